@@ -1,0 +1,25 @@
+// Original file: demo.proto
+
+import type { OrderState as _hipstershop_OrderState, OrderState__Output as _hipstershop_OrderState__Output } from '../hipstershop/OrderState.ts';
+
+export interface AdvanceOrderRequest {
+  'orderId'?: (string);
+  'fromState'?: (_hipstershop_OrderState);
+  'toState'?: (_hipstershop_OrderState);
+  'leaseOwner'?: (string);
+  'leaseMs'?: (number);
+  'transactionId'?: (string);
+  'trackingId'?: (string);
+  'reason'?: (string);
+}
+
+export interface AdvanceOrderRequest__Output {
+  'orderId': (string);
+  'fromState': (_hipstershop_OrderState__Output);
+  'toState': (_hipstershop_OrderState__Output);
+  'leaseOwner': (string);
+  'leaseMs': (number);
+  'transactionId': (string);
+  'trackingId': (string);
+  'reason': (string);
+}

@@ -1,0 +1,10 @@
+// Original file: demo.proto
+
+
+export interface GetCartRequest {
+  'userId'?: (string);
+}
+
+export interface GetCartRequest__Output {
+  'userId': (string);
+}

@@ -1,0 +1,10 @@
+// Original file: demo.proto
+
+
+export interface GetProductRequest {
+  'id'?: (string);
+}
+
+export interface GetProductRequest__Output {
+  'id': (string);
+}

@@ -1,0 +1,14 @@
+// Original file: demo.proto
+
+import type { Address as _hipstershop_Address, Address__Output as _hipstershop_Address__Output } from '../hipstershop/Address.ts';
+import type { CartItem as _hipstershop_CartItem, CartItem__Output as _hipstershop_CartItem__Output } from '../hipstershop/CartItem.ts';
+
+export interface GetQuoteRequest {
+  'address'?: (_hipstershop_Address | null);
+  'items'?: (_hipstershop_CartItem)[];
+}
+
+export interface GetQuoteRequest__Output {
+  'address': (_hipstershop_Address__Output | null);
+  'items': (_hipstershop_CartItem__Output)[];
+}

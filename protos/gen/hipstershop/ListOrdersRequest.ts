@@ -1,0 +1,12 @@
+// Original file: demo.proto
+
+
+export interface ListOrdersRequest {
+  'userId'?: (string);
+  'limit'?: (number);
+}
+
+export interface ListOrdersRequest__Output {
+  'userId': (string);
+  'limit': (number);
+}

@@ -1,0 +1,12 @@
+// Original file: demo.proto
+
+
+export interface ListSentRequest {
+  'limit'?: (number);
+  'orderId'?: (string);
+}
+
+export interface ListSentRequest__Output {
+  'limit': (number);
+  'orderId': (string);
+}

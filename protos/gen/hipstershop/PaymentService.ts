@@ -1,0 +1,41 @@
+// Original file: demo.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { ChargeRequest as _hipstershop_ChargeRequest, ChargeRequest__Output as _hipstershop_ChargeRequest__Output } from '../hipstershop/ChargeRequest.ts';
+import type { ChargeResponse as _hipstershop_ChargeResponse, ChargeResponse__Output as _hipstershop_ChargeResponse__Output } from '../hipstershop/ChargeResponse.ts';
+import type { RefundRequest as _hipstershop_RefundRequest, RefundRequest__Output as _hipstershop_RefundRequest__Output } from '../hipstershop/RefundRequest.ts';
+import type { RefundResponse as _hipstershop_RefundResponse, RefundResponse__Output as _hipstershop_RefundResponse__Output } from '../hipstershop/RefundResponse.ts';
+
+export interface PaymentServiceClient extends grpc.Client {
+  Charge(argument: _hipstershop_ChargeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_ChargeResponse__Output>): grpc.ClientUnaryCall;
+  Charge(argument: _hipstershop_ChargeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hipstershop_ChargeResponse__Output>): grpc.ClientUnaryCall;
+  Charge(argument: _hipstershop_ChargeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_ChargeResponse__Output>): grpc.ClientUnaryCall;
+  Charge(argument: _hipstershop_ChargeRequest, callback: grpc.requestCallback<_hipstershop_ChargeResponse__Output>): grpc.ClientUnaryCall;
+  charge(argument: _hipstershop_ChargeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_ChargeResponse__Output>): grpc.ClientUnaryCall;
+  charge(argument: _hipstershop_ChargeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hipstershop_ChargeResponse__Output>): grpc.ClientUnaryCall;
+  charge(argument: _hipstershop_ChargeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_ChargeResponse__Output>): grpc.ClientUnaryCall;
+  charge(argument: _hipstershop_ChargeRequest, callback: grpc.requestCallback<_hipstershop_ChargeResponse__Output>): grpc.ClientUnaryCall;
+  
+  Refund(argument: _hipstershop_RefundRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_RefundResponse__Output>): grpc.ClientUnaryCall;
+  Refund(argument: _hipstershop_RefundRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hipstershop_RefundResponse__Output>): grpc.ClientUnaryCall;
+  Refund(argument: _hipstershop_RefundRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_RefundResponse__Output>): grpc.ClientUnaryCall;
+  Refund(argument: _hipstershop_RefundRequest, callback: grpc.requestCallback<_hipstershop_RefundResponse__Output>): grpc.ClientUnaryCall;
+  refund(argument: _hipstershop_RefundRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_RefundResponse__Output>): grpc.ClientUnaryCall;
+  refund(argument: _hipstershop_RefundRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hipstershop_RefundResponse__Output>): grpc.ClientUnaryCall;
+  refund(argument: _hipstershop_RefundRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_RefundResponse__Output>): grpc.ClientUnaryCall;
+  refund(argument: _hipstershop_RefundRequest, callback: grpc.requestCallback<_hipstershop_RefundResponse__Output>): grpc.ClientUnaryCall;
+  
+}
+
+export interface PaymentServiceHandlers extends grpc.UntypedServiceImplementation {
+  Charge: grpc.handleUnaryCall<_hipstershop_ChargeRequest__Output, _hipstershop_ChargeResponse>;
+  
+  Refund: grpc.handleUnaryCall<_hipstershop_RefundRequest__Output, _hipstershop_RefundResponse>;
+  
+}
+
+export interface PaymentServiceDefinition extends grpc.ServiceDefinition {
+  Charge: MethodDefinition<_hipstershop_ChargeRequest, _hipstershop_ChargeResponse, _hipstershop_ChargeRequest__Output, _hipstershop_ChargeResponse__Output>
+  Refund: MethodDefinition<_hipstershop_RefundRequest, _hipstershop_RefundResponse, _hipstershop_RefundRequest__Output, _hipstershop_RefundResponse__Output>
+}

@@ -1,0 +1,11 @@
+// Original file: demo.proto
+
+import type { Product as _hipstershop_Product, Product__Output as _hipstershop_Product__Output } from '../hipstershop/Product.ts';
+
+export interface SearchProductsResponse {
+  'results'?: (_hipstershop_Product)[];
+}
+
+export interface SearchProductsResponse__Output {
+  'results': (_hipstershop_Product__Output)[];
+}

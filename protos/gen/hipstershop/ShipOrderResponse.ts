@@ -1,0 +1,10 @@
+// Original file: demo.proto
+
+
+export interface ShipOrderResponse {
+  'trackingId'?: (string);
+}
+
+export interface ShipOrderResponse__Output {
+  'trackingId': (string);
+}

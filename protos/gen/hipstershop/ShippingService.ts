@@ -1,0 +1,41 @@
+// Original file: demo.proto
+
+import type * as grpc from '@grpc/grpc-js'
+import type { MethodDefinition } from '@grpc/proto-loader'
+import type { GetQuoteRequest as _hipstershop_GetQuoteRequest, GetQuoteRequest__Output as _hipstershop_GetQuoteRequest__Output } from '../hipstershop/GetQuoteRequest.ts';
+import type { GetQuoteResponse as _hipstershop_GetQuoteResponse, GetQuoteResponse__Output as _hipstershop_GetQuoteResponse__Output } from '../hipstershop/GetQuoteResponse.ts';
+import type { ShipOrderRequest as _hipstershop_ShipOrderRequest, ShipOrderRequest__Output as _hipstershop_ShipOrderRequest__Output } from '../hipstershop/ShipOrderRequest.ts';
+import type { ShipOrderResponse as _hipstershop_ShipOrderResponse, ShipOrderResponse__Output as _hipstershop_ShipOrderResponse__Output } from '../hipstershop/ShipOrderResponse.ts';
+
+export interface ShippingServiceClient extends grpc.Client {
+  GetQuote(argument: _hipstershop_GetQuoteRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_GetQuoteResponse__Output>): grpc.ClientUnaryCall;
+  GetQuote(argument: _hipstershop_GetQuoteRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hipstershop_GetQuoteResponse__Output>): grpc.ClientUnaryCall;
+  GetQuote(argument: _hipstershop_GetQuoteRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_GetQuoteResponse__Output>): grpc.ClientUnaryCall;
+  GetQuote(argument: _hipstershop_GetQuoteRequest, callback: grpc.requestCallback<_hipstershop_GetQuoteResponse__Output>): grpc.ClientUnaryCall;
+  getQuote(argument: _hipstershop_GetQuoteRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_GetQuoteResponse__Output>): grpc.ClientUnaryCall;
+  getQuote(argument: _hipstershop_GetQuoteRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hipstershop_GetQuoteResponse__Output>): grpc.ClientUnaryCall;
+  getQuote(argument: _hipstershop_GetQuoteRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_GetQuoteResponse__Output>): grpc.ClientUnaryCall;
+  getQuote(argument: _hipstershop_GetQuoteRequest, callback: grpc.requestCallback<_hipstershop_GetQuoteResponse__Output>): grpc.ClientUnaryCall;
+  
+  ShipOrder(argument: _hipstershop_ShipOrderRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_ShipOrderResponse__Output>): grpc.ClientUnaryCall;
+  ShipOrder(argument: _hipstershop_ShipOrderRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hipstershop_ShipOrderResponse__Output>): grpc.ClientUnaryCall;
+  ShipOrder(argument: _hipstershop_ShipOrderRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_ShipOrderResponse__Output>): grpc.ClientUnaryCall;
+  ShipOrder(argument: _hipstershop_ShipOrderRequest, callback: grpc.requestCallback<_hipstershop_ShipOrderResponse__Output>): grpc.ClientUnaryCall;
+  shipOrder(argument: _hipstershop_ShipOrderRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_ShipOrderResponse__Output>): grpc.ClientUnaryCall;
+  shipOrder(argument: _hipstershop_ShipOrderRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hipstershop_ShipOrderResponse__Output>): grpc.ClientUnaryCall;
+  shipOrder(argument: _hipstershop_ShipOrderRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_ShipOrderResponse__Output>): grpc.ClientUnaryCall;
+  shipOrder(argument: _hipstershop_ShipOrderRequest, callback: grpc.requestCallback<_hipstershop_ShipOrderResponse__Output>): grpc.ClientUnaryCall;
+  
+}
+
+export interface ShippingServiceHandlers extends grpc.UntypedServiceImplementation {
+  GetQuote: grpc.handleUnaryCall<_hipstershop_GetQuoteRequest__Output, _hipstershop_GetQuoteResponse>;
+  
+  ShipOrder: grpc.handleUnaryCall<_hipstershop_ShipOrderRequest__Output, _hipstershop_ShipOrderResponse>;
+  
+}
+
+export interface ShippingServiceDefinition extends grpc.ServiceDefinition {
+  GetQuote: MethodDefinition<_hipstershop_GetQuoteRequest, _hipstershop_GetQuoteResponse, _hipstershop_GetQuoteRequest__Output, _hipstershop_GetQuoteResponse__Output>
+  ShipOrder: MethodDefinition<_hipstershop_ShipOrderRequest, _hipstershop_ShipOrderResponse, _hipstershop_ShipOrderRequest__Output, _hipstershop_ShipOrderResponse__Output>
+}

@@ -1,0 +1,110 @@
+// A client of another service: typed async functions with a deadline, spans, metrics, and retries where they are safe.
+import {
+  credentials,
+  type CallOptions as GrpcCallOptions,
+  Client as GrpcClient,
+  Metadata,
+  type MethodDefinition,
+  type ServiceDefinition,
+  status,
+} from '@grpc/grpc-js';
+import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import type { Env } from './env.ts';
+import { fromWire } from './errors.ts';
+import { metadataSetter } from './metadata.ts';
+import { durationBounds } from './observe.ts';
+import { type CallOptions, type Client, fullName, rpcName, type ServiceType, workloadName } from './rpc.ts';
+import { telemetryOf } from './telemetry.ts';
+
+export interface ConnectOptions<Definition extends ServiceDefinition> {
+  env: Env;
+  service: ServiceType<Definition>;
+  /** host:port */
+  address: string;
+  /** Limit of a call that names none; 2 s unless told. */
+  timeoutMs?: number;
+  /** Largest message in bytes either way; 1 MiB unless told. */
+  maxMessageBytes?: number;
+}
+
+/** A client of a service. It connects with the first call, and again by itself after an outage. */
+export function connect<Definition extends ServiceDefinition>(options: ConnectOptions<Definition>): Client<Definition> {
+  const { env, service, address, timeoutMs = 2_000, maxMessageBytes = 1024 * 1024 } = options;
+  const methods: ServiceDefinition = service.service;
+  const client = new GrpcClient(address, credentials.createInsecure(), {
+    'grpc.service_config': JSON.stringify(serviceConfig(env, methods)),
+    'grpc.max_receive_message_length': maxMessageBytes,
+    'grpc.max_send_message_length': maxMessageBytes,
+    // A service that comes back is found again within a second.
+    'grpc.initial_reconnect_backoff_ms': 100,
+    'grpc.max_reconnect_backoff_ms': 1_000,
+  });
+  const call = unaryCalls(env, client, address, timeoutMs);
+  const rpcs = Object.entries(methods).map(([name, method]) => [rpcName(name), call(method)]);
+  return Object.assign(Object.fromEntries(rpcs), { close: () => client.close() });
+}
+
+/** Retries only reads (NO_SIDE_EFFECTS in the contract), only UNAVAILABLE, throttled; none where a mesh does it. */
+function serviceConfig(env: Env, methods: ServiceDefinition): object {
+  const reads = Object.entries(methods)
+    .filter(([, method]) => Reflect.get(method, 'options')?.idempotency_level === 'NO_SIDE_EFFECTS')
+    .map(([method]) => ({ service: fullName(methods), method }));
+  const retryPolicy = {
+    maxAttempts: 3,
+    initialBackoff: '0.02s',
+    maxBackoff: '0.2s',
+    backoffMultiplier: 2,
+    retryableStatusCodes: ['UNAVAILABLE'],
+  };
+  const retries = env.flag('GRPC_CLIENT_RETRIES', true) && reads.length > 0;
+  return {
+    loadBalancingConfig: [{ [env.optional('GRPC_LB_POLICY') ?? 'pick_first']: {} }],
+    methodConfig: retries ? [{ name: reads, retryPolicy }] : [],
+    retryThrottling: { maxTokens: 10, tokenRatio: 0.1 },
+  };
+}
+
+function unaryCalls(env: Env, client: GrpcClient, address: string, defaultTimeoutMs: number) {
+  const { tracer, meter } = telemetryOf(env);
+  const durations = meter.createHistogram('rpc.client.call.duration', {
+    description: 'Time from the request to its answer, as the caller sees it',
+    unit: 's',
+    advice: { explicitBucketBoundaries: durationBounds },
+  });
+  const port = Number(address.slice(address.lastIndexOf(':') + 1));
+  const host = address.slice(0, address.lastIndexOf(':'));
+
+  return (method: MethodDefinition<unknown, unknown>) => {
+    const name = method.path.slice(1);
+    const peer = workloadName(method.path);
+    const attributes = { 'rpc.system.name': 'grpc', 'rpc.method': name, 'server.address': host, 'server.port': port };
+
+    return (request: unknown, { parent, timeoutMs = defaultTimeoutMs }: CallOptions = {}) => {
+      const started = performance.now();
+      const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
+      const metadata = new Metadata();
+      propagation.inject(trace.setSpan(context.active(), span), metadata, metadataSetter);
+      const options: GrpcCallOptions = { deadline: Date.now() + timeoutMs, ...(parent && { parent }) };
+
+      return new Promise((resolve, reject) => {
+        client.makeUnaryRequest(
+          method.path,
+          method.requestSerialize,
+          method.responseDeserialize,
+          request,
+          metadata,
+          options,
+          (error, reply) => {
+            const code = status[error?.code ?? status.OK] ?? String(error?.code);
+            span.setAttribute('rpc.response.status_code', code);
+            if (error) span.setStatus({ code: SpanStatusCode.ERROR });
+            span.end();
+            durations.record((performance.now() - started) / 1000, { ...attributes, 'rpc.response.status_code': code });
+            if (error) reject(fromWire(error, peer));
+            else resolve(reply);
+          },
+        );
+      });
+    };
+  };
+}

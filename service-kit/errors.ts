@@ -1,0 +1,107 @@
+// Errors with a gRPC status: thrown by handlers, sent with google.rpc details, and thrown again at the caller.
+import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import protobuf from 'protobufjs';
+
+export { status };
+
+export interface FieldViolation {
+  /** Path of the field in the proto's words, such as item.quantity. */
+  field: string;
+  description: string;
+}
+
+/** A failed call. `peer` is set when it came from a dependency: then it is the dependency's word, not ours. */
+export class StatusError extends Error {
+  readonly code: status;
+  readonly fields: FieldViolation[];
+  readonly peer: string | undefined;
+
+  constructor(code: status, message: string, fields: FieldViolation[] = [], peer?: string) {
+    super(message);
+    this.name = 'StatusError';
+    this.code = code;
+    this.fields = fields;
+    this.peer = peer;
+  }
+}
+
+/** The request is wrong. The message begins with the field: `item.quantity is 0, but must be 1 to 10`. */
+export function invalidArgument(message: string): StatusError {
+  const [field = '', ...rest] = message.split(' ');
+  return new StatusError(status.INVALID_ARGUMENT, message, [{ field, description: rest.join(' ') }]);
+}
+
+export const notFound = (message: string) => new StatusError(status.NOT_FOUND, message);
+export const failedPrecondition = (message: string) => new StatusError(status.FAILED_PRECONDITION, message);
+export const aborted = (message: string) => new StatusError(status.ABORTED, message);
+/** Only where nothing has happened: meshes and clients try again on this code. */
+export const unavailable = (message: string) => new StatusError(status.UNAVAILABLE, message);
+
+export const hasCode = (error: unknown, ...codes: status[]): error is StatusError =>
+  error instanceof StatusError && codes.includes(error.code);
+
+/** For `.catch`: a dependency's refusal with one of these codes is our caller's business and goes on to it. */
+export const passOn =
+  (...codes: status[]) =>
+  (error: unknown): never => {
+    if (hasCode(error, ...codes)) throw new StatusError(error.code, error.message, error.fields);
+    throw error;
+  };
+
+/** For `.catch`: asks another way when the peer is an older service without this RPC. */
+export const ifUnimplemented =
+  <T>(otherwise: () => Promise<T>) =>
+  (error: unknown): Promise<T> => {
+    if (hasCode(error, status.UNIMPLEMENTED)) return otherwise();
+    throw error;
+  };
+
+// https://github.com/googleapis/googleapis/blob/master/google/rpc/status.proto and error_details.proto, as far as used.
+const rpc = protobuf.Root.fromJSON({
+  nested: {
+    Status: {
+      fields: {
+        code: { type: 'int32', id: 1 },
+        message: { type: 'string', id: 2 },
+        details: { rule: 'repeated', type: 'Any', id: 3 },
+      },
+    },
+    Any: { fields: { typeUrl: { type: 'string', id: 1 }, value: { type: 'bytes', id: 2 } } },
+    BadRequest: { fields: { fieldViolations: { rule: 'repeated', type: 'FieldViolation', id: 1 } } },
+    FieldViolation: { fields: { field: { type: 'string', id: 1 }, description: { type: 'string', id: 2 } } },
+  },
+});
+const detailsHeader = 'grpc-status-details-bin';
+const badRequestUrl = 'type.googleapis.com/google.rpc.BadRequest';
+
+/** What goes over the wire for an error. */
+export function toWire({ code, message, fields }: StatusError): { code: status; details: string; metadata: Metadata } {
+  const metadata = new Metadata();
+  if (fields.length > 0) {
+    const value = rpc.lookupType('BadRequest').encode({ fieldViolations: fields }).finish();
+    const details = [{ typeUrl: badRequestUrl, value }];
+    metadata.set(detailsHeader, Buffer.from(rpc.lookupType('Status').encode({ code, message, details }).finish()));
+  }
+  return { code, details: message, metadata };
+}
+
+function readFields(metadata: Metadata | undefined): FieldViolation[] {
+  const [bytes] = metadata?.get(detailsHeader) ?? [];
+  if (!Buffer.isBuffer(bytes)) return [];
+  const { details } = rpc.lookupType('Status').toObject(rpc.lookupType('Status').decode(bytes), { arrays: true });
+  const found = details.find((detail: { typeUrl: string }) => detail.typeUrl === badRequestUrl);
+  if (!found) return [];
+  const badRequest = rpc.lookupType('BadRequest');
+  return badRequest.toObject(badRequest.decode(found.value), { arrays: true, defaults: true }).fieldViolations;
+}
+
+/** A failed call to a dependency, as it is thrown at the caller. */
+export function fromWire(error: ServiceError, peer: string): StatusError {
+  let fields: FieldViolation[] = [];
+  try {
+    fields = readFields(error.metadata);
+  } catch {
+    // Details are an extra: a peer that sends broken ones has still sent a status.
+  }
+  return new StatusError(error.code, error.details, fields, peer);
+}

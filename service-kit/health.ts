@@ -1,0 +1,108 @@
+// grpc.health.v1.Health with Check, List and Watch. The official package reads its .proto beside itself at run time,
+// which a bundle has not: so the contract stands here. https://github.com/grpc/grpc/blob/master/doc/health-checking.md
+import {
+  type handleUnaryCall,
+  type ServerWritableStream,
+  status,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import { serviceOf } from './contract.ts';
+import { notFound, toWire } from './errors.ts';
+import type { Used } from './serve.ts';
+
+const contract = `
+  syntax = "proto3";
+  package grpc.health.v1;
+  message HealthCheckRequest { string service = 1; }
+  message HealthCheckResponse {
+    enum ServingStatus { UNKNOWN = 0; SERVING = 1; NOT_SERVING = 2; SERVICE_UNKNOWN = 3; }
+    ServingStatus status = 1;
+  }
+  message HealthListRequest {}
+  message HealthListResponse { map<string, HealthCheckResponse> statuses = 1; }
+  service Health {
+    rpc Check(HealthCheckRequest) returns (HealthCheckResponse);
+    rpc List(HealthListRequest) returns (HealthListResponse);
+    rpc Watch(HealthCheckRequest) returns (stream HealthCheckResponse);
+  }`;
+
+type ServingStatus = 'SERVING' | 'NOT_SERVING' | 'SERVICE_UNKNOWN';
+type Watcher = ServerWritableStream<{ service: string }, { status: ServingStatus }>;
+
+/** How long a dependency may take to answer the readiness probe, ms. */
+const pingLimitMs = 1_000;
+const watchEveryMs = 2_000;
+
+/**
+ * The health of a server under the names '' (all), the service's own, startup, readiness and liveness. Readiness asks
+ * what the service uses; liveness does not, since a restart would not bring a dependency back.
+ */
+export function healthService(serviceName: string, uses: Used[]) {
+  let draining = false;
+  const watchers = new Set<() => void>();
+  const names = ['', serviceName, 'startup', 'readiness', 'liveness'];
+
+  async function statusOf(name: string): Promise<ServingStatus> {
+    if (!names.includes(name)) return 'SERVICE_UNKNOWN';
+    if (name === 'liveness') return 'SERVING';
+    if (draining) return 'NOT_SERVING';
+    return name === 'readiness' && !(await answersInTime(uses)) ? 'NOT_SERVING' : 'SERVING';
+  }
+
+  const check: handleUnaryCall<{ service: string }, { status: ServingStatus }> = async ({ request }, callback) => {
+    const found = await statusOf(request.service);
+    if (found === 'SERVICE_UNKNOWN') callback(toWire(notFound(`service "${request.service}" is not known here`)));
+    else callback(null, { status: found });
+  };
+
+  const list: handleUnaryCall<object, { statuses: Record<string, { status: ServingStatus }> }> = async (
+    _,
+    callback,
+  ) => {
+    const statuses = await Promise.all(names.map(async (name) => [name, { status: await statusOf(name) }] as const));
+    callback(null, { statuses: Object.fromEntries(statuses) });
+  };
+
+  async function watch(call: Watcher): Promise<void> {
+    let last: ServingStatus | undefined;
+    const tell = async () => {
+      const now = await statusOf(call.request.service);
+      if (now !== last && !call.cancelled) call.write({ status: now });
+      last = now;
+    };
+    const timer = setInterval(tell, watchEveryMs).unref();
+    const end = async () => {
+      clearInterval(timer);
+      watchers.delete(end);
+      await tell();
+      call.end();
+    };
+    watchers.add(end);
+    call.on('cancelled', () => {
+      clearInterval(timer);
+      watchers.delete(end);
+    });
+    await tell();
+  }
+
+  const handlers: UntypedServiceImplementation = { Check: check, List: list, Watch: watch };
+  return {
+    definition: serviceOf(contract, 'grpc.health.v1.Health'),
+    handlers,
+    /** From now on NOT_SERVING; watchers are told and their streams ended, since those would hold up the stop. */
+    drain() {
+      draining = true;
+      for (const end of [...watchers]) end();
+    },
+  };
+}
+
+async function answersInTime(uses: Used[]): Promise<boolean> {
+  const limit = new Promise<never>((_, reject) => setTimeout(reject, pingLimitMs, status.DEADLINE_EXCEEDED).unref());
+  try {
+    await Promise.race([Promise.all(uses.map((used) => used.ping?.())), limit]);
+    return true;
+  } catch {
+    return false;
+  }
+}

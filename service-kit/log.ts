@@ -1,0 +1,48 @@
+// One JSON object a line on stdout, with the trace the line belongs to; or one readable line each (LOG_FORMAT=pretty).
+import { context, trace } from '@opentelemetry/api';
+import pino from 'pino';
+import { type Env, EnvError } from './env.ts';
+
+export type Log = pino.Logger;
+
+const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
+const logs = new WeakMap<Env, Log>();
+
+/** The log of a workload: LOG_LEVEL (info), LOG_FORMAT (json, or pretty for people). */
+export function logger(env: Env): Log {
+  const known = logs.get(env);
+  if (known) return known;
+  const level = (env.optional('LOG_LEVEL') ?? 'info').toLowerCase();
+  if (!levels.includes(level))
+    throw new EnvError(`${env.service}: LOG_LEVEL is "${level}", but it takes one of ${levels.join(', ')}.`);
+  const options: pino.LoggerOptions = {
+    level,
+    base: { service: env.service },
+    messageKey: 'message',
+    timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
+    formatters: { level: (label) => ({ severity: label }) },
+    mixin: traceIds,
+  };
+  const log = env.optional('LOG_FORMAT') === 'pretty' ? pino(options, { write: writePretty }) : pino(options);
+  logs.set(env, log);
+  return log;
+}
+
+function traceIds(): object {
+  const span = trace.getSpanContext(context.active());
+  return span ? { trace_id: span.traceId, span_id: span.spanId } : {};
+}
+
+const colors: Record<string, string> = { warn: '\x1b[33m', error: '\x1b[31m', fatal: '\x1b[31m' };
+
+function writePretty(line: string): void {
+  const { severity, service, timestamp, message, trace_id, span_id: _, err, ...rest } = JSON.parse(line);
+  const fields = Object.entries(rest).map(
+    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+  );
+  const text = [timestamp.slice(11, 23), service.padEnd(24), message, ...fields, trace_id ? `trace=${trace_id}` : ''];
+  const color = process.stdout.isTTY ? (colors[severity] ?? '') : '';
+  process.stdout.write(
+    `${color}${text.filter(Boolean).join(' ')}${err ? `\n${err.stack}` : ''}${color && '\x1b[0m'}\n`,
+  );
+}

@@ -1,0 +1,37 @@
+// Runs a workload as a program of its own: reads the environment, starts, and stops on SIGTERM or SIGINT.
+import { type Env, EnvError, readEnv } from './env.ts';
+import { logger } from './log.ts';
+import type { Running } from './serve.ts';
+import { startTelemetry } from './telemetry.ts';
+
+export type Run = (env: Env) => Promise<Running>;
+
+/** Starts a workload in this process; a wrong environment is an EnvError. */
+export async function startWorkload(service: string, run: Run, vars: NodeJS.ProcessEnv): Promise<Running> {
+  const env = readEnv(service, vars);
+  logger(env);
+  await startTelemetry(env);
+  return run(env);
+}
+
+/** The whole life of a process that is one workload. */
+export async function program(service: string, run: Run): Promise<void> {
+  const running = await startWorkload(service, run, process.env).catch((error: unknown) => {
+    console.error(whyNotStarted(service, error));
+    process.exit(1);
+  });
+  const stop = async () => {
+    await running.stop();
+    process.exit(0);
+  };
+  process.once('SIGTERM', stop);
+  process.once('SIGINT', stop);
+}
+
+/** One sentence for a person; the stack only when it is a bug. */
+export function whyNotStarted(service: string, error: unknown): string {
+  if (error instanceof EnvError) return error.message;
+  if (error instanceof Error && /EADDRINUSE|No address added/.test(error.message))
+    return `${service}: its port is taken by another program (${error.message}). Stop that one or set PORT.`;
+  return `${service} could not start: ${error instanceof Error ? error.stack : error}`;
+}

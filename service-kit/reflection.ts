@@ -1,0 +1,113 @@
+// Server reflection, v1 and v1alpha, so that grpcurl and its like need no .proto file. The official package reads files
+// beside itself at run time, which a bundle has not. https://github.com/grpc/grpc/blob/master/doc/server-reflection.md
+import {
+  type ServerDuplexStream,
+  type ServiceDefinition,
+  status,
+  type UntypedServiceImplementation,
+} from '@grpc/grpc-js';
+import descriptor from 'protobufjs/ext/descriptor/index.js';
+import { serviceOf } from './contract.ts';
+import { fullName } from './rpc.ts';
+
+const versions = ['v1', 'v1alpha'];
+
+const contract = (version: string) => `
+  syntax = "proto3";
+  package grpc.reflection.${version};
+  service ServerReflection {
+    rpc ServerReflectionInfo(stream ServerReflectionRequest) returns (stream ServerReflectionResponse);
+  }
+  message ServerReflectionRequest {
+    string host = 1;
+    oneof message_request {
+      string file_by_filename = 3;
+      string file_containing_symbol = 4;
+      string list_services = 7;
+    }
+  }
+  message ServerReflectionResponse {
+    string valid_host = 1;
+    ServerReflectionRequest original_request = 2;
+    oneof message_response {
+      FileDescriptorResponse file_descriptor_response = 4;
+      ListServiceResponse list_services_response = 6;
+      ErrorResponse error_response = 7;
+    }
+  }
+  message FileDescriptorResponse { repeated bytes file_descriptor_proto = 1; }
+  message ListServiceResponse { repeated ServiceResponse service = 1; }
+  message ServiceResponse { string name = 1; }
+  message ErrorResponse { int32 error_code = 1; string error_message = 2; }`;
+
+const definition = (version: string) => serviceOf(contract(version), `grpc.reflection.${version}.ServerReflection`);
+
+interface Request {
+  messageRequest?: 'fileByFilename' | 'fileContainingSymbol' | 'listServices';
+  fileByFilename?: string;
+  fileContainingSymbol?: string;
+}
+
+/** Tells clients of these services and all that their messages need. */
+export function reflectionService(services: ServiceDefinition[]) {
+  // Asked once in a while by a person: nothing is unpacked before.
+  let index: ReturnType<typeof indexOf> | undefined;
+
+  function answer(request: Request): object {
+    index ??= indexOf(services);
+    if (request.messageRequest === 'listServices')
+      return { listServicesResponse: { service: index.services.map((name) => ({ name })) } };
+    const wanted = request.fileByFilename ?? request.fileContainingSymbol ?? '';
+    const file = request.fileByFilename ? index.byName.get(wanted) : index.bySymbol.get(wanted);
+    if (file) return { fileDescriptorResponse: { fileDescriptorProto: [file] } };
+    return { errorResponse: { errorCode: status.NOT_FOUND, errorMessage: `"${wanted}" is not known here` } };
+  }
+
+  function serverReflectionInfo(call: ServerDuplexStream<Request, object>): void {
+    call.on('data', (request: Request) => call.write({ originalRequest: request, ...answer(request) }));
+    call.on('end', () => call.end());
+  }
+
+  const handlers: UntypedServiceImplementation = { ServerReflectionInfo: serverReflectionInfo };
+  return { definitions: versions.map(definition), handlers };
+}
+
+function indexOf(services: ServiceDefinition[]) {
+  const byName = new Map<string, Buffer>();
+  const bySymbol = new Map<string, Buffer>();
+  const names: string[] = [];
+  for (const service of services) {
+    const [method] = Object.values(service);
+    if (!method) continue;
+    names.push(fullName(service));
+    for (const file of fileDescriptors(method)) {
+      const { name, symbols } = symbolsOf(file);
+      byName.set(name, file);
+      for (const symbol of symbols) bySymbol.set(symbol, file);
+    }
+  }
+  return { services: names.sort(), byName, bySymbol };
+}
+
+function fileDescriptors(method: object): Buffer[] {
+  return Reflect.get(Reflect.get(method, 'requestType') ?? {}, 'fileDescriptorProtos') ?? [];
+}
+
+interface Named {
+  name: string;
+  method?: Named[];
+  nestedType?: Named[];
+  enumType?: Named[];
+}
+
+function symbolsOf(file: Buffer): { name: string; symbols: string[] } {
+  const decoded = descriptor.FileDescriptorProto.decode(file);
+  const plain = descriptor.FileDescriptorProto.toObject(decoded, { arrays: true });
+  const below = (prefix: string, items: Named[] = []): string[] =>
+    items.flatMap((item) => {
+      const path = prefix ? `${prefix}.${item.name}` : item.name;
+      return [path, ...below(path, item.method), ...below(path, item.nestedType), ...below(path, item.enumType)];
+    });
+  const { name, package: pkg, service, messageType, enumType } = plain;
+  return { name, symbols: below(pkg, [...service, ...messageType, ...enumType]) };
+}

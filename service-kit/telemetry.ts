@@ -1,0 +1,154 @@
+// Spans and metrics of one workload. Providers are per workload, since many may share a process; only the propagator
+// and the context manager are global. Exports by OTLP/HTTP once an endpoint is set; trace context always travels on.
+import { randomUUID } from 'node:crypto';
+import {
+  context,
+  createContextKey,
+  createNoopMeter,
+  type Meter,
+  propagation,
+  type Tracer,
+  trace,
+} from '@opentelemetry/api';
+import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
+import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
+import { resourceFromAttributes } from '@opentelemetry/resources';
+import {
+  AlwaysOffSampler,
+  AlwaysOnSampler,
+  BatchSpanProcessor,
+  ParentBasedSampler,
+  type Sampler,
+  type SpanProcessor,
+  TraceIdRatioBasedSampler,
+  TracerProvider,
+} from '@opentelemetry/sdk-trace';
+import { type Env, EnvError } from './env.ts';
+
+export interface Telemetry {
+  tracer: Tracer;
+  meter: Meter;
+  /** Sends what has been recorded so far. */
+  flush(): Promise<void>;
+}
+
+/** The telemetry of the workload on whose behalf code runs: for instrumentation that has no other way to know. */
+export const telemetryKey = createContextKey('telemetry of the running workload');
+
+const scope = '@boutique/service-kit';
+const known = new WeakMap<Env, Telemetry>();
+/** One queue per collector for all workloads of a process: one timer and one request instead of twelve. */
+const processors = new Map<string, SpanProcessor>();
+
+function setGlobals(): void {
+  context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
+  propagation.setGlobalPropagator(
+    new CompositePropagator({ propagators: [new W3CTraceContextPropagator(), new W3CBaggagePropagator()] }),
+  );
+}
+
+/** https://opentelemetry.io/docs/languages/sdk-configuration/otlp-exporter/ and Online Boutique's own two variables. */
+function endpoint(env: Env, signal: 'traces' | 'metrics'): string | undefined {
+  if (env.flag('OTEL_SDK_DISABLED') || env.optional(`OTEL_${signal.toUpperCase()}_EXPORTER`) === 'none')
+    return undefined;
+  const own = env.optional(`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`);
+  if (own) return own;
+  const base = env.optional('OTEL_EXPORTER_OTLP_ENDPOINT');
+  if (base) return `${base.replace(/\/$/, '')}/v1/${signal}`;
+  const collector = env.optional('COLLECTOR_SERVICE_ADDR');
+  if (signal === 'traces' && env.optional('ENABLE_TRACING') === '1' && collector)
+    return `http://${collector.replace(/:4317$/, ':4318')}/v1/traces`;
+  return undefined;
+}
+
+function headers(env: Env, signal: 'TRACES' | 'METRICS'): Record<string, string> {
+  const text = env.optional(`OTEL_EXPORTER_OTLP_${signal}_HEADERS`) ?? env.optional('OTEL_EXPORTER_OTLP_HEADERS') ?? '';
+  return Object.fromEntries(keyValues(text));
+}
+
+const keyValues = (text: string): [string, string][] =>
+  text
+    .split(',')
+    .filter((pair) => pair.includes('='))
+    .map((pair) => {
+      const at = pair.indexOf('=');
+      return [pair.slice(0, at).trim(), decodeURIComponent(pair.slice(at + 1).trim())];
+    });
+
+function resource(env: Env) {
+  return resourceFromAttributes({
+    'service.instance.id': randomUUID(),
+    'service.namespace': 'boutique',
+    ...Object.fromEntries(keyValues(env.optional('OTEL_RESOURCE_ATTRIBUTES') ?? '')),
+    'service.name': env.optional('OTEL_SERVICE_NAME') ?? env.service,
+  });
+}
+
+function sampler(env: Env): Sampler {
+  const name = env.optional('OTEL_TRACES_SAMPLER') ?? 'parentbased_always_on';
+  const root = name.replace(/^parentbased_/, '');
+  const ratio = Number(env.optional('OTEL_TRACES_SAMPLER_ARG') ?? 1);
+  const samplers: Record<string, () => Sampler> = {
+    always_on: () => new AlwaysOnSampler(),
+    always_off: () => new AlwaysOffSampler(),
+    traceidratio: () => new TraceIdRatioBasedSampler(ratio),
+  };
+  const make = samplers[root];
+  if (!make) throw new EnvError(`${env.service}: OTEL_TRACES_SAMPLER is "${name}", but no sampler has that name.`);
+  return name === root ? make() : new ParentBasedSampler({ root: make() });
+}
+
+function spanProcessor(env: Env, url: string): SpanProcessor {
+  let processor = processors.get(url);
+  if (!processor) {
+    const exporter = new OTLPTraceExporter({ url, headers: headers(env, 'TRACES'), timeoutMillis: 5_000 });
+    processor = new BatchSpanProcessor({
+      exporter,
+      scheduledDelayMillis: env.int('OTEL_BSP_SCHEDULE_DELAY', 1_000),
+      maxQueueSize: env.int('OTEL_BSP_MAX_QUEUE_SIZE', 8_192),
+      maxExportBatchSize: env.int('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 1_024),
+    });
+    processors.set(url, processor);
+  }
+  return processor;
+}
+
+async function meterOf(env: Env, url: string | undefined): Promise<[Meter, () => Promise<void>]> {
+  if (!url) return [createNoopMeter(), async () => {}];
+  // Loaded only when used: 6 MB that a shop without a metrics back end need not have.
+  const { MeterProvider, PeriodicExportingMetricReader } = await import('@opentelemetry/sdk-metrics');
+  const { OTLPMetricExporter } = await import('@opentelemetry/exporter-metrics-otlp-proto');
+  const reader = new PeriodicExportingMetricReader({
+    exporter: new OTLPMetricExporter({ url, headers: headers(env, 'METRICS') }),
+    exportIntervalMillis: env.int('OTEL_METRIC_EXPORT_INTERVAL', 15_000, 100),
+    exportTimeoutMillis: Math.min(5_000, env.int('OTEL_METRIC_EXPORT_INTERVAL', 15_000, 100)),
+  });
+  const provider = new MeterProvider({ resource: resource(env), readers: [reader] });
+  return [provider.getMeter(scope), () => provider.forceFlush()];
+}
+
+/** Sets up a workload's telemetry; call it once, before anything is connected or served. */
+export async function startTelemetry(env: Env): Promise<Telemetry> {
+  setGlobals();
+  const url = endpoint(env, 'traces');
+  const [meter, flushMetrics] = await meterOf(env, endpoint(env, 'metrics'));
+  const provider = url
+    ? new TracerProvider({ resource: resource(env), sampler: sampler(env), spanProcessors: [spanProcessor(env, url)] })
+    : undefined;
+  const telemetry: Telemetry = {
+    tracer: provider?.getTracer(scope) ?? trace.getTracer(scope),
+    meter,
+    async flush() {
+      // A collector that is away must not keep a service from stopping.
+      await Promise.allSettled([provider?.forceFlush(), flushMetrics()]);
+    },
+  };
+  known.set(env, telemetry);
+  return telemetry;
+}
+
+/** The workload's telemetry; without any set-up (a unit test) one that records nothing. */
+export function telemetryOf(env: Env): Telemetry {
+  return known.get(env) ?? { tracer: trace.getTracer(scope), meter: createNoopMeter(), flush: async () => {} };
+}

@@ -1,0 +1,51 @@
+// The RPCs of hipstershop.CartService.
+import type { shop } from '@boutique/protos/shop';
+import { invalidArgument } from '@boutique/service-kit/errors';
+import type { Handlers } from '@boutique/service-kit/rpc';
+import type { CartStore } from './store.ts';
+
+/** Most pieces of a product that one AddItem takes; a line may grow beyond by several. */
+const mostAtOnce = 10;
+const longestId = 128;
+
+/** Handlers over a store of carts. A store that can't be reached is UNAVAILABLE. */
+export function cartHandlers(store: CartStore): Handlers<typeof shop.CartService.service> {
+  return {
+    async addItem({ userId, item }) {
+      checkUser(userId);
+      if (!item?.productId) throw invalidArgument('item.product_id is missing');
+      if (item.productId.length > longestId) throw invalidArgument('item.product_id is too long');
+      if (item.quantity < 1 || item.quantity > mostAtOnce)
+        throw invalidArgument(`item.quantity is ${item.quantity}, but must be 1 to ${mostAtOnce}`);
+      await store.add(userId, item.productId, item.quantity);
+      return {};
+    },
+
+    async getCart({ userId }) {
+      checkUser(userId);
+      return { userId, items: await store.lines(userId) };
+    },
+
+    async emptyCart({ userId }) {
+      checkUser(userId);
+      await store.empty(userId);
+      return {};
+    },
+
+    async removeItems({ userId, items, idempotencyKey }) {
+      checkUser(userId);
+      for (const [at, { productId, quantity }] of items.entries()) {
+        if (!productId) throw invalidArgument(`items[${at}].product_id is missing`);
+        if (quantity < 1) throw invalidArgument(`items[${at}].quantity is ${quantity}, but must be at least 1`);
+      }
+      await store.remove(userId, items, idempotencyKey);
+      return {};
+    },
+  };
+}
+
+function checkUser(userId: string): void {
+  if (!userId) throw invalidArgument('user_id is missing');
+  if (userId.length > longestId)
+    throw invalidArgument(`user_id has ${userId.length} characters, but at most ${longestId} are taken`);
+}

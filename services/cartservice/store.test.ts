@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { EnvError, readEnv } from '@boutique/service-kit/env';
+import { noRedis, startRedis } from '../../test/redis.ts';
+import { type CartStore, largestQuantity, openCarts } from './store.ts';
+
+function storeBehaves(open: () => Promise<CartStore>) {
+  let store: CartStore;
+  before(async () => {
+    store = await open();
+  });
+  after(() => store.close());
+
+  test('an unknown user has an empty cart', async () => {
+    assert.deepEqual(await store.lines('nobody'), []);
+  });
+
+  test('adding a product twice sums its quantity and keeps its place', async () => {
+    await store.add('ann', 'MUG', 2);
+    await store.add('ann', 'WATCH', 1);
+    await store.add('ann', 'MUG', 3);
+    assert.deepEqual(await store.lines('ann'), [
+      { productId: 'MUG', quantity: 5 },
+      { productId: 'WATCH', quantity: 1 },
+    ]);
+  });
+
+  test('no addition is lost when many come at once', async () => {
+    await Promise.all(Array.from({ length: 50 }, () => store.add('busy', 'MUG', 1)));
+    assert.deepEqual(await store.lines('busy'), [{ productId: 'MUG', quantity: 50 }]);
+  });
+
+  test('a line stops at the largest int32 instead of wrapping', async () => {
+    await store.add('greedy', 'MUG', largestQuantity);
+    await store.add('greedy', 'MUG', 10);
+    assert.deepEqual(await store.lines('greedy'), [{ productId: 'MUG', quantity: largestQuantity }]);
+  });
+
+  test('removing what was bought leaves what was added meanwhile, and a repeat removes nothing', async () => {
+    await store.add('bob', 'MUG', 3);
+    await store.add('bob', 'WATCH', 1);
+    const bought = [
+      { productId: 'MUG', quantity: 2 },
+      { productId: 'WATCH', quantity: 1 },
+    ];
+    await store.remove('bob', bought, 'order-1');
+    await store.remove('bob', bought, 'order-1');
+    assert.deepEqual(await store.lines('bob'), [{ productId: 'MUG', quantity: 1 }]);
+  });
+
+  test('removing more than there is drops the line, and nothing else', async () => {
+    await store.add('eve', 'MUG', 1);
+    await store.add('eve', 'WATCH', 1);
+    await store.remove(
+      'eve',
+      [
+        { productId: 'MUG', quantity: 9 },
+        { productId: 'NONE', quantity: 1 },
+      ],
+      '',
+    );
+    assert.deepEqual(await store.lines('eve'), [{ productId: 'WATCH', quantity: 1 }]);
+  });
+
+  test('emptying a cart leaves other carts alone', async () => {
+    await store.add('cat', 'MUG', 1);
+    await store.add('dan', 'MUG', 1);
+    await store.empty('cat');
+    assert.deepEqual(await store.lines('cat'), []);
+    assert.deepEqual(await store.lines('dan'), [{ productId: 'MUG', quantity: 1 }]);
+  });
+}
+
+describe('carts in SQLite', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'carts-'));
+  const env = readEnv('cartservice', { DATA_DIR: directory });
+  after(() => rmSync(directory, { recursive: true }));
+
+  storeBehaves(() => openCarts(env));
+
+  test('a cart outlives the store', async () => {
+    const first = await openCarts(env);
+    await first.add('stays', 'MUG', 1);
+    first.close();
+    const second = await openCarts(env);
+    assert.deepEqual(await second.lines('stays'), [{ productId: 'MUG', quantity: 1 }]);
+    second.close();
+  });
+
+  test('a damaged file is refused with a sentence and left as it is', async () => {
+    const damaged = mkdtempSync(join(tmpdir(), 'carts-'));
+    writeFileSync(join(damaged, 'cartservice.db'), 'this is no database, but it is long enough to look at'.repeat(20));
+    await assert.rejects(openCarts(readEnv('cartservice', { DATA_DIR: damaged })), (error) => {
+      assert.ok(error instanceof EnvError);
+      assert.match(error.message, /cartservice\.db can't be used .* Nothing in it was changed/);
+      return true;
+    });
+    rmSync(damaged, { recursive: true });
+  });
+});
+
+describe('carts in Redis', { skip: noRedis }, () => {
+  let redis: Awaited<ReturnType<typeof startRedis>>;
+  before(async () => {
+    redis = await startRedis();
+  });
+  after(() => redis.stop());
+
+  storeBehaves(() => openCarts(readEnv('cartservice', { REDIS_ADDR: redis.address })));
+});
