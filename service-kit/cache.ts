@@ -6,13 +6,18 @@ export function cached<T>(ttlMs: number, load: () => Promise<T>): () => Promise<
   let until = 0;
   return () => {
     if (ttlMs === 0) return load();
-    if (!value || performance.now() > until) {
-      until = performance.now() + ttlMs;
-      value = load().catch((error: unknown) => {
+    if (value && performance.now() <= until) return value;
+    // While it loads nobody starts a second load; its age counts from its arrival.
+    until = Infinity;
+    value = load();
+    value.then(
+      () => {
+        until = performance.now() + ttlMs;
+      },
+      () => {
         value = undefined;
-        throw error;
-      });
-    }
+      },
+    );
     return value;
   };
 }

@@ -1,0 +1,31 @@
+// The ads and which of them are shown.
+import type { Ad } from '@boutique/protos/gen/hipstershop/Ad.ts';
+
+/** By category, as the catalogue names them. */
+const byCategory: ReadonlyMap<string, Ad[]> = new Map([
+  ['clothing', [{ redirectUrl: '/product/66VCHSJNUP', text: 'Tank top: a fifth off while the sun is out.' }]],
+  ['accessories', [{ redirectUrl: '/product/1YMWWN1N4O', text: 'Watch: be on time, with a free spare strap.' }]],
+  ['footwear', [{ redirectUrl: '/product/L9ECAV7KIM', text: 'Loafers: two pairs for the price of one and a half.' }]],
+  ['hair', [{ redirectUrl: '/product/2ZYFJ3GM2N', text: 'Hairdryer: half off until your hair is dry.' }]],
+  ['decor', [{ redirectUrl: '/product/0PUK6V6EV0', text: 'Candle holder: a third off, candle not included.' }]],
+  [
+    'kitchen',
+    [
+      { redirectUrl: '/product/9SIQT8TOJO', text: 'Bamboo glass jar: a tenth off, lid and all.' },
+      { redirectUrl: '/product/6E92ZMYYFZ', text: 'Mug: buy two and the third is on us.' },
+    ],
+  ],
+]);
+
+const all = [...byCategory.values()].flat();
+
+/** The ads of each category in their order; never none: two drawn at random instead, maybe the same twice. */
+export function adsFor(categories: string[], random: () => number): Ad[] {
+  const found = categories.flatMap((category) => byCategory.get(category) ?? []);
+  if (found.length > 0) return found;
+  const draw = () => {
+    const at = Math.floor(random() * all.length);
+    return all.slice(at, at + 1);
+  };
+  return [...draw(), ...draw()];
+}

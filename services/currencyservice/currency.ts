@@ -1,0 +1,49 @@
+// The RPCs of hipstershop.CurrencyService.
+import { isValid, type Money } from '@boutique/protos/money';
+import type { shop } from '@boutique/protos/shop';
+import { invalidArgument } from '@boutique/service-kit/errors';
+import type { Handlers } from '@boutique/service-kit/rpc';
+import { convert, perEuro } from './rates.ts';
+
+/** Most amounts in one ConvertAll. */
+const mostAmounts = 1_000;
+
+export function currencyHandlers(): Handlers<typeof shop.CurrencyService.service> {
+  return {
+    getSupportedCurrencies: () => ({ currencyCodes: [...perEuro.keys()] }),
+
+    convert({ from, toCode }) {
+      if (!from) throw invalidArgument('from is missing');
+      return converted(from, 'from', toCode, rateOf(toCode, 'to_code'));
+    },
+
+    convertAll({ from, toCode }) {
+      if (from.length > mostAmounts)
+        throw invalidArgument(`from has ${from.length} amounts, but at most ${mostAmounts} are taken`);
+      const toRate = rateOf(toCode, 'to_code');
+      return { converted: from.map((money, at) => converted(money, `from[${at}]`, toCode, toRate)) };
+    },
+  };
+}
+
+function converted(from: Money, field: string, toCode: string, toRate: bigint): Money {
+  const fromRate = rateOf(from.currencyCode, `${field}.currency_code`);
+  if (!isValid(from))
+    throw invalidArgument(`${field}.nanos is ${from.nanos}, but must be within ±999999999 and have the sign of units`);
+  try {
+    return convert(from, fromRate, toCode, toRate);
+  } catch (error) {
+    // Two checked inputs leave one reason: the target currency's units are too many for an int64.
+    if (!(error instanceof RangeError)) throw error;
+    throw invalidArgument(`${field}.units is ${from.units}, which is too much to be told in ${toCode}`);
+  }
+}
+
+function rateOf(code: string, field: string): bigint {
+  if (!code) throw invalidArgument(`${field} is missing`);
+  // What could be a code is repeated in the message, a long text is not.
+  if (code.length !== 3) throw invalidArgument(`${field} has ${code.length} characters, but a currency code has 3`);
+  const rate = perEuro.get(code);
+  if (!rate) throw invalidArgument(`${field} is "${code}", which is no currency known here`);
+  return rate;
+}

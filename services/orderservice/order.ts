@@ -1,0 +1,92 @@
+// The RPCs of hipstershop.OrderService.
+import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
+import type { shop } from '@boutique/protos/shop';
+import { aborted, failedPrecondition, invalidArgument, notFound } from '@boutique/service-kit/errors';
+import type { Handlers } from '@boutique/service-kit/rpc';
+import { orderId } from './order-id.ts';
+import { mayAdvance } from './states.ts';
+import type { OrderStore } from './store.ts';
+
+const longestLeaseMs = 60_000;
+const mostListed = 100;
+
+/** Handlers over a store of orders. A store that can't be reached is UNAVAILABLE. */
+export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeof shop.OrderService.service> {
+  return {
+    async createOrder({ order, idempotencyKey, fingerprint, leaseOwner, leaseMs }) {
+      if (!order?.userId) throw invalidArgument('order.user_id is missing');
+      if (!order.result?.items.length) throw invalidArgument('order.result.items is empty');
+      const id = orderId(order.userId, idempotencyKey);
+      const at = String(now());
+      const fresh: Order = {
+        ...order,
+        orderId: id,
+        state: 'RECEIVED',
+        result: { ...order.result, orderId: id },
+        createdAtMs: at,
+        updatedAtMs: at,
+      };
+      const kept = await store.create(fresh, fingerprint, lease(leaseOwner, leaseMs));
+      if (!kept.created) checkFingerprint(kept.fingerprint, fingerprint);
+      return { order: kept.order, created: kept.created };
+    },
+
+    async advanceOrder(request) {
+      const { fromState, toState, leaseOwner, leaseMs, transactionId, trackingId, reason } = request;
+      const { order, leaseOwner: holder } = await find(request.orderId);
+      if (!mayAdvance(fromState, toState))
+        throw failedPrecondition(`an order can not go from ${fromState} to ${toState}`);
+      // The answer to the same step was lost on its way: it stands.
+      if (order.state === toState && fromState !== toState && holder === leaseOwner) return order;
+      const next: Order = {
+        ...order,
+        state: toState,
+        transactionId: transactionId || order.transactionId,
+        reason: reason || order.reason,
+        result: order.result && { ...order.result, shippingTrackingId: trackingId || order.result.shippingTrackingId },
+        updatedAtMs: String(now()),
+      };
+      const done = await store.advance(next, fromState, lease(leaseOwner, leaseMs), now());
+      if (!done) throw aborted(`order ${order.orderId} is no longer ${fromState}, or somebody else is working on it`);
+      return next;
+    },
+
+    async getOrder({ orderId: id, userId, idempotencyKey, fingerprint }) {
+      if (!id && !(userId && idempotencyKey)) throw invalidArgument('order_id is missing');
+      const kept = await find(id || orderId(userId, idempotencyKey));
+      if (userId && kept.order.userId !== userId) throw notFound(`no order ${id}`);
+      if (fingerprint) checkFingerprint(kept.fingerprint, fingerprint);
+      return kept.order;
+    },
+
+    async listOrders({ userId, limit }) {
+      if (!userId) throw invalidArgument('user_id is missing');
+      return { orders: await store.list(userId, checkLimit(limit || 20)) };
+    },
+
+    async leaseUnfinishedOrders({ leaseOwner, leaseMs, limit }) {
+      if (!leaseOwner) throw invalidArgument('lease_owner is missing');
+      return { orders: await store.leaseUnfinished(lease(leaseOwner, leaseMs), checkLimit(limit), now()) };
+    },
+  };
+
+  async function find(id: string) {
+    const kept = id ? await store.get(id) : undefined;
+    if (!kept) throw notFound(`no order ${id}`);
+    return kept;
+  }
+
+  function lease(owner: string, ms: number) {
+    if (ms < 0 || ms > longestLeaseMs) throw invalidArgument(`lease_ms is ${ms}, but must be 0 to ${longestLeaseMs}`);
+    return { owner, untilMs: ms === 0 ? 0 : now() + ms };
+  }
+}
+
+function checkFingerprint(kept: string, asked: string): void {
+  if (kept !== asked) throw invalidArgument('idempotency_key was used before, for another order');
+}
+
+function checkLimit(limit: number): number {
+  if (limit < 1 || limit > mostListed) throw invalidArgument(`limit is ${limit}, but must be 1 to ${mostListed}`);
+  return limit;
+}

@@ -1,0 +1,90 @@
+// Orders in Redis. An order is one hash, changed by one atomic script. The two indexes beside it live in other slots of
+// a Redis Cluster, so they can't be atomic with it: an order enters them before it is made and leaves after it is final,
+// and whoever reads an index asks the order itself.
+import type { Env } from '@boutique/service-kit/env';
+import { openRedis } from '@boutique/service-kit/redis';
+import { isFinal } from './states.ts';
+import { type Kept, type OrderStore, read, write } from './store.ts';
+
+const createScript = `
+  if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
+  redis.call('HSET', KEYS[1], 'state', ARGV[1], 'body', ARGV[2], 'fingerprint', ARGV[3], 'owner', ARGV[4], 'until', ARGV[5])
+  return 1`;
+
+/** Compares state and lease, and sets all or nothing. */
+const advanceScript = `
+  local state, owner, till = unpack(redis.call('HMGET', KEYS[1], 'state', 'owner', 'until'))
+  if state ~= ARGV[1] or (owner ~= ARGV[4] and tonumber(till) > tonumber(ARGV[6])) then return 0 end
+  redis.call('HSET', KEYS[1], 'state', ARGV[2], 'body', ARGV[3], 'owner', ARGV[4], 'until', ARGV[5])
+  return 1`;
+
+/** Takes the order if nobody works on it, not even the same owner. */
+const leaseScript = `
+  local state, till = unpack(redis.call('HMGET', KEYS[1], 'state', 'until'))
+  if state ~= ARGV[1] or tonumber(till) > tonumber(ARGV[4]) then return 0 end
+  redis.call('HSET', KEYS[1], 'owner', ARGV[2], 'until', ARGV[3])
+  return 1`;
+
+const unfinished = 'orders:unfinished';
+const ordersOf = (user: string) => `orders:of:{${user}}`;
+const keyOf = (id: string) => `order:{${id}}`;
+/** An index entry without an order is dropped after this long: its maker died in between. */
+const orphanAfterMs = 60_000;
+
+export function redisOrders(env: Env, address: string): OrderStore {
+  const redis = openRedis(env, address);
+  const create = redis.script('orderCreate', createScript);
+  const advance = redis.script('orderAdvance', advanceScript);
+  const lease = redis.script('orderLease', leaseScript);
+
+  async function get(id: string): Promise<Kept | undefined> {
+    const found = await redis.call('HMGET', keyOf(id), 'body', 'fingerprint', 'owner');
+    const [body, fingerprint = '', leaseOwner = ''] = strings(found);
+    return body ? { order: read(body), fingerprint, leaseOwner } : undefined;
+  }
+
+  const isOrphan = async (id: string, now: number) =>
+    Number(await redis.call('ZSCORE', unfinished, id)) < now - orphanAfterMs;
+
+  return {
+    get,
+    async create(order, fingerprint, { owner, untilMs }) {
+      const { orderId: id, userId, state, createdAtMs } = order;
+      await Promise.all([
+        redis.call('ZADD', unfinished, 'NX', createdAtMs, id),
+        redis.call('ZADD', ordersOf(userId), 'NX', createdAtMs, id),
+      ]);
+      const created = (await create([keyOf(id)], [state, write(order), fingerprint, owner, untilMs])) === 1;
+      const kept = await get(id);
+      if (!kept) throw new Error(`order ${id} was written, but is not there`);
+      if (!created && isFinal(kept.order.state)) await redis.call('ZREM', unfinished, id);
+      return { ...kept, created };
+    },
+    async advance(order, from, { owner, untilMs }, now) {
+      const args = [from, order.state, write(order), owner, untilMs, now];
+      const done = (await advance([keyOf(order.orderId)], args)) === 1;
+      if (done && isFinal(order.state)) await redis.call('ZREM', unfinished, order.orderId);
+      return done;
+    },
+    async list(user, limit) {
+      const ids = strings(await redis.call('ZREVRANGE', ordersOf(user), 0, limit - 1));
+      const found = await Promise.all(ids.map(get));
+      return found.flatMap((kept) => (kept ? [kept.order] : []));
+    },
+    async leaseUnfinished({ owner, untilMs }, limit, now) {
+      const leased: Awaited<ReturnType<OrderStore['list']>> = [];
+      for (const id of strings(await redis.call('ZRANGE', unfinished, 0, -1))) {
+        if (leased.length === limit) break;
+        const kept = await get(id);
+        if (kept ? isFinal(kept.order.state) : await isOrphan(id, now)) await redis.call('ZREM', unfinished, id);
+        else if (kept && (await lease([keyOf(id)], [kept.order.state, owner, untilMs, now])) === 1)
+          leased.push(kept.order);
+      }
+      return leased;
+    },
+    ping: redis.ping,
+    close: redis.close,
+  };
+}
+
+const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map((item) => String(item ?? '')) : []);

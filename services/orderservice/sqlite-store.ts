@@ -1,0 +1,72 @@
+// Orders in SQLite.
+import type { SQLOutputValue } from 'node:sqlite';
+import type { Env } from '@boutique/service-kit/env';
+import { openDatabase } from '@boutique/service-kit/sqlite';
+import { type Kept, type OrderStore, read, write } from './store.ts';
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS orders (
+    order_id TEXT PRIMARY KEY, user_id TEXT NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL, fingerprint TEXT NOT NULL,
+    created_at INTEGER NOT NULL, lease_owner TEXT NOT NULL, lease_until INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX IF NOT EXISTS orders_by_user ON orders (user_id, created_at);
+  CREATE INDEX IF NOT EXISTS unfinished_orders ON orders (created_at) WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED');`;
+
+export function sqliteOrders(env: Env): OrderStore {
+  const database = openDatabase(env, schema);
+  const insert = database.prepare(
+    'INSERT OR IGNORE INTO orders VALUES (:id, :user, :state, :body, :fingerprint, :createdAt, :owner, :until)',
+  );
+  const select = database.prepare('SELECT * FROM orders WHERE order_id = ?');
+  const update = database.prepare(`
+    UPDATE orders SET state = :state, body = :body, lease_owner = :owner, lease_until = :until
+    WHERE order_id = :id AND state = :from AND (lease_owner = :owner OR lease_until <= :now)`);
+  const byUser = database.prepare('SELECT * FROM orders WHERE user_id = ? ORDER BY created_at DESC, order_id LIMIT ?');
+  const lease = database.prepare(`
+    UPDATE orders SET lease_owner = :owner, lease_until = :until WHERE order_id IN (
+      SELECT order_id FROM orders WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED') AND lease_until <= :now
+      ORDER BY created_at LIMIT :limit) RETURNING *`);
+
+  return {
+    async create(order, fingerprint, { owner, untilMs }) {
+      const { orderId: id, userId: user, state, createdAtMs } = order;
+      const row = {
+        id,
+        user,
+        state,
+        body: write(order),
+        fingerprint,
+        createdAt: Number(createdAtMs),
+        owner,
+        until: untilMs,
+      };
+      const { changes } = database.durably(() => insert.run(row));
+      const kept = toKept(select.get(id));
+      if (!kept) throw new Error(`order ${id} was written, but is not there`);
+      return { ...kept, created: changes === 1 };
+    },
+    async get(id) {
+      return toKept(select.get(id));
+    },
+    async advance(order, from, { owner, untilMs }, now) {
+      const commit = order.state === 'SHIPPED' && from !== 'SHIPPED' ? database.durably : database.transaction;
+      const row = { id: order.orderId, state: order.state, body: write(order), from, owner, until: untilMs, now };
+      return commit(() => update.run(row)).changes === 1;
+    },
+    async list(user, limit) {
+      return byUser.all(user, limit).map((row) => read(String(row.body)));
+    },
+    async leaseUnfinished({ owner, untilMs }, limit, now) {
+      const rows = database.transaction(() => lease.all({ owner, until: untilMs, limit, now }));
+      return rows.map((row) => read(String(row.body))).sort((a, b) => Number(a.createdAtMs) - Number(b.createdAtMs));
+    },
+    async ping() {
+      select.get('');
+    },
+    close: database.close,
+  };
+}
+
+function toKept(row: Record<string, SQLOutputValue> | undefined): Kept | undefined {
+  if (!row) return undefined;
+  return { order: read(String(row.body)), fingerprint: String(row.fingerprint), leaseOwner: String(row.lease_owner) };
+}

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
+import { readEnv } from '@boutique/service-kit/env';
+import { noRedis, startRedis } from '../../test/redis.ts';
+import { type OrderStore, openOrders } from './store.ts';
+
+const order = (orderId: string, more: Partial<Order> = {}): Order => ({
+  orderId,
+  userId: 'ann',
+  state: 'RECEIVED',
+  result: null,
+  email: 'ann@example.com',
+  transactionId: '',
+  reason: '',
+  createdAtMs: '1000',
+  updatedAtMs: '1000',
+  ...more,
+});
+const me = { owner: 'me', untilMs: 2_000 };
+const other = { owner: 'other', untilMs: 5_000 };
+
+function storeBehaves(open: () => Promise<OrderStore>) {
+  let store: OrderStore;
+  before(async () => {
+    store = await open();
+  });
+  after(() => store.close());
+
+  test('an order is kept, and a second one under its id is answered with the first', async () => {
+    const first = await store.create(order('o1'), 'print', me);
+    assert.deepEqual([first.created, first.order, first.fingerprint], [true, order('o1'), 'print']);
+    const second = await store.create(order('o1', { email: 'eve@example.com' }), 'other print', other);
+    assert.deepEqual([second.created, second.order.email, second.fingerprint], [false, 'ann@example.com', 'print']);
+    assert.deepEqual((await store.get('o1'))?.order, order('o1'));
+    assert.equal(await store.get('none'), undefined);
+  });
+
+  test('of many that make the same order at once, one makes it', async () => {
+    const made = await Promise.all(Array.from({ length: 20 }, () => store.create(order('race'), 'print', me)));
+    assert.equal(made.filter(({ created }) => created).length, 1);
+  });
+
+  test('an order advances only from the state it is in', async () => {
+    await store.create(order('o2'), '', me);
+    const charged = order('o2', { state: 'CHARGED', transactionId: 't' });
+    assert.equal(await store.advance(charged, 'RECEIVED', me, 1_500), true);
+    assert.equal(await store.advance(charged, 'RECEIVED', me, 1_500), false);
+    assert.deepEqual((await store.get('o2'))?.order, charged);
+  });
+
+  test('nobody else advances a leased order before the lease has run out', async () => {
+    await store.create(order('o3'), '', me);
+    assert.equal(await store.advance(order('o3', { state: 'CHARGED' }), 'RECEIVED', other, 1_999), false);
+    assert.equal(await store.advance(order('o3', { state: 'CHARGED' }), 'RECEIVED', other, 2_000), true);
+  });
+
+  test("a user's orders come newest first, and nobody else's", async () => {
+    await store.create(order('l1', { userId: 'lou', createdAtMs: '1' }), '', me);
+    await store.create(order('l2', { userId: 'lou', createdAtMs: '2' }), '', me);
+    await store.create(order('l3', { userId: 'lou', createdAtMs: '3' }), '', me);
+    assert.deepEqual(ids(await store.list('lou', 2)), ['l3', 'l2']);
+    assert.deepEqual(await store.list('nobody', 10), []);
+  });
+}
+
+/** In a store of its own: it asks for everything that is unfinished. */
+function leasingBehaves(open: () => Promise<OrderStore>) {
+  test('unfinished orders are leased once, oldest first, and final ones never', async (t) => {
+    const store = await open();
+    t.after(() => store.close());
+    await store.create(order('new', { createdAtMs: '30' }), '', me);
+    await store.create(order('old', { createdAtMs: '10' }), '', me);
+    await store.create(order('refused', { createdAtMs: '20' }), '', me);
+    await store.advance(order('refused', { state: 'REFUSED' }), 'RECEIVED', { owner: 'me', untilMs: 0 }, 1_500);
+    assert.deepEqual(ids(await store.leaseUnfinished(other, 10, 1_999)), []);
+    assert.deepEqual(ids(await store.leaseUnfinished(other, 1, 2_000)), ['old']);
+    assert.deepEqual(ids(await store.leaseUnfinished(other, 10, 2_000)), ['new']);
+    assert.deepEqual(ids(await store.leaseUnfinished({ owner: 'third', untilMs: 9_000 }, 10, 2_000)), []);
+  });
+}
+
+const ids = (orders: Order[]) => orders.map(({ orderId }) => orderId);
+
+describe('orders in SQLite', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'orders-'));
+  after(() => rmSync(directory, { recursive: true }));
+  storeBehaves(() => openOrders(readEnv('orderservice', { DATA_DIR: directory })));
+  leasingBehaves(() => openOrders(readEnv('orderservice', {})));
+
+  test('an order outlives the store', async () => {
+    const env = readEnv('orderservice', { DATA_DIR: directory });
+    const first = await openOrders(env);
+    await first.create(order('stays'), 'print', me);
+    first.close();
+    const second = await openOrders(env);
+    assert.deepEqual((await second.get('stays'))?.order, order('stays'));
+    second.close();
+  });
+});
+
+describe('orders in Redis', { skip: noRedis }, () => {
+  const servers: Awaited<ReturnType<typeof startRedis>>[] = [];
+  const open = async () => {
+    const redis = await startRedis();
+    servers.push(redis);
+    return openOrders(readEnv('orderservice', { REDIS_ADDR: redis.address }));
+  };
+  after(() => {
+    for (const redis of servers) redis.stop();
+  });
+  storeBehaves(open);
+  leasingBehaves(open);
+});

@@ -1,0 +1,47 @@
+// Orders that outlive the process: in SQLite on one machine, in Redis in a cluster.
+import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
+import type { OrderState__Output as OrderState } from '@boutique/protos/gen/hipstershop/OrderState.ts';
+import type { Env } from '@boutique/service-kit/env';
+import { sqliteOrders } from './sqlite-store.ts';
+
+/** Who works on an order, until when (Unix ms); nobody else may change it before. */
+export interface Lease {
+  owner: string;
+  untilMs: number;
+}
+
+export interface Kept {
+  order: Order;
+  fingerprint: string;
+  leaseOwner: string;
+}
+
+export interface OrderStore {
+  /** Keeps a new order; one that is there already under this id is answered instead. On disk before it returns. */
+  create(order: Order, fingerprint: string, lease: Lease): Promise<Kept & { created: boolean }>;
+  get(orderId: string): Promise<Kept | undefined>;
+  /**
+   * Replaces the order if it still is in this state and no other owner's lease runs at `nowMs`; false otherwise.
+   * SHIPPED is on disk before it returns: from then on the visitor is told.
+   */
+  advance(order: Order, from: OrderState, lease: Lease, nowMs: number): Promise<boolean>;
+  /** Newest first. */
+  list(userId: string, limit: number): Promise<Order[]>;
+  /** Takes orders that are not final and that nobody works on, oldest first. */
+  leaseUnfinished(lease: Lease, limit: number, nowMs: number): Promise<Order[]>;
+  ping(): Promise<unknown>;
+  close(): void;
+}
+
+/** Redis when REDIS_ADDR is set, else a file in DATA_DIR (in memory without it). */
+export async function openOrders(env: Env): Promise<OrderStore> {
+  const address = env.optional('REDIS_ADDR');
+  if (!address) return sqliteOrders(env);
+  // Loaded only where it is used: 7 MB.
+  const { redisOrders } = await import('./redis-store.ts');
+  return redisOrders(env, address);
+}
+
+/** An order as both stores write it. */
+export const write = (order: Order): string => JSON.stringify(order);
+export const read = (text: string): Order => JSON.parse(text);

@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { EnvError, readEnv } from '@boutique/service-kit/env';
+import { openCatalog } from './catalog.ts';
+import { parseProducts } from './products.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'catalog-'));
+const path = join(directory, 'products.json');
+after(() => rmSync(directory, { recursive: true }));
+
+const mug = { id: 'MUG', name: 'Mug', priceUsd: { currencyCode: 'USD', units: 8, nanos: 990_000_000 } };
+const jar = { id: 'JAR', name: 'Jar', priceUsd: { currencyCode: 'USD', units: '5' }, categories: ['kitchen'] };
+const write = (...products: object[]) => writeFileSync(path, JSON.stringify({ products }));
+const open = (vars = {}) => openCatalog(readEnv('productcatalogservice', vars));
+
+test('the catalogue built in has the nine products of the shop', () => {
+  const products = [...open().products().values()];
+  assert.deepEqual(
+    products.map(({ id, name, priceUsd }) => [id, name, `${priceUsd?.units}.${priceUsd?.nanos}`]),
+    [
+      ['OLJCESPC7Z', 'Sunglasses', '19.990000000'],
+      ['66VCHSJNUP', 'Tank Top', '18.990000000'],
+      ['1YMWWN1N4O', 'Watch', '109.990000000'],
+      ['L9ECAV7KIM', 'Loafers', '89.990000000'],
+      ['2ZYFJ3GM2N', 'Hairdryer', '24.990000000'],
+      ['0PUK6V6EV0', 'Candle Holder', '18.990000000'],
+      ['LS4PSXUNUM', 'Salt & Pepper Shakers', '18.490000000'],
+      ['9SIQT8TOJO', 'Bamboo Glass Jar', '5.490000000'],
+      ['6E92ZMYYFZ', 'Mug', '8.990000000'],
+    ],
+  );
+  assert.ok(products.every(({ description, categories }) => description && categories.length > 0));
+});
+
+describe('a file given by PRODUCT_CATALOG_FILE', () => {
+  test('replaces the one built in, and what it leaves out is empty', () => {
+    write(mug, jar);
+    const products = open({ PRODUCT_CATALOG_FILE: path }).products();
+    assert.deepEqual([...products.keys()], ['MUG', 'JAR']);
+    assert.deepEqual(products.get('JAR'), {
+      id: 'JAR',
+      name: 'Jar',
+      description: '',
+      picture: '',
+      priceUsd: { currencyCode: 'USD', units: '5', nanos: 0 },
+      categories: ['kitchen'],
+    });
+  });
+
+  test('that is not there is refused with a sentence', () => {
+    const missing = join(directory, 'missing.json');
+    assert.throws(
+      () => open({ PRODUCT_CATALOG_FILE: missing }),
+      (error) => {
+        assert.ok(error instanceof EnvError);
+        assert.match(error.message, /^productcatalogservice: the catalogue .*missing\.json can't be used: ENOENT/);
+        return true;
+      },
+    );
+  });
+
+  test('is read again for each request while reloading is on', () => {
+    write(mug);
+    const catalog = open({ PRODUCT_CATALOG_FILE: path });
+    write(mug, jar);
+    assert.equal(catalog.products().size, 1);
+    catalog.reloadOnEveryCall(true);
+    assert.equal(catalog.products().size, 2);
+    assert.notEqual(catalog.products(), catalog.products());
+    writeFileSync(path, 'half a file');
+    assert.throws(() => catalog.products(), /can't be used/);
+    catalog.reloadOnEveryCall(false);
+    assert.equal(catalog.products().size, 1);
+  });
+});
+
+test('reloading the catalogue built in parses it again and leaves its length alone', () => {
+  const catalog = open();
+  catalog.reloadOnEveryCall(true);
+  const first = catalog.products();
+  assert.notEqual(first, catalog.products());
+  assert.deepEqual([...first.values()], [...open().products().values()]);
+});
+
+describe('a file', () => {
+  const priced = (priceUsd: unknown) => ({ products: [{ ...mug, priceUsd }] });
+  for (const [what, json, message] of [
+    ['that is a list', [], /^the file is no object/],
+    ['without products', {}, /^products is no list/],
+    ['with no product', { products: [] }, /^products is no list/],
+    ['with a product that is a text', { products: ['mug'] }, /^products\[0\] is no object/],
+    ['with a product without id', { products: [{ name: 'Mug' }] }, /^products\[0\]\.id is missing/],
+    ['with an id that is a number', { products: [{ ...mug, id: 1 }] }, /^products\[0\]\.id is no text/],
+    ['with an id used twice', { products: [mug, mug] }, /^products\[1\]\.id is MUG, which another product has/],
+    ['with a product without name', { products: [{ ...mug, name: '' }] }, /^products\[0\]\.name is missing/],
+    ['with a misspelt field', { products: [{ ...mug, categorys: [] }] }, /^products\[0\]\.categorys is no field/],
+    ['with categories as a text', { products: [{ ...mug, categories: 'kitchen' }] }, /categories is no list/],
+    ['with a category that is a number', { products: [{ ...mug, categories: [1] }] }, /categories\[0\] is no text/],
+    ['with a product without price', priced(undefined), /^products\[0\]\.priceUsd is no object/],
+    ['with a price in euros', priced({ currencyCode: 'EUR', units: 8 }), /priceUsd\.currencyCode is not USD/],
+    ['with a price with decimals', priced({ currencyCode: 'USD', units: 8.5 }), /priceUsd is no amount of money/],
+    ['with a price below zero', priced({ currencyCode: 'USD', units: -8 }), /priceUsd is no amount of money/],
+    ['with too many nanos', priced({ currencyCode: 'USD', nanos: 2e9 }), /priceUsd is no amount of money/],
+  ] as const) {
+    test(`${what} is refused, and the message says where`, () => {
+      assert.throws(() => parseProducts(JSON.stringify(json)), { message });
+    });
+  }
+});

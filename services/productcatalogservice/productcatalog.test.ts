@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { EventEmitter } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { shop } from '@boutique/protos/shop';
+import { connect } from '@boutique/service-kit/connect';
+import { readEnv } from '@boutique/service-kit/env';
+import { StatusError, status } from '@boutique/service-kit/errors';
+import type { Client } from '@boutique/service-kit/rpc';
+import type { Running } from '@boutique/service-kit/serve';
+import { run } from './main.ts';
+
+const vars = { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' };
+const env = readEnv('productcatalogservice', vars);
+let running: Running;
+let catalog: Client<typeof shop.ProductCatalogService.service>;
+
+const clientOf = ({ port }: Running) =>
+  connect({ env, service: shop.ProductCatalogService, address: `127.0.0.1:${port}` });
+
+before(async () => {
+  running = await run(env);
+  catalog = clientOf(running);
+});
+after(async () => {
+  catalog.close();
+  await running.stop();
+});
+
+async function refusal(call: Promise<unknown>) {
+  const error = await call.catch((thrown: unknown) => thrown);
+  assert.ok(error instanceof StatusError);
+  return error;
+}
+
+const mug = '6E92ZMYYFZ';
+const watch = '1YMWWN1N4O';
+const ids = (products: { id: string }[]) => products.map(({ id }) => id);
+
+test('the list has all products in the order of the file', async () => {
+  const { products } = await catalog.listProducts({});
+  assert.deepEqual([products.length, products[0]?.name, products[8]?.name], [9, 'Sunglasses', 'Mug']);
+});
+
+test('a product is found by its id, whole', async () => {
+  const { description, ...rest } = await catalog.getProduct({ id: mug });
+  assert.ok(description);
+  assert.deepEqual(rest, {
+    id: mug,
+    name: 'Mug',
+    picture: '/static/img/products/mug.jpg',
+    priceUsd: { currencyCode: 'USD', units: '8', nanos: 990_000_000 },
+    categories: ['kitchen'],
+  });
+});
+
+for (const id of ['NONE', mug.toLowerCase(), `${mug} `, '__proto__']) {
+  test(`the id "${id}" is not found`, async () => {
+    const { code, message } = await refusal(catalog.getProduct({ id }));
+    assert.deepEqual([code, message], [status.NOT_FOUND, `no product with ID ${id}`]);
+  });
+}
+
+for (const [what, id] of [
+  ['no id', ''],
+  ['a very long id', 'X'.repeat(129)],
+] as const) {
+  test(`GetProduct with ${what} is refused`, async () => {
+    const { code, fields } = await refusal(catalog.getProduct({ id }));
+    assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'id']);
+  });
+}
+
+test('many products come in the order asked for, twice if asked twice, without those unknown', async () => {
+  const { products } = await catalog.getProducts({ ids: [watch, 'NONE', mug, watch] });
+  assert.deepEqual(ids(products), [watch, mug, watch]);
+  assert.deepEqual((await catalog.getProducts({ ids: [] })).products, []);
+});
+
+test('a hundred ids are taken and one more is refused', async () => {
+  assert.equal((await catalog.getProducts({ ids: Array(100).fill(mug) })).products.length, 100);
+  const { code, fields } = await refusal(catalog.getProducts({ ids: Array(101).fill(mug) }));
+  assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'ids']);
+});
+
+test('an empty query finds everything', async () => {
+  assert.equal((await catalog.searchProducts({ query: '' })).results.length, 9);
+});
+
+for (const [query, expected] of [
+  ['MUG', [mug]],
+  ['stoneWARE', [mug]],
+  ['kitchen', []],
+  ['.*', []],
+] as const) {
+  test(`a search for "${query}" looks at names and descriptions in any case`, async () => {
+    assert.deepEqual(ids((await catalog.searchProducts({ query })).results), expected);
+  });
+}
+
+test('a query of more than 256 characters is refused', async () => {
+  assert.deepEqual((await catalog.searchProducts({ query: 'x'.repeat(256) })).results, []);
+  const { code, fields } = await refusal(catalog.searchProducts({ query: 'x'.repeat(257) }));
+  assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'query']);
+});
+
+test('SIGUSR1 makes each request read the file again, SIGUSR2 ends it', async () => {
+  const directory = mkdtempSync(join(tmpdir(), 'catalog-'));
+  const path = join(directory, 'products.json');
+  const write = (name: string) =>
+    writeFileSync(path, JSON.stringify({ products: [{ id: mug, name, priceUsd: { currencyCode: 'USD' } }] }));
+  write('before');
+  const signals = new EventEmitter();
+  const other = await run(readEnv('productcatalogservice', { ...vars, PRODUCT_CATALOG_FILE: path }), signals);
+  const client = clientOf(other);
+  const name = async () => (await client.getProduct({ id: mug })).name;
+
+  write('after');
+  assert.equal(await name(), 'before');
+  signals.emit('SIGUSR1');
+  assert.equal(await name(), 'after');
+  signals.emit('SIGUSR2');
+  assert.equal(await name(), 'before');
+
+  client.close();
+  await other.stop();
+  rmSync(directory, { recursive: true });
+});

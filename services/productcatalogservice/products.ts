@@ -1,0 +1,61 @@
+// Reads products from JSON text and says in one sentence what is wrong with it.
+import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
+import { isValid, type Money } from '@boutique/protos/money';
+
+/** By id, in the order of the file. */
+export type Products = ReadonlyMap<string, Product__Output>;
+
+const fieldNames = ['id', 'name', 'description', 'picture', 'priceUsd', 'categories'];
+
+/** A ListProductsResponse in proto3's JSON: https://protobuf.dev/programming-guides/json/ */
+export function parseProducts(text: string): Products {
+  const { products } = object(JSON.parse(text), 'the file');
+  if (!Array.isArray(products) || products.length === 0) throw new Error('products is no list with something in it');
+  const byId = new Map<string, Product__Output>();
+  for (const [at, item] of products.entries()) {
+    const product = parseProduct(item, `products[${at}]`);
+    if (byId.has(product.id)) throw new Error(`products[${at}].id is ${product.id}, which another product has`);
+    byId.set(product.id, product);
+  }
+  return byId;
+}
+
+function parseProduct(json: unknown, path: string): Product__Output {
+  const fields = object(json, path);
+  const unknown = Object.keys(fields).find((name) => !fieldNames.includes(name));
+  if (unknown) throw new Error(`${path}.${unknown} is no field of a product`);
+  const { id, name, description = '', picture = '', priceUsd, categories = [] } = fields;
+  if (!Array.isArray(categories)) throw new Error(`${path}.categories is no list`);
+  return {
+    id: filled(id, `${path}.id`),
+    name: filled(name, `${path}.name`),
+    description: string(description, `${path}.description`),
+    picture: string(picture, `${path}.picture`),
+    priceUsd: parsePrice(priceUsd, `${path}.priceUsd`),
+    categories: categories.map((category, at) => filled(category, `${path}.categories[${at}]`)),
+  };
+}
+
+function parsePrice(json: unknown, path: string): Money {
+  const { currencyCode, units = 0, nanos = 0 } = object(json, path);
+  if (currencyCode !== 'USD') throw new Error(`${path}.currencyCode is not USD`);
+  const price = { currencyCode, units: String(units), nanos: Number(nanos) };
+  if (!isValid(price) || price.units.startsWith('-') || price.nanos < 0)
+    throw new Error(`${path} is no amount of money from 0`);
+  return price;
+}
+
+function object(json: unknown, path: string): Record<string, unknown> {
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error(`${path} is no object`);
+  return Object.fromEntries(Object.entries(json));
+}
+
+function string(json: unknown, path: string): string {
+  if (typeof json !== 'string') throw new Error(`${path} is no text`);
+  return json;
+}
+
+function filled(json: unknown, path: string): string {
+  if (json === undefined || json === '') throw new Error(`${path} is missing`);
+  return string(json, path);
+}

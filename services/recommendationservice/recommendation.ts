@@ -1,0 +1,24 @@
+// The RPCs of hipstershop.RecommendationService.
+import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
+import type { shop } from '@boutique/protos/shop';
+import type { Call, Handlers } from '@boutique/service-kit/rpc';
+import { sample } from './sample.ts';
+
+/** Most recommendations in one answer. */
+const most = 5;
+
+/** `products` tells the whole catalogue; `random` gives numbers from 0 to below 1, as Math.random does. */
+export function recommendationHandlers(
+  products: (call: Call) => Promise<Product__Output[]>,
+  random: () => number,
+): Handlers<typeof shop.RecommendationService.service> {
+  return {
+    // Every request is a good one: the user makes no difference, and an id that does not exist excludes nothing.
+    async listRecommendations({ productIds }, call) {
+      const known = new Set(productIds);
+      const others = (await products(call)).filter(({ id }) => !known.has(id));
+      const chosen = sample(others, most, random);
+      return { productIds: chosen.map(({ id }) => id), products: chosen };
+    },
+  };
+}

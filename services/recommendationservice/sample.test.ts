@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { sample } from './sample.ts';
+
+test('a sample has as many items as asked for, or all, and none twice', () => {
+  fc.assert(
+    fc.property(fc.uniqueArray(fc.integer()), fc.nat(10), (items, count) => {
+      const drawn = sample(items, count, Math.random);
+      assert.equal(drawn.length, Math.min(count, items.length));
+      assert.equal(new Set(drawn).size, drawn.length);
+      assert.ok(drawn.every((item) => items.includes(item)));
+    }),
+  );
+});
+
+test('drawing leaves the items as they were', () => {
+  const items = ['a', 'b', 'c'];
+  sample(items, 2, Math.random);
+  assert.deepEqual(items, ['a', 'b', 'c']);
+});
+
+test('each order is as likely as any other', () => {
+  // All that three draws of 4, 3 and 2 items can give, once each, instead of trusting to chance.
+  const orders = new Map<string, number>();
+  for (let a = 0; a < 4; a++)
+    for (let b = 0; b < 3; b++)
+      for (let c = 0; c < 2; c++) {
+        const numbers = [a / 4, b / 3, c / 2];
+        const order = sample(['w', 'x', 'y', 'z'], 3, () => (numbers.shift() ?? 0) + 0.01).join('');
+        orders.set(order, (orders.get(order) ?? 0) + 1);
+      }
+  assert.equal(orders.size, 24);
+  assert.ok([...orders.values()].every((times) => times === 1));
+});

@@ -1,0 +1,38 @@
+// The RPCs of hipstershop.ShoppingAssistantService.
+import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
+import type { shop } from '@boutique/protos/shop';
+import { invalidArgument } from '@boutique/service-kit/errors';
+import type { Call, Handlers } from '@boutique/service-kit/rpc';
+import { answer } from './answer.ts';
+import { keptSearch } from './search.ts';
+
+const longestMessage = 2_000;
+/** Of the data URL, in bytes. */
+const largestImage = 3 * 1024 * 1024;
+
+/** `products` tells the whole catalogue. */
+export function assistantHandlers(
+  products: (call: Call) => Promise<Product__Output[]>,
+): Handlers<typeof shop.ShoppingAssistantService.service> {
+  const searchOf = keptSearch();
+  return {
+    async ask({ message, image }, call) {
+      checkMessage(message);
+      checkImage(image);
+      const catalogue = await products(call);
+      return answer(searchOf(catalogue)(message), catalogue, image !== '');
+    },
+  };
+}
+
+function checkMessage(message: string): void {
+  if (!message.trim()) throw invalidArgument('message is missing');
+  if (message.length > longestMessage)
+    throw invalidArgument(`message has ${message.length} characters, but at most ${longestMessage} are taken`);
+}
+
+function checkImage(image: string): void {
+  if (image.length > largestImage)
+    throw invalidArgument(`image has ${image.length} bytes, but at most ${largestImage} are taken`);
+  if (image && !/^data:image\/[\w.+-]+[;,]/i.test(image)) throw invalidArgument('image is no data URL of a picture');
+}
