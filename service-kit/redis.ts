@@ -34,17 +34,23 @@ export function openRedis(env: Env, address: string): RedisClient {
     if (wasReady) logger(env).warn({ reason: error.message }, 'Redis does not answer; connecting again');
     wasReady = false;
   });
+  let connections = 0;
   redis.on('ready', () => {
     wasReady = true;
+    connections++;
   });
+
+  async function send<T>(command: () => Promise<T>): Promise<T> {
+    // ioredis has one error for a command that waited in vain for a connection and for one whose answer was lost.
+    const waitingSince = redis.status === 'ready' ? undefined : connections;
+    return command().catch((error: Error) => asStatus(error, waitingSince !== connections));
+  }
+
   return {
-    call: (command, ...args) => redis.call(command, ...args).catch(asStatus),
+    call: (command, ...args) => send(() => redis.call(command, ...args)),
     script(name, lua) {
       redis.defineCommand(name, { lua });
-      return (keys, args) =>
-        Reflect.get(redis, name)
-          .call(redis, keys.length, ...keys, ...args)
-          .catch(asStatus);
+      return (keys, args) => send(() => Reflect.get(redis, name).call(redis, keys.length, ...keys, ...args));
     },
     ping: () => (redis instanceof Redis ? redis.ping() : redis.call('PING')),
     close: () => redis.disconnect(),
@@ -75,10 +81,11 @@ function create(env: Env, address: string): Redis | Cluster {
   );
 }
 
-function asStatus(error: Error): never {
-  if (/timed out/i.test(error.message))
+function asStatus(error: Error, maybeSent: boolean): never {
+  const lost = /ECONN|closed|max retries|ENOTFOUND|offline/i.test(error.message);
+  if (/timed out/i.test(error.message) || (lost && maybeSent))
     throw new StatusError(status.DEADLINE_EXCEEDED, 'the store does not answer', [], 'redis');
-  if (/ECONN|closed|max retries|ENOTFOUND|CLUSTERDOWN|LOADING|offline/i.test(error.message))
+  if (lost || /^(CLUSTERDOWN|LOADING|READONLY|MASTERDOWN)/.test(error.message))
     throw new StatusError(status.UNAVAILABLE, 'the store can not be reached', [], 'redis');
   throw error;
 }

@@ -1,12 +1,14 @@
 // Spans and metrics of one workload. Providers are per workload, since many may share a process; only the propagator
 // and the context manager are global. Exports by OTLP/HTTP once an endpoint is set; trace context always travels on.
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import {
   context,
   createContextKey,
   createNoopMeter,
   type Meter,
   propagation,
+  TraceFlags,
   type Tracer,
   trace,
 } from '@opentelemetry/api';
@@ -37,6 +39,7 @@ export interface Telemetry {
 export const telemetryKey = createContextKey('telemetry of the running workload');
 
 const scope = '@boutique/service-kit';
+const flushLimitMs = 2_000;
 const known = new WeakMap<Env, Telemetry>();
 /** One queue per collector for all workloads of a process: one timer and one request instead of twelve. */
 const processors = new Map<string, SpanProcessor>();
@@ -140,8 +143,9 @@ export async function startTelemetry(env: Env): Promise<Telemetry> {
     tracer: provider?.getTracer(scope) ?? trace.getTracer(scope),
     meter,
     async flush() {
-      // A collector that is away must not keep a service from stopping.
-      await Promise.allSettled([provider?.forceFlush(), flushMetrics()]);
+      // A collector that is away must not keep a service from stopping: the exporters try again for five seconds.
+      const sent = Promise.allSettled([provider?.forceFlush(), flushMetrics()]);
+      await Promise.race([sent, sleep(flushLimitMs, undefined, { ref: false })]);
     },
   };
   known.set(env, telemetry);
@@ -152,3 +156,24 @@ export async function startTelemetry(env: Env): Promise<Telemetry> {
 export function telemetryOf(env: Env): Telemetry {
   return known.get(env) ?? { tracer: trace.getTracer(scope), meter: createNoopMeter(), flush: async () => {} };
 }
+
+/**
+ * Runs work that is part of nobody's request, such as looking for work: it belongs to a trace that is not sampled, so
+ * neither it nor what it calls makes spans.
+ */
+export function untraced<T>(work: () => T): T {
+  const unsampled = {
+    traceId: randomBytes(16).toString('hex'),
+    spanId: randomBytes(8).toString('hex'),
+    traceFlags: TraceFlags.NONE,
+  };
+  return context.with(trace.setSpanContext(context.active(), unsampled), work);
+}
+
+/** Notes a fact of the shop on the span of the call being served; never a card, an address or a mail. */
+export const annotate = (name: string, value: string | number): void => {
+  trace.getActiveSpan()?.setAttribute(name, value);
+};
+
+/** The trace that this code is part of, 32 hex digits; '' when there is none. */
+export const currentTraceId = (): string => trace.getActiveSpan()?.spanContext().traceId ?? '';

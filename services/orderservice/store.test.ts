@@ -18,6 +18,7 @@ const order = (orderId: string, more: Partial<Order> = {}): Order => ({
   reason: '',
   createdAtMs: '1000',
   updatedAtMs: '1000',
+  traceId: '',
   ...more,
 });
 const me = { owner: 'me', untilMs: 2_000 };

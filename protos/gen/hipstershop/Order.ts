@@ -14,6 +14,7 @@ export interface Order {
   'reason'?: (string);
   'createdAtMs'?: (number | string | Long);
   'updatedAtMs'?: (number | string | Long);
+  'traceId'?: (string);
 }
 
 export interface Order__Output {
@@ -26,4 +27,5 @@ export interface Order__Output {
   'reason': (string);
   'createdAtMs': (string);
   'updatedAtMs': (string);
+  'traceId': (string);
 }

@@ -1,0 +1,85 @@
+// Attributes as Jaeger shows them: a key, a type and one plain value; equal ones are kept in memory once.
+export interface Tag {
+  readonly key: string;
+  readonly type: 'string' | 'bool' | 'int64' | 'float64' | 'binary';
+  readonly value: string | number | boolean;
+}
+
+export type Fields = { readonly [name: string]: unknown };
+
+const maxTags = 128;
+const maxValueLength = 4096;
+const maxPooledLength = 128;
+const maxPooled = 8192;
+const pool = new Map<string, Tag>();
+
+const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+export const fields = (value: unknown): Fields => (isObject(value) ? value : {});
+
+export function list(value: unknown): readonly unknown[] {
+  if (value === undefined || value === null) return [];
+  if (!Array.isArray(value)) throw new TypeError('a list was expected');
+  return value;
+}
+
+// The copy is on purpose: a slice would keep the whole long string alive.
+const shorten = (text: string) =>
+  text.length > maxValueLength ? `${Buffer.from(text.slice(0, maxValueLength)).toString()}…` : text;
+
+export const text = (value: unknown) => (typeof value === 'string' ? shorten(value) : '');
+
+export function tag(key: string, type: Tag['type'], value: Tag['value']): Tag {
+  if (typeof value === 'string' && value.length > maxPooledLength) return { key, type, value };
+  const name = `${type} ${key}\n${value}`;
+  const known = pool.get(name);
+  if (known) return known;
+  if (pool.size >= maxPooled) pool.clear();
+  const made: Tag = { key, type, value };
+  pool.set(name, made);
+  return made;
+}
+
+export const tags = (attributes: unknown): Tag[] => list(attributes).slice(0, maxTags).map(toTag);
+
+function toTag(attribute: unknown): Tag {
+  const { key, value } = fields(attribute);
+  const name = text(key);
+  const plain = plainValue(fields(value));
+  if (typeof plain === 'string') return tag(name, 'bytesValue' in fields(value) ? 'binary' : 'string', shorten(plain));
+  if (typeof plain === 'boolean') return tag(name, 'bool', plain);
+  if (typeof plain === 'number') return tag(name, 'intValue' in fields(value) ? 'int64' : 'float64', plain);
+  return tag(name, 'string', plain === undefined ? '' : shorten(JSON.stringify(plain)));
+}
+
+/** OTLP's AnyValue as plain JSON; nesting is bounded by what protobufjs decodes and JSON.parse built. */
+function plainValue(value: Fields, depth = 0): unknown {
+  if (depth > 20) return '…';
+  if (typeof value.stringValue === 'string') return value.stringValue;
+  if (typeof value.boolValue === 'boolean') return value.boolValue;
+  if (value.intValue !== undefined) return integer(value.intValue);
+  if (value.doubleValue !== undefined) return double(value.doubleValue);
+  if (value.bytesValue !== undefined) return base64(value.bytesValue);
+  if (value.arrayValue) return list(fields(value.arrayValue).values).map((item) => plainValue(fields(item), depth + 1));
+  if (value.kvlistValue) return plainMap(fields(value.kvlistValue).values, depth + 1);
+  return undefined;
+}
+
+const plainMap = (entries: unknown, depth: number) =>
+  Object.fromEntries(
+    list(entries).map((entry) => [text(fields(entry).key), plainValue(fields(fields(entry).value), depth)]),
+  );
+
+// 64-bit integers arrive as a number, as text (JSON) or as a Long (protobuf). Beyond 2^53 they stay text.
+function integer(value: unknown) {
+  const number = Number(value);
+  return Number.isSafeInteger(number) ? number : String(value);
+}
+
+// JSON has no NaN and no infinities: those are sent on as text, as OTLP JSON itself does.
+function double(value: unknown) {
+  const number = Number(value);
+  return Number.isFinite(number) ? number : String(value);
+}
+
+const base64 = (value: unknown) => (value instanceof Uint8Array ? Buffer.from(value).toString('base64') : text(value));

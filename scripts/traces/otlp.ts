@@ -1,0 +1,192 @@
+// Reads OTLP trace exports, protobuf or JSON, into spans.
+// https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
+import protobuf from 'protobufjs/light.js';
+import { type Fields, fields, list, type Tag, tag, tags, text } from './attributes.ts';
+
+export interface Process {
+  readonly service: string;
+  readonly tags: readonly Tag[];
+}
+
+export interface Log {
+  readonly timeUs: number;
+  readonly fields: readonly Tag[];
+}
+
+export interface Link {
+  readonly traceId: string;
+  readonly spanId: string;
+}
+
+export interface Span {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** '' when the span starts its trace. */
+  readonly parentId: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly startUs: number;
+  readonly durationUs: number;
+  readonly failed: boolean;
+  readonly tags: readonly Tag[];
+  readonly logs: readonly Log[];
+  readonly links: readonly Link[];
+  readonly process: Process;
+}
+
+const kinds = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
+const maxEvents = 128;
+const maxProcesses = 256;
+const processes = new Map<string, Process>();
+
+// Only the fields we read; protobufjs skips the others. Enums are read as their numbers.
+const field = (id: number, type: string, rule?: 'repeated') => ({ id, type, ...(rule && { rule }) });
+const exportRequest = protobuf.Root.fromJSON({
+  nested: {
+    ExportRequest: { fields: { resourceSpans: field(1, 'ResourceSpans', 'repeated') } },
+    ResourceSpans: { fields: { resource: field(1, 'Resource'), scopeSpans: field(2, 'ScopeSpans', 'repeated') } },
+    Resource: { fields: { attributes: field(1, 'KeyValue', 'repeated') } },
+    ScopeSpans: { fields: { scope: field(1, 'Scope'), spans: field(2, 'Span', 'repeated') } },
+    Scope: { fields: { name: field(1, 'string'), version: field(2, 'string') } },
+    Span: {
+      fields: {
+        traceId: field(1, 'bytes'),
+        spanId: field(2, 'bytes'),
+        traceState: field(3, 'string'),
+        parentSpanId: field(4, 'bytes'),
+        name: field(5, 'string'),
+        kind: field(6, 'int32'),
+        startTimeUnixNano: field(7, 'fixed64'),
+        endTimeUnixNano: field(8, 'fixed64'),
+        attributes: field(9, 'KeyValue', 'repeated'),
+        events: field(11, 'Event', 'repeated'),
+        links: field(13, 'Link', 'repeated'),
+        status: field(15, 'Status'),
+      },
+    },
+    Event: {
+      fields: {
+        timeUnixNano: field(1, 'fixed64'),
+        name: field(2, 'string'),
+        attributes: field(3, 'KeyValue', 'repeated'),
+      },
+    },
+    Link: { fields: { traceId: field(1, 'bytes'), spanId: field(2, 'bytes') } },
+    Status: { fields: { message: field(2, 'string'), code: field(3, 'int32') } },
+    KeyValue: { fields: { key: field(1, 'string'), value: field(2, 'AnyValue') } },
+    AnyValue: {
+      oneofs: {
+        value: {
+          oneof: ['stringValue', 'boolValue', 'intValue', 'doubleValue', 'arrayValue', 'kvlistValue', 'bytesValue'],
+        },
+      },
+      fields: {
+        stringValue: field(1, 'string'),
+        boolValue: field(2, 'bool'),
+        intValue: field(3, 'int64'),
+        doubleValue: field(4, 'double'),
+        arrayValue: field(5, 'ArrayValue'),
+        kvlistValue: field(6, 'KeyValueList'),
+        bytesValue: field(7, 'bytes'),
+      },
+    },
+    ArrayValue: { fields: { values: field(1, 'AnyValue', 'repeated') } },
+    KeyValueList: { fields: { values: field(1, 'KeyValue', 'repeated') } },
+  },
+}).lookupType('ExportRequest');
+
+export const fromProtobuf = (body: Uint8Array): Span[] => spansOf(exportRequest.toObject(exportRequest.decode(body)));
+
+export function fromJson(body: Uint8Array): Span[] {
+  const request: unknown = JSON.parse(Buffer.from(body).toString());
+  if (typeof request !== 'object' || request === null) throw new TypeError('an object was expected');
+  return spansOf(request);
+}
+
+function spansOf(request: unknown): Span[] {
+  return list(fields(request).resourceSpans).flatMap((resourceSpans) => {
+    const { resource, scopeSpans } = fields(resourceSpans);
+    const process = toProcess(tags(fields(resource).attributes));
+    return list(scopeSpans).flatMap((group) => {
+      const scope = fields(fields(group).scope);
+      return list(fields(group).spans).map((span) => toSpan(fields(span), scope, process));
+    });
+  });
+}
+
+function toProcess(all: readonly Tag[]): Process {
+  const service = String(all.find((each) => each.key === 'service.name')?.value || 'unknown_service');
+  const key = JSON.stringify(all);
+  const known = processes.get(key);
+  if (known) return known;
+  if (processes.size >= maxProcesses) processes.clear();
+  const made = { service, tags: all.filter((each) => each.key !== 'service.name') };
+  processes.set(key, made);
+  return made;
+}
+
+function toSpan(span: Fields, scope: Fields, process: Process): Span {
+  const start = nanoseconds(span.startTimeUnixNano);
+  const end = nanoseconds(span.endTimeUnixNano);
+  const status = fields(span.status);
+  const kind = kinds[Number(span.kind)] ?? '';
+  return {
+    traceId: hexId(span.traceId, 16, 'trace id'),
+    spanId: hexId(span.spanId, 8, 'span id'),
+    parentId: isMissing(span.parentSpanId) ? '' : hexId(span.parentSpanId, 8, 'parent span id'),
+    name: text(span.name),
+    kind,
+    startUs: Number(start / 1000n),
+    durationUs: end > start ? Number((end - start) / 1000n) : 0,
+    failed: Number(status.code) === 2,
+    tags: [...tags(span.attributes), ...ownTags(span, scope, kind)],
+    logs: list(span.events).slice(0, maxEvents).map(toLog),
+    links: list(span.links).slice(0, maxEvents).map(toLink),
+    process,
+  };
+}
+
+/** What OTLP keeps beside the attributes becomes tags, under the names Jaeger gives them. */
+function ownTags(span: Fields, scope: Fields, kind: string): Tag[] {
+  const status = fields(span.status);
+  const code = ['', 'OK', 'ERROR'][Number(status.code)] ?? '';
+  const named = [
+    ['otel.scope.name', text(scope.name)],
+    ['otel.scope.version', text(scope.version)],
+    ['span.kind', kind],
+    ['otel.status_code', code],
+    ['otel.status_description', text(status.message)],
+    ['w3c.tracestate', text(span.traceState)],
+  ] as const;
+  const made = named.filter(([, value]) => value !== '').map(([key, value]) => tag(key, 'string', value));
+  return code === 'ERROR' ? [...made, tag('error', 'bool', true)] : made;
+}
+
+function toLog(event: unknown): Log {
+  const { timeUnixNano, name, attributes } = fields(event);
+  return {
+    timeUs: Number(nanoseconds(timeUnixNano) / 1000n),
+    fields: [tag('event', 'string', text(name)), ...tags(attributes)],
+  };
+}
+
+function toLink(link: unknown): Link {
+  const { traceId, spanId } = fields(link);
+  return { traceId: hexId(traceId, 16, "link's trace id"), spanId: hexId(spanId, 8, "link's span id") };
+}
+
+// A double would lose up to 128 ns of a time since 1970, so a microsecond could be wrong: hence bigint.
+const nanoseconds = (value: unknown) =>
+  value === undefined || value === null || value === '' ? 0n : BigInt.asUintN(64, BigInt(String(value)));
+
+const isMissing = (id: unknown) => id === undefined || id === null || id === '' || /^0*$/.test(hex(id));
+
+function hexId(id: unknown, bytes: number, what: string) {
+  const digits = hex(id);
+  if (digits.length !== bytes * 2 || !/^[0-9a-f]+$/.test(digits) || /^0+$/.test(digits)) {
+    throw new TypeError(`a ${what} of ${bytes * 2} hexadecimal digits, not all zero, was expected`);
+  }
+  return digits;
+}
+
+const hex = (id: unknown) => (id instanceof Uint8Array ? Buffer.from(id).toString('hex') : String(id).toLowerCase());

@@ -1,0 +1,102 @@
+// Which traces a query asks for: Jaeger's parameters, read leniently where that is safe and refused where it is not.
+import type { Tag } from './attributes.ts';
+import { HttpError } from './http-error.ts';
+import type { Span } from './otlp.ts';
+import type { Trace } from './store.ts';
+
+export interface Search {
+  readonly service: string;
+  readonly operation: string;
+  readonly startUs: number;
+  readonly endUs: number;
+  readonly minUs: number;
+  readonly maxUs: number;
+  readonly tags: readonly (readonly [string, string])[];
+  readonly limit: number;
+}
+
+const maxLimit = 1500;
+const unitsUs: { readonly [unit: string]: number } = {
+  ns: 1e-3,
+  us: 1,
+  µs: 1,
+  μs: 1,
+  ms: 1e3,
+  s: 1e6,
+  m: 60e6,
+  h: 3600e6,
+  d: 86400e6,
+};
+
+export function readSearch(params: URLSearchParams, nowUs = Date.now() * 1000): Search {
+  const endUs = wholeNumber(params, 'end') ?? Number.MAX_SAFE_INTEGER;
+  const lookbackUs = duration(params, 'lookback');
+  const from = lookbackUs === undefined ? 0 : Math.min(endUs, nowUs) - lookbackUs;
+  return {
+    service: params.get('service') ?? '',
+    operation: (params.get('operation') ?? '').replace(/^all$/, ''),
+    startUs: wholeNumber(params, 'start') ?? from,
+    endUs,
+    minUs: duration(params, 'minDuration') ?? 0,
+    maxUs: duration(params, 'maxDuration') ?? Number.POSITIVE_INFINITY,
+    tags: [...jsonTags(params.get('tags')), ...params.getAll('tag').map(plainTag)],
+    limit: Math.min(wholeNumber(params, 'limit') || 100, maxLimit),
+  };
+}
+
+/** As in Jaeger: a trace is found when one of its spans meets every condition. */
+export const find = (traces: readonly Trace[], search: Search) =>
+  traces.filter((trace) => trace.spans.some((span) => matches(span, search))).slice(0, search.limit);
+
+function matches(span: Span, search: Search) {
+  return (
+    (!search.service || span.process.service === search.service) &&
+    (!search.operation || span.name === search.operation) &&
+    span.startUs >= search.startUs &&
+    span.startUs <= search.endUs &&
+    span.durationUs >= search.minUs &&
+    span.durationUs <= search.maxUs &&
+    search.tags.every((wanted) => hasTag(span, wanted))
+  );
+}
+
+function hasTag(span: Span, [key, value]: readonly [string, string]) {
+  const same = (tag: Tag) => tag.key === key && String(tag.value) === value;
+  return span.tags.some(same) || span.process.tags.some(same) || span.logs.some((log) => log.fields.some(same));
+}
+
+function wholeNumber(params: URLSearchParams, name: string) {
+  const value = params.get(name)?.trim();
+  if (!value) return undefined;
+  if (!/^\d{1,19}$/.test(value)) throw new HttpError(400, `unable to parse param '${name}': not a whole number`);
+  return Number(value);
+}
+
+/** Go's form, as Jaeger takes it: 1.5ms, 200us, 1m30s; a bare number counts as milliseconds. */
+function duration(params: URLSearchParams, name: string) {
+  const value = params.get(name)?.trim().toLowerCase().slice(0, 40);
+  if (!value || value === 'custom') return undefined;
+  if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
+  if (!/^(\d+(\.\d+)?(ns|us|µs|μs|ms|s|m|h|d))+$/.test(value)) {
+    throw new HttpError(400, `unable to parse param '${name}': write a duration like 5ms, 200us or 1.5s`);
+  }
+  const parts = [...value.matchAll(/([\d.]+)(\D+)/g)];
+  return parts.reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (unitsUs[unit] ?? 0), 0);
+}
+
+function jsonTags(json: string | null): [string, string][] {
+  if (!json) return [];
+  try {
+    const wanted: unknown = JSON.parse(json);
+    if (typeof wanted !== 'object' || wanted === null) throw new TypeError('not an object');
+    return Object.entries(wanted).map(([key, value]) => [key, String(value)]);
+  } catch {
+    throw new HttpError(400, `malformed 'tags' parameter: write a JSON object like {"error":"true"}`);
+  }
+}
+
+function plainTag(pair: string): [string, string] {
+  const colon = pair.indexOf(':');
+  if (colon < 0) throw new HttpError(400, `malformed 'tag' parameter: write key:value`);
+  return [pair.slice(0, colon), pair.slice(colon + 1)];
+}

@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { request } from 'node:http';
+import { after, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import { bodyOf, order, traceId } from './sample.ts';
+import { startTraces } from './server.ts';
+
+const traces = await startTraces({ port: 0 });
+after(() => traces.close());
+
+const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}, path = '/v1/traces') =>
+  fetch(traces.url + path, { method: 'POST', body, headers: { 'content-type': 'application/json', ...headers } });
+const get = (path: string) => fetch(traces.url + path, { redirect: 'manual' });
+const json = async (path: string) => JSON.parse(await (await get(path)).text());
+const protobuf = { 'content-type': 'application/x-protobuf' };
+const gzip = { 'content-encoding': 'gzip' };
+
+test('an export in JSON, plain or zipped, is answered in JSON', async () => {
+  for (const answer of [await post(bodyOf(order)), await post(gzipSync(bodyOf(order)), gzip)]) {
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.get('content-type'), 'application/json');
+    assert.equal(await answer.text(), '{}');
+  }
+});
+
+test('bodies that are no export are refused with a sentence', async () => {
+  const zeros = gzipSync(Buffer.alloc(5 * 1024 * 1024));
+  const refusals: [Promise<Response>, number, RegExp][] = [
+    [post('{'), 400, /not an OTLP trace export/],
+    [post('null'), 400, /an object was expected/],
+    [post(Buffer.from([0x0a, 0xff]), protobuf), 400, /not an OTLP trace export/],
+    [post('no gzip', gzip), 400, /not valid gzip/],
+    [post(gzipSync(bodyOf(order)).subarray(0, 60), gzip), 400, /not valid gzip/],
+    [post(zeros, gzip), 413, /4 MiB/],
+    [post('x', { 'content-type': 'text/plain' }), 415, /application\/x-protobuf/],
+    [post('x', { 'content-encoding': 'br' }), 415, /gzip/],
+    [post('{}', {}, '/v1/metrics'), 404, /Only traces/],
+    [post('{}', {}, '/v1/logs'), 404, /Only traces/],
+  ];
+  for (const [answer, status, sentence] of refusals) {
+    const { status: actual, body } = await answer.then(async (each) => ({
+      status: each.status,
+      body: await each.text(),
+    }));
+    assert.equal(actual, status, body);
+    assert.match(body, sentence);
+  }
+});
+
+test('a giant body is refused, whether it gives its length or not', async () => {
+  const giant = Buffer.alloc(4 * 1024 * 1024 + 1, 32);
+  assert.equal(await statusOf({ 'content-length': giant.length }, giant), 413);
+  assert.equal(await statusOf({ 'transfer-encoding': 'chunked' }, giant), 413);
+});
+
+// fetch fails when an answer comes before its body is through; a plain request shows the answer.
+function statusOf(headers: Record<string, string | number>, body: Buffer) {
+  return new Promise((resolve) => {
+    const sent = request(`${traces.url}/v1/traces`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', ...headers },
+    });
+    sent.on('response', (response) => resolve(response.statusCode));
+    sent.on('error', () => {});
+    sent.end(body);
+  });
+}
+
+test("services, operations and dependencies have Jaeger's shape", async () => {
+  await post(bodyOf(order));
+  assert.deepEqual(await json('/api/services'), {
+    data: ['checkoutservice', 'frontend', 'paymentservice'],
+    total: 3,
+    limit: 0,
+    offset: 0,
+    errors: null,
+  });
+  assert.deepEqual((await json('/api/services/checkoutservice/operations')).data, ['Charge', 'PlaceOrder']);
+  assert.deepEqual((await json('/api/operations?service=checkoutservice&spanKind=server')).data, [
+    { name: 'PlaceOrder', spanKind: 'server' },
+  ]);
+  assert.deepEqual((await json('/api/dependencies')).data, [
+    { parent: 'frontend', child: 'checkoutservice', callCount: 1 },
+    { parent: 'checkoutservice', child: 'paymentservice', callCount: 1 },
+  ]);
+});
+
+test("a trace has Jaeger's shape, under its id with or without leading zeros", async () => {
+  const short = '1'.padStart(32, '0');
+  await post(bodyOf([{ id: 1, trace: short }]));
+  assert.equal((await json('/api/traces/1')).data[0].traceID, short);
+  const [trace] = (await json(`/api/traces/${traceId.toUpperCase()}`)).data;
+  assert.deepEqual(Object.keys(trace.processes), ['p1', 'p2', 'p3']);
+  assert.equal(trace.processes.p1.serviceName, 'frontend');
+  const { tags, ...client } = trace.spans[1];
+  assert.deepEqual(client, {
+    traceID: traceId,
+    spanID: '0000000000000002',
+    operationName: 'hipstershop.CheckoutService/PlaceOrder',
+    references: [{ refType: 'CHILD_OF', traceID: traceId, spanID: '0000000000000001' }],
+    startTime: 1_760_000_000_124_456,
+    duration: 80_000,
+    logs: [{ timestamp: 1_760_000_000_124_456, fields: [{ key: 'event', type: 'string', value: 'noted' }] }],
+    processID: 'p1',
+    warnings: null,
+  });
+  assert.deepEqual(tags[0], { key: 'shop.items', type: 'int64', value: 3 });
+});
+
+test("an unknown trace is Jaeger's 404", async () => {
+  const answer = await get('/api/traces/abc');
+  assert.equal(answer.status, 404);
+  assert.deepEqual(JSON.parse(await answer.text()).errors, [{ code: 404, msg: 'trace not found' }]);
+});
+
+test('a search finds by service, operation, duration, time and tags, all on one span', async () => {
+  const found = async (query: string) => (await json(`/api/traces?service=checkoutservice&${query}`)).data.length;
+  assert.equal(await found(''), 1);
+  assert.equal(await found('operation=Charge&maxDuration=20ms'), 1);
+  assert.equal(await found('operation=Charge&minDuration=21ms'), 0);
+  assert.equal(await found('minDuration=0.07s&limit=1'), 1);
+  assert.equal(await found(`tags=${encodeURIComponent('{"error":"true"}')}`), 1);
+  assert.equal(await found('tag=shop.items:4'), 0);
+  assert.equal(await found('start=1760000000000000&end=1760000001000000'), 1);
+  assert.equal(await found('end=1760000000000000'), 0);
+  assert.equal(await found('lookback=1h'), 0);
+});
+
+test('odd queries are refused or ignored, never an error of the server', async () => {
+  const odd = ['tags={', 'tags=5', 'minDuration=1e9', 'limit=-1', 'start=x', 'limit=0', 'end=99999999999999999999'];
+  for (const query of odd) {
+    for (const path of [`/api/traces?service=a&${query}`, `/search?${query}`]) {
+      assert.ok([200, 400].includes((await get(path)).status), path);
+    }
+  }
+  for (const path of [
+    '/%',
+    '/%00',
+    '//',
+    '/trace/%E0%A4%A',
+    '/../server.ts',
+    '/trace/..%2f..',
+    '/api/',
+    '/style.css/x',
+  ]) {
+    assert.ok((await get(path)).status < 500, path);
+  }
+});
+
+test('the pages are there, under a policy that allows no scripts', async () => {
+  for (const path of ['/', '/search?service=frontend&errors=1', '/dependencies', `/trace/${traceId}`]) {
+    const answer = await get(path);
+    assert.equal(answer.status, 200, path);
+    assert.match(answer.headers.get('content-security-policy') ?? '', /^default-src 'none'; style-src 'self'/);
+  }
+  assert.match(await (await get('/')).text(), /POST \/cart\/checkout/);
+  assert.match((await get('/style.css')).headers.get('content-type') ?? '', /^text\/css/);
+});
+
+test('a trace id in the form leads to its page', async () => {
+  const answer = await get(`/search?traceID=${traceId}`);
+  assert.equal(answer.status, 303);
+  assert.equal(answer.headers.get('location'), `/trace/${traceId}`);
+});
+
+test('a link to a trace that is not here yet looks again, once', async () => {
+  const first = await get('/trace/feed');
+  assert.equal(first.status, 404);
+  assert.equal(first.headers.get('refresh'), '2; url=/trace/feed?again=1');
+  const second = await get('/trace/feed?again=1');
+  assert.equal(second.status, 404);
+  assert.equal(second.headers.get('refresh'), null);
+});
+
+test('a trace that lacks a parent looks again while it is new', async () => {
+  const trace = 'c'.repeat(32);
+  await post(bodyOf([{ id: 2, parent: 1, trace }]));
+  assert.equal((await get(`/trace/${trace}`)).headers.get('refresh'), '2');
+});
+
+test('only reading and exporting are possible', async () => {
+  const answer = await fetch(`${traces.url}/api/services`, { method: 'DELETE' });
+  assert.equal(answer.status, 405);
+  assert.equal(answer.headers.get('allow'), 'GET, HEAD');
+  assert.equal((await get('/v1/traces')).status, 405);
+  const head = await fetch(`${traces.url}/`, { method: 'HEAD' });
+  assert.equal(head.status, 200);
+  assert.equal(await head.text(), '');
+});
+
+test('a port in use is the plain error of Node', async () => {
+  await assert.rejects(startTraces({ port: traces.port }), { code: 'EADDRINUSE' });
+});

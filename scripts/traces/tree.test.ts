@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { fromJson } from './otlp.ts';
+import { bodyOf, order, type SampleSpan, spanId, traceId } from './sample.ts';
+import { traceStore } from './store.ts';
+import { tracePage } from './trace-page.ts';
+import { rows, serviceTotals } from './tree.ts';
+
+function traceOf(spans: readonly SampleSpan[]) {
+  const store = traceStore({ maxTraces: 1, maxSpans: 5000, maxBytes: 1e9, maxSpansPerTrace: 5000 });
+  store.add(fromJson(bodyOf(spans)));
+  const trace = store.get(traceId);
+  assert.ok(trace);
+  return trace;
+}
+
+const outline = (spans: readonly SampleSpan[]) =>
+  rows(traceOf(spans)).map(({ span, depth, orphan }) => [Number(`0x${span.spanId}`), depth, orphan]);
+
+test('children stand below their parent in the order they started', () => {
+  const spans = [
+    { id: 1, us: 100 },
+    { id: 2, parent: 1, atUs: 50 },
+    { id: 3, parent: 1, atUs: 10 },
+    { id: 4, parent: 3, atUs: 20 },
+  ];
+  assert.deepEqual(outline(spans), [
+    [1, 0, false],
+    [3, 1, false],
+    [4, 2, false],
+    [2, 1, false],
+  ]);
+});
+
+test('a span whose parent is missing stands at the root and says so', () => {
+  const orphaned = order.filter(({ id }) => id !== 3);
+  assert.deepEqual(outline(orphaned).at(-2), [4, 0, true]);
+  assert.deepEqual(outline(orphaned).at(-1), [5, 1, false]);
+  assert.match(tracePage(traceOf(orphaned)).html, /parent missing/);
+});
+
+test('spans that are their own ancestors are shown once each', () => {
+  const loop = [
+    { id: 1, parent: 2 },
+    { id: 2, parent: 1 },
+    { id: 3, parent: 3 },
+  ];
+  assert.equal(outline(loop).length, 3);
+});
+
+test("a span's own time is what its children leave", () => {
+  const spans = [
+    { id: 1, us: 100 },
+    { id: 2, parent: 1, atUs: 10, us: 30 },
+    { id: 3, parent: 1, atUs: 20, us: 40 },
+    { id: 4, parent: 1, atUs: 90, us: 50 },
+  ];
+  assert.equal(rows(traceOf(spans))[0]?.selfUs, 40);
+});
+
+test('each service has its calls, spans, errors and own time', () => {
+  const checkout = serviceTotals(rows(traceOf(order))).find(({ service }) => service === 'checkoutservice');
+  assert.deepEqual(checkout, { service: 'checkoutservice', spans: 2, calls: 1, failed: 1, selfUs: 55_000 });
+});
+
+test('hostile names come out as text', () => {
+  const hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
+  const { html } = tracePage(
+    traceOf([
+      { id: 1, name: hostile, service: hostile },
+      { id: 2, parent: 9, name: "'&" },
+    ]),
+  );
+  assert.doesNotMatch(html, /<script|<img/);
+  assert.match(html, /&quot;&gt;&lt;script&gt;/);
+  assert.match(html, /&#39;&amp;/);
+});
+
+test('no page carries a style attribute, which its policy would forbid', () => {
+  assert.doesNotMatch(tracePage(traceOf(order)).html, /\sstyle=|<script|<style/);
+});
+
+test('a long trace folds its later spans, a deep one stays readable', () => {
+  const chain = Array.from({ length: 400 }, (_, index) => ({ id: index + 1, parent: index }));
+  const { html } = tracePage(traceOf(chain));
+  assert.match(html, /Show 250 more spans/);
+  assert.equal(html.match(/<li><details class="span/g)?.length, 400);
+  assert.ok(html.includes(`id="s${spanId(400)}"`));
+});

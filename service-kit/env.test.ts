@@ -1,0 +1,81 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { type Env, EnvError, readEnv } from './env.ts';
+
+const read = (value: string | undefined) => readEnv('cartservice', { IT: value });
+
+test('a value is trimmed, and an empty one counts as unset', () => {
+  assert.equal(read(' redis:6379 ').optional('IT'), 'redis:6379');
+  for (const value of ['', '  ', undefined]) assert.equal(read(value).optional('IT'), undefined);
+});
+
+for (const [value, meaning] of [
+  ['1', true],
+  ['true', true],
+  ['YES', true],
+  ['on', true],
+  ['0', false],
+  ['False', false],
+  ['no', false],
+  ['off', false],
+] as const) {
+  test(`a flag of ${value} is ${meaning}`, () => {
+    assert.equal(read(value).flag('IT', !meaning), meaning);
+  });
+}
+
+for (const [value, ms] of [
+  ['0', 0],
+  ['250ms', 250],
+  ['1.5s', 1_500],
+  ['2m', 120_000],
+  ['1h', 3_600_000],
+  ['1m30s', 90_000],
+  ['500us', 0.5],
+  ['1000000ns', 1],
+] as const) {
+  test(`a duration of ${value} is ${ms} ms`, () => {
+    assert.equal(read(value).durationMs('IT', 7), ms);
+  });
+}
+
+test('what is not set has its fallback', () => {
+  const env = read('');
+  assert.deepEqual(
+    [env.flag('IT'), env.flag('IT', true), env.int('IT', 5), env.port('IT', 7070), env.durationMs('IT', 3)],
+    [false, true, 5, 7070, 3],
+  );
+});
+
+test('whole numbers, ports and addresses are read', () => {
+  assert.equal(read('-5').int('IT', 0, -10), -5);
+  assert.equal(read('0').port('IT', 7070), 0);
+  for (const address of ['cartservice:7070', '127.0.0.1:7070', '[::1]:7070', 'cart.demo-app.svc.cluster.local:7070'])
+    assert.equal(read(address).address('IT'), address);
+});
+
+for (const [what, value, ask, sentence] of [
+  ['a missing value', '', (env) => env.required('IT'), 'IT is not set, but cartservice needs it.'],
+  ['a missing address', '', (env) => env.address('IT'), 'IT is not set, but cartservice needs it.'],
+  ['no flag', 'maybe', (env) => env.flag('IT'), 'IT is "maybe", but it takes true or false.'],
+  ['no number', '12x', (env) => env.int('IT', 0), 'IT is "12x", but it takes a whole number from 0.'],
+  ['a fraction', '1.5', (env) => env.int('IT', 0), 'IT is "1.5", but it takes a whole number from 0.'],
+  ['too small', '0', (env) => env.int('IT', 5, 1, 9), 'IT is "0", but it takes a whole number from 1 to 9.'],
+  ['no port', '65536', (env) => env.port('IT', 1), 'IT is "65536", but it takes a whole number from 0 to 65535.'],
+  ['no unit', '250', (env) => env.durationMs('IT', 0), 'IT is "250", but it takes a duration such as 250ms or 1.5s.'],
+  [
+    'below zero',
+    '-1s',
+    (env) => env.durationMs('IT', 0),
+    'IT is "-1s", but it takes a duration such as 250ms or 1.5s.',
+  ],
+  ['no port in it', 'cart', (env) => env.address('IT'), 'IT is "cart", but it takes host:port.'],
+  ['a scheme', 'http://cart:1', (env) => env.address('IT'), 'IT is "http://cart:1", but it takes host:port.'],
+] satisfies [string, string, (env: Env) => unknown, string][]) {
+  test(`${what} is told in a sentence: ${sentence}`, () => {
+    assert.throws(
+      () => ask(read(value)),
+      (error) => error instanceof EnvError && error.message === `cartservice: ${sentence}`,
+    );
+  });
+}

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Metadata } from '@grpc/grpc-js';
+import {
+  failedPrecondition,
+  fromWire,
+  hasCode,
+  ifUnimplemented,
+  invalidArgument,
+  passOn,
+  StatusError,
+  status,
+  toWire,
+  unavailable,
+} from './errors.ts';
+import { type EchoHandlers, startEcho } from './testing/echo.ts';
+
+/** What the caller of a service with these handlers gets to see. */
+async function failure(handlers: Partial<EchoHandlers>): Promise<StatusError> {
+  const { client, stop } = await startEcho(handlers);
+  const error = await client.say({ text: 'hello' }).catch((thrown: unknown) => thrown);
+  await stop();
+  assert.ok(error instanceof StatusError);
+  return error;
+}
+
+/** What the caller of a service gets to see whose dependency fails so. */
+async function failureBehind(thrown: Error, catching?: (error: unknown) => never): Promise<StatusError> {
+  const back = await startEcho({
+    say() {
+      throw thrown;
+    },
+  });
+  const error = await failure({
+    say: (words, call) => {
+      const asked = back.client.say(words, { parent: call });
+      return catching ? asked.catch(catching) : asked;
+    },
+  });
+  await back.stop();
+  return error;
+}
+
+test('a wrong field travels over the wire, with a message of any letters', async () => {
+  const error = await failure({
+    say() {
+      throw invalidArgument('item.quantity is 0, but must be 1 to 10 – 100 % sure');
+    },
+  });
+  assert.equal(error.code, status.INVALID_ARGUMENT);
+  assert.equal(error.message, 'item.quantity is 0, but must be 1 to 10 – 100 % sure');
+  assert.deepEqual(error.fields, [{ field: 'item.quantity', description: 'is 0, but must be 1 to 10 – 100 % sure' }]);
+  assert.equal(error.peer, 'echoservice');
+});
+
+test('an error without fields has none on the other side', async () => {
+  const error = await failure({
+    say() {
+      throw failedPrecondition('the cart is empty');
+    },
+  });
+  assert.deepEqual([error.code, error.message, error.fields], [status.FAILED_PRECONDITION, 'the cart is empty', []]);
+});
+
+test('a bug in a handler is INTERNAL, and nothing of the inside is told', async () => {
+  const error = await failure({
+    async say() {
+      throw new TypeError('secret.of is not a function');
+    },
+  });
+  assert.deepEqual([error.code, error.message, error.fields], [status.INTERNAL, 'internal error', []]);
+});
+
+test("a dependency's refusal that nobody passes on is a bug of ours", async () => {
+  const error = await failureBehind(invalidArgument('text is wrong'));
+  assert.deepEqual([error.code, error.message, error.fields], [status.INTERNAL, 'internal error', []]);
+});
+
+test("a dependency's refusal that is passed on goes to our caller with its fields", async () => {
+  const error = await failureBehind(invalidArgument('text is wrong'), passOn(status.INVALID_ARGUMENT));
+  assert.deepEqual([error.code, error.message], [status.INVALID_ARGUMENT, 'text is wrong']);
+  assert.deepEqual(error.fields, [{ field: 'text', description: 'is wrong' }]);
+});
+
+test('only the codes named are passed on', async () => {
+  const error = await failureBehind(failedPrecondition('no'), passOn(status.INVALID_ARGUMENT, status.NOT_FOUND));
+  assert.equal(error.code, status.INTERNAL);
+});
+
+test('a dependency that is unavailable makes us unavailable and is named, but not quoted', async () => {
+  const error = await failureBehind(unavailable('10.0.0.1:6379 refused'));
+  assert.deepEqual([error.code, error.message], [status.UNAVAILABLE, 'echoservice does not answer']);
+});
+
+test('an RPC that an older peer lacks is asked for in another way, any other failure is not', async () => {
+  const lacking = new StatusError(status.UNIMPLEMENTED, 'no such method', [], 'peer');
+  assert.equal(await Promise.reject(lacking).catch(ifUnimplemented(async () => 'one by one')), 'one by one');
+  const other = Promise.reject(unavailable('down')).catch(ifUnimplemented(async () => 'one by one'));
+  await assert.rejects(other, (error) => hasCode(error, status.UNAVAILABLE));
+});
+
+test('details that nobody can read leave the status as it is', () => {
+  const metadata = new Metadata();
+  metadata.set('grpc-status-details-bin', Buffer.from('ffffff', 'hex'));
+  const wire = { ...toWire(failedPrecondition('no')), metadata, name: 'Error', message: '9 FAILED_PRECONDITION: no' };
+  const error = fromWire(wire, 'peer');
+  assert.deepEqual([error.code, error.message, error.fields], [status.FAILED_PRECONDITION, 'no', []]);
+});

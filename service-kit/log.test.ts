@@ -1,0 +1,119 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { test } from 'node:test';
+import { connect } from './connect.ts';
+import { EnvError, readEnv } from './env.ts';
+import { logger } from './log.ts';
+import type { Client } from './rpc.ts';
+import { echo, rawCall } from './testing/echo.ts';
+
+const program = join(import.meta.dirname, 'testing/echo-program.ts');
+
+/** Runs Echo as a process while `use` uses it; answers with its lines and how it ended. */
+async function runProgram(
+  vars: Record<string, string>,
+  use: (client: Client<typeof echo.service>, address: string) => Promise<unknown>,
+) {
+  const child = spawn(process.execPath, [program], {
+    env: { PORT: '0', LISTEN_ADDR: '127.0.0.1', ...vars },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const ended = once(child, 'exit');
+  const lines: string[] = [];
+  const listening = Promise.withResolvers<string>();
+  const reader = createInterface(child.stdout).on('line', (line) => {
+    lines.push(line);
+    const port = /listening.*?port\D+(\d+)|port\D+(\d+).*?listening/.exec(line);
+    if (port) listening.resolve(`127.0.0.1:${port[1] ?? port[2]}`);
+  });
+  const read = once(reader, 'close');
+  const address = await listening.promise;
+  const client = connect({ env: readEnv('test', {}), service: echo, address });
+  await use(client, address);
+  client.close();
+  child.kill('SIGTERM');
+  const [code] = await ended;
+  await read;
+  return { lines, code };
+}
+
+const ignore = () => {};
+
+test('each line is a JSON object that names the service, the time and the severity', async () => {
+  const { lines } = await runProgram({}, (client) => client.say({ text: 'hello' }));
+  assert.ok(lines.length >= 3);
+  for (const line of lines.map((text) => JSON.parse(text))) {
+    assert.deepEqual([line.service, line.severity], ['echoservice', 'info']);
+    assert.match(line.timestamp, /^\d{4}-\d\d-\d\dT.*Z$/);
+  }
+});
+
+test('a call is one line with its code and time, and facts of the handler have lines of their own', async () => {
+  const { lines } = await runProgram({}, (client) => client.say({ text: 'hello' }));
+  const [said, call] = lines.map((text) => JSON.parse(text)).filter(({ message }) => /^said|^Say/.test(message));
+  assert.deepEqual([said.message, said.letters], ['said', 5]);
+  assert.deepEqual([call.message, call.code, typeof call.ms], ['Say', 'OK', 'number']);
+});
+
+test('lines of a call carry the ids of its trace', async () => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const { lines } = await runProgram({}, (_, address) => {
+    const words = echo.service.Say.requestSerialize({ text: 'hello' });
+    return rawCall(address, '/kit.test.EchoService/Say', words, { traceparent }).answer;
+  });
+  const said = lines.map((text) => JSON.parse(text)).find(({ message }) => message === 'said');
+  assert.equal(said.trace_id, '0af7651916cd43dd8448eb211c80319c');
+  assert.match(said.span_id, /^[0-9a-f]{16}$/);
+});
+
+test('a bug is logged once with its stack, and the caller is told nothing of it', async () => {
+  const { lines } = await runProgram({}, (client) => client.say({ text: 'bug' }).catch(ignore));
+  const about = lines.filter((line) => line.includes('a secret of the inside')).map((text) => JSON.parse(text));
+  assert.equal(about.length, 1);
+  assert.deepEqual([about[0].severity, about[0].code, about[0].message], ['error', 'INTERNAL', 'Say']);
+  assert.match(about[0].err.stack, /echo-program\.ts/);
+});
+
+test('of a wrong field only its name is logged, never what it held', async () => {
+  const { lines } = await runProgram({}, (client) => client.say({ text: 'wrong 4432801561520454' }).catch(ignore));
+  const call = lines.map((text) => JSON.parse(text)).find(({ message }) => message === 'Say');
+  assert.deepEqual([call.severity, call.code, call.detail], ['info', 'INVALID_ARGUMENT', ['text']]);
+  assert.doesNotMatch(lines.join(), /4432801561520454/);
+});
+
+test('LOG_FORMAT=pretty writes lines for people', async () => {
+  const { lines } = await runProgram({ LOG_FORMAT: 'pretty' }, (client) => client.say({ text: 'hello' }));
+  assert.match(lines.find((line) => line.includes('said')) ?? '', /^\d\d:\d\d:\d\d\.\d{3} echoservice +said letters=5/);
+});
+
+test('LOG_LEVEL=warn leaves out what is no trouble', async () => {
+  const env = { LOG_LEVEL: 'WARN', LOG_FORMAT: 'pretty' };
+  const log = logger(readEnv('cartservice', env));
+  assert.deepEqual([log.isLevelEnabled('info'), log.isLevelEnabled('warn')], [false, true]);
+});
+
+test('a LOG_LEVEL that does not exist is told in a sentence', () => {
+  assert.throws(
+    () => logger(readEnv('cartservice', { LOG_LEVEL: 'loud' })),
+    (error) =>
+      error instanceof EnvError && /^cartservice: LOG_LEVEL is "loud", but it takes one of/.test(error.message),
+  );
+});
+
+test('SIGTERM ends the process with 0', async () => {
+  const { code } = await runProgram({}, (client) => client.say({ text: 'hello' }));
+  assert.equal(code, 0);
+});
+
+test('a wrong environment ends the process with 1 and one sentence', async () => {
+  const child = spawn(process.execPath, [program], { env: { PORT: 'cart' }, stdio: ['ignore', 'ignore', 'pipe'] });
+  const [[code], said] = await Promise.all([once(child, 'exit'), child.stderr.toArray()]);
+  assert.equal(code, 1);
+  assert.equal(
+    Buffer.concat(said).toString().trim(),
+    'echoservice: PORT is "cart", but it takes a whole number from 0 to 65535.',
+  );
+});

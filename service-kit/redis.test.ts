@@ -1,0 +1,121 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { freePort, noRedis, startRedis } from '../test/redis.ts';
+import { EnvError, readEnv } from './env.ts';
+import { hasCode, status } from './errors.ts';
+import { openRedis, type RedisClient } from './redis.ts';
+import { startEcho } from './testing/echo.ts';
+import { startReceiver } from './testing/otlp-receiver.ts';
+
+const env = readEnv('cartservice', { LOG_LEVEL: 'silent' });
+
+/** A Redis of its own, to be ended, with a store connected to it. */
+async function startPair() {
+  const server = await startRedis();
+  const store = openRedis(env, server.address);
+  await store.call('PING');
+  return { server, store };
+}
+
+describe('a store in Redis', { skip: noRedis }, () => {
+  let server: Awaited<ReturnType<typeof startRedis>>;
+  let redis: RedisClient;
+  before(async () => {
+    server = await startRedis();
+    redis = openRedis(env, server.address);
+  });
+  after(() => {
+    redis.close();
+    server.stop();
+  });
+
+  test('commands and scripts are answered', async () => {
+    await redis.call('SET', 'a', 1);
+    const add = redis.script('add', `return redis.call('INCRBY', KEYS[1], ARGV[1])`);
+    assert.equal(await add(['a'], [2]), 3);
+    assert.equal(await redis.call('GET', 'a'), '3');
+    await redis.ping();
+  });
+
+  test('an address with a scheme is understood', async () => {
+    const other = openRedis(env, `redis://${server.address}/1`);
+    assert.equal(await other.call('GET', 'a'), null, 'another database');
+    other.close();
+  });
+
+  test('a command that Redis refuses is a bug, not an outage', async () => {
+    await redis.call('SET', 'text', 'x');
+    await assert.rejects(redis.call('INCR', 'text'), (error) => !hasCode(error, status.UNAVAILABLE));
+  });
+
+  test('a command is a span below the call it was needed for, and holds no argument', async () => {
+    const receiver = await startReceiver();
+    const store = openRedis(env, server.address);
+    const vars = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_METRICS_EXPORTER: 'none' };
+    const { client, stop } = await startEcho(
+      {
+        async say(words) {
+          await store.call('SET', 'visitor', words.text);
+          return words;
+        },
+      },
+      { vars },
+    );
+    await client.say({ text: 'ann@example.com' });
+    await stop();
+    store.close();
+    receiver.stop();
+    const call = receiver.spans.find(({ kind }) => kind === 'server');
+    const command = receiver.spans.find(({ attributes }) => attributes['db.system.name'] === 'redis');
+    assert.deepEqual([command?.parentId, command?.traceId], [call?.spanId, call?.traceId]);
+    assert.equal(command?.attributes['db.operation.name']?.toString().toUpperCase(), 'SET');
+    assert.equal(command?.failed, false);
+    assert.doesNotMatch(JSON.stringify(receiver.spans), /ann@example|visitor/);
+  });
+
+  test('a command after Redis has gone is UNAVAILABLE', async () => {
+    const { store, server } = await startPair();
+    process.kill(server.pid, 'SIGKILL');
+    let refused = false;
+    while (!refused)
+      refused = await store.call('GET', 'a').then(
+        () => false,
+        (error) => hasCode(error, status.UNAVAILABLE),
+      );
+    store.close();
+    server.stop();
+  });
+
+  test('a command whose answer is lost with the connection is DEADLINE_EXCEEDED: it may have been done', async () => {
+    const { store, server } = await startPair();
+    process.kill(server.pid, 'SIGSTOP');
+    const lost = store.call('SET', 'a', 1);
+    process.kill(server.pid, 'SIGKILL');
+    await assert.rejects(lost, (error) => hasCode(error, status.DEADLINE_EXCEEDED));
+    store.close();
+    server.stop();
+  });
+
+  test('a Redis that hangs is DEADLINE_EXCEEDED: the command may have been done', async () => {
+    const { store, server } = await startPair();
+    process.kill(server.pid, 'SIGSTOP');
+    await assert.rejects(store.call('GET', 'a'), (error) => hasCode(error, status.DEADLINE_EXCEEDED));
+    process.kill(server.pid, 'SIGCONT');
+    store.close();
+    server.stop();
+  });
+});
+
+test('a Redis that was never there is UNAVAILABLE', async () => {
+  const store = openRedis(env, `127.0.0.1:${await freePort()}`);
+  await assert.rejects(store.call('GET', 'a'), (error) => hasCode(error, status.UNAVAILABLE));
+  store.close();
+});
+
+test('an address of another kind is told in a sentence', () => {
+  for (const address of ['http://redis:6379', 'redis+sentinel://redis:26379'])
+    assert.throws(
+      () => openRedis(env, address),
+      (error) => error instanceof EnvError && error.message.startsWith(`cartservice: REDIS_ADDR is "${address}", but`),
+    );
+});

@@ -1,0 +1,60 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { status } from '@grpc/grpc-js';
+import descriptor from 'protobufjs/ext/descriptor/index.js';
+import { reflectionService } from './reflection.ts';
+import { rawCall, startEcho } from './testing/echo.ts';
+import { rawClient } from './testing/raw-stream.ts';
+
+for (const [at, version] of ['v1', 'v1alpha'].entries()) {
+  describe(`reflection ${version}`, () => {
+    let service: Awaited<ReturnType<typeof startEcho>>;
+    let client: ReturnType<typeof rawClient>;
+    before(async () => {
+      service = await startEcho({});
+      client = rawClient(service.address);
+    });
+    after(async () => {
+      client.close();
+      await service.stop();
+    });
+
+    async function ask(request: object): Promise<object> {
+      const definition = reflectionService([]).definitions[at];
+      assert.ok(definition);
+      const [answer] = await client.converse(definition, 'ServerReflectionInfo', [request]);
+      assert.ok(typeof answer === 'object' && answer);
+      return answer;
+    }
+
+    test('the services are listed by name', async () => {
+      const answer = await ask({ listServices: '' });
+      const service = [{ name: 'grpc.health.v1.Health' }, { name: 'kit.test.EchoService' }];
+      assert.deepEqual(Reflect.get(answer, 'listServicesResponse'), { service });
+    });
+
+    for (const symbol of ['kit.test.EchoService', 'kit.test.EchoService.Say', 'kit.test.Words']) {
+      test(`the file that holds ${symbol} is found`, async () => {
+        const answer = Reflect.get(await ask({ fileContainingSymbol: symbol }), 'fileDescriptorResponse');
+        const decoded = descriptor.FileDescriptorProto.decode(answer.fileDescriptorProto[0]);
+        const file = descriptor.FileDescriptorProto.toObject(decoded);
+        assert.deepEqual([file.package, file.service[0].name], ['kit.test', 'EchoService']);
+        const byName = Reflect.get(await ask({ fileByFilename: file.name }), 'fileDescriptorResponse');
+        assert.deepEqual(byName, answer, 'the same by the name of the file');
+      });
+    }
+
+    test('a symbol that is not there is NOT_FOUND', async () => {
+      const answer = await ask({ fileContainingSymbol: 'kit.test.Nobody' });
+      assert.equal(Reflect.get(answer, 'errorResponse').errorCode, status.NOT_FOUND);
+    });
+  });
+}
+
+test('ENABLE_REFLECTION=false switches it off', async () => {
+  const { address, stop } = await startEcho({}, { vars: { ENABLE_REFLECTION: 'false' } });
+  const path = '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
+  const { error } = await rawCall(address, path, new Uint8Array()).answer;
+  assert.equal(error?.code, status.UNIMPLEMENTED);
+  await stop();
+});

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { test } from 'node:test';
+import { connect } from './connect.ts';
+import { EnvError } from './env.ts';
+import { hasCode, status } from './errors.ts';
+import { echo, rawCall, startEcho } from './testing/echo.ts';
+
+const say = '/kit.test.EchoService/Say';
+
+test('what is said comes back', async () => {
+  const { client, stop } = await startEcho({});
+  assert.deepEqual(await client.say({ text: 'hello', times: 2 }), { text: 'hello', times: 2 });
+  assert.deepEqual(await client.say({}), { text: '', times: 0 });
+  await stop();
+});
+
+test('bytes that are no message are the mistake of the caller', async () => {
+  const { address, stop } = await startEcho({});
+  const { error } = await rawCall(address, say, Buffer.from('0aff', 'hex')).answer;
+  assert.deepEqual([error?.code, error?.details], [status.INVALID_ARGUMENT, 'the request is not a valid message']);
+  await stop();
+});
+
+test('a method that nobody knows is UNIMPLEMENTED', async () => {
+  const { address, stop } = await startEcho({});
+  const { error } = await rawCall(address, '/kit.test.EchoService/Shout', new Uint8Array()).answer;
+  assert.equal(error?.code, status.UNIMPLEMENTED);
+  await stop();
+});
+
+test('a request beyond the limit is refused, one below it is not', async () => {
+  const { client, stop } = await startEcho({});
+  await assert.rejects(client.say({ text: 'x'.repeat(256 * 1024) }), (error) =>
+    hasCode(error, status.RESOURCE_EXHAUSTED),
+  );
+  assert.equal((await client.say({ text: 'x'.repeat(255 * 1024) })).times, 0);
+  await stop();
+});
+
+test('a service may take larger requests than usual', async () => {
+  const { client, stop } = await startEcho({}, { serving: { maxRequestBytes: 600 * 1024 } });
+  await client.say({ text: 'x'.repeat(500 * 1024) });
+  await stop();
+});
+
+test('EXTRA_LATENCY delays every call', async () => {
+  const { client, stop } = await startEcho({}, { vars: { EXTRA_LATENCY: '120ms' } });
+  const started = performance.now();
+  await client.say({});
+  // A timer may fire up to a millisecond early.
+  assert.ok(performance.now() - started >= 119);
+  await stop();
+});
+
+test('an EXTRA_LATENCY that is no duration keeps the service from starting', async () => {
+  await assert.rejects(startEcho({}, { vars: { EXTRA_LATENCY: 'slow' } }), (error) => {
+    assert.ok(error instanceof EnvError);
+    assert.match(error.message, /^echoservice: EXTRA_LATENCY is "slow", but it takes a duration/);
+    return true;
+  });
+});
+
+test('a stop lets a running call finish, refuses new ones, and then closes what was used', async () => {
+  const entered = Promise.withResolvers<void>();
+  const release = Promise.withResolvers<void>();
+  const closed: string[] = [];
+  const { client, env, address, running } = await startEcho(
+    {
+      async say(words) {
+        entered.resolve();
+        await release.promise;
+        closed.push('the call');
+        return words;
+      },
+    },
+    { serving: { uses: [{ close: () => closed.push('the store') }] } },
+  );
+  const call = client.say({ text: 'last' }, { timeoutMs: 5_000 });
+  await entered.promise;
+  const stopped = running.stop();
+  assert.equal(running.stop(), stopped, 'a second stop is the same one');
+
+  let refused = false;
+  while (!refused) {
+    const late = connect({ env, service: echo, address });
+    refused = await late.look({}).then(
+      () => false,
+      (error) => hasCode(error, status.UNAVAILABLE),
+    );
+    late.close();
+  }
+  release.resolve();
+  assert.equal((await call).text, 'last');
+  client.close();
+  await stopped;
+  assert.deepEqual(closed, ['the call', 'the store']);
+});
+
+test('a port that is taken is an error', async () => {
+  const { running, stop } = await startEcho({});
+  await assert.rejects(startEcho({}, { serving: { port: running.port } }));
+  await stop();
+});
+
+test('a handler that is busy sees that its caller has gone', async () => {
+  const gone = Promise.withResolvers<void>();
+  const entered = Promise.withResolvers<void>();
+  const { address, stop } = await startEcho({
+    async say(words, call) {
+      entered.resolve();
+      await once(call, 'cancelled');
+      gone.resolve();
+      return words;
+    },
+  });
+  const { answer, cancel } = rawCall(address, say, new Uint8Array());
+  await entered.promise;
+  cancel();
+  assert.equal((await answer).error?.code, status.CANCELLED);
+  await gone.promise;
+  await stop();
+});

@@ -1,0 +1,170 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { connect } from './connect.ts';
+import { EnvError, readEnv } from './env.ts';
+import { notFound } from './errors.ts';
+import { serve } from './serve.ts';
+import { startTelemetry, telemetryOf } from './telemetry.ts';
+import { type EchoHandlers, echo, plainEcho, rawCall, startEcho } from './testing/echo.ts';
+import { startReceiver } from './testing/otlp-receiver.ts';
+
+let receiver: Awaited<ReturnType<typeof startReceiver>>;
+before(async () => {
+  receiver = await startReceiver();
+});
+after(() => receiver.stop());
+
+const traceId = '0af7651916cd43dd8448eb211c80319c';
+const callerId = 'b7ad6b7169203331';
+const incoming = { traceparent: `00-${traceId}-${callerId}-01` };
+
+/** Two services in a row, called once as part of a trace; answers with the headers that the second one saw. */
+async function callTwo(vars: Record<string, string>, headers: Record<string, string> = incoming, text = 'hello') {
+  let seen: Record<string, unknown> = {};
+  const back = await startEcho(
+    {
+      say(words, call) {
+        seen = call.metadata.getMap();
+        if (words.text === 'nobody') throw notFound('nobody is there');
+        return words;
+      },
+    },
+    { vars, name: 'backservice' },
+  );
+  const env = readEnv('frontservice', { LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', ...vars });
+  await startTelemetry(env);
+  const client = connect({ env, service: echo, address: back.address });
+  const handlers: EchoHandlers = { ...plainEcho, say: (words, call) => client.say(words, { parent: call }) };
+  const front = await serve({ env, service: echo, handlers, port: 0, uses: [client] });
+  await rawCall(
+    `127.0.0.1:${front.port}`,
+    '/kit.test.EchoService/Say',
+    echo.service.Say.requestSerialize({ text }),
+    headers,
+  ).answer;
+  await front.stop();
+  await back.stop();
+  return seen;
+}
+
+const otlp = () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
+
+test('a call through two services is one trace, each span the child of the one before', async () => {
+  receiver.spans.length = 0;
+  await callTwo({ ...otlp(), OTEL_METRICS_EXPORTER: 'none' });
+  const byKind = (service: string, kind: string) =>
+    receiver.spans.find((span) => span.service === service && span.kind === kind);
+  const front = byKind('frontservice', 'server');
+  const client = byKind('frontservice', 'client');
+  const back = byKind('backservice', 'server');
+  assert.equal(receiver.spans.length, 3);
+  assert.deepEqual([front?.parentId, client?.parentId, back?.parentId], [callerId, front?.spanId, client?.spanId]);
+  for (const span of receiver.spans) {
+    assert.equal(span.traceId, traceId);
+    assert.equal(span.name, 'kit.test.EchoService/Say');
+    assert.equal(span.failed, false);
+    assert.equal(span.attributes['rpc.system.name'], 'grpc');
+    assert.equal(span.attributes['rpc.method'], 'kit.test.EchoService/Say');
+    assert.equal(span.attributes['rpc.response.status_code'], 'OK');
+  }
+  assert.equal(client?.attributes['server.address'], '127.0.0.1');
+  assert.equal(typeof client?.attributes['server.port'], 'number');
+});
+
+test('a refusal fails the span of who asked, not of who refused; a bug fails that of its own service', async () => {
+  receiver.spans.length = 0;
+  await callTwo({ ...otlp(), OTEL_METRICS_EXPORTER: 'none' }, incoming, 'nobody');
+  const facts = receiver.spans.map((span) => [
+    span.service,
+    span.kind,
+    span.attributes['rpc.response.status_code'],
+    span.failed,
+  ]);
+  assert.deepEqual(facts.sort(), [
+    ['backservice', 'server', 'NOT_FOUND', false],
+    ['frontservice', 'client', 'NOT_FOUND', true],
+    ['frontservice', 'server', 'INTERNAL', true],
+  ]);
+});
+
+test('no span holds what was said', async () => {
+  receiver.spans.length = 0;
+  await callTwo(otlp(), incoming, '4432801561520454');
+  assert.ok(receiver.spans.length > 0);
+  assert.doesNotMatch(JSON.stringify(receiver.spans), /4432801561520454/);
+});
+
+test('the durations of calls are exported, of the side that calls and the side that answers', async () => {
+  receiver.metrics.length = 0;
+  await callTwo(otlp());
+  const facts = receiver.metrics
+    .filter(({ points }) => points.length > 0)
+    .map(({ service, name, unit, points }) => [
+      service,
+      name,
+      unit,
+      points[0]?.count,
+      points[0]?.attributes['rpc.method'],
+    ]);
+  const method = 'kit.test.EchoService/Say';
+  assert.deepEqual(facts.sort(), [
+    ['backservice', 'rpc.server.call.duration', 's', 1, method],
+    ['frontservice', 'rpc.client.call.duration', 's', 1, method],
+    ['frontservice', 'rpc.server.call.duration', 's', 1, method],
+  ]);
+});
+
+test('OTEL_SDK_DISABLED sends nothing, but the trace still travels on', async () => {
+  const before = receiver.requests();
+  const seen = await callTwo({ ...otlp(), OTEL_SDK_DISABLED: 'true' });
+  assert.equal(seen.traceparent, incoming.traceparent);
+  assert.equal(receiver.requests(), before);
+});
+
+test('baggage and what vendors add to a trace travel on', async () => {
+  const seen = await callTwo({}, { ...incoming, baggage: 'user=ann', tracestate: 'vendor=1' });
+  assert.deepEqual([seen.baggage, seen.tracestate], ['user=ann', 'vendor=1']);
+});
+
+test('a trace that its caller does not record is not recorded here', async () => {
+  const before = receiver.spans.length;
+  const seen = await callTwo(otlp(), { traceparent: `00-${traceId}-${callerId}-00` });
+  assert.match(String(seen.traceparent), new RegExp(`^00-${traceId}-[0-9a-f]{16}-00$`));
+  assert.equal(receiver.spans.length, before);
+});
+
+test("Online Boutique's switches name the collector too, at the port of OTLP over HTTP", async () => {
+  receiver.spans.length = 0;
+  await callTwo({ ENABLE_TRACING: '1', COLLECTOR_SERVICE_ADDR: receiver.url.replace('http://', '') });
+  assert.equal(receiver.spans.length, 3);
+});
+
+test('a workload may be named otherwise', async () => {
+  receiver.spans.length = 0;
+  await callTwo({ ...otlp(), OTEL_SERVICE_NAME: 'shop' });
+  assert.deepEqual(new Set(receiver.spans.map(({ service }) => service)), new Set(['shop']));
+});
+
+test('a collector that is away does not keep a service from stopping', async () => {
+  const away = await startReceiver();
+  away.stop();
+  const { client, stop } = await startEcho({}, { vars: { OTEL_EXPORTER_OTLP_ENDPOINT: away.url } });
+  await client.say({ text: 'hello' });
+  const started = performance.now();
+  await stop();
+  assert.ok(performance.now() - started < 4_000);
+});
+
+test('a sampler that does not exist is told in a sentence', async () => {
+  const env = readEnv('cartservice', { ...otlp(), OTEL_TRACES_SAMPLER: 'lucky' });
+  await assert.rejects(
+    startTelemetry(env),
+    (error) => error instanceof EnvError && error.message.startsWith('cartservice: OTEL_TRACES_SAMPLER is "lucky"'),
+  );
+});
+
+test('without any set-up nothing is recorded and nothing fails', async () => {
+  const telemetry = telemetryOf(readEnv('cartservice', {}));
+  assert.equal(telemetry.tracer.startSpan('x').isRecording(), false);
+  await telemetry.flush();
+});

@@ -1,0 +1,138 @@
+// The RPC of hipstershop.CheckoutService.
+
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
+import type { OrderResult__Output as OrderResult } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
+import type { PlaceOrderRequest__Output as PlaceOrderRequest } from '@boutique/protos/gen/hipstershop/PlaceOrderRequest.ts';
+import type { shop } from '@boutique/protos/shop';
+import { aborted, hasCode, invalidArgument, StatusError, status } from '@boutique/service-kit/errors';
+import { fingerprint, idempotencyKey } from '@boutique/service-kit/idempotency';
+import type { Call, Client, Handlers } from '@boutique/service-kit/rpc';
+import { annotate, currentTraceId } from '@boutique/service-kit/telemetry';
+import type { OrderDrafts } from './order-draft.ts';
+import { leaseMs, leaseOwner, type OrderSaga } from './saga.ts';
+
+interface Parts {
+  drafts: OrderDrafts;
+  orders: Client<typeof shop.OrderService.service>;
+  saga: OrderSaga;
+}
+
+/** How often a repeat looks whether the first attempt has come to an end. */
+const lookEveryMs = 100;
+
+/** Handlers over the drafts and the saga: see the contract for the codes that PlaceOrder answers with. */
+export function checkoutHandlers({ drafts, orders, saga }: Parts): Handlers<typeof shop.CheckoutService.service> {
+  return {
+    async placeOrder(request, call) {
+      check(request);
+      const key = idempotencyKey(request.idempotencyKey, call) ?? '';
+      const wish = { request, key, fingerprint: fingerprintOf(request) };
+      const { order, created } = await receive(wish, call);
+      annotate('shop.order.id', order.orderId);
+      try {
+        const ended = created ? await saga.run(order, request.creditCard) : await resume(order, request, call);
+        return { order: resultOf(ended) };
+      } catch (error) {
+        throw afterReceipt(error);
+      }
+    },
+  };
+
+  /** Makes the order durable, or finds the one that this key has made before. */
+  async function receive(wish: Wish, call: Call): Promise<{ order: Order; created: boolean }> {
+    try {
+      const result = await drafts(wish.request, call);
+      const { userId, email } = wish.request;
+      const { order, created } = await orders.createOrder(
+        {
+          order: { userId, email, result, traceId: currentTraceId() },
+          idempotencyKey: wish.key,
+          fingerprint: wish.fingerprint,
+          leaseOwner,
+          leaseMs,
+        },
+        { parent: call },
+      );
+      if (!order) throw new Error('orderservice answered without an order');
+      return { order, created };
+    } catch (error) {
+      // After a success the cart is empty, and a backend may be down by now: the order stands all the same.
+      const order = await known(wish, call);
+      if (order) return { order, created: false };
+      throw own(error);
+    }
+  }
+
+  async function known({ request: { userId }, key, fingerprint: print }: Wish, call: Call): Promise<Order | undefined> {
+    if (!key) return undefined;
+    try {
+      return await orders.getOrder({ userId, idempotencyKey: key, fingerprint: print }, { parent: call });
+    } catch (error) {
+      if (hasCode(error, status.NOT_FOUND, status.UNAVAILABLE, status.DEADLINE_EXCEEDED)) return undefined;
+      throw own(error);
+    }
+  }
+
+  /** A repeat goes on with an order that nobody works on, and else waits for whoever does. */
+  async function resume(
+    order: Order,
+    { creditCard }: Pick<PlaceOrderRequest, 'creditCard'>,
+    call: Call,
+  ): Promise<Order> {
+    const { orderId, state } = order;
+    if (state !== 'RECEIVED' && state !== 'CHARGED') return order;
+    try {
+      const lease = { orderId, fromState: state, toState: state, leaseOwner, leaseMs };
+      return await saga.run(await orders.advanceOrder(lease, { parent: call }), creditCard);
+    } catch (error) {
+      if (!hasCode(error, status.ABORTED)) throw error;
+    }
+    await sleep(lookEveryMs);
+    return resume(await orders.getOrder({ orderId }, { parent: call }), { creditCard }, call);
+  }
+}
+
+interface Wish {
+  request: PlaceOrderRequest;
+  key: string;
+  fingerprint: string;
+}
+
+function check({ userId, userCurrency, address, email, creditCard }: PlaceOrderRequest): void {
+  if (!userId) throw invalidArgument('user_id is missing');
+  if (!userCurrency) throw invalidArgument('user_currency is missing');
+  if (!address?.streetAddress) throw invalidArgument('address.street_address is missing');
+  if (!address.city) throw invalidArgument('address.city is missing');
+  if (!address.country) throw invalidArgument('address.country is missing');
+  if (!/^[^@\s]+@[^@\s]+$/.test(email)) throw invalidArgument('email is no e-mail address');
+  if (!creditCard) throw invalidArgument('credit_card is missing');
+}
+
+/** What makes two requests the same order. Of the card only what may be stored. */
+function fingerprintOf({ userCurrency, address, email, creditCard }: PlaceOrderRequest): string {
+  const { creditCardNumber = '', creditCardExpirationYear, creditCardExpirationMonth } = creditCard ?? {};
+  const card = [creditCardNumber.slice(-4), creditCardExpirationYear, creditCardExpirationMonth];
+  return fingerprint({ userCurrency, address, email, card });
+}
+
+function resultOf({ state, result, reason }: Order): OrderResult | null {
+  if (state === 'REFUSED') throw invalidArgument(reason);
+  if (state === 'REFUNDED') throw aborted(reason);
+  return result;
+}
+
+/** The key was used for something else: the caller's mistake. Other refusals of a dependency are ours. */
+const own = (error: unknown): unknown =>
+  hasCode(error, status.INVALID_ARGUMENT) && error.peer === 'orderservice'
+    ? new StatusError(error.code, error.message, error.fields)
+    : error;
+
+/**
+ * Once the order is durable, UNAVAILABLE would be a lie: a mesh repeats it, and without a key that would be a second
+ * order. The reconciler brings this one to its end.
+ */
+const afterReceipt = (error: unknown): unknown =>
+  error instanceof StatusError && error.peer
+    ? aborted('the order is being processed or given back: see its page, do not place it again')
+    : error;

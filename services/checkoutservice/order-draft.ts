@@ -1,0 +1,84 @@
+// What an order would be: the cart's lines and the shipping in the visitor's currency.
+import type { CartItem__Output as CartItem } from '@boutique/protos/gen/hipstershop/CartItem.ts';
+import type { OrderResult__Output as OrderResult } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
+import type { PlaceOrderRequest__Output as PlaceOrderRequest } from '@boutique/protos/gen/hipstershop/PlaceOrderRequest.ts';
+import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
+import { type Money, multiply, sum } from '@boutique/protos/money';
+import type { shop } from '@boutique/protos/shop';
+import { failedPrecondition, hasCode, ifUnimplemented, invalidArgument, status } from '@boutique/service-kit/errors';
+import type { Call, Client } from '@boutique/service-kit/rpc';
+
+interface Peers {
+  cart: Client<typeof shop.CartService.service>;
+  catalog: Client<typeof shop.ProductCatalogService.service>;
+  currency: Client<typeof shop.CurrencyService.service>;
+  shipping: Client<typeof shop.ShippingService.service>;
+}
+
+export type OrderDrafts = ReturnType<typeof orderDrafts>;
+
+/**
+ * Drafts an order without an id: FAILED_PRECONDITION for an empty cart or a product no longer sold, INVALID_ARGUMENT
+ * for an unknown currency. Four calls, whatever the number of lines.
+ */
+export function orderDrafts({ cart, catalog, currency, shipping }: Peers) {
+  return async (request: PlaceOrderRequest, call: Call): Promise<OrderResult> => {
+    const { items } = await cart.getCart({ userId: request.userId }, { parent: call });
+    if (items.length === 0) throw failedPrecondition('the cart is empty');
+    const [products, quote] = await Promise.all([
+      productsOf(items, call),
+      shipping.getQuote({ address: request.address, items }, { parent: call }),
+    ]);
+    const sold = items.map((item) => soldProduct(item, products));
+    const prices = [required(quote.costUsd), ...sold.map(({ priceUsd }) => required(priceUsd))];
+    const [shippingCost, ...costs] = await convert(prices, request.userCurrency, call);
+    const lines = sold.map(({ item, name, picture }, at) => ({ item, cost: required(costs[at]), name, picture }));
+    const shippingTotal = required(shippingCost);
+    return {
+      orderId: '',
+      shippingTrackingId: '',
+      shippingCost: shippingTotal,
+      shippingAddress: request.address,
+      items: lines,
+      total: sum(request.userCurrency, [
+        shippingTotal,
+        ...lines.map(({ item, cost }) => multiply(cost, item.quantity)),
+      ]),
+    };
+  };
+
+  async function productsOf(items: CartItem[], parent: Call): Promise<Map<string, Product>> {
+    const ids = items.map(({ productId }) => productId);
+    const oneByOne = async () => ({
+      products: await Promise.all(ids.map((id) => catalog.getProduct({ id }, { parent }))),
+    });
+    const { products } = await catalog.getProducts({ ids }, { parent }).catch(ifUnimplemented(oneByOne));
+    return new Map(products.map((product) => [product.id, product]));
+  }
+
+  async function convert(from: Money[], toCode: string, parent: Call): Promise<Money[]> {
+    const oneByOne = async () => ({
+      converted: await Promise.all(from.map((money) => currency.convert({ from: money, toCode }, { parent }))),
+    });
+    const answer = await currency
+      .convertAll({ from, toCode }, { parent })
+      .catch(ifUnimplemented(oneByOne))
+      .catch((error: unknown) => {
+        // The prices are ours: only the visitor's currency can be wrong here.
+        if (hasCode(error, status.INVALID_ARGUMENT)) throw invalidArgument('user_currency is no currency of this shop');
+        throw error;
+      });
+    return answer.converted;
+  }
+}
+
+function soldProduct(item: CartItem, products: Map<string, Product>) {
+  const product = products.get(item.productId);
+  if (!product) throw failedPrecondition(`product ${item.productId} is no longer sold`);
+  return { item, ...product };
+}
+
+function required(money: Money | null | undefined): Money {
+  if (!money) throw new Error('a dependency answered without an amount');
+  return money;
+}

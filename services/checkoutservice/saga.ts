@@ -1,0 +1,157 @@
+// The steps of an order, each of them safe to repeat: RECEIVED, charge, CHARGED, ship, SHIPPED, mail and cart, DONE.
+// Whoever runs them holds the order's lease. They run under deadlines of their own: once an order is durable, a caller
+// who leaves ends only its own waiting.
+
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CreditCardInfo__Output as Card } from '@boutique/protos/gen/hipstershop/CreditCardInfo.ts';
+import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
+import type { OrderState__Output as OrderState } from '@boutique/protos/gen/hipstershop/OrderState.ts';
+import type { shop } from '@boutique/protos/shop';
+import { hasCode, ifUnimplemented, status } from '@boutique/service-kit/errors';
+import type { Log } from '@boutique/service-kit/log';
+import type { Client } from '@boutique/service-kit/rpc';
+import type { ShopMetrics } from './metrics.ts';
+
+interface Peers {
+  orders: Client<typeof shop.OrderService.service>;
+  payment: Client<typeof shop.PaymentService.service>;
+  shipping: Client<typeof shop.ShippingService.service>;
+  email: Client<typeof shop.EmailService.service>;
+  cart: Client<typeof shop.CartService.service>;
+  log: Log;
+  metrics: ShopMetrics;
+}
+
+export type OrderSaga = ReturnType<typeof orderSaga>;
+
+/** This process, as the owner of leases. */
+export const leaseOwner = randomUUID();
+/** Longer than any step can take, so that nobody takes over an order that is being worked on. */
+export const leaseMs = 12_000;
+
+const stepTimeoutMs = 1_500;
+const attempts = 2;
+const pauseMs = 100;
+
+/** Nothing is known of what became of such a call, or it was never made: the same step may be made again. */
+const unclear = [
+  status.UNAVAILABLE,
+  status.DEADLINE_EXCEEDED,
+  status.CANCELLED,
+  status.INTERNAL,
+  status.UNKNOWN,
+  status.ABORTED,
+];
+
+const notCharged = 'The payment could not be made. You have not been charged.';
+const givenBack = 'The order could not be sent. You have been given your money back.';
+
+export function orderSaga({ orders, payment, shipping, email, cart, log, metrics }: Peers) {
+  const running = new Map<string, Promise<Order>>();
+
+  /** Takes an order as far as it goes. With a card an order that is RECEIVED is charged, without one it is closed. */
+  function advance(order: Order, card?: Card | null): Promise<Order> {
+    switch (order.state) {
+      case 'RECEIVED':
+        return card ? charge(order, card) : giveBack(order, notCharged);
+      case 'CHARGED':
+        return ship(order);
+      case 'SHIPPED':
+        return finish(order);
+      default:
+        return Promise.resolve(order);
+    }
+  }
+
+  async function charge(order: Order, creditCard: Card): Promise<Order> {
+    const request = { amount: order.result?.total, creditCard, idempotencyKey: order.orderId };
+    let transactionId: string;
+    try {
+      ({ transactionId } = await repeat(() => payment.charge(request, { timeoutMs: stepTimeoutMs })));
+    } catch (error) {
+      if (hasCode(error, status.INVALID_ARGUMENT)) return move(order, 'REFUSED', { reason: error.message });
+      // Perhaps it was charged: giving back closes the order either way.
+      log.warn({ orderId: order.orderId, reason: String(error) }, 'charge failed');
+      return giveBack(order, notCharged);
+    }
+    return advance(await move(order, 'CHARGED', { transactionId }));
+  }
+
+  async function ship(order: Order): Promise<Order> {
+    const { shippingAddress: address, items = [] } = order.result ?? {};
+    const request = { address, items: items.map(({ item }) => item ?? {}), idempotencyKey: order.orderId };
+    let trackingId: string;
+    try {
+      ({ trackingId } = await repeat(() => shipping.shipOrder(request, { timeoutMs: stepTimeoutMs })));
+    } catch (error) {
+      log.warn({ orderId: order.orderId, reason: String(error) }, 'shipment failed');
+      return giveBack(order, givenBack);
+    }
+    return advance(await move(order, 'SHIPPED', { trackingId }));
+  }
+
+  /** Refunds what may have been charged and closes the order. If that fails too, the reconciler does it later. */
+  async function giveBack(order: Order, reason: string): Promise<Order> {
+    await repeat(() => payment.refund({ orderId: order.orderId }, { timeoutMs: stepTimeoutMs }));
+    return move(order, 'REFUNDED', { reason });
+  }
+
+  /** The visitor is told already: what fails here is left to the reconciler. */
+  async function finish(order: Order): Promise<Order> {
+    const { orderId, userId, result } = order;
+    const items = result?.items.flatMap(({ item }) => (item ? [item] : [])) ?? [];
+    const options = { timeoutMs: stepTimeoutMs };
+    try {
+      await Promise.all([
+        email.sendOrderConfirmation({ email: order.email, order: result, idempotencyKey: orderId }, options),
+        cart
+          .removeItems({ userId, items, idempotencyKey: orderId }, options)
+          .catch(ifUnimplemented(() => cart.emptyCart({ userId }, options))),
+      ]);
+      return await move(order, 'DONE');
+    } catch (error) {
+      log.warn({ orderId, reason: String(error) }, 'order is on its way, but its mail or cart waits');
+      return order;
+    }
+  }
+
+  async function move(order: Order, toState: OrderState, brought = {}): Promise<Order> {
+    const isLast = toState !== 'CHARGED' && toState !== 'SHIPPED';
+    const step = { orderId: order.orderId, fromState: order.state, toState, leaseOwner, leaseMs: isLast ? 0 : leaseMs };
+    const moved = await repeat(() => orders.advanceOrder({ ...step, ...brought }, { timeoutMs: stepTimeoutMs }));
+    if (toState !== 'CHARGED' && toState !== 'DONE') {
+      metrics.ended(moved);
+      log.info({ orderId: order.orderId, state: toState }, 'order');
+    }
+    return moved;
+  }
+
+  return {
+    /**
+     * Goes on where the order stands; resolves with it as it then is, and rejects where not even that is known.
+     * An order that is under way in this process already is waited for.
+     */
+    run(order: Order, card?: Card | null): Promise<Order> {
+      const work = running.get(order.orderId) ?? advance(order, card).finally(() => running.delete(order.orderId));
+      running.set(order.orderId, work);
+      return work;
+    },
+    /** Waits for the orders under way. */
+    async close() {
+      await Promise.allSettled(running.values());
+    },
+  };
+}
+
+/** Every step has a key, so one whose outcome is unclear is simply made again. */
+async function repeat<T>(step: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await step();
+    } catch (error) {
+      if (attempt === attempts || !hasCode(error, ...unclear)) throw error;
+      await sleep(pauseMs);
+    }
+  }
+}

@@ -1,0 +1,107 @@
+// The shop as an HTTP application: what every request goes through, and the pages.
+import { join } from 'node:path';
+import type { Env } from '@boutique/service-kit/env';
+import { logger } from '@boutique/service-kit/log';
+import cookie from '@fastify/cookie';
+import formbody from '@fastify/formbody';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { compress, loadAssets } from './assets.ts';
+import { connectBackends } from './backends.ts';
+import { answerErrors } from './error-page.ts';
+import { observe } from './observe.ts';
+import { assistantRoutes } from './routes/assistant.ts';
+import { cartRoutes } from './routes/cart.ts';
+import { checkoutRoutes } from './routes/checkout.ts';
+import { homeRoutes } from './routes/home.ts';
+import { orderRoutes } from './routes/orders.ts';
+import { outboxRoutes } from './routes/outbox.ts';
+import { productRoutes } from './routes/product.ts';
+import { searchRoutes } from './routes/search.ts';
+import { sessionRoutes } from './routes/session.ts';
+import { systemRoutes } from './routes/system.ts';
+import { protect } from './security.ts';
+import { readSettings } from './settings.ts';
+import type { Shop } from './visit.ts';
+
+/** A form of this shop has some 500 bytes; only the assistant takes pictures. */
+const largestBody = 64 * 1024;
+
+const routes = [
+  homeRoutes,
+  productRoutes,
+  cartRoutes,
+  checkoutRoutes,
+  orderRoutes,
+  sessionRoutes,
+  searchRoutes,
+  assistantRoutes,
+  outboxRoutes,
+  systemRoutes,
+];
+
+export function shopApp(env: Env): FastifyInstance {
+  const settings = readSettings(env);
+  const shop: Shop = {
+    settings,
+    backends: connectBackends(env, settings.cacheTtlMs),
+    assets: loadAssets(join(import.meta.dirname, 'static'), settings.baseUrl),
+  };
+  const app = Fastify({
+    bodyLimit: largestBody,
+    // A client that sends its request byte by byte must not hold a connection for ever.
+    requestTimeout: 10_000,
+    connectionTimeout: 30_000,
+    keepAliveTimeout: 65_000,
+    forceCloseConnections: 'idle',
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 128 },
+  });
+  observe(app, env);
+  app.register(cookie);
+  app.register(formbody);
+  protect(app);
+  answerErrors(app, shop, logger(env));
+  app.addHook('onSend', async (request, reply, body) =>
+    typeof body === 'string' && reply.getHeader('content-encoding') === undefined
+      ? compress(request, reply, body)
+      : body,
+  );
+  app.addHook('onClose', () => shop.backends.close());
+  app.register(
+    async (pages) => {
+      refuseOtherMethods(pages);
+      for (const register of routes) register(pages, shop);
+      shop.assets.register(pages);
+    },
+    { prefix: settings.baseUrl },
+  );
+  return app;
+}
+
+const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
+
+/** A right path with a wrong method is 405, not 404. */
+function refuseOtherMethods(app: FastifyInstance): void {
+  const known = new Map<string, Set<string>>();
+  app.addHook('onRoute', ({ method, routePath }) => {
+    const allowed = known.get(routePath) ?? new Set();
+    for (const one of [method].flat()) allowed.add(one);
+    known.set(routePath, allowed);
+  });
+  app.addHook('onRegister', () => {});
+  app.after(() => {
+    for (const [path, allowed] of [...known]) {
+      if (allowed.has('GET')) allowed.add('HEAD');
+      const refused = methods.filter((method) => !allowed.has(method));
+      if (refused.length === 0) continue;
+      app.route({
+        method: refused,
+        url: path,
+        handler: (_request, reply) =>
+          reply
+            .code(405)
+            .header('allow', [...allowed].join(', '))
+            .send(),
+      });
+    }
+  });
+}

@@ -1,0 +1,97 @@
+// The files below static/, kept in memory (130 KB) under names that hold their content's hash: those may be cached for
+// ever, and a changed file has another name. Compressed once, when first asked for.
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { extname, join } from 'node:path';
+import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+
+interface Asset {
+  bytes: Buffer;
+  type: string;
+  etag: string;
+  hashedPath: string;
+  compressed: Map<string, Buffer>;
+}
+
+export type Assets = ReturnType<typeof loadAssets>;
+
+const types: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.ico': 'image/x-icon',
+  '.txt': 'text/plain; charset=utf-8',
+};
+const forever = 'public, max-age=31536000, immutable';
+const aWhile = 'public, max-age=3600';
+
+/** Reads all files of a directory; they are served below baseUrl/static/. */
+export function loadAssets(directory: string, baseUrl: string) {
+  const byPath = new Map<string, Asset>();
+  const hashed = new Map<string, Asset>();
+  for (const entry of readdirSync(directory, { recursive: true, withFileTypes: true })) {
+    const type = types[extname(entry.name)];
+    if (!entry.isFile() || !type) continue;
+    const file = join(entry.parentPath, entry.name);
+    const bytes = readFileSync(file);
+    const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 10);
+    const path = `/static${file.slice(directory.length)}`;
+    const hashedPath = path.replace(/(\.\w+)$/, `.${hash}$1`);
+    const asset = { bytes, type, etag: `"${hash}"`, hashedPath, compressed: new Map() };
+    byPath.set(path, asset);
+    hashed.set(hashedPath, asset);
+  }
+
+  /** The hashed address of a file; a path that is no file of ours stays as it is, below the base. */
+  const url = (path: string): string => `${baseUrl}${byPath.get(path)?.hashedPath ?? path}`;
+
+  function send(request: FastifyRequest, reply: FastifyReply) {
+    const path = request.url.slice(baseUrl.length).split('?')[0] ?? '';
+    const asset = hashed.get(path) ?? byPath.get(path);
+    if (!asset) return reply.callNotFound();
+    reply.header('cache-control', hashed.has(path) ? forever : aWhile).header('etag', asset.etag);
+    if (request.headers['if-none-match'] === asset.etag) return reply.code(304).send();
+    const encoding = asset.type.startsWith('image/png') ? undefined : encodingOf(request);
+    reply.type(asset.type).header('vary', 'accept-encoding');
+    if (!encoding) return reply.send(asset.bytes);
+    let body = asset.compressed.get(encoding);
+    if (!body) {
+      body = encoding === 'br' ? brotliCompressSync(asset.bytes) : gzipSync(asset.bytes, { level: 9 });
+      asset.compressed.set(encoding, body);
+    }
+    return reply.header('content-encoding', encoding).send(body);
+  }
+
+  return {
+    url,
+    /** The vector picture of a product whose catalogue entry names a JPEG, as Online Boutique's do. */
+    picture: (path: string): string => url(byPath.has(path) ? path : path.replace(/\.\w+$/, '.svg')),
+    /** Serves the files, and a JPEG's path by sending on to its vector picture. */
+    register(app: FastifyInstance): void {
+      app.get('/static/*', (request, reply) => {
+        const path = request.url.slice(baseUrl.length).split('?')[0] ?? '';
+        const vector = byPath.get(path.replace(/\.jpe?g$/, '.svg'));
+        if (vector && /\.jpe?g$/.test(path)) return reply.redirect(`${baseUrl}${vector.hashedPath}`, 302);
+        return send(request, reply);
+      });
+      app.get('/favicon.ico', (_request, reply) => reply.redirect(url('/static/favicon.svg'), 302));
+    },
+  };
+}
+
+const encodingOf = ({ headers }: FastifyRequest): 'br' | 'gzip' | undefined => {
+  const accepted = String(headers['accept-encoding'] ?? '');
+  return /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : undefined;
+};
+
+/** Pages are compressed on each answer: quality 4 is where another step costs more time than it saves bytes. */
+export function compress(request: FastifyRequest, reply: FastifyReply, body: string): Buffer | string {
+  const encoding = encodingOf(request);
+  reply.header('vary', 'accept-encoding');
+  if (!encoding || body.length < 1_024) return body;
+  reply.header('content-encoding', encoding);
+  if (encoding === 'gzip') return gzipSync(body, { level: 4 });
+  return brotliCompressSync(body, { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } });
+}

@@ -1,0 +1,125 @@
+// The services behind the pages, and what pages ask of them in one way only.
+import type { Money__Output as Money } from '@boutique/protos/gen/hipstershop/Money.ts';
+import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
+import { shop } from '@boutique/protos/shop';
+import { cached } from '@boutique/service-kit/cache';
+import { connect } from '@boutique/service-kit/connect';
+import type { Env } from '@boutique/service-kit/env';
+import { ifUnimplemented, StatusError } from '@boutique/service-kit/errors';
+import type { CallOptions } from '@boutique/service-kit/rpc';
+
+export type Backends = ReturnType<typeof connectBackends>;
+
+/** Currencies that the pages offer, of those that the service knows. */
+const offered = ['EUR', 'USD', 'JPY', 'GBP', 'TRY', 'CAD'];
+/** Parts of a page that it can do without get this long, ms. */
+const adLimitMs = 100;
+const extraLimitMs = 300;
+const assistantBytes = 4 * 1024 * 1024;
+
+export function connectBackends(env: Env, cacheTtlMs: number) {
+  const ad = connect({ env, service: shop.AdService, address: env.address('AD_SERVICE_ADDR') });
+  const assistant = connect({
+    env,
+    service: shop.ShoppingAssistantService,
+    address: env.address('SHOPPING_ASSISTANT_SERVICE_ADDR'),
+    maxMessageBytes: assistantBytes,
+  });
+  const cart = connect({ env, service: shop.CartService, address: env.address('CART_SERVICE_ADDR') });
+  const catalog = connect({
+    env,
+    service: shop.ProductCatalogService,
+    address: env.address('PRODUCT_CATALOG_SERVICE_ADDR'),
+  });
+  const checkout = connect({ env, service: shop.CheckoutService, address: env.address('CHECKOUT_SERVICE_ADDR') });
+  const currency = connect({ env, service: shop.CurrencyService, address: env.address('CURRENCY_SERVICE_ADDR') });
+  const email = connect({ env, service: shop.EmailService, address: env.address('EMAIL_SERVICE_ADDR') });
+  const orders = connect({ env, service: shop.OrderService, address: env.address('ORDER_SERVICE_ADDR') });
+  const recommendation = connect({
+    env,
+    service: shop.RecommendationService,
+    address: env.address('RECOMMENDATION_SERVICE_ADDR'),
+  });
+  const shipping = connect({ env, service: shop.ShippingService, address: env.address('SHIPPING_SERVICE_ADDR') });
+
+  const currencies = cached(cacheTtlMs, async () => (await currency.getSupportedCurrencies({})).currencyCodes);
+
+  return {
+    assistant,
+    cart,
+    catalog,
+    checkout,
+    email,
+    orders,
+    shipping,
+
+    /** All codes that can be converted to. */
+    currencies,
+
+    /** Those that the pages offer, in the service's order. */
+    async offeredCurrencies(): Promise<string[]> {
+      return (await currencies()).filter((code) => offered.includes(code));
+    },
+
+    async convert(from: Money[], toCode: string, options: CallOptions): Promise<Money[]> {
+      if (from.length === 0) return [];
+      const oneByOne = async () => ({
+        converted: await Promise.all(from.map((money) => currency.convert({ from: money, toCode }, options))),
+      });
+      const { converted } = await currency.convertAll({ from, toCode }, options).catch(ifUnimplemented(oneByOne));
+      return converted;
+    },
+
+    /** Products by id; one that is no longer sold is not in the map. */
+    async products(ids: string[], options: CallOptions): Promise<Map<string, Product>> {
+      if (ids.length === 0) return new Map();
+      const oneByOne = async () => ({
+        products: await Promise.all(ids.map((id) => catalog.getProduct({ id }, options))),
+      });
+      const { products } = await catalog.getProducts({ ids }, options).catch(ifUnimplemented(oneByOne));
+      return new Map(products.map((product) => [product.id, product]));
+    },
+
+    /** Pieces in a cart for the badge; 0 when the cart can't be asked. */
+    async cartSize(userId: string, options: CallOptions): Promise<number> {
+      const found = await orNothing(cart.getCart({ userId }, limited(options, extraLimitMs)));
+      return (found?.items ?? []).reduce((sum, { quantity }) => sum + quantity, 0);
+    },
+
+    /** Up to four products to show beside others; none when they don't come in time. */
+    async recommendations(userId: string, productIds: string[], options: CallOptions): Promise<Product[]> {
+      const most = limited(options, extraLimitMs);
+      const found = await orNothing(recommendation.listRecommendations({ userId, productIds }, most));
+      if (!found) return [];
+      const shown = found.productIds.slice(0, 4);
+      if (found.products.length > 0) return found.products.slice(0, 4);
+      // Online Boutique's own service answers with ids alone.
+      return (await orNothing(catalog.getProducts({ ids: shown }, most)))?.products ?? [];
+    },
+
+    /** One ad for these categories; none when it doesn't come at once. */
+    async ad(categories: string[], options: CallOptions) {
+      const found = await orNothing(ad.getAds({ contextKeys: categories }, limited(options, adLimitMs)));
+      return found?.ads[Math.floor(Math.random() * found.ads.length)];
+    },
+
+    close() {
+      for (const client of [ad, assistant, cart, catalog, checkout, currency, email, orders, recommendation, shipping])
+        client.close();
+    },
+  };
+}
+
+const limited = ({ timeoutMs = Infinity }: CallOptions, limitMs: number) => ({
+  timeoutMs: Math.min(timeoutMs, limitMs),
+});
+
+/** For parts that a page can do without: a failed call is no part. */
+async function orNothing<T>(call: Promise<T>): Promise<T | undefined> {
+  try {
+    return await call;
+  } catch (error) {
+    if (error instanceof StatusError) return undefined;
+    throw error;
+  }
+}

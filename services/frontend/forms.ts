@@ -1,0 +1,29 @@
+// Reads what a form has sent.
+import type { FastifyRequest } from 'fastify';
+import { words } from './words.ts';
+
+export type Form = Record<string, string | undefined>;
+
+/** The fields of a form; of one that was sent twice the first counts. */
+export function formOf({ body }: FastifyRequest): Form {
+  const fields: Form = Object.create(null);
+  for (const [name, value] of Object.entries(Object(body))) {
+    const first = Array.isArray(value) ? value[0] : value;
+    if (typeof first === 'string') fields[name] = first;
+  }
+  return fields;
+}
+
+/** A whole number as people type it; NaN for anything else. */
+export const wholeNumber = (text = ''): number => (/^\s*\d{1,9}\s*$/.test(text) ? Number(text) : Number.NaN);
+
+export function readAddToCart(form: Form) {
+  const productId = form.product_id?.trim() ?? '';
+  const quantity = wholeNumber(form.quantity);
+  const t = words.en;
+  const fields = [
+    ...(productId && productId.length <= 128 ? [] : [{ label: t.fields.product_id, message: t.rules.product }]),
+    ...(quantity >= 1 && quantity <= 10 ? [] : [{ label: t.fields.quantity, message: t.rules.quantity }]),
+  ];
+  return { productId, quantity, fields };
+}

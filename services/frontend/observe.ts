@@ -1,0 +1,55 @@
+// What is seen of a request: a server span around it, the duration histogram, one log line, and ids for whoever looks.
+import { randomBytes, randomUUID } from 'node:crypto';
+import type { Env } from '@boutique/service-kit/env';
+import { logger } from '@boutique/service-kit/log';
+import { type ObservedRequest, observeRequests } from '@boutique/service-kit/observe-http';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    observed: ObservedRequest;
+    /** Shown in the footer and the log; Envoy's when it set one. */
+    requestId: string;
+  }
+}
+
+/** Probes and files would bury the pages in the trace list: they get ids, but neither span nor log line. */
+const isQuiet = ({ routeOptions: { url } }: FastifyRequest) =>
+  url !== undefined && (url.endsWith('/_healthz') || url.includes('/static/'));
+
+export function observe(app: FastifyInstance, env: Env): void {
+  const start = observeRequests(env);
+  const log = logger(env);
+  app.decorateRequest('requestId', '');
+
+  app.addHook('onRequest', (request, reply, done) => {
+    const given = request.headers['x-request-id'];
+    request.requestId = typeof given === 'string' && given.length <= 128 ? given : randomUUID();
+    if (isQuiet(request)) {
+      reply.header('traceresponse', `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`);
+      return done();
+    }
+    request.observed = start({
+      method: request.method,
+      route: request.routeOptions.url,
+      path: request.url.split('?')[0] ?? '',
+      scheme: request.headers['x-forwarded-proto'] === 'https' ? 'https' : 'http',
+      headers: request.headers,
+    });
+    reply.header('traceresponse', request.observed.traceresponse);
+    request.observed.within(done);
+  });
+
+  // Reading a body leaves the context that onRequest has set.
+  app.addHook('preHandler', (request, _reply, done) => (request.observed ? request.observed.within(done) : done()));
+
+  app.addHook('onResponse', (request, reply, done) => {
+    if (request.observed) {
+      const ms = request.observed.end(reply.statusCode);
+      const fields = { status: reply.statusCode, ms, 'http.req.id': request.requestId };
+      const line = `${request.method} ${request.routeOptions.url ?? request.url.split('?')[0]}`;
+      request.observed.within(() => log.info(fields, line));
+    }
+    done();
+  });
+}

@@ -1,0 +1,54 @@
+// The shopping assistant: a page with a form, and POST /bot for scripts.
+import { hasCode, status } from '@boutique/service-kit/errors';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { formOf } from '../forms.ts';
+import { productCards, sendPage } from '../page-parts.ts';
+import { assistant } from '../views/assistant.ts';
+import type { AssistantModel } from '../views/model.ts';
+import { pageOf, type Shop, type Visit, visitOf } from '../visit.ts';
+
+/** A picture of 3 MiB as a data URL in a form. */
+const largestBody = 4 * 1024 * 1024;
+const budgetMs = 10_000;
+
+export function assistantRoutes(app: FastifyInstance, shop: Shop): void {
+  const { backends } = shop;
+
+  async function show(request: FastifyRequest, visit: Visit, model: AssistantModel): Promise<string> {
+    const [currencies, cartSize] = await Promise.all([
+      backends.offeredCurrencies(),
+      backends.cartSize(visit.userId, visit.budget()),
+    ]);
+    return assistant(pageOf(shop, request, visit, { cartSize, currencies }), model);
+  }
+
+  app.get('/assistant', async (request, reply) => {
+    const visit = visitOf(shop, request, reply);
+    return sendPage(reply, await show(request, visit, { products: [] }));
+  });
+
+  app.post('/assistant', { bodyLimit: largestBody }, async (request, reply) => {
+    const visit = visitOf(shop, request, reply, budgetMs);
+    const { message = '', image = '' } = formOf(request);
+    try {
+      const { content, products } = await backends.assistant.ask({ message, image }, visit.budget());
+      const model = { question: message, answer: content, products: await productCards(shop, visit, products) };
+      return sendPage(reply, await show(request, visit, model));
+    } catch (error) {
+      if (!hasCode(error, status.INVALID_ARGUMENT)) throw error;
+      return sendPage(
+        reply,
+        await show(request, visit, { question: message, products: [], problem: error.message }),
+        422,
+      );
+    }
+  });
+
+  app.post('/bot', { bodyLimit: largestBody }, async (request, reply) => {
+    const visit = visitOf(shop, request, reply, budgetMs);
+    const { message, image } = Object(request.body);
+    const asked = { message: String(message ?? ''), image: String(image ?? '') };
+    const { content } = await backends.assistant.ask(asked, visit.budget());
+    return { message: content };
+  });
+}

@@ -1,0 +1,96 @@
+// GET /orders and /orders/{id}: a visitor's own orders; another's is not found.
+import type { Address__Output as Address } from '@boutique/protos/gen/hipstershop/Address.ts';
+import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
+import { format, multiply } from '@boutique/protos/money';
+import type { FastifyInstance } from 'fastify';
+import { productCards, sendPage } from '../page-parts.ts';
+import type { OrderModel, OrderState } from '../views/model.ts';
+import { order as orderView } from '../views/order.ts';
+import { orders as ordersView } from '../views/orders.ts';
+import { pageOf, type Shop, traceUrlOf, visitOf } from '../visit.ts';
+
+interface ById {
+  Params: { id: string };
+}
+
+export function orderRoutes(app: FastifyInstance, shop: Shop): void {
+  const { backends } = shop;
+
+  app.get('/orders', async (request, reply) => {
+    const visit = visitOf(shop, request, reply);
+    const [found, currencies, cartSize] = await Promise.all([
+      backends.orders.listOrders({ userId: visit.userId, limit: 50 }, visit.budget()),
+      backends.offeredCurrencies(),
+      backends.cartSize(visit.userId, visit.budget()),
+    ]);
+    const orders = found.orders.map((order) => ({
+      id: order.orderId,
+      state: stateOf(order),
+      placedAt: timeOf(order.createdAtMs),
+      pieces: order.result?.items.reduce((sum, { item }) => sum + (item?.quantity ?? 0), 0) ?? 0,
+      total: order.result?.total ? format(order.result.total) : '',
+    }));
+    return sendPage(reply, ordersView(pageOf(shop, request, visit, { cartSize, currencies }), { orders }));
+  });
+
+  app.get<ById>('/orders/:id', async (request, reply) => {
+    const visit = visitOf(shop, request, reply);
+    const asked = { orderId: request.params.id, userId: visit.userId };
+    const [order, recommendations, cartSize] = await Promise.all([
+      backends.orders.getOrder(asked, visit.budget()),
+      backends
+        .recommendations(visit.userId, [], visit.budget())
+        .then((products) => productCards(shop, visit, products)),
+      backends.cartSize(visit.userId, visit.budget()),
+    ]);
+    // What was bought has its own currency: there is nothing to choose here.
+    const page = pageOf(shop, request, visit, { cartSize });
+    return sendPage(reply, orderView(page, { ...orderModel(shop, order), recommendations }));
+  });
+}
+
+function orderModel(shop: Shop, order: Order): Omit<OrderModel, 'recommendations'> {
+  const { result } = order;
+  const lines = (result?.items ?? []).flatMap(({ item, cost, name, picture }) => {
+    if (!item || !cost) return [];
+    const { productId: id, quantity } = item;
+    const total = format(multiply(cost, quantity));
+    return [
+      { id, name: name || id, picture: shop.assets.picture(picture), quantity, unitPrice: format(cost), cost: total },
+    ];
+  });
+  return {
+    id: order.orderId,
+    state: stateOf(order),
+    reason: order.reason || undefined,
+    trackingId: result?.shippingTrackingId || undefined,
+    placedAt: timeOf(order.createdAtMs),
+    address: addressOf(result?.shippingAddress),
+    lines,
+    shipping: result?.shippingCost ? format(result.shippingCost) : '',
+    total: result?.total ? format(result.total) : '',
+    email: order.email,
+    traceUrl: traceUrlOf(shop.settings, order.traceId),
+  };
+}
+
+function addressOf(address: Address | null | undefined): OrderModel['address'] {
+  const { streetAddress = '', city = '', state = '', country = '', zipCode = 0, postcode = '' } = address ?? {};
+  return { street: streetAddress, city, state, zip: postcode || String(zipCode || ''), country };
+}
+
+const states: Record<Order['state'], OrderState> = {
+  ORDER_STATE_UNSPECIFIED: 'received',
+  RECEIVED: 'received',
+  CHARGED: 'charged',
+  SHIPPED: 'shipped',
+  DONE: 'done',
+  REFUSED: 'refused',
+  REFUNDED: 'refunded',
+};
+
+const stateOf = ({ state }: Order): OrderState => states[state];
+
+const times = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
+
+const timeOf = (ms: string): string => `${times.format(Number(ms))} UTC`;

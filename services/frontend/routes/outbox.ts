@@ -1,0 +1,62 @@
+// GET /outbox: every mail of the shop, where ENABLE_OUTBOX says that this is a demonstration.
+import type { SentMail__Output as SentMail } from '@boutique/protos/gen/hipstershop/SentMail.ts';
+import type { FastifyInstance } from 'fastify';
+import { sendPage } from '../page-parts.ts';
+import type { Mail } from '../views/model.ts';
+import { mail as mailView, outbox as outboxView } from '../views/outbox.ts';
+import { pageOf, type Shop, visitOf } from '../visit.ts';
+
+interface ById {
+  Params: { id: string };
+}
+
+const mostListed = 100;
+/** A mail has styles of its own, and nothing else. */
+const mailPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'";
+
+export function outboxRoutes(app: FastifyInstance, shop: Shop): void {
+  const { backends, settings } = shop;
+  if (!settings.outbox) return;
+
+  app.get('/outbox', async (request, reply) => {
+    const visit = visitOf(shop, request, reply);
+    const [{ mails }, currencies, cartSize] = await Promise.all([
+      backends.email.listSent({ limit: mostListed }, visit.budget()),
+      backends.offeredCurrencies(),
+      backends.cartSize(visit.userId, visit.budget()),
+    ]);
+    const page = pageOf(shop, request, visit, { cartSize, currencies });
+    return sendPage(reply, outboxView(page, { mails: mails.map(shownMail) }));
+  });
+
+  app.get<ById>('/outbox/:id', async (request, reply) => {
+    const visit = visitOf(shop, request, reply);
+    const [{ mails }, cartSize] = await Promise.all([
+      backends.email.listSent({ limit: mostListed }, visit.budget()),
+      backends.cartSize(visit.userId, visit.budget()),
+    ]);
+    const found = mails.find(({ id }) => id === request.params.id);
+    if (!found) return reply.callNotFound();
+    const page = pageOf(shop, request, visit, { cartSize });
+    return sendPage(reply, mailView(page, { ...shownMail(found), text: found.text }));
+  });
+
+  app.get<ById>('/outbox/:id/html', async (request, reply) => {
+    const visit = visitOf(shop, request, reply);
+    const { mails } = await backends.email.listSent({ limit: mostListed }, visit.budget());
+    const found = mails.find(({ id }) => id === request.params.id);
+    if (!found) return reply.callNotFound();
+    return sendPage(reply.header('content-security-policy', mailPolicy), found.html);
+  });
+}
+
+const times = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
+
+const shownMail = ({ id, orderId, to, subject, createdAtMs, deliveredAtMs }: SentMail): Mail => ({
+  id,
+  orderId,
+  to,
+  subject,
+  writtenAt: `${times.format(Number(createdAtMs))} UTC`,
+  delivered: deliveredAtMs !== '0',
+});

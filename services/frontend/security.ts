@@ -1,0 +1,34 @@
+// Headers that every answer carries, and forms that only our own pages may send.
+import { StatusError, status } from '@boutique/service-kit/errors';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+
+/** Everything comes from here and no script stands in a page: what gets into one can't run. */
+const contentSecurityPolicy = [
+  "default-src 'self'",
+  "img-src 'self' data:",
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'self'",
+  "frame-ancestors 'self'",
+].join('; ');
+
+export function protect(app: FastifyInstance): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.headers({
+      'content-security-policy': contentSecurityPolicy,
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+    });
+    if (request.method === 'POST' && isForeign(request))
+      return done(new StatusError(status.PERMISSION_DENIED, 'the request came from another site'));
+    done();
+  });
+}
+
+/** Without Origin (curl, k6) a request is no browser's on another site. */
+function isForeign({ headers }: FastifyRequest): boolean {
+  const { origin, host } = headers;
+  if (!origin) return false;
+  return URL.parse(origin)?.host !== host;
+}

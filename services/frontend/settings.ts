@@ -1,0 +1,50 @@
+// What the environment says of the shop's face: Online Boutique's variables, and a few of our own.
+import { hostname } from 'node:os';
+import { type Env, EnvError } from '@boutique/service-kit/env';
+
+export type Settings = ReturnType<typeof readSettings>;
+
+const platforms: Record<string, string> = {
+  local: 'local',
+  gcp: 'Google Cloud',
+  azure: 'Azure',
+  aws: 'AWS',
+  onprem: 'On-Premises',
+  alibaba: 'Alibaba Cloud',
+};
+
+/** The session that all visitors share with ENABLE_SINGLE_SHARED_SESSION. */
+const sharedSession = '12345678-1234-1234-1234-123456789123';
+
+export function readSettings(env: Env) {
+  const platform = env.optional('ENV_PLATFORM')?.toLowerCase() ?? 'local';
+  const id = platform in platforms ? platform : 'local';
+  return {
+    /** '' or '/shop': before every path. */
+    baseUrl: baseUrl(env),
+    brand: env.optional('CYMBAL_BRANDING')?.toLowerCase() === 'true' ? ('cymbal' as const) : ('boutique' as const),
+    message: env.optional('FRONTEND_MESSAGE'),
+    platform: { id, name: platforms[id] ?? id },
+    assistant: env.flag('ENABLE_ASSISTANT'),
+    /** A page with everybody's mails: for demonstrations only. */
+    outbox: env.flag('ENABLE_OUTBOX'),
+    sharedSession: env.flag('ENABLE_SINGLE_SHARED_SESSION') ? sharedSession : undefined,
+    packagingUrl: env.optional('PACKAGING_SERVICE_URL')?.replace(/\/$/, ''),
+    /** Address of a trace in the tracing UI, with {traceId} in it. */
+    traceUrl: env.optional('TRACE_UI_URL'),
+    host: env.optional('HOSTNAME') ?? hostname(),
+    cluster: env.optional('CLUSTER_NAME'),
+    zone: env.optional('ZONE'),
+    /** How long the list of currencies is kept, ms; 0: asked for each page. */
+    cacheTtlMs: env.durationMs('FRONTEND_CACHE_TTL', 10_000),
+    pageBudgetMs: env.durationMs('PAGE_BUDGET', 2_000),
+    orderBudgetMs: env.durationMs('ORDER_BUDGET', 5_000),
+  };
+}
+
+function baseUrl(env: Env): string {
+  const text = env.optional('BASE_URL')?.replace(/\/$/, '') ?? '';
+  if (text && !/^(\/[\w.~-]+)+$/.test(text))
+    throw new EnvError(`${env.service}: BASE_URL is "${text}", but it takes a path such as /online-boutique.`);
+  return text;
+}

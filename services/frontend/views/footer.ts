@@ -1,0 +1,33 @@
+import { type Html, html } from '../html.ts';
+import type { Page } from './model.ts';
+
+export function footer(page: Page, shop: string): Html {
+  const { t, baseUrl, traceId, traceUrl } = page;
+  const facts: [string, string | undefined][] = [
+    [t.session, page.session],
+    [t.request, page.requestId],
+    [t.host, page.host],
+    [t.cluster, page.cluster],
+    [t.zone, page.zone],
+    [t.trace, traceId],
+  ];
+  const known = facts.filter(([, value]) => value);
+  return html`<footer class="bottom">
+<div class="bottom-row">
+<section class="about">
+<p class="bottom-name">${shop}</p>
+<p>${t.footerAbout}</p>
+<ul class="bottom-links">
+<li><a href="${baseUrl}/">${t.home}</a></li>
+<li><a href="${baseUrl}/orders">${t.orders}</a></li>
+${page.outbox && html`<li><a href="${baseUrl}/outbox">${t.outbox}</a></li>`}
+</ul>
+</section>
+<section class="facts">
+<h2>${t.footerRequest}</h2>
+<dl>${known.map(([label, value]) => html`<div><dt>${label}</dt><dd>${value}</dd></div>`)}</dl>
+${traceUrl && html`<p><a class="trace-link" href="${traceUrl}">${t.openTrace}</a></p>`}
+</section>
+</div>
+</footer>`;
+}
