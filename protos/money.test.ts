@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { add, format, fromNanos, isValid, type Money, multiply, sum, toNanos } from './money.ts';
+import { add, format, fromNanos, isValid, type Money, multiply, sum, toNanos, toPayable } from './money.ts';
 
 const usd = (units: string, nanos = 0): Money => ({ currencyCode: 'USD', units, nanos });
 
@@ -138,6 +138,27 @@ describe('money for people', () => {
       fc.property(fc.bigInt(0n, 10n ** 18n), (cents) => {
         const digits = format(fromNanos('USD', cents * 10_000_000n)).replace(/\D/g, '');
         assert.equal(BigInt(digits), cents);
+      }),
+    );
+  });
+});
+
+describe('amounts that can be paid', () => {
+  test('a price has the decimals of its currency, a half goes to the even neighbour', () => {
+    assert.deepEqual(toPayable(usd('17', 682_441_398)), usd('17', 680_000_000));
+    assert.deepEqual(toPayable(usd('0', 125_000_000)), usd('0', 120_000_000));
+    assert.deepEqual(toPayable(usd('0', 135_000_000)), usd('0', 140_000_000));
+    assert.deepEqual(toPayable(usd('-0', -125_000_001)), usd('0', -130_000_000));
+    assert.deepEqual(toPayable({ currencyCode: 'JPY', units: '2235', nanos: 60_592_707 }).nanos, 0);
+  });
+
+  test('it is off by at most half a cent, and paying it again changes nothing', () => {
+    fc.assert(
+      fc.property(money, (amount) => {
+        const paid = toPayable(amount);
+        const off = toNanos(paid) - toNanos(amount);
+        assert.ok(off <= 5_000_000n && off >= -5_000_000n);
+        assert.deepEqual(toPayable(paid), paid);
       }),
     );
   });

@@ -46,6 +46,34 @@ export const add = (a: Money, b: Money): Money => sum(a.currencyCode, [a, b]);
 export const multiply = (money: Money, quantity: number): Money =>
   fromNanos(money.currencyCode, toNanos(money) * BigInt(quantity));
 
+const minorDigits = new Map<string, number>();
+
+/** Decimals of a currency by ISO 4217: 2 for most, 0 for the yen. */
+function digitsOf(currency: string): number {
+  let digits = minorDigits.get(currency);
+  if (digits === undefined) {
+    digits =
+      new Intl.NumberFormat('en-US', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
+    minorDigits.set(currency, digits);
+  }
+  return digits;
+}
+
+/**
+ * The amount that can be paid: rounded half to even to the currency's smallest unit. Prices are rounded before they are
+ * multiplied and summed, so that what a page shows adds up, and is what is charged.
+ */
+export function toPayable(money: Money): Money {
+  const step = 10n ** BigInt(9 - digitsOf(money.currencyCode));
+  const nanos = toNanos(money);
+  const size = nanos < 0n ? -nanos : nanos;
+  const whole = size / step;
+  const twice = (size % step) * 2n;
+  const up = twice > step || (twice === step && whole % 2n === 1n) ? 1n : 0n;
+  const rounded = (whole + up) * step;
+  return fromNanos(money.currencyCode, nanos < 0n ? -rounded : rounded);
+}
+
 const formats = new Map<string, Intl.NumberFormat>();
 
 function formatOf(currency: string, locale: string): Intl.NumberFormat {

@@ -3,7 +3,7 @@ import type { CartItem__Output as CartItem } from '@boutique/protos/gen/hipsters
 import type { OrderResult__Output as OrderResult } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
 import type { PlaceOrderRequest__Output as PlaceOrderRequest } from '@boutique/protos/gen/hipstershop/PlaceOrderRequest.ts';
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
-import { type Money, multiply, sum } from '@boutique/protos/money';
+import { type Money, multiply, sum, toPayable } from '@boutique/protos/money';
 import type { shop } from '@boutique/protos/shop';
 import { failedPrecondition, hasCode, ifUnimplemented, invalidArgument, status } from '@boutique/service-kit/errors';
 import type { Call, Client } from '@boutique/service-kit/rpc';
@@ -68,7 +68,7 @@ export function orderDrafts({ cart, catalog, currency, shipping }: Peers) {
         if (hasCode(error, status.INVALID_ARGUMENT)) throw invalidArgument('user_currency is no currency of this shop');
         throw error;
       });
-    return answer.converted;
+    return answer.converted.map(toPayable);
   }
 }
 

@@ -112,6 +112,10 @@ export function orderSaga({ orders, payment, shipping, email, cart, log, metrics
       return await move(order, 'DONE');
     } catch (error) {
       log.warn({ orderId, reason: String(error) }, 'order is on its way, but its mail or cart waits');
+      // Free for the reconciler's next look; if this fails too, the lease runs out by itself.
+      await orders
+        .advanceOrder({ orderId, fromState: 'SHIPPED', toState: 'SHIPPED', leaseOwner, leaseMs: 0 }, options)
+        .catch(() => {});
       return order;
     }
   }

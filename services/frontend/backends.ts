@@ -1,6 +1,7 @@
 // The services behind the pages, and what pages ask of them in one way only.
 import type { Money__Output as Money } from '@boutique/protos/gen/hipstershop/Money.ts';
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
+import { toPayable } from '@boutique/protos/money';
 import { shop } from '@boutique/protos/shop';
 import { cached } from '@boutique/service-kit/cache';
 import { connect } from '@boutique/service-kit/connect';
@@ -61,13 +62,14 @@ export function connectBackends(env: Env, cacheTtlMs: number) {
       return (await currencies()).filter((code) => offered.includes(code));
     },
 
+    /** Prices as they are paid in this currency. */
     async convert(from: Money[], toCode: string, options: CallOptions): Promise<Money[]> {
       if (from.length === 0) return [];
       const oneByOne = async () => ({
         converted: await Promise.all(from.map((money) => currency.convert({ from: money, toCode }, options))),
       });
       const { converted } = await currency.convertAll({ from, toCode }, options).catch(ifUnimplemented(oneByOne));
-      return converted;
+      return converted.map(toPayable);
     },
 
     /** Products by id; one that is no longer sold is not in the map. */

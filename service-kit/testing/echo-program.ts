@@ -1,0 +1,20 @@
+// Echo as a program of its own: for tests of what a process writes and how it ends.
+import { invalidArgument } from '../errors.ts';
+import { type Log, logger } from '../log.ts';
+import { program } from '../program.ts';
+import { serve } from '../serve.ts';
+import { type EchoHandlers, echo } from './echo.ts';
+
+const handlers = (log: Log): EchoHandlers => ({
+  say({ text }) {
+    if (text === 'bug') throw new Error('a secret of the inside');
+    if (text.startsWith('wrong')) throw invalidArgument(`text is ${text}`);
+    log.info({ letters: text.length }, 'said');
+    return { text };
+  },
+  look: (words) => words,
+});
+
+await program('echoservice', (env) =>
+  serve({ env, service: echo, handlers: handlers(logger(env)), port: env.port('PORT', 0) }),
+);

@@ -1,0 +1,90 @@
+// A service for the kit's own tests: it says what its handlers say, whatever shop the kit is used in.
+import { credentials, Client as GrpcClient, Metadata, type ServiceDefinition, type ServiceError } from '@grpc/grpc-js';
+import type { MethodDefinition } from '@grpc/proto-loader';
+import { connect } from '../connect.ts';
+import { serviceOf } from '../contract.ts';
+import { readEnv } from '../env.ts';
+import type { Handlers } from '../rpc.ts';
+import { type ServeOptions, serve } from '../serve.ts';
+import { startTelemetry } from '../telemetry.ts';
+
+interface Words {
+  text?: string;
+  times?: number;
+}
+
+interface EchoDefinition extends ServiceDefinition {
+  Say: MethodDefinition<Words, Words, Required<Words>, Required<Words>>;
+  Look: MethodDefinition<Words, Words, Required<Words>, Required<Words>>;
+}
+
+export type EchoHandlers = Handlers<EchoDefinition>;
+
+const contract = `
+  syntax = "proto3";
+  package kit.test;
+  message Words { string text = 1; int32 times = 2; }
+  service EchoService {
+    rpc Say(Words) returns (Words);
+    rpc Look(Words) returns (Words) { option idempotency_level = NO_SIDE_EFFECTS; }
+  }`;
+
+const isEcho = (found: ServiceDefinition): found is EchoDefinition => 'Say' in found && 'Look' in found;
+
+function echoService(): { service: EchoDefinition } {
+  const service = serviceOf(contract, 'kit.test.EchoService');
+  if (!isEcho(service)) throw new Error('the contract has no Say and Look');
+  return { service };
+}
+
+export const echo = echoService();
+
+/** Handlers that answer with what they are sent. */
+export const plainEcho: EchoHandlers = { say: (words) => words, look: (words) => words };
+
+export interface EchoOptions {
+  /** Environment beside PORT, LISTEN_ADDR and LOG_LEVEL. */
+  vars?: Record<string, string>;
+  /** Name of the workload; echoservice unless told. */
+  name?: string;
+  serving?: Partial<ServeOptions<EchoDefinition>>;
+}
+
+/** Serves Echo on a free port, with a client for it. */
+export async function startEcho(
+  handlers: Partial<EchoHandlers>,
+  { vars, name = 'echoservice', serving }: EchoOptions = {},
+) {
+  const env = readEnv(name, { LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', ...vars });
+  await startTelemetry(env);
+  const running = await serve({ env, service: echo, handlers: { ...plainEcho, ...handlers }, port: 0, ...serving });
+  const address = `127.0.0.1:${running.port}`;
+  const client = connect({ env, service: echo, address });
+  return {
+    env,
+    address,
+    client,
+    running,
+    async stop() {
+      client.close();
+      await running.stop();
+    },
+  };
+}
+
+/** One call of bytes to any path, as another program would make it. */
+export function rawCall(address: string, path: string, bytes: Uint8Array, headers: Record<string, string> = {}) {
+  const client = new GrpcClient(address, credentials.createInsecure());
+  const metadata = new Metadata();
+  for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
+  let cancel = () => {};
+  const answer = new Promise<{ error: ServiceError | null; reply: Buffer | undefined }>((resolve) => {
+    const same = (value: Buffer) => value;
+    const call = client.makeUnaryRequest(path, same, same, Buffer.from(bytes), metadata, (error, reply) => {
+      client.close();
+      resolve({ error, reply });
+    });
+    cancel = () => call.cancel();
+  });
+  return { answer, cancel };
+}

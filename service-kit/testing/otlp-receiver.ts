@@ -1,0 +1,116 @@
+// A collector for tests: takes OTLP over HTTP on a free port and keeps what came.
+import { createServer } from 'node:http';
+import protobuf from 'protobufjs';
+
+// As far as the tests look: https://github.com/open-telemetry/opentelemetry-proto
+const { root } = protobuf.parse(`
+  syntax = "proto3";
+  message Traces { repeated ResourceSpans resources = 1; }
+  message ResourceSpans { Resource resource = 1; repeated ScopeSpans scopes = 2; }
+  message ScopeSpans { repeated Span items = 2; }
+  message Span {
+    bytes trace_id = 1; bytes span_id = 2; bytes parent_span_id = 4; string name = 5; int32 kind = 6;
+    repeated KeyValue attributes = 9; Status status = 15;
+  }
+  message Status { int32 code = 3; }
+  message Metrics { repeated ResourceMetrics resources = 1; }
+  message ResourceMetrics { Resource resource = 1; repeated ScopeMetrics scopes = 2; }
+  message ScopeMetrics { repeated Metric items = 2; }
+  message Metric { string name = 1; string unit = 3; Histogram histogram = 9; }
+  message Histogram { repeated Point points = 1; }
+  message Point { fixed64 count = 4; repeated KeyValue attributes = 9; }
+  message Resource { repeated KeyValue attributes = 1; }
+  message KeyValue { string key = 1; Value value = 2; }
+  message Value { oneof value { string text = 1; bool flag = 2; int64 whole = 3; double number = 4; } }`);
+
+export interface ReceivedSpan {
+  service: string;
+  traceId: string;
+  spanId: string;
+  /** Empty for the first span of a trace. */
+  parentId: string;
+  name: string;
+  kind: 'server' | 'client' | 'other';
+  failed: boolean;
+  attributes: Record<string, unknown>;
+}
+
+export interface ReceivedMetric {
+  service: string;
+  name: string;
+  unit: string;
+  points: { count: number; attributes: Record<string, unknown> }[];
+}
+
+interface KeyValue {
+  key: string;
+  value: { text?: string; flag?: boolean; whole?: number; number?: number };
+}
+
+const attributesOf = (pairs: KeyValue[]): Record<string, unknown> =>
+  Object.fromEntries(pairs.map(({ key, value }) => [key, value.text ?? value.flag ?? value.whole ?? value.number]));
+
+const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex');
+
+/** Each span or metric of a message together with the name of its service. */
+function itemsOf(type: string, bytes: Buffer) {
+  const message = root.lookupType(type);
+  const { resources } = message.toObject(message.decode(bytes), { arrays: true, longs: Number });
+  const items = [];
+  for (const { resource, scopes } of resources)
+    for (const scope of scopes)
+      for (const item of scope.items)
+        items.push({ service: String(attributesOf(resource.attributes)['service.name']), item });
+  return items;
+}
+
+export async function startReceiver() {
+  const spans: ReceivedSpan[] = [];
+  const metrics: ReceivedMetric[] = [];
+  let requests = 0;
+  const server = createServer(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    const body = Buffer.concat(chunks);
+    requests++;
+    if (request.url === '/v1/traces') spans.push(...itemsOf('Traces', body).map(spanOf));
+    if (request.url === '/v1/metrics') metrics.push(...itemsOf('Metrics', body).map(metricOf));
+    response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (!address || typeof address === 'string') throw new Error('no port');
+  return {
+    url: `http://127.0.0.1:${address.port}`,
+    spans,
+    metrics,
+    requests: () => requests,
+    stop() {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+type Item = ReturnType<typeof itemsOf>[number];
+
+const spanOf = ({ service, item }: Item): ReceivedSpan => ({
+  service,
+  traceId: hex(item.traceId),
+  spanId: hex(item.spanId),
+  parentId: hex(item.parentSpanId),
+  name: item.name,
+  kind: item.kind === 2 ? 'server' : item.kind === 3 ? 'client' : 'other',
+  failed: item.status?.code === 2,
+  attributes: attributesOf(item.attributes),
+});
+
+const metricOf = ({ service, item }: Item): ReceivedMetric => ({
+  service,
+  name: item.name,
+  unit: item.unit,
+  points: (item.histogram?.points ?? []).map((point: { count: number; attributes: KeyValue[] }) => ({
+    count: Number(point.count),
+    attributes: attributesOf(point.attributes),
+  })),
+});

@@ -1,0 +1,35 @@
+// Streams by hand, for health and reflection: the kit's own clients make unary calls only.
+import { credentials, Client as GrpcClient, Metadata, type ServiceDefinition } from '@grpc/grpc-js';
+
+/** A method of a service by its name in the contract. */
+function methodOf(definition: ServiceDefinition, name: string) {
+  const method = definition[name];
+  if (!method) throw new Error(`there is no ${name}`);
+  return method;
+}
+
+export function rawClient(address: string) {
+  const client = new GrpcClient(address, credentials.createInsecure());
+  return {
+    unary: (definition: ServiceDefinition, name: string, request: object) =>
+      new Promise<unknown>((resolve, reject) => {
+        const { path, requestSerialize, responseDeserialize } = methodOf(definition, name);
+        client.makeUnaryRequest(path, requestSerialize, responseDeserialize, request, (error, reply) =>
+          error ? reject(error) : resolve(reply),
+        );
+      }),
+    serverStream(definition: ServiceDefinition, name: string, request: object) {
+      const { path, requestSerialize, responseDeserialize } = methodOf(definition, name);
+      return client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, new Metadata());
+    },
+    /** Sends these messages, and answers with all that comes back. */
+    async converse(definition: ServiceDefinition, name: string, requests: object[]): Promise<unknown[]> {
+      const { path, requestSerialize, responseDeserialize } = methodOf(definition, name);
+      const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, new Metadata());
+      for (const request of requests) call.write(request);
+      call.end();
+      return call.toArray();
+    },
+    close: () => client.close(),
+  };
+}

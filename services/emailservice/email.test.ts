@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { shop } from '@boutique/protos/shop';
+import { connect } from '@boutique/service-kit/connect';
+import { readEnv } from '@boutique/service-kit/env';
+import { StatusError, status } from '@boutique/service-kit/errors';
+import type { Client } from '@boutique/service-kit/rpc';
+import type { Running } from '@boutique/service-kit/serve';
+import { run } from './main.ts';
+
+const env = readEnv('emailservice', { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' });
+let running: Running;
+let mail: Client<typeof shop.EmailService.service>;
+
+before(async () => {
+  running = await run(env);
+  mail = connect({ env, service: shop.EmailService, address: `127.0.0.1:${running.port}` });
+});
+after(async () => {
+  mail.close();
+  await running.stop();
+});
+
+const email = 'ann@example.com';
+const cost = { currencyCode: 'USD', units: 8, nanos: 990_000_000 };
+const items = [{ item: { productId: 'MUG', quantity: 1 }, cost }];
+
+test('a confirmation is in the outbox, once for each key', async () => {
+  const request = { email, order: { orderId: 'order-1', items, shippingCost: cost }, idempotencyKey: 'order-1' };
+  assert.deepEqual(await mail.sendOrderConfirmation(request), {});
+  assert.deepEqual(await mail.sendOrderConfirmation(request), {});
+  const { mails } = await mail.listSent({ orderId: 'order-1' });
+  assert.equal(mails.length, 1);
+  assert.deepEqual([mails[0]?.to, mails[0]?.orderId, mails[0]?.deliveredAtMs], [email, 'order-1', '0']);
+  assert.match(mails[0]?.text ?? '', /1 x MUG at \$8\.99/);
+  assert.ok(Math.abs(Number(mails[0]?.createdAtMs) - Date.now()) < 60_000);
+});
+
+test('the outbox is listed newest first, 20 unless told', async () => {
+  for (let n = 0; n < 22; n++) await mail.sendOrderConfirmation({ email, order: { orderId: `list-${n}` } });
+  const { mails } = await mail.listSent({});
+  assert.deepEqual([mails.length, mails[0]?.orderId, mails[19]?.orderId], [20, 'list-21', 'list-2']);
+  assert.equal((await mail.listSent({ limit: 3 })).mails.length, 3);
+});
+
+for (const address of ['a@b.c', 'jürgen+shop@müller.example', "o'neil@example.co.uk"]) {
+  test(`${address} is taken as an address`, async () => {
+    await mail.sendOrderConfirmation({ email: address, order: { orderId: 'address' } });
+  });
+}
+
+const order = { orderId: 'order-2', items };
+for (const [what, request, field] of [
+  ['no address', { order }, 'email'],
+  ['an address without a domain', { email: 'ann', order }, 'email'],
+  ['an address without a dot', { email: 'a@b', order }, 'email'],
+  ['two addresses', { email: 'a@b.c,d@e.f', order }, 'email'],
+  ['a newline in the address', { email: 'a@b.c\r\nBcc: d@e.f', order }, 'email'],
+  ['an address ending in a newline', { email: 'a@b.c\n', order }, 'email'],
+  ['an address that is too long', { email: `${'a'.repeat(251)}@b.c`, order }, 'email'],
+  ['no order', { email }, 'order'],
+  ['no order id', { email, order: { items } }, 'order.order_id'],
+  ['a newline in the order id', { email, order: { orderId: 'a\nBcc: b' } }, 'order.order_id'],
+  ['an item without a cost', { email, order: { orderId: 'x', items: [{ item: {} }] } }, 'order.items[0].cost'],
+  ['a cost without an item', { email, order: { orderId: 'x', items: [{ cost }] } }, 'order.items[0].item'],
+  ['a currency that is none', { email, order: { orderId: 'x', total: { currencyCode: '?', units: 1 } } }, 'order'],
+  ['a key that is too long', { email, order, idempotencyKey: 'x'.repeat(129) }, 'idempotency_key'],
+] satisfies [string, object, string][]) {
+  test(`SendOrderConfirmation with ${what} is refused and names ${field}`, async () => {
+    const error = await mail.sendOrderConfirmation(request).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof StatusError);
+    assert.deepEqual([error.code, error.fields[0]?.field], [status.INVALID_ARGUMENT, field]);
+  });
+}
+
+for (const limit of [-1, 101]) {
+  test(`ListSent with a limit of ${limit} is refused`, async () => {
+    const error = await mail.listSent({ limit }).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof StatusError);
+    assert.deepEqual([error.code, error.fields[0]?.field], [status.INVALID_ARGUMENT, 'limit']);
+  });
+}

@@ -1,0 +1,68 @@
+// The RPCs of hipstershop.EmailService.
+import type { OrderResult__Output as Order } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
+import type { shop } from '@boutique/protos/shop';
+import { invalidArgument } from '@boutique/service-kit/errors';
+import type { Log } from '@boutique/service-kit/log';
+import type { Handlers } from '@boutique/service-kit/rpc';
+import type { Outbox } from './store.ts';
+import { confirmation } from './template.ts';
+
+const longestKey = 128;
+/** https://www.rfc-editor.org/errata/eid1690: as long as a mail server takes. */
+const longestAddress = 254;
+const usualLimit = 20;
+const largestLimit = 100;
+
+/** Handlers over an outbox. One that can't be reached is UNAVAILABLE: then no mail was stored. */
+export function emailHandlers(outbox: Outbox, log: Log): Handlers<typeof shop.EmailService.service> {
+  return {
+    async sendOrderConfirmation({ email, order, idempotencyKey }) {
+      checkAddress(email);
+      checkOrder(order);
+      if (idempotencyKey.length > longestKey)
+        throw invalidArgument(
+          `idempotency_key has ${idempotencyKey.length} characters, but at most ${longestKey} are taken`,
+        );
+      const mail = { orderId: order.orderId, to: email, ...render(order), createdAtMs: Date.now() };
+      if (await outbox.add(mail, idempotencyKey)) log.info({ orderId: order.orderId }, 'confirmation in the outbox');
+      return {};
+    },
+
+    async listSent({ limit, orderId }) {
+      if (limit < 0 || limit > largestLimit)
+        throw invalidArgument(`limit is ${limit}, but must be 1 to ${largestLimit}`);
+      return { mails: await outbox.newest(limit || usualLimit, orderId) };
+    },
+  };
+}
+
+// Control characters would add headers to a mail; commas, brackets and the like would add recipients.
+const inAddress = '[^\\s@,;:<>()\\[\\]"\\\\\\p{C}]+';
+const address = new RegExp(`^${inAddress}@${inAddress}\\.${inAddress}$`, 'u');
+
+function checkAddress(email: string): void {
+  if (!email) throw invalidArgument('email is missing');
+  if (email.length > longestAddress || !address.test(email)) throw invalidArgument('email is not an e-mail address');
+}
+
+function checkOrder(order: Order | null): asserts order is Order {
+  if (!order) throw invalidArgument('order is missing');
+  if (!order.orderId) throw invalidArgument('order.order_id is missing');
+  // It stands in the subject, which is a header.
+  if (order.orderId.length > longestKey || /\p{C}/u.test(order.orderId))
+    throw invalidArgument('order.order_id is no order id');
+  for (const [at, { item, cost }] of order.items.entries()) {
+    if (!item) throw invalidArgument(`order.items[${at}].item is missing`);
+    if (!cost) throw invalidArgument(`order.items[${at}].cost is missing`);
+  }
+}
+
+function render(order: Order) {
+  try {
+    return confirmation(order);
+  } catch (error) {
+    // What the arithmetic of money refuses: broken amounts, and several currencies in one sum.
+    if (error instanceof RangeError) throw invalidArgument(`order has amounts that make no sense: ${error.message}`);
+    throw error;
+  }
+}

@@ -1,0 +1,94 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { readEnv } from '@boutique/service-kit/env';
+import { noRedis, startRedis } from '../../test/redis.ts';
+import { keyLifetimeMs, mostMails, type Outbox, openOutbox } from './store.ts';
+
+const mailOf = (orderId: string, createdAtMs = 1_900_000_000_000) => ({
+  orderId,
+  to: 'ann@example.com',
+  subject: `Your order ${orderId}`,
+  html: '<p>ä</p>',
+  text: 'ä\n',
+  createdAtMs,
+});
+
+function storeBehaves(open: () => Promise<Outbox>) {
+  let outbox: Outbox;
+  before(async () => {
+    outbox = await open();
+  });
+  after(() => outbox.close());
+
+  test('a new outbox is empty', async () => {
+    assert.deepEqual(await outbox.newest(20, ''), []);
+  });
+
+  test('a mail is stored as it is and not yet delivered', async () => {
+    assert.equal(await outbox.add(mailOf('order-1'), ''), true);
+    const [mail] = await outbox.newest(1, '');
+    assert.deepEqual(mail, { id: mail?.id, ...mailOf('order-1'), deliveredAtMs: 0 });
+    assert.ok(mail?.id);
+  });
+
+  test('mails come newest first, no more than asked for, and of one order alone when asked', async () => {
+    for (const order of ['a', 'b', 'a', 'c']) await outbox.add(mailOf(order), '');
+    const orders = async (limit: number, of: string) => (await outbox.newest(limit, of)).map(({ orderId }) => orderId);
+    assert.deepEqual(await orders(3, ''), ['c', 'a', 'b']);
+    assert.deepEqual(await orders(20, 'a'), ['a', 'a']);
+    assert.deepEqual(await orders(1, 'a'), ['a']);
+    assert.deepEqual(await orders(20, 'none'), []);
+  });
+
+  test('a key stores one mail, however often and however many at once', async () => {
+    const tries = Array.from({ length: 20 }, () => outbox.add(mailOf('order-2'), 'order-2'));
+    assert.equal((await Promise.all(tries)).filter(Boolean).length, 1);
+    assert.equal(await outbox.add(mailOf('order-2'), 'order-2'), false);
+    assert.equal((await outbox.newest(20, 'order-2')).length, 1);
+  });
+
+  test('a key is forgotten after its lifetime', async () => {
+    const start = 1_950_000_000_000;
+    assert.equal(await outbox.add(mailOf('order-3', start), 'order-3'), true);
+    assert.equal(await outbox.add(mailOf('order-3', start + keyLifetimeMs), 'order-3'), false);
+    assert.equal(await outbox.add(mailOf('order-3', start + keyLifetimeMs + 1), 'order-3'), true);
+  });
+
+  test('only the newest mails are kept, but a dropped one is not sent again', async () => {
+    await outbox.add(mailOf('oldest', 1_960_000_000_000), 'oldest');
+    for (let n = 0; n < mostMails; n++) await outbox.add(mailOf('many', 1_960_000_000_000), '');
+    assert.equal((await outbox.newest(mostMails + 1, '')).length, mostMails);
+    assert.deepEqual(await outbox.newest(20, 'oldest'), []);
+    assert.equal(await outbox.add(mailOf('oldest', 1_960_000_000_000), 'oldest'), false);
+  });
+}
+
+describe('the outbox in SQLite', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'outbox-'));
+  const env = readEnv('emailservice', { DATA_DIR: directory });
+  after(() => rmSync(directory, { recursive: true }));
+
+  storeBehaves(() => openOutbox(env));
+
+  test('a mail outlives the store', async () => {
+    const first = await openOutbox(env);
+    await first.add(mailOf('stays'), '');
+    first.close();
+    const second = await openOutbox(env);
+    assert.equal((await second.newest(20, 'stays')).length, 1);
+    second.close();
+  });
+});
+
+describe('the outbox in Redis', { skip: noRedis }, () => {
+  let redis: Awaited<ReturnType<typeof startRedis>>;
+  before(async () => {
+    redis = await startRedis();
+  });
+  after(() => redis.stop());
+
+  storeBehaves(() => openOutbox(readEnv('emailservice', { REDIS_ADDR: redis.address })));
+});

@@ -1,0 +1,121 @@
+// The confirmation of an order as a mail: subject, HTML (tables and inline styles, as mail programs need) and text.
+import type { Address__Output as Address } from '@boutique/protos/gen/hipstershop/Address.ts';
+import type { OrderItem__Output as OrderItem } from '@boutique/protos/gen/hipstershop/OrderItem.ts';
+import type { OrderResult__Output as Order } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
+import { format, type Money, multiply, sum } from '@boutique/protos/money';
+
+interface Line {
+  product: string;
+  quantity: number;
+  unitCost: string;
+  lineTotal: string;
+}
+
+/** The mail of an order whose items all have a cost; a RangeError when its amounts can't be added up. */
+export function confirmation(order: Order): { subject: string; html: string; text: string } {
+  const lines = order.items.map(lineOf);
+  const address = addressLines(order.shippingAddress);
+  const facts = [
+    ['Order', order.orderId],
+    ['Tracking number', order.shippingTrackingId],
+    ['Shipping', order.shippingCost ? format(order.shippingCost) : ''],
+    ['Total', totalOf(order)],
+  ].filter((fact): fact is [string, string] => Boolean(fact[1]));
+  return {
+    subject: `Your order ${order.orderId} is on its way`,
+    html: htmlOf(lines, facts, address),
+    text: textOf(lines, facts, address),
+  };
+}
+
+const none: Money = { currencyCode: 'USD', units: '0', nanos: 0 };
+
+function lineOf({ item, cost, name }: OrderItem): Line {
+  const [productId, quantity] = [item?.productId ?? '', item?.quantity ?? 0];
+  return {
+    // Online Boutique's checkout tells no names.
+    product: name ? `${name} (${productId})` : productId,
+    quantity,
+    unitCost: format(cost ?? none),
+    lineTotal: format(multiply(cost ?? none, quantity)),
+  };
+}
+
+/** What was charged. Online Boutique's checkout does not tell: then the sum of what it tells. */
+function totalOf({ total, items, shippingCost }: Order): string {
+  const costs = items.map(({ item, cost }) => multiply(cost ?? none, item?.quantity ?? 0));
+  const parts = shippingCost ? [...costs, shippingCost] : costs;
+  const amount = total ?? (parts[0] && sum(parts[0].currencyCode, parts));
+  // The code too: the symbol of several currencies is $.
+  return amount ? `${format(amount)} ${amount.currencyCode}` : '';
+}
+
+function addressLines(address: Address | null): string[] {
+  if (!address) return [];
+  const { streetAddress, city, state, country, zipCode, postcode } = address;
+  const place = [city, [state, postcode || zipCode || ''].filter(Boolean).join(' ')].filter(Boolean).join(', ');
+  return [streetAddress, place, country].filter(Boolean);
+}
+
+const thanks = 'Thank you for your order!';
+const intro = 'It is paid and on its way to you. Here is what we are sending:';
+
+function textOf(lines: Line[], facts: [string, string][], address: string[]): string {
+  return [
+    thanks,
+    intro,
+    '',
+    ...lines.map((line) => `${line.quantity} x ${line.product} at ${line.unitCost} = ${line.lineTotal}`),
+    '',
+    ...facts.map(([name, value]) => `${name}: ${value}`),
+    ...(address.length > 0 ? ['', 'Delivered to:', ...address] : []),
+    '',
+  ].join('\n');
+}
+
+const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
+
+const cell = 'padding:10px 12px;border-bottom:1px solid #e6e3dd;font-size:15px;line-height:1.4';
+const head = 'padding:8px 12px;border-bottom:2px solid #23303d;font-size:13px;color:#5b6570;font-weight:600';
+
+function row(cells: string[], style: string, tag: 'td' | 'th'): string {
+  const all = cells.map((text, at) => {
+    const side = at === 0 ? 'left' : 'right';
+    return `<${tag} align="${side}" style="${style};text-align:${side}">${escapeHtml(text)}</${tag}>`;
+  });
+  return `<tr>${all.join('')}</tr>`;
+}
+
+function htmlOf(lines: Line[], facts: [string, string][], address: string[]): string {
+  const items = lines.map(({ product, quantity, unitCost, lineTotal }) =>
+    row([product, String(quantity), unitCost, lineTotal], cell, 'td'),
+  );
+  const table = 'role="presentation" width="100%" cellpadding="0" cellspacing="0" border="0"';
+  return `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>${thanks}</title></head>
+<body style="margin:0;padding:0;background:#f4f2ee;color:#23303d;font-family:Helvetica,Arial,sans-serif">
+<table ${table} style="background:#f4f2ee"><tr><td align="center" style="padding:24px 12px">
+<table ${table} style="max-width:600px;background:#ffffff;border-radius:8px">
+<tr><td style="padding:28px 24px 4px"><h1 style="margin:0;font-size:24px;line-height:1.3">${thanks}</h1></td></tr>
+<tr><td style="padding:4px 24px 16px;font-size:15px;line-height:1.5">${intro}</td></tr>
+<tr><td style="padding:0 12px">
+<table width="100%" cellpadding="0" cellspacing="0" border="0">
+${row(['Product', 'Quantity', 'Each', 'Together'], head, 'th')}
+${items.join('\n')}
+</table>
+</td></tr>
+<tr><td style="padding:16px 12px 0">
+<table ${table}>
+${facts.map((fact) => row(fact, 'padding:4px 12px;font-size:15px;line-height:1.4', 'td')).join('\n')}
+</table>
+</td></tr>
+<tr><td style="padding:16px 24px 28px;font-size:15px;line-height:1.5">${
+    address.length > 0 ? `<strong>Delivered to</strong><br>${address.map(escapeHtml).join('<br>')}` : ''
+  }</td></tr>
+</table>
+</td></tr></table>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { shop } from '@boutique/protos/shop';
+import { connect } from '@boutique/service-kit/connect';
+import { readEnv } from '@boutique/service-kit/env';
+import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
+import { logger } from '@boutique/service-kit/log';
+import type { Client } from '@boutique/service-kit/rpc';
+import { type Running, serve } from '@boutique/service-kit/serve';
+import { paymentHandlers } from './payment.ts';
+import { openPayments } from './store.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'payment-'));
+const env = readEnv('paymentservice', { LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', DATA_DIR: directory });
+let today = new Date('2030-06-15T12:00:00Z');
+let running: Running;
+let payment: Client<typeof shop.PaymentService.service>;
+
+before(async () => {
+  const store = await openPayments(env);
+  const handlers = paymentHandlers({ store, log: logger(env), now: () => today });
+  running = await serve({ env, service: shop.PaymentService, handlers, port: 0, uses: [store] });
+  payment = connect({ env, service: shop.PaymentService, address: `127.0.0.1:${running.port}` });
+});
+after(async () => {
+  payment.close();
+  await running.stop();
+  rmSync(directory, { recursive: true });
+});
+
+const amount = { currencyCode: 'EUR', units: '12', nanos: 340_000_000 };
+const creditCard = {
+  creditCardNumber: '4432-8015-6152-0454',
+  creditCardCvv: 672,
+  creditCardExpirationYear: 2030,
+  creditCardExpirationMonth: 6,
+};
+const uuid4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
+
+test('a good card is charged and a random transaction id answered', async () => {
+  const { transactionId } = await payment.charge({ amount, creditCard });
+  assert.match(transactionId, uuid4);
+  assert.notEqual((await payment.charge({ amount, creditCard })).transactionId, transactionId);
+});
+
+test('an amount of zero may be charged', async () => {
+  await payment.charge({ amount: { currencyCode: 'USD' }, creditCard });
+});
+
+test('a repeat with the same key answers the first transaction, even after the card has expired', async () => {
+  const request = { amount, creditCard, idempotencyKey: 'order-1' };
+  const first = await payment.charge(request);
+  today = new Date('2030-07-01T00:00:00Z');
+  assert.deepEqual(await payment.charge(request), first);
+  today = new Date('2030-06-15T12:00:00Z');
+});
+
+test('calls at the same time with one key make one charge', async () => {
+  const request = { amount, creditCard, idempotencyKey: 'order-2' };
+  const answers = await Promise.all(Array.from({ length: 10 }, () => payment.charge(request)));
+  assert.equal(new Set(answers.map(({ transactionId }) => transactionId)).size, 1);
+});
+
+test('a charge is given back once: a repeat answers the same, and a later charge is refused', async () => {
+  const request = { amount, creditCard, idempotencyKey: 'order-3' };
+  const { transactionId } = await payment.charge(request);
+  assert.deepEqual(await payment.refund({ orderId: 'order-3' }), { transactionId, amount });
+  assert.deepEqual(await payment.refund({ orderId: 'order-3' }), { transactionId, amount });
+  await assert.rejects(payment.charge(request), (error) => hasCode(error, status.FAILED_PRECONDITION));
+});
+
+test('giving back an order that was never charged closes it to a later charge', async () => {
+  assert.deepEqual(await payment.refund({ orderId: 'order-4' }), { transactionId: '', amount: null });
+  const late = payment.charge({ amount, creditCard, idempotencyKey: 'order-4' });
+  await assert.rejects(late, (error) => hasCode(error, status.FAILED_PRECONDITION));
+});
+
+test('a charge without a key is given back by its transaction id', async () => {
+  const { transactionId } = await payment.charge({ amount, creditCard });
+  assert.deepEqual(await payment.refund({ orderId: transactionId }), { transactionId, amount });
+});
+
+for (const [what, change, field] of [
+  ['no amount', { amount: null }, 'amount'],
+  ['an amount without a currency', { amount: { units: 1 } }, 'amount.currency_code'],
+  ['a negative amount', { amount: { currencyCode: 'USD', units: -1 } }, 'amount.units'],
+  ['an amount below a unit that is negative', { amount: { currencyCode: 'USD', nanos: -1 } }, 'amount.nanos'],
+  ['too many nanos', { amount: { currencyCode: 'USD', nanos: 1_000_000_000 } }, 'amount.nanos'],
+  ['no card', { creditCard: null }, 'credit_card'],
+  ['an expired card', { creditCard: { ...creditCard, creditCardExpirationYear: 2029 } }, 'expiration_year'],
+  ['a key that is too long', { idempotencyKey: 'x'.repeat(129) }, 'idempotency_key'],
+  ['the key of another amount', { idempotencyKey: 'order-1', amount: { ...amount, units: '13' } }, 'idempotency_key'],
+] as const) {
+  test(`a charge with ${what} is refused and names ${field}`, async () => {
+    await payment.charge({ amount, creditCard, idempotencyKey: 'order-1' });
+    const error = await payment.charge({ amount, creditCard, ...change }).catch((thrown: unknown) => thrown);
+    assert.ok(error instanceof StatusError);
+    assert.equal(error.code, status.INVALID_ARGUMENT);
+    assert.match(error.fields[0]?.field ?? '', new RegExp(`${field}$`));
+  });
+}
+
+test('a refund without an order is refused', async () => {
+  await assert.rejects(payment.refund({}), (error) => hasCode(error, status.INVALID_ARGUMENT));
+});
+
+test('neither the number nor the CVV of a card is in any file', async () => {
+  await payment.charge({ amount, creditCard: { ...creditCard, creditCardNumber: '4432801561520454' } });
+  const stored = readdirSync(directory).map((name) => readFileSync(join(directory, name), 'latin1'));
+  assert.ok(stored.join('').includes('0454'), 'the last four digits are');
+  assert.doesNotMatch(stored.join(''), /4432801561520454|4432-8015|creditCardCvv/);
+});

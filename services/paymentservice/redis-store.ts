@@ -1,0 +1,52 @@
+// Payments in Redis: one hash for each key, changed by one atomic script. They never expire.
+import type { Env } from '@boutique/service-kit/env';
+import { openRedis } from '@boutique/service-kit/redis';
+import { type PaymentStore, paymentOf } from './store.ts';
+
+const findScript = `return redis.call('HGETALL', KEYS[1])`;
+
+const chargeScript = `
+  if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('HSET', KEYS[1], unpack(ARGV)) end
+  return redis.call('HGETALL', KEYS[1])`;
+
+const refundScript = `
+  redis.call('HSETNX', KEYS[1], 'refunded_at', ARGV[1])
+  return redis.call('HGETALL', KEYS[1])`;
+
+const keys = (key: string) => [`payment:{${key}}`];
+
+export function redisPayments(env: Env, address: string): PaymentStore {
+  const redis = openRedis(env, address);
+  const find = redis.script('paymentFind', findScript);
+  const charge = redis.script('paymentCharge', chargeScript);
+  const refund = redis.script('paymentRefund', refundScript);
+  return {
+    async find(key) {
+      const row = rowOf(await find(keys(key), []));
+      return Object.keys(row).length > 0 ? paymentOf(row) : undefined;
+    },
+    async charge(key, { transactionId, amount, last4, fingerprint }, at) {
+      const row = {
+        transaction_id: transactionId,
+        currency_code: amount.currencyCode,
+        units: amount.units,
+        nanos: amount.nanos,
+        last4,
+        fingerprint,
+        charged_at: at.toISOString(),
+      };
+      return paymentOf(rowOf(await charge(keys(key), Object.entries(row).flat())));
+    },
+    async refund(key, at) {
+      return paymentOf(rowOf(await refund(keys(key), [at.toISOString()])));
+    },
+    ping: redis.ping,
+    close: redis.close,
+  };
+}
+
+/** HGETALL as a script answers it: name, value, name, value... */
+function rowOf(reply: unknown): Record<string, string> {
+  const flat = Array.isArray(reply) ? reply.map(String) : [];
+  return Object.fromEntries(flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1] ?? '']] : [])));
+}

@@ -1,0 +1,44 @@
+// Payments in SQLite.
+import type { Env } from '@boutique/service-kit/env';
+import { openDatabase } from '@boutique/service-kit/sqlite';
+import { type PaymentStore, paymentOf } from './store.ts';
+
+// units is text: an int64 can be more than a JavaScript number holds.
+const schema = `
+  CREATE TABLE IF NOT EXISTS payments (
+    key TEXT PRIMARY KEY, transaction_id TEXT, currency_code TEXT, units TEXT, nanos INTEGER, last4 TEXT,
+    fingerprint TEXT, charged_at TEXT, refunded_at TEXT) WITHOUT ROWID;`;
+
+export function sqlitePayments(env: Env): PaymentStore {
+  const database = openDatabase(env, schema);
+  const find = database.prepare('SELECT * FROM payments WHERE key = ?');
+  const charge = database.prepare('INSERT OR IGNORE INTO payments VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)');
+  const refund = database.prepare(`
+    INSERT INTO payments (key, refunded_at) VALUES (?, ?)
+    ON CONFLICT DO UPDATE SET refunded_at = excluded.refunded_at WHERE refunded_at IS NULL`);
+  const stored = (key: string) => paymentOf(find.get(key) ?? {});
+
+  return {
+    async find(key) {
+      const row = find.get(key);
+      return row && paymentOf(row);
+    },
+    async charge(key, { transactionId, amount, last4, fingerprint }, at) {
+      const { currencyCode, units, nanos } = amount;
+      return database.durably(() => {
+        charge.run(key, transactionId, currencyCode, units, nanos, last4, fingerprint, at.toISOString());
+        return stored(key);
+      });
+    },
+    async refund(key, at) {
+      return database.durably(() => {
+        refund.run(key, at.toISOString());
+        return stored(key);
+      });
+    },
+    async ping() {
+      find.get('');
+    },
+    close: database.close,
+  };
+}

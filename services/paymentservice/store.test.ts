@@ -1,0 +1,101 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { readEnv } from '@boutique/service-kit/env';
+import { noRedis, startRedis } from '../../test/redis.ts';
+import { openPayments, type PaymentStore } from './store.ts';
+
+const at = new Date('2030-06-01T00:00:00Z');
+const later = new Date('2030-06-02T00:00:00Z');
+const chargeOf = (transactionId: string) => ({
+  transactionId,
+  amount: { currencyCode: 'USD', units: '9007199254740993', nanos: 990_000_000 },
+  last4: '0454',
+  fingerprint: 'abc',
+});
+
+function storeBehaves(open: () => Promise<PaymentStore>) {
+  let store: PaymentStore;
+  before(async () => {
+    store = await open();
+  });
+  after(() => store.close());
+
+  test('nothing is found under an unknown key', async () => {
+    assert.equal(await store.find('nothing'), undefined);
+  });
+
+  test('a charge is stored exactly and found again', async () => {
+    const payment = { charge: chargeOf('t1'), refunded: false };
+    assert.deepEqual(await store.charge('order-1', chargeOf('t1'), at), payment);
+    assert.deepEqual(await store.find('order-1'), payment);
+  });
+
+  test('a second charge under a key changes nothing and answers the first', async () => {
+    await store.charge('order-2', chargeOf('first'), at);
+    const again = await store.charge('order-2', { ...chargeOf('second'), fingerprint: 'other' }, at);
+    assert.deepEqual(again, { charge: chargeOf('first'), refunded: false });
+  });
+
+  test('of many charges at once under one key one wins', async () => {
+    const tries = Array.from({ length: 20 }, (_, n) => store.charge('order-3', chargeOf(`t${n}`), at));
+    const winners = new Set((await Promise.all(tries)).map(({ charge }) => charge?.transactionId));
+    assert.equal(winners.size, 1);
+  });
+
+  test('a charge is given back once, and stays so', async () => {
+    await store.charge('order-4', chargeOf('t4'), at);
+    const refunded = { charge: chargeOf('t4'), refunded: true };
+    assert.deepEqual(await store.refund('order-4', at), refunded);
+    assert.deepEqual(await store.refund('order-4', later), refunded);
+    assert.deepEqual(await store.charge('order-4', chargeOf('late'), later), refunded);
+  });
+
+  test('giving back what was never charged closes the key to a later charge', async () => {
+    const closed = { charge: undefined, refunded: true };
+    assert.deepEqual(await store.refund('order-5', at), closed);
+    assert.deepEqual(await store.charge('order-5', chargeOf('late'), later), closed);
+    assert.deepEqual(await store.refund('order-5', later), closed);
+  });
+
+  test('charge and refund at the same time end in one of the two orders', async () => {
+    const [charged, refunded] = await Promise.all([
+      store.charge('order-6', chargeOf('t6'), at),
+      store.refund('order-6', at),
+    ]);
+    assert.ok(refunded.refunded);
+    assert.equal(charged.charge?.transactionId, refunded.charge?.transactionId);
+    assert.deepEqual(await store.find('order-6'), refunded);
+  });
+}
+
+describe('payments in SQLite', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'payments-'));
+  const env = readEnv('paymentservice', { DATA_DIR: directory });
+  after(() => rmSync(directory, { recursive: true }));
+
+  storeBehaves(() => openPayments(env));
+
+  test('a charge and a refund outlive the store', async () => {
+    const first = await openPayments(env);
+    await first.charge('stays', chargeOf('t7'), at);
+    await first.refund('closed', at);
+    first.close();
+    const second = await openPayments(env);
+    assert.equal((await second.find('stays'))?.charge?.transactionId, 't7');
+    assert.equal((await second.find('closed'))?.refunded, true);
+    second.close();
+  });
+});
+
+describe('payments in Redis', { skip: noRedis }, () => {
+  let redis: Awaited<ReturnType<typeof startRedis>>;
+  before(async () => {
+    redis = await startRedis();
+  });
+  after(() => redis.stop());
+
+  storeBehaves(() => openPayments(readEnv('paymentservice', { REDIS_ADDR: redis.address })));
+});

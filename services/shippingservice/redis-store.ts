@@ -1,0 +1,25 @@
+// Shipments in Redis: one hash for each key. They never expire.
+import type { Env } from '@boutique/service-kit/env';
+import { openRedis } from '@boutique/service-kit/redis';
+import type { ShipmentStore } from './store.ts';
+
+const shipScript = `
+  if redis.call('EXISTS', KEYS[1]) == 0 then
+    redis.call('HSET', KEYS[1], 'tracking_id', ARGV[1], 'fingerprint', ARGV[2], 'sent_at', ARGV[3])
+  end
+  return redis.call('HMGET', KEYS[1], 'tracking_id', 'fingerprint')`;
+
+export function redisShipments(env: Env, address: string): ShipmentStore {
+  const redis = openRedis(env, address);
+  const ship = redis.script('shipmentShip', shipScript);
+  return {
+    async ship(key, shipment) {
+      const args = [shipment.trackingId, shipment.fingerprint, new Date().toISOString()];
+      const stored = await ship([`shipment:{${key}}`], args);
+      const [trackingId = '', fingerprint = ''] = Array.isArray(stored) ? stored.map(String) : [];
+      return { trackingId, fingerprint };
+    },
+    ping: redis.ping,
+    close: redis.close,
+  };
+}

@@ -1,0 +1,65 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { readEnv } from '@boutique/service-kit/env';
+import { noRedis, startRedis } from '../../test/redis.ts';
+import { openShipments, type ShipmentStore } from './store.ts';
+
+const shipment = { trackingId: 'AA-1-1', fingerprint: 'abc' };
+
+function storeBehaves(open: () => Promise<ShipmentStore>) {
+  let store: ShipmentStore;
+  before(async () => {
+    store = await open();
+  });
+  after(() => store.close());
+
+  test('the first shipment under a key stays, and a repeat is answered with it', async () => {
+    assert.deepEqual(await store.ship('order-1', shipment), shipment);
+    assert.deepEqual(await store.ship('order-1', { trackingId: 'BB-2-2', fingerprint: 'other' }), shipment);
+  });
+
+  test('keys have shipments of their own', async () => {
+    const other = { trackingId: 'CC-3-3', fingerprint: 'abc' };
+    assert.deepEqual(await store.ship('order-2', other), other);
+  });
+
+  test('of many shipments at once under one key one wins', async () => {
+    const tries = Array.from({ length: 20 }, (_, n) => store.ship('busy', { ...shipment, trackingId: `DD-${n}-0` }));
+    const winners = new Set((await Promise.all(tries)).map(({ trackingId }) => trackingId));
+    assert.equal(winners.size, 1);
+  });
+
+  test('a store that is up answers the ping', async () => {
+    await store.ping();
+  });
+}
+
+describe('shipments in SQLite', () => {
+  const directory = mkdtempSync(join(tmpdir(), 'shipments-'));
+  const env = readEnv('shippingservice', { DATA_DIR: directory });
+  after(() => rmSync(directory, { recursive: true }));
+
+  storeBehaves(() => openShipments(env));
+
+  test('a shipment outlives the store', async () => {
+    const first = await openShipments(env);
+    await first.ship('stays', shipment);
+    first.close();
+    const second = await openShipments(env);
+    assert.deepEqual(await second.ship('stays', { trackingId: 'EE-5-5', fingerprint: 'abc' }), shipment);
+    second.close();
+  });
+});
+
+describe('shipments in Redis', { skip: noRedis }, () => {
+  let redis: Awaited<ReturnType<typeof startRedis>>;
+  before(async () => {
+    redis = await startRedis();
+  });
+  after(() => redis.stop());
+
+  storeBehaves(() => openShipments(readEnv('shippingservice', { REDIS_ADDR: redis.address })));
+});

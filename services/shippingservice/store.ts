@@ -1,0 +1,25 @@
+// Shipments that outlive the process: in SQLite on one machine, in Redis in a cluster.
+import type { Env } from '@boutique/service-kit/env';
+import { sqliteShipments } from './sqlite-store.ts';
+
+export interface Shipment {
+  trackingId: string;
+  /** Of what was sent and whereto; the address itself is not kept. */
+  fingerprint: string;
+}
+
+export interface ShipmentStore {
+  /** Stores the shipment unless one stands under the key; answers the one that stands there then. Atomic and durable. */
+  ship(key: string, shipment: Shipment): Promise<Shipment>;
+  ping(): Promise<unknown>;
+  close(): void;
+}
+
+/** Redis when REDIS_ADDR is set, else a file in DATA_DIR (in memory without it). */
+export async function openShipments(env: Env): Promise<ShipmentStore> {
+  const address = env.optional('REDIS_ADDR');
+  if (!address) return sqliteShipments(env);
+  // Loaded only where it is used: 7 MB.
+  const { redisShipments } = await import('./redis-store.ts');
+  return redisShipments(env, address);
+}
