@@ -10,6 +10,8 @@ import type { Address as _hipstershop_Address, Address__Output as _hipstershop_A
 import type { AdvanceOrderRequest as _hipstershop_AdvanceOrderRequest, AdvanceOrderRequest__Output as _hipstershop_AdvanceOrderRequest__Output } from './hipstershop/AdvanceOrderRequest.ts';
 import type { AskRequest as _hipstershop_AskRequest, AskRequest__Output as _hipstershop_AskRequest__Output } from './hipstershop/AskRequest.ts';
 import type { AskResponse as _hipstershop_AskResponse, AskResponse__Output as _hipstershop_AskResponse__Output } from './hipstershop/AskResponse.ts';
+import type { CancelShipmentRequest as _hipstershop_CancelShipmentRequest, CancelShipmentRequest__Output as _hipstershop_CancelShipmentRequest__Output } from './hipstershop/CancelShipmentRequest.ts';
+import type { CancelShipmentResponse as _hipstershop_CancelShipmentResponse, CancelShipmentResponse__Output as _hipstershop_CancelShipmentResponse__Output } from './hipstershop/CancelShipmentResponse.ts';
 import type { Cart as _hipstershop_Cart, Cart__Output as _hipstershop_Cart__Output } from './hipstershop/Cart.ts';
 import type { CartItem as _hipstershop_CartItem, CartItem__Output as _hipstershop_CartItem__Output } from './hipstershop/CartItem.ts';
 import type { CartServiceClient as _hipstershop_CartServiceClient, CartServiceDefinition as _hipstershop_CartServiceDefinition } from './hipstershop/CartService.ts';
@@ -81,6 +83,8 @@ export interface ProtoGrpcType {
     AdvanceOrderRequest: MessageTypeDefinition<_hipstershop_AdvanceOrderRequest, _hipstershop_AdvanceOrderRequest__Output>
     AskRequest: MessageTypeDefinition<_hipstershop_AskRequest, _hipstershop_AskRequest__Output>
     AskResponse: MessageTypeDefinition<_hipstershop_AskResponse, _hipstershop_AskResponse__Output>
+    CancelShipmentRequest: MessageTypeDefinition<_hipstershop_CancelShipmentRequest, _hipstershop_CancelShipmentRequest__Output>
+    CancelShipmentResponse: MessageTypeDefinition<_hipstershop_CancelShipmentResponse, _hipstershop_CancelShipmentResponse__Output>
     Cart: MessageTypeDefinition<_hipstershop_Cart, _hipstershop_Cart__Output>
     CartItem: MessageTypeDefinition<_hipstershop_CartItem, _hipstershop_CartItem__Output>
     CartService: SubtypeConstructor<typeof grpc.Client, _hipstershop_CartServiceClient> & { service: _hipstershop_CartServiceDefinition }

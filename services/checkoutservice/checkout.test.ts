@@ -96,6 +96,13 @@ describe('when a backend fails', () => {
     assert.equal((await peers.cart.getCart({ userId: 'ann' })).items.length, 1, 'the cart is still full');
   });
 
+  test('a shipment whose answer was lost stands: the order is on its way and nothing is given back', async () => {
+    await start({ shipOrder: 'loses its answers' });
+    const { order } = await peers.checkout.placeOrder(wish('ann', 'key'));
+    assert.match(order?.shippingTrackingId ?? '', /^[A-Z]{2}-\d+-\d+$/);
+    assert.equal((await peers.order(order?.orderId)).state, 'DONE');
+  });
+
   test('a payment that does not answer leaves no charge behind', async () => {
     await start({ charge: 'fails' });
     assert.deepEqual(await codeOf(peers.checkout.placeOrder(wish('ann', 'key'))), [status.ABORTED, undefined]);

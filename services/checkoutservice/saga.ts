@@ -86,9 +86,21 @@ export function orderSaga({ orders, payment, shipping, email, cart, log, metrics
       ({ trackingId } = await repeat(() => shipping.shipOrder(request, { timeoutMs: stepTimeoutMs })));
     } catch (error) {
       log.warn({ orderId: order.orderId, reason: String(error) }, 'shipment failed');
-      return giveBack(order, givenBack);
+      trackingId = await cancelShipment(order);
+      if (!trackingId) return giveBack(order, givenBack);
     }
     return advance(await move(order, 'SHIPPED', { trackingId }));
+  }
+
+  /**
+   * Makes sure that nothing was and will be sent before money is given back; the tracking id if something was. While
+   * shippingservice does not answer, the order stays CHARGED and the reconciler sends it when it can.
+   */
+  async function cancelShipment({ orderId }: Order): Promise<string> {
+    const cancel = () => shipping.cancelShipment({ orderId }, { timeoutMs: stepTimeoutMs });
+    // Online Boutique's own service can't be asked: with it, a lost answer may mean a parcel for nothing.
+    const unknown = async () => ({ trackingId: '' });
+    return (await repeat(cancel).catch(ifUnimplemented(unknown))).trackingId;
   }
 
   /** Refunds what may have been charged and closes the order. If that fails too, the reconciler does it later. */

@@ -53,6 +53,8 @@ export function shopApp(env: Env): FastifyInstance {
     connectionTimeout: 30_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',
+    // An address that can't be decoded is one that isn't there; Fastify's own answer to it is no page.
+    rewriteUrl: ({ url = '/' }) => (isDecodable(url) ? url : `${settings.baseUrl}/${encodeURIComponent(url)}`),
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 128 },
   });
   observe(app, env);
@@ -77,6 +79,15 @@ export function shopApp(env: Env): FastifyInstance {
   return app;
 }
 
+function isDecodable(url: string): boolean {
+  try {
+    decodeURIComponent(url.split('?')[0] ?? '');
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 /** A right path with a wrong method is 405, not 404. */
@@ -87,20 +98,17 @@ function refuseOtherMethods(app: FastifyInstance): void {
     for (const one of [method].flat()) allowed.add(one);
     known.set(routePath, allowed);
   });
-  app.addHook('onRegister', () => {});
   app.after(() => {
     for (const [path, allowed] of [...known]) {
       if (allowed.has('GET')) allowed.add('HEAD');
       const refused = methods.filter((method) => !allowed.has(method));
       if (refused.length === 0) continue;
+      // Said now: the route below is itself one that onRoute hears of.
+      const allow = [...allowed].join(', ');
       app.route({
         method: refused,
         url: path,
-        handler: (_request, reply) =>
-          reply
-            .code(405)
-            .header('allow', [...allowed].join(', '))
-            .send(),
+        handler: (_request, reply) => reply.code(405).header('allow', allow).send(),
       });
     }
   });

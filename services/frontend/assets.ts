@@ -82,7 +82,8 @@ export function loadAssets(directory: string, baseUrl: string) {
 }
 
 const encodingOf = ({ headers }: FastifyRequest): 'br' | 'gzip' | undefined => {
-  const accepted = String(headers['accept-encoding'] ?? '');
+  // A weight of nought says "not this one".
+  const accepted = String(headers['accept-encoding'] ?? '').replace(/[\w-]+\s*;\s*q=0(\.0*)?\s*(?=,|$)/g, '');
   return /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : undefined;
 };
 

@@ -70,9 +70,16 @@ export function readOrderForm(form: Form): FormState {
   check('credit_card_number', /^\d[\d -]{10,22}\d$/.test(values.credit_card_number), rules.cardNumber);
   check('credit_card_expiration_month', month >= 1 && month <= 12, rules.month);
   check('credit_card_expiration_year', year >= thisYear - yearsAhead && year <= thisYear + yearsAhead, rules.year);
-  check('credit_card_cvv', /^\d{3,4}$/.test(values.credit_card_cvv), rules.cvv);
+  check('credit_card_cvv', /^\d{3}$/.test(values.credit_card_cvv), rules.cvv);
   return { values, errors };
 }
+
+const badEntry: Errors = {
+  email: words.en.rules.email,
+  zip_code: words.en.rules.zip,
+  credit_card_expiration_month: words.en.rules.month,
+  credit_card_cvv: words.en.rules.cvv,
+};
 
 /** A backend's refusal as the form shows it. */
 export function refusedForm({ values }: FormState, message: string, fields: FieldViolation[]): FormState {
@@ -83,7 +90,7 @@ export function refusedForm({ values }: FormState, message: string, fields: Fiel
     if (field.endsWith('credit_card_number'))
       errors.credit_card_number = description.includes('accepted') ? rules.cardKind : rules.cardNumber;
     else if (field.endsWith('credit_card_expiration_year')) errors.credit_card_expiration_year = rules.cardExpired;
-    else if (name) errors[name] = rules.required;
+    else if (name) errors[name] = badEntry[name] ?? rules.required;
   }
   return { values, errors, ...(Object.keys(errors).length === 0 && { problem: message }) };
 }

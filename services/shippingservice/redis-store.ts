@@ -1,7 +1,7 @@
 // Shipments in Redis: one hash for each key. They never expire.
 import type { Env } from '@boutique/service-kit/env';
 import { openRedis } from '@boutique/service-kit/redis';
-import type { ShipmentStore } from './store.ts';
+import { cancelled, type Shipment, type ShipmentStore } from './store.ts';
 
 const shipScript = `
   if redis.call('EXISTS', KEYS[1]) == 0 then
@@ -12,13 +12,16 @@ const shipScript = `
 export function redisShipments(env: Env, address: string): ShipmentStore {
   const redis = openRedis(env, address);
   const ship = redis.script('shipmentShip', shipScript);
+  async function put(key: string, shipment: Shipment): Promise<Shipment> {
+    const args = [shipment.trackingId, shipment.fingerprint, new Date().toISOString()];
+    const stored = await ship([`shipment:{${key}}`], args);
+    const [trackingId = '', fingerprint = ''] = Array.isArray(stored) ? stored.map(String) : [];
+    return { trackingId, fingerprint };
+  }
+
   return {
-    async ship(key, shipment) {
-      const args = [shipment.trackingId, shipment.fingerprint, new Date().toISOString()];
-      const stored = await ship([`shipment:{${key}}`], args);
-      const [trackingId = '', fingerprint = ''] = Array.isArray(stored) ? stored.map(String) : [];
-      return { trackingId, fingerprint };
-    },
+    ship: put,
+    cancel: (key) => put(key, cancelled),
     ping: redis.ping,
     close: redis.close,
   };

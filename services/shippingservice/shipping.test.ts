@@ -77,3 +77,18 @@ test('a quote of a negative quantity is refused', async () => {
   assert.ok(error instanceof StatusError);
   assert.deepEqual([error.code, error.fields[0]?.field], [status.INVALID_ARGUMENT, 'items[1].quantity']);
 });
+
+test('a cancelled order is not sent any more, and one on its way is told by its tracking id', async () => {
+  assert.deepEqual(await shipping.cancelShipment({ orderId: 'order-8' }), { trackingId: '' });
+  const late = await shipping.shipOrder({ address, items, idempotencyKey: 'order-8' }).catch((e: unknown) => e);
+  assert.ok(late instanceof StatusError);
+  assert.equal(late.code, status.FAILED_PRECONDITION);
+  const sent = await shipping.shipOrder({ address, items, idempotencyKey: 'order-9' });
+  assert.deepEqual(await shipping.cancelShipment({ orderId: 'order-9' }), sent);
+});
+
+test('a cancellation names its order', async () => {
+  const error = await shipping.cancelShipment({}).catch((thrown: unknown) => thrown);
+  assert.ok(error instanceof StatusError);
+  assert.deepEqual([error.code, error.fields[0]?.field], [status.INVALID_ARGUMENT, 'order_id']);
+});

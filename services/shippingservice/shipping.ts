@@ -1,7 +1,7 @@
 // The RPCs of hipstershop.ShippingService.
 import type { CartItem__Output as CartItem } from '@boutique/protos/gen/hipstershop/CartItem.ts';
 import type { shop } from '@boutique/protos/shop';
-import { invalidArgument } from '@boutique/service-kit/errors';
+import { failedPrecondition, invalidArgument } from '@boutique/service-kit/errors';
 import { fingerprint } from '@boutique/service-kit/idempotency';
 import type { Log } from '@boutique/service-kit/log';
 import type { Handlers } from '@boutique/service-kit/rpc';
@@ -21,20 +21,31 @@ export function shippingHandlers(store: ShipmentStore, log: Log): Handlers<typeo
     async shipOrder({ address, items, idempotencyKey }) {
       if (!address) throw invalidArgument('address is missing');
       piecesOf(items);
-      if (idempotencyKey.length > longestKey)
-        throw invalidArgument(
-          `idempotency_key has ${idempotencyKey.length} characters, but at most ${longestKey} are taken`,
-        );
+      checkKey('idempotency_key', idempotencyKey);
       const shipment = { trackingId: trackingId(address), fingerprint: fingerprint({ address, items }) };
       // Without a key nobody can ask again, so there is nothing to remember.
       const sent = idempotencyKey ? await store.ship(idempotencyKey, shipment) : shipment;
+      if (!sent.trackingId) throw failedPrecondition('the order is closed: it was cancelled before anything was sent');
       if (sent.fingerprint !== shipment.fingerprint)
         throw invalidArgument('idempotency_key is that of a shipment of other items or to another address');
       if (sent.trackingId === shipment.trackingId)
         log.info({ trackingId: sent.trackingId, orderId: idempotencyKey || undefined }, 'sent');
       return { trackingId: sent.trackingId };
     },
+
+    async cancelShipment({ orderId }) {
+      if (!orderId) throw invalidArgument('order_id is missing');
+      checkKey('order_id', orderId);
+      const { trackingId: sent } = await store.cancel(orderId);
+      log.info({ orderId, trackingId: sent || undefined }, sent ? 'not cancelled: it is on its way' : 'cancelled');
+      return { trackingId: sent };
+    },
   };
+}
+
+function checkKey(field: string, key: string): void {
+  if (key.length > longestKey)
+    throw invalidArgument(`${field} has ${key.length} characters, but at most ${longestKey} are taken`);
 }
 
 function piecesOf(items: CartItem[]): number {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { readEnv } from '@boutique/service-kit/env';
 import { noRedis, startRedis } from '../../test/redis.ts';
-import { openShipments, type ShipmentStore } from './store.ts';
+import { cancelled, openShipments, type ShipmentStore } from './store.ts';
 
 const shipment = { trackingId: 'AA-1-1', fingerprint: 'abc' };
 
@@ -30,6 +30,13 @@ function storeBehaves(open: () => Promise<ShipmentStore>) {
     const tries = Array.from({ length: 20 }, (_, n) => store.ship('busy', { ...shipment, trackingId: `DD-${n}-0` }));
     const winners = new Set((await Promise.all(tries)).map(({ trackingId }) => trackingId));
     assert.equal(winners.size, 1);
+  });
+
+  test('a cancelled key is closed to shipments, and one that was sent before stands', async () => {
+    assert.deepEqual(await store.cancel('order-3'), cancelled);
+    assert.deepEqual(await store.ship('order-3', shipment), cancelled);
+    await store.ship('order-4', shipment);
+    assert.deepEqual(await store.cancel('order-4'), shipment);
   });
 
   test('a store that is up answers the ping', async () => {

@@ -20,7 +20,7 @@ import { run as checkoutservice } from '../main.ts';
 
 export interface Faults {
   charge?: 'fails' | 'loses its answer once';
-  shipOrder?: 'fails';
+  shipOrder?: 'fails' | 'loses its answers';
   email?: 'fails at first';
 }
 
@@ -52,9 +52,11 @@ export async function startPeers(faults: Faults) {
   const shipments = { env: testEnv('shippingservice'), service: shop.ShippingService, port: 0 };
   const shippingStore = await openShipments(shipments.env);
   const sending = shippingHandlers(shippingStore, logger(shipments.env));
-  const shipOrder: typeof sending.shipOrder = (request, call) => {
+  const shipOrder: typeof sending.shipOrder = async (request, call) => {
     if (faults.shipOrder === 'fails') throw unavailable('broken on purpose');
-    return sending.shipOrder(request, call);
+    const answer = await sending.shipOrder(request, call);
+    if (faults.shipOrder === 'loses its answers') throw unavailable('lost on purpose');
+    return answer;
   };
 
   const mails = { env: testEnv('emailservice'), service: shop.EmailService, port: 0 };

@@ -10,6 +10,10 @@ interface ById {
   Params: { id: string };
 }
 
+interface OfOrder {
+  Querystring: { order_id?: string | string[] };
+}
+
 const mostListed = 100;
 /** A mail has styles of its own, and nothing else. */
 const mailPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'";
@@ -18,10 +22,11 @@ export function outboxRoutes(app: FastifyInstance, shop: Shop): void {
   const { backends, settings } = shop;
   if (!settings.outbox) return;
 
-  app.get('/outbox', async (request, reply) => {
+  app.get<OfOrder>('/outbox', async (request, reply) => {
     const visit = visitOf(shop, request, reply);
+    const [orderId = ''] = [request.query.order_id ?? ''].flat();
     const [{ mails }, currencies, cartSize] = await Promise.all([
-      backends.email.listSent({ limit: mostListed }, visit.budget()),
+      backends.email.listSent({ limit: mostListed, orderId }, visit.budget()),
       backends.offeredCurrencies(),
       backends.cartSize(visit.userId, visit.budget()),
     ]);

@@ -6,9 +6,9 @@ import type { CartLine, CartModel, Page } from './model.ts';
 
 function cartLine({ t, baseUrl }: Page, { id, name, picture, quantity, unitPrice, cost }: CartLine): Html {
   return html`<li class="line">
-<a class="line-picture" href="${baseUrl}/product/${id}" tabindex="-1" aria-hidden="true"><img src="${picture}" alt="" width="400" height="400"></a>
+<a class="line-picture" href="${baseUrl}/product/${id}" tabindex="-1" aria-hidden="true"><img class="line-image" src="${picture}" alt="" width="400" height="400"></a>
 <div class="line-text">
-<h2><a href="${baseUrl}/product/${id}">${name}</a></h2>
+<h2 class="line-head"><a class="line-name" href="${baseUrl}/product/${id}">${name}</a></h2>
 <p class="quiet">${t.productId(id)}</p>
 <p>${t.quantity}: <b>${quantity}</b> <span class="quiet">· ${t.each(unitPrice)}</span></p>
 </div>

@@ -9,6 +9,12 @@ interface Input {
   size: 'full' | 'half' | 'third';
 }
 
+interface Choice {
+  autocomplete: string;
+  labels: string[][];
+  size: 'half' | 'third';
+}
+
 const address: [CheckoutField, Input][] = [
   ['email', { autocomplete: 'email', type: 'email', inputmode: 'email', maxlength: 254, size: 'full' }],
   ['street_address', { autocomplete: 'street-address', maxlength: 512, size: 'full' }],
@@ -17,7 +23,7 @@ const address: [CheckoutField, Input][] = [
   ['state', { autocomplete: 'address-level1', maxlength: 128, size: 'third' }],
   ['country', { autocomplete: 'country-name', maxlength: 128, size: 'half' }],
 ];
-const cardNumber: Input = { autocomplete: 'cc-number', inputmode: 'numeric', maxlength: 23, size: 'full' };
+const cardNumber: Input = { autocomplete: 'cc-number', inputmode: 'numeric', maxlength: 23, size: 'half' };
 const cvv: Input = { autocomplete: 'cc-csc', inputmode: 'numeric', maxlength: 4, size: 'third' };
 
 function field({ t }: Page, { errors }: CheckoutForm, name: CheckoutField, size: string, control: Html): Html {
@@ -38,13 +44,13 @@ function input(page: Page, form: CheckoutForm, name: CheckoutField, it: Input): 
   return field(page, form, name, it.size, control);
 }
 
-function select(page: Page, form: CheckoutForm, name: CheckoutField, autocomplete: string, labels: string[][]): Html {
-  const options = labels.map(
+function select(page: Page, form: CheckoutForm, name: CheckoutField, it: Choice): Html {
+  const options = it.labels.map(
     ([value = '', label]) =>
       html`<option value="${value}"${value === form.values[name] && html` selected`}>${label}</option>`,
   );
-  const control = html`<select id="${name}" name="${name}" autocomplete="${autocomplete}" required${invalid(form, name)}>${options}</select>`;
-  return field(page, form, name, 'third', control);
+  const control = html`<select id="${name}" name="${name}" autocomplete="${it.autocomplete}" required${invalid(form, name)}>${options}</select>`;
+  return field(page, form, name, it.size, control);
 }
 
 function problems({ t }: Page, { errors, problem }: CheckoutForm): Html {
@@ -78,9 +84,9 @@ ${problems(page, form)}
 <fieldset><legend>${t.payment}</legend>
 <div class="fields">
 ${input(page, form, 'credit_card_number', cardNumber)}
-${select(page, form, 'credit_card_expiration_month', 'cc-exp-month', months)}
-${select(page, form, 'credit_card_expiration_year', 'cc-exp-year', years)}
 ${input(page, form, 'credit_card_cvv', cvv)}
+${select(page, form, 'credit_card_expiration_month', { autocomplete: 'cc-exp-month', labels: months, size: 'half' })}
+${select(page, form, 'credit_card_expiration_year', { autocomplete: 'cc-exp-year', labels: years, size: 'third' })}
 </div>
 </fieldset>
 <button class="button button-wide" type="submit">${t.placeOrder}</button>

@@ -18,9 +18,9 @@ export function footer(page: Page, shop: string): Html {
 <p class="bottom-name">${shop}</p>
 <p>${t.footerAbout}</p>
 <ul class="bottom-links">
-<li><a href="${baseUrl}/">${t.home}</a></li>
-<li><a href="${baseUrl}/orders">${t.orders}</a></li>
-${page.outbox && html`<li><a href="${baseUrl}/outbox">${t.outbox}</a></li>`}
+<li><a class="bottom-link" href="${baseUrl}/">${t.home}</a></li>
+<li><a class="bottom-link" href="${baseUrl}/orders">${t.orders}</a></li>
+${page.outbox && html`<li><a class="bottom-link" href="${baseUrl}/outbox">${t.outbox}</a></li>`}
 </ul>
 </section>
 <section class="facts">

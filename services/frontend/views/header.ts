@@ -34,7 +34,7 @@ ${search(page)}
 ${page.showCurrency && currency(page)}
 ${page.assistant && html`<a class="tool" href="${baseUrl}/assistant">${sparkIcon}<span>${t.assistant}</span></a>`}
 <a class="tool" href="${baseUrl}/orders">${receiptIcon}<span>${t.orders}</span></a>
-<a class="tool cart-link" href="${baseUrl}/cart" aria-label="${t.cartLabel(cartSize)}">${bagIcon}<span>${t.cart}</span>${cartSize > 0 && html`<b class="badge">${cartSize}</b>`}</a>
+<a class="tool cart-link" href="${baseUrl}/cart" aria-label="${t.cartLabel(cartSize)}">${bagIcon}<span>${t.cart}</span> ${cartSize > 0 && html`<b class="badge">${cartSize}</b>`}</a>
 </nav>
 </div>
 </header>`;

@@ -24,7 +24,7 @@ export function layout(page: Page, content: { title?: string; kind: string; main
 </head>
 <body class="brand-${page.brand}">
 <a class="skip" href="#main">${t.skip}</a>
-${page.message && html`<p class="notice" role="note" aria-label="${t.notice}">${page.message}</p>`}
+${page.message && html`<aside class="notice" aria-label="${t.notice}">${page.message}</aside>`}
 ${header(page, shop)}
 <main id="main" class="page page-${content.kind}" tabindex="-1">
 ${content.main}

@@ -28,7 +28,7 @@ ${placedAt && html`<div><dt>${t.placed}</dt><dd>${placedAt}</dd></div>`}
 function receipt({ t, baseUrl }: Page, { lines, shipping, total }: OrderModel): Html {
   const rows = lines.map(
     (line) => html`<tr>
-<td class="receipt-item"><img src="${line.picture}" alt="" width="400" height="400"><a href="${baseUrl}/product/${line.id}">${line.name}</a></td>
+<td><img class="receipt-picture" src="${line.picture}" alt="" width="400" height="400"><a href="${baseUrl}/product/${line.id}">${line.name}</a></td>
 <td class="number">${line.quantity}</td><td class="number">${line.unitPrice}</td><td class="number">${line.cost}</td>
 </tr>`,
   );
@@ -38,7 +38,7 @@ function receipt({ t, baseUrl }: Page, { lines, shipping, total }: OrderModel): 
 <th scope="col" class="number">${t.unitCost}</th><th scope="col" class="number">${t.cost}</th></tr></thead>
 <tbody>${rows}</tbody>
 <tfoot>
-<tr><th scope="row" colspan="3">${t.shipping}</th><td class="number">${shipping}</td></tr>
+<tr class="receipt-shipping"><th scope="row" colspan="3">${t.shipping}</th><td class="number">${shipping}</td></tr>
 <tr class="receipt-total"><th scope="row" colspan="3">${t.totalPaid}</th><td class="number">${total}</td></tr>
 </tfoot>
 </table>`;
