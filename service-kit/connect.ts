@@ -79,15 +79,16 @@ function unaryCalls(env: Env, client: GrpcClient, address: string, defaultTimeou
     const peer = workloadName(method.path);
     const attributes = { 'rpc.system.name': 'grpc', 'rpc.method': name, 'server.address': host, 'server.port': port };
 
-    return (request: unknown, { parent, timeoutMs = defaultTimeoutMs }: CallOptions = {}) => {
+    return (request: unknown, callOptions: CallOptions = {}) => {
+      const { parent, timeoutMs = defaultTimeoutMs, onMetadata } = callOptions;
       const started = performance.now();
       const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
-      const metadata = new Metadata();
+      const metadata = outgoing(callOptions);
       propagation.inject(trace.setSpan(context.active(), span), metadata, metadataSetter);
       const options: GrpcCallOptions = { deadline: Date.now() + timeoutMs, ...(parent && { parent }) };
 
       return new Promise((resolve, reject) => {
-        client.makeUnaryRequest(
+        const call = client.makeUnaryRequest(
           method.path,
           method.requestSerialize,
           method.responseDeserialize,
@@ -104,7 +105,28 @@ function unaryCalls(env: Env, client: GrpcClient, address: string, defaultTimeou
             else resolve(reply);
           },
         );
+        if (onMetadata) {
+          call.on('metadata', (headers) => onMetadata(textOf(headers)));
+          call.on('status', ({ metadata: trailers }) => onMetadata(textOf(trailers)));
+        }
       });
     };
   };
 }
+
+/** A token of the visitor goes on to whoever is asked on his behalf. */
+function outgoing({ parent, metadata = {} }: CallOptions): Metadata {
+  const result = new Metadata();
+  const [token] = parent?.metadata.get('authorization') ?? [];
+  if (token !== undefined) result.set('authorization', token);
+  for (const [name, value] of Object.entries(metadata)) result.set(name, value);
+  return result;
+}
+
+const textOf = (metadata: Metadata): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(metadata.getMap()).map(([name, value]) => [
+      name,
+      typeof value === 'string' ? value : value.toString('base64'),
+    ]),
+  );

@@ -40,7 +40,9 @@ const contract = (version: string) => `
   message ServiceResponse { string name = 1; }
   message ErrorResponse { int32 error_code = 1; string error_message = 2; }`;
 
-const definition = (version: string) => serviceOf(contract(version), `grpc.reflection.${version}.ServerReflection`);
+/** The service definition of reflection itself, for servers and for `reflect`. */
+export const definition = (version: string) =>
+  serviceOf(contract(version), `grpc.reflection.${version}.ServerReflection`);
 
 interface Request {
   messageRequest?: 'fileByFilename' | 'fileContainingSymbol' | 'listServices';

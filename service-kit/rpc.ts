@@ -34,6 +34,10 @@ export interface CallOptions {
   parent?: Call;
   /** Limit of this call; the parent's deadline still holds. */
   timeoutMs?: number;
+  /** Sent with the request, such as { authorization }. A parent's authorization goes on by itself. */
+  metadata?: Record<string, string>;
+  /** Told of what came back beside the answer: the headers, and the trailers at the end. */
+  onMetadata?: (received: Record<string, string>) => void;
 }
 
 /** One function per RPC that answers with the decoded reply or throws a StatusError. */

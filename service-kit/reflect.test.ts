@@ -1,0 +1,41 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { connect } from './connect.ts';
+import { readEnv } from './env.ts';
+import { exampleOf, reflect } from './reflect.ts';
+import { startEcho } from './testing/echo.ts';
+
+let service: Awaited<ReturnType<typeof startEcho>>;
+before(async () => {
+  service = await startEcho({ say: ({ text, times }) => ({ text: text.repeat(times), times }) });
+});
+after(() => service.stop());
+
+test('a server tells its services, and they can be called without a contract', async () => {
+  const [echo] = await reflect(service.address);
+  assert.ok(echo);
+  assert.deepEqual([echo.name, echo.methods.map(({ name }) => name)], ['kit.test.EchoService', ['Say', 'Look']]);
+  const client = connect({ env: readEnv('test', {}), service: { service: echo.definition }, address: service.address });
+  const received: Record<string, string>[] = [];
+  const onMetadata = (metadata: Record<string, string>) => received.push(metadata);
+  const answer = await Reflect.get(client, 'say')({ text: 'ho', times: 3 }, { onMetadata });
+  assert.deepEqual(answer, { text: 'hohoho', times: 3 });
+  assert.ok(received.some((metadata) => metadata['content-type']?.startsWith('application/grpc')));
+  client.close();
+});
+
+test('an example has every field, with the samples that are known', async () => {
+  const [echo] = await reflect(service.address);
+  const [say] = echo?.methods ?? [];
+  assert.ok(say);
+  assert.deepEqual(
+    exampleOf(say.request, (field) => (field === 'text' ? 'hello' : undefined)),
+    { text: 'hello', times: 0 },
+  );
+});
+
+test('a server that is away is an error within its limit', async () => {
+  const gone = await startEcho({});
+  await gone.stop();
+  await assert.rejects(reflect(gone.address));
+});
