@@ -73,11 +73,13 @@ const plain: protobuf.IConversionOptions = {
   arrays: true,
 };
 
-/** proto-loader declares what protobufjs/ext/descriptor adds to this class, but only on the way through an instance. */
-const { constructor: rootType } = new protobuf.Root();
+/** What importing protobufjs/ext/descriptor adds to the class; proto-loader declares it beside the class. */
+const readsDescriptors = (root: unknown): root is protobuf.RootConstructor =>
+  typeof root === 'function' && 'fromDescriptor' in root;
 
 function reflected(name: string, files: Buffer[]): ReflectedService {
-  const root = rootType.fromDescriptor({
+  if (!readsDescriptors(protobuf.Root)) throw new Error('protobufjs/ext/descriptor is not loaded');
+  const root = protobuf.Root.fromDescriptor({
     file: files.map((bytes) => descriptor.FileDescriptorProto.decode(bytes)),
   });
   root.resolveAll();
