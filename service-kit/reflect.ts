@@ -78,8 +78,9 @@ const readsDescriptors = (root: unknown): root is protobuf.RootConstructor =>
   typeof root === 'function' && 'fromDescriptor' in root;
 
 function reflected(name: string, files: Buffer[]): ReflectedService {
-  if (!readsDescriptors(protobuf.Root)) throw new Error('protobufjs/ext/descriptor is not loaded');
-  const root = protobuf.Root.fromDescriptor({
+  const rootType: unknown = protobuf.Root;
+  if (!readsDescriptors(rootType)) throw new Error('protobufjs/ext/descriptor is not loaded');
+  const root = rootType.fromDescriptor({
     file: files.map((bytes) => descriptor.FileDescriptorProto.decode(bytes)),
   });
   root.resolveAll();
