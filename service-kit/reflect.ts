@@ -1,7 +1,7 @@
 // Asks a server by reflection what it serves, and makes callable definitions of it: for tools that know no contract.
 import { Client, credentials, type ServiceDefinition } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
-import descriptor from 'protobufjs/ext/descriptor/index.js';
+import 'protobufjs/ext/descriptor/index.js';
 import { definition } from './reflection.ts';
 
 export interface ReflectedService {
@@ -80,9 +80,10 @@ const readsDescriptors = (root: unknown): root is protobuf.RootConstructor =>
 function reflected(name: string, files: Buffer[]): ReflectedService {
   const rootType: unknown = protobuf.Root;
   if (!readsDescriptors(rootType)) throw new Error('protobufjs/ext/descriptor is not loaded');
-  const root = rootType.fromDescriptor({
-    file: files.map((bytes) => descriptor.FileDescriptorProto.decode(bytes)),
-  });
+  // A FileDescriptorSet has the files as field 1, one after the other: https://protobuf.com/docs/descriptors
+  const set = protobuf.Writer.create();
+  for (const bytes of files) set.uint32(10).bytes(bytes);
+  const root = rootType.fromDescriptor(set.finish());
   root.resolveAll();
   const found: ServiceDefinition = {};
   const methods = root.lookupService(name).methodsArray.flatMap((method): ReflectedMethod[] => {
