@@ -3,12 +3,13 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import protobuf from 'protobufjs';
 import descriptor from 'protobufjs/ext/descriptor/index.js';
 
 const here = import.meta.dirname;
-const out = join(here, 'gen');
+/** Another folder may be named: a test compares what comes out there. */
+const out = resolve(process.argv[2] ?? join(here, 'gen'));
 
 /** The flags of shop.ts, for the generator: types and run time must agree. */
 const flags = ['--longs=String', '--enums=String', '--defaults', '--oneofs'];
@@ -18,7 +19,7 @@ function generate() {
   mkdirSync(out, { recursive: true });
   const loader = dirname(createRequire(import.meta.url).resolve('@grpc/proto-loader/package.json'));
   const generator = join(loader, 'build/bin/proto-loader-gen-types.js');
-  const files = ['--importFileExtension=.ts', '--grpcLib=@grpc/grpc-js', '--outDir=gen', 'demo.proto'];
+  const files = ['--importFileExtension=.ts', '--grpcLib=@grpc/grpc-js', `--outDir=${out}`, 'demo.proto'];
   execFileSync(process.execPath, [generator, ...flags, ...files], {
     cwd: here,
     stdio: ['ignore', 'ignore', 'inherit'],

@@ -9,6 +9,7 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { circuitBreaker, noCircuit } from './circuit.ts';
 import type { Env } from './env.ts';
 import { fromWire } from './errors.ts';
 import { metadataSetter } from './metadata.ts';
@@ -39,7 +40,7 @@ export function connect<Definition extends ServiceDefinition>(options: ConnectOp
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 1_000,
   });
-  const call = unaryCalls(env, client, address, timeoutMs);
+  const call = unaryCalls(env, client, address, timeoutMs, workloadName(fullName(methods)));
   const rpcs = Object.entries(methods).map(([name, method]) => [rpcName(name), call(method)]);
   return Object.assign(Object.fromEntries(rpcs), { close: () => client.close() });
 }
@@ -64,22 +65,23 @@ function serviceConfig(env: Env, methods: ServiceDefinition): object {
   };
 }
 
-function unaryCalls(env: Env, client: GrpcClient, address: string, defaultTimeoutMs: number) {
+function unaryCalls(env: Env, client: GrpcClient, address: string, defaultTimeoutMs: number, peer: string) {
   const { tracer, meter } = telemetryOf(env);
   const durations = meter.createHistogram('rpc.client.call.duration', {
     description: 'Time from the request to its answer, as the caller sees it',
     unit: 's',
     advice: { explicitBucketBoundaries: durationBounds },
   });
+  const circuit = env.flag('CIRCUIT_BREAKER') ? circuitBreaker(peer) : noCircuit;
   const port = Number(address.slice(address.lastIndexOf(':') + 1));
   const host = address.slice(0, address.lastIndexOf(':'));
 
   return (method: MethodDefinition<unknown, unknown>) => {
     const name = method.path.slice(1);
-    const peer = workloadName(method.path);
     const attributes = { 'rpc.system.name': 'grpc', 'rpc.method': name, 'server.address': host, 'server.port': port };
 
-    return (request: unknown, callOptions: CallOptions = {}) => {
+    return async (request: unknown, callOptions: CallOptions = {}) => {
+      circuit.check();
       const { parent, timeoutMs = defaultTimeoutMs, onMetadata } = callOptions;
       const started = performance.now();
       const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
@@ -96,6 +98,7 @@ function unaryCalls(env: Env, client: GrpcClient, address: string, defaultTimeou
           metadata,
           options,
           (error, reply) => {
+            circuit.report(error?.code ?? status.OK);
             const code = status[error?.code ?? status.OK] ?? String(error?.code);
             span.setAttribute('rpc.response.status_code', code);
             if (error) span.setStatus({ code: SpanStatusCode.ERROR });
