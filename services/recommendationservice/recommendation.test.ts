@@ -92,3 +92,17 @@ test('a start without the address of the catalogue is refused', async () => {
     return true;
   });
 });
+
+test('version 2 recommends what is bought together, best first', async () => {
+  const second = await startRecommendations(catalog.port, { RECOMMENDATION_ALGORITHM: '2' });
+  const [jar, shakers, mug] = ['9SIQT8TOJO', 'LS4PSXUNUM', '6E92ZMYYFZ'];
+  const { productIds } = await second.list(jar);
+  assert.deepEqual(productIds.slice(0, 2), [shakers, mug]);
+  assert.equal(new Set(productIds).size, 5);
+  assert.ok(!productIds.includes(jar));
+  await second.stop();
+});
+
+test('a version that does not exist is refused at the start', async () => {
+  await assert.rejects(startRecommendations(catalog.port, { RECOMMENDATION_ALGORITHM: '3' }), EnvError);
+});

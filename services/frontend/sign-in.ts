@@ -1,0 +1,106 @@
+// The demonstration's sign-in: anybody is whoever he says he is. What it is for is the token, a real JWT with a public
+// key set, that meshes and gateways can check. Nothing is kept but the name.
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type Env, EnvError } from '@boutique/service-kit/env';
+import { calculateJwkThumbprint, exportJWK, type JWK, jwtVerify, SignJWT } from 'jose';
+
+export interface SignedIn {
+  /** Names the cart and the orders, as a session does for other visitors. */
+  userId: string;
+  name: string;
+  /** Goes on to the services as `authorization: Bearer`. */
+  token: string;
+}
+
+export type SignIn = Awaited<ReturnType<typeof openSignIn>>;
+
+const algorithm = 'ES256';
+const issuer = 'boutique';
+const audience = 'boutique';
+export const tokenSeconds = 48 * 60 * 60;
+const longestName = 64;
+
+/** A name as it may be signed in with; undefined when it can't be one. */
+export function readName(text = ''): string | undefined {
+  const name = text.normalize('NFC').trim().replace(/\s+/g, ' ');
+  return name && [...name].length <= longestName && !/[\p{Cc}<>]/u.test(name) ? name : undefined;
+}
+
+/** One id for one name, whatever its letters: user ids are at most 128 ASCII characters. */
+const userIdOf = (name: string) => `name-${createHash('sha256').update(name.toLowerCase()).digest('hex').slice(0, 32)}`;
+
+/**
+ * Signs with the key in SIGN_IN_KEY_FILE (PEM, P-256). Without one a key is made: kept in DATA_DIR where that is set,
+ * else for this process alone, so that replicas need the file.
+ */
+export async function openSignIn(env: Env) {
+  const pem = readKey(env);
+  const privateKey = createPrivateKey(pem);
+  const publicKey = createPublicKey(privateKey);
+  const jwk = await exportJWK(publicKey);
+  const kid = await calculateJwkThumbprint(jwk);
+  const keySet: { keys: JWK[] } = { keys: [{ ...jwk, kid, alg: algorithm, use: 'sig' }] };
+
+  return {
+    /** For /.well-known/jwks.json. */
+    keySet,
+
+    async signIn(name: string): Promise<SignedIn> {
+      const userId = userIdOf(name);
+      const token = await new SignJWT({ name })
+        .setProtectedHeader({ alg: algorithm, kid })
+        .setSubject(userId)
+        .setIssuer(issuer)
+        .setAudience(audience)
+        .setIssuedAt()
+        .setExpirationTime(`${tokenSeconds} s`)
+        .sign(privateKey);
+      return { userId, name, token };
+    },
+
+    /** Who a token says its bearer is; undefined for one that is forged, expired or not ours. */
+    async read(token: string): Promise<SignedIn | undefined> {
+      try {
+        const { payload } = await jwtVerify(token, publicKey, { issuer, audience, algorithms: [algorithm] });
+        const { sub, name } = payload;
+        return sub && typeof name === 'string' ? { userId: sub, name, token } : undefined;
+      } catch {
+        // Whatever is wrong with it, its bearer is nobody.
+        return undefined;
+      }
+    },
+  };
+}
+
+function readKey(env: Env): string {
+  const file = env.optional('SIGN_IN_KEY_FILE');
+  const directory = env.optional('DATA_DIR');
+  try {
+    if (file) return checked(readFileSync(file, 'utf8'));
+    const own = directory && join(directory, `${env.service}-sign-in.pem`);
+    if (own && existsSync(own)) return checked(readFileSync(own, 'utf8'));
+    const fresh = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+      type: 'pkcs8',
+      format: 'pem',
+    });
+    if (own) {
+      mkdirSync(dirname(own), { recursive: true });
+      writeFileSync(own, fresh, { mode: 0o600 });
+    }
+    return String(fresh);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new EnvError(
+      `${env.service}: the sign-in key can't be used (${why}). SIGN_IN_KEY_FILE takes a P-256 key as PEM.`,
+    );
+  }
+}
+
+function checked(pem: string): string {
+  const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem);
+  if (asymmetricKeyType !== 'ec' || asymmetricKeyDetails?.namedCurve !== 'prime256v1')
+    throw new Error('it is no P-256 key');
+  return pem;
+}

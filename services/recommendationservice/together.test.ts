@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
+import { boughtTogether } from './together.ts';
+
+const product = (id: string): Product => ({
+  id,
+  name: id,
+  description: '',
+  picture: '',
+  priceUsd: null,
+  categories: [],
+});
+const others = ['a', 'b', 'c', 'd'].map(product);
+const choose = boughtTogether(
+  [
+    ['x', 'b'],
+    ['x', 'b'],
+    ['x', 'c'],
+    ['y', 'd'],
+  ],
+  Math.random,
+);
+const ids = (chosen: string[], count: number) => choose(others, new Set(chosen), count).map(({ id }) => id);
+
+test('what shares most orders with the chosen comes first', () => {
+  assert.deepEqual(ids(['x'], 2), ['b', 'c']);
+  assert.deepEqual(ids(['y'], 1), ['d']);
+});
+
+test('several chosen products count together', () => {
+  assert.deepEqual(ids(['x', 'y'], 3).toSorted(), ['b', 'c', 'd']);
+});
+
+test('where nothing speaks for any, there are as many as asked for all the same', () => {
+  assert.equal(new Set(ids(['unknown'], 3)).size, 3);
+  assert.equal(ids([], 9).length, 4);
+});
