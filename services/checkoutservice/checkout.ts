@@ -10,7 +10,7 @@ import { fingerprint, idempotencyKey } from '@boutique/service-kit/idempotency';
 import type { Call, Client, Handlers } from '@boutique/service-kit/rpc';
 import { annotate, currentTraceId } from '@boutique/service-kit/telemetry';
 import type { OrderDrafts } from './order-draft.ts';
-import { leaseMs, leaseOwner, type OrderSaga } from './saga.ts';
+import { leaseMs, type OrderSaga } from './saga.ts';
 
 interface Parts {
   drafts: OrderDrafts;
@@ -23,6 +23,7 @@ const lookEveryMs = 100;
 
 /** Handlers over the drafts and the saga: see the contract for the codes that PlaceOrder answers with. */
 export function checkoutHandlers({ drafts, orders, saga }: Parts): Handlers<typeof shop.CheckoutService.service> {
+  const { leaseOwner } = saga;
   return {
     async placeOrder(request, call) {
       check(request);

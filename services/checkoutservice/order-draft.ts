@@ -49,8 +49,10 @@ export function orderDrafts({ cart, catalog, currency, shipping }: Peers) {
 
   async function productsOf(items: CartItem[], parent: Call): Promise<Map<string, Product>> {
     const ids = items.map(({ productId }) => productId);
+    // One that is no longer sold is missing in the answer, as in that of GetProducts.
+    const find = (id: string) => catalog.getProduct({ id }, { parent }).catch(ifNotFound);
     const oneByOne = async () => ({
-      products: await Promise.all(ids.map((id) => catalog.getProduct({ id }, { parent }))),
+      products: (await Promise.all(ids.map(find))).filter((product) => product !== undefined),
     });
     const { products } = await catalog.getProducts({ ids }, { parent }).catch(ifUnimplemented(oneByOne));
     return new Map(products.map((product) => [product.id, product]));
@@ -81,4 +83,8 @@ function soldProduct(item: CartItem, products: Map<string, Product>) {
 function required(money: Money | null | undefined): Money {
   if (!money) throw new Error('a dependency answered without an amount');
   return money;
+}
+
+function ifNotFound(error: unknown): undefined {
+  if (!hasCode(error, status.NOT_FOUND)) throw error;
 }

@@ -3,7 +3,7 @@ import type { shop } from '@boutique/protos/shop';
 import type { Log } from '@boutique/service-kit/log';
 import type { Client } from '@boutique/service-kit/rpc';
 import { untraced } from '@boutique/service-kit/telemetry';
-import { leaseMs, leaseOwner, type OrderSaga } from './saga.ts';
+import { leaseMs, type OrderSaga } from './saga.ts';
 
 interface Reconciling {
   orders: Client<typeof shop.OrderService.service>;
@@ -21,7 +21,7 @@ export function startReconciler({ orders, saga, log, everyMs }: Reconciling) {
 
   async function look(): Promise<void> {
     try {
-      const request = { leaseOwner, leaseMs, limit: mostAtOnce };
+      const request = { leaseOwner: saga.leaseOwner, leaseMs, limit: mostAtOnce };
       // Looking is no part of anybody's request: it would fill the trace list.
       const found = await untraced(() => orders.leaseUnfinishedOrders(request));
       for (const order of found.orders) log.info({ orderId: order.orderId, state: order.state }, 'finishing an order');

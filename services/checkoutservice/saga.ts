@@ -25,8 +25,6 @@ interface Peers {
 
 export type OrderSaga = ReturnType<typeof orderSaga>;
 
-/** This process, as the owner of leases. */
-export const leaseOwner = randomUUID();
 /** Longer than any step can take, so that nobody takes over an order that is being worked on. */
 export const leaseMs = 12_000;
 
@@ -48,6 +46,7 @@ const notCharged = 'The payment could not be made. You have not been charged.';
 const givenBack = 'The order could not be sent. You have been given your money back.';
 
 export function orderSaga({ orders, payment, shipping, email, cart, log, metrics }: Peers) {
+  const leaseOwner = randomUUID();
   const running = new Map<string, Promise<Order>>();
 
   /** Takes an order as far as it goes. With a card an order that is RECEIVED is charged, without one it is closed. */
@@ -144,6 +143,8 @@ export function orderSaga({ orders, payment, shipping, email, cart, log, metrics
   }
 
   return {
+    /** This replica, as the owner of leases. */
+    leaseOwner,
     /**
      * Goes on where the order stands; resolves with it as it then is, and rejects where not even that is known.
      * An order that is under way in this process already is waited for.

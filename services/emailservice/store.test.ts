@@ -2,19 +2,10 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { readEnv } from '@boutique/service-kit/env';
-import { noRedis, startRedis } from '../../test/redis.ts';
 import { keyLifetimeMs, mostMails, type Outbox, openOutbox } from './store.ts';
-
-const mailOf = (orderId: string, createdAtMs = 1_900_000_000_000) => ({
-  orderId,
-  to: 'ann@example.com',
-  subject: `Your order ${orderId}`,
-  html: '<p>ä</p>',
-  text: 'ä\n',
-  createdAtMs,
-});
+import { mailOf, onBothStores } from './testing/outboxes.ts';
 
 function storeBehaves(open: () => Promise<Outbox>) {
   let outbox: Outbox;
@@ -66,29 +57,16 @@ function storeBehaves(open: () => Promise<Outbox>) {
   });
 }
 
-describe('the outbox in SQLite', () => {
+onBothStores('the outbox', storeBehaves);
+
+test('a mail outlives the store', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'outbox-'));
   const env = readEnv('emailservice', { DATA_DIR: directory });
-  after(() => rmSync(directory, { recursive: true }));
-
-  storeBehaves(() => openOutbox(env));
-
-  test('a mail outlives the store', async () => {
-    const first = await openOutbox(env);
-    await first.add(mailOf('stays'), '');
-    first.close();
-    const second = await openOutbox(env);
-    assert.equal((await second.newest(20, 'stays')).length, 1);
-    second.close();
-  });
-});
-
-describe('the outbox in Redis', { skip: noRedis }, () => {
-  let redis: Awaited<ReturnType<typeof startRedis>>;
-  before(async () => {
-    redis = await startRedis();
-  });
-  after(() => redis.stop());
-
-  storeBehaves(() => openOutbox(readEnv('emailservice', { REDIS_ADDR: redis.address })));
+  const first = await openOutbox(env);
+  await first.add(mailOf('stays'), '');
+  first.close();
+  const second = await openOutbox(env);
+  assert.equal((await second.newest(20, 'stays')).length, 1);
+  second.close();
+  rmSync(directory, { recursive: true });
 });

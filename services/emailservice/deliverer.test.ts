@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { shop } from '@boutique/protos/shop';
+import { connect } from '@boutique/service-kit/connect';
+import { readEnv } from '@boutique/service-kit/env';
+import { logger } from '@boutique/service-kit/log';
+import { telemetryOf } from '@boutique/service-kit/telemetry';
+import { startReceiver } from '@boutique/service-kit/testing/otlp-receiver';
+import { freePort } from '../../test/redis.ts';
+import { until } from '../../test/waiting.ts';
+import { retryDelayMs, startDeliverer } from './deliverer.ts';
+import { openMailServer } from './smtp.ts';
+import { openOutbox } from './store.ts';
+import { startMailServer } from './testing/mail-server.ts';
+import { mailOf } from './testing/outboxes.ts';
+
+test('the time before a retry doubles up to five minutes, give or take a quarter', () => {
+  for (const [attempts, expected] of [
+    [1, 1_000],
+    [2, 2_000],
+    [5, 16_000],
+    [10, 300_000],
+    [2_000, 300_000],
+  ] as const) {
+    const delays = Array.from({ length: 50 }, () => retryDelayMs(attempts, 1_000));
+    assert.ok(delays.every((delay) => delay >= expected * 0.75 && delay <= expected * 1.25));
+    assert.ok(new Set(delays).size > 1);
+  }
+});
+
+/** A deliverer over an outbox in memory. */
+async function startDelivering(url: string, lastMailMs: number) {
+  const env = readEnv('emailservice', { SMTP_URL: url, LOG_LEVEL: 'silent' });
+  const outbox = await openOutbox(env);
+  const { meter } = telemetryOf(env);
+  const server = await openMailServer(env);
+  return { outbox, ...startDeliverer({ outbox, server, log: logger(env), meter, retryBaseMs: 5, lastMailMs }) };
+}
+
+for (const [what, code, createdAtMs] of [
+  ['refused for good', 550, Date.now()],
+  ['refused for the moment, but four days old,', 451, Date.now() - 5 * 24 * 60 * 60_000],
+] as const) {
+  test(`a mail that is ${what} is given up and not tried again`, async (t) => {
+    const server = await startMailServer(t, { refuse: (to) => (to === 'ann@example.com' ? code : undefined) });
+    const { outbox, close, wake } = await startDelivering(server.url, 1_000);
+    await outbox.add(mailOf('refused', createdAtMs), '');
+    wake();
+    await until('the refusal', async () => server.attempts('ann@example.com') > 0);
+    // By the time a later mail has arrived, and another lease is asked for, a retry would have been due.
+    for (const to of ['bob@example.com', 'cat@example.com']) {
+      await outbox.add({ ...mailOf(to), to }, '');
+      wake();
+      await until(`${to}'s mail`, async () => (await outbox.newest(1, to))[0]?.deliveredAtMs !== 0);
+    }
+    assert.equal(server.attempts('ann@example.com'), 1);
+    assert.equal(await outbox.lease(Date.now() + 1_000_000, 1), undefined);
+    assert.equal((await outbox.newest(1, 'refused'))[0]?.deliveredAtMs, 0);
+    await close();
+    outbox.close();
+  });
+}
+
+test('a stop waits for a mail under way, but not for ever: then it is due at once for the next start', async (t) => {
+  const { promise: slow, resolve: goOn } = Promise.withResolvers<undefined>();
+  const asked: string[] = [];
+  const server = await startMailServer(t, {
+    refuse(to) {
+      asked.push(to);
+      return to === 'bob@example.com' ? slow : new Promise(() => {});
+    },
+  });
+  const { outbox, close, wake } = await startDelivering(server.url, 300);
+  await outbox.add(mailOf('hangs', Date.now()), '');
+  await outbox.add({ ...mailOf('slow', Date.now()), to: 'bob@example.com' }, '');
+  wake();
+  await until('both under way', async () => asked.length === 2);
+  const closed = close();
+  goOn(undefined);
+  await closed;
+  assert.ok((await outbox.newest(1, 'slow'))[0]?.deliveredAtMs);
+  assert.equal((await outbox.lease(Date.now(), Infinity))?.orderId, 'hangs');
+  outbox.close();
+});
+
+test('logs, spans and metrics tell of mails, never of addresses, and SIGTERM ends the program', async (t) => {
+  const server = await startMailServer(t, { refuse: (_, attempt) => (attempt === 1 ? 451 : undefined) });
+  const receiver = await startReceiver();
+  t.after(receiver.stop);
+  const port = await freePort();
+  const vars = { PORT: String(port), LISTEN_ADDR: '127.0.0.1', SMTP_URL: server.url, MAIL_RETRY_BASE: '5ms' };
+  const child = spawn(process.execPath, [new URL('./main.ts', import.meta.url).pathname], {
+    env: { ...vars, OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url },
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const output = text(child.stdout);
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const client = connect({ env: readEnv('test', {}), service: shop.EmailService, address: `127.0.0.1:${port}` });
+  t.after(client.close);
+  const order = { orderId: 'order-1' };
+  await until('the service', () => client.listSent({}).catch(() => undefined));
+  await client.sendOrderConfirmation({ email: 'ann@example.com', order });
+  await until('delivery', async () => (await client.listSent({})).mails[0]?.deliveredAtMs !== '0');
+  child.kill('SIGTERM');
+  assert.equal(await ended, 0);
+  const lines = (await output)
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const facts = lines
+    .filter(({ mailId }) => mailId)
+    .map(({ mailId, attempts, message }) => [mailId, attempts, message]);
+  assert.deepEqual(facts, [
+    ['1', 1, 'mail not delivered yet'],
+    ['1', 2, 'mail delivered'],
+  ]);
+  assert.ok(receiver.metrics.some(({ name, unit }) => name === 'shop.mails' && unit === '{mail}'));
+  assert.ok(receiver.spans.length > 0);
+  assert.doesNotMatch(`${await output} ${JSON.stringify([receiver.spans, receiver.metrics])}`, /ann|example\.com/);
+});

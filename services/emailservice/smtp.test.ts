@@ -1,0 +1,109 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { EnvError, readEnv } from '@boutique/service-kit/env';
+import { run } from './main.ts';
+import { openMailServer } from './smtp.ts';
+import { readMail, startMailServer } from './testing/mail-server.ts';
+import { mailOf } from './testing/outboxes.ts';
+
+const never = new AbortController().signal;
+const mail = { id: '1', ...mailOf('order-1'), deliveredAtMs: 0 };
+
+async function open(vars: Record<string, string>) {
+  const server = await openMailServer(readEnv('emailservice', vars));
+  assert.ok(server);
+  return server;
+}
+
+test('without SMTP_URL there is no mail server', async () => {
+  assert.equal(await openMailServer(readEnv('emailservice', {})), undefined);
+});
+
+test('a mail arrives as text and HTML, with its subject, date and a Message-ID of its order', async (t) => {
+  const received = await startMailServer(t);
+  const server = await open({ SMTP_URL: received.url });
+  assert.equal((await server.send(mail, never)).outcome, 'delivered');
+  const { headers, parts } = readMail(received.mails[0]?.raw ?? '');
+  assert.deepEqual(
+    [headers.from, headers.to, headers.subject, headers['message-id']],
+    ['Online Boutique <orders@boutique.example>', 'ann@example.com', mail.subject, '<order-1@boutique.example>'],
+  );
+  assert.equal(Date.parse(headers.date ?? ''), mail.createdAtMs);
+  assert.match(headers['content-type'] ?? '', /^multipart\/alternative;/);
+  assert.deepEqual(parts, { 'text/plain; charset=utf-8': 'ä', 'text/html; charset=utf-8': '<p>ä</p>' });
+});
+
+test('the sender is MAIL_FROM, and SMTP_URL may hold a log-in', async (t) => {
+  const received = await startMailServer(t);
+  const server = await open({
+    SMTP_URL: received.url.replace('//', '//shop:p%40ss@'),
+    MAIL_FROM: 'Bücher & Co <post@bücher.example>',
+  });
+  await server.send({ ...mail, orderId: 'an order (of sorts)' }, never);
+  const { headers } = readMail(received.mails[0]?.raw ?? '');
+  assert.deepEqual(received.users, ['shop:p@ss']);
+  assert.match(headers.from ?? '', /<post@(bücher|xn--bcher-kva)\.example>$/);
+  assert.match(headers['message-id'] ?? '', /^<[\w-]{43}@xn--bcher-kva\.example>$/);
+});
+
+for (const [code, outcome] of [
+  [421, 'retried'],
+  [451, 'retried'],
+  [550, 'failed'],
+  [553, 'failed'],
+] as const) {
+  test(`a recipient refused with ${code} is ${outcome}, and the reason has no address`, async (t) => {
+    const received = await startMailServer(t, { refuse: () => code });
+    const server = await open({ SMTP_URL: received.url });
+    const attempt = await server.send(mail, never);
+    assert.equal(attempt.outcome, outcome);
+    assert.match(attempt.reason, new RegExp(`^\\w+ (RCPT TO|CONN) ${code}$`));
+  });
+}
+
+test('a server that is away is tried again', async (t) => {
+  const received = await startMailServer(t);
+  await received.stop();
+  const server = await open({ SMTP_URL: received.url });
+  assert.equal((await server.send(mail, never)).outcome, 'retried');
+});
+
+test('an attempt ends when it is told to stop', async (t) => {
+  const stopping = new AbortController();
+  const received = await startMailServer(t, {
+    refuse() {
+      stopping.abort();
+      return new Promise(() => {});
+    },
+  });
+  const server = await open({ SMTP_URL: received.url });
+  assert.equal((await server.send(mail, stopping.signal)).outcome, 'retried');
+});
+
+for (const url of [
+  'mail.example',
+  'localhost:25',
+  'http://mail.example',
+  'smtp:mail.example',
+  'smtp://',
+  'smtp://user:se%cret@mail.example',
+  'smtp://mail.example/inbox',
+  'smtp://mail.example:99999',
+  'smtp://user:secret@mail.example?logger=true',
+]) {
+  test(`a start with SMTP_URL ${url} is refused in a sentence that does not repeat it`, async () => {
+    const vars = { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', SMTP_URL: url };
+    await assert.rejects(run(readEnv('emailservice', vars)), (error) => {
+      assert.ok(error instanceof EnvError);
+      assert.match(error.message, /^emailservice: SMTP_URL is no address of a mail server: it takes smtp:/);
+      assert.doesNotMatch(error.message, /secret|se%cret/);
+      return true;
+    });
+  });
+}
+
+for (const from of ['Online Boutique', 'a@b@c', 'Shop <a@b.c>, Other <d@e.f>', 'Shop <a@b.c', 'a@b.c\r\nBcc: d@e.f']) {
+  test(`a start with MAIL_FROM ${JSON.stringify(from)} is refused`, async () => {
+    await assert.rejects(open({ SMTP_URL: 'smtp://localhost', MAIL_FROM: from }), /MAIL_FROM is .* but it takes/s);
+  });
+}

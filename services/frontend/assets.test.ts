@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { brotliDecompressSync, gunzipSync } from 'node:zlib';
+import Fastify, { type FastifyInstance } from 'fastify';
+import { type Assets, compress, loadAssets } from './assets.ts';
+
+const css = 'a { color: red }\n'.repeat(200);
+let directory: string;
+let assets: Assets;
+let app: FastifyInstance;
+
+before(() => {
+  directory = mkdtempSync(join(tmpdir(), 'static-'));
+  mkdirSync(join(directory, 'img'));
+  writeFileSync(join(directory, 'site.css'), css);
+  writeFileSync(join(directory, 'img/mug.svg'), '<svg/>');
+  writeFileSync(join(directory, 'secret.key'), 'x');
+  assets = loadAssets(directory, '/shop');
+  app = Fastify();
+  app.register(
+    async (pages) => {
+      assets.register(pages);
+      pages.get('/page', (request, reply) => reply.send(compress(request, reply, css)));
+      pages.get('/short', (request, reply) => reply.send(compress(request, reply, 'short')));
+    },
+    { prefix: '/shop' },
+  );
+});
+after(async () => {
+  await app.close();
+  rmSync(directory, { recursive: true });
+});
+
+const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers });
+
+test('the address of a file has its hash, and changes with its content', () => {
+  const address = assets.url('/static/site.css');
+  assert.match(address, /^\/shop\/static\/site\.[\w-]{10}\.css$/);
+  writeFileSync(join(directory, 'site.css'), `${css} `);
+  assert.notEqual(loadAssets(directory, '/shop').url('/static/site.css'), address);
+  assert.equal(assets.url('/static/none.css'), '/shop/static/none.css');
+});
+
+test("a product's JPEG is shown by its vector picture; one that has none keeps its address", () => {
+  assert.match(assets.picture('/static/img/mug.jpg'), /^\/shop\/static\/img\/mug\.[\w-]{10}\.svg$/);
+  assert.equal(assets.picture('/static/img/none.jpg'), '/shop/static/img/none.svg');
+});
+
+test('a file is served by its hashed name for ever and by its plain name for a while', async () => {
+  const hashed = await get(assets.url('/static/site.css'));
+  assert.equal(hashed.body, css);
+  assert.match(String(hashed.headers['cache-control']), /immutable/);
+  const plain = await get('/shop/static/site.css?x=1');
+  assert.equal(plain.body, css);
+  assert.equal(plain.headers['cache-control'], 'public, max-age=3600');
+  assert.equal((await get('/shop/static/site.AAAAAAAAAA.css')).statusCode, 404);
+});
+
+test('a file of a kind that no page uses is not served', async () => {
+  assert.equal((await get('/shop/static/secret.key')).statusCode, 404);
+});
+
+test('whoever has a file already gets no body', async () => {
+  const { headers } = await get('/shop/static/site.css');
+  const again = await get('/shop/static/site.css', { 'if-none-match': String(headers.etag) });
+  assert.deepEqual([again.statusCode, again.body], [304, '']);
+});
+
+test('files and pages are compressed as the browser says', async () => {
+  for (const url of ['/shop/static/site.css', '/shop/page']) {
+    const br = await get(url, { 'accept-encoding': 'gzip, br' });
+    assert.equal(br.headers['content-encoding'], 'br');
+    assert.equal(brotliDecompressSync(br.rawPayload).toString(), css);
+    const gzip = await get(url, { 'accept-encoding': 'gzip' });
+    assert.equal(gunzipSync(gzip.rawPayload).toString(), css);
+    for (const accept of ['', 'identity', 'br;q=0', 'gzip;q=0.0, br; q=0', 'brotli-like'])
+      assert.equal((await get(url, { 'accept-encoding': accept })).body, css, accept);
+  }
+  assert.equal((await get('/shop/short', { 'accept-encoding': 'br' })).body, 'short');
+});

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { shop } from '@boutique/protos/shop';
+import { readEnv } from '@boutique/service-kit/env';
+import { notFound, StatusError, status } from '@boutique/service-kit/errors';
+import type { Handlers } from '@boutique/service-kit/rpc';
+import { type Running, serve } from '@boutique/service-kit/serve';
+import { topology } from '../../topology.ts';
+import { type Backends, connectBackends } from './backends.ts';
+
+// Online Boutique's own services as backends: they know none of our additions to the contract.
+const unknownRpc = () => {
+  throw new StatusError(status.UNIMPLEMENTED, 'unknown method');
+};
+const usd = (units: string) => ({ currencyCode: 'USD', units, nanos: 0 });
+const mug = { id: 'MUG', name: 'Mug', priceUsd: usd('8') };
+const jar = { id: 'JAR', name: 'Jar', priceUsd: usd('5') };
+
+const catalogHandlers: Handlers<typeof shop.ProductCatalogService.service> = {
+  listProducts: () => ({ products: [mug, jar] }),
+  getProduct({ id }) {
+    const found = [mug, jar].find((product) => product.id === id);
+    if (!found) throw notFound(`no product ${id}`);
+    return found;
+  },
+  searchProducts: () => ({ results: [] }),
+  getProducts: unknownRpc,
+};
+const currencyHandlers: Handlers<typeof shop.CurrencyService.service> = {
+  getSupportedCurrencies: () => ({ currencyCodes: ['CHF', 'EUR', 'USD', 'XAU', 'JPY'] }),
+  convert: ({ from, toCode }) => ({ currencyCode: toCode, units: from?.units ?? '0', nanos: 500_000_000 }),
+  convertAll: unknownRpc,
+};
+
+const options = { timeoutMs: 2_000 };
+const vars = { LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' };
+let services: Running[];
+let backends: Backends;
+
+before(async () => {
+  const start = { env: readEnv('test', vars), port: 0 };
+  const catalog = await serve({
+    ...start,
+    service: shop.ProductCatalogService,
+    handlers: catalogHandlers,
+  });
+  const currency = await serve({
+    ...start,
+    service: shop.CurrencyService,
+    handlers: currencyHandlers,
+  });
+  const recommendation = await serve({
+    ...start,
+    service: shop.RecommendationService,
+    handlers: { listRecommendations: () => ({ productIds: ['JAR', 'GONE', 'MUG'] }) },
+  });
+  services = [catalog, currency, recommendation];
+  const nobody = Object.values(topology).map(({ address }) => [address, '127.0.0.1:1']);
+  const env = readEnv('frontend', {
+    ...vars,
+    ...Object.fromEntries(nobody),
+    PRODUCT_CATALOG_SERVICE_ADDR: `127.0.0.1:${catalog.port}`,
+    CURRENCY_SERVICE_ADDR: `127.0.0.1:${currency.port}`,
+    RECOMMENDATION_SERVICE_ADDR: `127.0.0.1:${recommendation.port}`,
+  });
+  backends = connectBackends(env, 0);
+});
+after(async () => {
+  backends.close();
+  for (const service of services) await service.stop();
+});
+
+test('prices are converted one by one where they can only be so, and come as they are paid', async () => {
+  assert.deepEqual(await backends.convert([usd('8'), usd('5')], 'JPY', options), [
+    { currencyCode: 'JPY', units: '8', nanos: 0 },
+    { currencyCode: 'JPY', units: '6', nanos: 0 },
+  ]);
+  assert.deepEqual(await backends.convert([], 'JPY', options), []);
+});
+
+test('products are asked for one by one; one that is no longer sold is left out', async () => {
+  const found = await backends.products(['MUG', 'GONE', 'JAR'], options);
+  assert.deepEqual([...found.keys()], ['MUG', 'JAR']);
+});
+
+test('recommendations that are ids alone become products', async () => {
+  const found = await backends.recommendations('ann', [], options);
+  assert.deepEqual(
+    found.map(({ name }) => name),
+    ['Jar', 'Mug'],
+  );
+});
+
+test('of the currencies that the service knows six are offered at most, in its order', async () => {
+  assert.deepEqual(await backends.offeredCurrencies(), ['EUR', 'USD', 'JPY']);
+  assert.equal((await backends.currencies()).length, 5);
+});
+
+test('what a page can do without is nothing when nobody answers', async () => {
+  assert.equal(await backends.cartSize('ann', options), 0);
+  assert.equal(await backends.ad(['kitchen'], options), undefined);
+});

@@ -1,0 +1,50 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import formbody from '@fastify/formbody';
+import Fastify from 'fastify';
+import { formOf, readAddToCart, wholeNumber } from './forms.ts';
+import { en } from './words/en.ts';
+
+async function read(payload: string, type = 'application/x-www-form-urlencoded') {
+  const app = Fastify();
+  app.register(formbody);
+  app.post('/', (request) => formOf(request));
+  const answer = await app.inject({ method: 'POST', url: '/', payload, headers: { 'content-type': type } });
+  await app.close();
+  return answer.json();
+}
+
+test('a form is read field by field; of one sent twice the first counts', async () => {
+  assert.deepEqual(await read('a=1&b=x%20y+z&a=2&c='), { a: '1', b: 'x y z', c: '' });
+});
+
+test('what is no text is no field, and names of objects mean nothing', async () => {
+  const json = '{"a": 1, "b": {"c": "d"}, "e": "f", "g": ["h", "i"], "j": null}';
+  assert.deepEqual(await read(json, 'application/json'), { e: 'f', g: 'h' });
+  assert.deepEqual(await read('constructor=x&toString=y'), { constructor: 'x', toString: 'y' });
+});
+
+test('a whole number is digits and nothing else', () => {
+  for (const [text, value] of [
+    ['7', 7],
+    [' 10 ', 10],
+    ['007', 7],
+  ] as const)
+    assert.equal(wholeNumber(text), value);
+  for (const text of [undefined, '', ' ', '-1', '+1', '1.0', '1e1', '0x1', '1234567890', '１']) {
+    assert.ok(Number.isNaN(wholeNumber(text)), text);
+  }
+});
+
+test('one to ten pieces of a product can be added; each mistake is named', () => {
+  assert.deepEqual(readAddToCart({ product_id: ' MUG ', quantity: '10' }, en), {
+    productId: 'MUG',
+    quantity: 10,
+    fields: [],
+  });
+  const labels = (form: Record<string, string>) => readAddToCart(form, en).fields.map(({ label }) => label);
+  assert.deepEqual(labels({ product_id: 'MUG', quantity: '0' }), ['Quantity']);
+  assert.deepEqual(labels({ product_id: 'MUG', quantity: '11' }), ['Quantity']);
+  assert.deepEqual(labels({ product_id: 'x'.repeat(129), quantity: '1' }), ['Product']);
+  assert.deepEqual(labels({}), ['Product', 'Quantity']);
+});

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { readEnv } from '@boutique/service-kit/env';
+import cookie from '@fastify/cookie';
+import Fastify from 'fastify';
+import { topology } from '../../topology.ts';
+import { loadAssets } from './assets.ts';
+import { connectBackends } from './backends.ts';
+import { readSettings } from './settings.ts';
+import { forget, setCurrency, traceUrlOf, visitOf } from './visit.ts';
+
+const addresses = Object.fromEntries(Object.values(topology).map(({ address }) => [address, '127.0.0.1:1']));
+
+/** One request to a shop with this environment. */
+async function visit(vars: Record<string, string>, url: string, headers: Record<string, string> = {}) {
+  const env = readEnv('frontend', { LOG_LEVEL: 'silent', ...addresses, ...vars });
+  const backends = connectBackends(env, 0);
+  const assets = loadAssets(join(import.meta.dirname, 'static'), '');
+  const shop = { settings: readSettings(env), backends, assets };
+  const app = Fastify();
+  app.register(cookie);
+  app.get('/', (request, reply) => {
+    const { userId, currency, budget } = visitOf(shop, request, reply);
+    return { userId, currency, left: budget().timeoutMs };
+  });
+  app.get('/set', (request, reply) => {
+    setCurrency(request, reply, 'EUR');
+    return {};
+  });
+  app.get('/forget', (request, reply) => {
+    forget(request, reply);
+    return {};
+  });
+  const answer = await app.inject({ url, headers });
+  await app.close();
+  backends.close();
+  return { body: answer.json(), cookies: answer.cookies };
+}
+
+test('a visitor without a session gets one for two days', async () => {
+  const { body, cookies } = await visit({}, '/');
+  assert.match(body.userId, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  assert.equal(cookies.length, 1);
+  assert.partialDeepStrictEqual(cookies, [
+    { name: 'shop_session-id', value: body.userId, maxAge: 172_800, path: '/', httpOnly: true, sameSite: 'Lax' },
+  ]);
+});
+
+test('a visitor with a session keeps it; what can be none is replaced', async () => {
+  const kept = await visit({}, '/', { cookie: 'shop_session-id=x-readiness-probe; shop_currency=EUR' });
+  assert.deepEqual([kept.body.userId, kept.body.currency, kept.cookies], ['x-readiness-probe', 'EUR', []]);
+  for (const value of ['', 'a%00b', '%C3%BC', 'x'.repeat(129)]) {
+    const { body, cookies } = await visit({}, '/', { cookie: `shop_session-id=${value}` });
+    assert.match(body.userId, /^[0-9a-f-]{36}$/, value);
+    assert.equal(cookies.length, 1);
+  }
+});
+
+test('a currency that is no code counts as none', async () => {
+  for (const value of ['', 'eur', 'EURO', '<b>'])
+    assert.equal((await visit({}, '/', { cookie: `shop_currency=${value}` })).body.currency, 'USD', value);
+});
+
+test('all visitors share one session where that is wished', async () => {
+  const { body, cookies } = await visit({ ENABLE_SINGLE_SHARED_SESSION: 'true' }, '/', {
+    cookie: 'shop_session-id=own',
+  });
+  assert.equal(cookies[0]?.value, body.userId);
+  assert.notEqual(body.userId, 'own');
+});
+
+test('cookies are secure behind https', async () => {
+  const [one] = (await visit({}, '/set', { 'x-forwarded-proto': 'https' })).cookies;
+  assert.partialDeepStrictEqual(one, { name: 'shop_currency', value: 'EUR', secure: true, path: '/' });
+});
+
+test('forgetting expires every cookie that came', async () => {
+  const { cookies } = await visit({}, '/forget', { cookie: 'shop_session-id=a; shop_currency=EUR; other=b' });
+  assert.deepEqual(
+    cookies.map(({ name, value, path }) => [name, value, path]),
+    ['shop_session-id', 'shop_currency', 'other'].map((name) => [name, '', '/']),
+  );
+  for (const { expires } of cookies) assert.ok(expires && expires.getTime() < Date.now());
+});
+
+test('a call gets what is left of the time for the page', async () => {
+  const { body } = await visit({ PAGE_BUDGET: '700ms' }, '/');
+  assert.ok(body.left > 0 && body.left <= 700, String(body.left));
+});
+
+test("a trace's address comes from TRACE_UI_URL", () => {
+  const settings = readSettings(readEnv('frontend', { TRACE_UI_URL: 'http://jaeger/trace/{traceId}' }));
+  assert.equal(traceUrlOf(settings, 'abc'), 'http://jaeger/trace/abc');
+  assert.equal(traceUrlOf(settings, ''), undefined);
+  assert.equal(traceUrlOf(readSettings(readEnv('frontend', {})), 'abc'), undefined);
+});

@@ -1,0 +1,102 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { type Looks, newVisitor, noBrowser, openBrowser, tabTo } from './browser.ts';
+import { sunglasses } from './buying.ts';
+import { type RunningShop, startShop } from './running-shop.ts';
+
+const desktop: Looks = { viewport: { width: 1280, height: 900 } };
+const phone: Looks = { viewport: { width: 360, height: 740 }, isMobile: true };
+
+/** Enter on what has the focus leads to another page. */
+async function enter(page: Page, path: RegExp): Promise<void> {
+  await Promise.all([page.waitForURL(path), page.keyboard.press('Enter')]);
+}
+
+/** From the home page to a confirmed order, by keys alone. */
+async function buyByKeyboard(page: Page): Promise<string> {
+  await tabTo(page, `main a[href="/product/${sunglasses}"]`);
+  await enter(page, /\/product\//);
+  await tabTo(page, '#quantity');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowDown');
+  await tabTo(page, '.add button');
+  await enter(page, /\/cart$/);
+  await tabTo(page, '#street_address');
+  await page.keyboard.press('Control+a');
+  await page.keyboard.type('1 Main Street');
+  await tabTo(page, 'form[action="/cart/checkout"] button');
+  await enter(page, /\/orders\//);
+  return (await page.locator('main').textContent()) ?? '';
+}
+
+describe('in a real browser', { skip: noBrowser }, () => {
+  let browser: Browser;
+  let shop: RunningShop;
+  before(async () => {
+    [browser, shop] = await Promise.all([openBrowser(), startShop({ vars: { ENABLE_ASSISTANT: 'true' } })]);
+  });
+  after(async () => {
+    await browser.close();
+    await shop.stop();
+  });
+
+  for (const [name, looks] of Object.entries({ desktop, phone })) {
+    test(`on a ${name}, without scripts, one can choose a currency and buy by keyboard`, async () => {
+      const { page, troubles, close } = await newVisitor(browser, shop.url, { ...looks, javaScriptEnabled: false });
+      await page.goto('/');
+      await tabTo(page, '#currency_code');
+      await page.keyboard.press('j');
+      await tabTo(page, '.currency button');
+      await Promise.all([page.waitForEvent('load'), page.keyboard.press('Enter')]);
+      const bought = await buyByKeyboard(page);
+      assert.match(bought, /Your order is complete/);
+      assert.match(bought, /1 Main Street/);
+      assert.match(bought, /¥7,710/);
+      assert.deepEqual(troubles, []);
+      await close();
+    });
+  }
+
+  test('with scripts, a chosen currency counts at once, and one can buy by keyboard', async () => {
+    const { page, troubles, close } = await newVisitor(browser, shop.url, desktop);
+    await page.goto('/');
+    await tabTo(page, '#currency_code');
+    await Promise.all([page.waitForEvent('load'), page.keyboard.press('j')]);
+    assert.equal(await page.locator('.currency button').isVisible(), false);
+    const bought = await buyByKeyboard(page);
+    assert.match(bought, /Your order is complete/);
+    assert.match(bought, /¥7,710/);
+    await page.reload();
+    await page.goto('/orders');
+    assert.equal(await page.locator('tbody tr').count(), 1);
+    assert.deepEqual(troubles, []);
+    await close();
+  });
+
+  test('the first key press offers to skip to the content', async () => {
+    const { page, close } = await newVisitor(browser, shop.url, desktop);
+    await page.goto('/');
+    await page.keyboard.press('Tab');
+    assert.equal(await page.locator('.skip:focus').count(), 1);
+    await page.keyboard.press('Enter');
+    assert.equal(await page.locator('main:focus').count(), 1);
+    await close();
+  });
+
+  test('a wrong entry is told to the browser as such, beside its field', async () => {
+    const { page, troubles, close } = await newVisitor(browser, shop.url, desktop, [422]);
+    await page.goto(`/product/${sunglasses}`);
+    await page.locator('.add button').click();
+    await page.locator('#email').fill('nobody');
+    await page.locator('form[action="/cart/checkout"] button').click();
+    const email = page.getByLabel('E-mail address');
+    assert.equal(await email.getAttribute('aria-invalid'), 'true');
+    const describedBy = await email.getAttribute('aria-describedby');
+    assert.match((await page.locator(`#${describedBy}`).textContent()) ?? '', /e-mail address such as/);
+    assert.equal(await email.inputValue(), 'nobody');
+    assert.equal(await page.getByLabel('Card number').inputValue(), '');
+    assert.deepEqual(troubles, []);
+    await close();
+  });
+});

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { allProducts, buy, fillCart, mug, orderForm, placeOrder } from './buying.ts';
+import { type RunningShop, startShop } from './running-shop.ts';
+import { isRpcCall, readTrace, type SpanNode, spansOf, traceIdOf } from './traces.ts';
+import { type Answer, type Visitor, visitor } from './visitor.ts';
+
+let shop: RunningShop;
+before(async () => {
+  shop = await startShop({ traces: true });
+  await visitor(shop.url).get(`/product/${mug}`);
+});
+after(() => shop.stop());
+
+const traceOf = (answer: Answer): Promise<SpanNode> => readTrace(shop.tracesUrl, traceIdOf(answer));
+
+const callsOf = (root: SpanNode): SpanNode[] => spansOf(root).filter(isRpcCall);
+
+const names = (root: SpanNode): string[] =>
+  callsOf(root).map(({ service, name }) => `${service}: ${name.replace('hipstershop.', '')}`);
+
+async function withLines(count: number): Promise<Visitor> {
+  const ann = visitor(shop.url);
+  for (const id of allProducts.slice(0, count)) await fillCart(ann, id);
+  return ann;
+}
+
+/** Two calls that were under way at the same time. */
+const overlap = (a: SpanNode, b: SpanNode) => a.startUs < b.endUs && b.startUs < a.endUs;
+
+const pages: [name: string, most: number, open: () => Promise<Answer>][] = [
+  ['the home page', 4, () => visitor(shop.url).get('/')],
+  ['a product', 5, () => visitor(shop.url).get(`/product/${mug}`)],
+  ['an empty cart', 5, () => visitor(shop.url).get('/cart')],
+  ['a cart of 1 line', 5, async () => (await withLines(1)).get('/cart')],
+  ['a cart of 5 lines', 5, async () => (await withLines(5)).get('/cart')],
+  ['the list of orders', 4, () => visitor(shop.url).get('/orders')],
+  ['a search', 4, () => visitor(shop.url).get('/search?q=mug')],
+  [
+    'an order of 1 line',
+    14,
+    async () => {
+      const ann = await withLines(1);
+      return placeOrder(ann, await orderForm(ann));
+    },
+  ],
+  [
+    'an order of 5 lines',
+    14,
+    async () => {
+      const ann = await withLines(5);
+      return placeOrder(ann, await orderForm(ann));
+    },
+  ],
+  [
+    "an order's page",
+    4,
+    async () => {
+      const ann = visitor(shop.url);
+      return ann.get(await buy(ann));
+    },
+  ],
+];
+
+describe('with warm caches a page makes few calls, each of them in its own trace', () => {
+  for (const [name, most, open] of pages)
+    test(`${name}: at most ${most}`, async () => {
+      const answer = await open();
+      assert.ok(answer.status < 400, `answered with ${answer.status}`);
+      const root = await traceOf(answer);
+      const calls = names(root);
+      assert.ok(calls.length <= most, `${calls.length} calls: ${calls.join(', ')}`);
+      assert.ok(calls.length > 0, 'the trace shows no call');
+    });
+});
+
+test('a cart of 5 lines is asked for by the same calls as one of 1 line', async () => {
+  const one = await traceOf(await (await withLines(1)).get('/cart'));
+  const five = await traceOf(await (await withLines(5)).get('/cart'));
+  assert.deepEqual(names(five).toSorted(), names(one).toSorted());
+});
+
+test('calls of a page that need nothing of each other run side by side', async () => {
+  for (const [path, first, second] of [
+    ['/', 'ProductCatalogService/ListProducts', 'CartService/GetCart'],
+    [`/product/${mug}`, 'ProductCatalogService/GetProduct', 'RecommendationService/ListRecommendations'],
+    [`/product/${mug}`, 'CurrencyService/ConvertAll', 'AdService/GetAds'],
+  ] as const) {
+    const calls = callsOf(await traceOf(await visitor(shop.url).get(path)));
+    const find = (name: string) => calls.find((call) => call.name.endsWith(name));
+    const [one, other] = [find(first), find(second)];
+    assert.ok(one && other, `${path} makes both calls`);
+    assert.ok(overlap(one, other), `${path}: ${first} beside ${second}`);
+  }
+});
+
+test('calls of an order that need nothing of each other run side by side', async () => {
+  const ann = await withLines(2);
+  const calls = callsOf(await traceOf(await placeOrder(ann, await orderForm(ann))));
+  for (const [first, second] of [
+    ['ProductCatalogService/GetProducts', 'ShippingService/GetQuote'],
+    ['EmailService/SendOrderConfirmation', 'CartService/RemoveItems'],
+  ] as const) {
+    const find = (name: string) => calls.find((call) => call.name.endsWith(name));
+    const [one, other] = [find(first), find(second)];
+    assert.ok(one && other && overlap(one, other), `${first} beside ${second}`);
+  }
+});

@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { fillCart, orderForm, placeOrder } from './buying.ts';
+import { fieldError, formOf, textOf } from './page.ts';
+import { type RunningShop, startShop } from './running-shop.ts';
+import { type Fields, visitor } from './visitor.ts';
+
+let shop: RunningShop;
+before(async () => {
+  shop = await startShop();
+});
+after(() => shop.stop());
+
+const number = '4111 1111 1111 1111';
+const cvv = '987';
+const typed: Fields = {
+  email: 'ann@example.org',
+  street_address: '1 <Main> "Street" & Co',
+  zip_code: '01234',
+  city: 'Zürich',
+  state: "L'État",
+  country: 'Sri Lanka',
+  credit_card_number: number,
+  credit_card_expiration_month: '12',
+  credit_card_expiration_year: String(new Date().getFullYear() + 2),
+  credit_card_cvv: cvv,
+};
+
+const needed = /^This is needed\.$/;
+const wrong: [field: string, value: string, error: RegExp][] = [
+  ...Object.keys(typed).map((field): [string, string, RegExp] => [field, ' ', needed]),
+  ['email', 'ann', /e-mail address/],
+  ['email', 'ann@example', /e-mail address/],
+  ['email', `${'a'.repeat(250)}@b.cd`, /at most 254/],
+  ['street_address', 'x'.repeat(513), /at most 512/],
+  ['zip_code', '!', /zip code/],
+  ['zip_code', '1'.repeat(17), /at most 16/],
+  ['city', 'x'.repeat(129), /at most 128/],
+  ['state', 'x'.repeat(129), /at most 128/],
+  ['country', 'x'.repeat(129), /at most 128/],
+  ['credit_card_number', '4111', /valid card number/],
+  ['credit_card_number', '4111 1111 1111 1112', /valid card number/],
+  ['credit_card_number', '378282246310005', /Only VISA and Mastercard/],
+  ['credit_card_expiration_month', '13', /month/],
+  ['credit_card_expiration_month', '0', /month/],
+  ['credit_card_expiration_year', 'soon', /year/],
+  ['credit_card_expiration_year', String(new Date().getFullYear() - 1), /expired/],
+  ['credit_card_cvv', '12', /digits of the code/],
+  ['credit_card_cvv', 'abc', /digits of the code/],
+  ['credit_card_cvv', '1234', /digits of the code/],
+  ['credit_card_cvv', '000', /digits of the code/],
+];
+
+describe('a wrong entry is named beside its field, and what was typed is kept, but for the card', () => {
+  for (const [field, value, error] of wrong)
+    test(`${field} ${JSON.stringify(value.length > 30 ? `${value.slice(0, 5)}…` : value)}`, async () => {
+      const ann = visitor(shop.url);
+      await fillCart(ann);
+      const form = { ...(await orderForm(ann)), ...typed, [field]: value };
+      const { status, text } = await placeOrder(ann, form);
+      assert.equal(status, 422);
+      assert.match(fieldError(text, field), error);
+      for (const other of Object.keys(typed))
+        if (other !== field) assert.equal(fieldError(text, other), '', `${other} is right`);
+      const again = formOf(text, '/cart/checkout');
+      const kept = { ...typed, [field]: value.trim(), credit_card_number: '', credit_card_cvv: '' };
+      // A select can only show one of its options.
+      const shown = field.includes('expiration') ? { ...kept, [field]: again[field] } : kept;
+      assert.partialDeepStrictEqual(again, shown);
+      assert.ok(!text.includes(number) && !text.includes('4111'), 'the card number must not come back');
+      assert.match(textOf((await ann.get('/orders')).text), /You have not ordered anything yet|Refused/);
+    });
+});
+
+test('all that is wrong is named at once', async () => {
+  const ann = visitor(shop.url);
+  await fillCart(ann);
+  const { status, text } = await placeOrder(ann, {});
+  assert.equal(status, 422);
+  for (const field of Object.keys(typed)) assert.match(fieldError(text, field), needed, field);
+});
+
+test('a refused form has a fresh key, and the same visitor can buy with a good card then', async () => {
+  const ann = visitor(shop.url);
+  await fillCart(ann);
+  const first = await orderForm(ann);
+  const refused = await placeOrder(ann, { ...first, ...typed, credit_card_number: '4111 1111 1111 1112' });
+  assert.equal(refused.status, 422);
+  const second = formOf(refused.text, '/cart/checkout');
+  assert.match(second.idempotency_key ?? '', /^[\w-]{36}$/);
+  assert.notEqual(second.idempotency_key, first.idempotency_key);
+  const placed = await placeOrder(ann, { ...second, credit_card_number: number, credit_card_cvv: cvv });
+  assert.equal(placed.status, 303);
+  assert.match(textOf((await ann.follow(placed)).text), /01234, Zürich, L'État Sri Lanka/);
+});
+
+test('a card of the 2-series and one with blanks are taken', async () => {
+  for (const card of ['2223 0000 4841 0010', '5555555555554444', '4432-8015-6152-0454']) {
+    const ann = visitor(shop.url);
+    await fillCart(ann);
+    const placed = await placeOrder(ann, { ...(await orderForm(ann)), credit_card_number: card });
+    assert.equal(placed.status, 303, card);
+  }
+});

@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { fillCart, mug, orderForm, placeOrder, sunglasses } from './buying.ts';
+import { startShop } from './running-shop.ts';
+import { outline } from './trace-outline.ts';
+import { readTrace, traceIdOf } from './traces.ts';
+import { visitor } from './visitor.ts';
+
+const file = join(import.meta.dirname, 'golden-trace.txt');
+
+// UPDATE_GOLDEN=1 writes the file anew; its difference then belongs into the commit that caused it.
+test('the trace of an order has the spans that golden-trace.txt says', async () => {
+  const shop = await startShop({ traces: true, vars: { FRONTEND_CACHE_TTL: '0', CATALOG_CACHE_TTL: '0' } });
+  try {
+    const ann = visitor(shop.url);
+    await fillCart(ann, mug, 2);
+    await fillCart(ann, sunglasses);
+    const placed = await placeOrder(ann, await orderForm(ann));
+    assert.equal(placed.status, 303);
+    const found = outline(await readTrace(shop.tracesUrl, traceIdOf(placed)));
+    if (process.env.UPDATE_GOLDEN) writeFileSync(file, found);
+    assert.equal(found, readFileSync(file, 'utf8'));
+  } finally {
+    await shop.stop();
+  }
+});

@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { buy, fillCart, mug, orderForm } from './buying.ts';
+import { textOf } from './page.ts';
+import { type RunningShop, startShop } from './running-shop.ts';
+import { type Answer, type Visitor, visitor } from './visitor.ts';
+
+let shop: RunningShop;
+before(async () => {
+  shop = await startShop({ traces: true, vars: { ENABLE_OUTBOX: 'true', ENABLE_ASSISTANT: 'true' } });
+});
+after(() => shop.stop());
+
+/** A page of each kind; some are errors. */
+async function everyPage(ann: Visitor): Promise<Map<string, Answer>> {
+  const order = await buy(ann);
+  await fillCart(ann);
+  const paths = ['/', `/product/${mug}`, '/cart', order, '/orders', '/search', '/search?q=mug', '/search?q=nothing'];
+  const more = [
+    '/assistant',
+    '/outbox',
+    '/outbox/1',
+    '/product/none',
+    '/orders/none',
+    '/nowhere',
+    '/%zz',
+    '/product/%ff',
+    `/product/${'x'.repeat(9000)}`,
+    `/orders/${'x'.repeat(9000)}`,
+  ];
+  const pages = await Promise.all([...paths, ...more].map(async (path) => [path, await ann.get(path)] as const));
+  const posts = [
+    ['wrong quantity', await ann.postForm('/cart', { product_id: mug, quantity: '0' })],
+    ['wrong order', await ann.postForm('/cart/checkout', { ...(await orderForm(ann)), city: '' })],
+    ['other site', await ann.postForm('/cart', {}, { origin: 'https://evil.example' })],
+    ['assistant', await ann.postForm('/assistant', { message: 'a mug' })],
+  ] as const;
+  return new Map([...pages, ...posts]);
+}
+
+test('every page has its trace, a policy against scripts from elsewhere, and neither inline script nor style', async () => {
+  for (const [path, { headers, text }] of await everyPage(visitor(shop.url))) {
+    assert.match(headers.get('content-type') ?? '', /^text\/html; charset=utf-8/, path);
+    const [, traceId = ''] = (headers.get('traceresponse') ?? '').match(/^00-([0-9a-f]{32})-[0-9a-f]{16}-01$/) ?? [];
+    assert.ok(traceId, `${path}: traceresponse`);
+    assert.ok(textOf(text).includes(traceId), `${path} shows its trace id`);
+    assert.ok(text.includes(`${shop.tracesUrl}/trace/${traceId}`), `${path} links to its trace`);
+    assert.match(headers.get('content-security-policy') ?? '', /^default-src 'self';.*frame-ancestors 'self'$/, path);
+    assert.doesNotMatch(headers.get('content-security-policy') ?? '', /unsafe/, path);
+    assert.equal(headers.get('x-content-type-options'), 'nosniff', path);
+    assert.match(headers.get('cache-control') ?? '', /no-store|private, no-cache/, path);
+    assert.doesNotMatch(text, /<script(?![^>]* src=)[^>]*>|<style|\sstyle=|\son\w+=|javascript:/i, path);
+    assert.doesNotMatch(
+      text,
+      /node_modules|\.ts:\d|at \w+ \(|127\.0\.0\.1:\d+\b(?!\/trace\/)|undefined|\[object/,
+      path,
+    );
+  }
+});
+
+test('answers that are no pages have a traceresponse too', async () => {
+  for (const path of ['/_healthz', '/robots.txt', '/static/css/site.css', '/logout', '/favicon.ico', '/product-meta/x'])
+    assert.match((await visitor(shop.url).get(path)).headers.get('traceresponse') ?? '', /^00-[0-9a-f]{32}-/, path);
+});
+
+test('a trace that the caller has begun goes on', async () => {
+  const traceId = 'a'.repeat(32);
+  const { headers } = await visitor(shop.url).get('/', { traceparent: `00-${traceId}-${'b'.repeat(16)}-01` });
+  assert.ok(headers.get('traceresponse')?.startsWith(`00-${traceId}-`));
+});
+
+test('cookies are for the whole shop, not for scripts, and secure behind https', async () => {
+  const ann = visitor(shop.url);
+  const [session = ''] = (await ann.get(`/product/${mug}`)).headers.getSetCookie();
+  assert.match(session, /^shop_session-id=[0-9a-f-]{36}; Max-Age=172800; Path=\/; HttpOnly; SameSite=Lax$/);
+  const set = await ann.postForm('/setCurrency', { currency_code: 'EUR' }, { 'x-forwarded-proto': 'https' });
+  const [currency = ''] = set.headers.getSetCookie();
+  assert.match(currency, /^shop_currency=EUR; Max-Age=172800; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
+});
+
+test('logging out forgets the session, its cart and the currency', async () => {
+  const ann = visitor(shop.url);
+  await fillCart(ann);
+  await ann.postForm('/setCurrency', { currency_code: 'EUR' });
+  const answer = await ann.get('/logout');
+  assert.deepEqual([answer.status, answer.location], [302, '/']);
+  assert.deepEqual([...ann.cookies], []);
+  assert.match(textOf((await ann.get('/cart')).text), /Your cart is empty/);
+});
+
+test('a form from another site is refused; one without an origin is not', async () => {
+  const ann = visitor(shop.url);
+  const fields = { product_id: mug, quantity: '1' };
+  for (const origin of ['https://evil.example', 'null', `${shop.url}.evil.example`]) {
+    const { status, text } = await ann.postForm('/cart', fields, { origin });
+    assert.equal(status, 403, origin);
+    assert.match(textOf(text), /This came from another site/);
+  }
+  assert.match(textOf((await ann.get('/cart')).text), /Your cart is empty/);
+  assert.equal((await ann.postForm('/cart', fields, { origin: shop.url })).status, 302);
+  assert.equal((await ann.postForm('/cart', fields)).status, 302);
+});
+
+test('a wrong method is 405 with what is allowed', async () => {
+  const ann = visitor(shop.url);
+  for (const [method, path, allowed] of [
+    ['POST', '/', 'GET, HEAD'],
+    ['PUT', '/cart', 'GET, HEAD, POST'],
+    ['GET', '/cart/checkout', 'POST'],
+    ['GET', '/setCurrency', 'POST'],
+    ['DELETE', `/product/${mug}`, 'GET, HEAD'],
+    ['POST', '/logout', 'GET, HEAD'],
+  ] as const) {
+    const { status, headers } = await ann.send(path, { method });
+    assert.equal(status, 405, path);
+    assert.deepEqual(headers.get('allow')?.split(', ').toSorted(), allowed.split(', '), path);
+  }
+});
+
+test('HEAD answers as GET does, without a body', async () => {
+  for (const path of ['/', `/product/${mug}`, '/cart', '/_healthz', '/robots.txt', '/nowhere']) {
+    const ann = visitor(shop.url);
+    const head = await ann.send(path, { method: 'HEAD' });
+    const { status, headers } = await ann.get(path);
+    assert.deepEqual([head.status, head.text], [status, ''], path);
+    assert.equal(head.headers.get('content-type'), headers.get('content-type'), path);
+  }
+});
+
+test('machines find robots.txt and the health check', async () => {
+  const ann = visitor(shop.url);
+  assert.equal((await ann.get('/robots.txt')).text, 'User-agent: *\nDisallow: /\n');
+  assert.equal((await ann.get('/_healthz')).text, 'ok');
+});
+
+test('a body that is too large or no form at all is refused by a page', async () => {
+  const ann = visitor(shop.url);
+  const large = await ann.postForm('/cart', { product_id: 'x'.repeat(70_000) });
+  assert.ok(large.status === 400 || large.status === 413, String(large.status));
+  const json = await ann.send('/cart', { method: 'POST', body: '{', headers: { 'content-type': 'application/json' } });
+  assert.equal(json.status, 400);
+  const odd = await ann.send('/cart', { method: 'POST', body: 'x', headers: { 'content-type': 'text/odd' } });
+  assert.ok(odd.status === 400 || odd.status === 415, String(odd.status));
+  for (const { text } of [large, json, odd]) assert.match(textOf(text), /This request makes no sense to us/);
+});

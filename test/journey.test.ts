@@ -1,0 +1,133 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { allProducts, buy, fillCart, mug, orderForm, placeOrder, sunglasses } from './buying.ts';
+import { addressesOf, amountsOf, textOf } from './page.ts';
+import { type RunningShop, startShop } from './running-shop.ts';
+import { visitor } from './visitor.ts';
+
+let shop: RunningShop;
+before(async () => {
+  shop = await startShop({ vars: { ENABLE_OUTBOX: 'true' } });
+});
+after(() => shop.stop());
+
+test('the home page shows the nine products with their prices', async () => {
+  const { status, text } = await visitor(shop.url).get('/');
+  assert.equal(status, 200);
+  assert.match(textOf(text), /Hot Products/);
+  const products = addressesOf(text, 'href').filter((path) => path.startsWith('/product/'));
+  assert.deepEqual(products.toSorted(), allProducts.map((id) => `/product/${id}`).toSorted());
+  assert.deepEqual(amountsOf(text), [
+    '$19.99',
+    '$18.99',
+    '$109.99',
+    '$89.99',
+    '$24.99',
+    '$18.99',
+    '$18.49',
+    '$5.49',
+    '$8.99',
+  ]);
+});
+
+test('a product page has price, quantity, button, four others and an ad', async () => {
+  const { status, text } = await visitor(shop.url).get(`/product/${mug}`);
+  assert.equal(status, 200);
+  assert.match(text, /<h1>Mug<\/h1>/);
+  assert.match(textOf(text), /Add To Cart/);
+  assert.equal(amountsOf(text)[0], '$8.99');
+  const others = text.split('You may also like')[1] ?? '';
+  const recommended = addressesOf(others, 'href').filter((path) => path.startsWith('/product/'));
+  assert.equal(recommended.length, 4);
+  assert.ok(!recommended.includes(`/product/${mug}`));
+  assert.match(text, /rel="sponsored"/);
+});
+
+test('an unknown product is a 404 page', async () => {
+  const { status, text } = await visitor(shop.url).get('/product/NOSUCHTHING');
+  assert.equal(status, 404);
+  assert.match(textOf(text), /There is nothing here/);
+});
+
+test('the cart multiplies and sums to the cent', async () => {
+  const ann = visitor(shop.url);
+  await fillCart(ann, sunglasses, 3);
+  await fillCart(ann, mug, 10);
+  await fillCart(ann, mug, 2);
+  const { text } = await ann.get('/cart');
+  const sums = textOf(text.match(/<dl class="sums">.*?<\/dl>/s)?.[0] ?? '');
+  const lines = text.match(/<ul class="lines">.*?<\/ul>/s)?.[0] ?? '';
+  // 3 × 19.99 + 12 × 8.99 + 8.99
+  assert.deepEqual(amountsOf(lines), ['$19.99', '$59.97', '$8.99', '$107.88']);
+  assert.equal(sums.trim(), 'Shipping $8.99 Total $176.84');
+  assert.match(text, /<b class="badge">15<\/b>/);
+});
+
+test('a line can be taken out, and the cart emptied', async () => {
+  const ann = visitor(shop.url);
+  await fillCart(ann, sunglasses);
+  await fillCart(ann, mug);
+  const without = await ann.follow(await ann.postForm('/cart/remove', { product_id: mug }));
+  assert.match(textOf(without.text), /Product OLJCESPC7Z/);
+  assert.doesNotMatch(textOf(without.text), /Product 6E92ZMYYFZ/);
+  const emptied = await ann.postForm('/cart/empty', {});
+  assert.deepEqual([emptied.status, emptied.location], [302, '/']);
+  assert.match(textOf((await ann.get('/cart')).text), /Your cart is empty/);
+});
+
+test('a wrong quantity or product is refused, and the cart stays as it is', async () => {
+  const ann = visitor(shop.url);
+  for (const quantity of ['0', '-1', '11', '1.5', 'two', '', '1e1', '99999999999']) {
+    const { status, text } = await ann.postForm('/cart', { product_id: mug, quantity });
+    assert.equal(status, 422, quantity);
+    assert.match(textOf(text), /Quantity : Choose a quantity from 1 to 10/, quantity);
+  }
+  assert.equal((await ann.postForm('/cart', { quantity: '1' })).status, 422);
+  assert.equal((await ann.postForm('/cart', { product_id: 'NOSUCHTHING', quantity: '1' })).status, 404);
+  assert.match(textOf((await ann.get('/cart')).text), /Your cart is empty/);
+});
+
+test('an order leads to its page, shows what was paid, and leaves the cart empty', async () => {
+  const ann = visitor(shop.url);
+  await fillCart(ann, sunglasses, 2);
+  const placed = await placeOrder(ann, await orderForm(ann));
+  assert.equal(placed.status, 303);
+  assert.match(placed.location, /^\/orders\/[\w-]+$/);
+  const { status, text } = await ann.follow(placed);
+  assert.equal(status, 200);
+  const page = textOf(text);
+  assert.match(page, /Your order is complete/);
+  assert.match(page, /Sunglasses 2 \$19\.99 \$39\.98 Shipping \$8\.99 Total paid \$48\.97/);
+  assert.match(page, /Tracking number \S+/);
+  assert.match(page, /12 Harbour Lane 02110, Boston, MA United States/);
+  assert.match(textOf((await ann.get('/cart')).text), /Your cart is empty/);
+});
+
+test('an order with an empty cart is refused with 422', async () => {
+  const ann = visitor(shop.url);
+  await fillCart(ann);
+  const form = await orderForm(ann);
+  await ann.postForm('/cart/empty', {});
+  assert.equal((await placeOrder(ann, form)).status, 422);
+});
+
+test('an order is for its visitor alone', async () => {
+  const ann = visitor(shop.url);
+  const path = await buy(ann);
+  assert.equal((await ann.get(path)).status, 200);
+  const bob = visitor(shop.url);
+  const { status, text } = await bob.get(path);
+  assert.equal(status, 404);
+  assert.doesNotMatch(text, /Harbour Lane/);
+  assert.match(textOf((await bob.get('/orders')).text), /You have not ordered anything yet/);
+});
+
+test('all orders of a visitor are listed, the newest first', async () => {
+  const ann = visitor(shop.url);
+  const first = await buy(ann);
+  const second = await buy(ann);
+  const { text } = await ann.get('/orders');
+  const listed = addressesOf(text, 'href').filter((path) => path.startsWith('/orders/'));
+  assert.deepEqual(listed, [second, first]);
+  assert.match(textOf(text), /Complete 1 \$17\.98/);
+});

@@ -1,0 +1,105 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { buy, fillCart, orderForm, placeOrder } from './buying.ts';
+import { addressesOf, textOf } from './page.ts';
+import { type RunningShop, startShop } from './running-shop.ts';
+import { type Visitor, visitor } from './visitor.ts';
+
+let shop: RunningShop;
+before(async () => {
+  shop = await startShop({ vars: { ENABLE_OUTBOX: 'true' } });
+});
+after(() => shop.stop());
+
+const ordersOf = async (ann: Visitor) =>
+  addressesOf((await ann.get('/orders')).text, 'href').filter((path) => path.startsWith('/orders/'));
+
+/** Paths of the mails about an order. */
+const mailsOf = async (ann: Visitor, orderPath: string) => {
+  const id = orderPath.split('/').at(-1) ?? '';
+  const { text } = await ann.get(`/outbox?order_id=${id}`);
+  return addressesOf(text, 'href').filter((path) => path.startsWith('/outbox/'));
+};
+
+test("reloading the order's page orders nothing", async () => {
+  const ann = visitor(shop.url);
+  const path = await buy(ann);
+  for (let i = 0; i < 3; i++) assert.equal((await ann.get(path)).status, 200);
+  assert.deepEqual(await ordersOf(ann), [path]);
+});
+
+test('the same form sent twice is the same order', async () => {
+  const ann = visitor(shop.url);
+  await fillCart(ann);
+  const form = await orderForm(ann);
+  const first = await placeOrder(ann, form);
+  const second = await placeOrder(ann, form);
+  assert.deepEqual([first.status, second.status], [303, 303]);
+  assert.equal(second.location, first.location);
+  assert.deepEqual(await ordersOf(ann), [first.location]);
+});
+
+test('the same form sent five times at once is one order and one mail', async () => {
+  const ann = visitor(shop.url);
+  await fillCart(ann);
+  const form = await orderForm(ann);
+  const answers = await Promise.all(Array.from({ length: 5 }, () => placeOrder(ann, form)));
+  const [location = ''] = answers.map((answer) => answer.location);
+  assert.deepEqual(
+    answers.map((answer) => [answer.status, answer.location]),
+    Array.from({ length: 5 }, () => [303, location]),
+  );
+  assert.deepEqual(await ordersOf(ann), [location]);
+  assert.equal((await mailsOf(ann, location)).length, 1);
+});
+
+test('what is put into the cart after an order stays there when the order is sent again', async () => {
+  const ann = visitor(shop.url);
+  await fillCart(ann);
+  const form = await orderForm(ann);
+  await placeOrder(ann, form);
+  await fillCart(ann);
+  await placeOrder(ann, form);
+  assert.match((await ann.get('/cart')).text, /<b class="badge">1<\/b>/);
+});
+
+test('a key that was used for another address is refused, and nothing is ordered', async () => {
+  const ann = visitor(shop.url);
+  await fillCart(ann);
+  const form = await orderForm(ann);
+  const { location } = await placeOrder(ann, form);
+  await fillCart(ann);
+  const again = await placeOrder(ann, { ...form, city: 'Elsewhere' });
+  assert.equal(again.status, 422);
+  assert.deepEqual(await ordersOf(ann), [location]);
+});
+
+test("somebody else's key finds nothing: each of two visitors has an order", async () => {
+  const ann = visitor(shop.url);
+  const bob = visitor(shop.url);
+  await fillCart(ann);
+  await fillCart(bob);
+  const form = await orderForm(ann);
+  const anns = await placeOrder(ann, form);
+  const bobs = await placeOrder(bob, form);
+  assert.deepEqual([anns.status, bobs.status], [303, 303]);
+  assert.notEqual(anns.location, bobs.location);
+});
+
+test('the mail stands in the outbox, and its HTML can run nothing', async () => {
+  const ann = visitor(shop.url);
+  const path = await buy(ann);
+  const id = path.split('/').at(-1) ?? '';
+  assert.ok(addressesOf((await ann.get(path)).text, 'href').includes(`/outbox?order_id=${id}`));
+  const [mailPath = '', ...others] = await mailsOf(ann, path);
+  assert.deepEqual(others, []);
+  const mail = await ann.get(mailPath);
+  assert.equal(mail.status, 200);
+  assert.ok(textOf(mail.text).includes(id));
+  assert.match(mail.text, /<iframe [^>]*sandbox=""/);
+  const html = await ann.get(`${mailPath}/html`);
+  assert.equal(html.status, 200);
+  assert.ok(html.text.includes(id));
+  assert.match(html.headers.get('content-security-policy') ?? '', /^default-src 'none'; .*sandbox/);
+  assert.equal((await ann.get('/outbox/nosuchmail')).status, 404);
+});

@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { shop as contract } from '@boutique/protos/shop';
+import { connect } from '@boutique/service-kit/connect';
+import { readEnv } from '@boutique/service-kit/env';
+import { openRedis } from '@boutique/service-kit/redis';
+import { type WorkloadName, workload } from '../topology.ts';
+import { buy, fillCart, mug } from './buying.ts';
+import { startReplica } from './own-process.ts';
+import { addressesOf, textOf } from './page.ts';
+import { noRedis, startRedis } from './redis.ts';
+import { type RunningShop, startShop } from './running-shop.ts';
+import { visitor } from './visitor.ts';
+
+const env = readEnv('test', { LOG_LEVEL: 'silent' });
+
+describe('on Redis', { skip: noRedis }, () => {
+  let redis: Awaited<ReturnType<typeof startRedis>>;
+  let shop: RunningShop;
+  before(async () => {
+    redis = await startRedis();
+    shop = await startShop({ vars: { REDIS_ADDR: redis.address, ENABLE_OUTBOX: 'true' } });
+  });
+  after(async () => {
+    await shop.stop();
+    redis.stop();
+  });
+
+  async function keys(pattern: string): Promise<string[]> {
+    const client = openRedis(env, redis.address);
+    try {
+      return [await client.call('KEYS', pattern)].flat().map(String);
+    } finally {
+      client.close();
+    }
+  }
+
+  test('a visitor fills a cart, orders, and reads the order and its mail', async () => {
+    const ann = visitor(shop.url);
+    const order = await buy(ann);
+    assert.match(textOf((await ann.get(order)).text), /Your order is complete.*Total paid \$17\.98/);
+    assert.match(textOf((await ann.get('/cart')).text), /Your cart is empty/);
+    const { text } = await ann.get(`/outbox?order_id=${order.split('/').at(-1)}`);
+    assert.equal(addressesOf(text, 'href').filter((path) => path.startsWith('/outbox/')).length, 1);
+  });
+
+  test('two replicas of checkout and orders that get the same key at once make one order and one charge', async () => {
+    const addresses = (names: WorkloadName[]) =>
+      Object.fromEntries(names.map((name) => [workload(name).address, shop.addressOf(name)]));
+    const peers = ['cartservice', 'currencyservice', 'emailservice', 'paymentservice'] as const;
+    const orders = await startReplica('orderservice', { REDIS_ADDR: redis.address });
+    const checkout = await startReplica('checkoutservice', {
+      ...addresses([...peers, 'productcatalogservice', 'shippingservice']),
+      ORDER_SERVICE_ADDR: orders.address,
+    });
+    const clients = [shop.addressOf('checkoutservice'), checkout.address].map((address) =>
+      connect({ env, service: contract.CheckoutService, address, timeoutMs: 5_000 }),
+    );
+    try {
+      const paymentsBefore = (await keys('payment:*')).length;
+      const ann = visitor(shop.url);
+      await fillCart(ann, mug, 2);
+      const wish = {
+        userId: ann.cookies.get('shop_session-id') ?? '',
+        userCurrency: 'USD',
+        address: { streetAddress: '1 Main Street', city: 'Ulm', state: 'BW', country: 'Germany', zipCode: 89073 },
+        email: 'ann@example.org',
+        creditCard: {
+          creditCardNumber: '4111111111111111',
+          creditCardCvv: 123,
+          creditCardExpirationYear: new Date().getFullYear() + 1,
+          creditCardExpirationMonth: 12,
+        },
+        idempotencyKey: randomUUID(),
+      };
+      const answers = await Promise.all([...clients, ...clients, ...clients].map((client) => client.placeOrder(wish)));
+      const ids = new Set(answers.map(({ order }) => order?.orderId));
+      assert.equal(ids.size, 1);
+      assert.equal((await keys('payment:*')).length, paymentsBefore + 1);
+      const listed = addressesOf((await ann.get('/orders')).text, 'href').filter((path) => path.startsWith('/orders/'));
+      assert.deepEqual(
+        listed,
+        [...ids].map((id) => `/orders/${id}`),
+      );
+    } finally {
+      for (const client of clients) client.close();
+      await checkout.stop();
+      await orders.stop();
+    }
+  });
+});

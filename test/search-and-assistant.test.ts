@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { mug } from './buying.ts';
+import { addressesOf, textOf } from './page.ts';
+import { type RunningShop, startShop } from './running-shop.ts';
+import { type Fields, visitor } from './visitor.ts';
+
+let shop: RunningShop;
+before(async () => {
+  shop = await startShop({ vars: { ENABLE_ASSISTANT: 'true' } });
+});
+after(() => shop.stop());
+
+const productsOf = (html: string) => addressesOf(html, 'href').filter((path) => path.startsWith('/product/'));
+
+test('a search shows what it found, with prices', async () => {
+  const { status, text } = await visitor(shop.url).get('/search?q=MUG');
+  assert.equal(status, 200);
+  assert.match(textOf(text), /1 product for “MUG”/);
+  assert.deepEqual(productsOf(text), [`/product/${mug}`]);
+  assert.match(textOf(text), /Mug \$8\.99/);
+});
+
+test('a search that finds nothing says so, and shows others', async () => {
+  const { status, text } = await visitor(shop.url).get(`/search?q=${encodeURIComponent('<b>xyz')}`);
+  assert.equal(status, 200);
+  assert.match(textOf(text), /Nothing found for “<b>xyz”/);
+  assert.ok(!text.includes('<b>xyz'));
+  assert.equal(productsOf(text).length, 4);
+});
+
+test('a search without, with two or with endless words is a page too', async () => {
+  for (const query of ['', '?q=', '?q=a&q=b', `?q=${'x'.repeat(3000)}`, '?q=%00', '?q=%F0%9F%98%80'])
+    assert.equal((await visitor(shop.url).get(`/search${query}`)).status, 200, query.slice(0, 20));
+});
+
+test('a product is to be had as JSON', async () => {
+  const { status, headers, text } = await visitor(shop.url).get(`/product-meta/${mug}`);
+  assert.equal(status, 200);
+  assert.match(headers.get('content-type') ?? '', /^application\/json/);
+  assert.partialDeepStrictEqual(JSON.parse(text), {
+    id: mug,
+    name: 'Mug',
+    picture: '/static/img/products/mug.jpg',
+    price_usd: { currency_code: 'USD', units: 8, nanos: 990_000_000 },
+    categories: ['kitchen'],
+  });
+  assert.equal((await visitor(shop.url).get('/product-meta/none')).status, 404);
+});
+
+test("the assistant's form answers with products", async () => {
+  const ann = visitor(shop.url);
+  assert.match(textOf((await ann.get('/assistant')).text), /Shopping assistant/);
+  const { status, text } = await ann.postForm('/assistant', { message: 'Something to drink coffee from' });
+  assert.equal(status, 200);
+  assert.match(textOf(text), /You asked Something to drink coffee from/);
+  assert.ok(productsOf(text).includes(`/product/${mug}`));
+});
+
+test('the assistant refuses no question, an endless one, and what is no picture', async () => {
+  const ann = visitor(shop.url);
+  const questions: Fields[] = [
+    { message: ' ' },
+    { message: 'x'.repeat(2001) },
+    { message: 'mug', image: 'https://evil.example/a.png' },
+  ];
+  for (const fields of questions) assert.equal((await ann.postForm('/assistant', fields)).status, 422);
+});
+
+test('scripts ask the assistant by JSON', async () => {
+  const ask = (body: string) =>
+    visitor(shop.url).send('/bot', { method: 'POST', body, headers: { 'content-type': 'application/json' } });
+  const image = `data:image/png;base64,${'A'.repeat(1_000_000)}`;
+  const { status, text } = await ask(JSON.stringify({ message: 'a mug, please', image }));
+  assert.equal(status, 200);
+  assert.match(JSON.parse(text).message, /Mug.*\[6E92ZMYYFZ\]/);
+  assert.equal((await ask('{}')).status, 422);
+  for (const body of ['null', '[]', '"mug"', '7']) assert.ok((await ask(body)).status < 500, body);
+});

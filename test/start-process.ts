@@ -1,0 +1,78 @@
+// `start` as a child process on ports and a data folder of a test's own.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { freshDirectory } from './running-shop.ts';
+import { root } from './sources.ts';
+
+export interface Start {
+  readonly child: ChildProcess;
+  readonly dataDir: string;
+  readonly portBase: number;
+  readonly url: string;
+  /** All that it has printed so far. */
+  out(): string;
+  err(): string;
+  /** Until it prints this; an error when it ends before. */
+  printed(text: string | RegExp): Promise<void>;
+  /** Its exit code, once it has ended. */
+  ended(): Promise<number | null>;
+}
+
+/** Far from the defaults and from the ports that systems give out; different in test files that run side by side. */
+let nextBase = 20_000 + (process.pid % 400) * 25;
+
+const running = new Set<ChildProcess>();
+
+/** For what a failed test has left behind. */
+export function killStarted(): void {
+  for (const child of running) child.kill('SIGKILL');
+}
+
+const kept = ['PATH', 'HOME', 'NODE_COMPILE_CACHE', 'TMPDIR'];
+
+export function start(args: string[] = [], vars: NodeJS.ProcessEnv = {}): Start {
+  const portBase = nextBase;
+  nextBase += 20;
+  const dataDir = vars.DATA_DIR ?? freshDirectory();
+  const ports = { PORT_BASE: String(portBase), PORT: String(portBase + 15), TRACES_PORT: String(portBase + 16) };
+  const env = Object.fromEntries(kept.map((name) => [name, process.env[name]]));
+  const command = ['--disable-warning=ExperimentalWarning', join(root, 'scripts/start.ts'), ...args];
+  const child = spawn(process.execPath, command, {
+    env: { ...env, ...ports, DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...vars },
+    // With a channel it stops by itself when the test is gone.
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+  });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
+  const { stdout: output, stderr: errors } = child;
+  if (!output || !errors) throw new Error('a child with pipes has streams');
+  const closed = once(child, 'close');
+  let out = '';
+  let err = '';
+  output.on('data', (data) => {
+    out += data;
+  });
+  errors.on('data', (data) => {
+    err += data;
+  });
+
+  const printed = async (text: string | RegExp): Promise<void> => {
+    const there = () => (typeof text === 'string' ? (out + err).includes(text) : text.test(out + err));
+    while (!there()) {
+      if (child.exitCode !== null) throw new Error(`start ended without printing ${text}:\n${out}${err}`);
+      await Promise.race([once(output, 'data'), once(errors, 'data'), closed]);
+    }
+  };
+
+  return {
+    child,
+    dataDir,
+    portBase,
+    url: `http://127.0.0.1:${ports.PORT}`,
+    out: () => out,
+    err: () => err,
+    printed,
+    ended: () => closed.then(() => child.exitCode),
+  };
+}

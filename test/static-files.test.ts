@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { get } from 'node:http';
+import { after, before, test } from 'node:test';
+import { addressesOf } from './page.ts';
+import { type RunningShop, startShop } from './running-shop.ts';
+import { visitor } from './visitor.ts';
+
+let shop: RunningShop;
+before(async () => {
+  shop = await startShop();
+});
+after(() => shop.stop());
+
+const filesOfHome = async () => {
+  const { text } = await visitor(shop.url).get('/');
+  return [...addressesOf(text, 'href'), ...addressesOf(text, 'src')].filter((path) => path.startsWith('/static/'));
+};
+
+test('files of a page have their hash in the name and may be kept for ever', async () => {
+  const files = await filesOfHome();
+  assert.ok(files.length >= 12, `${files.length} files`);
+  for (const path of files) {
+    assert.match(path, /\.[\w-]{10}\.(css|js|svg|png|woff2)$/);
+    const { status, headers } = await visitor(shop.url).get(path);
+    assert.equal(status, 200, path);
+    assert.equal(headers.get('cache-control'), 'public, max-age=31536000, immutable', path);
+    assert.equal(headers.get('set-cookie'), null, path);
+  }
+});
+
+test('a file by its plain name is kept for a while only, and not sent again when the browser has it', async () => {
+  const ann = visitor(shop.url);
+  const { status, headers, text } = await ann.get('/static/css/site.css');
+  assert.equal(status, 200);
+  assert.equal(headers.get('cache-control'), 'public, max-age=3600');
+  assert.ok(text.includes('{'));
+  const again = await ann.get('/static/css/site.css', { 'if-none-match': headers.get('etag') ?? '' });
+  assert.deepEqual([again.status, again.text], [304, '']);
+  assert.equal((await ann.get('/static/css/site.css', { 'if-none-match': '"other"' })).status, 200);
+});
+
+test("Online Boutique's path of a JPEG leads to our vector picture", async () => {
+  const ann = visitor(shop.url);
+  const answer = await ann.get('/static/img/products/mug.jpg');
+  assert.equal(answer.status, 302);
+  assert.match(answer.location, /^\/static\/img\/products\/mug\.[\w-]{10}\.svg$/);
+  assert.equal((await ann.follow(answer)).headers.get('content-type'), 'image/svg+xml');
+});
+
+test('nothing outside the static files is to be had', async () => {
+  for (const path of ['/static/', '/static/none.css', '/static/..%2fmain.ts', '/static/css', '/static/%2e%2e/main.ts'])
+    assert.equal((await visitor(shop.url).get(path)).status, 404, path);
+});
+
+/** As the bytes come, which fetch would have unpacked. */
+const raw = (path: string, accept: string) =>
+  new Promise<{ encoding: string | undefined; vary: string | undefined; bytes: number }>((resolve, reject) => {
+    const headers = accept ? { 'accept-encoding': accept } : {};
+    get(`${shop.url}${path}`, { headers }, (response) => {
+      let bytes = 0;
+      response.on('data', (chunk: Buffer) => {
+        bytes += chunk.length;
+      });
+      const { 'content-encoding': encoding, vary } = response.headers;
+      response.once('end', () => resolve({ encoding, vary, bytes }));
+    }).once('error', reject);
+  });
+
+test('pages and files come compressed to whoever takes it', async () => {
+  for (const path of ['/', '/static/css/site.css']) {
+    const plain = await raw(path, '');
+    const br = await raw(path, 'gzip, deflate, br');
+    const gzip = await raw(path, 'gzip');
+    assert.deepEqual([plain.encoding, br.encoding, gzip.encoding], [undefined, 'br', 'gzip'], path);
+    for (const { vary } of [plain, br, gzip]) assert.match(vary ?? '', /^accept-encoding\b/, path);
+    assert.ok(br.bytes < gzip.bytes && gzip.bytes < plain.bytes / 2, path);
+  }
+  assert.equal((await raw('/', 'br;q=0, gzip;q=0')).encoding, undefined);
+});

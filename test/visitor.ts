@@ -1,0 +1,50 @@
+// A visitor of the shop who keeps cookies as a browser does and follows a redirect only when told.
+
+export interface Answer {
+  status: number;
+  headers: Headers;
+  text: string;
+  /** Path that it sends on to; '' when it doesn't. */
+  location: string;
+}
+
+export type Fields = Record<string, string>;
+export type Visitor = ReturnType<typeof visitor>;
+
+/** `url` is the shop's origin; paths are absolute. */
+export function visitor(url: string) {
+  const cookies = new Map<string, string>();
+
+  function keep(line: string): void {
+    const [pair = '', ...attributes] = line.split('; ');
+    const at = pair.indexOf('=');
+    const expires = attributes.find((one) => one.startsWith('Expires='))?.slice('Expires='.length);
+    const gone = attributes.includes('Max-Age=0') || (expires !== undefined && Date.parse(expires) < Date.now());
+    if (gone) cookies.delete(pair.slice(0, at));
+    else cookies.set(pair.slice(0, at), pair.slice(at + 1));
+  }
+
+  async function send(path: string, init: RequestInit & { headers?: Fields } = {}): Promise<Answer> {
+    const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const headers = { ...(cookie && { cookie }), ...init.headers };
+    const response = await fetch(new URL(path, url), { redirect: 'manual', ...init, headers });
+    response.headers.getSetCookie().forEach(keep);
+    const location = response.headers.get('location') ?? '';
+    return { status: response.status, headers: response.headers, text: await response.text(), location };
+  }
+
+  const get = (path: string, headers: Fields = {}) => send(path, { headers });
+
+  return {
+    cookies,
+    send,
+    get,
+    postForm: (path: string, fields: Fields, headers: Fields = {}) =>
+      send(path, { method: 'POST', body: new URLSearchParams(fields), headers }),
+    /** The page that an answer sends on to, as a browser shows it. */
+    async follow(answer: Answer): Promise<Answer> {
+      if (!answer.location) throw new Error(`the answer ${answer.status} sends nowhere`);
+      return get(answer.location);
+    },
+  };
+}
