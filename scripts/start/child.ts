@@ -1,0 +1,47 @@
+// One workload as a child process: its main.ts, with its environment.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { connect } from 'node:net';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { EnvError } from '@boutique/service-kit/env';
+import type { WorkloadName } from '../../topology.ts';
+import { type Plan, root } from './plan.ts';
+
+const startMs = 20_000;
+
+export const alive = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
+
+export function launch(plan: Plan, name: WorkloadName): ChildProcess {
+  const main = join(root, 'services', name, 'main.ts');
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', main], {
+    env: plan.vars(name),
+    stdio: ['ignore', 'inherit', 'pipe'],
+    // In a group of its own: Ctrl-C reaches only `start`, which stops callers before callees.
+    detached: true,
+  });
+}
+
+/** Resolves once it listens; when it ends instead, its last words are the error. */
+export async function untilListening(plan: Plan, name: WorkloadName, child: ChildProcess): Promise<void> {
+  let words = '';
+  const listen = (text: Buffer) => {
+    words += text;
+  };
+  child.stderr?.on('data', listen);
+  for (const since = Date.now(); Date.now() - since < startMs; await sleep(25)) {
+    if (await answers(plan, name)) {
+      child.stderr?.off('data', listen).pipe(process.stderr, { end: false });
+      if (words) process.stderr.write(words);
+      return;
+    }
+    if (!alive(child)) throw new EnvError(words.trim() || `${name} ended before it listened.`);
+  }
+  throw new EnvError(`${name} does not listen after ${startMs / 1000} s. ${words}`);
+}
+
+const answers = (plan: Plan, name: WorkloadName) =>
+  new Promise<boolean>((resolve) => {
+    const socket = connect({ host: plan.host, port: plan.ports.get(name) ?? 0 });
+    socket.once('connect', () => resolve(true)).once('error', () => resolve(false));
+    socket.once('connect', () => socket.destroy());
+  });
