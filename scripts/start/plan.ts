@@ -69,6 +69,12 @@ export function makePlan(options: Options, given: NodeJS.ProcessEnv): Plan {
   const dataDir = resolve(root, env.optional('DATA_DIR') ?? '.data');
   const defaults = {
     LISTEN_ADDR: '127.0.0.1',
+    // What makes a demonstration of the shop, and is off elsewhere.
+    ENABLE_API_EXPLORER: 'true',
+    EXPLORER_ADDRS: `paymentservice=127.0.0.1:${portOf('paymentservice')}`,
+    ENABLE_ASSISTANT: 'true',
+    ENABLE_OUTBOX: 'true',
+    ENABLE_SIGN_IN: 'true',
     LOG_FORMAT: process.stdout.isTTY ? 'pretty' : 'json',
     ...(tracesPort && toTracePage(tracesPort)),
     ...Object.fromEntries(workloadNames.map((name) => [workload(name).address, `127.0.0.1:${portOf(name)}`])),

@@ -8,25 +8,32 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { compress, loadAssets } from './assets.ts';
 import { connectBackends } from './backends.ts';
 import { answerErrors } from './error-page.ts';
+import { openExplorer } from './explorer.ts';
 import { observe } from './observe.ts';
+import { refuseOverload } from './overload.ts';
 import { assistantRoutes } from './routes/assistant.ts';
 import { cartRoutes } from './routes/cart.ts';
 import { checkoutRoutes } from './routes/checkout.ts';
+import { explorerRoutes } from './routes/explorer.ts';
 import { homeRoutes } from './routes/home.ts';
 import { orderRoutes } from './routes/orders.ts';
 import { outboxRoutes } from './routes/outbox.ts';
 import { productRoutes } from './routes/product.ts';
 import { searchRoutes } from './routes/search.ts';
 import { sessionRoutes } from './routes/session.ts';
+import { signInRoutes } from './routes/sign-in.ts';
 import { systemRoutes } from './routes/system.ts';
 import { protect } from './security.ts';
 import { readSettings } from './settings.ts';
+import { openSignIn } from './sign-in.ts';
 import type { Shop } from './visit.ts';
 
 /** A form of this shop has some 500 bytes; only the assistant takes pictures. */
 const largestBody = 64 * 1024;
 
 const routes = [
+  // First: its hook tells the others who the visitor is.
+  signInRoutes,
   homeRoutes,
   productRoutes,
   cartRoutes,
@@ -36,15 +43,18 @@ const routes = [
   searchRoutes,
   assistantRoutes,
   outboxRoutes,
+  explorerRoutes,
   systemRoutes,
 ];
 
-export function shopApp(env: Env): FastifyInstance {
+export async function shopApp(env: Env): Promise<FastifyInstance> {
   const settings = readSettings(env);
   const shop: Shop = {
     settings,
     backends: connectBackends(env, settings.cacheTtlMs),
     assets: loadAssets(join(import.meta.dirname, 'static'), settings.baseUrl),
+    signIn: settings.signIn ? await openSignIn(env) : undefined,
+    explorer: settings.explorer ? openExplorer(env) : undefined,
   };
   const app = Fastify({
     bodyLimit: largestBody,
@@ -55,9 +65,11 @@ export function shopApp(env: Env): FastifyInstance {
     forceCloseConnections: 'idle',
     // An address that can't be decoded is one that isn't there; Fastify's own answer to it is no page.
     rewriteUrl: ({ url = '/' }) => (isDecodable(url) ? url : `${settings.baseUrl}/${encodeURIComponent(url)}`),
-    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 128 },
+    // Node takes no longer address, so that ids of any length are answered by a page.
+    routerOptions: { ignoreTrailingSlash: false, maxParamLength: 16_384 },
   });
   observe(app, env);
+  refuseOverload(app, settings.mostRequests);
   app.register(cookie);
   app.register(formbody);
   protect(app);
@@ -94,9 +106,11 @@ const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 function refuseOtherMethods(app: FastifyInstance): void {
   const known = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ method, routePath }) => {
-    const allowed = known.get(routePath) ?? new Set();
+    // Below a base path '/' comes as '', for it stands for the base without its slash too.
+    const path = routePath || '/';
+    const allowed = known.get(path) ?? new Set();
     for (const one of [method].flat()) allowed.add(one);
-    known.set(routePath, allowed);
+    known.set(path, allowed);
   });
   app.after(() => {
     for (const [path, allowed] of [...known]) {

@@ -90,7 +90,7 @@ const encodingOf = ({ headers }: FastifyRequest): 'br' | 'gzip' | undefined => {
 /** Pages are compressed on each answer: quality 4 is where another step costs more time than it saves bytes. */
 export function compress(request: FastifyRequest, reply: FastifyReply, body: string): Buffer | string {
   const encoding = encodingOf(request);
-  reply.header('vary', 'accept-encoding');
+  reply.header('vary', ['accept-encoding', reply.getHeader('vary') ?? []].flat().join(', '));
   if (!encoding || body.length < 1_024) return body;
   reply.header('content-encoding', encoding);
   if (encoding === 'gzip') return gzipSync(body, { level: 4 });

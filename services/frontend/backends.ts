@@ -6,7 +6,7 @@ import { shop } from '@boutique/protos/shop';
 import { cached } from '@boutique/service-kit/cache';
 import { connect } from '@boutique/service-kit/connect';
 import type { Env } from '@boutique/service-kit/env';
-import { ifUnimplemented, StatusError } from '@boutique/service-kit/errors';
+import { hasCode, ifUnimplemented, StatusError, status } from '@boutique/service-kit/errors';
 import type { CallOptions } from '@boutique/service-kit/rpc';
 
 export type Backends = ReturnType<typeof connectBackends>;
@@ -45,6 +45,14 @@ export function connectBackends(env: Env, cacheTtlMs: number) {
 
   const currencies = cached(cacheTtlMs, async () => (await currency.getSupportedCurrencies({})).currencyCodes);
 
+  /** Those of these products that are sold. */
+  async function productsOf(ids: string[], options: CallOptions): Promise<Product[]> {
+    if (ids.length === 0) return [];
+    const one = (id: string) => catalog.getProduct({ id }, options).then((product) => [product], noneIfUnknown);
+    const oneByOne = async () => ({ products: (await Promise.all(ids.map(one))).flat() });
+    return (await catalog.getProducts({ ids }, options).catch(ifUnimplemented(oneByOne))).products;
+  }
+
   return {
     assistant,
     cart,
@@ -74,12 +82,7 @@ export function connectBackends(env: Env, cacheTtlMs: number) {
 
     /** Products by id; one that is no longer sold is not in the map. */
     async products(ids: string[], options: CallOptions): Promise<Map<string, Product>> {
-      if (ids.length === 0) return new Map();
-      const oneByOne = async () => ({
-        products: await Promise.all(ids.map((id) => catalog.getProduct({ id }, options))),
-      });
-      const { products } = await catalog.getProducts({ ids }, options).catch(ifUnimplemented(oneByOne));
-      return new Map(products.map((product) => [product.id, product]));
+      return new Map((await productsOf(ids, options)).map((product) => [product.id, product]));
     },
 
     /** Pieces in a cart for the badge; 0 when the cart can't be asked. */
@@ -93,10 +96,9 @@ export function connectBackends(env: Env, cacheTtlMs: number) {
       const most = limited(options, extraLimitMs);
       const found = await orNothing(recommendation.listRecommendations({ userId, productIds }, most));
       if (!found) return [];
-      const shown = found.productIds.slice(0, 4);
       if (found.products.length > 0) return found.products.slice(0, 4);
       // Online Boutique's own service answers with ids alone.
-      return (await orNothing(catalog.getProducts({ ids: shown }, most)))?.products ?? [];
+      return (await orNothing(productsOf(found.productIds.slice(0, 4), most))) ?? [];
     },
 
     /** One ad for these categories; none when it doesn't come at once. */
@@ -112,9 +114,15 @@ export function connectBackends(env: Env, cacheTtlMs: number) {
   };
 }
 
-const limited = ({ timeoutMs = Infinity }: CallOptions, limitMs: number) => ({
-  timeoutMs: Math.min(timeoutMs, limitMs),
+const limited = (options: CallOptions, limitMs: number): CallOptions => ({
+  ...options,
+  timeoutMs: Math.min(options.timeoutMs ?? limitMs, limitMs),
 });
+
+function noneIfUnknown(error: unknown): Product[] {
+  if (hasCode(error, status.NOT_FOUND)) return [];
+  throw error;
+}
 
 /** For parts that a page can do without: a failed call is no part. */
 async function orNothing<T>(call: Promise<T>): Promise<T | undefined> {

@@ -3,15 +3,19 @@ import { randomUUID } from 'node:crypto';
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { format, type Money, multiply, sum } from '@boutique/protos/money';
 import type { FastifyRequest } from 'fastify';
+import type { Assets } from './assets.ts';
 import { type FormState, sampleOrder, yearsToChoose } from './order-form.ts';
 import { cards, priceOf } from './page-parts.ts';
 import { cart as cartView } from './views/cart.ts';
 import type { CartLine } from './views/model.ts';
 import { pageOf, type Shop, type Visit } from './visit.ts';
+import type { Words } from './words/en.ts';
+import { nameOf } from './words/products.ts';
 
 /** `form` is what was typed before and what is wrong with it; a fresh form without it. */
 export async function cartPage(shop: Shop, request: FastifyRequest, visit: Visit, form?: FormState): Promise<string> {
   const { backends, assets } = shop;
+  const { t } = visit;
   const { items } = await backends.cart.getCart({ userId: visit.userId }, visit.budget());
   const ids = items.map(({ productId }) => productId);
   const [products, quote, others, currencies] = await Promise.all([
@@ -33,13 +37,13 @@ export async function cartPage(shop: Shop, request: FastifyRequest, visit: Visit
   const shipping = quote?.costUsd ? converted.shift() : undefined;
   const prices = converted.splice(0, lines.length);
 
-  const shown = lines.map((line, at) => cartLine(assets.picture, line.product, line.quantity, must(prices[at])));
+  const shown = lines.map((line, at) => cartLine(assets, t, line, must(prices[at])));
   const total = sum(visit.currency, [...(shipping ? [shipping] : []), ...shown.map(({ total }) => total)]);
   const cartSize = items.reduce((all, { quantity }) => all + quantity, 0);
-  return cartView(pageOf(shop, request, visit, { cartSize, currencies }), {
+  return cartView(pageOf(shop, request, visit, { cartSize, currencies, path: '/cart' }), {
     lines: shown.map(({ line }) => line),
-    shipping: shipping ? format(shipping) : '',
-    total: format(total),
+    shipping: shipping ? format(shipping, t.locale) : '',
+    total: format(total, t.locale),
     form: {
       idempotencyKey: randomUUID(),
       values: form?.values ?? sampleOrder(),
@@ -47,19 +51,24 @@ export async function cartPage(shop: Shop, request: FastifyRequest, visit: Visit
       problem: form?.problem,
       years: yearsToChoose(),
     },
-    recommendations: cards(shop, others, converted),
+    recommendations: cards(shop, visit, others, converted),
   });
 }
 
-function cartLine(pictureOf: (path: string) => string, { id, name, picture }: Product, quantity: number, price: Money) {
+function cartLine(
+  { picture }: Assets,
+  t: Words,
+  { product, quantity }: { product: Product; quantity: number },
+  price: Money,
+) {
   const total = multiply(price, quantity);
   const line: CartLine = {
-    id,
-    name,
-    picture: pictureOf(picture),
+    id: product.id,
+    name: nameOf(t, product),
+    picture: picture(product.picture),
     quantity,
-    unitPrice: format(price),
-    cost: format(total),
+    unitPrice: format(price, t.locale),
+    cost: format(total, t.locale),
   };
   return { line, total };
 }

@@ -2,6 +2,7 @@
 import { StatusError, status } from '@boutique/service-kit/errors';
 import type { Log } from '@boutique/service-kit/log';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { headersOf } from './page-parts.ts';
 import { error as errorView } from './views/error.ts';
 import type { ErrorModel } from './views/model.ts';
 import { pageOf, type Shop, visitOf } from './visit.ts';
@@ -22,12 +23,12 @@ const retryAfterSeconds = 2;
 
 /** Sends the page of an error. */
 export function sendError(shop: Shop, request: FastifyRequest, reply: FastifyReply, model: ErrorModel): FastifyReply {
-  const page = pageOf(shop, request, visitOf(shop, request, reply), { cartSize: 0 });
+  const visit = visitOf(shop, request, reply);
+  const page = pageOf(shop, request, visit, { cartSize: 0 });
   if (model.status === 503) reply.header('retry-after', retryAfterSeconds);
   return reply
     .code(model.status)
-    .type('text/html; charset=utf-8')
-    .header('cache-control', 'no-store')
+    .headers({ ...headersOf(visit.t), 'cache-control': 'no-store' })
     .send(errorView(page, model));
 }
 

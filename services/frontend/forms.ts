@@ -1,6 +1,6 @@
 // Reads what a form has sent.
 import type { FastifyRequest } from 'fastify';
-import { words } from './words.ts';
+import type { Words } from './words/en.ts';
 
 export type Form = Record<string, string | undefined>;
 
@@ -17,13 +17,12 @@ export function formOf({ body }: FastifyRequest): Form {
 /** A whole number as people type it; NaN for anything else. */
 export const wholeNumber = (text = ''): number => (/^\s*\d{1,9}\s*$/.test(text) ? Number(text) : Number.NaN);
 
-export function readAddToCart(form: Form) {
+export function readAddToCart(form: Form, { fields: labels, rules }: Words) {
   const productId = form.product_id?.trim() ?? '';
   const quantity = wholeNumber(form.quantity);
-  const t = words.en;
   const fields = [
-    ...(productId && productId.length <= 128 ? [] : [{ label: t.fields.product_id, message: t.rules.product }]),
-    ...(quantity >= 1 && quantity <= 10 ? [] : [{ label: t.fields.quantity, message: t.rules.quantity }]),
+    ...(productId && productId.length <= 128 ? [] : [{ label: labels.product_id, message: rules.product }]),
+    ...(quantity >= 1 && quantity <= 10 ? [] : [{ label: labels.quantity, message: rules.quantity }]),
   ];
   return { productId, quantity, fields };
 }

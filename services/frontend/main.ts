@@ -9,7 +9,7 @@ import { telemetryOf } from '@boutique/service-kit/telemetry';
 import { shopApp } from './app.ts';
 
 export async function run(env: Env): Promise<Running> {
-  const app = shopApp(env);
+  const app = await shopApp(env);
   await app.listen({ host: env.optional('LISTEN_ADDR') ?? '0.0.0.0', port: env.port('PORT', 8080) });
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : 0;

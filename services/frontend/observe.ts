@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import type { Env } from '@boutique/service-kit/env';
 import { logger } from '@boutique/service-kit/log';
 import { type ObservedRequest, observeRequests } from '@boutique/service-kit/observe-http';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -17,10 +17,21 @@ declare module 'fastify' {
 const isQuiet = ({ routeOptions: { url } }: FastifyRequest) =>
   url !== undefined && (url.endsWith('/_healthz') || url.includes('/static/'));
 
+/** No answer was taken: nginx's number for it, as HTTP has none. */
+const clientGone = 499;
+
 export function observe(app: FastifyInstance, env: Env): void {
   const start = observeRequests(env);
   const log = logger(env);
   app.decorateRequest('requestId', '');
+
+  function tell(request: FastifyRequest, reply: FastifyReply): void {
+    const code = reply.raw.writableFinished ? reply.statusCode : clientGone;
+    const ms = request.observed.end(code);
+    const fields = { status: code, ms, 'http.req.id': request.requestId };
+    const line = `${request.method} ${request.routeOptions.url ?? request.url.split('?')[0]}`;
+    request.observed.within(() => log.info(fields, line));
+  }
 
   app.addHook('onRequest', (request, reply, done) => {
     const given = request.headers['x-request-id'];
@@ -37,19 +48,11 @@ export function observe(app: FastifyInstance, env: Env): void {
       headers: request.headers,
     });
     reply.header('traceresponse', request.observed.traceresponse);
+    // Comes in any case; onResponse does not when the client has gone.
+    reply.raw.once('close', () => tell(request, reply));
     request.observed.within(done);
   });
 
   // Reading a body leaves the context that onRequest has set.
   app.addHook('preHandler', (request, _reply, done) => (request.observed ? request.observed.within(done) : done()));
-
-  app.addHook('onResponse', (request, reply, done) => {
-    if (request.observed) {
-      const ms = request.observed.end(reply.statusCode);
-      const fields = { status: reply.statusCode, ms, 'http.req.id': request.requestId };
-      const line = `${request.method} ${request.routeOptions.url ?? request.url.split('?')[0]}`;
-      request.observed.within(() => log.info(fields, line));
-    }
-    done();
-  });
 }

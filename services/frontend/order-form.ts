@@ -2,7 +2,7 @@
 import type { FieldViolation } from '@boutique/service-kit/errors';
 import { type Form, wholeNumber } from './forms.ts';
 import type { CheckoutField, CheckoutForm } from './views/model.ts';
-import { words } from './words.ts';
+import type { Words } from './words/en.ts';
 
 export type FormState = Pick<CheckoutForm, 'values' | 'errors' | 'problem'>;
 type Values = Record<CheckoutField, string>;
@@ -48,11 +48,10 @@ export const sampleOrder = (): Values => ({
 });
 
 /** What was typed, and what is wrong with it by itself; whether the card is good is paymentservice's to say. */
-export function readOrderForm(form: Form): FormState {
+export function readOrderForm(form: Form, { rules }: Words): FormState {
   const values: Values = sampleOrder();
   for (const name of fieldNames) values[name] = form[name]?.trim() ?? '';
   const errors: Errors = {};
-  const { rules } = words.en;
   for (const name of fieldNames) {
     const most = longest[name];
     if (!values[name]) errors[name] = rules.required;
@@ -74,16 +73,18 @@ export function readOrderForm(form: Form): FormState {
   return { values, errors };
 }
 
-const badEntry: Errors = {
-  email: words.en.rules.email,
-  zip_code: words.en.rules.zip,
-  credit_card_expiration_month: words.en.rules.month,
-  credit_card_cvv: words.en.rules.cvv,
-};
-
-/** A backend's refusal as the form shows it. */
-export function refusedForm({ values }: FormState, message: string, fields: FieldViolation[]): FormState {
-  const { rules } = words.en;
+/** A backend's refusal as the form shows it: in the page's words, which are about what the field must be. */
+export function refusedForm(
+  { values }: FormState,
+  fields: FieldViolation[],
+  { rules, orderNotTaken }: Words,
+): FormState {
+  const badEntry: Errors = {
+    email: rules.email,
+    zip_code: rules.zip,
+    credit_card_expiration_month: rules.month,
+    credit_card_cvv: rules.cvv,
+  };
   const errors: Errors = {};
   for (const { field, description } of fields) {
     const name = fieldNames.find((known) => field.split('.').at(-1) === known);
@@ -92,7 +93,7 @@ export function refusedForm({ values }: FormState, message: string, fields: Fiel
     else if (field.endsWith('credit_card_expiration_year')) errors.credit_card_expiration_year = rules.cardExpired;
     else if (name) errors[name] = badEntry[name] ?? rules.required;
   }
-  return { values, errors, ...(Object.keys(errors).length === 0 && { problem: message }) };
+  return { values, errors, ...(Object.keys(errors).length === 0 && { problem: orderNotTaken }) };
 }
 
 /** Never sent back: what was typed as card number and CVV. */

@@ -28,6 +28,9 @@ export function readSettings(env: Env) {
     assistant: env.flag('ENABLE_ASSISTANT'),
     /** A page with everybody's mails: for demonstrations only. */
     outbox: env.flag('ENABLE_OUTBOX'),
+    /** Pages that call any RPC: for demonstrations only. */
+    explorer: env.flag('ENABLE_API_EXPLORER'),
+    signIn: env.flag('ENABLE_SIGN_IN'),
     sharedSession: env.flag('ENABLE_SINGLE_SHARED_SESSION') ? sharedSession : undefined,
     packagingUrl: env.optional('PACKAGING_SERVICE_URL')?.replace(/\/$/, ''),
     /** Address of a trace in the tracing UI, with {traceId} in it. */
@@ -37,6 +40,8 @@ export function readSettings(env: Env) {
     zone: env.optional('ZONE'),
     /** How long the list of currencies is kept, ms; 0: asked for each page. */
     cacheTtlMs: env.durationMs('FRONTEND_CACHE_TTL', 10_000),
+    /** Requests answered at a time; more are refused. */
+    mostRequests: env.int('MAX_REQUESTS', 500, 1),
     pageBudgetMs: env.durationMs('PAGE_BUDGET', 2_000),
     orderBudgetMs: env.durationMs('ORDER_BUDGET', 5_000),
   };

@@ -1,29 +1,46 @@
-// Who visits: the session and currency cookies, and what every page shows around its content.
+// Who visits: the session, currency and language cookies, and what every page shows around its content.
 import { randomUUID } from 'node:crypto';
 import type { CallOptions } from '@boutique/service-kit/rpc';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Assets } from './assets.ts';
 import type { Backends } from './backends.ts';
+import type { Explorer } from './explorer.ts';
 import type { Settings } from './settings.ts';
+import { type SignedIn, type SignIn, tokenSeconds } from './sign-in.ts';
 import type { Page } from './views/model.ts';
-import { words } from './words.ts';
+import type { Words } from './words/en.ts';
+import { languageNamed, languageWished } from './words/languages.ts';
 
 export interface Shop {
   settings: Settings;
   backends: Backends;
   assets: Assets;
+  /** Only where they are enabled. */
+  signIn?: SignIn;
+  explorer?: Explorer;
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** Who the request's token says the visitor is. */
+    signedIn?: SignedIn;
+  }
 }
 
 export interface Visit {
-  /** The session: names the cart and the orders. */
+  /** The session, or the name signed in with: names the cart and the orders. */
   userId: string;
   currency: string;
+  /** All that a page says, in the visitor's language. */
+  t: Words;
   /** Options of a call that this page needs: what is left of its time. */
   budget(): CallOptions;
 }
 
 const sessionCookie = 'shop_session-id';
 const currencyCookie = 'shop_currency';
+const languageCookie = 'shop_language';
+const tokenCookie = 'shop_token';
 const maxAgeSeconds = 48 * 60 * 60;
 const usual = 'USD';
 const shortestCallMs = 1;
@@ -40,13 +57,16 @@ const cookieOptions = (request: FastifyRequest) => ({
 export function visitOf({ settings }: Shop, request: FastifyRequest, reply: FastifyReply, budgetMs?: number): Visit {
   const deadline = performance.now() + (budgetMs ?? settings.pageBudgetMs);
   const known = request.cookies[sessionCookie];
-  const userId = settings.sharedSession ?? (known && /^[\x21-\x7e]{1,128}$/.test(known) ? known : randomUUID());
-  if (known !== userId) reply.setCookie(sessionCookie, userId, cookieOptions(request));
+  const session = settings.sharedSession ?? (known && /^[\x21-\x7e]{1,128}$/.test(known) ? known : randomUUID());
+  if (known !== session) reply.setCookie(sessionCookie, session, cookieOptions(request));
   const currency = request.cookies[currencyCookie] ?? usual;
+  const { signedIn } = request;
+  const metadata = signedIn && { authorization: `Bearer ${signedIn.token}` };
   return {
-    userId,
+    userId: signedIn?.userId ?? session,
     currency: /^[A-Z]{3}$/.test(currency) ? currency : usual,
-    budget: () => ({ timeoutMs: Math.max(shortestCallMs, deadline - performance.now()) }),
+    t: languageNamed(request.cookies[languageCookie]) ?? languageWished(request.headers['accept-language']),
+    budget: () => ({ timeoutMs: Math.max(shortestCallMs, deadline - performance.now()), metadata }),
   };
 }
 
@@ -54,32 +74,57 @@ export function setCurrency(request: FastifyRequest, reply: FastifyReply, curren
   reply.setCookie(currencyCookie, currency, cookieOptions(request));
 }
 
+export function setLanguage(request: FastifyRequest, reply: FastifyReply, { lang }: Words): void {
+  reply.setCookie(languageCookie, lang, cookieOptions(request));
+}
+
+/** Without a token the visitor is signed out. */
+export function setToken(request: FastifyRequest, reply: FastifyReply, token: string | undefined): void {
+  if (token) reply.setCookie(tokenCookie, token, { ...cookieOptions(request), maxAge: tokenSeconds });
+  else reply.clearCookie(tokenCookie, { path: '/' });
+}
+
+/** The token that the request came with. */
+export const tokenOf = (request: FastifyRequest): string | undefined => request.cookies[tokenCookie];
+
 /** Forgets every cookie that the browser has sent. */
 export function forget(request: FastifyRequest, reply: FastifyReply): void {
   for (const name of Object.keys(request.cookies)) reply.clearCookie(name, { path: '/' });
 }
 
+/** What a POST answers with can't be asked for again by its address. */
+const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD';
+
 interface Shown {
   cartSize: number;
   currencies?: string[];
+  /** Where a form of the page's frame returns to, when that is not the page's own address. */
+  path?: string;
 }
 
 /** What a page shows around its content. Without currencies (an error page, an order) there is nothing to choose. */
-export function pageOf({ settings, assets }: Shop, request: FastifyRequest, visit: Visit, shown: Shown): Page {
+export function pageOf(
+  { settings, assets, signIn, explorer }: Shop,
+  request: FastifyRequest,
+  visit: Visit,
+  shown: Shown,
+): Page {
   const { currencies = [] } = shown;
   const traceId = request.observed?.traceId;
   return {
-    t: words.en,
+    t: visit.t,
     baseUrl: settings.baseUrl,
     brand: settings.brand,
     asset: assets.url,
     currency: visit.currency,
     currencies: currencies.includes(visit.currency) ? currencies : [...currencies, visit.currency],
     showCurrency: currencies.length > 0,
-    path: request.url.slice(settings.baseUrl.length) || '/',
+    path: shown.path ?? (isRead(request) ? request.url.slice(settings.baseUrl.length) || '/' : '/'),
     cartSize: shown.cartSize,
     assistant: settings.assistant,
     outbox: settings.outbox,
+    explorer: explorer !== undefined,
+    signIn: signIn && { name: request.signedIn?.name },
     message: settings.message,
     platform: settings.platform,
     session: visit.userId,

@@ -1,11 +1,12 @@
 // The shopping assistant: a page with a form, and POST /bot for scripts.
-import { hasCode, status } from '@boutique/service-kit/errors';
+import { hasCode, type StatusError, status } from '@boutique/service-kit/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { formOf } from '../forms.ts';
 import { productCards, sendPage } from '../page-parts.ts';
 import { assistant } from '../views/assistant.ts';
 import type { AssistantModel } from '../views/model.ts';
 import { pageOf, type Shop, type Visit, visitOf } from '../visit.ts';
+import type { Words } from '../words/en.ts';
 
 /** A picture of 3 MiB as a data URL in a form. */
 const largestBody = 4 * 1024 * 1024;
@@ -19,12 +20,12 @@ export function assistantRoutes(app: FastifyInstance, shop: Shop): void {
       backends.offeredCurrencies(),
       backends.cartSize(visit.userId, visit.budget()),
     ]);
-    return assistant(pageOf(shop, request, visit, { cartSize, currencies }), model);
+    return assistant(pageOf(shop, request, visit, { cartSize, currencies, path: '/assistant' }), model);
   }
 
   app.get('/assistant', async (request, reply) => {
     const visit = visitOf(shop, request, reply);
-    return sendPage(reply, await show(request, visit, { products: [] }));
+    return sendPage(reply, visit, await show(request, visit, { products: [] }));
   });
 
   app.post('/assistant', { bodyLimit: largestBody }, async (request, reply) => {
@@ -33,12 +34,13 @@ export function assistantRoutes(app: FastifyInstance, shop: Shop): void {
     try {
       const { content, products } = await backends.assistant.ask({ message, image }, visit.budget());
       const model = { question: message, answer: content, products: await productCards(shop, visit, products) };
-      return sendPage(reply, await show(request, visit, model));
+      return sendPage(reply, visit, await show(request, visit, model));
     } catch (error) {
       if (!hasCode(error, status.INVALID_ARGUMENT)) throw error;
       return sendPage(
         reply,
-        await show(request, visit, { question: message, products: [], problem: error.message }),
+        visit,
+        await show(request, visit, { question: message, products: [], problem: problemOf(error, visit.t) }),
         422,
       );
     }
@@ -52,3 +54,7 @@ export function assistantRoutes(app: FastifyInstance, shop: Shop): void {
     return { message: content };
   });
 }
+
+/** The assistant's refusal, which names the field that it is about, in the page's words. */
+const problemOf = ({ fields }: StatusError, { assistantProblems }: Words): string =>
+  fields.some(({ field }) => field === 'image') ? assistantProblems.image : assistantProblems.message;

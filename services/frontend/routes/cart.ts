@@ -12,12 +12,12 @@ export function cartRoutes(app: FastifyInstance, shop: Shop): void {
 
   app.get('/cart', async (request, reply) => {
     const visit = visitOf(shop, request, reply);
-    return sendPage(reply, await cartPage(shop, request, visit));
+    return sendPage(reply, visit, await cartPage(shop, request, visit));
   });
 
   app.post('/cart', async (request, reply) => {
     const visit = visitOf(shop, request, reply);
-    const { productId, quantity, fields } = readAddToCart(formOf(request));
+    const { productId, quantity, fields } = readAddToCart(formOf(request), visit.t);
     if (fields.length > 0) return sendError(shop, request, reply, { status: 422, fields });
     // A product that isn't sold must not get into a cart: its page could not be shown.
     await backends.catalog.getProduct({ id: productId }, visit.budget());

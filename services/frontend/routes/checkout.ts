@@ -17,9 +17,9 @@ export function checkoutRoutes(app: FastifyInstance, shop: Shop): void {
   app.post('/cart/checkout', async (request, reply) => {
     const visit = visitOf(shop, request, reply, settings.orderBudgetMs);
     const form = formOf(request);
-    const typed = readOrderForm(form);
+    const typed = readOrderForm(form, visit.t);
     const again = async (state: typeof typed) =>
-      sendPage(reply, await cartPage(shop, request, visit, withoutCard(state)), 422);
+      sendPage(reply, visit, await cartPage(shop, request, visit, withoutCard(state)), 422);
     if (Object.keys(typed.errors).length > 0) return again(typed);
 
     const idempotencyKey = form.idempotency_key?.slice(0, 128) ?? '';
@@ -35,7 +35,7 @@ export function checkoutRoutes(app: FastifyInstance, shop: Shop): void {
       const { order } = await backends.checkout.placeOrder(wish, visit.budget());
       return reply.redirect(orderPath(order?.orderId ?? ''), 303);
     } catch (error) {
-      if (hasCode(error, status.INVALID_ARGUMENT)) return again(refusedForm(typed, error.message, error.fields));
+      if (hasCode(error, status.INVALID_ARGUMENT)) return again(refusedForm(typed, error.fields, visit.t));
       const known = hasCode(error, ...underWay) && (await orderOf(visit, idempotencyKey));
       if (known) return reply.redirect(orderPath(known), 303);
       throw error;

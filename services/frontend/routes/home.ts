@@ -13,6 +13,6 @@ export function homeRoutes(app: FastifyInstance, shop: Shop): void {
       backends.offeredCurrencies(),
       backends.cartSize(visit.userId, visit.budget()),
     ]);
-    return sendPage(reply, home(pageOf(shop, request, visit, { cartSize, currencies }), { products }));
+    return sendPage(reply, visit, home(pageOf(shop, request, visit, { cartSize, currencies }), { products }));
   });
 }

@@ -1,13 +1,16 @@
 // GET /orders and /orders/{id}: a visitor's own orders; another's is not found.
 import type { Address__Output as Address } from '@boutique/protos/gen/hipstershop/Address.ts';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
-import { format, multiply } from '@boutique/protos/money';
+import { format, type Money, multiply } from '@boutique/protos/money';
 import type { FastifyInstance } from 'fastify';
 import { productCards, sendPage } from '../page-parts.ts';
 import type { OrderModel, OrderState } from '../views/model.ts';
 import { order as orderView } from '../views/order.ts';
 import { orders as ordersView } from '../views/orders.ts';
 import { pageOf, type Shop, traceUrlOf, visitOf } from '../visit.ts';
+import type { Words } from '../words/en.ts';
+import { formatTime } from '../words/formats.ts';
+import { nameOf } from '../words/products.ts';
 
 interface ById {
   Params: { id: string };
@@ -23,14 +26,15 @@ export function orderRoutes(app: FastifyInstance, shop: Shop): void {
       backends.offeredCurrencies(),
       backends.cartSize(visit.userId, visit.budget()),
     ]);
+    const { locale } = visit.t;
     const orders = found.orders.map((order) => ({
       id: order.orderId,
       state: stateOf(order),
-      placedAt: timeOf(order.createdAtMs),
+      placedAt: formatTime(order.createdAtMs, locale),
       pieces: order.result?.items.reduce((sum, { item }) => sum + (item?.quantity ?? 0), 0) ?? 0,
-      total: order.result?.total ? format(order.result.total) : '',
+      total: order.result?.total ? format(order.result.total, locale) : '',
     }));
-    return sendPage(reply, ordersView(pageOf(shop, request, visit, { cartSize, currencies }), { orders }));
+    return sendPage(reply, visit, ordersView(pageOf(shop, request, visit, { cartSize, currencies }), { orders }));
   });
 
   app.get<ById>('/orders/:id', async (request, reply) => {
@@ -45,30 +49,37 @@ export function orderRoutes(app: FastifyInstance, shop: Shop): void {
     ]);
     // What was bought has its own currency: there is nothing to choose here.
     const page = pageOf(shop, request, visit, { cartSize });
-    return sendPage(reply, orderView(page, { ...orderModel(shop, order), recommendations }));
+    return sendPage(reply, visit, orderView(page, { ...orderModel(shop, visit.t, order), recommendations }));
   });
 }
 
-function orderModel(shop: Shop, order: Order): Omit<OrderModel, 'recommendations'> {
+function orderModel(shop: Shop, t: Words, order: Order): Omit<OrderModel, 'recommendations'> {
   const { result } = order;
+  const amount = (money: Money) => format(money, t.locale);
   const lines = (result?.items ?? []).flatMap(({ item, cost, name, picture }) => {
     if (!item || !cost) return [];
     const { productId: id, quantity } = item;
-    const total = format(multiply(cost, quantity));
     return [
-      { id, name: name || id, picture: shop.assets.picture(picture), quantity, unitPrice: format(cost), cost: total },
+      {
+        id,
+        // As it was called when it was bought.
+        name: nameOf(t, { id, name: name || id }),
+        picture: shop.assets.picture(picture),
+        quantity,
+        unitPrice: amount(cost),
+        cost: amount(multiply(cost, quantity)),
+      },
     ];
   });
   return {
     id: order.orderId,
     state: stateOf(order),
-    reason: order.reason || undefined,
     trackingId: result?.shippingTrackingId || undefined,
-    placedAt: timeOf(order.createdAtMs),
+    placedAt: formatTime(order.createdAtMs, t.locale),
     address: addressOf(result?.shippingAddress),
     lines,
-    shipping: result?.shippingCost ? format(result.shippingCost) : '',
-    total: result?.total ? format(result.total) : '',
+    shipping: result?.shippingCost ? amount(result.shippingCost) : '',
+    total: result?.total ? amount(result.total) : '',
     email: order.email,
     traceUrl: traceUrlOf(shop.settings, order.traceId),
   };
@@ -90,7 +101,3 @@ const states: Record<Order['state'], OrderState> = {
 };
 
 const stateOf = ({ state }: Order): OrderState => states[state];
-
-const times = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' });
-
-const timeOf = (ms: string): string => `${times.format(Number(ms))} UTC`;

@@ -5,6 +5,8 @@ import { sendPage } from '../page-parts.ts';
 import type { Mail } from '../views/model.ts';
 import { mail as mailView, outbox as outboxView } from '../views/outbox.ts';
 import { pageOf, type Shop, visitOf } from '../visit.ts';
+import type { Words } from '../words/en.ts';
+import { formatTime } from '../words/formats.ts';
 
 interface ById {
   Params: { id: string };
@@ -31,7 +33,7 @@ export function outboxRoutes(app: FastifyInstance, shop: Shop): void {
       backends.cartSize(visit.userId, visit.budget()),
     ]);
     const page = pageOf(shop, request, visit, { cartSize, currencies });
-    return sendPage(reply, outboxView(page, { mails: mails.map(shownMail) }));
+    return sendPage(reply, visit, outboxView(page, { mails: mails.map((mail) => shownMail(mail, visit.t)) }));
   });
 
   app.get<ById>('/outbox/:id', async (request, reply) => {
@@ -43,7 +45,7 @@ export function outboxRoutes(app: FastifyInstance, shop: Shop): void {
     const found = mails.find(({ id }) => id === request.params.id);
     if (!found) return reply.callNotFound();
     const page = pageOf(shop, request, visit, { cartSize });
-    return sendPage(reply, mailView(page, { ...shownMail(found), text: found.text }));
+    return sendPage(reply, visit, mailView(page, { ...shownMail(found, visit.t), text: found.text }));
   });
 
   app.get<ById>('/outbox/:id/html', async (request, reply) => {
@@ -51,17 +53,18 @@ export function outboxRoutes(app: FastifyInstance, shop: Shop): void {
     const { mails } = await backends.email.listSent({ limit: mostListed }, visit.budget());
     const found = mails.find(({ id }) => id === request.params.id);
     if (!found) return reply.callNotFound();
-    return sendPage(reply.header('content-security-policy', mailPolicy), found.html);
+    return reply
+      .type('text/html; charset=utf-8')
+      .headers({ 'content-security-policy': mailPolicy, 'cache-control': 'private, no-cache' })
+      .send(found.html);
   });
 }
 
-const times = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'medium', timeZone: 'UTC' });
-
-const shownMail = ({ id, orderId, to, subject, createdAtMs, deliveredAtMs }: SentMail): Mail => ({
+const shownMail = ({ id, orderId, to, subject, createdAtMs, deliveredAtMs }: SentMail, { locale }: Words): Mail => ({
   id,
   orderId,
   to,
   subject,
-  writtenAt: `${times.format(Number(createdAtMs))} UTC`,
+  writtenAt: formatTime(createdAtMs, locale),
   delivered: deliveredAtMs !== '0',
 });

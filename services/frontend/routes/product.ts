@@ -5,6 +5,7 @@ import { packagingOf } from '../packaging.ts';
 import { cards, priceOf, sendPage } from '../page-parts.ts';
 import { product as productView } from '../views/product.ts';
 import { pageOf, type Shop, visitOf } from '../visit.ts';
+import { descriptionOf, nameOf } from '../words/products.ts';
 
 interface ById {
   Params: { id: string };
@@ -30,13 +31,14 @@ export function productRoutes(app: FastifyInstance, shop: Shop): void {
     const page = pageOf(shop, request, visit, { cartSize, currencies });
     return sendPage(
       reply,
+      visit,
       productView(page, {
         id,
-        name: product.name,
-        description: product.description,
-        price: format(price ?? priceOf(product)),
+        name: nameOf(visit.t, product),
+        description: descriptionOf(visit.t, product),
+        price: format(price ?? priceOf(product), visit.t.locale),
         picture: assets.picture(product.picture),
-        recommendations: cards(shop, others, otherPrices),
+        recommendations: cards(shop, visit, others, otherPrices),
         ad,
         packaging,
       }),

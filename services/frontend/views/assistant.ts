@@ -1,7 +1,7 @@
 import { type Html, html } from '../html.ts';
 import { productGrid } from './cards.ts';
 import { sparkIcon } from './icons.ts';
-import { layout } from './layout.ts';
+import { inEnglish, layout } from './layout.ts';
 import type { AssistantModel, Page } from './model.ts';
 
 function talk(page: Page, { question, answer, problem, products }: AssistantModel): Html {
@@ -9,7 +9,7 @@ function talk(page: Page, { question, answer, problem, products }: AssistantMode
   return html`<section class="talk" aria-live="polite">
 ${question && html`<h2 class="sr-only">${t.yourQuestion}</h2><p class="bubble bubble-you">${question}</p>`}
 ${problem && html`<p class="problems" role="alert">${problem}</p>`}
-${answer && html`<h2 class="sr-only">${t.ourAnswer}</h2><p class="bubble">${answer}</p>`}
+${answer && html`<h2 class="sr-only">${t.ourAnswer}</h2><p class="bubble"${inEnglish(page)}>${answer}</p>`}
 ${products.length > 0 && html`<h2>${t.suggested}</h2>${productGrid(page, products, 'grid-four')}`}
 </section>`;
 }

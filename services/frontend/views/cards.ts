@@ -1,4 +1,5 @@
 import { type Html, html } from '../html.ts';
+import { inEnglish } from './layout.ts';
 import type { Ad, Page, ProductCard } from './model.ts';
 
 function card({ baseUrl }: Page, { id, name, price, picture }: ProductCard): Html {
@@ -20,8 +21,9 @@ ${productGrid(page, products.slice(0, 4), 'grid-four')}
 </section>`;
 }
 
-export function adBox({ t, baseUrl }: Page, { redirectUrl, text }: Ad): Html {
+export function adBox(page: Page, { redirectUrl, text }: Ad): Html {
+  const { t, baseUrl } = page;
   const href = redirectUrl.startsWith('/') ? baseUrl + redirectUrl : redirectUrl;
   return html`<aside class="ad" aria-label="${t.ad}"><span class="ad-label">${t.ad}</span>
-<a href="${href}" rel="sponsored">${text}</a></aside>`;
+<a href="${href}" rel="sponsored"${inEnglish(page)}>${text}</a></aside>`;
 }

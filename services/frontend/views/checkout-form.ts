@@ -1,4 +1,5 @@
 import { type Html, html } from '../html.ts';
+import { monthNames } from '../words/formats.ts';
 import type { CheckoutField, CheckoutForm, Page } from './model.ts';
 
 interface Input {
@@ -69,7 +70,7 @@ ${links.length > 0 && html`<ul>${links}</ul>`}
 
 export function checkoutForm(page: Page, form: CheckoutForm): Html {
   const { t, baseUrl } = page;
-  const months = t.months.map((name, i) => [String(i + 1), name]);
+  const months = monthNames(t.locale).map((name, i) => [String(i + 1), name]);
   const years = form.years.map((year) => [String(year), String(year)]);
   // novalidate: the server names all that is wrong at once, in the page's language.
   return html`<section class="checkout" aria-labelledby="checkout">

@@ -1,5 +1,19 @@
 import { type Html, html } from '../html.ts';
+import type { Words } from '../words/en.ts';
+import { languages } from '../words/languages.ts';
+import { globeIcon } from './icons.ts';
 import type { Page } from './model.ts';
+
+/** Each language by its own name, for whoever can't read the page's. */
+function languageSwitch({ t, baseUrl, path }: Page): Html {
+  const button = ({ lang, languageName }: Words) =>
+    html`<li><button class="language" type="submit" name="language" value="${lang}" lang="${lang}"${lang === t.lang && html` aria-current="true"`}>${languageName}</button></li>`;
+  return html`<form class="languages" action="${baseUrl}/setLanguage" method="post">
+<input type="hidden" name="return_to" value="${path}">
+${globeIcon}<span id="languages">${t.language}</span>
+<ul aria-labelledby="languages">${languages.map(button)}</ul>
+</form>`;
+}
 
 export function footer(page: Page, shop: string): Html {
   const { t, baseUrl, traceId, traceUrl } = page;
@@ -21,7 +35,9 @@ export function footer(page: Page, shop: string): Html {
 <li><a class="bottom-link" href="${baseUrl}/">${t.home}</a></li>
 <li><a class="bottom-link" href="${baseUrl}/orders">${t.orders}</a></li>
 ${page.outbox && html`<li><a class="bottom-link" href="${baseUrl}/outbox">${t.outbox}</a></li>`}
+${page.explorer && html`<li><a class="bottom-link" href="${baseUrl}/explorer">${t.explorer.title}</a></li>`}
 </ul>
+${languageSwitch(page)}
 </section>
 <section class="facts">
 <h2>${t.footerRequest}</h2>

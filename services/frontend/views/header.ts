@@ -1,5 +1,6 @@
 import { type Html, html } from '../html.ts';
-import { bagIcon, receiptIcon, searchIcon, sparkIcon } from './icons.ts';
+import { formatNumber } from '../words/formats.ts';
+import { bagIcon, personIcon, receiptIcon, searchIcon, sparkIcon } from './icons.ts';
 import type { Page } from './model.ts';
 
 function search({ t, baseUrl }: Page): Html {
@@ -22,6 +23,14 @@ function currency({ t, baseUrl, path, currency: chosen, currencies }: Page): Htm
 </form>`;
 }
 
+function signInTool({ t, baseUrl, signIn }: Page): Html {
+  if (!signIn?.name)
+    return html`<a class="tool" href="${baseUrl}/sign-in">${personIcon}<span>${t.signIn.button}</span></a>`;
+  return html`<form class="tool-form" action="${baseUrl}/sign-out" method="post">
+<button class="tool" type="submit">${personIcon}<span>${t.signIn.out(signIn.name)}</span></button>
+</form>`;
+}
+
 export function header(page: Page, shop: string): Html {
   const { t, baseUrl, asset, cartSize, platform } = page;
   const logo = page.brand === 'cymbal' ? '/static/img/cymbal.svg' : '/static/img/logo.svg';
@@ -33,8 +42,9 @@ ${search(page)}
 <nav class="tools" aria-label="${shop}">
 ${page.showCurrency && currency(page)}
 ${page.assistant && html`<a class="tool" href="${baseUrl}/assistant">${sparkIcon}<span>${t.assistant}</span></a>`}
+${page.signIn && signInTool(page)}
 <a class="tool" href="${baseUrl}/orders">${receiptIcon}<span>${t.orders}</span></a>
-<a class="tool cart-link" href="${baseUrl}/cart" aria-label="${t.cartLabel(cartSize)}">${bagIcon}<span>${t.cart}</span> ${cartSize > 0 && html`<b class="badge">${cartSize}</b>`}</a>
+<a class="tool cart-link" href="${baseUrl}/cart" aria-label="${t.cartLabel(cartSize)}">${bagIcon}<span>${t.cart}</span> ${cartSize > 0 && html`<b class="badge">${formatNumber(cartSize, t.locale)}</b>`}</a>
 </nav>
 </div>
 </header>`;

@@ -18,4 +18,8 @@ export const sparkIcon = icon(
 export const checkIcon = icon('<circle cx="12" cy="12" r="9"/><path d="m8 12.3 2.8 2.8L16.2 9.5"/>');
 export const clockIcon = icon('<circle cx="12" cy="12" r="9"/><path d="M12 7v5.2l3.3 2"/>');
 export const undoIcon = icon('<path d="M8 5 4 9l4 4"/><path d="M4 9h10a5.5 5.5 0 0 1 0 11H9"/>');
+export const globeIcon = icon(
+  '<circle cx="12" cy="12" r="9"/><path d="M3 12h18M12 3c5.5 5.5 5.5 12.5 0 18M12 3c-5.5 5.5-5.5 12.5 0 18"/>',
+);
 export const arrowIcon = icon('<path d="M4 12h16M14 6l6 6-6 6"/>');
+export const personIcon = icon('<circle cx="12" cy="8" r="4"/><path d="M4.5 20.5a7.5 7.5 0 0 1 15 0"/>');

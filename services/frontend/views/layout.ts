@@ -6,6 +6,9 @@ import type { Page } from './model.ts';
 
 export const shopName = ({ brand, t }: Page): string => (brand === 'cymbal' ? t.cymbalName : t.shopName);
 
+/** For what services have written, which is English on any page. */
+export const inEnglish = ({ t }: Page): Html => (t.lang === 'en' ? html`` : html` lang="en"`);
+
 /** Without a title the page is called as the shop is. */
 export function layout(page: Page, content: { title?: string; kind: string; main: Html }): string {
   const { t, asset } = page;

@@ -1,5 +1,5 @@
 // What the pages need to know. Amounts and times are formatted, addresses of pictures resolved.
-import type { Words } from '../words.ts';
+import type { Words } from '../words/en.ts';
 
 /** What every page shows around its content. */
 export interface Page {
@@ -12,11 +12,14 @@ export interface Page {
   currency: string;
   currencies: readonly string[];
   showCurrency: boolean;
-  /** Where /setCurrency returns to: path and query, without the base. */
+  /** Where /setCurrency and /setLanguage return to: path and query, without the base. */
   path: string;
   cartSize: number;
   assistant: boolean;
   outbox: boolean;
+  explorer: boolean;
+  /** Where the shop has a sign-in: who is signed in, if anybody. */
+  signIn?: { name?: string };
   message?: string;
   platform?: { id: string; name: string };
   session: string;
@@ -96,8 +99,6 @@ export type OrderState = 'received' | 'charged' | 'shipped' | 'done' | 'refused'
 export interface OrderModel {
   id: string;
   state: OrderState;
-  /** Why it was refused or refunded. */
-  reason?: string;
   trackingId?: string;
   placedAt?: string;
   address: { street: string; city: string; state: string; zip: string; country: string };

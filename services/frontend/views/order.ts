@@ -1,4 +1,5 @@
 import { type Html, html } from '../html.ts';
+import { formatNumber } from '../words/formats.ts';
 import { recommendations } from './cards.ts';
 import { arrowIcon, checkIcon, clockIcon, undoIcon } from './icons.ts';
 import { layout } from './layout.ts';
@@ -29,7 +30,7 @@ function receipt({ t, baseUrl }: Page, { lines, shipping, total }: OrderModel): 
   const rows = lines.map(
     (line) => html`<tr>
 <td><img class="receipt-picture" src="${line.picture}" alt="" width="400" height="400"><a href="${baseUrl}/product/${line.id}">${line.name}</a></td>
-<td class="number">${line.quantity}</td><td class="number">${line.unitPrice}</td><td class="number">${line.cost}</td>
+<td class="number">${formatNumber(line.quantity, t.locale)}</td><td class="number">${line.unitPrice}</td><td class="number">${line.cost}</td>
 </tr>`,
   );
   return html`<table class="table receipt">
@@ -51,13 +52,13 @@ ${outbox && html`<a href="${baseUrl}/outbox?order_id=${encodeURIComponent(id)}">
 
 export function order(page: Page, model: OrderModel): string {
   const { t, baseUrl } = page;
-  const { id, state, reason, traceUrl } = model;
+  const { id, state, traceUrl } = model;
   const main = html`<article class="order">
 <header class="order-head order-${state}">
 <span class="order-icon">${icons[state]}</span>
 <h1>${t.orderTitles[state]}</h1>
 <p class="lead">${t.orderTexts[state]}</p>
-${reason && html`<p class="reason">${reason}</p>`}
+${(state === 'refused' || state === 'refunded') && html`<p class="reason">${t.orderReasons[state]}</p>`}
 ${good(state) && mailHint(page, model)}
 ${underWay(state) && html`<p><a class="button" href="${baseUrl}/orders/${id}">${t.checkAgain}</a></p>`}
 </header>

@@ -1,4 +1,5 @@
 import { html } from '../html.ts';
+import { formatNumber } from '../words/formats.ts';
 import { layout } from './layout.ts';
 import type { OrdersModel, Page } from './model.ts';
 
@@ -8,7 +9,7 @@ export function orders(page: Page, model: OrdersModel): string {
     ({ id, state, placedAt, pieces, total }) => html`<tr>
 <td><a class="code" href="${baseUrl}/orders/${id}">${id}</a></td><td>${placedAt}</td>
 <td><span class="state state-${state}">${t.orderStates[state]}</span></td>
-<td class="number">${pieces}</td><td class="number">${total}</td>
+<td class="number">${formatNumber(pieces, t.locale)}</td><td class="number">${total}</td>
 </tr>`,
   );
   const table = html`<div class="scroll"><table class="table">

@@ -1,12 +1,12 @@
 import { html } from '../html.ts';
-import { layout } from './layout.ts';
+import { inEnglish, layout } from './layout.ts';
 import type { MailModel, OutboxModel, Page } from './model.ts';
 
 export function outbox(page: Page, { mails }: OutboxModel): string {
   const { t, baseUrl } = page;
   const rows = mails.map(
     (mail) => html`<tr>
-<td><a href="${baseUrl}/outbox/${mail.id}">${mail.subject}</a></td><td>${mail.to}</td><td>${mail.writtenAt}</td>
+<td><a href="${baseUrl}/outbox/${mail.id}"${inEnglish(page)}>${mail.subject}</a></td><td>${mail.to}</td><td>${mail.writtenAt}</td>
 <td><span class="state state-${mail.delivered ? 'done' : 'received'}">${mail.delivered ? t.delivered : t.waiting}</span></td>
 </tr>`,
   );
@@ -22,7 +22,7 @@ ${rows.length > 0 ? table : html`<p>${t.outboxEmpty}</p>`}`;
 export function mail(page: Page, model: MailModel): string {
   const { t, baseUrl } = page;
   const main = html`<p><a href="${baseUrl}/outbox">${t.backToOutbox}</a></p>
-<h1>${model.subject}</h1>
+<h1${inEnglish(page)}>${model.subject}</h1>
 <dl class="mail-facts">
 <div><dt>${t.to}</dt><dd>${model.to}</dd></div>
 <div><dt>${t.written}</dt><dd>${model.writtenAt}</dd></div>
@@ -30,6 +30,6 @@ export function mail(page: Page, model: MailModel): string {
 <div><dt>${t.order}</dt><dd class="code">${model.orderId}</dd></div>
 </dl>
 <iframe class="mail-frame" sandbox="" src="${baseUrl}/outbox/${model.id}/html" title="${t.mailFrame}"></iframe>
-<details class="mail-text"><summary>${t.mailText}</summary><pre tabindex="0">${model.text}</pre></details>`;
+<details class="mail-text"><summary>${t.mailText}</summary><pre tabindex="0"${inEnglish(page)}>${model.text}</pre></details>`;
   return layout(page, { title: model.subject, kind: 'mail', main });
 }

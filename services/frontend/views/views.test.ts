@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { words } from '../words.ts';
+import { en } from '../words/en.ts';
 import { assistant } from './assistant.ts';
 import { cart } from './cart.ts';
 import { error } from './error.ts';
@@ -14,7 +14,7 @@ import { search } from './search.ts';
 
 const hostile = `"><script>alert('x')</script>`;
 const page: Page = {
-  t: words.en,
+  t: en,
   baseUrl: '/shop',
   brand: 'boutique',
   asset: (path) => `/shop${path}`,
@@ -25,6 +25,7 @@ const page: Page = {
   cartSize: 2,
   assistant: true,
   outbox: true,
+  explorer: true,
   message: hostile,
   platform: { id: 'local', name: hostile },
   session: hostile,
@@ -61,7 +62,6 @@ const cartModel: CartModel = {
 const orderModel: OrderModel = {
   id: 'order-1',
   state: 'done',
-  reason: hostile,
   trackingId: hostile,
   address: { street: hostile, city: hostile, state: 'BW', zip: '01234', country: 'Germany' },
   lines: [line],

@@ -1,11 +1,33 @@
-// Every sentence a visitor reads. Another language is one more object of type Words.
-const en = {
+// Every sentence a visitor reads, in English. Another language is one more file like ja.ts, named in languages.ts.
+import { formatNumber } from './formats.ts';
+
+/** A product's name and description in a language that the catalogue does not speak. */
+export interface ProductWords {
+  /** The catalogue's own name: a product that is called otherwise by now is not what was translated. */
+  of: string;
+  name: string;
+  description: string;
+}
+
+/** By product id; none where the catalogue's own words do. */
+const products: ReadonlyMap<string, ProductWords> = new Map();
+
+const locale = 'en-US';
+const number = (value: number): string => formatNumber(value, locale);
+
+export const en = {
+  /** The page's language for HTML and HTTP, and the locale of its numbers, dates and amounts. */
   lang: 'en',
+  locale,
+  /** What its speakers call it. */
+  languageName: 'English',
+  products,
+
   shopName: 'Online Boutique',
   cymbalName: 'Cymbal Shops',
   skip: 'Skip to the content',
   pageTitle: (page: string, shop: string) => `${page} · ${shop}`,
-  pieces: (count: number) => (count === 1 ? '1 piece' : `${count} pieces`),
+  pieces: (count: number) => (count === 1 ? '1 piece' : `${number(count)} pieces`),
 
   search: 'Search',
   searchLabel: 'Search products',
@@ -13,9 +35,10 @@ const en = {
   currency: 'Currency',
   currencyAtOnce: '(the page reloads when you choose)',
   currencySet: 'Set',
+  language: 'Language',
   orders: 'Orders',
   cart: 'Cart',
-  cartLabel: (count: number) => (count === 1 ? 'Cart 1 piece' : `Cart ${count} pieces`),
+  cartLabel: (count: number) => (count === 1 ? 'Cart 1 piece' : `Cart ${number(count)} pieces`),
   assistant: 'Assistant',
   home: 'Home',
   runsOn: (platform: string) => `Runs on ${platform}`,
@@ -83,25 +106,12 @@ const en = {
     quantity: 'Quantity',
     product_id: 'Product',
     currency_code: 'Currency',
+    language: 'Language',
   },
-  months: [
-    'January',
-    'February',
-    'March',
-    'April',
-    'May',
-    'June',
-    'July',
-    'August',
-    'September',
-    'October',
-    'November',
-    'December',
-  ],
   rules: {
     required: 'This is needed.',
     email: 'Enter an e-mail address such as name@example.com.',
-    tooLong: (most: number) => `Use at most ${most} characters.`,
+    tooLong: (most: number) => `Use at most ${number(most)} characters.`,
     zip: 'Enter a zip code.',
     cardNumber: 'Enter a valid card number.',
     cardKind: 'Only VISA and Mastercard are accepted.',
@@ -112,7 +122,9 @@ const en = {
     quantity: 'Choose a quantity from 1 to 10.',
     product: 'Choose a product.',
     currency: 'Choose one of the currencies in the list.',
+    language: 'Choose one of the languages in the list.',
   },
+  orderNotTaken: 'We could not take this order. Please look through it and place it again.',
 
   orderTitles: {
     received: 'Your order is being processed',
@@ -129,6 +141,10 @@ const en = {
     done: 'Thank you! Your parcel is on its way.',
     refused: 'Your card was not charged and nothing will be sent.',
     refunded: 'Nothing will be sent, and whatever you paid was given back.',
+  },
+  orderReasons: {
+    refused: 'The card was not accepted. Please order again with another one.',
+    refunded: 'We could not charge your card or send your parcel. Please order again a little later.',
   },
   orderStates: {
     received: 'Being processed',
@@ -163,6 +179,10 @@ const en = {
   assistantLabel: 'What are you looking for?',
   assistantHint: 'A present for someone who likes to cook',
   assistantPicture: 'A picture of your room (optional)',
+  assistantProblems: {
+    message: 'Please tell us in a few words, 2,000 characters at most.',
+    image: 'We cannot use this picture. Please choose another or a smaller one.',
+  },
   ask: 'Ask',
   yourQuestion: 'You asked',
   ourAnswer: 'Our answer',
@@ -170,9 +190,9 @@ const en = {
 
   searchTitle: 'Search',
   searchFound: (count: number, query: string) =>
-    count === 1 ? `1 product for “${query}”` : `${count} products for “${query}”`,
+    count === 1 ? `1 product for “${query}”` : `${number(count)} products for “${query}”`,
   searchNothing: (query: string) => `Nothing found for “${query}”`,
-  searchHelp: 'Try a shorter or more general word: “glass”, “kitchen” or “wear”. Or look at what others like:',
+  searchHelp: 'Try a shorter or more general word: “glass”, “coffee” or “light”. Or look at what others like:',
   searchStart: 'What are you looking for?',
 
   outboxTitle: 'Outbox',
@@ -186,6 +206,29 @@ const en = {
   mailFrame: 'The mail as its reader sees it',
   mailText: 'As plain text',
   backToOutbox: 'Back to the outbox',
+
+  signIn: {
+    title: 'Sign in',
+    text: 'Any name will do: this is a demonstration and asks for no password. Your cart comes with you.',
+    name: 'Your name',
+    nameRule: 'Enter a name of at most 64 characters, without < and >.',
+    button: 'Sign in',
+    out: (name: string) => `Sign out, ${name}`,
+  },
+
+  explorer: {
+    title: 'API explorer',
+    text: 'Every call that the services of this shop take, with a form to try it.',
+    away: (problem: string) => `It does not answer: ${problem}`,
+    back: 'Back to all calls',
+    request: 'Request (JSON)',
+    noJson: 'This is no JSON object.',
+    call: 'Call',
+    answer: 'Answer',
+    time: (ms: number) => `${number(ms)} ms`,
+    metadata: 'Metadata',
+    trace: 'Open the trace of this call',
+  },
 
   errorStatus: (status: number) => `Error ${status}`,
   errors: {
@@ -206,5 +249,3 @@ const en = {
 };
 
 export type Words = typeof en;
-
-export const words = { en };

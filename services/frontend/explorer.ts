@@ -1,0 +1,158 @@
+// Calls any RPC of the services, found by reflection: what the API explorer's pages do.
+import { connect } from '@boutique/service-kit/connect';
+import type { Env } from '@boutique/service-kit/env';
+import { StatusError, status } from '@boutique/service-kit/errors';
+import { exampleOf, type ReflectedService, reflect } from '@boutique/service-kit/reflect';
+import type { CallOptions } from '@boutique/service-kit/rpc';
+
+export interface Explored {
+  /** The variable's service, such as cartservice. */
+  workload: string;
+  services: ReflectedService[];
+  /** Why there are none. */
+  problem?: string;
+}
+
+export interface Outcome {
+  /** Name of the gRPC status, such as OK. */
+  code: string;
+  message: string;
+  ms: number;
+  /** The answer as JSON; '' for a refusal. */
+  answer: string;
+  metadata: Record<string, string>;
+}
+
+export type Explorer = ReturnType<typeof openExplorer>;
+
+/** Addresses that the frontend has anyway. */
+const variables = [
+  'AD_SERVICE_ADDR',
+  'CART_SERVICE_ADDR',
+  'CHECKOUT_SERVICE_ADDR',
+  'CURRENCY_SERVICE_ADDR',
+  'EMAIL_SERVICE_ADDR',
+  'ORDER_SERVICE_ADDR',
+  'PRODUCT_CATALOG_SERVICE_ADDR',
+  'RECOMMENDATION_SERVICE_ADDR',
+  'SHIPPING_SERVICE_ADDR',
+  'SHOPPING_ASSISTANT_SERVICE_ADDR',
+];
+
+const callLimitMs = 5_000;
+
+/** What stands in an example for fields of these names. */
+function sampleFor(userId: string): (field: string) => unknown {
+  const samples: Record<string, unknown> = {
+    user_id: userId,
+    id: '6E92ZMYYFZ',
+    ids: '6E92ZMYYFZ',
+    product_id: '6E92ZMYYFZ',
+    product_ids: '6E92ZMYYFZ',
+    quantity: 1,
+    query: 'glass',
+    message: 'a present for a cook',
+    context_keys: 'kitchen',
+    currency_code: 'USD',
+    to_code: 'JPY',
+    user_currency: 'USD',
+    units: 8,
+    nanos: 990_000_000,
+    email: 'robin@example.com',
+    street_address: '12 Harbour Lane',
+    city: 'Boston',
+    state: 'MA',
+    country: 'United States',
+    zip_code: 2110,
+    postcode: '02110',
+    credit_card_number: '4432801561520454',
+    credit_card_cvv: 672,
+    credit_card_expiration_year: new Date().getFullYear() + 1,
+    credit_card_expiration_month: 1,
+    limit: 10,
+  };
+  return (field) => samples[field];
+}
+
+/** EXPLORER_ADDRS names more, such as `paymentservice=host:port,…`. */
+function addresses(env: Env): { workload: string; address: string }[] {
+  const own = variables.flatMap((name) => {
+    const address = env.optional(name);
+    return address
+      ? [
+          {
+            workload: name
+              .replace(/_ADDR$/, '')
+              .replaceAll('_', '')
+              .toLowerCase(),
+            address,
+          },
+        ]
+      : [];
+  });
+  const more = (env.optional('EXPLORER_ADDRS') ?? '').split(',').flatMap((pair) => {
+    const [workload, address] = pair.split('=');
+    return workload && address ? [{ workload, address }] : [];
+  });
+  return [...own, ...more].sort((a, b) => (a.workload < b.workload ? -1 : 1));
+}
+
+export function openExplorer(env: Env) {
+  const backends = addresses(env);
+
+  async function explore({ workload, address }: (typeof backends)[number]): Promise<Explored> {
+    try {
+      return { workload, services: await reflect(address) };
+    } catch (error) {
+      return { workload, services: [], problem: error instanceof Error ? error.message : String(error) };
+    }
+  }
+
+  return {
+    list: (): Promise<Explored[]> => Promise.all(backends.map(explore)),
+
+    /** One RPC of a workload; undefined when there is none of that name. */
+    async find(workload: string, service: string, rpc: string, userId: string) {
+      const backend = backends.find((known) => known.workload === workload);
+      const found = backend && (await reflect(backend.address)).find(({ name }) => name === service);
+      const method = found?.methods.find(({ name }) => name === rpc);
+      if (!backend || !found || !method) return undefined;
+      const example = JSON.stringify(exampleOf(method.request, sampleFor(userId)), null, 2);
+      const call = (request: object, options: CallOptions) =>
+        callOnce(env, backend.address, found, rpc, request, options);
+      return { example, call };
+    },
+  };
+}
+
+async function callOnce(
+  env: Env,
+  address: string,
+  { definition }: ReflectedService,
+  rpc: string,
+  request: object,
+  options: CallOptions,
+): Promise<Outcome> {
+  const client = connect({ env, service: { service: definition }, address });
+  const metadata: Record<string, string> = {};
+  const onMetadata = (received: Record<string, string>) => Object.assign(metadata, received);
+  const started = performance.now();
+  const ended = (code: string, message: string, answer: string): Outcome => ({
+    code,
+    message,
+    answer,
+    metadata,
+    ms: Math.round((performance.now() - started) * 100) / 100,
+  });
+  try {
+    const method = Reflect.get(client, rpc.charAt(0).toLowerCase() + rpc.slice(1));
+    const answer: unknown = await method(request, { ...options, timeoutMs: callLimitMs, onMetadata });
+    return ended('OK', '', JSON.stringify(answer, null, 2));
+  } catch (error) {
+    if (error instanceof StatusError) return ended(status[error.code] ?? String(error.code), error.message, '');
+    // The request does not fit the message: fromObject says which field.
+    return ended('INVALID_ARGUMENT', error instanceof Error ? error.message : String(error), '');
+  } finally {
+    client.close();
+  }
+}

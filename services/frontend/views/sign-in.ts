@@ -1,0 +1,18 @@
+import { html } from '../html.ts';
+import { layout } from './layout.ts';
+import type { Page } from './model.ts';
+
+export function signInPage(page: Page): string {
+  const { t, baseUrl } = page;
+  const { signIn } = t;
+  const main = html`<section class="sign-in">
+<h1>${signIn.title}</h1>
+<p class="lead">${signIn.text}</p>
+<form class="ask" action="${baseUrl}/sign-in" method="post">
+<label for="name">${signIn.name}</label>
+<input id="name" name="name" type="text" required maxlength="64" autocomplete="nickname">
+<button class="button" type="submit">${signIn.button}</button>
+</form>
+</section>`;
+  return layout(page, { title: signIn.title, kind: 'sign-in', main });
+}

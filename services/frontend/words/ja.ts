@@ -1,0 +1,330 @@
+// Every sentence a visitor reads, in Japanese.
+import type { ProductWords, Words } from './en.ts';
+import { formatNumber } from './formats.ts';
+
+const products: ReadonlyMap<string, ProductWords> = new Map([
+  [
+    'OLJCESPC7Z',
+    {
+      of: 'Sunglasses',
+      name: 'サングラス',
+      description:
+        '濃いめのレンズに、ずり落ちにくい軽いフレーム。まぶしい真昼の光を、心地よい午後の陽ざしに変えてくれます。',
+    },
+  ],
+  [
+    '66VCHSJNUP',
+    {
+      of: 'Tank Top',
+      name: 'タンクトップ',
+      description:
+        'やわらかなリブ編みコットンのタンクトップ。体に沿うシルエットで、後ろ丈は少し長めです。夏は一枚で、冬はニットの下に。',
+    },
+  ],
+  [
+    '1YMWWN1N4O',
+    {
+      of: 'Watch',
+      name: '腕時計',
+      description:
+        '薄いスチールのケースに、飾りのない文字盤と二本の針。時刻だけがひと目でわかります。ベルトは工具なしで交換できます。',
+    },
+  ],
+  [
+    'L9ECAV7KIM',
+    {
+      of: 'Loafers',
+      name: 'ローファー',
+      description: '底を縫い付けた革のスリッポン。朝食から終電まで、足を疲れさせません。靴ひもを結ぶ手間もありません。',
+    },
+  ],
+  [
+    '2ZYFJ3GM2N',
+    {
+      of: 'Hairdryer',
+      name: 'ヘアドライヤー',
+      description:
+        '風量は二段階、温度は三段階。冷風で髪型を整えられます。壁の薄い部屋でも気にならない静かさで、スーツケースにも収まります。',
+    },
+  ],
+  [
+    '0PUK6V6EV0',
+    {
+      of: 'Candle Holder',
+      name: 'キャンドルホルダー',
+      description:
+        '小さくてもどっしり。キャンドルをまっすぐ支え、ろうをテーブルに垂らしません。一つでも絵になり、三つ並べれば特別な夜に。',
+    },
+  ],
+  [
+    'LS4PSXUNUM',
+    {
+      of: 'Salt & Pepper Shakers',
+      name: 'ソルト＆ペッパーシェーカー',
+      description:
+        '食卓に置きたい塩・こしょう入れのペア。むらなく振り出せて、穴の形でどちらかがわかります。補充は底からどうぞ。',
+    },
+  ],
+  [
+    '9SIQT8TOJO',
+    {
+      of: 'Bamboo Glass Jar',
+      name: '竹ぶたのガラスジャー',
+      description:
+        '透明なガラスに、やさしい音で閉まる竹のふた。お米やお茶、ビスケットを、湿気から守りながら見せて収納できます。',
+    },
+  ],
+  [
+    '6E92ZMYYFZ',
+    {
+      of: 'Mug',
+      name: 'マグカップ',
+      description:
+        '手のひら全体で持てる取っ手が付いた、せっ器のマグ。コーヒーをゆっくり楽しめる大きさです。食洗機にも電子レンジにも使えます。',
+    },
+  ],
+]);
+
+const locale = 'ja-JP';
+const number = (value: number): string => formatNumber(value, locale);
+
+export const ja: Words = {
+  lang: 'ja',
+  locale,
+  languageName: '日本語',
+  products,
+
+  shopName: 'Online Boutique',
+  cymbalName: 'Cymbal Shops',
+  skip: '本文へ移動',
+  pageTitle: (page, shop) => `${page}｜${shop}`,
+  pieces: (count) => `${number(count)}点`,
+
+  search: '検索',
+  searchLabel: '商品を検索',
+  searchHint: 'マグカップ、腕時計…',
+  currency: '通貨',
+  currencyAtOnce: '（選ぶとページが再読み込みされます）',
+  currencySet: '変更',
+  language: '言語',
+  orders: '注文履歴',
+  cart: 'カート',
+  cartLabel: (count) => `カート ${number(count)}点`,
+  assistant: '相談する',
+  home: 'ホーム',
+  runsOn: (platform) => `稼働環境：${platform}`,
+  notice: 'お知らせ',
+
+  footerAbout: '小さなサービスを組み合わせたデモ用のショップです。商品の販売も、カードへの請求も行いません。',
+  footerRequest: 'このページのリクエスト',
+  session: 'セッション',
+  request: 'リクエスト',
+  host: 'ホスト',
+  cluster: 'クラスター',
+  zone: 'ゾーン',
+  trace: 'トレース',
+  openTrace: 'このページのトレースを開く',
+  outbox: '送信メール',
+
+  heroEyebrow: '十二のワークロードで動くお店',
+  heroTitle: '長く使える、小さなもの。',
+  heroText:
+    '毎日をちょっとよくする品を、十あまりの小さなサービスがお届けします。どのページにも、それが作られるまでのトレースが付いています。',
+  heroButton: '商品を見る',
+  heroPicture: '縞模様の日よけがある小さな店。窓辺にマグカップ、ジャー、キャンドルが並んでいる',
+  hotProducts: '人気の商品',
+  hotProductsText: '数は少なく、役に立つものだけを選びました。',
+
+  quantity: '数量',
+  addToCart: 'カートに入れる',
+  packaging: '梱包',
+  weight: '重さ',
+  width: '幅',
+  height: '高さ',
+  depth: '奥行き',
+  ad: '広告',
+  recommendations: 'こちらの商品もおすすめです',
+
+  cartEmptyTitle: 'カートは空です',
+  cartEmptyText: 'カートに入れた商品は、こちらに表示されます。',
+  continueShopping: '買い物を続ける',
+  emptyCart: 'カートを空にする',
+  item: '商品',
+  productId: (id) => `商品番号 ${id}`,
+  each: (price) => `単価 ${price}`,
+  remove: '削除',
+  removeItem: (name) => `${name}を削除`,
+  shipping: '送料',
+  total: '合計',
+
+  checkout: 'ご注文手続き',
+  checkoutText: '架空のお客様とテスト用のカードがあらかじめ入力されています。実際の支払いは発生しません。',
+  contactAndAddress: 'お届け先',
+  payment: 'お支払い方法',
+  placeOrder: '注文を確定する',
+  problemsTitle: '入力内容をご確認ください',
+  fields: {
+    email: 'メールアドレス',
+    street_address: '番地・建物名',
+    zip_code: '郵便番号',
+    city: '市区町村',
+    state: '都道府県・州',
+    country: '国',
+    credit_card_number: 'カード番号',
+    credit_card_expiration_month: '期限（月）',
+    credit_card_expiration_year: '期限（年）',
+    credit_card_cvv: 'CVV',
+    quantity: '数量',
+    product_id: '商品',
+    currency_code: '通貨',
+    language: '言語',
+  },
+  rules: {
+    required: '入力してください。',
+    email: 'メールアドレスを name@example.com のような形式で入力してください。',
+    tooLong: (most) => `${number(most)}文字以内で入力してください。`,
+    zip: '郵便番号を正しく入力してください。',
+    cardNumber: 'カード番号を正しく入力してください。',
+    cardKind: 'ご利用いただけるカードは VISA と Mastercard のみです。',
+    cardExpired: 'このカードは有効期限が切れています。',
+    month: '月を選んでください。',
+    year: '年を選んでください。',
+    cvv: '3桁の番号を入力してください。',
+    quantity: '数量は1から10までの間で選んでください。',
+    product: '商品を選んでください。',
+    currency: '一覧にある通貨から選んでください。',
+    language: '一覧にある言語から選んでください。',
+  },
+  orderNotTaken: 'ご注文を受け付けられませんでした。内容をご確認のうえ、もう一度ご注文ください。',
+
+  orderTitles: {
+    received: 'ご注文を処理しています',
+    charged: 'ご注文を処理しています',
+    shipped: 'ご注文が完了しました',
+    done: 'ご注文が完了しました',
+    refused: 'ご注文を承れませんでした',
+    refunded: 'ご注文を取り消し、返金しました',
+  },
+  orderTexts: {
+    received: 'ご注文を受け付け、ただいま処理しています。もう一度ご注文いただく必要はありません。',
+    charged: 'お支払いが済み、まもなく発送します。もう一度ご注文いただく必要はありません。',
+    shipped: 'ありがとうございます。商品を発送しました。確認メールもまもなくお送りします。',
+    done: 'ありがとうございます。商品を発送しました。',
+    refused: 'カードへの請求はなく、商品の発送もありません。',
+    refunded: '商品の発送はありません。お支払いいただいた金額は全額お返ししました。',
+  },
+  orderReasons: {
+    refused: 'ご利用のカードが承認されませんでした。別のカードでもう一度ご注文ください。',
+    refunded: 'お支払いまたは発送を完了できませんでした。しばらくしてから、もう一度ご注文ください。',
+  },
+  orderStates: {
+    received: '処理中',
+    charged: '処理中',
+    shipped: '発送済み',
+    done: '完了',
+    refused: '不承認',
+    refunded: '返金済み',
+  },
+  checkAgain: '状況を確認する',
+  confirmationNumber: '注文番号',
+  trackingNumber: '追跡番号',
+  placed: '注文日時',
+  shipTo: 'お届け先',
+  orderedItems: 'ご注文の商品',
+  unitCost: '単価',
+  cost: '金額',
+  totalPaid: 'お支払い合計',
+  mailSent: (email) => `確認メールを ${email} にお送りします。`,
+  mailSentSomewhere: '確認メールをご登録のアドレスにお送りします。',
+  readMail: '送信メールで読む',
+  orderTrace: 'この注文をサービス間でたどる',
+
+  ordersTitle: '注文履歴',
+  ordersEmpty: 'まだご注文はありません。',
+  order: '注文',
+  state: '状況',
+  items: '点数',
+
+  assistantTitle: 'お買い物アシスタント',
+  assistantText:
+    'お探しのものを教えてください。棚からお探しします。アシスタントは英語でお答えしますので、ご質問も英語でお願いいたします。',
+  assistantLabel: '何をお探しですか？（英語）',
+  assistantHint: '例：A present for someone who likes to cook',
+  assistantPicture: 'お部屋の写真（任意）',
+  assistantProblems: {
+    message: 'お探しのものを2,000文字以内で入力してください。',
+    image: 'この画像は使えません。別の画像か、もっと小さい画像を選んでください。',
+  },
+  ask: '質問する',
+  yourQuestion: 'ご質問',
+  ourAnswer: '回答',
+  suggested: 'おすすめの商品',
+
+  searchTitle: '検索',
+  searchFound: (count, query) => `「${query}」の検索結果：${number(count)}件`,
+  searchNothing: (query) => `「${query}」に一致する商品はありませんでした`,
+  searchHelp: '「ガラス」「コーヒー」のような、短く一般的な言葉でもお試しください。次の商品もおすすめです。',
+  searchStart: '何をお探しですか？',
+
+  outboxTitle: '送信メール',
+  outboxText:
+    'このショップが送信したメールを、新しい順に表示しています。メールサーバーが未設定の場合は、ここに保管されます。',
+  outboxEmpty: 'メールはまだありません。',
+  subject: '件名',
+  to: '宛先',
+  written: '作成日時',
+  delivered: '配信済み',
+  waiting: '保管中',
+  mailFrame: '受信者に届くメールの表示',
+  mailText: 'テキスト形式で見る',
+  backToOutbox: '送信メールの一覧に戻る',
+
+  signIn: {
+    title: 'サインイン',
+    text: 'デモ用のため、お好きな名前でサインインできます。パスワードは不要です。カートの中身もそのまま引き継がれます。',
+    name: 'お名前',
+    nameRule: '名前は64文字以内で、< と > を使わずに入力してください。',
+    button: 'サインインする',
+    out: (name) => `ログアウト（${name}さん）`,
+  },
+
+  explorer: {
+    title: 'API エクスプローラー',
+    text: 'このショップのサービスが受け付けるすべての呼び出しを、フォームから試せます。',
+    away: (problem) => `応答がありません：${problem}`,
+    back: '呼び出しの一覧に戻る',
+    request: 'リクエスト（JSON）',
+    noJson: 'JSON オブジェクトを入力してください。',
+    call: '呼び出す',
+    answer: '応答',
+    time: (ms) => `${number(ms)} ms`,
+    metadata: 'メタデータ',
+    trace: 'この呼び出しのトレースを開く',
+  },
+
+  errorStatus: (status) => `エラー ${status}`,
+  errors: {
+    400: { title: 'リクエストを処理できませんでした', message: '前のページに戻って、もう一度お試しください。' },
+    403: { title: '他のサイトからの送信です', message: 'このショップのフォームをご利用ください。' },
+    404: {
+      title: 'お探しのページは見つかりません',
+      message: 'ページまたは商品が存在しないか、すでになくなっています。',
+    },
+    409: { title: 'この操作はすでに行われています', message: '現在の状況は、注文履歴でご確認ください。' },
+    422: { title: '入力内容に誤りがあります', message: '次の項目をご確認ください。' },
+    429: { title: '操作の間隔が短すぎます', message: 'しばらく待ってから、もう一度お試しください。' },
+    500: {
+      title: '問題が発生しました',
+      message: 'ショップ側の不具合です。申し訳ありませんが、しばらくしてからもう一度お試しください。',
+    },
+    503: {
+      title: 'ただいまご利用いただけません',
+      message: 'ショップの一部が応答していません。ご注文は行われていません。',
+    },
+    504: {
+      title: '処理に時間がかかりすぎています',
+      message: 'ショップの一部が時間内に応答しませんでした。もう一度お試しください。',
+    },
+  },
+  errorTrace: '調査にはこのトレースをご利用ください：',
+};

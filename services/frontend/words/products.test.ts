@@ -1,0 +1,32 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { en } from './en.ts';
+import { ja } from './ja.ts';
+import { descriptionOf, idsFound, nameOf } from './products.ts';
+
+describe('a product in Japanese', () => {
+  const mug = { id: '6E92ZMYYFZ', name: 'Mug', description: 'Stoneware.', picture: '', priceUsd: null, categories: [] };
+
+  test('has its own name and description', () => {
+    assert.equal(nameOf(ja, mug), 'マグカップ');
+    assert.match(descriptionOf(ja, mug), /コーヒー/);
+    assert.deepEqual([nameOf(en, mug), descriptionOf(en, mug)], ['Mug', 'Stoneware.']);
+  });
+
+  test('keeps the name of the catalogue when it is unknown or was renamed', () => {
+    for (const product of [
+      { ...mug, name: 'Beaker' },
+      { ...mug, id: 'new' },
+      { ...mug, id: 'constructor' },
+    ]) {
+      assert.equal(nameOf(ja, product), product.name);
+      assert.equal(descriptionOf(ja, product), 'Stoneware.');
+    }
+  });
+
+  test('is found by what it is called, in half-width letters too', () => {
+    for (const query of ['マグ', 'ﾏｸﾞｶｯﾌﾟ', 'コーヒー']) assert.deepEqual(idsFound(ja, query), [mug.id], query);
+    for (const query of ['', '自転車', '.*', 'Mug']) assert.deepEqual(idsFound(ja, query), [], query);
+    assert.deepEqual(idsFound(en, 'マグ'), []);
+  });
+});
