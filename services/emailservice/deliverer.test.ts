@@ -72,7 +72,7 @@ test('a stop waits for a mail under way, but not for ever: then it is due at onc
       return to === 'bob@example.com' ? slow : new Promise(() => {});
     },
   });
-  const { outbox, close, wake } = await startDelivering(server.url, 300);
+  const { outbox, close, wake } = await startDelivering(server.url, 500);
   await outbox.add(mailOf('hangs', Date.now()), '');
   await outbox.add({ ...mailOf('slow', Date.now()), to: 'bob@example.com' }, '');
   wake();

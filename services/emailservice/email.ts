@@ -13,8 +13,15 @@ const longestAddress = 254;
 const usualLimit = 20;
 const largestLimit = 100;
 
-/** Handlers over an outbox. One that can't be reached is UNAVAILABLE: then no mail was stored. */
-export function emailHandlers(outbox: Outbox, log: Log): Handlers<typeof shop.EmailService.service> {
+/**
+ * Handlers over an outbox. One that can't be reached is UNAVAILABLE: then no mail was stored. A confirmation is stored
+ * and no more: `stored` tells whoever delivers it, and no mail server can hold up an order.
+ */
+export function emailHandlers(
+  outbox: Outbox,
+  log: Log,
+  stored: () => void = () => {},
+): Handlers<typeof shop.EmailService.service> {
   return {
     async sendOrderConfirmation({ email, order, idempotencyKey }) {
       checkAddress(email);
@@ -24,7 +31,9 @@ export function emailHandlers(outbox: Outbox, log: Log): Handlers<typeof shop.Em
           `idempotency_key has ${idempotencyKey.length} characters, but at most ${longestKey} are taken`,
         );
       const mail = { orderId: order.orderId, to: email, ...render(order), createdAtMs: Date.now() };
-      if (await outbox.add(mail, idempotencyKey)) log.info({ orderId: order.orderId }, 'confirmation in the outbox');
+      if (!(await outbox.add(mail, idempotencyKey))) return {};
+      log.info({ orderId: order.orderId }, 'confirmation in the outbox');
+      stored();
       return {};
     },
 

@@ -1,23 +1,34 @@
-// The outbox in Redis: a hash for each mail, a sorted set of their ids and one of the keys seen, all under one hash tag,
-// so that each change is one atomic script on Redis Cluster too.
+// The outbox in Redis: a hash for each mail, sorted sets of their ids, of those that wait (by when they are due) and of
+// the keys seen, all under one hash tag, so that each change is one atomic script on Redis Cluster too.
 import type { Env } from '@boutique/service-kit/env';
 import { openRedis } from '@boutique/service-kit/redis';
 import { keyLifetimeMs, type Mail, mostMails, type Outbox } from './store.ts';
 
-const [ids, keysSeen, sequence, mail] = ['ids', 'keys', 'sequence', 'mail'].map((name) => `outbox:{mails}:${name}`);
+const [ids, waiting, keysSeen, sequence, mail] = ['ids', 'waiting', 'keys', 'sequence', 'mail'].map(
+  (name) => `outbox:{mails}:${name}`,
+);
 const fields = ['id', 'order_id', 'to', 'subject', 'html', 'text', 'created_at', 'delivered_at'];
+const allFields = fields.map((field) => `'${field}'`).join();
 
-const addScript = `
+const drop = `
+  local function drop(id)
+    redis.call('DEL', '${mail}:' .. id)
+    redis.call('ZREM', '${ids}', id)
+    redis.call('ZREM', '${waiting}', id)
+  end`;
+
+/** Ids have no gaps. The one mail that ceases to be among the newest stays while it waits, and goes when that ends. */
+const addScript = (mostWaiting: number) => `${drop}
   local key, now = ARGV[1], tonumber(ARGV[2])
   redis.call('ZREMRANGEBYSCORE', '${keysSeen}', '-inf', '(' .. (now - ${keyLifetimeMs}))
   if key ~= '' and redis.call('ZADD', '${keysSeen}', 'NX', now, key) == 0 then return 0 end
   local id = redis.call('INCR', '${sequence}')
   redis.call('HSET', '${mail}:' .. id, 'id', id, 'created_at', now, 'delivered_at', 0, unpack(ARGV, 3))
   redis.call('ZADD', '${ids}', id, id)
-  for _, old in ipairs(redis.call('ZRANGE', '${ids}', 0, ${-mostMails - 1})) do
-    redis.call('DEL', '${mail}:' .. old)
-    redis.call('ZREM', '${ids}', old)
-  end
+  -- Its id as the time when it is due: long ago, and the oldest first.
+  redis.call('ZADD', '${waiting}', id, id)
+  for _, old in ipairs(redis.call('ZRANGEBYSCORE', '${ids}', '-inf', id - ${mostWaiting})) do drop(old) end
+  if not redis.call('ZSCORE', '${waiting}', id - ${mostMails}) then drop(id - ${mostMails}) end
   return 1`;
 
 const newestScript = `
@@ -25,15 +36,39 @@ const newestScript = `
   for _, id in ipairs(redis.call('ZREVRANGE', '${ids}', 0, -1)) do
     if #found == tonumber(ARGV[1]) then break end
     if ARGV[2] == '' or redis.call('HGET', '${mail}:' .. id, 'order_id') == ARGV[2] then
-      table.insert(found, redis.call('HMGET', '${mail}:' .. id, ${fields.map((field) => `'${field}'`)}))
+      table.insert(found, redis.call('HMGET', '${mail}:' .. id, ${allFields}))
     end
   end
   return found`;
 
-export function redisOutbox(env: Env, address: string): Outbox {
+const leaseScript = `
+  local id = redis.call('ZRANGEBYSCORE', '${waiting}', '-inf', ARGV[1], 'LIMIT', 0, 1)[1]
+  if not id then return false end
+  redis.call('ZADD', '${waiting}', ARGV[2], id)
+  redis.call('HINCRBY', '${mail}:' .. id, 'attempts', 1)
+  return redis.call('HMGET', '${mail}:' .. id, ${allFields}, 'attempts')`;
+
+const retryScript = `
+  if redis.call('HGET', '${mail}:' .. ARGV[1], 'attempts') == ARGV[2] then
+    redis.call('ZADD', '${waiting}', 'XX', ARGV[3], ARGV[1])
+  end`;
+
+/** ARGV: id, attempts, the field to set and its value. Who has delivered it is right, whoever leases it now. */
+const endScript = `${drop}
+  local id, attempts = ARGV[1], redis.call('HGET', '${mail}:' .. ARGV[1], 'attempts')
+  if not attempts or (attempts ~= ARGV[2] and ARGV[3] ~= 'delivered_at') then return end
+  redis.call('HSET', '${mail}:' .. id, ARGV[3], ARGV[4])
+  redis.call('ZREM', '${waiting}', id)
+  if tonumber(id) <= redis.call('GET', '${sequence}') - ${mostMails} then drop(id) end`;
+
+/** `mostWaiting`: from there on the oldest mail is dropped even while it waits. */
+export function redisOutbox(env: Env, address: string, mostWaiting: number): Outbox {
   const redis = openRedis(env, address);
-  const add = redis.script('outboxAdd', addScript);
+  const add = redis.script('outboxAdd', addScript(mostWaiting));
   const newest = redis.script('outboxNewest', newestScript);
+  const lease = redis.script('outboxLease', leaseScript);
+  const retry = redis.script('outboxRetry', retryScript);
+  const end = redis.script('outboxEnd', endScript);
   // One declared key is enough to find the node: all share its hash tag.
   const keys = [`${ids}`];
   return {
@@ -44,6 +79,19 @@ export function redisOutbox(env: Env, address: string): Outbox {
     async newest(limit, orderId) {
       const rows = await newest(keys, [limit, orderId]);
       return Array.isArray(rows) ? rows.map(mailOf) : [];
+    },
+    async lease(now, untilMs) {
+      const row = await lease(keys, [now, untilMs]);
+      return Array.isArray(row) ? { ...mailOf(row), attempts: Number(row.at(-1)) } : undefined;
+    },
+    async delivered({ id, attempts }, at) {
+      await end(keys, [id, attempts, 'delivered_at', at]);
+    },
+    async retry({ id, attempts }, dueAtMs) {
+      await retry(keys, [id, attempts, dueAtMs]);
+    },
+    async failed({ id, attempts }, at) {
+      await end(keys, [id, attempts, 'failed_at', at]);
     },
     ping: redis.ping,
     close: redis.close,

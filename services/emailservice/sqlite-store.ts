@@ -1,4 +1,4 @@
-// The outbox in SQLite.
+// The outbox in SQLite. What is to be done with a mail stands in `deliveries` until it is delivered.
 import type { Env } from '@boutique/service-kit/env';
 import { openDatabase } from '@boutique/service-kit/sqlite';
 import { keyLifetimeMs, type Mail, mostMails, type Outbox } from './store.ts';
@@ -8,31 +8,72 @@ const schema = `
     id INTEGER PRIMARY KEY AUTOINCREMENT, order_id TEXT NOT NULL, recipient TEXT NOT NULL, subject TEXT NOT NULL,
     html TEXT NOT NULL, text TEXT NOT NULL, created_at INTEGER NOT NULL, delivered_at INTEGER NOT NULL DEFAULT 0);
   CREATE INDEX IF NOT EXISTS mails_by_order ON mails (order_id);
+  CREATE TABLE IF NOT EXISTS deliveries (
+    mail_id INTEGER PRIMARY KEY REFERENCES mails ON DELETE CASCADE, attempts INTEGER NOT NULL DEFAULT 0,
+    due_at INTEGER NOT NULL DEFAULT 0, failed_at INTEGER NOT NULL DEFAULT 0);
+  CREATE INDEX IF NOT EXISTS deliveries_by_due ON deliveries (due_at) WHERE failed_at = 0;
   CREATE TABLE IF NOT EXISTS keys (key TEXT PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS keys_by_age ON keys (at);`;
 
-export function sqliteOutbox(env: Env): Outbox {
+const isWaiting = 'EXISTS (SELECT 1 FROM deliveries WHERE mail_id = id AND failed_at = 0)';
+const newestId = '(SELECT max(id) FROM mails)';
+
+/** `mostWaiting`: from there on the oldest mail is dropped even while it waits. */
+export function sqliteOutbox(env: Env, mostWaiting: number): Outbox {
   const database = openDatabase(env, schema);
   const insert = database.prepare(`
     INSERT INTO mails (order_id, recipient, subject, html, text, created_at) VALUES (?, ?, ?, ?, ?, ?)`);
-  const dropOldest = database.prepare(`DELETE FROM mails WHERE id <= (SELECT max(id) FROM mails) - ${mostMails}`);
+  const enqueue = database.prepare('INSERT INTO deliveries (mail_id) VALUES (?)');
+  // Ids have no gaps. The one mail that ceases to be among the newest stays while it waits, and goes when that ends.
+  const dropOldest = database.prepare(`
+    DELETE FROM mails WHERE id <= ${newestId} - ${mostWaiting} OR (id = ${newestId} - ${mostMails} AND NOT ${isWaiting})`);
+  const dropIfOld = database.prepare(`DELETE FROM mails WHERE id = ? AND id <= ${newestId} - ${mostMails}`);
   const remember = database.prepare('INSERT OR IGNORE INTO keys VALUES (?, ?)');
   const forget = database.prepare('DELETE FROM keys WHERE at < ?');
   const newest = database.prepare('SELECT * FROM mails ORDER BY id DESC LIMIT ?');
   const newestOfOrder = database.prepare('SELECT * FROM mails WHERE order_id = ? ORDER BY id DESC LIMIT ?');
+  const one = database.prepare('SELECT * FROM mails WHERE id = ?');
+  const lease = database.prepare(`
+    UPDATE deliveries SET attempts = attempts + 1, due_at = ? WHERE mail_id = (
+      SELECT mail_id FROM deliveries WHERE failed_at = 0 AND due_at <= ? ORDER BY due_at, mail_id LIMIT 1)
+    RETURNING mail_id, attempts`);
+  const retry = database.prepare('UPDATE deliveries SET due_at = ? WHERE mail_id = ? AND attempts = ?');
+  const fail = database.prepare('UPDATE deliveries SET failed_at = ? WHERE mail_id = ? AND attempts = ?');
+  const setDelivered = database.prepare('UPDATE mails SET delivered_at = ? WHERE id = ?');
+  const dequeue = database.prepare('DELETE FROM deliveries WHERE mail_id = ?');
 
   return {
     async add({ orderId, to, subject, html, text, createdAtMs }, key) {
-      return database.transaction(() => {
+      return database.durably(() => {
         forget.run(createdAtMs - keyLifetimeMs);
         if (key && remember.run(key, createdAtMs).changes === 0) return false;
-        insert.run(orderId, to, subject, html, text, createdAtMs);
+        enqueue.run(insert.run(orderId, to, subject, html, text, createdAtMs).lastInsertRowid);
         dropOldest.run();
         return true;
       });
     },
     async newest(limit, orderId) {
       return (orderId ? newestOfOrder.all(orderId, limit) : newest.all(limit)).map(mailOf);
+    },
+    async lease(now, untilMs) {
+      const leased = lease.get(untilMs, now);
+      const row = leased && one.get(leased.mail_id ?? null);
+      return row && { ...mailOf(row), attempts: Number(leased.attempts) };
+    },
+    async delivered({ id }, at) {
+      database.transaction(() => {
+        setDelivered.run(at, id);
+        dequeue.run(id);
+        dropIfOld.run(id);
+      });
+    },
+    async retry({ id, attempts }, dueAtMs) {
+      retry.run(dueAtMs, id, attempts);
+    },
+    async failed({ id, attempts }, at) {
+      database.transaction(() => {
+        if (fail.run(at, id, attempts).changes > 0) dropIfOld.run(id);
+      });
     },
     async ping() {
       newest.get(1);

@@ -17,25 +17,46 @@ export interface Mail extends NewMail {
   deliveredAtMs: number;
 }
 
+/** A mail to send now: nobody else gets it before its lease ends. */
+export interface LeasedMail extends Mail {
+  /** How often it has been leased, this time included; tells this lease from a later one. */
+  attempts: number;
+}
+
 export interface Outbox {
-  /** Stores a mail, and drops the oldest beyond the most it keeps; false, and nothing, when its key has been seen. */
+  /** Stores a mail, and drops the oldest beyond what is kept; false, and nothing, when its key has been seen. */
   add(mail: NewMail, key: string): Promise<boolean>;
   /** The newest mails, newest first; only those of an order unless that is empty. */
   newest(limit: number, orderId: string): Promise<Mail[]>;
+  /** The mail that is due first, taken until then; undefined when none is due. */
+  lease(now: number, untilMs: number): Promise<LeasedMail | undefined>;
+  /** A mail server took it. */
+  delivered(mail: LeasedMail, at: number): Promise<void>;
+  /** It is due again; nothing happens when another has leased it since. */
+  retry(mail: LeasedMail, dueAtMs: number): Promise<void>;
+  /** It is given up, and stays not delivered; nothing happens when another has leased it since. */
+  failed(mail: LeasedMail, at: number): Promise<void>;
   ping(): Promise<unknown>;
   close(): void;
 }
 
+/** Of mails that nobody waits for any more: the newest by this number are kept. */
 export const mostMails = 1_000;
+/** While the mail server is away its mails are kept too, up to this many: some 60 MB. */
+const mostWaiting = 10_000;
 
 /** A repeat comes within seconds of a crash; a key is known for a day. */
 export const keyLifetimeMs = 24 * 60 * 60 * 1000;
 
-/** Redis when REDIS_ADDR is set, else a file in DATA_DIR (in memory without it). */
+/**
+ * Redis when REDIS_ADDR is set, else a file in DATA_DIR (in memory without it). Without a mail server (SMTP_URL) all
+ * mails wait for ever, so none is kept longer for it.
+ */
 export async function openOutbox(env: Env): Promise<Outbox> {
   const address = env.optional('REDIS_ADDR');
-  if (!address) return sqliteOutbox(env);
+  const most = env.optional('SMTP_URL') ? mostWaiting : mostMails;
+  if (!address) return sqliteOutbox(env, most);
   // Loaded only where it is used: 7 MB.
   const { redisOutbox } = await import('./redis-store.ts');
-  return redisOutbox(env, address);
+  return redisOutbox(env, address, most);
 }

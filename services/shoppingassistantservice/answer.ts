@@ -7,7 +7,8 @@ export interface Answer {
   products: Product__Output[];
 }
 
-const most = 3;
+/** Products in an answer. */
+export const most = 3;
 
 /** Names the best matches and why, or says that there are none; ends with the products' ids, each in brackets. */
 export function answer(matches: Match[], catalogue: Product__Output[], withPicture: boolean): Answer {
@@ -16,10 +17,13 @@ export function answer(matches: Match[], catalogue: Product__Output[], withPictu
   const sentences = [
     best.length > 0 ? `Here is what I would look at: ${list(best.map(reason))}.` : nothing(products),
     withPicture ? "I can't see what is in your picture yet, so I went by your words alone." : '',
-    products.map(({ id }) => `[${id}]`).join(' '),
   ];
-  return { content: sentences.filter(Boolean).join(' '), products };
+  return { content: withIds(sentences.filter(Boolean).join(' '), products), products };
 }
+
+/** A text that ends with the ids of its products, each in brackets: so the original's page finds them. */
+export const withIds = (text: string, products: Product__Output[]): string =>
+  [text, ...products.map(({ id }) => `[${id}]`)].join(' ');
 
 const reason = ({ product, words }: Match) =>
   `the ${product.name} (you said ${list(words.map((word) => `“${word}”`))})`;

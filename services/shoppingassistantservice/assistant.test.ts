@@ -1,33 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { shop } from '@boutique/protos/shop';
-import { connect } from '@boutique/service-kit/connect';
 import { EnvError, readEnv } from '@boutique/service-kit/env';
 import { StatusError, status } from '@boutique/service-kit/errors';
 import type { Running } from '@boutique/service-kit/serve';
 import { run as runCatalog } from '../productcatalogservice/main.ts';
 import { run } from './main.ts';
-
-const vars = { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', GRPC_CLIENT_RETRIES: '0' };
-
-async function startAssistant(catalogPort: number, more = {}) {
-  const address = `127.0.0.1:${catalogPort}`;
-  const env = readEnv('shoppingassistantservice', { ...vars, PRODUCT_CATALOG_SERVICE_ADDR: address, ...more });
-  const running = await run(env);
-  const client = connect({
-    env,
-    service: shop.ShoppingAssistantService,
-    address: `127.0.0.1:${running.port}`,
-    maxMessageBytes: 4 * 1024 * 1024,
-  });
-  return {
-    ask: (message: string, image = '') => client.ask({ message, image }),
-    async stop() {
-      client.close();
-      await running.stop();
-    },
-  };
-}
+import { startAssistant, vars } from './testing/assistant.ts';
 
 let catalog: Running;
 let assistant: Awaited<ReturnType<typeof startAssistant>>;

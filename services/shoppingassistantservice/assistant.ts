@@ -4,15 +4,17 @@ import type { shop } from '@boutique/protos/shop';
 import { invalidArgument } from '@boutique/service-kit/errors';
 import type { Call, Handlers } from '@boutique/service-kit/rpc';
 import { answer } from './answer.ts';
+import type { AskModel } from './model.ts';
 import { keptSearch } from './search.ts';
 
 const longestMessage = 2_000;
 /** Of the data URL, in bytes. */
 const largestImage = 3 * 1024 * 1024;
 
-/** `products` tells the whole catalogue. */
+/** `products` tells the whole catalogue. Where there is a model the index answers only when that does not. */
 export function assistantHandlers(
   products: (call: Call) => Promise<Product__Output[]>,
+  askModel: AskModel | undefined,
 ): Handlers<typeof shop.ShoppingAssistantService.service> {
   const searchOf = keptSearch();
   return {
@@ -20,7 +22,9 @@ export function assistantHandlers(
       checkMessage(message);
       checkImage(image);
       const catalogue = await products(call);
-      return answer(searchOf(catalogue)(message), catalogue, image !== '');
+      const matches = searchOf(catalogue)(message);
+      const fromModel = await askModel?.({ message, image }, matches, catalogue, call);
+      return fromModel ?? answer(matches, catalogue, image !== '');
     },
   };
 }

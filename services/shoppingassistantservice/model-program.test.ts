@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { shop } from '@boutique/protos/shop';
+import { connect } from '@boutique/service-kit/connect';
+import { EnvError, readEnv } from '@boutique/service-kit/env';
+import { startReceiver } from '@boutique/service-kit/testing/otlp-receiver';
+import { freePort } from '../../test/redis.ts';
+import { until } from '../../test/waiting.ts';
+import { run as runCatalog } from '../productcatalogservice/main.ts';
+import { openModel } from './model.ts';
+import { vars } from './testing/assistant.ts';
+import { says, startModelServer } from './testing/model-server.ts';
+
+test('logs, spans and metrics tell who answered and why, never a wish, an answer or the key', async (t) => {
+  const catalog = await runCatalog(readEnv('productcatalogservice', vars));
+  t.after(catalog.stop);
+  const receiver = await startReceiver();
+  t.after(receiver.stop);
+  let asked = 0;
+  const model = await startModelServer(t, (response) =>
+    asked++ === 0 ? says('A spoken answer.', '6E92ZMYYFZ')(response) : response.writeHead(500).end('a spoken error'),
+  );
+  const port = await freePort();
+  const child = spawn(process.execPath, [new URL('./main.ts', import.meta.url).pathname], {
+    env: {
+      PORT: String(port),
+      LISTEN_ADDR: '127.0.0.1',
+      PRODUCT_CATALOG_SERVICE_ADDR: `127.0.0.1:${catalog.port}`,
+      ASSISTANT_LLM_URL: `${model.url}/`,
+      ASSISTANT_LLM_MODEL: 'small-one',
+      ASSISTANT_LLM_API_KEY: 'sk-hidden',
+      OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url,
+    },
+  });
+  t.after(() => child.kill('SIGKILL'));
+  const output = text(child.stdout);
+  const ended = new Promise((resolve) => child.once('exit', resolve));
+  const env = readEnv('test', {});
+  const client = connect({ env, service: shop.ShoppingAssistantService, address: `127.0.0.1:${port}` });
+  t.after(client.close);
+  // Nothing is asked of the model before this one is served.
+  const first = await until('the service', () => client.ask({ message: 'mugs I whisper of' }).catch(() => undefined));
+  assert.match(first.content, /spoken/);
+  await client.ask({ message: 'mugs I whisper of' });
+  child.kill('SIGTERM');
+  assert.equal(await ended, 0);
+
+  const lines = (await output)
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  const reasons = lines.filter(({ severity }) => severity === 'warn').map(({ reason }) => reason);
+  assert.deepEqual(reasons, ['it answered 500']);
+  const answeredBy = receiver.spans.map(({ attributes }) => attributes['shop.assistant.answered_by']).filter(Boolean);
+  assert.deepEqual(answeredBy, ['model', 'index']);
+  assert.ok(receiver.metrics.some(({ name }) => name === 'shop.assistant.answers'));
+  const seen = `${await output} ${JSON.stringify([receiver.spans, receiver.metrics])}`;
+  assert.doesNotMatch(seen, /whisper|spoken|sk-hidden/);
+});
+
+const model = { ASSISTANT_LLM_URL: 'http://localhost/v1', ASSISTANT_LLM_MODEL: 'small-one' };
+for (const [what, wrong, named] of [
+  ['no model', { ASSISTANT_LLM_MODEL: '' }, 'ASSISTANT_LLM_MODEL'],
+  ['an address that is none', { ASSISTANT_LLM_URL: 'localhost:11434' }, 'ASSISTANT_LLM_URL'],
+  ['a log-in in the address', { ASSISTANT_LLM_URL: 'https://me:sk-hidden@host/v1' }, 'ASSISTANT_LLM_URL'],
+  ['a key of two lines', { ASSISTANT_LLM_API_KEY: 'sk-hidden\nsk' }, 'key'],
+  ['a key file that is away', { ASSISTANT_LLM_API_KEY_FILE: '/nowhere/key' }, 'ASSISTANT_LLM_API_KEY_FILE'],
+  ['a time-out that is none', { ASSISTANT_LLM_TIMEOUT: 'long' }, 'ASSISTANT_LLM_TIMEOUT'],
+] as const) {
+  test(`a start with ${what} is refused in a sentence without secrets`, () => {
+    assert.throws(
+      () => openModel(readEnv('shoppingassistantservice', { ...model, ...wrong })),
+      (error) => {
+        assert.ok(error instanceof EnvError);
+        assert.ok(error.message.includes(named));
+        assert.doesNotMatch(error.message, /sk-hidden/);
+        return true;
+      },
+    );
+  });
+}
+
+test('without ASSISTANT_LLM_URL there is no model', () => {
+  assert.equal(openModel(readEnv('shoppingassistantservice', { ASSISTANT_LLM_API_KEY: 'x' })), undefined);
+});
