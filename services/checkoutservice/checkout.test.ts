@@ -129,6 +129,16 @@ describe('when a backend fails', () => {
     assert.equal((await peers.email.listSent({ orderId: order?.orderId })).mails.length, 1);
   });
 
+  test('an order that was sent before a power cut took its states goes on, and nothing is given back', async () => {
+    await start();
+    const left = await peers.leaveReceived('ann');
+    const { transactionId } = await peers.charge(left);
+    const { trackingId } = await peers.ship(left);
+    await peers.until(async () => (await peers.order(left)).state === 'DONE');
+    assert.equal((await peers.order(left)).result?.shippingTrackingId, trackingId);
+    assert.equal((await peers.charge(left)).transactionId, transactionId);
+  });
+
   test('an order that a crash has left RECEIVED is closed, so that a late charge is refused', async () => {
     await start();
     const left = await peers.leaveReceived('ann');

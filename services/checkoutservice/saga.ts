@@ -53,7 +53,7 @@ export function orderSaga({ orders, payment, shipping, email, cart, log, metrics
   function advance(order: Order, card?: Card | null): Promise<Order> {
     switch (order.state) {
       case 'RECEIVED':
-        return card ? charge(order, card) : giveBack(order, notCharged);
+        return card ? charge(order, card) : recover(order);
       case 'CHARGED':
         return ship(order);
       case 'SHIPPED':
@@ -75,6 +75,16 @@ export function orderSaga({ orders, payment, shipping, email, cart, log, metrics
       return giveBack(order, notCharged);
     }
     return advance(await move(order, 'CHARGED', { transactionId }));
+  }
+
+  /**
+   * On disk are an order's creation, its charge and its shipment; the states in between may be lost in a power cut.
+   * What has been sent has been charged: it goes on. Anything else is given back and closed.
+   */
+  async function recover(order: Order): Promise<Order> {
+    const trackingId = await cancelShipment(order);
+    if (!trackingId) return giveBack(order, notCharged);
+    return advance(await move(await move(order, 'CHARGED'), 'SHIPPED', { trackingId }));
   }
 
   async function ship(order: Order): Promise<Order> {

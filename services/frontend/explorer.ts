@@ -2,8 +2,8 @@
 import { connect } from '@boutique/service-kit/connect';
 import type { Env } from '@boutique/service-kit/env';
 import { StatusError, status } from '@boutique/service-kit/errors';
-import { exampleOf, type ReflectedService, reflect } from '@boutique/service-kit/reflect';
-import type { CallOptions } from '@boutique/service-kit/rpc';
+import { exampleOf, type ReflectedMethod, type ReflectedService, reflect } from '@boutique/service-kit/reflect';
+import { type CallOptions, rpcName } from '@boutique/service-kit/rpc';
 
 export interface Explored {
   /** The variable's service, such as cartservice. */
@@ -119,7 +119,7 @@ export function openExplorer(env: Env) {
       if (!backend || !found || !method) return undefined;
       const example = JSON.stringify(exampleOf(method.request, sampleFor(userId)), null, 2);
       const call = (request: object, options: CallOptions) =>
-        callOnce(env, backend.address, found, rpc, request, options);
+        callOnce(env, backend.address, found, method, request, options);
       return { example, call };
     },
   };
@@ -129,7 +129,7 @@ async function callOnce(
   env: Env,
   address: string,
   { definition }: ReflectedService,
-  rpc: string,
+  { name, request: type }: ReflectedMethod,
   request: object,
   options: CallOptions,
 ): Promise<Outcome> {
@@ -145,12 +145,13 @@ async function callOnce(
     ms: Math.round((performance.now() - started) * 100) / 100,
   });
   try {
-    const method = Reflect.get(client, rpc.charAt(0).toLowerCase() + rpc.slice(1));
+    // Says which field does not fit.
+    type.fromObject(request);
+    const method = Reflect.get(client, rpcName(name));
     const answer: unknown = await method(request, { ...options, timeoutMs: callLimitMs, onMetadata });
     return ended('OK', '', JSON.stringify(answer, null, 2));
   } catch (error) {
     if (error instanceof StatusError) return ended(status[error.code] ?? String(error.code), error.message, '');
-    // The request does not fit the message: fromObject says which field.
     return ended('INVALID_ARGUMENT', error instanceof Error ? error.message : String(error), '');
   } finally {
     client.close();

@@ -48,9 +48,8 @@ export function sqliteOrders(env: Env): OrderStore {
       return toKept(select.get(id));
     },
     async advance(order, from, { owner, untilMs }, now) {
-      const commit = order.state === 'SHIPPED' && from !== 'SHIPPED' ? database.durably : database.transaction;
       const row = { id: order.orderId, state: order.state, body: write(order), from, owner, until: untilMs, now };
-      return commit(() => update.run(row)).changes === 1;
+      return database.transaction(() => update.run(row)).changes === 1;
     },
     async list(user, limit) {
       return byUser.all(user, limit).map((row) => read(String(row.body)));

@@ -22,7 +22,6 @@ export interface OrderStore {
   get(orderId: string): Promise<Kept | undefined>;
   /**
    * Replaces the order if it still is in this state and no other owner's lease runs at `nowMs`; false otherwise.
-   * SHIPPED is on disk before it returns: from then on the visitor is told.
    */
   advance(order: Order, from: OrderState, lease: Lease, nowMs: number): Promise<boolean>;
   /** Newest first. */

@@ -88,6 +88,7 @@ export async function startPeers(faults: Faults) {
   const orders = connect({ env, service: shop.OrderService, address: addresses.ORDER_SERVICE_ADDR });
   const payment = connect({ env, service: shop.PaymentService, address: addresses.PAYMENT_SERVICE_ADDR });
   const email = connect({ env, service: shop.EmailService, address: addresses.EMAIL_SERVICE_ADDR });
+  const shipping = connect({ env, service: shop.ShippingService, address: addresses.SHIPPING_SERVICE_ADDR });
 
   return {
     checkout,
@@ -99,11 +100,19 @@ export async function startPeers(faults: Faults) {
     charges: () => charges,
     charge: (orderId: string, amount: { units?: string; nanos?: number } | null = { units: '1' }) =>
       payment.charge({ amount: { currencyCode: 'USD', ...amount }, creditCard: card, idempotencyKey: orderId }),
+    ship: (orderId: string) => shipping.shipOrder({ address: wish('', '').address, idempotencyKey: orderId }),
     fillCart: (userId: string) => cart.addItem({ userId, item: { productId: '6E92ZMYYFZ', quantity: 2 } }),
     /** What a checkoutservice leaves that dies before the charge. */
     async leaveReceived(userId: string) {
-      const items = [{ item: { productId: '6E92ZMYYFZ', quantity: 1 } }];
-      const wanted = { order: { userId, result: { items } }, leaseOwner: 'dead', leaseMs: 1 };
+      const cost = { currencyCode: 'USD', units: '1' };
+      const items = [{ item: { productId: '6E92ZMYYFZ', quantity: 1 }, cost }];
+      const result = {
+        items,
+        shippingCost: cost,
+        total: { ...cost, units: '2' },
+        shippingAddress: wish('', '').address,
+      };
+      const wanted = { order: { userId, email: 'ann@example.com', result }, leaseOwner: 'dead', leaseMs: 500 };
       return (await orders.createOrder(wanted)).order?.orderId ?? '';
     },
     mend() {
@@ -114,7 +123,7 @@ export async function startPeers(faults: Faults) {
         if (Date.now() > end) throw new Error(`not within ${limitMs} ms`);
     },
     async stop() {
-      for (const client of [checkout, cart, orders, payment, email]) client.close();
+      for (const client of [checkout, cart, orders, payment, email, shipping]) client.close();
       for (const server of running.reverse()) await server.stop();
     },
   };

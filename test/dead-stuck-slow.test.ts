@@ -1,0 +1,66 @@
+import assert from 'node:assert/strict';
+import { before, test } from 'node:test';
+import { reliabilityPage, withoutTimes } from '../scripts/docs/reliability.ts';
+import { budgetMs, type Cell, type Measured, measureOutages } from './outage.ts';
+import { textOf } from './page.ts';
+import { read } from './sources.ts';
+
+/** For a machine that does other things too. */
+const toleranceMs = 500;
+
+let measured: Measured;
+before(async () => {
+  measured = await measureOutages();
+});
+
+const nameOf = ({ backend, outage, page, status, ms }: Cell) =>
+  `${page} with ${backend} ${outage}: ${status} after ${Math.round(ms)} ms`;
+
+test('each page answers as docs/reliability.md says', () => {
+  const fresh = withoutTimes(reliabilityPage(measured));
+  assert.equal(
+    withoutTimes(read('docs/reliability.md')),
+    fresh,
+    'run `npm run docs -- reliability`, look at the change',
+  );
+});
+
+test('nobody waits longer than the budget of a page', () => {
+  const late = measured.cells.filter(({ page, ms }) => ms > budgetMs[page] + toleranceMs);
+  assert.deepEqual(late.map(nameOf), []);
+});
+
+test('a page that can do without a service comes without it, and an order is taken', () => {
+  const optional = ['adservice', 'recommendationservice', 'emailservice', 'shoppingassistantservice'];
+  const cells = measured.cells.filter(
+    ({ backend, page }) =>
+      optional.includes(backend) || (backend === 'cartservice' && page !== 'cart' && page !== 'order'),
+  );
+  const failed = cells.filter(({ page, status }) => status !== (page === 'order' ? 303 : 200));
+  assert.deepEqual(failed.map(nameOf), []);
+});
+
+test('a page that can not says so kindly', () => {
+  const odd = measured.cells.filter(({ status }) => ![200, 303, 503].includes(status));
+  assert.deepEqual(odd.map(nameOf), []);
+  for (const cell of measured.cells.filter(({ status }) => status === 503)) {
+    assert.match(textOf(cell.text), /We cannot do this right now/, nameOf(cell));
+    assert.doesNotMatch(cell.text, /ECONNREFUSED|127\.0\.0\.1|Deadline|\.ts:/, nameOf(cell));
+  }
+});
+
+test('everything works again within a second of the return', () => {
+  const late = measured.recoveries.filter(({ ms }) => ms > 1_000 + toleranceMs);
+  assert.deepEqual(late, []);
+});
+
+test('who was told of an order could see it, and every order came to its end', () => {
+  assert.ok(measured.orderPages.length > 0);
+  assert.deepEqual([...new Set(measured.orderPages)], [200]);
+  const states = new Set(measured.ends);
+  assert.deepEqual(
+    [...states].filter((state) => state !== 'DONE' && state !== 'REFUNDED'),
+    [],
+  );
+  assert.ok(states.has('REFUNDED'), 'a payment that failed was given back');
+});

@@ -1,0 +1,72 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { workloadNames } from '../topology.ts';
+import { addressesOf, textOf } from './page.ts';
+import { type RunningShop, startShop } from './running-shop.ts';
+import { visitor } from './visitor.ts';
+
+let shop: RunningShop;
+before(async () => {
+  shop = await startShop({ traces: true, vars: { ENABLE_API_EXPLORER: 'true' } });
+});
+after(() => shop.stop());
+
+const convert = '/explorer/currencyservice/hipstershop.CurrencyService/Convert';
+
+test('every RPC that the frontend may call has a page, with an example that is JSON', async () => {
+  const reader = visitor(shop.url);
+  const { text } = await reader.get('/explorer');
+  const pages = addressesOf(text, 'href').filter((path) => path.startsWith('/explorer/'));
+  const workloads = new Set(pages.map((path) => path.split('/')[2]));
+  const expected = workloadNames.filter((name) => name !== 'frontend' && name !== 'paymentservice');
+  assert.deepEqual([...workloads].sort(), [...expected].sort());
+  for (const path of pages) {
+    const page = await reader.get(path);
+    assert.equal(page.status, 200, path);
+    const [, body = ''] = /<textarea[^>]*>([^<]*)<\/textarea>/.exec(page.text) ?? [];
+    assert.doesNotThrow(() => JSON.parse(body.replaceAll('&quot;', '"')), path);
+  }
+});
+
+test('a call shows its answer, its time, what came with it and its trace', async () => {
+  const body = '{"from": {"currency_code": "USD", "units": 1}, "to_code": "EUR"}';
+  const { status, text } = await visitor(shop.url).postForm(convert, { body });
+  assert.equal(status, 200);
+  assert.match(textOf(text), /Answer OK [\d.]+ ms/);
+  assert.match(textOf(text), /"currency_code": "EUR"/);
+  assert.match(textOf(text), /content-type application\/grpc/);
+  assert.match(text, /\/trace\/[0-9a-f]{32}/);
+});
+
+test('a refusal shows its status and the field', async () => {
+  const body = '{"from": {"currency_code": "USD", "units": 1}, "to_code": "XXX"}';
+  const { text } = await visitor(shop.url).postForm(convert, { body });
+  assert.match(textOf(text), /INVALID_ARGUMENT/);
+  assert.match(textOf(text), /to_code/);
+});
+
+test('what is no JSON object, or does not fit the message, is said and kept', async () => {
+  for (const body of ['{', '[]', '1', 'null']) {
+    const { status, text } = await visitor(shop.url).postForm(convert, { body });
+    assert.equal(status, 422);
+    assert.match(textOf(text), /This is no JSON object/);
+    assert.ok(text.includes(`>${body}</textarea>`));
+  }
+  const { status, text } = await visitor(shop.url).postForm(convert, { body: '{"from": "<b>much</b>"}' });
+  assert.equal(status, 200);
+  assert.match(textOf(text), /INVALID_ARGUMENT/);
+  assert.ok(!text.includes('<b>much'));
+});
+
+test('what no service has is not found', async () => {
+  for (const path of ['/explorer/nobody/a.B/C', '/explorer/cartservice/a.B/C', `${convert}X`])
+    assert.equal((await visitor(shop.url).get(path)).status, 404, path);
+});
+
+test('a service that is away is said to be', async () => {
+  await shop.stopOne('adservice');
+  const { status, text } = await visitor(shop.url).get('/explorer');
+  assert.equal(status, 200);
+  assert.match(textOf(text), /adservice It does not answer/);
+  await shop.start('adservice');
+});

@@ -1,0 +1,76 @@
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { createLocalJWKSet, jwtVerify } from 'jose';
+import { buy, fillCart, mug } from './buying.ts';
+import { textOf } from './page.ts';
+import { type RunningShop, startShop } from './running-shop.ts';
+import { visitor } from './visitor.ts';
+
+let shop: RunningShop;
+before(async () => {
+  shop = await startShop({ vars: { ENABLE_SIGN_IN: 'true' } });
+});
+after(() => shop.stop());
+
+test('whoever signs in keeps the cart, and finds it again on another machine', async () => {
+  const ann = visitor(shop.url);
+  await fillCart(ann, mug, 7);
+  await fillCart(ann, mug, 8);
+  const answer = await ann.postForm('/sign-in', { name: 'Ann' });
+  assert.deepEqual([answer.status, answer.location], [303, '/']);
+  assert.match(textOf((await ann.get('/cart')).text), /Sign out, Ann/);
+  assert.match((await ann.get('/cart')).text, /Cart 15 pieces/);
+
+  const elsewhere = visitor(shop.url);
+  await elsewhere.postForm('/sign-in', { name: 'ann' });
+  assert.match((await elsewhere.get('/cart')).text, /Cart 15 pieces/);
+});
+
+test('orders belong to the name: signed out they are not to be seen', async () => {
+  const bea = visitor(shop.url);
+  await bea.postForm('/sign-in', { name: 'Bea' });
+  const path = await buy(bea);
+  assert.equal((await bea.get(path)).status, 200);
+  await bea.postForm('/sign-out', {});
+  assert.equal(bea.cookies.has('shop_token'), false);
+  assert.equal((await bea.get(path)).status, 404);
+  assert.match(textOf((await bea.get('/')).text), /Sign in/);
+});
+
+test("one visitor's cart does not move to the next name on the same machine", async () => {
+  const both = visitor(shop.url);
+  await both.postForm('/sign-in', { name: 'Cleo' });
+  await fillCart(both, mug, 2);
+  await both.postForm('/sign-in', { name: 'Dora' });
+  assert.match((await both.get('/cart')).text, /Your cart is empty/);
+});
+
+test('the token is a JWT that the public key set proves', async () => {
+  const eve = visitor(shop.url);
+  const answer = await eve.postForm('/sign-in', { name: 'Eve' });
+  assert.match(
+    answer.headers.getSetCookie().join('\n'),
+    /shop_token=[^;]+; Max-Age=172800; Path=\/; HttpOnly; SameSite=Lax/,
+  );
+  const keys = await eve.get('/.well-known/jwks.json');
+  assert.equal(keys.status, 200);
+  const { payload } = await jwtVerify(eve.cookies.get('shop_token') ?? '', createLocalJWKSet(JSON.parse(keys.text)));
+  assert.equal(payload.name, 'Eve');
+  assert.deepEqual(Object.keys(payload).sort(), ['aud', 'exp', 'iat', 'iss', 'name', 'sub']);
+});
+
+test('a forged token makes nobody of its bearer', async () => {
+  const mallory = visitor(shop.url);
+  mallory.cookies.set('shop_token', 'eyJhbGciOiJub25lIn0.eyJzdWIiOiJuYW1lLXgifQ.');
+  const { status, text } = await mallory.get('/');
+  assert.equal(status, 200);
+  assert.match(textOf(text), /Sign in/);
+});
+
+test('a name that can not be one is refused and named', async () => {
+  for (const name of ['', ' ', '<script>', 'x'.repeat(65)]) {
+    const { status, text } = await visitor(shop.url).postForm('/sign-in', { name });
+    assert.equal(status, 422);
+    assert.match(textOf(text), /Your name/);
+  }
+});
