@@ -44,7 +44,12 @@ const filters = process.argv.slice(2);
 const started = Date.now();
 const checks = filters.length
   ? []
-  : [check('biome: format and lint', bin('biome'), ['check', '.']), check('tsc: types', bin('tsc'), [])];
+  : [
+      check('biome: format and lint', bin('biome'), ['check', '.']),
+      check('tsc: types', bin('tsc'), []),
+      check('buf: lint of the contract', bin('buf'), ['lint']),
+      check('buf: the contract breaks nobody', bin('buf'), ['breaking', '--against', 'protos/baseline.binpb']),
+    ];
 const tallies = [...(await Promise.all(checks)), await tests(filters)];
 const sum = (key: keyof Tally) => tallies.reduce((total, tally) => total + tally[key], 0);
 const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')];
