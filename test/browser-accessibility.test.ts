@@ -32,10 +32,19 @@ describe('every page', { skip: noBrowser }, () => {
     orders: '/orders',
     outbox: '/outbox',
     mail: '/outbox/1',
+    'sign-in': '/sign-in',
+    explorer: '/explorer',
+    'a call of the explorer': '/explorer/cartservice/hipstershop.CartService/RemoveItems',
     'not found': '/nowhere',
   };
   before(async () => {
-    const vars = { ENABLE_OUTBOX: 'true', ENABLE_ASSISTANT: 'true', FRONTEND_MESSAGE: 'Closed on Sunday' };
+    const enabled = {
+      ENABLE_OUTBOX: 'true',
+      ENABLE_ASSISTANT: 'true',
+      ENABLE_SIGN_IN: 'true',
+      ENABLE_API_EXPLORER: 'true',
+    };
+    const vars = { ...enabled, FRONTEND_MESSAGE: 'Closed on Sunday' };
     [browser, shop] = await Promise.all([openBrowser(), startShop({ traces: true, vars })]);
     const ann = visitor(shop.url);
     paths.order = await buy(ann);

@@ -100,13 +100,21 @@ interface Wish {
   fingerprint: string;
 }
 
+const longestId = 128;
+/** As emailservice takes them: an order whose mail can't be written would never be done. */
+const longestEmail = 254;
+const emailPart = '[^\\s@,;:<>()\\[\\]"\\\\\\p{C}]+';
+const emailAddress = new RegExp(`^${emailPart}@${emailPart}\\.${emailPart}$`, 'u');
+
 function check({ userId, userCurrency, address, email, creditCard }: PlaceOrderRequest): void {
   if (!userId) throw invalidArgument('user_id is missing');
+  if (userId.length > longestId)
+    throw invalidArgument(`user_id has ${userId.length} characters, but at most ${longestId} are taken`);
   if (!userCurrency) throw invalidArgument('user_currency is missing');
   if (!address?.streetAddress) throw invalidArgument('address.street_address is missing');
   if (!address.city) throw invalidArgument('address.city is missing');
   if (!address.country) throw invalidArgument('address.country is missing');
-  if (!/^[^@\s]+@[^@\s]+$/.test(email)) throw invalidArgument('email is no e-mail address');
+  if (email.length > longestEmail || !emailAddress.test(email)) throw invalidArgument('email is no e-mail address');
   if (!creditCard) throw invalidArgument('credit_card is missing');
 }
 

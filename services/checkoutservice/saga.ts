@@ -125,7 +125,9 @@ export function orderSaga({ orders, payment, shipping, email, cart, log, metrics
     const options = { timeoutMs: stepTimeoutMs };
     try {
       await Promise.all([
-        email.sendOrderConfirmation({ email: order.email, order: result, idempotencyKey: orderId }, options),
+        email
+          .sendOrderConfirmation({ email: order.email, order: result, idempotencyKey: orderId }, options)
+          .catch((error: unknown) => mailRefused(order, error)),
         cart
           .removeItems({ userId, items, idempotencyKey: orderId }, options)
           .catch(ifUnimplemented(() => cart.emptyCart({ userId }, options))),
@@ -139,6 +141,12 @@ export function orderSaga({ orders, payment, shipping, email, cart, log, metrics
         .catch(() => {});
       return order;
     }
+  }
+
+  /** An address that emailservice does not take will be no better next time: the order is done without a mail. */
+  function mailRefused({ orderId }: Order, error: unknown): void {
+    if (!hasCode(error, status.INVALID_ARGUMENT)) throw error;
+    log.warn({ orderId }, 'the mail was refused');
   }
 
   async function move(order: Order, toState: OrderState, brought = {}): Promise<Order> {

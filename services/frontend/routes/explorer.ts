@@ -26,7 +26,8 @@ export function explorerRoutes(app: FastifyInstance, shop: Shop): void {
     const { workload, service, rpc } = request.params;
     const found = await explorer.find(workload, service, rpc, visit.userId);
     if (!found) return reply.callNotFound();
-    const page = pageOf(shop, request, visit, { cartSize: 0 });
+    const cartSize = await backends.cartSize(visit.userId, visit.budget());
+    const page = pageOf(shop, request, visit, { cartSize });
     return sendPage(reply, visit, explorerRpc(page, { ...request.params, body: found.example }));
   });
 
@@ -39,7 +40,8 @@ export function explorerRoutes(app: FastifyInstance, shop: Shop): void {
     const model: RpcModel = { ...request.params, body };
     const message = readJson(body);
     if (message) model.outcome = await found.call(message, visit.budget());
-    const page = pageOf(shop, request, visit, { cartSize: 0, path: request.url.slice(settings.baseUrl.length) });
+    const cartSize = await backends.cartSize(visit.userId, visit.budget());
+    const page = pageOf(shop, request, visit, { cartSize, path: request.url.slice(settings.baseUrl.length) });
     return sendPage(reply, visit, explorerRpc(page, { ...model, isWrong: !message }), message ? 200 : 422);
   });
 }

@@ -31,7 +31,7 @@ export const en = {
 
   search: 'Search',
   searchLabel: 'Search products',
-  searchHint: 'Mugs, watches, candles…',
+  searchHint: 'Mugs, candles…',
   currency: 'Currency',
   currencyAtOnce: '(the page reloads when you choose)',
   currencySet: 'Set',
