@@ -59,7 +59,9 @@ export async function shopApp(env: Env): Promise<FastifyInstance> {
   const app = Fastify({
     bodyLimit: largestBody,
     // A client that sends its request byte by byte must not hold a connection for ever.
-    requestTimeout: 10_000,
+    requestTimeout: settings.requestTimeoutMs,
+    // Unless told, Node looks for such only every 30 s, and swaps the two limits when that of the headers is the longer.
+    http: { connectionsCheckingInterval: 1_000, headersTimeout: settings.requestTimeoutMs },
     connectionTimeout: 30_000,
     keepAliveTimeout: 65_000,
     forceCloseConnections: 'idle',

@@ -125,7 +125,7 @@ function noneIfUnknown(error: unknown): Product[] {
 }
 
 /** For parts that a page can do without: a failed call is no part. */
-async function orNothing<T>(call: Promise<T>): Promise<T | undefined> {
+export async function orNothing<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {

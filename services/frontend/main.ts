@@ -1,5 +1,7 @@
 // The shop's pages.
 
+import type { Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Env } from '@boutique/service-kit/env';
 import { logger } from '@boutique/service-kit/log';
@@ -14,10 +16,12 @@ export async function run(env: Env): Promise<Running> {
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   logger(env).info({ port }, 'listening');
+  const closeUnused = unusedConnections(app.server);
   let stopped: Promise<void> | undefined;
   const stop = async () => {
     // Endpoints and sidecars learn of it only after a while; until then requests still come and are served.
     await sleep(env.durationMs('SHUTDOWN_DRAIN', 0));
+    closeUnused();
     await app.close();
     await telemetryOf(env).flush();
   };
@@ -28,6 +32,19 @@ export async function run(env: Env): Promise<Running> {
       stopped ??= stop();
       return stopped;
     },
+  };
+}
+
+/** Browsers open connections ahead and may never use them: Node waits for those until they time out. */
+function unusedConnections(server: Server): () => void {
+  const unused = new Set<Socket>();
+  server.on('connection', (socket) => {
+    unused.add(socket);
+    socket.once('close', () => unused.delete(socket));
+  });
+  server.on('request', ({ socket }) => unused.delete(socket));
+  return () => {
+    for (const socket of unused) socket.destroy();
   };
 }
 

@@ -42,6 +42,8 @@ export function readSettings(env: Env) {
     cacheTtlMs: env.durationMs('FRONTEND_CACHE_TTL', 10_000),
     /** Requests answered at a time; more are refused. */
     mostRequests: env.int('MAX_REQUESTS', 500, 1),
+    /** How long a client may take to send a request, ms. */
+    requestTimeoutMs: env.durationMs('REQUEST_TIMEOUT', 10_000),
     pageBudgetMs: env.durationMs('PAGE_BUDGET', 2_000),
     orderBudgetMs: env.durationMs('ORDER_BUDGET', 5_000),
   };

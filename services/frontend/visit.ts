@@ -89,7 +89,9 @@ export const tokenOf = (request: FastifyRequest): string | undefined => request.
 
 /** Forgets every cookie that the browser has sent. */
 export function forget(request: FastifyRequest, reply: FastifyReply): void {
-  for (const name of Object.keys(request.cookies)) reply.clearCookie(name, { path: '/' });
+  // A name that is none can be sent, but not answered with.
+  const names = Object.keys(request.cookies).filter((name) => /^[\w!#$%&'*+.^`|~-]+$/.test(name));
+  for (const name of names) reply.clearCookie(name, { path: '/' });
 }
 
 /** What a POST answers with can't be asked for again by its address. */

@@ -3,6 +3,7 @@ import type { Address__Output as Address } from '@boutique/protos/gen/hipstersho
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import { format, type Money, multiply } from '@boutique/protos/money';
 import type { FastifyInstance } from 'fastify';
+import { orNothing } from '../backends.ts';
 import { productCards, sendPage } from '../page-parts.ts';
 import type { OrderModel, OrderState } from '../views/model.ts';
 import { order as orderView } from '../views/order.ts';
@@ -40,11 +41,14 @@ export function orderRoutes(app: FastifyInstance, shop: Shop): void {
   app.get<ById>('/orders/:id', async (request, reply) => {
     const visit = visitOf(shop, request, reply);
     const asked = { orderId: request.params.id, userId: visit.userId };
-    const [order, recommendations, cartSize] = await Promise.all([
-      backends.orders.getOrder(asked, visit.budget()),
-      backends
-        .recommendations(visit.userId, [], visit.budget())
-        .then((products) => productCards(shop, visit, products)),
+    const order = await backends.orders.getOrder(asked, visit.budget());
+    const bought = order.result?.items.flatMap(({ item }) => item?.productId ?? []) ?? [];
+    const [recommendations = [], cartSize] = await Promise.all([
+      orNothing(
+        backends
+          .recommendations(visit.userId, bought, visit.budget())
+          .then((products) => productCards(shop, visit, products)),
+      ),
       backends.cartSize(visit.userId, visit.budget()),
     ]);
     // What was bought has its own currency: there is nothing to choose here.
