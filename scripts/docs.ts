@@ -1,9 +1,26 @@
-// `npm run docs`: writes the reference pages of docs/ that are made from the source.
+// `npm run docs [-- NAME...]`: writes the reference pages of docs/ that are made from the source and the running shop.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { configurationPage } from './docs/configuration.ts';
 
-const docs = join(import.meta.dirname, '../docs');
+/** Each page by its name; loaded when asked for, since two of them start the shop. */
+const pages: Record<string, () => Promise<string>> = {
+  configuration: async () => (await import('./docs/configuration.ts')).configurationPage(),
+  telemetry: async () => (await import('./docs/telemetry.ts')).telemetryPage(),
+  reliability: async () => {
+    const { measureOutages } = await import('../test/outage.ts');
+    return (await import('./docs/reliability.ts')).reliabilityPage(await measureOutages());
+  },
+};
 
-writeFileSync(join(docs, 'configuration.md'), configurationPage());
-console.log('docs/configuration.md');
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !Object.hasOwn(pages, name));
+if (unknown.length > 0) {
+  console.error(`There is no page ${unknown.join(', ')}: only ${Object.keys(pages).join(', ')}.`);
+  process.exit(1);
+}
+for (const [name, make] of Object.entries(pages)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  writeFileSync(join(import.meta.dirname, `../docs/${name}.md`), await make());
+  console.log(`docs/${name}.md`);
+}
+process.exit(0);

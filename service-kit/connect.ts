@@ -36,9 +36,9 @@ export function connect<Definition extends ServiceDefinition>(options: ConnectOp
     'grpc.service_config': JSON.stringify(serviceConfig(env, methods)),
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.max_send_message_length': maxMessageBytes,
-    // A service that comes back is found again within a second.
+    // A service that comes back is found again within a second: to a pause comes up to a fifth at random.
     'grpc.initial_reconnect_backoff_ms': 100,
-    'grpc.max_reconnect_backoff_ms': 1_000,
+    'grpc.max_reconnect_backoff_ms': 800,
   });
   const call = unaryCalls(env, client, address, timeoutMs, workloadName(fullName(methods)));
   const rpcs = Object.entries(methods).map(([name, method]) => [rpcName(name), call(method)]);

@@ -1,5 +1,5 @@
 // One JSON object a line on stdout, with the trace the line belongs to; or one readable line each (LOG_FORMAT=pretty).
-import { context, trace } from '@opentelemetry/api';
+import { context, isSpanContextValid, trace } from '@opentelemetry/api';
 import pino from 'pino';
 import { type Env, EnvError } from './env.ts';
 
@@ -30,7 +30,7 @@ export function logger(env: Env): Log {
 
 function traceIds(): object {
   const span = trace.getSpanContext(context.active());
-  return span ? { trace_id: span.traceId, span_id: span.spanId } : {};
+  return span && isSpanContextValid(span) ? { trace_id: span.traceId, span_id: span.spanId } : {};
 }
 
 const colors: Record<string, string> = { warn: '\x1b[33m', error: '\x1b[31m', fatal: '\x1b[31m' };

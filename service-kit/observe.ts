@@ -51,7 +51,11 @@ export function observeCalls(env: Env): Observe {
       const span = telemetry.tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, incoming);
       let open = true;
       const done: Done = (code, thrown) => {
-        if (!open) return;
+        if (!open) {
+          // The caller has gone before the bug showed: its stack is worth a line all the same.
+          if (code === status.INTERNAL) log.error({ err: thrown }, method);
+          return;
+        }
         open = false;
         const seconds = (performance.now() - started) / 1000;
         endSpan(span, code);
@@ -61,7 +65,6 @@ export function observeCalls(env: Env): Observe {
         else if (thrown instanceof StatusError) log.info({ ...fields, detail: reason(thrown) }, method);
         else log.info(fields, method);
       };
-      // The stack of a bug must not be lost when the caller has gone before the handler ends.
       call.on('cancelled', () => done(status.CANCELLED));
       context.with(trace.setSpan(incoming, span), work, undefined, done);
     };

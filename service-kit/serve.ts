@@ -10,6 +10,7 @@ import {
   status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
+import protobuf from 'protobufjs';
 import type { Env } from './env.ts';
 import { StatusError, toWire } from './errors.ts';
 import { healthService } from './health.ts';
@@ -107,6 +108,7 @@ function tolerant(methods: ServiceDefinition): ServiceDefinition {
     Object.entries(methods).map(([name, method]) => {
       const requestDeserialize = (bytes: Buffer) => {
         try {
+          checkLengths(bytes);
           return method.requestDeserialize(bytes);
         } catch {
           return undecodable;
@@ -115,6 +117,12 @@ function tolerant(methods: ServiceDefinition): ServiceDefinition {
       return [name, { ...method, requestDeserialize }];
     }),
   );
+}
+
+/** protobufjs reads a text whose end is missing as a shorter one; this throws. */
+function checkLengths(bytes: Buffer): void {
+  const reader = protobuf.Reader.create(bytes);
+  while (reader.pos < reader.len) reader.skipType(reader.uint32() & 7);
 }
 
 function implementation(env: Env, methods: ServiceDefinition, handlers: object): UntypedServiceImplementation {

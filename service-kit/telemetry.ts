@@ -6,6 +6,7 @@ import {
   context,
   createContextKey,
   createNoopMeter,
+  isSpanContextValid,
   type Meter,
   propagation,
   TraceFlags,
@@ -176,4 +177,7 @@ export const annotate = (name: string, value: string | number): void => {
 };
 
 /** The trace that this code is part of, 32 hex digits; '' when there is none. */
-export const currentTraceId = (): string => trace.getActiveSpan()?.spanContext().traceId ?? '';
+export function currentTraceId(): string {
+  const span = trace.getActiveSpan()?.spanContext();
+  return span && isSpanContextValid(span) ? span.traceId : '';
+}

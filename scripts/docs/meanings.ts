@@ -91,6 +91,7 @@ export const meanings: Record<string, Meaning> = {
   REDIS_ADDR: {
     text: 'host:port, redis://, rediss://, redis+sentinel://…/name or redis+cluster://; without it SQLite',
   },
+  REQUEST_TIMEOUT: { text: 'Time for a client to send its request; after it the answer is 408' },
   SHIPPING_SERVICE_ADDR: address('shippingservice'),
   SHOPPING_ASSISTANT_SERVICE_ADDR: address('shoppingassistantservice'),
   SHUTDOWN_DRAIN: { text: 'How long to go on serving after SIGTERM, until everybody knows' },

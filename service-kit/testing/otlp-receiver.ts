@@ -16,7 +16,9 @@ const { root } = protobuf.parse(`
   message Metrics { repeated ResourceMetrics resources = 1; }
   message ResourceMetrics { Resource resource = 1; repeated ScopeMetrics scopes = 2; }
   message ScopeMetrics { repeated Metric items = 2; }
-  message Metric { string name = 1; string unit = 3; Histogram histogram = 9; }
+  message Metric { string name = 1; string unit = 3; Points gauge = 5; Points sum = 7; Histogram histogram = 9; }
+  message Points { repeated NumberPoint points = 1; }
+  message NumberPoint { repeated KeyValue attributes = 7; }
   message Histogram { repeated Point points = 1; }
   message Point { fixed64 count = 4; repeated KeyValue attributes = 9; }
   message Resource { repeated KeyValue attributes = 1; }
@@ -39,6 +41,8 @@ export interface ReceivedMetric {
   service: string;
   name: string;
   unit: string;
+  kind: 'histogram' | 'counter' | 'gauge';
+  /** `count` is a histogram's. */
   points: { count: number; attributes: Record<string, unknown> }[];
 }
 
@@ -109,8 +113,11 @@ const metricOf = ({ service, item }: Item): ReceivedMetric => ({
   service,
   name: item.name,
   unit: item.unit,
-  points: (item.histogram?.points ?? []).map((point: { count: number; attributes: KeyValue[] }) => ({
-    count: Number(point.count),
-    attributes: attributesOf(point.attributes),
-  })),
+  kind: item.histogram ? 'histogram' : item.sum ? 'counter' : 'gauge',
+  points: ((item.histogram ?? item.sum ?? item.gauge)?.points ?? []).map(
+    (point: { count: number; attributes: KeyValue[] }) => ({
+      count: Number(point.count ?? 0),
+      attributes: attributesOf(point.attributes),
+    }),
+  ),
 });

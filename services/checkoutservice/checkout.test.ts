@@ -129,6 +129,51 @@ describe('when a backend fails', () => {
     assert.equal((await peers.email.listSent({ orderId: order?.orderId })).mails.length, 1);
   });
 
+  test('a charge that was made before a crash is given back, and the reason says so', async () => {
+    await start();
+    const left = await peers.leaveReceived('ann');
+    const { transactionId } = await peers.charge(left);
+    await peers.until(async () => (await peers.order(left)).state === 'REFUNDED');
+    assert.match((await peers.order(left)).reason, /given your money back/);
+    assert.equal((await peers.payment.refund({ orderId: left })).transactionId, transactionId);
+  });
+
+  test('a repeat of an order that was sent before a power cut never gives it back, even if payment is away', async () => {
+    await start({ charge: 'fails', reconciler: 'sleeps' });
+    const left = await peers.leaveReceived('ann', 'key');
+    await peers.ship(left);
+    const { order } = await peers.checkout.placeOrder(wish('ann', 'key'));
+    assert.equal(order?.orderId, left);
+    assert.equal((await peers.order(left)).state, 'DONE');
+  });
+
+  test("a payment refused for its key's sake is no refused card: the charge is given back", async () => {
+    await start({ reconciler: 'sleeps' });
+    const left = await peers.leaveReceived('ann', 'key');
+    await peers.charge(left, { units: '77' });
+    assert.deepEqual(await codeOf(peers.checkout.placeOrder(wish('ann', 'key'))), [status.ABORTED, undefined]);
+    assert.equal((await peers.order(left)).state, 'REFUNDED');
+  });
+
+  test('beside a paymentservice without refunds no order is stuck', async () => {
+    await start({ charge: 'fails', refund: 'is unknown' });
+    assert.deepEqual(await codeOf(peers.checkout.placeOrder(wish('ann', 'key'))), [status.ABORTED, undefined]);
+    assert.deepEqual(
+      (await peers.orders.listOrders({ userId: 'ann' })).orders.map(({ state }) => state),
+      ['REFUNDED'],
+    );
+  });
+
+  test('a dozen orders that wait for their mail do not keep another from its end', async () => {
+    await start({ email: 'fails at first' });
+    for (let n = 0; n < 12; n++) {
+      await peers.fillCart('ann');
+      await peers.checkout.placeOrder(wish('ann', `key ${n}`));
+    }
+    const left = await peers.leaveReceived('ann');
+    await peers.until(async () => (await peers.order(left)).state === 'REFUNDED');
+  });
+
   test('an order that was sent before a power cut took its states goes on, and nothing is given back', async () => {
     await start();
     const left = await peers.leaveReceived('ann');

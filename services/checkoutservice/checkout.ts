@@ -19,7 +19,7 @@ interface Parts {
 }
 
 /** How often a repeat looks whether the first attempt has come to an end. */
-const lookEveryMs = 100;
+const lookEveryMs = 250;
 
 /** Handlers over the drafts and the saga: see the contract for the codes that PlaceOrder answers with. */
 export function checkoutHandlers({ drafts, orders, saga }: Parts): Handlers<typeof shop.CheckoutService.service> {
@@ -75,22 +75,20 @@ export function checkoutHandlers({ drafts, orders, saga }: Parts): Handlers<type
     }
   }
 
-  /** A repeat goes on with an order that nobody works on, and else waits for whoever does. */
-  async function resume(
-    order: Order,
-    { creditCard }: Pick<PlaceOrderRequest, 'creditCard'>,
-    call: Call,
-  ): Promise<Order> {
-    const { orderId, state } = order;
-    if (state !== 'RECEIVED' && state !== 'CHARGED') return order;
-    try {
-      const lease = { orderId, fromState: state, toState: state, leaseOwner, leaseMs };
-      return await saga.run(await orders.advanceOrder(lease, { parent: call }), creditCard);
-    } catch (error) {
-      if (!hasCode(error, status.ABORTED)) throw error;
+  /** A repeat goes on with an order that nobody works on, and else waits for whoever does, as long as its caller waits. */
+  async function resume(order: Order, { creditCard }: PlaceOrderRequest, call: Call): Promise<Order> {
+    for (let now = order; ; now = await orders.getOrder({ orderId: order.orderId })) {
+      const { orderId, state } = now;
+      if (state !== 'RECEIVED' && state !== 'CHARGED') return now;
+      if (call.cancelled) throw new StatusError(status.CANCELLED, 'the caller has gone');
+      try {
+        const lease = { orderId, fromState: state, toState: state, leaseOwner, leaseMs };
+        return await saga.run(await orders.advanceOrder(lease), creditCard);
+      } catch (error) {
+        if (!hasCode(error, status.ABORTED)) throw error;
+      }
+      await sleep(lookEveryMs);
     }
-    await sleep(lookEveryMs);
-    return resume(await orders.getOrder({ orderId }, { parent: call }), { creditCard }, call);
   }
 }
 
@@ -119,9 +117,9 @@ function check({ userId, userCurrency, address, email, creditCard }: PlaceOrderR
 }
 
 /** What makes two requests the same order. Of the card only what may be stored. */
-function fingerprintOf({ userCurrency, address, email, creditCard }: PlaceOrderRequest): string {
+export function fingerprintOf({ userCurrency, address, email, creditCard }: PlaceOrderRequest): string {
   const { creditCardNumber = '', creditCardExpirationYear, creditCardExpirationMonth } = creditCard ?? {};
-  const card = [creditCardNumber.slice(-4), creditCardExpirationYear, creditCardExpirationMonth];
+  const card = [creditCardNumber.replace(/\D/g, '').slice(-4), creditCardExpirationYear, creditCardExpirationMonth];
   return fingerprint({ userCurrency, address, email, card });
 }
 

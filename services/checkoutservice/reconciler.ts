@@ -14,30 +14,46 @@ interface Reconciling {
 
 const mostAtOnce = 10;
 
-/** Looks at once and then every `everyMs`; with leases of 12 s an order waits less than 30 s for it. */
+/** Looks at once and then every `everyMs`; with leases of 15 s an order waits less than 30 s for it. */
 export function startReconciler({ orders, saga, log, everyMs }: Reconciling) {
   let timer: NodeJS.Timeout;
+  let looking: Promise<void> = Promise.resolve();
   let closed = false;
 
   async function look(): Promise<void> {
     try {
-      const request = { leaseOwner: saga.leaseOwner, leaseMs, limit: mostAtOnce };
-      // Looking is no part of anybody's request: it would fill the trace list.
-      const found = await untraced(() => orders.leaseUnfinishedOrders(request));
-      for (const order of found.orders) log.info({ orderId: order.orderId, state: order.state }, 'finishing an order');
-      // One that fails again is leased again.
-      await Promise.allSettled(found.orders.map((order) => saga.run(order)));
+      while (await finishSome());
     } catch (error) {
       log.debug({ reason: String(error) }, 'could not look for unfinished orders');
     }
-    if (!closed) timer = setTimeout(look, everyMs).unref();
+    if (!closed) timer = setTimeout(start, everyMs).unref();
   }
 
-  timer = setTimeout(look, 0);
+  /** Whether there may be more to do at once: a full batch, of which something got done. */
+  async function finishSome(): Promise<boolean> {
+    const request = { leaseOwner: saga.leaseOwner, leaseMs, limit: mostAtOnce };
+    // Looking is no part of anybody's request: it would fill the trace list.
+    const found = await untraced(() => orders.leaseUnfinishedOrders(request));
+    for (const order of found.orders) log.info({ orderId: order.orderId, state: order.state }, 'finishing an order');
+    const ended = await Promise.allSettled(found.orders.map((order) => saga.run(order)));
+    const isDone = (at: number) => {
+      const end = ended[at];
+      return end?.status === 'fulfilled' && end.value.state !== found.orders[at]?.state;
+    };
+    return !closed && found.orders.length === mostAtOnce && found.orders.some((_, at) => isDone(at));
+  }
+
+  function start(): void {
+    looking = look();
+  }
+
+  timer = setTimeout(start, 0);
   return {
-    close() {
+    /** Starts nothing more, and waits for what it has started. */
+    close(): Promise<void> {
       closed = true;
       clearTimeout(timer);
+      return looking;
     },
   };
 }

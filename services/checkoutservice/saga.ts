@@ -8,7 +8,7 @@ import type { CreditCardInfo__Output as Card } from '@boutique/protos/gen/hipste
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import type { OrderState__Output as OrderState } from '@boutique/protos/gen/hipstershop/OrderState.ts';
 import type { shop } from '@boutique/protos/shop';
-import { hasCode, ifUnimplemented, status } from '@boutique/service-kit/errors';
+import { hasCode, ifUnimplemented, type StatusError, status } from '@boutique/service-kit/errors';
 import type { Log } from '@boutique/service-kit/log';
 import type { Client } from '@boutique/service-kit/rpc';
 import type { ShopMetrics } from './metrics.ts';
@@ -25,8 +25,8 @@ interface Peers {
 
 export type OrderSaga = ReturnType<typeof orderSaga>;
 
-/** Longer than any step can take, so that nobody takes over an order that is being worked on. */
-export const leaseMs = 12_000;
+/** Longer than the steps between two renewals can take (charge, cancel, refund, advance: 12.4 s). */
+export const leaseMs = 15_000;
 
 const stepTimeoutMs = 1_500;
 const attempts = 2;
@@ -43,7 +43,7 @@ const unclear = [
 ];
 
 const notCharged = 'The payment could not be made. You have not been charged.';
-const givenBack = 'The order could not be sent. You have been given your money back.';
+const givenBack = 'The order could not be completed. You have been given your money back.';
 
 export function orderSaga({ orders, payment, shipping, email, cart, log, metrics }: Peers) {
   const leaseOwner = randomUUID();
@@ -69,10 +69,9 @@ export function orderSaga({ orders, payment, shipping, email, cart, log, metrics
     try {
       ({ transactionId } = await repeat(() => payment.charge(request, { timeoutMs: stepTimeoutMs })));
     } catch (error) {
-      if (hasCode(error, status.INVALID_ARGUMENT)) return move(order, 'REFUSED', { reason: error.message });
-      // Perhaps it was charged: giving back closes the order either way.
+      if (isCardRefusal(error)) return move(order, 'REFUSED', { reason: error.message });
       log.warn({ orderId: order.orderId, reason: String(error) }, 'charge failed');
-      return giveBack(order, notCharged);
+      return recover(order);
     }
     return advance(await move(order, 'CHARGED', { transactionId }));
   }
@@ -83,7 +82,7 @@ export function orderSaga({ orders, payment, shipping, email, cart, log, metrics
    */
   async function recover(order: Order): Promise<Order> {
     const trackingId = await cancelShipment(order);
-    if (!trackingId) return giveBack(order, notCharged);
+    if (!trackingId) return giveBack(order);
     return advance(await move(await move(order, 'CHARGED'), 'SHIPPED', { trackingId }));
   }
 
@@ -96,7 +95,7 @@ export function orderSaga({ orders, payment, shipping, email, cart, log, metrics
     } catch (error) {
       log.warn({ orderId: order.orderId, reason: String(error) }, 'shipment failed');
       trackingId = await cancelShipment(order);
-      if (!trackingId) return giveBack(order, givenBack);
+      if (!trackingId) return giveBack(order);
     }
     return advance(await move(order, 'SHIPPED', { trackingId }));
   }
@@ -113,12 +112,18 @@ export function orderSaga({ orders, payment, shipping, email, cart, log, metrics
   }
 
   /** Refunds what may have been charged and closes the order. If that fails too, the reconciler does it later. */
-  async function giveBack(order: Order, reason: string): Promise<Order> {
-    await repeat(() => payment.refund({ orderId: order.orderId }, { timeoutMs: stepTimeoutMs }));
-    return move(order, 'REFUNDED', { reason });
+  async function giveBack(order: Order): Promise<Order> {
+    const { orderId } = order;
+    const refund = () => payment.refund({ orderId }, { timeoutMs: stepTimeoutMs });
+    const byHand = async () => {
+      log.error({ orderId }, 'this paymentservice gives nothing back: look whether the order was charged');
+      return { transactionId: '' };
+    };
+    const { transactionId } = await repeat(refund).catch(ifUnimplemented(byHand));
+    return move(order, 'REFUNDED', { reason: transactionId ? givenBack : notCharged });
   }
 
-  /** The visitor is told already: what fails here is left to the reconciler. */
+  /** The parcel is on its way whatever happens here: what fails is left to the reconciler. */
   async function finish(order: Order): Promise<Order> {
     const { orderId, userId, result } = order;
     const items = result?.items.flatMap(({ item }) => (item ? [item] : [])) ?? [];
@@ -135,7 +140,7 @@ export function orderSaga({ orders, payment, shipping, email, cart, log, metrics
       return await move(order, 'DONE');
     } catch (error) {
       log.warn({ orderId, reason: String(error) }, 'order is on its way, but its mail or cart waits');
-      // Free for the reconciler's next look; if this fails too, the lease runs out by itself.
+      // Free for the reconciler, behind the others that wait; if this fails too, the lease runs out by itself.
       await orders
         .advanceOrder({ orderId, fromState: 'SHIPPED', toState: 'SHIPPED', leaseOwner, leaseMs: 0 }, options)
         .catch(() => {});
@@ -178,6 +183,10 @@ export function orderSaga({ orders, payment, shipping, email, cart, log, metrics
     },
   };
 }
+
+/** The card itself is refused, not the call: nothing was charged and nothing will be. */
+const isCardRefusal = (error: unknown): error is StatusError =>
+  hasCode(error, status.INVALID_ARGUMENT) && error.fields.every(({ field }) => field.startsWith('credit_card'));
 
 /** Every step has a key, so one whose outcome is unclear is simply made again. */
 async function repeat<T>(step: () => Promise<T>): Promise<T> {

@@ -78,7 +78,7 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
 
   function lease(owner: string, ms: number) {
     if (ms < 0 || ms > longestLeaseMs) throw invalidArgument(`lease_ms is ${ms}, but must be 0 to ${longestLeaseMs}`);
-    return { owner, untilMs: ms === 0 ? 0 : now() + ms };
+    return { owner, untilMs: now() + ms };
   }
 }
 

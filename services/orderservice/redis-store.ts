@@ -1,6 +1,6 @@
 // Orders in Redis. An order is one hash, changed by one atomic script. The two indexes beside it live in other slots of
 // a Redis Cluster, so they can't be atomic with it: an order enters them before it is made and leaves after it is final,
-// and whoever reads an index asks the order itself.
+// and whoever reads an index asks the order itself. The index of unfinished orders is sorted by the end of their leases.
 import type { Env } from '@boutique/service-kit/env';
 import { openRedis } from '@boutique/service-kit/redis';
 import { isFinal } from './states.ts';
@@ -25,6 +25,11 @@ const leaseScript = `
   redis.call('HSET', KEYS[1], 'owner', ARGV[2], 'until', ARGV[3])
   return 1`;
 
+/** Leaves an entry that has just been renewed: its order is about to be made. */
+const dropOrphanScript = `
+  local score = redis.call('ZSCORE', KEYS[1], ARGV[1])
+  if score and tonumber(score) < tonumber(ARGV[2]) then redis.call('ZREM', KEYS[1], ARGV[1]) end`;
+
 const unfinished = 'orders:unfinished';
 const ordersOf = (user: string) => `orders:of:{${user}}`;
 const keyOf = (id: string) => `order:{${id}}`;
@@ -36,6 +41,7 @@ export function redisOrders(env: Env, address: string): OrderStore {
   const create = redis.script('orderCreate', createScript);
   const advance = redis.script('orderAdvance', advanceScript);
   const lease = redis.script('orderLease', leaseScript);
+  const dropOrphan = redis.script('orderDropOrphan', dropOrphanScript);
 
   async function get(id: string): Promise<Kept | undefined> {
     const found = await redis.call('HMGET', keyOf(id), 'body', 'fingerprint', 'owner');
@@ -43,15 +49,15 @@ export function redisOrders(env: Env, address: string): OrderStore {
     return body ? { order: read(body), fingerprint, leaseOwner } : undefined;
   }
 
-  const isOrphan = async (id: string, now: number) =>
-    Number(await redis.call('ZSCORE', unfinished, id)) < now - orphanAfterMs;
+  /** The index follows the lease; where it doesn't (a crash in between), the lease in the order still holds. */
+  const note = (id: string, untilMs: number) => redis.call('ZADD', unfinished, 'XX', untilMs, id);
 
   return {
     get,
     async create(order, fingerprint, { owner, untilMs }) {
       const { orderId: id, userId, state, createdAtMs } = order;
       await Promise.all([
-        redis.call('ZADD', unfinished, 'NX', createdAtMs, id),
+        redis.call('ZADD', unfinished, untilMs, id),
         redis.call('ZADD', ordersOf(userId), 'NX', createdAtMs, id),
       ]);
       const created = (await create([keyOf(id)], [state, write(order), fingerprint, owner, untilMs])) === 1;
@@ -64,6 +70,7 @@ export function redisOrders(env: Env, address: string): OrderStore {
       const args = [from, order.state, write(order), owner, untilMs, now];
       const done = (await advance([keyOf(order.orderId)], args)) === 1;
       if (done && isFinal(order.state)) await redis.call('ZREM', unfinished, order.orderId);
+      else if (done) await note(order.orderId, untilMs);
       return done;
     },
     async list(user, limit) {
@@ -73,12 +80,15 @@ export function redisOrders(env: Env, address: string): OrderStore {
     },
     async leaseUnfinished({ owner, untilMs }, limit, now) {
       const leased: Awaited<ReturnType<OrderStore['list']>> = [];
-      for (const id of strings(await redis.call('ZRANGE', unfinished, 0, -1))) {
+      for (const id of strings(await redis.call('ZRANGE', unfinished, '-inf', now, 'BYSCORE', 'LIMIT', 0, 2 * limit))) {
         if (leased.length === limit) break;
         const kept = await get(id);
-        if (kept ? isFinal(kept.order.state) : await isOrphan(id, now)) await redis.call('ZREM', unfinished, id);
-        else if (kept && (await lease([keyOf(id)], [kept.order.state, owner, untilMs, now])) === 1)
+        if (!kept) await dropOrphan([unfinished], [id, now - orphanAfterMs]);
+        else if (isFinal(kept.order.state)) await redis.call('ZREM', unfinished, id);
+        else if ((await lease([keyOf(id)], [kept.order.state, owner, untilMs, now])) === 1) {
+          await note(id, untilMs);
           leased.push(kept.order);
+        }
       }
       return leased;
     },

@@ -9,7 +9,7 @@ const schema = `
     order_id TEXT PRIMARY KEY, user_id TEXT NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL, fingerprint TEXT NOT NULL,
     created_at INTEGER NOT NULL, lease_owner TEXT NOT NULL, lease_until INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS orders_by_user ON orders (user_id, created_at);
-  CREATE INDEX IF NOT EXISTS unfinished_orders ON orders (created_at) WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED');`;
+  CREATE INDEX IF NOT EXISTS unfinished_orders ON orders (lease_until) WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED');`;
 
 export function sqliteOrders(env: Env): OrderStore {
   const database = openDatabase(env, schema);
@@ -21,10 +21,10 @@ export function sqliteOrders(env: Env): OrderStore {
     UPDATE orders SET state = :state, body = :body, lease_owner = :owner, lease_until = :until
     WHERE order_id = :id AND state = :from AND (lease_owner = :owner OR lease_until <= :now)`);
   const byUser = database.prepare('SELECT * FROM orders WHERE user_id = ? ORDER BY created_at DESC, order_id LIMIT ?');
-  const lease = database.prepare(`
-    UPDATE orders SET lease_owner = :owner, lease_until = :until WHERE order_id IN (
-      SELECT order_id FROM orders WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED') AND lease_until <= :now
-      ORDER BY created_at LIMIT :limit) RETURNING *`);
+  const free = database.prepare(`
+    SELECT * FROM orders WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED') AND lease_until <= ?
+    ORDER BY lease_until LIMIT ?`);
+  const lease = database.prepare('UPDATE orders SET lease_owner = ?, lease_until = ? WHERE order_id = ?');
 
   return {
     async create(order, fingerprint, { owner, untilMs }) {
@@ -55,8 +55,11 @@ export function sqliteOrders(env: Env): OrderStore {
       return byUser.all(user, limit).map((row) => read(String(row.body)));
     },
     async leaseUnfinished({ owner, untilMs }, limit, now) {
-      const rows = database.transaction(() => lease.all({ owner, until: untilMs, limit, now }));
-      return rows.map((row) => read(String(row.body))).sort((a, b) => Number(a.createdAtMs) - Number(b.createdAtMs));
+      return database.transaction(() => {
+        const rows = free.all(now, limit);
+        for (const row of rows) lease.run(owner, untilMs, row.order_id ?? null);
+        return rows.map((row) => read(String(row.body)));
+      });
     },
     async ping() {
       select.get('');

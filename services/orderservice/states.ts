@@ -17,5 +17,3 @@ export const isFinal = (state: OrderState) => ways[state].length === 0;
 /** Staying in a state that is not final only renews or ends the lease. */
 export const mayAdvance = (from: OrderState, to: OrderState) =>
   ways[from].includes(to) || (from === to && !isFinal(from));
-
-export const isState = (text: string): text is OrderState => text in ways;

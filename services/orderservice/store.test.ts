@@ -70,17 +70,28 @@ function storeBehaves(open: () => Promise<OrderStore>) {
 
 /** In a store of its own: it asks for everything that is unfinished. */
 function leasingBehaves(open: () => Promise<OrderStore>) {
-  test('unfinished orders are leased once, oldest first, and final ones never', async (t) => {
+  test('unfinished orders are leased once, the longest free first, and final ones never', async (t) => {
     const store = await open();
     t.after(() => store.close());
-    await store.create(order('new', { createdAtMs: '30' }), '', me);
-    await store.create(order('old', { createdAtMs: '10' }), '', me);
-    await store.create(order('refused', { createdAtMs: '20' }), '', me);
-    await store.advance(order('refused', { state: 'REFUSED' }), 'RECEIVED', { owner: 'me', untilMs: 0 }, 1_500);
-    assert.deepEqual(ids(await store.leaseUnfinished(other, 10, 1_999)), []);
-    assert.deepEqual(ids(await store.leaseUnfinished(other, 1, 2_000)), ['old']);
-    assert.deepEqual(ids(await store.leaseUnfinished(other, 10, 2_000)), ['new']);
+    await store.create(order('later'), '', { owner: 'me', untilMs: 1_900 });
+    await store.create(order('sooner'), '', { owner: 'me', untilMs: 1_800 });
+    await store.create(order('refused'), '', me);
+    await store.advance(order('refused', { state: 'REFUSED' }), 'RECEIVED', { owner: 'me', untilMs: 1_500 }, 1_500);
+    assert.deepEqual(ids(await store.leaseUnfinished(other, 10, 1_799)), []);
+    assert.deepEqual(ids(await store.leaseUnfinished(other, 1, 2_000)), ['sooner']);
+    assert.deepEqual(ids(await store.leaseUnfinished(other, 10, 2_000)), ['later']);
     assert.deepEqual(ids(await store.leaseUnfinished({ owner: 'third', untilMs: 9_000 }, 10, 2_000)), []);
+  });
+
+  test('an order that was given up goes to the end of the queue, so that none starves', async (t) => {
+    const store = await open();
+    t.after(() => store.close());
+    for (const id of ['a', 'b', 'c']) await store.create(order(id), '', { owner: 'me', untilMs: 1_000 });
+    const [first] = await store.leaseUnfinished(other, 1, 1_100);
+    assert.ok(first);
+    await store.advance(first, 'RECEIVED', { owner: 'other', untilMs: 1_200 }, 1_200);
+    const next = ids(await store.leaseUnfinished(other, 3, 1_300));
+    assert.equal(next.at(-1), first.orderId);
   });
 }
 

@@ -26,7 +26,7 @@ export interface OrderStore {
   advance(order: Order, from: OrderState, lease: Lease, nowMs: number): Promise<boolean>;
   /** Newest first. */
   list(userId: string, limit: number): Promise<Order[]>;
-  /** Takes orders that are not final and that nobody works on, oldest first. */
+  /** Takes orders that are not final and that nobody works on; the one that has been free longest comes first. */
   leaseUnfinished(lease: Lease, limit: number, nowMs: number): Promise<Order[]>;
   ping(): Promise<unknown>;
   close(): void;

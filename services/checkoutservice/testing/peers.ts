@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { type Env, readEnv } from '@boutique/service-kit/env';
-import { StatusError, unavailable } from '@boutique/service-kit/errors';
+import { StatusError, status, unavailable } from '@boutique/service-kit/errors';
 import { logger } from '@boutique/service-kit/log';
 import { type Running, serve } from '@boutique/service-kit/serve';
 import { run as cartservice } from '../../cartservice/main.ts';
@@ -16,12 +16,16 @@ import { openPayments } from '../../paymentservice/store.ts';
 import { run as productcatalogservice } from '../../productcatalogservice/main.ts';
 import { shippingHandlers } from '../../shippingservice/shipping.ts';
 import { openShipments } from '../../shippingservice/store.ts';
+import { fingerprintOf } from '../checkout.ts';
 import { run as checkoutservice } from '../main.ts';
 
 export interface Faults {
   charge?: 'fails' | 'loses its answer once';
+  refund?: 'is unknown';
   shipOrder?: 'fails' | 'loses its answers';
   email?: 'fails at first';
+  /** Leaves what is unfinished to whoever asks again. */
+  reconciler?: 'sleeps';
 }
 
 export type Peers = Awaited<ReturnType<typeof startPeers>>;
@@ -49,6 +53,11 @@ export async function startPeers(faults: Faults) {
     return answer;
   };
 
+  const refund: typeof paying.refund = (request, call) => {
+    if (faults.refund === 'is unknown') throw new StatusError(status.UNIMPLEMENTED, 'unknown on purpose');
+    return paying.refund(request, call);
+  };
+
   const shipments = { env: testEnv('shippingservice'), service: shop.ShippingService, port: 0 };
   const shippingStore = await openShipments(shipments.env);
   const sending = shippingHandlers(shippingStore, logger(shipments.env));
@@ -72,7 +81,9 @@ export async function startPeers(faults: Faults) {
     PRODUCT_CATALOG_SERVICE_ADDR: await started(productcatalogservice(testEnv('productcatalogservice'))),
     CURRENCY_SERVICE_ADDR: await started(currencyservice(testEnv('currencyservice'))),
     ORDER_SERVICE_ADDR: await started(orderservice(testEnv('orderservice'))),
-    PAYMENT_SERVICE_ADDR: await started(serve({ ...payments, handlers: { ...paying, charge }, uses: [paymentStore] })),
+    PAYMENT_SERVICE_ADDR: await started(
+      serve({ ...payments, handlers: { ...paying, charge, refund }, uses: [paymentStore] }),
+    ),
     SHIPPING_SERVICE_ADDR: await started(
       serve({ ...shipments, handlers: { ...sending, shipOrder }, uses: [shippingStore] }),
     ),
@@ -80,7 +91,7 @@ export async function startPeers(faults: Faults) {
       serve({ ...mails, handlers: { ...mailing, sendOrderConfirmation }, uses: [mailStore] }),
     ),
   };
-  const env = testEnv('checkoutservice', { ...addresses, RECONCILE_INTERVAL: '50ms' });
+  const env = testEnv('checkoutservice', { ...addresses, RECONCILE_INTERVAL: faults.reconciler ? '1h' : '50ms' });
   const address = await started(checkoutservice(env));
 
   const checkout = connect({ env, service: shop.CheckoutService, address, timeoutMs: 5_000 });
@@ -103,7 +114,7 @@ export async function startPeers(faults: Faults) {
     ship: (orderId: string) => shipping.shipOrder({ address: wish('', '').address, idempotencyKey: orderId }),
     fillCart: (userId: string) => cart.addItem({ userId, item: { productId: '6E92ZMYYFZ', quantity: 2 } }),
     /** What a checkoutservice leaves that dies before the charge. */
-    async leaveReceived(userId: string) {
+    async leaveReceived(userId: string, idempotencyKey = '') {
       const cost = { currencyCode: 'USD', units: '1' };
       const items = [{ item: { productId: '6E92ZMYYFZ', quantity: 1 }, cost }];
       const result = {
@@ -112,7 +123,10 @@ export async function startPeers(faults: Faults) {
         total: { ...cost, units: '2' },
         shippingAddress: wish('', '').address,
       };
-      const wanted = { order: { userId, email: 'ann@example.com', result }, leaseOwner: 'dead', leaseMs: 500 };
+      const { address, creditCard, ...asked } = wish(userId, idempotencyKey);
+      const print = fingerprintOf({ ...asked, address: { ...address, zipCode: 0 }, creditCard });
+      const order = { userId, email: 'ann@example.com', result };
+      const wanted = { order, idempotencyKey, fingerprint: print, leaseOwner: 'dead', leaseMs: 300 };
       return (await orders.createOrder(wanted)).order?.orderId ?? '';
     },
     mend() {

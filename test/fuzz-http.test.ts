@@ -1,0 +1,70 @@
+// Every route of the frontend, and addresses that are none, with what nobody's browser sends.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import fc from 'fast-check';
+import { holds, isUnpolluted } from './fuzzing.ts';
+import { address, body, encoded, headers } from './hostile-requests.ts';
+import { type HttpAnswer, sendHttp } from './raw-bytes.ts';
+import { type RunningShop, startShop } from './running-shop.ts';
+import { visitor } from './visitor.ts';
+
+let shop: RunningShop;
+before(async () => {
+  const vars = { ENABLE_OUTBOX: 'true', ENABLE_ASSISTANT: 'true', ENABLE_SIGN_IN: 'true', ENABLE_API_EXPLORER: 'true' };
+  shop = await startShop({ vars });
+});
+after(() => shop.stop());
+
+function assertHarmless(sent: string, { status, headers: got, text: page }: HttpAnswer): void {
+  // What is no HTTP never comes as far as the shop: the server's own words, without any of ours.
+  const isNoHttp = /^\{"error":"[\w ]+","message":"[\w ]+","statusCode":(400|408|431)\}$/.test(page);
+  assert.ok(status >= 200 && status < 500, `${status} for ${sent.slice(0, 400)}`);
+  assert.ok(isNoHttp || /^00-[0-9a-f]{32}-[0-9a-f]{16}-0[01]$/.test(got.get('traceresponse') ?? ''), 'traceresponse');
+  assert.doesNotMatch(page, /\.ts:\d+|node_modules|\n +at |127\.0\.0\.1:\d|root:x:|"private": true/);
+  assert.ok(!got.has('set-cookie') || !got.get('set-cookie')?.startsWith('polluted'));
+}
+
+async function send(request: string): Promise<void> {
+  assertHarmless(request, await sendHttp(shop.url, request));
+}
+
+describe('no request makes the frontend fail', () => {
+  test('whatever stands in its address and headers', async () => {
+    const method = fc.constantFrom('GET', 'GET', 'GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS');
+    await holds(
+      500,
+      fc.asyncProperty(method, address, headers, (verb, path, head) => send(`${verb} ${path} HTTP/1.1\r\n${head}\r\n`)),
+    );
+  });
+
+  test('whatever is sent as a form, as JSON or as something else', async () => {
+    const types = [
+      'application/x-www-form-urlencoded',
+      'application/json',
+      'multipart/form-data; boundary=x',
+      'text/plain',
+      '__proto__',
+    ];
+    const property = fc.asyncProperty(
+      body,
+      fc.constantFrom(...types, types[0] ?? ''),
+      ([path, fields, extra], type) => {
+        const form = Object.entries(fields).flatMap(([name, value]) =>
+          value === undefined ? [] : [`${name}=${encoded(String(value))}`],
+        );
+        const all = type.includes('json')
+          ? JSON.stringify({ ...fields, [extra]: extra })
+          : [...form, `${encoded(extra)}=1`, '__proto__[polluted]=1'].join('&');
+        const head = `host: shop\r\nconnection: close\r\ncontent-type: ${type}\r\ncontent-length: ${Buffer.byteLength(all)}`;
+        return send(`POST ${path} HTTP/1.1\r\n${head}\r\n\r\n${all}`);
+      },
+    );
+    await holds(400, property);
+  });
+
+  test('and nobody after it notices', async () => {
+    assert.ok(isUnpolluted());
+    assert.equal((await visitor(shop.url).get('/')).status, 200);
+    assert.equal((await visitor(shop.url).get('/_healthz')).status, 200);
+  });
+});

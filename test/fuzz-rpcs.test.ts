@@ -1,0 +1,133 @@
+// Every RPC of every service, with messages made from the types that its own reflection tells.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { shop as contract } from '@boutique/protos/shop';
+import { connect } from '@boutique/service-kit/connect';
+import { readEnv } from '@boutique/service-kit/env';
+import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
+import { type ReflectedMethod, reflect } from '@boutique/service-kit/reflect';
+import fc from 'fast-check';
+import protobuf from 'protobufjs';
+import { workload, workloadNames } from '../topology.ts';
+import { mug } from './buying.ts';
+import { holds, int32, int64, isUnpolluted, text } from './fuzzing.ts';
+import { isServing } from './probe.ts';
+import { callByHand, framed, withHttp2 } from './raw-bytes.ts';
+import { type RunningShop, startShop } from './running-shop.ts';
+
+const env = readEnv('test', { LOG_LEVEL: 'silent' });
+let shop: RunningShop;
+before(async () => {
+  shop = await startShop();
+});
+after(() => shop.stop());
+
+/** What a caller's nonsense may be answered with; never INTERNAL or UNKNOWN, nor that somebody else is to blame. */
+const allowed = [
+  status.INVALID_ARGUMENT,
+  status.NOT_FOUND,
+  status.FAILED_PRECONDITION,
+  status.ABORTED,
+  status.RESOURCE_EXHAUSTED,
+];
+
+/** Good values by field name, so that not every message fails at its first field. */
+const good: Record<string, unknown> = {
+  user_id: 'fuzz',
+  id: mug,
+  product_id: mug,
+  quantity: 2,
+  currency_code: 'USD',
+  to_code: 'JPY',
+  user_currency: 'EUR',
+  units: '8',
+  nanos: 990_000_000,
+  email: 'robin@example.com',
+  street_address: '12 Harbour Lane',
+  city: 'Boston',
+  country: 'United States',
+  credit_card_number: '4432801561520454',
+  credit_card_cvv: 672,
+  credit_card_expiration_year: 2099,
+  credit_card_expiration_month: 1,
+  order_id: 'order',
+  lease_owner: 'fuzz',
+  lease_ms: 1,
+  limit: 5,
+  message: 'a mug',
+};
+
+function fieldOf(field: protobuf.Field, depth: number): fc.Arbitrary<unknown> {
+  const { resolvedType, type, name } = field.resolve();
+  if (resolvedType instanceof protobuf.Type) return depth > 4 ? fc.constant({}) : messageOf(resolvedType, depth + 1);
+  if (resolvedType instanceof protobuf.Enum)
+    return fc.oneof(fc.constantFrom(...Object.values(resolvedType.values)), int32);
+  const hostile = type === 'string' ? text(20_000) : type === 'int64' ? int64 : type === 'bool' ? fc.boolean() : int32;
+  return name in good ? fc.oneof({ weight: 4, arbitrary: fc.constant(good[name]) }, hostile) : hostile;
+}
+
+/** So that orders find something to buy. */
+async function fillCart(): Promise<void> {
+  const address = shop.addressOf('cartservice');
+  const cart = connect({ env, service: contract.CartService, address });
+  await cart.addItem({ userId: 'fuzz', item: { productId: mug, quantity: 1 } });
+  cart.close();
+}
+
+/** A message in which each field may be missing. */
+function messageOf(type: protobuf.Type, depth = 0): fc.Arbitrary<object> {
+  const fields = type.fieldsArray.map((field) => {
+    const one = fieldOf(field, depth);
+    return [field.name, fc.option(field.repeated ? fc.array(one, { maxLength: 5 }) : one, { nil: undefined, freq: 9 })];
+  });
+  return fc.record(Object.fromEntries(fields)).map((message) => JSON.parse(JSON.stringify(message)));
+}
+
+const services = workloadNames.filter((name) => workload(name).serves);
+
+for (const name of services)
+  test(`no message makes ${name} fail`, async () => {
+    const address = shop.addressOf(name);
+    for (const service of await reflect(address)) {
+      const client = connect({ env, service: { service: service.definition }, address, timeoutMs: 5_000 });
+      for (const method of service.methods)
+        await holds(
+          60,
+          fc.asyncProperty(messageOf(method.request), async (message) => {
+            if (name === 'checkoutservice') await fillCart();
+            await answers(client, method, message);
+          }),
+        );
+      client.close();
+    }
+    assert.ok(await isServing(address));
+    assert.ok(isUnpolluted());
+  });
+
+for (const name of services)
+  test(`no bytes make ${name} fail`, async () => {
+    const address = shop.addressOf(name);
+    const paths = (await reflect(address)).flatMap((one) => one.methods.map((rpc) => `/${one.name}/${rpc.name}`));
+    const expected = [status.OK, ...allowed].map(String);
+    const bytes = fc.uint8Array({ maxLength: 80 });
+    await withHttp2(address, (session) =>
+      holds(
+        60,
+        fc.asyncProperty(fc.constantFrom(...paths), bytes, async (path, body) => {
+          const code = await callByHand(session, path, framed(body));
+          assert.ok(expected.includes(code), `${code} from ${path}`);
+        }),
+      ),
+    );
+    assert.ok(await isServing(address));
+  });
+
+async function answers(client: object, { name }: ReflectedMethod, message: object): Promise<void> {
+  try {
+    await Reflect.get(client, name.charAt(0).toLowerCase() + name.slice(1))(message);
+  } catch (error) {
+    if (!(error instanceof StatusError)) throw error;
+    assert.ok(hasCode(error, ...allowed), `${status[error.code]}: ${error.message}`);
+    assert.doesNotMatch(error.message, /\.ts:\d|127\.0\.0\.1|node_modules/);
+  }
+}

@@ -1,0 +1,101 @@
+// Who wants a visitor to go or to act elsewhere, or an order that can't be.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { fillCart, mug, orderForm, placeOrder } from './buying.ts';
+import { fieldError, textOf } from './page.ts';
+import { type RunningShop, startShop } from './running-shop.ts';
+import { visitor } from './visitor.ts';
+
+let shop: RunningShop;
+let host: string;
+before(async () => {
+  shop = await startShop();
+  ({ host } = new URL(shop.url));
+});
+after(() => shop.stop());
+
+const ways = [
+  '//evil.example',
+  '/\\evil.example',
+  '\\\\evil.example',
+  'https://evil.example/',
+  'https:evil.example',
+  '/%09/evil.example',
+  '/\t/evil.example',
+  '/.//evil.example',
+  '/..//evil.example',
+  '/a/..//evil.example',
+  'javascript:alert(1)',
+  '@evil.example',
+  '.evil.example',
+  '/cart\r\nlocation: https://evil.example',
+  '////evil.example',
+  '/;@evil.example',
+  '/\u2028/evil.example',
+];
+
+test('no redirect leads out of the shop', async () => {
+  for (const way of ways)
+    for (const [path, fields] of [
+      ['/setCurrency', { currency_code: 'EUR', return_to: way }],
+      ['/setLanguage', { language: 'en', return_to: way }],
+    ] as const) {
+      const { status, location } = await visitor(shop.url).postForm(path, fields);
+      assert.equal(status, 302, way);
+      assert.equal(new URL(location, shop.url).origin, shop.url, `${way} -> ${location}`);
+    }
+});
+
+test('nor does a Referer', async () => {
+  const { location } = await visitor(shop.url).postForm(
+    '/setCurrency',
+    { currency_code: 'EUR' },
+    { referer: 'https://evil.example/' },
+  );
+  assert.equal(new URL(location, shop.url).origin, shop.url);
+});
+
+test('a form whose origin is not exactly the shop changes nothing', async () => {
+  const origins = [
+    'null',
+    'https://evil.example',
+    `http://${host}.evil.example`,
+    `http://evil.example:${host.split(':')[1]}`,
+    `http://sub.${host}`,
+    `http://${host}1`,
+    'http://127.0.0.1',
+    '*',
+    '%',
+    `http://evil.example/#${host}`,
+  ];
+  for (const origin of origins) {
+    const ann = visitor(shop.url);
+    await ann.get('/');
+    for (const path of ['/cart', '/cart/empty', '/cart/checkout', '/setCurrency'])
+      assert.equal(
+        (await ann.postForm(path, { product_id: mug, quantity: '1', currency_code: 'EUR' }, { origin })).status,
+        403,
+        `${path} from ${origin}`,
+      );
+    assert.match(textOf((await ann.get('/cart')).text), /Your cart is empty/);
+    assert.ok(!ann.cookies.has('shop_currency'));
+  }
+});
+
+test('an order whose mail could not be written is refused, and no card charged', async () => {
+  const ann = visitor(shop.url);
+  await fillCart(ann);
+  for (const email of [
+    'a,b@example.com',
+    'a;b@example.com',
+    '(a)@example.com',
+    'a\\b@example.com',
+    'a\u0007b@example.com',
+    `${'a'.repeat(260)}@example.com`,
+  ]) {
+    const answer = await placeOrder(ann, { ...(await orderForm(ann)), email });
+    assert.equal(answer.status, 422, email);
+    assert.notEqual(fieldError(answer.text, 'email'), '', email);
+  }
+  assert.doesNotMatch((await ann.get('/orders')).text, /href="\/orders\/./);
+});

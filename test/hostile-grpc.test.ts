@@ -1,0 +1,95 @@
+// What is no gRPC, or badly made, on the port of every service: it is refused, and the next good call is answered.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { status } from '@boutique/service-kit/errors';
+import { reflect } from '@boutique/service-kit/reflect';
+import { workload, workloadNames } from '../topology.ts';
+import { isServing } from './probe.ts';
+import { callByHand, framed, sendBytes, withHttp2 } from './raw-bytes.ts';
+import { type RunningShop, startShop } from './running-shop.ts';
+
+let shop: RunningShop;
+before(async () => {
+  shop = await startShop();
+});
+after(() => shop.stop());
+
+const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
+/** Field 1 as text of 100 bytes, of which 3 are there. */
+const truncated = Buffer.from([0x0a, 100, 1, 2, 3]);
+const largestRequest = 4 * 1024 * 1024;
+
+const services = workloadNames.filter((name) => workload(name).serves);
+
+for (const name of services)
+  describe(name, () => {
+    let address: string;
+    let paths: string[];
+    before(async () => {
+      address = shop.addressOf(name);
+      const found = await reflect(address);
+      paths = found.flatMap((service) => service.methods.map((method) => `/${service.name}/${method.name}`));
+    });
+    const call = (path: string, body: Uint8Array, headers = {}) =>
+      withHttp2(address, (session) => callByHand(session, path, body, headers));
+
+    test('bytes that are no message are INVALID_ARGUMENT, whichever RPC they go to', async () => {
+      const codes = await withHttp2(address, (session) =>
+        Promise.all(paths.map((path) => callByHand(session, path, framed(truncated)))),
+      );
+      for (const code of codes) assert.equal(code, String(status.INVALID_ARGUMENT));
+      assert.ok(await isServing(address));
+    });
+
+    test('a message that says to be larger than the limit is RESOURCE_EXHAUSTED before it is read', async () => {
+      const code = await call(paths[0] ?? '', framed(truncated, largestRequest + 1));
+      assert.equal(code, String(status.RESOURCE_EXHAUSTED));
+      assert.ok(await isServing(address));
+    });
+
+    test('a message that ends too early is no success', async () => {
+      const code = await call(paths[0] ?? '', framed(truncated, 100));
+      assert.notEqual(code, String(status.OK));
+      assert.ok(await isServing(address));
+    });
+
+    test('an RPC that is not there is UNIMPLEMENTED, and another content type is 415', async () => {
+      assert.equal(await call('/hipstershop.NoService/__proto__', framed(truncated)), String(status.UNIMPLEMENTED));
+      assert.equal(await call('/constructor', framed(truncated)), String(status.UNIMPLEMENTED));
+      assert.equal(await call(paths[0] ?? '', framed(truncated), { 'content-type': 'text/html' }), 'HTTP 415');
+      assert.ok(await isServing(address));
+    });
+
+    test('giant headers end the stream, not the service', async () => {
+      const code = await call(paths[0] ?? '', framed(truncated), { 'x-giant': 'x'.repeat(200_000) });
+      assert.notEqual(code, String(status.OK));
+      assert.ok(await isServing(address));
+    });
+
+    test('what is not HTTP/2 ends the connection', async () => {
+      const garbage = [Buffer.alloc(4_000, 0xff), 'GET / HTTP/1.1\r\nHost: x\r\n\r\n', `${preface}no frame at all`];
+      for (const bytes of garbage) await sendBytes(address, bytes);
+      // A frame of headers on stream 0, which has none.
+      await sendBytes(
+        address,
+        preface,
+        Buffer.from([0, 0, 4, 4, 0, 0, 0, 0, 0]),
+        Buffer.from([0, 0, 0, 1, 1, 4, 0, 0, 0, 0]),
+      );
+      assert.ok(await isServing(address));
+    });
+
+    test('calls that are reset as soon as they begin cost nobody else anything', async () => {
+      await withHttp2(address, async (session) => {
+        const streams = Array.from({ length: 150 }, () => {
+          const headers = { ':method': 'POST', ':path': paths[0] ?? '', 'content-type': 'application/grpc' };
+          const stream = session.request(headers).on('error', () => {});
+          stream.close(8);
+          return new Promise((resolve) => stream.once('close', resolve));
+        });
+        await Promise.all(streams);
+        assert.ok(await isServing(address));
+      });
+      assert.ok(await isServing(address));
+    });
+  });

@@ -1,0 +1,94 @@
+// What no browser sends to the frontend: it is refused, and the next good request is answered.
+import assert from 'node:assert/strict';
+import { connect } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import { sendBytes, sendHttp } from './raw-bytes.ts';
+import { type RunningShop, startShop } from './running-shop.ts';
+import { visitor } from './visitor.ts';
+
+let shop: RunningShop;
+let host: string;
+before(async () => {
+  shop = await startShop({ vars: { REQUEST_TIMEOUT: '500ms' } });
+  ({ host } = new URL(shop.url));
+});
+after(() => shop.stop());
+
+const head = () => `host: ${host}\r\nconnection: close\r\n`;
+const isFine = async () => (await visitor(shop.url).get('/')).status === 200;
+
+describe('what is no proper HTTP', () => {
+  for (const [name, bytes] of [
+    ['garbage', `\xff\xfe\x00 garbage\r\n\r\n`],
+    ['HTTP/2 without being asked', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+    ['two lengths', 'POST /cart HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\ncontent-length: 4\r\n\r\nabcd'],
+    [
+      'a length and chunks',
+      'POST /cart HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n',
+    ],
+    ['no host', 'GET / HTTP/1.1\r\n\r\n'],
+    ['a line break within a header', 'GET / HTTP/1.1\r\nhost: a\r\nx: a\n b\rc\r\n\r\n'],
+  ] as const)
+    test(`${name} is a 400 and the end of the connection`, async () => {
+      assert.match(await sendBytes(host, bytes), /^HTTP\/1\.1 400 /);
+      assert.ok(await isFine());
+    });
+
+  test('headers beyond 16 KB are 431', async () => {
+    for (const lines of [`x: ${'x'.repeat(20_000)}\r\n`, 'x: x\r\n'.repeat(5_000)])
+      assert.match(await sendBytes(host, `GET / HTTP/1.1\r\n${head()}${lines}\r\n`), /^HTTP\/1\.1 431 /);
+    assert.ok(await isFine());
+  });
+
+  test('hundreds of small headers are no reason to fail', async () => {
+    const lines = Array.from({ length: 500 }, (_, at) => `x-${at}: 1\r\n`).join('');
+    assert.equal((await sendHttp(shop.url, `GET / HTTP/1.1\r\n${head()}${lines}\r\n`)).status, 200);
+  });
+});
+
+describe('who sends slowly or too much', () => {
+  test('a request that does not end is given up, and others are served meanwhile', async () => {
+    const unfinished = [
+      `GET / HTTP/1.1\r\nhost: ${host}\r\nx-slow: `,
+      `POST /cart HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 100\r\n\r\nproduct`,
+      `POST /cart HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/x-www-form-urlencoded\r\ntransfer-encoding: chunked\r\n\r\nff\r\na`,
+    ];
+    const since = performance.now();
+    const all = Promise.all(Array.from({ length: 30 }, (_, at) => sendBytes(host, unfinished[at % 3] ?? '')));
+    assert.ok(await isFine());
+    for (const answer of await all) assert.match(answer, /^HTTP\/1\.1 408 /);
+    assert.ok(performance.now() - since < 4_000);
+    assert.ok(await isFine());
+  });
+
+  test('one byte at a time makes no difference', async () => {
+    const socket = connect(Number(host.split(':')[1]), '127.0.0.1');
+    const drip = setInterval(() => socket.writable && socket.write('a'), 50);
+    socket.on('error', () => {});
+    socket.write(`GET / HTTP/1.1\r\nhost: ${host}\r\nx-slow: `);
+    socket.resume();
+    await new Promise((resolve) => socket.once('close', resolve));
+    clearInterval(drip);
+    assert.ok(await isFine());
+  });
+
+  test('a body that says or turns out to be giant is refused before it has come', async () => {
+    const form = `POST /cart HTTP/1.1\r\n${head()}content-type: application/x-www-form-urlencoded\r\n`;
+    const said = await sendHttp(shop.url, `${form}content-length: 999999999\r\n\r\na=`);
+    const chunk = `4000\r\n${'x'.repeat(0x4000)}\r\n`;
+    const sent = await sendHttp(shop.url, `${form}transfer-encoding: chunked\r\n\r\n${chunk.repeat(8)}0\r\n\r\n`);
+    for (const { status } of [said, sent]) assert.ok([400, 413].includes(status), String(status));
+    assert.ok(await isFine());
+  });
+});
+
+test('a connection on which nothing was ever asked does not hold up the end', async () => {
+  const socket = connect(Number(host.split(':')[1]), '127.0.0.1');
+  socket.on('error', () => {});
+  // Whoever is answered after it knows that the server has taken it.
+  assert.ok(await isFine());
+  const since = performance.now();
+  await shop.stopOne('frontend');
+  assert.ok(performance.now() - since < 2_000);
+  socket.destroy();
+});

@@ -1,0 +1,14 @@
+// Asks a gRPC server how it is, as a Kubernetes probe does: on a connection of its own.
+import { healthService } from '@boutique/service-kit/health';
+import { rawClient } from '@boutique/service-kit/testing/raw-stream';
+
+const { definition } = healthService('', []);
+
+export async function isServing(address: string): Promise<boolean> {
+  const client = rawClient(address);
+  try {
+    return Object(await client.unary(definition, 'Check', { service: '' })).status === 'SERVING';
+  } finally {
+    client.close();
+  }
+}

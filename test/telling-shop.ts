@@ -1,0 +1,18 @@
+// A shop as a process of its own that sends its spans and metrics to its parent, writes its log, and ends with it.
+import { startShop } from './running-shop.ts';
+
+const shop = await startShop({
+  vars: {
+    LOG_LEVEL: 'info',
+    OTEL_EXPORTER_OTLP_ENDPOINT: process.argv[2] ?? '',
+    OTEL_METRIC_EXPORT_INTERVAL: '100',
+    OTEL_BSP_SCHEDULE_DELAY: '20',
+    ENABLE_OUTBOX: 'true',
+    ENABLE_ASSISTANT: 'true',
+  },
+});
+process.once('disconnect', async () => {
+  await shop.stop();
+  process.exit(0);
+});
+process.send?.(shop.url);
