@@ -3,34 +3,30 @@ import { test } from 'node:test';
 import { circuitBreaker } from './circuit.ts';
 import { connect } from './connect.ts';
 import { readEnv } from './env.ts';
-import { StatusError, status, unavailable } from './errors.ts';
+import { invalidArgument, status, unavailable } from './errors.ts';
 import { echo, startEcho } from './testing/echo.ts';
 
-test('five failures in a row open the circuit, a success between them does not count on', () => {
-  const circuit = circuitBreaker('echoservice', () => 0);
-  for (let n = 0; n < 4; n++) circuit.report(status.UNAVAILABLE);
-  circuit.report(status.OK);
-  for (let n = 0; n < 4; n++) circuit.report(status.DEADLINE_EXCEEDED);
-  circuit.check();
-  circuit.report(status.UNAVAILABLE);
-  assert.throws(() => circuit.check(), /echoservice has failed 5 times in a row/);
+test('failures in a row open the circuit, a success between them does not count on', () => {
+  const circuit = circuitBreaker(3, 1_000, () => 0);
+  circuit.failed();
+  circuit.failed();
+  circuit.succeeded();
+  circuit.failed();
+  circuit.failed();
+  assert.equal(circuit.isOpen(), false);
+  circuit.failed();
+  assert.equal(circuit.isOpen(), true);
 });
 
-test('a refusal is an answer, not a failure', () => {
-  const circuit = circuitBreaker('echoservice', () => 0);
-  for (let n = 0; n < 20; n++) circuit.report(status.INVALID_ARGUMENT);
-  circuit.check();
-});
-
-test('after a pause one call may look; a success closes the circuit again', () => {
+test('after a pause one caller may look; a success closes the circuit again', () => {
   let time = 0;
-  const circuit = circuitBreaker('echoservice', () => time);
-  for (let n = 0; n < 5; n++) circuit.report(status.UNAVAILABLE);
+  const circuit = circuitBreaker(1, 1_000, () => time);
+  circuit.failed();
   time = 1_000;
-  circuit.check();
-  assert.throws(() => circuit.check(), StatusError, 'only one looks');
-  circuit.report(status.OK);
-  circuit.check();
+  assert.equal(circuit.isOpen(), false);
+  assert.equal(circuit.isOpen(), true, 'only one looks');
+  circuit.succeeded();
+  assert.equal(circuit.isOpen(), false);
 });
 
 for (const [setting, reached] of [
@@ -52,3 +48,22 @@ for (const [setting, reached] of [
     assert.equal(calls, reached);
     client.close();
   });
+
+test('a refusal is an answer, not a failure', async (t) => {
+  let calls = 0;
+  const server = await startEcho({
+    say() {
+      calls++;
+      throw invalidArgument('text is wrong');
+    },
+  });
+  t.after(() => server.stop());
+  const client = connect({
+    env: readEnv('caller', { CIRCUIT_BREAKER: 'true' }),
+    service: echo,
+    address: server.address,
+  });
+  for (let n = 0; n < 12; n++) await assert.rejects(client.say({ text: 'x' }), { code: status.INVALID_ARGUMENT });
+  assert.equal(calls, 12);
+  client.close();
+});

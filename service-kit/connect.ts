@@ -9,9 +9,9 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { circuitBreaker, noCircuit } from './circuit.ts';
+import { circuitBreaker } from './circuit.ts';
 import type { Env } from './env.ts';
-import { fromWire } from './errors.ts';
+import { fromWire, StatusError } from './errors.ts';
 import { metadataSetter } from './metadata.ts';
 import { durationBounds } from './observe.ts';
 import { type CallOptions, type Client, fullName, rpcName, type ServiceType, workloadName } from './rpc.ts';
@@ -65,6 +65,11 @@ function serviceConfig(env: Env, methods: ServiceDefinition): object {
   };
 }
 
+/** For the circuit breaker: a refusal is an answer, and a caller who leaves says nothing of the peer. */
+const outages = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED];
+const failuresToOpen = 5;
+const openMs = 1_000;
+
 function unaryCalls(env: Env, client: GrpcClient, address: string, defaultTimeoutMs: number, peer: string) {
   const { tracer, meter } = telemetryOf(env);
   const durations = meter.createHistogram('rpc.client.call.duration', {
@@ -72,7 +77,8 @@ function unaryCalls(env: Env, client: GrpcClient, address: string, defaultTimeou
     unit: 's',
     advice: { explicitBucketBoundaries: durationBounds },
   });
-  const circuit = env.flag('CIRCUIT_BREAKER') ? circuitBreaker(peer) : noCircuit;
+  // Off unless asked for: a mesh has outlier detection for that.
+  const circuit = env.flag('CIRCUIT_BREAKER') ? circuitBreaker(failuresToOpen, openMs) : undefined;
   const port = Number(address.slice(address.lastIndexOf(':') + 1));
   const host = address.slice(0, address.lastIndexOf(':'));
 
@@ -81,7 +87,7 @@ function unaryCalls(env: Env, client: GrpcClient, address: string, defaultTimeou
     const attributes = { 'rpc.system.name': 'grpc', 'rpc.method': name, 'server.address': host, 'server.port': port };
 
     return async (request: unknown, callOptions: CallOptions = {}) => {
-      circuit.check();
+      if (circuit?.isOpen()) throw new StatusError(status.UNAVAILABLE, `${peer} has failed too often`, [], peer);
       const { parent, timeoutMs = defaultTimeoutMs, onMetadata } = callOptions;
       const started = performance.now();
       const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
@@ -98,7 +104,8 @@ function unaryCalls(env: Env, client: GrpcClient, address: string, defaultTimeou
           metadata,
           options,
           (error, reply) => {
-            circuit.report(error?.code ?? status.OK);
+            if (error && outages.includes(error.code)) circuit?.failed();
+            else if (error?.code !== status.CANCELLED) circuit?.succeeded();
             const code = status[error?.code ?? status.OK] ?? String(error?.code);
             span.setAttribute('rpc.response.status_code', code);
             if (error) span.setStatus({ code: SpanStatusCode.ERROR });

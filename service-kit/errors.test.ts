@@ -2,12 +2,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Metadata } from '@grpc/grpc-js';
 import {
+  checkSize,
   failedPrecondition,
   fromWire,
   hasCode,
   ifUnimplemented,
   invalidArgument,
-  passOn,
   StatusError,
   status,
   toWire,
@@ -76,17 +76,6 @@ test("a dependency's refusal that nobody passes on is a bug of ours", async () =
   assert.deepEqual([error.code, error.message, error.fields], [status.INTERNAL, 'internal error', []]);
 });
 
-test("a dependency's refusal that is passed on goes to our caller with its fields", async () => {
-  const error = await failureBehind(invalidArgument('text is wrong'), passOn(status.INVALID_ARGUMENT));
-  assert.deepEqual([error.code, error.message], [status.INVALID_ARGUMENT, 'text is wrong']);
-  assert.deepEqual(error.fields, [{ field: 'text', description: 'is wrong' }]);
-});
-
-test('only the codes named are passed on', async () => {
-  const error = await failureBehind(failedPrecondition('no'), passOn(status.INVALID_ARGUMENT, status.NOT_FOUND));
-  assert.equal(error.code, status.INTERNAL);
-});
-
 test('a dependency that is unavailable makes us unavailable and is named, but not quoted', async () => {
   const error = await failureBehind(unavailable('10.0.0.1:6379 refused'));
   assert.deepEqual([error.code, error.message], [status.UNAVAILABLE, 'echoservice does not answer']);
@@ -105,4 +94,15 @@ test('details that nobody can read leave the status as it is', () => {
   const wire = { ...toWire(failedPrecondition('no')), metadata, name: 'Error', message: '9 FAILED_PRECONDITION: no' };
   const error = fromWire(wire, 'peer');
   assert.deepEqual([error.code, error.message, error.fields], [status.FAILED_PRECONDITION, 'no', []]);
+});
+
+test('what is too long is refused with both numbers', () => {
+  checkSize('ids', ['a', 'b'], 2, 'entries');
+  assert.throws(
+    () => checkSize('ids', ['a', 'b', 'c'], 2, 'entries'),
+    /^StatusError: ids has 3 entries, but at most 2/,
+  );
+  assert.throws(() => checkSize('text', 'abc', 2), {
+    fields: [{ field: 'text', description: 'has 3 characters, but at most 2 are taken' }],
+  });
 });

@@ -31,6 +31,12 @@ export function invalidArgument(message: string): StatusError {
   return new StatusError(status.INVALID_ARGUMENT, message, [{ field, description: rest.join(' ') }]);
 }
 
+/** For repeated fields, texts and bytes: `units` is characters unless told. */
+export function checkSize(field: string, value: { length: number }, most: number, units = 'characters'): void {
+  if (value.length > most)
+    throw invalidArgument(`${field} has ${value.length} ${units}, but at most ${most} are taken`);
+}
+
 export const notFound = (message: string) => new StatusError(status.NOT_FOUND, message);
 export const failedPrecondition = (message: string) => new StatusError(status.FAILED_PRECONDITION, message);
 export const aborted = (message: string) => new StatusError(status.ABORTED, message);
@@ -39,14 +45,6 @@ export const unavailable = (message: string) => new StatusError(status.UNAVAILAB
 
 export const hasCode = (error: unknown, ...codes: status[]): error is StatusError =>
   error instanceof StatusError && codes.includes(error.code);
-
-/** For `.catch`: a dependency's refusal with one of these codes is our caller's business and goes on to it. */
-export const passOn =
-  (...codes: status[]) =>
-  (error: unknown): never => {
-    if (hasCode(error, ...codes)) throw new StatusError(error.code, error.message, error.fields);
-    throw error;
-  };
 
 /** For `.catch`: asks another way when the peer is an older service without this RPC. */
 export const ifUnimplemented =

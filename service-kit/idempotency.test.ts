@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { hasCode, StatusError, status } from './errors.ts';
-import { fingerprint, idempotencyKey, singleFlight } from './idempotency.ts';
+import { fingerprint, idempotencyKey } from './idempotency.ts';
 import { echo, rawCall, startEcho } from './testing/echo.ts';
 
 /** The key of a call with this text as its own key and these headers. */
@@ -44,25 +44,4 @@ test('names and values that run together have fingerprints of their own', () => 
   assert.notEqual(fingerprint({ ab: 'c' }), fingerprint({ a: 'bc' }));
   assert.notEqual(fingerprint(['a', 'b']), fingerprint(['a,b']));
   assert.notEqual(fingerprint({ a: '1","b":"2' }), fingerprint({ a: '1', b: '2' }));
-});
-
-test('work under one key runs once at a time, under two keys side by side', async () => {
-  const flight = singleFlight<number>();
-  const release = Promise.withResolvers<void>();
-  let runs = 0;
-  const work = async () => {
-    const run = ++runs;
-    await release.promise;
-    return run;
-  };
-  const all = [flight('a', work), flight('a', work), flight('b', work)];
-  release.resolve();
-  assert.deepEqual(await Promise.all(all), [1, 1, 2]);
-  assert.equal(await flight('a', work), 3, 'once it is done it runs anew');
-});
-
-test('work that failed is done anew by the next who asks', async () => {
-  const flight = singleFlight<string>();
-  await assert.rejects(flight('a', () => Promise.reject(new Error('no'))));
-  assert.equal(await flight('a', async () => 'yes'), 'yes');
 });

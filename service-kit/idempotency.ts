@@ -1,6 +1,6 @@
-// Calls that may come twice: under which key a repeat is known, whether it asks for the same, and waiting for the first.
+// Calls that may come twice: under which key a repeat is known, and whether it asks for the same.
 import { createHash } from 'node:crypto';
-import { invalidArgument } from './errors.ts';
+import { checkSize } from './errors.ts';
 import type { Call } from './rpc.ts';
 
 const longestKey = 128;
@@ -11,8 +11,7 @@ const longestKey = 128;
  */
 export function idempotencyKey(explicit: string, call: Call): string | undefined {
   const key = explicit || call.metadata.get('x-request-id')[0]?.toString();
-  if (key && key.length > longestKey)
-    throw invalidArgument(`idempotency_key has ${key.length} characters, but at most ${longestKey} are taken`);
+  if (key) checkSize('idempotency_key', key, longestKey);
   return key || undefined;
 }
 
@@ -26,16 +25,4 @@ function canonical(value: unknown): string {
   if (value === null || typeof value !== 'object') return JSON.stringify(value) ?? 'null';
   const fields = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${fields.map(([name, field]) => `${JSON.stringify(name)}:${canonical(field)}`).join()}}`;
-}
-
-/** Work that runs once at a time for each key: whoever asks meanwhile gets the same promise. */
-export function singleFlight<T>(): (key: string, work: () => Promise<T>) => Promise<T> {
-  const running = new Map<string, Promise<T>>();
-  return (key, work) => {
-    const known = running.get(key);
-    if (known) return known;
-    const started = work().finally(() => running.delete(key));
-    running.set(key, started);
-    return started;
-  };
 }

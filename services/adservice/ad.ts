@@ -1,6 +1,6 @@
 // The RPCs of hipstershop.AdService.
 import type { shop } from '@boutique/protos/shop';
-import { invalidArgument } from '@boutique/service-kit/errors';
+import { checkSize } from '@boutique/service-kit/errors';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import { adsFor } from './ads.ts';
 
@@ -10,8 +10,7 @@ const mostKeys = 100;
 export function adHandlers(random: () => number): Handlers<typeof shop.AdService.service> {
   return {
     getAds({ contextKeys }) {
-      if (contextKeys.length > mostKeys)
-        throw invalidArgument(`context_keys has ${contextKeys.length} entries, but at most ${mostKeys} are taken`);
+      checkSize('context_keys', contextKeys, mostKeys, 'entries');
       return { ads: adsFor(contextKeys, random) };
     },
   };

@@ -1,6 +1,6 @@
 // The RPCs of hipstershop.CartService.
 import type { shop } from '@boutique/protos/shop';
-import { invalidArgument } from '@boutique/service-kit/errors';
+import { checkSize, invalidArgument } from '@boutique/service-kit/errors';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import type { CartStore } from './store.ts';
 
@@ -46,6 +46,5 @@ export function cartHandlers(store: CartStore): Handlers<typeof shop.CartService
 
 function checkUser(userId: string): void {
   if (!userId) throw invalidArgument('user_id is missing');
-  if (userId.length > longestId)
-    throw invalidArgument(`user_id has ${userId.length} characters, but at most ${longestId} are taken`);
+  checkSize('user_id', userId, longestId);
 }

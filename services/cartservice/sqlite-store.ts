@@ -23,10 +23,15 @@ export function sqliteCarts(env: Env): CartStore {
   const empty = database.prepare('DELETE FROM lines WHERE user_id = ?');
   const now = () => Math.floor(Date.now() / 1000);
 
-  database.transaction(() => {
-    database.prepare('DELETE FROM lines WHERE touched_at < ?').run(now() - cartLifetimeSeconds);
-    database.prepare('DELETE FROM removals WHERE at < ?').run(now() - cartLifetimeSeconds);
-  });
+  const forgetLines = database.prepare('DELETE FROM lines WHERE touched_at < ?');
+  const forgetRemovals = database.prepare('DELETE FROM removals WHERE at < ?');
+  const forget = () =>
+    database.transaction(() => {
+      forgetLines.run(now() - cartLifetimeSeconds);
+      forgetRemovals.run(now() - cartLifetimeSeconds);
+    });
+  forget();
+  const daily = setInterval(forget, 24 * 60 * 60 * 1000).unref();
 
   return {
     async add(user, product, quantity) {
@@ -48,6 +53,9 @@ export function sqliteCarts(env: Env): CartStore {
     async ping() {
       lines.all('');
     },
-    close: database.close,
+    close() {
+      clearInterval(daily);
+      database.close();
+    },
   };
 }

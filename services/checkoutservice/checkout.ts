@@ -5,7 +5,7 @@ import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Or
 import type { OrderResult__Output as OrderResult } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
 import type { PlaceOrderRequest__Output as PlaceOrderRequest } from '@boutique/protos/gen/hipstershop/PlaceOrderRequest.ts';
 import type { shop } from '@boutique/protos/shop';
-import { aborted, hasCode, invalidArgument, StatusError, status } from '@boutique/service-kit/errors';
+import { aborted, checkSize, hasCode, invalidArgument, StatusError, status } from '@boutique/service-kit/errors';
 import { fingerprint, idempotencyKey } from '@boutique/service-kit/idempotency';
 import type { Call, Client, Handlers } from '@boutique/service-kit/rpc';
 import { annotate, currentTraceId } from '@boutique/service-kit/telemetry';
@@ -106,8 +106,7 @@ const emailAddress = new RegExp(`^${emailPart}@${emailPart}\\.${emailPart}$`, 'u
 
 function check({ userId, userCurrency, address, email, creditCard }: PlaceOrderRequest): void {
   if (!userId) throw invalidArgument('user_id is missing');
-  if (userId.length > longestId)
-    throw invalidArgument(`user_id has ${userId.length} characters, but at most ${longestId} are taken`);
+  checkSize('user_id', userId, longestId);
   if (!userCurrency) throw invalidArgument('user_currency is missing');
   if (!address?.streetAddress) throw invalidArgument('address.street_address is missing');
   if (!address.city) throw invalidArgument('address.city is missing');

@@ -1,7 +1,7 @@
 // The RPCs of hipstershop.CurrencyService.
 import { isValid, type Money } from '@boutique/protos/money';
 import type { shop } from '@boutique/protos/shop';
-import { invalidArgument } from '@boutique/service-kit/errors';
+import { checkSize, invalidArgument } from '@boutique/service-kit/errors';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import { convert, perEuro } from './rates.ts';
 
@@ -18,8 +18,7 @@ export function currencyHandlers(): Handlers<typeof shop.CurrencyService.service
     },
 
     convertAll({ from, toCode }) {
-      if (from.length > mostAmounts)
-        throw invalidArgument(`from has ${from.length} amounts, but at most ${mostAmounts} are taken`);
+      checkSize('from', from, mostAmounts, 'amounts');
       const toRate = rateOf(toCode, 'to_code');
       return { converted: from.map((money, at) => converted(money, `from[${at}]`, toCode, toRate)) };
     },

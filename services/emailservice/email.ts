@@ -1,7 +1,7 @@
 // The RPCs of hipstershop.EmailService.
 import type { OrderResult__Output as Order } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
 import type { shop } from '@boutique/protos/shop';
-import { invalidArgument } from '@boutique/service-kit/errors';
+import { checkSize, invalidArgument } from '@boutique/service-kit/errors';
 import type { Log } from '@boutique/service-kit/log';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import type { Outbox } from './store.ts';
@@ -26,10 +26,7 @@ export function emailHandlers(
     async sendOrderConfirmation({ email, order, idempotencyKey }) {
       checkAddress(email);
       checkOrder(order);
-      if (idempotencyKey.length > longestKey)
-        throw invalidArgument(
-          `idempotency_key has ${idempotencyKey.length} characters, but at most ${longestKey} are taken`,
-        );
+      checkSize('idempotency_key', idempotencyKey, longestKey);
       const mail = { orderId: order.orderId, to: email, ...render(order), createdAtMs: Date.now() };
       if (!(await outbox.add(mail, idempotencyKey))) return {};
       log.info({ orderId: order.orderId }, 'confirmation in the outbox');

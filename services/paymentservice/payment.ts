@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { CreditCardInfo__Output as Card } from '@boutique/protos/gen/hipstershop/CreditCardInfo.ts';
 import type { Money__Output as Money } from '@boutique/protos/gen/hipstershop/Money.ts';
 import type { shop } from '@boutique/protos/shop';
-import { failedPrecondition, invalidArgument } from '@boutique/service-kit/errors';
+import { checkSize, failedPrecondition, invalidArgument } from '@boutique/service-kit/errors';
 import { fingerprint } from '@boutique/service-kit/idempotency';
 import type { Log } from '@boutique/service-kit/log';
 import type { Handlers } from '@boutique/service-kit/rpc';
@@ -25,7 +25,7 @@ export function paymentHandlers({ store, log, now }: Needs): Handlers<typeof sho
     async charge({ amount, creditCard, idempotencyKey }) {
       checkAmount(amount);
       if (!creditCard) throw invalidArgument('credit_card is missing');
-      checkKey('idempotency_key', idempotencyKey);
+      checkSize('idempotency_key', idempotencyKey, longestKey);
       const asked = fingerprintOf(amount, creditCard);
       // First of all: a repeat is answered as before, even if the card has expired in between.
       const before = idempotencyKey && (await store.find(idempotencyKey));
@@ -43,7 +43,7 @@ export function paymentHandlers({ store, log, now }: Needs): Handlers<typeof sho
 
     async refund({ orderId }) {
       if (!orderId) throw invalidArgument('order_id is missing');
-      checkKey('order_id', orderId);
+      checkSize('order_id', orderId, longestKey);
       const { charge } = await store.refund(orderId, now());
       log.info({ transactionId: charge?.transactionId, orderId }, charge ? 'given back' : 'closed without a charge');
       return { transactionId: charge?.transactionId, amount: charge?.amount };
@@ -72,9 +72,4 @@ function checkAmount(amount: Money | null): asserts amount is Money {
   if (amount.units.startsWith('-')) throw invalidArgument('amount.units is negative');
   if (amount.nanos < 0 || amount.nanos > 999_999_999)
     throw invalidArgument(`amount.nanos is ${amount.nanos}, but must be 0 to 999999999`);
-}
-
-function checkKey(field: string, key: string): void {
-  if (key.length > longestKey)
-    throw invalidArgument(`${field} has ${key.length} characters, but at most ${longestKey} are taken`);
 }

@@ -1,6 +1,6 @@
 // The RPCs of hipstershop.ProductCatalogService.
 import type { shop } from '@boutique/protos/shop';
-import { invalidArgument, notFound } from '@boutique/service-kit/errors';
+import { checkSize, invalidArgument, notFound } from '@boutique/service-kit/errors';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import type { Catalog } from './catalog.ts';
 
@@ -15,21 +15,20 @@ export function catalogHandlers(catalog: Catalog): Handlers<typeof shop.ProductC
 
     getProduct({ id }) {
       if (!id) throw invalidArgument('id is missing');
-      checkLength('id', id, longestId);
+      checkSize('id', id, longestId);
       const product = catalog.products().get(id);
       if (!product) throw notFound(`no product with ID ${id}`);
       return product;
     },
 
     getProducts({ ids }) {
-      if (ids.length > mostIds)
-        throw invalidArgument(`ids has ${ids.length} entries, but at most ${mostIds} are taken`);
+      checkSize('ids', ids, mostIds, 'entries');
       const products = catalog.products();
       return { products: ids.flatMap((id) => products.get(id) ?? []) };
     },
 
     searchProducts({ query }) {
-      checkLength('query', query, longestQuery);
+      checkSize('query', query, longestQuery);
       const wanted = query.toLowerCase();
       const results = [...catalog.products().values()].filter(({ name, description }) =>
         [name, description].some((text) => text.toLowerCase().includes(wanted)),
@@ -37,9 +36,4 @@ export function catalogHandlers(catalog: Catalog): Handlers<typeof shop.ProductC
       return { results };
     },
   };
-}
-
-function checkLength(field: string, text: string, most: number): void {
-  if (text.length > most)
-    throw invalidArgument(`${field} has ${text.length} characters, but at most ${most} are taken`);
 }

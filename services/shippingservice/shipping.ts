@@ -1,7 +1,7 @@
 // The RPCs of hipstershop.ShippingService.
 import type { CartItem__Output as CartItem } from '@boutique/protos/gen/hipstershop/CartItem.ts';
 import type { shop } from '@boutique/protos/shop';
-import { failedPrecondition, invalidArgument } from '@boutique/service-kit/errors';
+import { checkSize, failedPrecondition, invalidArgument } from '@boutique/service-kit/errors';
 import { fingerprint } from '@boutique/service-kit/idempotency';
 import type { Log } from '@boutique/service-kit/log';
 import type { Handlers } from '@boutique/service-kit/rpc';
@@ -21,7 +21,7 @@ export function shippingHandlers(store: ShipmentStore, log: Log): Handlers<typeo
     async shipOrder({ address, items, idempotencyKey }) {
       if (!address) throw invalidArgument('address is missing');
       piecesOf(items);
-      checkKey('idempotency_key', idempotencyKey);
+      checkSize('idempotency_key', idempotencyKey, longestKey);
       const shipment = { trackingId: trackingId(address), fingerprint: fingerprint({ address, items }) };
       // Without a key nobody can ask again, so there is nothing to remember.
       const sent = idempotencyKey ? await store.ship(idempotencyKey, shipment) : shipment;
@@ -35,17 +35,12 @@ export function shippingHandlers(store: ShipmentStore, log: Log): Handlers<typeo
 
     async cancelShipment({ orderId }) {
       if (!orderId) throw invalidArgument('order_id is missing');
-      checkKey('order_id', orderId);
+      checkSize('order_id', orderId, longestKey);
       const { trackingId: sent } = await store.cancel(orderId);
       log.info({ orderId, trackingId: sent || undefined }, sent ? 'not cancelled: it is on its way' : 'cancelled');
       return { trackingId: sent };
     },
   };
-}
-
-function checkKey(field: string, key: string): void {
-  if (key.length > longestKey)
-    throw invalidArgument(`${field} has ${key.length} characters, but at most ${longestKey} are taken`);
 }
 
 function piecesOf(items: CartItem[]): number {

@@ -1,7 +1,7 @@
 // The RPCs of hipstershop.ShoppingAssistantService.
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
 import type { shop } from '@boutique/protos/shop';
-import { invalidArgument } from '@boutique/service-kit/errors';
+import { checkSize, invalidArgument } from '@boutique/service-kit/errors';
 import type { Call, Handlers } from '@boutique/service-kit/rpc';
 import { answer } from './answer.ts';
 import type { AskModel } from './model.ts';
@@ -31,12 +31,10 @@ export function assistantHandlers(
 
 function checkMessage(message: string): void {
   if (!message.trim()) throw invalidArgument('message is missing');
-  if (message.length > longestMessage)
-    throw invalidArgument(`message has ${message.length} characters, but at most ${longestMessage} are taken`);
+  checkSize('message', message, longestMessage);
 }
 
 function checkImage(image: string): void {
-  if (image.length > largestImage)
-    throw invalidArgument(`image has ${image.length} bytes, but at most ${largestImage} are taken`);
+  checkSize('image', image, largestImage, 'bytes');
   if (image && !/^data:image\/[\w.+-]+[;,]/i.test(image)) throw invalidArgument('image is no data URL of a picture');
 }

@@ -1,12 +1,12 @@
 // The assistant with a model: asks it in time, and says nothing when the model does not; then the index answers.
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
+import { circuitBreaker } from '@boutique/service-kit/circuit';
 import type { Env } from '@boutique/service-kit/env';
 import { logger } from '@boutique/service-kit/log';
 import type { Call } from '@boutique/service-kit/rpc';
 import { annotate, telemetryOf } from '@boutique/service-kit/telemetry';
 import type { Answer } from './answer.ts';
 import { type Chat, ModelError, openChat } from './chat.ts';
-import { openCircuit } from './circuit.ts';
 import { modelAnswer } from './model-answer.ts';
 import { promptFor, type Wish } from './prompt.ts';
 import type { Match } from './search.ts';
@@ -35,7 +35,7 @@ export function openModel(env: Env): AskModel | undefined {
 function asking(env: Env, chat: Chat): AskModel {
   const timeoutMs = env.durationMs('ASSISTANT_LLM_TIMEOUT', 6_000);
   const log = logger(env);
-  const circuit = openCircuit(failuresInARow, pauseMs);
+  const circuit = circuitBreaker(failuresInARow, pauseMs);
   const answers = telemetryOf(env).meter.createCounter('shop.assistant.answers', {
     description: 'Answers of the assistant by who gave them: model or index',
     unit: '{answer}',
@@ -43,7 +43,7 @@ function asking(env: Env, chat: Chat): AskModel {
 
   async function ask(...[wish, matches, catalogue, call]: Parameters<AskModel>): Promise<Answer | undefined> {
     const limitMs = Math.min(timeoutMs, Number(call.getDeadline()) - Date.now() - reserveMs);
-    if (limitMs <= 0 || !circuit.closed()) return undefined;
+    if (limitMs <= 0 || circuit.isOpen()) return undefined;
     const gone = new AbortController();
     call.once('cancelled', () => gone.abort());
     const limit = AbortSignal.any([gone.signal, AbortSignal.timeout(Math.ceil(limitMs))]);
