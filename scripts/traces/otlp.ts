@@ -37,6 +37,7 @@ export interface Span {
 const kinds = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
 const maxEvents = 128;
 const maxProcesses = 256;
+const longestKnown = 8_192;
 const processes = new Map<string, Process>();
 
 // Only the fields we read; protobufjs skips the others. Enums are read as their numbers.
@@ -121,7 +122,8 @@ function toProcess(all: readonly Tag[]): Process {
   if (known) return known;
   if (processes.size >= maxProcesses) processes.clear();
   const made = { service, tags: all.filter((each) => each.key !== 'service.name') };
-  processes.set(key, made);
+  // A resource of a workload has some 300 characters: what is much longer is no workload's, and is not kept twice.
+  if (key.length <= longestKnown) processes.set(key, made);
   return made;
 }
 
