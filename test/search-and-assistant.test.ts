@@ -75,5 +75,10 @@ test('scripts ask the assistant by JSON', async () => {
   assert.equal(status, 200);
   assert.match(JSON.parse(text).message, /Mug.*\[6E92ZMYYFZ\]/);
   assert.equal((await ask('{}')).status, 422);
+  const odd = ['{"toString":1}', '{"a":{}}', '["mug"]', '7', 'true', 'null'];
+  for (const value of odd) {
+    assert.equal((await ask(`{"message":${value}}`)).status, 422, value);
+    assert.equal((await ask(`{"message":"a mug","image":${value}}`)).status, 200, value);
+  }
   for (const body of ['null', '[]', '"mug"', '7']) assert.ok((await ask(body)).status < 500, body);
 });

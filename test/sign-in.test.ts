@@ -26,6 +26,35 @@ test('whoever signs in keeps the cart, and finds it again on another machine', a
   assert.match((await elsewhere.get('/cart')).text, /Cart 15 pieces/);
 });
 
+test('who signs in twice at once has no more in the cart than before', async () => {
+  const fay = visitor(shop.url);
+  await fillCart(fay, mug, 9);
+  await Promise.all(Array.from({ length: 4 }, () => fay.postForm('/sign-in', { name: 'Fay' })));
+  assert.match((await fay.get('/cart')).text, /Cart 9 pieces/);
+});
+
+test("a session can not be set to a name's cart", async () => {
+  const gil = visitor(shop.url);
+  await gil.postForm('/sign-in', { name: 'Gil' });
+  const path = await buy(gil);
+  const { payload } = await jwtVerify(
+    gil.cookies.get('shop_token') ?? '',
+    createLocalJWKSet(JSON.parse((await gil.get('/.well-known/jwks.json')).text)),
+  );
+  const mallory = visitor(shop.url);
+  mallory.cookies.set('shop_session-id', payload.sub ?? '');
+  assert.equal((await mallory.get(path)).status, 404);
+  assert.doesNotMatch((await mallory.get('/orders')).text, new RegExp(path));
+});
+
+test('a page that is not there knows who is signed in', async () => {
+  const hal = visitor(shop.url);
+  await hal.postForm('/sign-in', { name: 'Hal' });
+  const { status, text } = await hal.get('/nowhere');
+  assert.equal(status, 404);
+  assert.match(textOf(text), /Sign out, Hal/);
+});
+
 test('orders belong to the name: signed out they are not to be seen', async () => {
   const bea = visitor(shop.url);
   await bea.postForm('/sign-in', { name: 'Bea' });

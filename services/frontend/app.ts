@@ -11,6 +11,7 @@ import { answerErrors } from './error-page.ts';
 import { openExplorer } from './explorer.ts';
 import { observe } from './observe.ts';
 import { refuseOverload } from './overload.ts';
+import { recognizeVisitors } from './recognize.ts';
 import { assistantRoutes } from './routes/assistant.ts';
 import { cartRoutes } from './routes/cart.ts';
 import { checkoutRoutes } from './routes/checkout.ts';
@@ -32,14 +33,13 @@ import type { Shop } from './visit.ts';
 const largestBody = 64 * 1024;
 
 const routes = [
-  // First: its hook tells the others who the visitor is.
-  signInRoutes,
   homeRoutes,
   productRoutes,
   cartRoutes,
   checkoutRoutes,
   orderRoutes,
   sessionRoutes,
+  signInRoutes,
   searchRoutes,
   assistantRoutes,
   outboxRoutes,
@@ -72,7 +72,9 @@ export async function shopApp(env: Env): Promise<FastifyInstance> {
   });
   observe(app, env);
   refuseOverload(app, settings.mostRequests);
-  app.register(cookie);
+  // At once: the cookies are read before the hooks below.
+  await app.register(cookie);
+  recognizeVisitors(app, shop);
   app.register(formbody);
   protect(app);
   answerErrors(app, shop, logger(env));

@@ -76,8 +76,36 @@ test('files and pages are compressed as the browser says', async () => {
     assert.equal(brotliDecompressSync(br.rawPayload).toString(), css);
     const gzip = await get(url, { 'accept-encoding': 'gzip' });
     assert.equal(gunzipSync(gzip.rawPayload).toString(), css);
-    for (const accept of ['', 'identity', 'br;q=0', 'gzip;q=0.0, br; q=0', 'brotli-like'])
+    for (const accept of ['', 'identity', 'br;q=0', 'gzip;q=0.0, br; q=0', 'brotli-like', 'br;q=1;x', 'br;q=2'])
       assert.equal((await get(url, { 'accept-encoding': accept })).body, css, accept);
   }
   assert.equal((await get('/shop/short', { 'accept-encoding': 'br' })).body, 'short');
+});
+
+test('a weight says whether an encoding is taken', async () => {
+  for (const [accept, encoding] of [
+    ['gzip;q=1.0, br;q=0', 'gzip'],
+    ['BR ; Q=0.500', 'br'],
+    ['br;q=0.001', 'br'],
+    ['br;q=0.000, gzip;q=0', undefined],
+    [`${'x,'.repeat(20)}br`, undefined],
+  ] as const)
+    assert.equal(
+      (await get('/shop/page', { 'accept-encoding': accept })).headers['content-encoding'],
+      encoding,
+      accept,
+    );
+});
+
+test('an endless Accept-Encoding is read at once', async () => {
+  for (const accept of [
+    'a'.repeat(60_000),
+    `br${' '.repeat(60_000)};`,
+    'a;q=0'.repeat(12_000),
+    `br;q=0${'0'.repeat(60_000)}`,
+  ]) {
+    const since = performance.now();
+    await get('/shop/page', { 'accept-encoding': accept });
+    assert.ok(performance.now() - since < 100, accept.slice(0, 10));
+  }
 });

@@ -81,11 +81,20 @@ export function loadAssets(directory: string, baseUrl: string) {
   };
 }
 
-const encodingOf = ({ headers }: FastifyRequest): 'br' | 'gzip' | undefined => {
-  // A weight of nought says "not this one".
-  const accepted = String(headers['accept-encoding'] ?? '').replace(/[\w-]+\s*;\s*q=0(\.0*)?\s*(?=,|$)/g, '');
-  return /\bbr\b/.test(accepted) ? 'br' : /\bgzip\b/.test(accepted) ? 'gzip' : undefined;
-};
+/** A browser names some five; more are no browser's. */
+const mostEncodings = 16;
+
+/** A weight of nought says "not this one": https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3 */
+function encodingOf({ headers }: FastifyRequest): 'br' | 'gzip' | undefined {
+  const accepted = String(headers['accept-encoding'] ?? '').split(',', mostEncodings);
+  const takes = (name: string) =>
+    accepted.some((part) => {
+      const [encoding, weight = 'q=1', ...more] = part.split(';', 3).map((word) => word.trim().toLowerCase());
+      const isWeight = /^q=[01](\.\d{0,3})?$/.test(weight) && more.length === 0;
+      return encoding === name && isWeight && Number(weight.slice(2)) > 0;
+    });
+  return takes('br') ? 'br' : takes('gzip') ? 'gzip' : undefined;
+}
 
 /** Pages are compressed on each answer: quality 4 is where another step costs more time than it saves bytes. */
 export function compress(request: FastifyRequest, reply: FastifyReply, body: string): Buffer | string {

@@ -1,4 +1,5 @@
 // The services behind the pages, and what pages ask of them in one way only.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Money__Output as Money } from '@boutique/protos/gen/hipstershop/Money.ts';
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { toPayable } from '@boutique/protos/money';
@@ -16,7 +17,8 @@ const offered = ['EUR', 'USD', 'JPY', 'GBP', 'TRY', 'CAD'];
 /** Parts of a page that it can do without get this long, ms. */
 const adLimitMs = 100;
 const extraLimitMs = 300;
-const assistantBytes = 4 * 1024 * 1024;
+/** Pictures to the assistant, and a list of mails. */
+const manyBytes = 4 * 1024 * 1024;
 
 export function connectBackends(env: Env, cacheTtlMs: number) {
   const ad = connect({ env, service: shop.AdService, address: env.address('AD_SERVICE_ADDR') });
@@ -24,7 +26,7 @@ export function connectBackends(env: Env, cacheTtlMs: number) {
     env,
     service: shop.ShoppingAssistantService,
     address: env.address('SHOPPING_ASSISTANT_SERVICE_ADDR'),
-    maxMessageBytes: assistantBytes,
+    maxMessageBytes: manyBytes,
   });
   const cart = connect({ env, service: shop.CartService, address: env.address('CART_SERVICE_ADDR') });
   const catalog = connect({
@@ -34,7 +36,12 @@ export function connectBackends(env: Env, cacheTtlMs: number) {
   });
   const checkout = connect({ env, service: shop.CheckoutService, address: env.address('CHECKOUT_SERVICE_ADDR') });
   const currency = connect({ env, service: shop.CurrencyService, address: env.address('CURRENCY_SERVICE_ADDR') });
-  const email = connect({ env, service: shop.EmailService, address: env.address('EMAIL_SERVICE_ADDR') });
+  const email = connect({
+    env,
+    service: shop.EmailService,
+    address: env.address('EMAIL_SERVICE_ADDR'),
+    maxMessageBytes: manyBytes,
+  });
   const orders = connect({ env, service: shop.OrderService, address: env.address('ORDER_SERVICE_ADDR') });
   const recommendation = connect({
     env,
@@ -64,6 +71,12 @@ export function connectBackends(env: Env, cacheTtlMs: number) {
 
     /** All codes that can be converted to. */
     currencies,
+
+    /** Whether this is one of them; undefined when that can't be found out at once. */
+    async isCurrency(code: string): Promise<boolean | undefined> {
+      const known = await Promise.race([orNothing(currencies()), sleep(extraLimitMs, undefined, { ref: false })]);
+      return known?.includes(code);
+    },
 
     /** Those that the pages offer, in the service's order. */
     async offeredCurrencies(): Promise<string[]> {

@@ -21,6 +21,17 @@ const httpStatus: Partial<Record<status, number>> = {
 
 const retryAfterSeconds = 2;
 
+/** Placing an order failed in a way that leaves open whether it was taken: no page may say that it was not. */
+export class OrderUnclear extends Error {
+  readonly reason: StatusError;
+
+  constructor(reason: StatusError) {
+    super(reason.message);
+    this.name = 'OrderUnclear';
+    this.reason = reason;
+  }
+}
+
 /** Sends the page of an error. */
 export function sendError(shop: Shop, request: FastifyRequest, reply: FastifyReply, model: ErrorModel): FastifyReply {
   const visit = visitOf(shop, request, reply);
@@ -35,8 +46,10 @@ export function sendError(shop: Shop, request: FastifyRequest, reply: FastifyRep
 export function answerErrors(app: FastifyInstance, shop: Shop, log: Log): void {
   app.setNotFoundHandler((request, reply) => sendError(shop, request, reply, { status: 404 }));
 
-  app.setErrorHandler((error: FastifyError | StatusError, request, reply) => {
-    const code = error instanceof StatusError ? (httpStatus[error.code] ?? 500) : (error.statusCode ?? 500);
+  app.setErrorHandler((thrown: FastifyError | StatusError | OrderUnclear, request, reply) => {
+    const isOrderUnclear = thrown instanceof OrderUnclear;
+    const error = isOrderUnclear ? thrown.reason : thrown;
+    const code = isOrderUnclear ? 503 : statusOf(error);
     if (code >= 500) {
       const fields =
         error instanceof StatusError && code === 503 ? { peer: error.peer, reason: error.message } : { err: error };
@@ -46,6 +59,9 @@ export function answerErrors(app: FastifyInstance, shop: Shop, log: Log): void {
     }
     // 413, 415 and their like are the client's mistakes as 400 is.
     const known = [400, 403, 404, 409, 422, 500, 503].includes(code) ? code : code < 500 ? 400 : 500;
-    return sendError(shop, request, reply, { status: known });
+    return sendError(shop, request, reply, { status: known, isOrderUnclear });
   });
 }
+
+const statusOf = (error: FastifyError | StatusError): number =>
+  error instanceof StatusError ? (httpStatus[error.code] ?? 500) : (error.statusCode ?? 500);

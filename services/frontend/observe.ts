@@ -7,14 +7,15 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    observed: ObservedRequest;
+    /** Not of probes and files. */
+    observed?: ObservedRequest;
     /** Shown in the footer and the log; Envoy's when it set one. */
     requestId: string;
   }
 }
 
 /** Probes and files would bury the pages in the trace list: they get ids, but neither span nor log line. */
-const isQuiet = ({ routeOptions: { url } }: FastifyRequest) =>
+export const isQuiet = ({ routeOptions: { url } }: FastifyRequest) =>
   url !== undefined && (url.endsWith('/_healthz') || url.includes('/static/'));
 
 /** No answer was taken: nginx's number for it, as HTTP has none. */
@@ -25,12 +26,12 @@ export function observe(app: FastifyInstance, env: Env): void {
   const log = logger(env);
   app.decorateRequest('requestId', '');
 
-  function tell(request: FastifyRequest, reply: FastifyReply): void {
+  function tell(observed: ObservedRequest, request: FastifyRequest, reply: FastifyReply): void {
     const code = reply.raw.writableFinished ? reply.statusCode : clientGone;
-    const ms = request.observed.end(code);
+    const ms = observed.end(code);
     const fields = { status: code, ms, 'http.req.id': request.requestId };
     const line = `${request.method} ${request.routeOptions.url ?? request.url.split('?')[0]}`;
-    request.observed.within(() => log.info(fields, line));
+    observed.within(() => log.info(fields, line));
   }
 
   app.addHook('onRequest', (request, reply, done) => {
@@ -40,17 +41,18 @@ export function observe(app: FastifyInstance, env: Env): void {
       reply.header('traceresponse', `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`);
       return done();
     }
-    request.observed = start({
+    const observed = start({
       method: request.method,
       route: request.routeOptions.url,
       path: request.url.split('?')[0] ?? '',
       scheme: request.headers['x-forwarded-proto'] === 'https' ? 'https' : 'http',
       headers: request.headers,
     });
-    reply.header('traceresponse', request.observed.traceresponse);
+    request.observed = observed;
+    reply.header('traceresponse', observed.traceresponse);
     // Comes in any case; onResponse does not when the client has gone.
-    reply.raw.once('close', () => tell(request, reply));
-    request.observed.within(done);
+    reply.raw.once('close', () => tell(observed, request, reply));
+    observed.within(done);
   });
 
   // Reading a body leaves the context that onRequest has set.

@@ -49,8 +49,19 @@ export const sampleOrder = (): Values => ({
 
 /** What was typed, and what is wrong with it by itself; whether the card is good is paymentservice's to say. */
 export function readOrderForm(form: Form, { rules }: Words): FormState {
-  const values: Values = sampleOrder();
-  for (const name of fieldNames) values[name] = form[name]?.trim() ?? '';
+  const typed = (name: CheckoutField) => form[name]?.trim() ?? '';
+  const values: Values = {
+    email: typed('email'),
+    street_address: typed('street_address'),
+    zip_code: typed('zip_code'),
+    city: typed('city'),
+    state: typed('state'),
+    country: typed('country'),
+    credit_card_number: typed('credit_card_number'),
+    credit_card_expiration_month: typed('credit_card_expiration_month'),
+    credit_card_expiration_year: typed('credit_card_expiration_year'),
+    credit_card_cvv: typed('credit_card_cvv'),
+  };
   const errors: Errors = {};
   for (const name of fieldNames) {
     const most = longest[name];

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { EnvError, readEnv } from '@boutique/service-kit/env';
 import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose';
-import { openSignIn, readName } from './sign-in.ts';
+import { openSignIn, readName, tokenSeconds } from './sign-in.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sign-in-'));
 after(() => rmSync(directory, { recursive: true }));
@@ -47,6 +47,26 @@ test('a forged, changed, unsigned or expired token is nobody', async () => {
     (await (await openSignIn(env())).signIn('Ann')).token,
   ])
     assert.equal(await signIn.read(bad), undefined);
+});
+
+test('a token is verified once, until it expires', async (t) => {
+  const signIn = await openSignIn(env());
+  const { token } = await signIn.signIn('Ann');
+  const first = await signIn.read(token);
+  assert.ok(first);
+  assert.equal(await signIn.read(token), first);
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + (tokenSeconds + 1) * 1_000 });
+  assert.equal(await signIn.read(token), undefined);
+});
+
+test('of the verified tokens only the latest are kept', async () => {
+  const signIn = await openSignIn(env());
+  const { token } = await signIn.signIn('Ann');
+  const first = await signIn.read(token);
+  for (let i = 0; i < 1_000; i++) await signIn.read((await signIn.signIn(`Bob ${i}`)).token);
+  const again = await signIn.read(token);
+  assert.deepEqual(again, first);
+  assert.notEqual(again, first);
 });
 
 test('a key in DATA_DIR is made once, for its owner alone', async () => {

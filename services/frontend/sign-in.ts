@@ -21,6 +21,8 @@ const issuer = 'boutique';
 const audience = 'boutique';
 export const tokenSeconds = 48 * 60 * 60;
 const longestName = 64;
+/** Tokens that are known to be good: to verify one takes 0.2 ms. */
+const mostVerified = 1_000;
 
 /** A name as it may be signed in with; undefined when it can't be one. */
 export function readName(text = ''): string | undefined {
@@ -43,6 +45,8 @@ export async function openSignIn(env: Env) {
   const kid = await calculateJwkThumbprint(jwk);
   const keySet: { keys: JWK[] } = { keys: [{ ...jwk, kid, alg: algorithm, use: 'sig' }] };
 
+  const verified = new Map<string, { signedIn: SignedIn; untilMs: number }>();
+
   return {
     /** For /.well-known/jwks.json. */
     keySet,
@@ -62,10 +66,20 @@ export async function openSignIn(env: Env) {
 
     /** Who a token says its bearer is; undefined for one that is forged, expired or not ours. */
     async read(token: string): Promise<SignedIn | undefined> {
+      const known = verified.get(token);
+      if (known && Date.now() < known.untilMs) return known.signedIn;
+      verified.delete(token);
       try {
         const { payload } = await jwtVerify(token, publicKey, { issuer, audience, algorithms: [algorithm] });
-        const { sub, name } = payload;
-        return sub && typeof name === 'string' ? { userId: sub, name, token } : undefined;
+        const { sub, name, exp } = payload;
+        if (!sub || typeof name !== 'string' || !exp) return undefined;
+        const signedIn = { userId: sub, name, token };
+        for (const oldest of verified.keys()) {
+          if (verified.size < mostVerified) break;
+          verified.delete(oldest);
+        }
+        verified.set(token, { signedIn, untilMs: exp * 1_000 });
+        return signedIn;
       } catch {
         // Whatever is wrong with it, its bearer is nobody.
         return undefined;

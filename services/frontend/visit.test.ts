@@ -57,6 +57,13 @@ test('a visitor with a session keeps it; what can be none is replaced', async ()
   }
 });
 
+test('a session can not name the cart of somebody who has signed in', async () => {
+  const forged = `name-${'a'.repeat(32)}`;
+  const { body, cookies } = await visit({}, '/', { cookie: `shop_session-id=${forged}` });
+  assert.match(body.userId, /^[0-9a-f-]{36}$/);
+  assert.equal(cookies[0]?.value, body.userId);
+});
+
 test('a currency that is no code counts as none', async () => {
   for (const value of ['', 'eur', 'EURO', '<b>'])
     assert.equal((await visit({}, '/', { cookie: `shop_currency=${value}` })).body.currency, 'USD', value);

@@ -24,6 +24,8 @@ declare module 'fastify' {
   interface FastifyRequest {
     /** Who the request's token says the visitor is. */
     signedIn?: SignedIn;
+    /** The visitor's choice was of a currency that this shop does not have, or not any more. */
+    isCurrencyUnknown?: boolean;
   }
 }
 
@@ -53,18 +55,26 @@ const cookieOptions = (request: FastifyRequest) => ({
   maxAge: maxAgeSeconds,
 });
 
+/** What begins with `name-` names the cart and orders of somebody who has signed in: for those a token is needed. */
+const isSession = (id: string): boolean => /^(?!name-)[\x21-\x7e]{1,128}$/.test(id);
+
+/** What the currency's cookie says, if it can be a currency. */
+export function currencyChosen({ cookies }: FastifyRequest): string | undefined {
+  const code = cookies[currencyCookie];
+  return code && /^[A-Z]{3}$/.test(code) ? code : undefined;
+}
+
 /** The visit that a request belongs to; a visitor without a session gets one. */
 export function visitOf({ settings }: Shop, request: FastifyRequest, reply: FastifyReply, budgetMs?: number): Visit {
   const deadline = performance.now() + (budgetMs ?? settings.pageBudgetMs);
   const known = request.cookies[sessionCookie];
-  const session = settings.sharedSession ?? (known && /^[\x21-\x7e]{1,128}$/.test(known) ? known : randomUUID());
+  const session = settings.sharedSession ?? (known && isSession(known) ? known : randomUUID());
   if (known !== session) reply.setCookie(sessionCookie, session, cookieOptions(request));
-  const currency = request.cookies[currencyCookie] ?? usual;
   const { signedIn } = request;
   const metadata = signedIn && { authorization: `Bearer ${signedIn.token}` };
   return {
     userId: signedIn?.userId ?? session,
-    currency: /^[A-Z]{3}$/.test(currency) ? currency : usual,
+    currency: (!request.isCurrencyUnknown && currencyChosen(request)) || usual,
     t: languageNamed(request.cookies[languageCookie]) ?? languageWished(request.headers['accept-language']),
     budget: () => ({ timeoutMs: Math.max(shortestCallMs, deadline - performance.now()), metadata }),
   };

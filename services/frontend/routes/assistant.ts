@@ -49,11 +49,14 @@ export function assistantRoutes(app: FastifyInstance, shop: Shop): void {
   app.post('/bot', { bodyLimit: largestBody }, async (request, reply) => {
     const visit = visitOf(shop, request, reply, budgetMs);
     const { message, image } = Object(request.body);
-    const asked = { message: String(message ?? ''), image: String(image ?? '') };
+    const asked = { message: textOf(message), image: textOf(image) };
     const { content } = await backends.assistant.ask(asked, visit.budget());
     return { message: content };
   });
 }
+
+/** What a script sends may be anything. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** The assistant's refusal, which names the field that it is about, in the page's words. */
 const problemOf = ({ fields }: StatusError, { assistantProblems }: Words): string =>

@@ -1,22 +1,23 @@
 // GET /outbox: every mail of the shop, where ENABLE_OUTBOX says that this is a demonstration.
 import type { SentMail__Output as SentMail } from '@boutique/protos/gen/hipstershop/SentMail.ts';
-import type { FastifyInstance } from 'fastify';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { sendPage } from '../page-parts.ts';
 import type { Mail } from '../views/model.ts';
 import { mail as mailView, outbox as outboxView } from '../views/outbox.ts';
-import { pageOf, type Shop, visitOf } from '../visit.ts';
+import { pageOf, type Shop, type Visit, visitOf } from '../visit.ts';
 import type { Words } from '../words/en.ts';
 import { formatTime } from '../words/formats.ts';
-
-interface ById {
-  Params: { id: string };
-}
 
 interface OfOrder {
   Querystring: { order_id?: string | string[] };
 }
 
-const mostListed = 100;
+interface ById extends OfOrder {
+  Params: { id: string };
+}
+
+/** Some 10 kB each. */
+const mostListed = 50;
 /** A mail has styles of its own, and nothing else. */
 const mailPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'";
 
@@ -26,9 +27,8 @@ export function outboxRoutes(app: FastifyInstance, shop: Shop): void {
 
   app.get<OfOrder>('/outbox', async (request, reply) => {
     const visit = visitOf(shop, request, reply);
-    const [orderId = ''] = [request.query.order_id ?? ''].flat();
-    const [{ mails }, currencies, cartSize] = await Promise.all([
-      backends.email.listSent({ limit: mostListed, orderId }, visit.budget()),
+    const [mails, currencies, cartSize] = await Promise.all([
+      mailsOf(request, visit),
       backends.offeredCurrencies(),
       backends.cartSize(visit.userId, visit.budget()),
     ]);
@@ -38,11 +38,10 @@ export function outboxRoutes(app: FastifyInstance, shop: Shop): void {
 
   app.get<ById>('/outbox/:id', async (request, reply) => {
     const visit = visitOf(shop, request, reply);
-    const [{ mails }, cartSize] = await Promise.all([
-      backends.email.listSent({ limit: mostListed }, visit.budget()),
+    const [found, cartSize] = await Promise.all([
+      mailOf(request, visit),
       backends.cartSize(visit.userId, visit.budget()),
     ]);
-    const found = mails.find(({ id }) => id === request.params.id);
     if (!found) return reply.callNotFound();
     const page = pageOf(shop, request, visit, { cartSize });
     return sendPage(reply, visit, mailView(page, { ...shownMail(found, visit.t), text: found.text }));
@@ -50,14 +49,23 @@ export function outboxRoutes(app: FastifyInstance, shop: Shop): void {
 
   app.get<ById>('/outbox/:id/html', async (request, reply) => {
     const visit = visitOf(shop, request, reply);
-    const { mails } = await backends.email.listSent({ limit: mostListed }, visit.budget());
-    const found = mails.find(({ id }) => id === request.params.id);
+    const found = await mailOf(request, visit);
     if (!found) return reply.callNotFound();
     return reply
       .type('text/html; charset=utf-8')
       .headers({ 'content-security-policy': mailPolicy, 'cache-control': 'private, no-cache' })
       .send(found.html);
   });
+
+  /** The newest mails, or those about one order: even when a mail is no longer among the newest, its page is there. */
+  async function mailsOf({ query }: FastifyRequest<OfOrder>, visit: Visit): Promise<SentMail[]> {
+    const [orderId = ''] = [query.order_id ?? ''].flat();
+    return (await backends.email.listSent({ limit: mostListed, orderId }, visit.budget())).mails;
+  }
+
+  async function mailOf(request: FastifyRequest<ById>, visit: Visit): Promise<SentMail | undefined> {
+    return (await mailsOf(request, visit)).find(({ id }) => id === request.params.id);
+  }
 }
 
 const shownMail = ({ id, orderId, to, subject, createdAtMs, deliveredAtMs }: SentMail, { locale }: Words): Mail => ({

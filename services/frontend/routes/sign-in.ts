@@ -6,16 +6,11 @@ import { mergeCarts } from '../merge-carts.ts';
 import { sendPage } from '../page-parts.ts';
 import { readName } from '../sign-in.ts';
 import { signInPage } from '../views/sign-in.ts';
-import { pageOf, type Shop, setToken, tokenOf, visitOf } from '../visit.ts';
+import { pageOf, type Shop, setToken, visitOf } from '../visit.ts';
 
 export function signInRoutes(app: FastifyInstance, shop: Shop): void {
   const { backends, settings, signIn } = shop;
   if (!signIn) return;
-
-  app.addHook('preHandler', async (request) => {
-    const token = tokenOf(request);
-    if (token) request.signedIn = await signIn.read(token);
-  });
 
   app.get('/sign-in', async (request, reply) => {
     const visit = visitOf(shop, request, reply);

@@ -149,8 +149,7 @@ export interface MailModel extends Mail {
 
 export interface ErrorModel {
   status: number;
-  /** Without these the words for the status are shown. */
-  title?: string;
-  message?: string;
+  /** Shown instead of the words for the status: an order may have been taken. */
+  isOrderUnclear?: boolean;
   fields?: readonly { label: string; message: string }[];
 }

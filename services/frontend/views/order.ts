@@ -15,6 +15,7 @@ const icons: Record<OrderState, Html> = {
 };
 const underWay = (state: OrderState) => state === 'received' || state === 'charged';
 const good = (state: OrderState) => state === 'shipped' || state === 'done';
+const paid = (state: OrderState) => state === 'charged' || good(state);
 
 function facts({ t }: Page, { id, trackingId, placedAt, address }: OrderModel): Html {
   const { street, city, state, zip, country } = address;
@@ -26,7 +27,7 @@ ${placedAt && html`<div><dt>${t.placed}</dt><dd>${placedAt}</dd></div>`}
 </dl>`;
 }
 
-function receipt({ t, baseUrl }: Page, { lines, shipping, total }: OrderModel): Html {
+function receipt({ t, baseUrl }: Page, { state, lines, shipping, total }: OrderModel): Html {
   const rows = lines.map(
     (line) => html`<tr>
 <td><img class="receipt-picture" src="${line.picture}" alt="" width="400" height="400"><a href="${baseUrl}/product/${line.id}">${line.name}</a></td>
@@ -40,7 +41,7 @@ function receipt({ t, baseUrl }: Page, { lines, shipping, total }: OrderModel): 
 <tbody>${rows}</tbody>
 <tfoot>
 <tr class="receipt-shipping"><th scope="row" colspan="3">${t.shipping}</th><td class="number">${shipping}</td></tr>
-<tr class="receipt-total"><th scope="row" colspan="3">${t.totalPaid}</th><td class="number">${total}</td></tr>
+<tr class="receipt-total"><th scope="row" colspan="3">${paid(state) ? t.totalPaid : t.total}</th><td class="number">${total}</td></tr>
 </tfoot>
 </table>`;
 }

@@ -1,12 +1,15 @@
 import { html } from '../html.ts';
 import { inEnglish, layout } from './layout.ts';
-import type { MailModel, OutboxModel, Page } from './model.ts';
+import type { Mail, MailModel, OutboxModel, Page } from './model.ts';
+
+/** How a mail is found again when it is no longer among the newest. */
+const ofOrder = ({ orderId }: Mail): string => `?order_id=${encodeURIComponent(orderId)}`;
 
 export function outbox(page: Page, { mails }: OutboxModel): string {
   const { t, baseUrl } = page;
   const rows = mails.map(
     (mail) => html`<tr>
-<td><a href="${baseUrl}/outbox/${mail.id}"${inEnglish(page)}>${mail.subject}</a></td><td>${mail.to}</td><td>${mail.writtenAt}</td>
+<td><a href="${baseUrl}/outbox/${mail.id}${ofOrder(mail)}"${inEnglish(page)}>${mail.subject}</a></td><td>${mail.to}</td><td>${mail.writtenAt}</td>
 <td><span class="state state-${mail.delivered ? 'done' : 'received'}">${mail.delivered ? t.delivered : t.waiting}</span></td>
 </tr>`,
   );
@@ -29,7 +32,7 @@ export function mail(page: Page, model: MailModel): string {
 <div><dt>${t.state}</dt><dd>${model.delivered ? t.delivered : t.waiting}</dd></div>
 <div><dt>${t.order}</dt><dd class="code">${model.orderId}</dd></div>
 </dl>
-<iframe class="mail-frame" sandbox="" src="${baseUrl}/outbox/${model.id}/html" title="${t.mailFrame}"></iframe>
+<iframe class="mail-frame" sandbox="" src="${baseUrl}/outbox/${model.id}/html${ofOrder(model)}" title="${t.mailFrame}"></iframe>
 <details class="mail-text"><summary>${t.mailText}</summary><pre tabindex="0"${inEnglish(page)}>${model.text}</pre></details>`;
   return layout(page, { title: model.subject, kind: 'mail', main });
 }

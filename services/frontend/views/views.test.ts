@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { en } from '../words/en.ts';
+import { languages } from '../words/languages.ts';
 import { assistant } from './assistant.ts';
 import { cart } from './cart.ts';
 import { error } from './error.ts';
@@ -70,7 +71,7 @@ const orderModel: OrderModel = {
   email: hostile,
   recommendations: [card],
 };
-const letter = { id: 'm', orderId: 'o', to: hostile, subject: hostile, writtenAt: 'today', delivered: false };
+const letter = { id: 'm', orderId: 'o&', to: hostile, subject: hostile, writtenAt: 'today', delivered: false };
 
 const pages: Record<string, string> = {
   home: home(page, { products: [card] }),
@@ -89,7 +90,7 @@ const pages: Record<string, string> = {
   nothingFound: search(page, { query: hostile, products: [], suggestions: [card] }),
   outbox: outbox(page, { mails: [letter] }),
   mail: mail(page, { ...letter, text: hostile }),
-  error: error(page, { status: 422, message: hostile, fields: [{ label: hostile, message: hostile }] }),
+  error: error(page, { status: 422, fields: [{ label: hostile, message: hostile }] }),
 };
 
 for (const [name, text] of Object.entries(pages)) {
@@ -128,6 +129,30 @@ test('an order under way or given back is not called complete', () => {
   for (const state of ['received', 'charged', 'refused', 'refunded'] as const) {
     assert.doesNotMatch(order(page, { ...orderModel, state }), /Your order is complete/);
   }
+});
+
+test('only what was paid is called so', () => {
+  for (const state of ['charged', 'shipped', 'done'] as const)
+    assert.match(order(page, { ...orderModel, state }), />Total paid</, state);
+  for (const state of ['received', 'refused', 'refunded'] as const) {
+    const text = order(page, { ...orderModel, state });
+    assert.doesNotMatch(text, /Total paid/, state);
+    assert.match(text, />Total</, state);
+  }
+});
+
+test('an order that may have been taken is not said to be none', () => {
+  for (const t of languages) {
+    const text = error({ ...page, t }, { status: 503, isOrderUnclear: true });
+    assert.ok(text.includes(t.orderUnclear.message) && !text.includes(t.errors[503].message));
+    assert.match(text, /<a class="button" href="\/shop\/orders">/);
+    assert.ok(error({ ...page, t }, { status: 503 }).includes(t.errors[503].message));
+  }
+});
+
+test('a mail is linked with its order, by which it is found when it is old', () => {
+  assert.match(pages.outbox ?? '', /href="\/shop\/outbox\/m\?order_id=o%26"/);
+  assert.match(pages.mail ?? '', /src="\/shop\/outbox\/m\/html\?order_id=o%26"/);
 });
 
 test('a wrong field points to its error, and the summary to the field', () => {

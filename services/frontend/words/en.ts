@@ -240,10 +240,13 @@ export const en = {
     },
     409: { title: 'This has been done already', message: 'Look at your orders to see where it stands.' },
     422: { title: 'Something in the form is not right', message: 'Please look at these entries again.' },
-    429: { title: 'That was too fast', message: 'Please wait a moment and try again.' },
     500: { title: 'Something broke', message: 'It is our fault, not yours. Please try again in a moment.' },
     503: { title: 'We cannot do this right now', message: 'A part of the shop does not answer. Nothing was ordered.' },
-    504: { title: 'This takes too long', message: 'A part of the shop does not answer in time. Please try again.' },
+  },
+  orderUnclear: {
+    title: 'We are not sure about your order',
+    message: 'We do not know yet whether your order was taken. Look at your orders before you order again.',
+    button: 'Look at your orders',
   },
   errorTrace: 'Whoever looks into it will want this trace:',
 };

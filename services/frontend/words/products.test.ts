@@ -29,4 +29,17 @@ describe('a product in Japanese', () => {
     for (const query of ['', '自転車', '.*', 'Mug']) assert.deepEqual(idsFound(ja, query), [], query);
     assert.deepEqual(idsFound(en, 'マグ'), []);
   });
+
+  test('is made ready for searches once', () => {
+    let reads = 0;
+    const words = {
+      ...ja,
+      get products() {
+        reads++;
+        return ja.products;
+      },
+    };
+    for (const query of ['マグ', 'マグ', 'コーヒー']) assert.deepEqual(idsFound(words, query), [mug.id]);
+    assert.equal(reads, 1);
+  });
 });

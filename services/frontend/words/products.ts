@@ -20,10 +20,23 @@ export const descriptionOf = (t: Words, product: Product): string =>
 /** Half-width and full-width letters are the same to whoever searches. */
 const folded = (text: string): string => text.normalize('NFKC').toLowerCase();
 
+const searched = new WeakMap<Words, [id: string, texts: string[]][]>();
+
+/** What a search looks through, folded once for each language. */
+function textsOf(t: Words): [id: string, texts: string[]][] {
+  const known = searched.get(t);
+  if (known) return known;
+  const texts = [...t.products].map(([id, { name, description }]): [string, string[]] => [
+    id,
+    [folded(name), folded(description)],
+  ]);
+  searched.set(t, texts);
+  return texts;
+}
+
 /** Ids of products whose words in the page's language hold what is searched for. */
-export function idsFound({ products }: Words, query: string): string[] {
+export function idsFound(t: Words, query: string): string[] {
   const wanted = folded(query);
-  const holds = ({ name, description }: ProductWords) =>
-    [name, description].some((text) => folded(text).includes(wanted));
-  return wanted ? [...products].flatMap(([id, words]) => (holds(words) ? [id] : [])) : [];
+  if (!wanted) return [];
+  return textsOf(t).flatMap(([id, texts]) => (texts.some((text) => text.includes(wanted)) ? [id] : []));
 }

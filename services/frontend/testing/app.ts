@@ -1,0 +1,28 @@
+// The shop's pages over services that are object literals; what is not among them does not answer.
+import { readEnv } from '@boutique/service-kit/env';
+import type { Running } from '@boutique/service-kit/serve';
+import { type WorkloadName, workload, workloadNames } from '../../../topology.ts';
+import { shopApp } from '../app.ts';
+
+export const silent = (name: string, vars: Record<string, string> = {}) =>
+  readEnv(name, { LOG_LEVEL: 'silent', LISTEN_ADDR: '127.0.0.1', ...vars });
+
+/** `services` end with the app, by `stop`. */
+export async function appOver(services: Partial<Record<WorkloadName, Running>>, vars: Record<string, string> = {}) {
+  const addresses = workloadNames.map((name) => [workload(name).address, `127.0.0.1:${services[name]?.port ?? 1}`]);
+  const app = await shopApp(silent('frontend', { ...Object.fromEntries(addresses), ...vars }));
+  return {
+    get: (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers }),
+    postForm: (url: string, fields: Record<string, string>, headers: Record<string, string> = {}) =>
+      app.inject({
+        method: 'POST',
+        url,
+        payload: new URLSearchParams(fields).toString(),
+        headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+      }),
+    async stop(): Promise<void> {
+      await app.close();
+      await Promise.all(Object.values(services).map((service) => service.stop()));
+    },
+  };
+}
