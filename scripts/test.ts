@@ -34,10 +34,13 @@ async function tests(filters: string[]): Promise<Tally> {
     console.log(`FAIL  no test file has "${filters.join('" or "')}" in its path`);
     return { passed: 0, failed: 1, skipped: 0 };
   }
-  // A test that fails may leave a timer or a server behind, which must not keep its file from ending.
-  const execArgv = ['--disable-warning=ExperimentalWarning', '--test-force-exit'];
+  const execArgv = [
+    '--disable-warning=ExperimentalWarning',
+    '--import',
+    join(import.meta.dirname, 'test/leftovers.mjs'),
+  ];
   const signal = AbortSignal.timeout(allMs);
-  return report(run({ files, cwd: root, concurrency: filesAtOnce, timeout: limitMs, execArgv, signal }), root);
+  return report(run({ files, cwd: root, concurrency: filesAtOnce, timeout: limitMs, execArgv, signal }), files, root);
 }
 
 const filters = process.argv.slice(2);

@@ -18,9 +18,11 @@ interface Outcome {
   output: string;
 }
 
-export async function report(events: ReturnType<typeof run>, root: string): Promise<Tally> {
+/** A file of which nothing is heard counts as a failure: its tests may have failed as well. */
+export async function report(events: ReturnType<typeof run>, files: readonly string[], root: string): Promise<Tally> {
   const outcomes = new Map<string, Outcome>();
   const failures: string[] = [];
+  const silent = new Set(files);
   const outcome = (file: string | undefined) => {
     const name = relative(root, file ?? '');
     const known = outcomes.get(name) ?? { passed: 0, failed: 0, skipped: 0, ms: 0, output: '' };
@@ -30,8 +32,10 @@ export async function report(events: ReturnType<typeof run>, root: string): Prom
 
   for await (const { type, data } of events) {
     if (type === 'test:stdout' || type === 'test:stderr') outcome(data.file).output += data.message;
-    if (type === 'test:summary' && data.file)
+    if (type === 'test:summary' && data.file) {
+      silent.delete(data.file);
       console.log(line(relative(root, data.file), outcome(data.file), data.duration_ms));
+    }
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const counted = outcome(data.file);
     if (type === 'test:fail') {
@@ -46,6 +50,10 @@ export async function report(events: ReturnType<typeof run>, root: string): Prom
     }
   }
 
+  for (const file of silent) {
+    outcome(file).failed++;
+    failures.push(`\n✖ ${relative(root, file)} ended without a word of its tests`);
+  }
   for (const text of failures) console.log(text);
   const sum = (key: keyof Tally) => [...outcomes.values()].reduce((total, one) => total + one[key], 0);
   return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
