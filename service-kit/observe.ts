@@ -6,7 +6,7 @@ import type { Env } from './env.ts';
 import { StatusError } from './errors.ts';
 import { logger } from './log.ts';
 import { metadataGetter } from './metadata.ts';
-import { telemetryKey, telemetryOf } from './telemetry.ts';
+import { isBackground, telemetryKey, telemetryOf } from './telemetry.ts';
 
 /** Reports how the call ended. `thrown` is what the handler threw; only a bug is logged with its stack. */
 export type Done = (code: status, thrown?: unknown) => void;
@@ -63,6 +63,7 @@ export function observeCalls(env: Env): Observe {
         const fields = { code: status[code], ms: Math.round(seconds * 1e5) / 100 };
         if (code === status.INTERNAL) log.error({ ...fields, err: thrown }, method);
         else if (thrown instanceof StatusError) log.info({ ...fields, detail: reason(thrown) }, method);
+        else if (isBackground(incoming)) log.debug(fields, method);
         else log.info(fields, method);
       };
       call.on('cancelled', () => done(status.CANCELLED));

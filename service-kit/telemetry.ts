@@ -3,6 +3,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  type Context,
   context,
   createContextKey,
   createNoopMeter,
@@ -14,7 +15,12 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { AsyncLocalStorageContextManager } from '@opentelemetry/context-async-hooks';
-import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import {
+  CompositePropagator,
+  ExportResultCode,
+  W3CBaggagePropagator,
+  W3CTraceContextPropagator,
+} from '@opentelemetry/core';
 import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import { resourceFromAttributes } from '@opentelemetry/resources';
 import {
@@ -23,11 +29,13 @@ import {
   BatchSpanProcessor,
   ParentBasedSampler,
   type Sampler,
+  type SpanExporter,
   type SpanProcessor,
   TraceIdRatioBasedSampler,
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { type Env, EnvError } from './env.ts';
+import { logger } from './log.ts';
 
 export interface Telemetry {
   tracer: Tracer;
@@ -41,6 +49,10 @@ export const telemetryKey = createContextKey('telemetry of the running workload'
 
 const scope = '@boutique/service-kit';
 const flushLimitMs = 2_000;
+/** Where the collector has not answered for a while, nobody waits for it again. */
+const hopelessLimitMs = 200;
+/** Addresses of collectors that do not take what they are sent. */
+const away = new Set<string>();
 const known = new WeakMap<Env, Telemetry>();
 /** One queue per collector for all workloads of a process: one timer and one request instead of twelve. */
 const processors = new Map<string, SpanProcessor>();
@@ -52,13 +64,20 @@ function setGlobals(): void {
   );
 }
 
+function httpUrl(env: Env, name: string): string | undefined {
+  const text = env.optional(name);
+  if (text && !/^https?:$/.test(URL.parse(text)?.protocol ?? ''))
+    throw new EnvError(`${env.service}: ${name} is "${text}", but it takes an address such as http://localhost:4318.`);
+  return text;
+}
+
 /** https://opentelemetry.io/docs/languages/sdk-configuration/otlp-exporter/ and Online Boutique's own two variables. */
 function endpoint(env: Env, signal: 'traces' | 'metrics'): string | undefined {
   if (env.flag('OTEL_SDK_DISABLED') || env.optional(`OTEL_${signal.toUpperCase()}_EXPORTER`) === 'none')
     return undefined;
-  const own = env.optional(`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`);
+  const own = httpUrl(env, `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`);
   if (own) return own;
-  const base = env.optional('OTEL_EXPORTER_OTLP_ENDPOINT');
+  const base = httpUrl(env, 'OTEL_EXPORTER_OTLP_ENDPOINT');
   if (base) return `${base.replace(/\/$/, '')}/v1/${signal}`;
   const collector = env.optional('COLLECTOR_SERVICE_ADDR');
   if (signal === 'traces' && env.optional('ENABLE_TRACING') === '1' && collector)
@@ -108,7 +127,7 @@ function spanProcessor(env: Env, url: string): SpanProcessor {
   if (!processor) {
     const exporter = new OTLPTraceExporter({ url, headers: headers(env, 'TRACES'), timeoutMillis: 5_000 });
     processor = new BatchSpanProcessor({
-      exporter,
+      exporter: telling(env, url, exporter),
       scheduledDelayMillis: env.int('OTEL_BSP_SCHEDULE_DELAY', 1_000),
       maxQueueSize: env.int('OTEL_BSP_MAX_QUEUE_SIZE', 8_192),
       maxExportBatchSize: env.int('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 1_024),
@@ -116,6 +135,25 @@ function spanProcessor(env: Env, url: string): SpanProcessor {
     processors.set(url, processor);
   }
   return processor;
+}
+
+/** One line when spans begin to be lost, and one when they arrive again. */
+function telling(env: Env, url: string, exporter: SpanExporter): SpanExporter {
+  return {
+    export(spans, done) {
+      exporter.export(spans, (result) => {
+        const fails = result.code === ExportResultCode.FAILED;
+        if (fails && !away.has(url))
+          logger(env).warn({ collector: url }, 'spans are lost: the collector does not take them');
+        if (!fails && away.has(url)) logger(env).info({ collector: url }, 'the collector takes spans again');
+        if (fails) away.add(url);
+        else away.delete(url);
+        done(result);
+      });
+    },
+    shutdown: () => exporter.shutdown(),
+    forceFlush: async () => exporter.forceFlush?.(),
+  };
 }
 
 async function meterOf(env: Env, url: string | undefined): Promise<[Meter, () => Promise<void>]> {
@@ -146,7 +184,8 @@ export async function startTelemetry(env: Env): Promise<Telemetry> {
     async flush() {
       // A collector that is away must not keep a service from stopping: the exporters try again for five seconds.
       const sent = Promise.allSettled([provider?.forceFlush(), flushMetrics()]);
-      await Promise.race([sent, sleep(flushLimitMs, undefined, { ref: false })]);
+      const limitMs = url && away.has(url) ? hopelessLimitMs : flushLimitMs;
+      await Promise.race([sent, sleep(limitMs, undefined, { ref: false })]);
     },
   };
   known.set(env, telemetry);
@@ -158,6 +197,12 @@ export function telemetryOf(env: Env): Telemetry {
   return known.get(env) ?? { tracer: trace.getTracer(scope), meter: createNoopMeter(), flush: async () => {} };
 }
 
+/** W3C baggage that travels with such work: what is called then need not tell of it in its log either. */
+const backgroundKey = 'background';
+
+export const isBackground = (incoming: Context): boolean =>
+  propagation.getBaggage(incoming)?.getEntry(backgroundKey) !== undefined;
+
 /**
  * Runs work that is part of nobody's request, such as looking for work: it belongs to a trace that is not sampled, so
  * neither it nor what it calls makes spans.
@@ -168,7 +213,8 @@ export function untraced<T>(work: () => T): T {
     spanId: randomBytes(8).toString('hex'),
     traceFlags: TraceFlags.NONE,
   };
-  return context.with(trace.setSpanContext(context.active(), unsampled), work);
+  const baggage = propagation.createBaggage({ [backgroundKey]: { value: 'true' } });
+  return context.with(propagation.setBaggage(trace.setSpanContext(context.active(), unsampled), baggage), work);
 }
 
 /** Notes a fact of the shop on the span of the call being served; never a card, an address or a mail. */

@@ -14,7 +14,7 @@ interface Read {
 }
 
 const call =
-  /env\.(optional|required|flag|int|port|durationMs|address)\(\s*['`]([A-Z][A-Z0-9_]+)['`](?:,\s*([^,)]+))?/g;
+  /\b(optional|required|flag|int|port|durationMs|address|httpUrl)\((?:env,)?\s*['`]([A-Z][A-Z0-9_]+)['`](?:,\s*([^,)]+))?/g;
 /** Read with the signal's name in the middle. */
 const perSignal = [
   'OTEL_TRACES_EXPORTER',

@@ -99,7 +99,9 @@ export const meanings: Record<string, Meaning> = {
     text: 'P-256 key as PEM that signs the tokens; replicas need the same',
     fallback: 'made, and kept in `DATA_DIR`',
   },
-  SMTP_URL: { text: 'smtp:// or smtps:// of a mail server; without it mails stay in the outbox' },
+  SMTP_URL: {
+    text: 'smtp:// or smtps:// of a mail server; without it mails stay in the outbox, and wait there for the day when there is one',
+  },
   TRACE_UI_URL: { text: 'Address of a trace in the tracing UI, with {traceId} in it' },
   ZONE: { text: 'Shown in the footer' },
 };

@@ -28,7 +28,17 @@ export function readOptions(args: string[]): Options {
   return { help, watch, processes, only: only === undefined ? workloadNames : only.split(',').map(toName) };
 }
 
+/** `npm start --watch` gives the option to npm, which keeps it: only after `--` it comes to us. */
+function refuseOptionsOfNpm(): void {
+  for (const name of ['watch', 'processes', 'only'])
+    if (process.env[`npm_config_${name}`])
+      throw new EnvError(
+        `npm has taken --${name} for its own: write \`npm start -- --${name}\`, with two dashes before it.`,
+      );
+}
+
 function parse(args: string[]) {
+  refuseOptionsOfNpm();
   try {
     const flag = { type: 'boolean', default: false } as const;
     const options = { help: flag, watch: flag, processes: flag, only: { type: 'string' } } as const;

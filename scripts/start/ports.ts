@@ -25,6 +25,8 @@ export async function checkPorts(plan: Plan): Promise<void> {
         `Port ${port} of ${by} is taken by another program, perhaps by a shop already running: ` +
           `stop that one, or choose another port, such as ${variable}=${port < 60_000 ? port + 100 : port - 100}.`,
       );
+    if (error === 'EADDRNOTAVAIL')
+      throw new EnvError(`LISTEN_ADDR is "${plan.host}", but this machine has no such address.`);
     if (error) throw new EnvError(`Port ${port} of ${by} can't be used (${error}): choose another by ${variable}.`);
   }
 }

@@ -24,9 +24,10 @@ export async function openShop(plan: Plan): Promise<() => Promise<void>> {
       // Last, for the spans that the others send when they stop.
       await traces?.close();
     };
-    if (plan.only.includes('frontend'))
-      await untilServed(plan).catch((error) => stop().then(() => Promise.reject(error)));
-    announce(plan);
+    const status = plan.only.includes('frontend')
+      ? await untilServed(plan).catch((error) => stop().then(() => Promise.reject(error)))
+      : 200;
+    announce(plan, status);
     flushCompileCache();
     return stop;
   } catch (error) {

@@ -70,6 +70,7 @@ function sampleFor(userId: string): (field: string) => unknown {
     credit_card_expiration_year: new Date().getFullYear() + 1,
     credit_card_expiration_month: 1,
     limit: 10,
+    order_id: '00000000-0000-4000-8000-000000000000',
   };
   return (field) => samples[field];
 }

@@ -1,6 +1,5 @@
 // The demonstration's sign-in: GET and POST /sign-in, POST /sign-out, and the public keys for whoever checks tokens.
 import type { FastifyInstance } from 'fastify';
-import { sendError } from '../error-page.ts';
 import { formOf } from '../forms.ts';
 import { mergeCarts } from '../merge-carts.ts';
 import { sendPage } from '../page-parts.ts';
@@ -22,8 +21,9 @@ export function signInRoutes(app: FastifyInstance, shop: Shop): void {
     const visit = visitOf(shop, request, reply);
     const name = readName(formOf(request).name);
     if (!name) {
-      const field = { label: visit.t.signIn.name, message: visit.t.signIn.nameRule };
-      return sendError(shop, request, reply, { status: 422, fields: [field] });
+      const cartSize = await backends.cartSize(visit.userId, visit.budget());
+      const page = pageOf(shop, request, visit, { cartSize });
+      return sendPage(reply, visit, signInPage(page, visit.t.signIn.nameRule), 422);
     }
     const signedIn = await signIn.signIn(name);
     // What a visitor without a name has put into the cart is his still; one with another name is somebody else.

@@ -7,7 +7,7 @@ export function orders(page: Page, model: OrdersModel): string {
   const { t, baseUrl } = page;
   const rows = model.orders.map(
     ({ id, state, placedAt, pieces, total }) => html`<tr>
-<td><a class="code" href="${baseUrl}/orders/${id}">${id}</a></td><td>${placedAt}</td>
+<td><a class="code" href="${baseUrl}/orders/${id}" title="${id}">${id.slice(0, 8)}</a></td><td>${placedAt}</td>
 <td><span class="state state-${state}">${t.orderStates[state]}</span></td>
 <td class="number">${formatNumber(pieces, t.locale)}</td><td class="number">${total}</td>
 </tr>`,

@@ -2,7 +2,8 @@ import { html } from '../html.ts';
 import { layout } from './layout.ts';
 import type { Page } from './model.ts';
 
-export function signInPage(page: Page): string {
+/** `problem` is what is wrong with the name that was sent. */
+export function signInPage(page: Page, problem?: string): string {
   const { t, baseUrl } = page;
   const { signIn } = t;
   const main = html`<section class="sign-in">
@@ -10,7 +11,8 @@ export function signInPage(page: Page): string {
 <p class="lead">${signIn.text}</p>
 <form class="ask" action="${baseUrl}/sign-in" method="post">
 <label for="name">${signIn.name}</label>
-<input id="name" name="name" type="text" required maxlength="64" autocomplete="nickname">
+${problem && html`<p class="problems" id="name-error" role="alert">${problem}</p>`}
+<input id="name" name="name" type="text" required maxlength="64" autocomplete="nickname"${problem && html` aria-invalid="true" aria-describedby="name-error"`}>
 <button class="button" type="submit">${signIn.button}</button>
 </form>
 </section>`;

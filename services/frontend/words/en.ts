@@ -87,7 +87,7 @@ export const en = {
   total: 'Total',
 
   checkout: 'Checkout',
-  checkoutText: 'The form is filled in for an invented customer with a test card. No money moves.',
+  checkoutText: 'A demonstration: use the test card 4432 8015 6152 0454 with the CVV 672. No money moves.',
   contactAndAddress: 'Where to send it',
   payment: 'How to pay',
   placeOrder: 'Place Order',

@@ -158,7 +158,8 @@ export const ja: Words = {
   total: '合計',
 
   checkout: 'ご注文手続き',
-  checkoutText: '架空のお客様とテスト用のカードがあらかじめ入力されています。実際の支払いは発生しません。',
+  checkoutText:
+    'デモ用のショップです。テスト用カード 4432 8015 6152 0454（CVV 672）をお使いください。実際の支払いは発生しません。',
   contactAndAddress: 'お届け先',
   payment: 'お支払い方法',
   placeOrder: '注文を確定する',
