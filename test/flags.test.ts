@@ -66,6 +66,14 @@ test('ENABLE_SINGLE_SHARED_SESSION gives all visitors one cart', async () => {
   });
 });
 
+test('EXTRA_LATENCY lets every page wait', async () => {
+  await withFlags({ EXTRA_LATENCY: '300ms' }, async (url) => {
+    const started = performance.now();
+    assert.equal((await visitor(url).get(home)).status, 200);
+    assert.ok(performance.now() - started >= 295);
+  });
+});
+
 test('ENABLE_ASSISTANT puts the assistant into the header', async () => {
   const text = await withFlags({ ENABLE_ASSISTANT: 'true' }, async (url) => (await visitor(url).get(home)).text);
   assert.match(text, /href="\/assistant"/);

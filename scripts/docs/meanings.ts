@@ -40,7 +40,7 @@ export const meanings: Record<string, Meaning> = {
   ENABLE_TRACING: { text: '`1`: export spans to `COLLECTOR_SERVICE_ADDR`' },
   ENV_PLATFORM: { text: 'The badge: local, gcp, azure, aws, onprem or alibaba', fallback: 'local' },
   EXPLORER_ADDRS: { text: 'More services for the API explorer, as name=host:port,…' },
-  EXTRA_LATENCY: { text: 'Every RPC of the shop waits this long first' },
+  EXTRA_LATENCY: { text: 'Every RPC, and every page of the frontend, waits this long first' },
   FRONTEND_CACHE_TTL: { text: 'How long the list of currencies is kept; 0: asked for each page' },
   FRONTEND_MESSAGE: { text: 'A line on every page' },
   GRPC_CLIENT_RETRIES: { text: 'Clients repeat reads that were answered UNAVAILABLE; off where a mesh does it' },

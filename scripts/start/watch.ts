@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { root } from './plan.ts';
 import { watchSources } from './sources.ts';
 
-const watched = ['services', 'service-kit', 'protos'].map((folder) => join(root, folder));
+const watched = ['services', 'service-kit', 'protos', 'scripts'].map((folder) => join(root, folder));
 /** Editors write a file in several steps. */
 const settleMs = 100;
 

@@ -1,5 +1,6 @@
 // The shop as an HTTP application: what every request goes through, and the pages.
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Env } from '@boutique/service-kit/env';
 import { logger } from '@boutique/service-kit/log';
 import cookie from '@fastify/cookie';
@@ -72,6 +73,7 @@ export async function shopApp(env: Env): Promise<FastifyInstance> {
   });
   observe(app, env);
   refuseOverload(app, settings.mostRequests);
+  if (settings.extraLatencyMs > 0) app.addHook('preHandler', () => sleep(settings.extraLatencyMs));
   // At once: the cookies are read before the hooks below.
   await app.register(cookie);
   recognizeVisitors(app, shop);

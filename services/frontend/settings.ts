@@ -40,6 +40,7 @@ export function readSettings(env: Env) {
     zone: env.optional('ZONE'),
     /** How long the list of currencies is kept, ms; 0: asked for each page. */
     cacheTtlMs: env.durationMs('FRONTEND_CACHE_TTL', 10_000),
+    extraLatencyMs: env.durationMs('EXTRA_LATENCY', 0),
     /** Requests answered at a time; more are refused. */
     mostRequests: env.int('MAX_REQUESTS', 500, 1),
     /** How long a client may take to send a request, ms. */

@@ -5,7 +5,7 @@ import type { Handlers } from '@boutique/service-kit/rpc';
 import type { Catalog } from './catalog.ts';
 
 /** Most ids in one GetProducts. */
-const mostIds = 100;
+const mostIds = 1_000;
 const longestId = 128;
 const longestQuery = 256;
 
