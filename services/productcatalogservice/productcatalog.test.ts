@@ -80,7 +80,7 @@ test('many products come in the order asked for, twice if asked twice, without t
 });
 
 test('a thousand ids are taken and one more is refused', async () => {
-  assert.equal((await catalog.getProducts({ ids: Array(1_000).fill(mug) })).products.length, 100);
+  assert.equal((await catalog.getProducts({ ids: Array(1_000).fill(mug) })).products.length, 1_000);
   const { code, fields } = await refusal(catalog.getProducts({ ids: Array(1_001).fill(mug) }));
   assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'ids']);
 });
