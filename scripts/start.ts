@@ -17,8 +17,7 @@ function stopOnSignal(opening: Promise<() => Promise<void>>) {
     }
     stopping = Date.now();
     await opening.then((stop) => stop());
-    // A child of --watch is stopped at each edit: its parent speaks for both.
-    if (!process.channel) console.log('The shop has stopped.');
+    console.log('The shop has stopped.');
     process.exit(0);
   };
   process.on('SIGINT', onSignal);
