@@ -7,7 +7,8 @@ import { type Answer, type Visitor, visitor } from './visitor.ts';
 
 let shop: RunningShop;
 before(async () => {
-  shop = await startShop({ traces: true });
+  // Warm for as long as the test runs: with the usual seconds a cache may be filled again in the middle.
+  shop = await startShop({ traces: true, vars: { CATALOG_CACHE_TTL: '1h', FRONTEND_CACHE_TTL: '1h' } });
   await visitor(shop.url).get(`/product/${mug}`);
 });
 after(() => shop.stop());
