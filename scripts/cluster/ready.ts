@@ -1,0 +1,84 @@
+// Waits until every pod serves, and tells why one does not.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { ask, Problem } from './run.ts';
+import { getJson, kubectl, namespace, type Target } from './target.ts';
+
+interface ContainerStatus {
+  name: string;
+  ready: boolean;
+  restartCount: number;
+  state: { waiting?: { reason?: string; message?: string } };
+  lastState: { terminated?: { reason?: string } };
+}
+
+export interface Pod {
+  metadata: { name: string; namespace: string; labels: Record<string, string>; deletionTimestamp?: string };
+  spec: { containers: { name: string; image: string }[]; initContainers?: { name: string; restartPolicy?: string }[] };
+  status: { phase: string; containerStatuses?: ContainerStatus[]; initContainerStatuses?: ContainerStatus[] };
+}
+
+/** Pods that are to stay: not those on their way out. */
+export async function podsOf(to: Target, of = namespace): Promise<Pod[]> {
+  const { items }: { items: Pod[] } = await getJson(to, ['pods', '--namespace', of]);
+  return items.filter(({ metadata }) => !metadata.deletionTimestamp);
+}
+
+/** Containers that run as long as the pod does: a sidecar is an init container that restarts. */
+export function readiness({ spec, status }: Pod): { ready: number; all: number; restarts: number } {
+  const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
+  const names = [...spec.containers, ...sidecars].map(({ name }) => name);
+  const statuses = [...(status.containerStatuses ?? []), ...(status.initContainerStatuses ?? [])].filter(({ name }) =>
+    names.includes(name),
+  );
+  return {
+    ready: statuses.filter(({ ready }) => ready).length,
+    all: names.length,
+    restarts: statuses.reduce((sum, { restartCount }) => sum + restartCount, 0),
+  };
+}
+
+/** Until each pod of the namespace has `containers` containers and all are ready. */
+export async function waitForPods(to: Target, containers: number, limitMs: number): Promise<string> {
+  const deadline = Date.now() + limitMs;
+  for (;;) {
+    const pods = await podsOf(to);
+    const late = pods.filter((pod) => {
+      const { ready, all } = readiness(pod);
+      return ready < all || all !== containers;
+    });
+    if (pods.length > 0 && late.length === 0) return `${pods.length} pods, each ${containers}/${containers}`;
+    const broken = late.find(isBroken);
+    if (broken || Date.now() > deadline) throw await whyNot(to, broken ?? late[0], pods.length);
+    await sleep(500);
+  }
+}
+
+/** No use in waiting on: the image isn't there, or the program ends again and again. */
+const isBroken = ({ status }: Pod) =>
+  (status.containerStatuses ?? []).some(
+    ({ state, restartCount }) =>
+      /ErrImageNeverPull|InvalidImageName|CreateContainerConfigError/.test(state.waiting?.reason ?? '') ||
+      (state.waiting?.reason === 'CrashLoopBackOff' && restartCount >= 3),
+  );
+
+export async function whyNot(to: Target, pod: Pod | undefined, count = 1): Promise<Problem> {
+  if (!pod) return new Problem(`There is no pod in ${namespace} (of ${count}).`);
+  const { name } = pod.metadata;
+  const waiting = (pod.status.containerStatuses ?? []).map(({ state }) => state.waiting).find((one) => one);
+  const log = (await lastLog(to, name)).split('\n').slice(-12).join('\n    ');
+  const { ready, all } = readiness(pod);
+  const reason = [waiting?.reason, waiting?.message?.slice(0, 200)].filter(Boolean).join(': ') || pod.status.phase;
+  return new Problem(
+    `${name} does not get ready (${ready}/${all}, ${reason}).${log ? ` Its log ends:\n    ${log}` : ''}\n  More: kubectl --context ${to.context} describe pod -n ${namespace} ${name}`,
+  );
+}
+
+/** Of the container that ended, if one did; else of the one that runs. */
+async function lastLog(to: Target, pod: string): Promise<string> {
+  const logs = (...more: string[]) =>
+    ask('kubectl', ['--context', to.context, 'logs', '--namespace', namespace, pod, '--tail=12', ...more]);
+  return ((await logs('--previous')) ?? (await logs()) ?? '').trim();
+}
+
+/** Restarts every Deployment, as after a change that pods see only when they are made. */
+export const restartAll = (to: Target) => kubectl(to, ['rollout', 'restart', 'deployment', '--namespace', namespace]);

@@ -1,0 +1,67 @@
+// Runs the programs that a cluster is made with, and says in a sentence what went wrong when one of them fails.
+import { type ChildProcess, spawn } from 'node:child_process';
+
+/** What went wrong and what to do, for the person at the terminal. */
+export class Problem extends Error {}
+
+export interface RunOptions {
+  input?: string | Buffer;
+  env?: Record<string, string>;
+  timeoutMs?: number;
+  cwd?: string;
+}
+
+/** Programs under way, which must not outlive us. */
+const underWay = new Set<ChildProcess>();
+const lastLines = 8;
+
+/** A program's standard output. Throws a Problem with the end of its error output when it fails or is too slow. */
+export async function run(command: string, args: string[], options: RunOptions = {}): Promise<string> {
+  const { input, env, timeoutMs = 300_000, cwd } = options;
+  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: 'pipe', timeout: timeoutMs });
+  underWay.add(child);
+  const chunks: { out: Buffer[]; err: Buffer[] } = { out: [], err: [] };
+  child.stdout.on('data', (chunk: Buffer) => chunks.out.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => chunks.err.push(chunk));
+  // A program that ends without reading its input has its own word to say.
+  child.stdin.on('error', () => {});
+  child.stdin.end(input);
+  const ended = Promise.withResolvers<string | undefined>();
+  child.on('error', (error) => ended.resolve(error.message));
+  child.on('close', (code, signal) =>
+    ended.resolve(
+      code === 0 ? undefined : signal ? `ended by ${signal} after at most ${timeoutMs / 1000} s` : `exit code ${code}`,
+    ),
+  );
+  const failure = await ended.promise;
+  underWay.delete(child);
+  const out = Buffer.concat(chunks.out).toString();
+  if (failure === undefined) return out;
+  const said = (Buffer.concat(chunks.err).toString().trim() || out.trim()).split('\n').slice(-lastLines).join('\n  ');
+  throw new Problem(`${[command, ...args.slice(0, 4)].join(' ')}: ${failure}\n  ${said}`);
+}
+
+/** As run(), but undefined when the program fails: for questions. */
+export const ask = (command: string, args: string[], options: RunOptions = {}): Promise<string | undefined> =>
+  run(command, args, { timeoutMs: 20_000, ...options }).catch(() => undefined);
+
+/** Runs a script to its end: a Problem is one sentence and exit code 1, Ctrl-C ends everything under way. */
+export async function script(work: () => Promise<void>, whenInterrupted: string): Promise<void> {
+  const interrupt = () => {
+    for (const child of underWay) child.kill('SIGTERM');
+    console.error(`\nInterrupted. ${whenInterrupted}`);
+    process.exit(130);
+  };
+  process.once('SIGINT', interrupt);
+  process.once('SIGTERM', interrupt);
+  try {
+    await work();
+    process.exit(0);
+  } catch (error) {
+    const isOurs =
+      error instanceof Problem ||
+      (error instanceof Error && Reflect.get(error, 'code') === 'ERR_PARSE_ARGS_UNKNOWN_OPTION');
+    console.error(isOurs ? `\n${error.message}` : error);
+    process.exit(1);
+  }
+}

@@ -1,0 +1,111 @@
+// Puts the shop into the cluster: one kustomization on top of k8s/overlays, applied as a whole.
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { workloadNames } from '../../topology.ts';
+import type { Bundle } from '../images/bundle.ts';
+import type { Choices } from './choices.ts';
+import { deployedImages } from './roll.ts';
+import { Problem, run } from './run.ts';
+import { defaultPorts, getJson, kubectl, namespace, type Page, type Ports, type Target } from './target.ts';
+
+const root = join(import.meta.dirname, '../..');
+const k8s = join(root, 'k8s');
+
+const label = 'app.kubernetes.io/part-of=online-boutique';
+
+/** Kinds that we make, so that what a changed choice leaves behind is removed. */
+const prunable = [
+  ...['ConfigMap', 'Service', 'ServiceAccount'].map((kind) => `core/v1/${kind}`),
+  'apps/v1/Deployment',
+  'apps/v1/StatefulSet',
+  'networking.k8s.io/v1/NetworkPolicy',
+];
+const prunableInMesh = [
+  ...['Gateway', 'VirtualService', 'Sidecar', 'DestinationRule'].map((kind) => `networking.istio.io/v1/${kind}`),
+  ...['AuthorizationPolicy', 'PeerAuthentication'].map((kind) => `security.istio.io/v1/${kind}`),
+  'telemetry.istio.io/v1/Telemetry',
+];
+
+/** Text of the kustomization for these choices, for a folder beside k8s/. */
+export function kustomization(choices: Choices, images: readonly Pick<Bundle, 'name' | 'tag'>[], from: string): string {
+  const path = (...parts: string[]) => relative(from, join(k8s, ...parts));
+  const { mesh, profile, secure, load, overlay, registry } = choices;
+  const component = (name: string) => path('components', name);
+  const isOwnComponent = overlay !== undefined && kindOf(overlay) === 'Component';
+  const hasGateway = mesh === 'istio' && profile !== 'minimal';
+  const components = [
+    component('observability'),
+    ...(mesh === 'istio' && secure ? [component('secure')] : []),
+    ...(mesh === 'none' && secure ? [component('network-policies')] : []),
+    ...(mesh === 'istio' && !hasGateway ? [component('without-gateway')] : []),
+    ...(load ? [] : [component('without-loadgenerator')]),
+    ...(isOwnComponent ? [relative(from, overlay)] : []),
+  ];
+  const ours = images.map(
+    ({ name, tag }) => `  - { name: ${name}, newName: ${registry ? `${registry}/${name}` : name}, newTag: "${tag}" }`,
+  );
+  return [
+    'apiVersion: kustomize.config.k8s.io/v1beta1',
+    'kind: Kustomization',
+    'resources:',
+    `  - ${path('overlays', mesh === 'istio' ? 'kind-istio' : 'kind')}`,
+    ...(overlay && !isOwnComponent ? [`  - ${relative(from, overlay)}`] : []),
+    'components:',
+    ...components.map((one) => `  - ${one}`),
+    'labels:',
+    '  - { pairs: { app.kubernetes.io/part-of: online-boutique } }',
+    'images:',
+    ...ours,
+    '',
+  ].join('\n');
+}
+
+function kindOf(overlay: string): string {
+  const file = existsSync(overlay) && readdirSync(overlay).find((name) => /^kustomization\.ya?ml$/.test(name));
+  if (!file) throw new Problem(`--overlay ${overlay}: there is no kustomization.yaml in it.`);
+  return readFileSync(join(overlay, file), 'utf8').match(/^kind: *(\w+)/m)?.[1] ?? 'Kustomization';
+}
+
+/** All resources as YAML. Ports that were moved on this machine are moved in the links between the consoles too. */
+export async function renderShop(
+  to: Target,
+  choices: Choices,
+  images: readonly Pick<Bundle, 'name' | 'tag'>[],
+  ports: Ports,
+): Promise<string> {
+  const folder = join(root, '.data/deploy', to.context);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'kustomization.yaml'), kustomization(choices, images, folder));
+  const text = await run('kubectl', ['kustomize', folder]);
+  const pages = Object.keys(ports).filter((name): name is Page => name in ports);
+  return pages.reduce(
+    (yaml, page) => yaml.replaceAll(`localhost:${defaultPorts[page]}`, `localhost:${ports[page]}`),
+    text,
+  );
+}
+
+/** What runs now, so that a changed choice changes no version. */
+export async function deployedBundles(to: Target): Promise<Pick<Bundle, 'name' | 'tag'>[]> {
+  const images = await deployedImages(to);
+  return workloadNames.map((name) => ({ name, tag: images.get(name)?.split(':').at(-1) ?? '' }));
+}
+
+export async function applyShop(to: Target, choices: Choices, yaml: string): Promise<void> {
+  await dropUnlike(to, choices);
+  // What is removed goes last, so that it is missed by nobody; without Istio its kinds are unknown.
+  const kinds = choices.mesh === 'istio' ? [...prunable, ...prunableInMesh] : prunable;
+  const prune = ['--prune', '--selector', label, ...kinds.flatMap((one) => ['--prune-allowlist', one])];
+  await kubectl(to, ['apply', ...prune, '--filename', '-'], { input: yaml });
+}
+
+/** A Service can't turn headless or back, and a node port belongs to one Service: those in the way go first. */
+async function dropUnlike(to: Target, { mesh }: Choices): Promise<void> {
+  const { items } = await getJson(to, ['services', '--namespace', namespace, '--selector', label]);
+  const inTheWay: string[] = items
+    .filter(({ metadata, spec }: { metadata: { name: string }; spec: { clusterIP: string } }) => {
+      const isGrpc = /service$/.test(metadata.name);
+      return isGrpc && (spec.clusterIP === 'None') !== (mesh === 'none');
+    })
+    .map(({ metadata }: { metadata: { name: string } }) => metadata.name);
+  if (inTheWay.length > 0) await kubectl(to, ['delete', 'service', '--namespace', namespace, ...inTheWay]);
+}

@@ -1,0 +1,56 @@
+// `pnpm deploy:kind`: the shop in a kind cluster, up to an order that has gone through. --help tells the options.
+import { workloadNames } from '../topology.ts';
+import { keepChoices } from './cluster/choices.ts';
+import { help, readOptions } from './cluster/deploy-options.ts';
+import { ensureIstio } from './cluster/istio.ts';
+import { ensureCluster } from './cluster/kind.ts';
+import { placeOrder, servicesOf } from './cluster/order.ts';
+import { preflight } from './cluster/preflight.ts';
+import { waitForPods } from './cluster/ready.ts';
+import { Problem, script } from './cluster/run.ts';
+import { applyShop, renderShop } from './cluster/shop.ts';
+import { elapsed, step } from './cluster/steps.ts';
+import { findEngine, portsOf, target } from './cluster/target.ts';
+import { tellWhere } from './cluster/where.ts';
+import { buildImages, loadImages, pushImages } from './images/build.ts';
+import { type Bundle, bundle } from './images/bundle.ts';
+
+async function deploy() {
+  const { isHelp, base, cluster, choices, ports: asked } = readOptions(process.argv.slice(2));
+  if (isHelp) return console.log(help);
+  const to = target(await findEngine(), cluster);
+  if (!to.cluster && !choices.registry)
+    throw new Problem(`${to.context} is not a kind cluster: it needs --registry, from which it can pull the images.`);
+
+  await step('preflight', () => preflight(to, { mesh: choices.mesh === 'istio', ports: asked }));
+  let images: Bundle[] = [];
+  const built = (async () => {
+    images = await Promise.all(workloadNames.map((name) => bundle(name, base)));
+    return buildImages(to.engine, images, base);
+  })();
+  await step('cluster', () => ensureCluster(to, asked));
+  const ports = await portsOf(to);
+  await step('images', async () => {
+    const count = await built;
+    const sent = choices.registry ? await pushImages(to, images, choices.registry) : await loadImages(to, images);
+    return `${images.length}: ${count} built, ${sent} ${choices.registry ? 'pushed' : 'loaded'}`;
+  });
+  if (choices.mesh === 'istio') await step('mesh', () => ensureIstio(to, choices.profile));
+  await step('shop', async () => {
+    await applyShop(to, choices, await renderShop(to, choices, images, ports));
+    await keepChoices(to, choices);
+    return waitForPods(to, choices.mesh === 'istio' ? 2 : 1, 180_000);
+  });
+  const shop = `http://localhost:${ports.shop}`;
+  const jaeger = `http://localhost:${ports.jaeger}`;
+  let order = { path: '', traceId: '' };
+  await step('order', async () => {
+    order = await placeOrder(shop, 60_000);
+    return `${order.path} has gone through`;
+  });
+  await step('trace', async () => `${(await servicesOf(jaeger, order.traceId)).length} services in it`);
+  console.log(`\nReady after ${elapsed()}.`);
+  await tellWhere(to, ports, `${jaeger}/trace/${order.traceId}`);
+}
+
+await script(deploy, 'Run the same command again: it goes on from what is there.');

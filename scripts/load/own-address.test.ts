@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { Refusal, readOptions } from './options.ts';
+
+const mine = [
+  'localhost:8080',
+  '127.0.0.1',
+  'http://[::1]:80/shop',
+  '10.1.2.3',
+  '172.31.0.1',
+  '192.168.1.7',
+  'frontend:80',
+];
+const others = [
+  'example.com',
+  'https://shop.example.com/',
+  '8.8.8.8',
+  '172.32.0.1',
+  '169.254.169.254',
+  '[2001:db8::1]',
+];
+
+test('a load run takes a shop on this machine or a private network', () => {
+  for (const url of mine) assert.ok(readOptions(['--url', url]).url.startsWith('http'), url);
+});
+
+test('a load run refuses any other shop unless somebody takes responsibility', () => {
+  for (const url of others) {
+    assert.throws(() => readOptions(['--url', url]), { message: /neither this machine nor on a private network/ }, url);
+    assert.ok(
+      readOptions(['--url', url, '--yes-not-mine']).url.includes(new URL(url.replace(/^(?!http)/, 'http://')).host),
+    );
+  }
+});
+
+test('an address that is none is refused', () => {
+  for (const url of ['', 'http://', 'a b']) assert.throws(() => readOptions(['--url', url]), Refusal, url);
+});

@@ -1,0 +1,32 @@
+// `pnpm status`: the shop's pods, what of it is switched on, and where to look.
+import { parseArgs } from 'node:util';
+import { keptChoices } from './cluster/choices.ts';
+import { type Pod, podsOf, readiness } from './cluster/ready.ts';
+import { Problem, script } from './cluster/run.ts';
+import { findEngine, needCluster, portsOf, target } from './cluster/target.ts';
+import { tellWhere } from './cluster/where.ts';
+
+async function status() {
+  const { values } = parseArgs({ options: { name: { type: 'string' }, context: { type: 'string' } } });
+  const to = target(await findEngine(), values);
+  await needCluster(to);
+  const { mesh, profile, secure } = await keptChoices(to);
+  const pods = await podsOf(to);
+  for (const pod of pods) console.log(row(pod));
+  const load = pods.some(({ metadata }) => metadata.labels.app === 'loadgenerator');
+  const istio = mesh === 'istio' ? `Istio (profile ${profile}${secure ? ', secure' : ''})` : 'none';
+  console.log(`\n  context ${to.context}, mesh: ${istio}, load generator: ${load ? 'on' : 'off'}`);
+  await tellWhere(to, await portsOf(to));
+  const late = pods.filter((pod) => readiness(pod).ready < readiness(pod).all);
+  if (late.length > 0) throw new Problem(`Not ready: ${late.map(({ metadata }) => metadata.name).join(', ')}`);
+}
+
+function row(pod: Pod): string {
+  const { ready, all, restarts } = readiness(pod);
+  const image = pod.spec.containers[0]?.image.split('/').at(-1) ?? '';
+  const name = pod.metadata.labels.app ?? pod.metadata.name;
+  const restarted = restarts > 0 ? `${restarts} restart${restarts > 1 ? 's' : ''}` : '';
+  return `  ${name.padEnd(26)}${`${ready}/${all}`.padEnd(6)}${pod.status.phase.padEnd(10)}${image.padEnd(40)}${restarted}`.trimEnd();
+}
+
+await script(status, '');

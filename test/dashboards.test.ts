@@ -1,0 +1,129 @@
+// The consoles in k8s/components/observability: what the dashboards ask for is what docs/telemetry.md promises.
+import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { read, root } from './sources.ts';
+
+const folder = 'k8s/components/observability';
+const filesOf = (path: string, end: string) =>
+  readdirSync(join(root, path))
+    .filter((name) => name.endsWith(end))
+    .map((name) => join(path, name));
+
+interface Dashboard {
+  uid: string;
+  title: string;
+  templating: { list: { definition?: string }[] };
+  panels: { id: number; title: string; datasource?: { uid: string }; targets?: Target[] }[];
+}
+interface Target {
+  expr: string;
+  legendFormat: string;
+  datasource: { uid: string };
+}
+const dashboards = filesOf(`${folder}/dashboards`, '.json').map((path): Dashboard => JSON.parse(read(path)));
+const targets = dashboards.flatMap(({ panels }) => panels.flatMap((panel) => panel.targets ?? []));
+
+/** Prometheus' names: dots become underscores, seconds and counters get a suffix, a histogram is three series. */
+const underscored = (name: string) => name.replaceAll('.', '_');
+const documented = read('docs/telemetry.md').split('## Metrics')[1]?.split('\n## ')[0] ?? '';
+const metrics = [...documented.matchAll(/^\| `([^`]+)` \| (\w+) \| (?:`(.*?)`)? ?\|[^|]*\|(.*)\|$/gm)].map(
+  ([, name = '', kind = '', unit, labels = '']) => {
+    const base = `${underscored(name)}${unit === 's' ? '_seconds' : ''}`;
+    const series = kind === 'histogram' ? ['_bucket', '_count', '_sum'] : [kind === 'counter' ? '_total' : ''];
+    return {
+      name,
+      series: series.map((suffix) => base + suffix),
+      labels: [...labels.matchAll(/`([^`]+)`/g)].map(([, label = '']) => underscored(label)),
+    };
+  },
+);
+
+/** The series that a query reads: `a_b{…}`, `a_b[5m]` and `{__name__=~"a_b|c_d"}`. */
+const seriesIn = (query: string) => [
+  ...[...query.matchAll(/\b([a-z_]+)(?=[{[])/g)].map(([, name = '']) => name),
+  ...[...query.matchAll(/__name__=~"([^"]+)"/g)].flatMap(([, names = '']) => names.split('|')),
+];
+const labelsIn = ({ expr, legendFormat }: Target) => [
+  ...[...expr.matchAll(/\bby \(([^)]*)\)/g)].flatMap(([, names = '']) => names.split(', ')),
+  ...[...expr.matchAll(/[{,] ?(\w+)(?:=~|!~|!=|=)"/g)].map(([, name = '']) => name),
+  ...[...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = '']) => name),
+];
+
+test('the dashboards ask only for metrics that docs/telemetry.md promises, or for those of Istio', () => {
+  const promised = new Set(metrics.flatMap(({ series }) => series));
+  const variables = dashboards.flatMap(({ templating }) =>
+    templating.list.flatMap(({ definition }) => definition ?? []),
+  );
+  for (const query of [...variables, ...targets.map(({ expr }) => expr)]) {
+    assert.notDeepEqual(seriesIn(query), [], query);
+    for (const name of seriesIn(query))
+      assert.ok(promised.has(name) || name.startsWith('istio_'), `${name} in ${query}`);
+  }
+});
+
+test('the dashboards show every metric that docs/telemetry.md promises', () => {
+  const shown = new Set(targets.flatMap(({ expr }) => seriesIn(expr)));
+  for (const { name, series } of metrics)
+    assert.ok(
+      series.some((one) => shown.has(one)),
+      `${name} is in no panel`,
+    );
+});
+
+test('the dashboards sort and select only by labels that the metric has', () => {
+  for (const target of targets.filter(({ expr }) => !expr.includes('istio_'))) {
+    const asked = seriesIn(target.expr);
+    const known = metrics
+      .filter(({ series }) => series.some((one) => asked.includes(one)))
+      .flatMap((one) => one.labels);
+    for (const label of labelsIn(target))
+      assert.ok([...known, 'service_name', 'le'].includes(label), `${label} in ${target.expr}`);
+  }
+});
+
+test('the dashboards name data sources that are provisioned, and each panel once', () => {
+  const uids = [...read(`${folder}/datasources.yaml`).matchAll(/^ +uid: (\S+)$/gm)].map(([, uid = '']) => uid);
+  for (const { datasource } of targets) assert.ok(uids.includes(datasource.uid), datasource.uid);
+  for (const { title, panels } of dashboards)
+    assert.equal(new Set(panels.map(({ id }) => id)).size, panels.length, `ids of the panels of ${title}`);
+  assert.equal(new Set(dashboards.map(({ uid }) => uid)).size, dashboards.length);
+});
+
+test('each console is pinned, asks for no right, says when it is ready and has a bound', () => {
+  const each = [
+    /^ +image: \S+:v?\d+\.\d+\.\d+$/gm,
+    /runAsNonRoot: true/g,
+    /runAsUser: [1-9]/g,
+    /seccompProfile: \{ type: RuntimeDefault \}/g,
+    /allowPrivilegeEscalation: false/g,
+    /readOnlyRootFilesystem: true/g,
+    /drop: \[ALL\]/g,
+    /readinessProbe:/g,
+    /requests: \{ cpu: \d+m, memory: \d+Mi \}, limits: \{ memory: \d+Mi \}/g,
+  ];
+  for (const path of filesOf(folder, '.yaml')) {
+    const containers = read(path).match(/^ +image:/gm)?.length ?? 0;
+    for (const pattern of each) assert.equal(read(path).match(pattern)?.length ?? 0, containers, `${path}: ${pattern}`);
+  }
+});
+
+test('each console has its node port in kind.yaml, and links lead to the ports of this machine', () => {
+  const kind = read('k8s/kind.yaml');
+  const ports = [...kind.matchAll(/containerPort: (\d+), hostPort: (\d+)/g)];
+  const all = [...filesOf(folder, '.yaml'), ...filesOf(folder, '.json'), ...filesOf(`${folder}/dashboards`, '.json')];
+  const text = all.map(read).join('\n');
+  const nodePorts = [...text.matchAll(/nodePort: (\d+)/g)].map(([, port]) => port);
+  assert.equal(nodePorts.length, 4);
+  for (const port of nodePorts)
+    assert.ok(
+      ports.some(([, inside]) => inside === port),
+      `node port ${port}`,
+    );
+  for (const [, port] of text.matchAll(/localhost:(\d+)/g))
+    assert.ok(
+      ports.some(([, , outside]) => outside === port),
+      `localhost:${port}`,
+    );
+});
