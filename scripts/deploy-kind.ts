@@ -2,7 +2,7 @@
 import { workloadNames } from '../topology.ts';
 import { keepChoices } from './cluster/choices.ts';
 import { help, readOptions } from './cluster/deploy-options.ts';
-import { ensureIstio } from './cluster/istio.ts';
+import { ensureMesh } from './cluster/istio.ts';
 import { ensureCluster } from './cluster/kind.ts';
 import { placeOrder, servicesOf } from './cluster/order.ts';
 import { preflight } from './cluster/preflight.ts';
@@ -30,12 +30,15 @@ async function deploy() {
   })();
   await step('cluster', () => ensureCluster(to, asked));
   const ports = await portsOf(to);
-  await step('images', async () => {
-    const count = await built;
-    const sent = choices.registry ? await pushImages(to, images, choices.registry) : await loadImages(to, images);
-    return `${images.length}: ${count} built, ${sent} ${choices.registry ? 'pushed' : 'loaded'}`;
-  });
-  if (choices.mesh === 'istio') await step('mesh', () => ensureIstio(to, choices.profile));
+  // Loading waits for the disk, installing for pods: side by side they take little more than one of them.
+  await Promise.all([
+    step('mesh', () => ensureMesh(to, choices)),
+    step('images', async () => {
+      const count = await built;
+      const sent = choices.registry ? await pushImages(to, images, choices.registry) : await loadImages(to, images);
+      return `${images.length}: ${count} built, ${sent} ${choices.registry ? 'pushed' : 'loaded'}`;
+    }),
+  ]);
   await step('shop', async () => {
     await applyShop(to, choices, await renderShop(to, choices, images, ports));
     await keepChoices(to, choices);

@@ -1,10 +1,10 @@
 // `pnpm mesh:on` and `mesh:off`: gives the pods of a running shop their sidecars, or takes them away.
 import { parseArgs } from 'node:util';
 import { keepChoices, keptChoices } from './cluster/choices.ts';
-import { ensureIstio, freeNodePort } from './cluster/istio.ts';
+import { ensureMesh } from './cluster/istio.ts';
 import { placeOrder } from './cluster/order.ts';
 import { preflight } from './cluster/preflight.ts';
-import { restartAll, waitForPods } from './cluster/ready.ts';
+import { waitForPods } from './cluster/ready.ts';
 import { Problem, script } from './cluster/run.ts';
 import { applyShop, deployedBundles, renderShop } from './cluster/shop.ts';
 import { elapsed, step } from './cluster/steps.ts';
@@ -22,15 +22,12 @@ async function switchMesh() {
   await needCluster(to);
   const choices = { ...(await keptChoices(to)), mesh } as const;
   const ports = await portsOf(to);
-  if (mesh === 'istio') {
-    await step('preflight', () => preflight(to, { mesh: true, ports }));
-    await step('mesh', () => ensureIstio(to, choices.profile));
-  } else await step('mesh', () => freeNodePort(to));
+  if (mesh === 'istio') await step('preflight', () => preflight(to, { mesh: true, ports }));
+  await step('mesh', () => ensureMesh(to, choices));
   await step('shop', async () => {
+    // The overlays differ in every pod's annotations: each is made anew, which is when it gets or loses its sidecar.
     await applyShop(to, choices, await renderShop(to, choices, await deployedBundles(to), ports));
     await keepChoices(to, choices);
-    // Pods get or lose a sidecar only when they are made.
-    await restartAll(to);
     return waitForPods(to, mesh === 'istio' ? 2 : 1, 180_000);
   });
   await step(

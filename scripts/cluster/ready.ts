@@ -1,7 +1,7 @@
 // Waits until every pod serves, and tells why one does not.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask, Problem } from './run.ts';
-import { getJson, kubectl, namespace, type Target } from './target.ts';
+import { getJson, namespace, type Target } from './target.ts';
 
 interface ContainerStatus {
   name: string;
@@ -79,6 +79,3 @@ async function lastLog(to: Target, pod: string): Promise<string> {
     ask('kubectl', ['--context', to.context, 'logs', '--namespace', namespace, pod, '--tail=12', ...more]);
   return ((await logs('--previous')) ?? (await logs()) ?? '').trim();
 }
-
-/** Restarts every Deployment, as after a change that pods see only when they are made. */
-export const restartAll = (to: Target) => kubectl(to, ['rollout', 'restart', 'deployment', '--namespace', namespace]);

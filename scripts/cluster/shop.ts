@@ -4,6 +4,7 @@ import { join, relative } from 'node:path';
 import { workloadNames } from '../../topology.ts';
 import type { Bundle } from '../images/bundle.ts';
 import type { Choices } from './choices.ts';
+import { hasGateway } from './istio.ts';
 import { deployedImages } from './roll.ts';
 import { Problem, run } from './run.ts';
 import { defaultPorts, getJson, kubectl, namespace, type Page, type Ports, type Target } from './target.ts';
@@ -29,15 +30,14 @@ const prunableInMesh = [
 /** Text of the kustomization for these choices, for a folder beside k8s/. */
 export function kustomization(choices: Choices, images: readonly Pick<Bundle, 'name' | 'tag'>[], from: string): string {
   const path = (...parts: string[]) => relative(from, join(k8s, ...parts));
-  const { mesh, profile, secure, load, overlay, registry } = choices;
+  const { mesh, secure, load, overlay, registry } = choices;
   const component = (name: string) => path('components', name);
   const isOwnComponent = overlay !== undefined && kindOf(overlay) === 'Component';
-  const hasGateway = mesh === 'istio' && profile !== 'minimal';
   const components = [
     component('observability'),
     ...(mesh === 'istio' && secure ? [component('secure')] : []),
     ...(mesh === 'none' && secure ? [component('network-policies')] : []),
-    ...(mesh === 'istio' && !hasGateway ? [component('without-gateway')] : []),
+    ...(mesh === 'istio' && !hasGateway(choices) ? [component('without-gateway')] : []),
     ...(load ? [] : [component('without-loadgenerator')]),
     ...(isOwnComponent ? [relative(from, overlay)] : []),
   ];
