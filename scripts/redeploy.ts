@@ -1,7 +1,7 @@
 // `pnpm redeploy [service...]`: what has changed in the sources, in the cluster some seconds later.
 import { parseArgs } from 'node:util';
 import { type WorkloadName, workloadNames } from '../topology.ts';
-import { keptChoices } from './cluster/choices.ts';
+import { type Choices, keptChoices } from './cluster/choices.ts';
 import { deployedImages, setImage, untilServing } from './cluster/roll.ts';
 import { Problem, script } from './cluster/run.ts';
 import { elapsed, step } from './cluster/steps.ts';
@@ -44,35 +44,46 @@ function workloadNamed(text: string): WorkloadName {
 }
 
 async function bringIn(to: Target, names: readonly WorkloadName[], base: string): Promise<void> {
+  const asked = Promise.all([deployedImages(to), keptChoices(to)]);
+  // An error in a source is told first.
+  asked.catch(() => {});
   let changed: Bundle[] = [];
-  const deployed = await deployedImages(to);
-  const { registry } = await keptChoices(to);
-  const imageOf = ({ name, tag }: Bundle) => `${registry ? `${registry}/` : ''}${name}:${tag}`;
-
   await step('bundle', async () => {
     const bundles = await Promise.all(names.map((name) => bundle(name, base)));
-    changed = bundles.filter((one) => deployed.get(one.name) !== imageOf(one));
-    return (
-      changed.map(({ name }) => name).join(', ') ||
-      `nothing has changed in ${names.length === 1 ? names[0] : 'any service'}`
-    );
+    const [deployed, choices] = await asked;
+    changed = bundles.filter((one) => deployed.get(one.name) !== imageIn(choices, one));
+    const unchanged = names.length === 1 ? names[0] : 'any service';
+    return changed.map(({ name }) => name).join(', ') || `nothing has changed in ${unchanged}`;
   });
   if (changed.length === 0) return;
-  await step('image', async () => {
-    if (registry) return `${await pushImages(to, await built(to, changed, base), registry)} pushed`;
-    const thin = await Promise.all(
-      changed.map((one) => sendThinly(to, one, deployed.get(one.name)?.split(':').at(-1) ?? '')),
-    );
-    const others = changed.filter((_, index) => !thin[index]);
-    if (others.length === 0) return `${changed.length} loaded, the last layer alone`;
-    return `${await loadImages(to, await built(to, others, base))} loaded whole, for the base is another`;
-  });
+  const [deployed, choices] = await asked;
+  const tell = () => Promise.all(changed.map((one) => setImage(to, one.name, imageIn(choices, one))));
+  // A pod's sidecar starts before its program and takes over a second: by then the image is there.
+  const told = choices.mesh === 'istio' && !choices.registry ? tell() : undefined;
+  await step('image', () => bringImages(to, changed, deployed, choices, base));
+  await (told ?? tell());
   await step('roll', async () => {
-    for (const one of changed) await setImage(to, one.name, imageOf(one));
-    await Promise.all(changed.map((one) => untilServing(to, one.name, imageOf(one))));
+    await Promise.all(changed.map((one) => untilServing(to, one.name, imageIn(choices, one))));
     return `the new ${changed.length === 1 ? 'pod serves' : 'pods serve'}`;
   });
-  console.log(`\n${changed.map(imageOf).join(', ')} after ${elapsed()}.`);
+  console.log(`\n${changed.map((one) => imageIn(choices, one)).join(', ')} after ${elapsed()}.`);
+}
+
+const imageIn = ({ registry }: Choices, { name, tag }: Bundle) => `${registry ? `${registry}/` : ''}${name}:${tag}`;
+
+async function bringImages(
+  to: Target,
+  changed: Bundle[],
+  deployed: Map<string, string>,
+  { registry }: Choices,
+  base: string,
+): Promise<string> {
+  if (registry) return `${await pushImages(to, await built(to, changed, base), registry)} pushed`;
+  const running = ({ name }: Bundle) => deployed.get(name)?.split(':').at(-1) ?? '';
+  const thin = await Promise.all(changed.map((one) => sendThinly(to, one, running(one))));
+  const others = changed.filter((_, index) => !thin[index]);
+  if (others.length === 0) return `${changed.length} loaded, the last layer alone`;
+  return `${await loadImages(to, await built(to, others, base))} loaded whole, for the base is another`;
 }
 
 async function built(to: Target, bundles: Bundle[], base: string): Promise<Bundle[]> {

@@ -45,6 +45,8 @@ test('what is not set has its fallback', () => {
     [env.flag('IT'), env.flag('IT', true), env.int('IT', 5), env.port('IT', 7070), env.durationMs('IT', 3)],
     [false, true, 5, 7070, 3],
   );
+  assert.equal(env.address('IT', 'cartservice:7070'), 'cartservice:7070');
+  assert.equal(read('cart:1').address('IT', 'cartservice:7070'), 'cart:1');
 });
 
 test('whole numbers, ports and addresses are read', () => {

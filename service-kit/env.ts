@@ -15,8 +15,8 @@ export interface Env {
   port(name: string, fallback: number): number;
   /** A Go duration such as 250ms, 1.5s or 2m, in milliseconds. */
   durationMs(name: string, fallback: number): number;
-  /** host:port of a dependency. */
-  address(name: string): string;
+  /** host:port of a dependency; without a fallback it has to be set. */
+  address(name: string, fallback?: string): string;
 }
 
 const msPerUnit: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
@@ -68,8 +68,8 @@ export function readEnv(service: string, vars: Record<string, string | undefined
     int,
     port: (name, fallback) => int(name, fallback, 0, 65_535),
     durationMs: (name, fallback) => read(name, fallback, parseDuration, 'a duration such as 250ms or 1.5s'),
-    address(name) {
-      const text = required(name);
+    address(name, fallback) {
+      const text = fallback === undefined ? required(name) : (optional(name) ?? fallback);
       if (!/^(\[[^\]]+\]|[^:/\s]+):\d{1,5}$/.test(text))
         throw new EnvError(`${service}: ${name} is "${text}", but it takes host:port.`);
       return text;

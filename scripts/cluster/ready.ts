@@ -17,6 +17,12 @@ export interface Pod {
   status: { phase: string; containerStatuses?: ContainerStatus[]; initContainerStatuses?: ContainerStatus[] };
 }
 
+interface Rollout {
+  metadata: { generation: number };
+  spec: { replicas: number };
+  status: { observedGeneration?: number; replicas?: number; updatedReplicas?: number };
+}
+
 /** Pods that are to stay: not those on their way out. */
 export async function podsOf(to: Target, of = namespace): Promise<Pod[]> {
   const { items }: { items: Pod[] } = await getJson(to, ['pods', '--namespace', of]);
@@ -46,11 +52,23 @@ export async function waitForPods(to: Target, containers: number, limitMs: numbe
       const { ready, all } = readiness(pod);
       return ready < all || all !== containers;
     });
-    if (pods.length > 0 && late.length === 0) return `${pods.length} pods, each ${containers}/${containers}`;
+    if (pods.length > 0 && late.length === 0 && (await rolledOut(to)))
+      return `${pods.length} pods, each ${containers}/${containers}`;
     const broken = late.find(isBroken);
     if (broken || Date.now() > deadline) throw await whyNot(to, broken ?? late[0], pods.length);
     await sleep(500);
   }
+}
+
+/** Every Deployment and StatefulSet has what its manifest says, and nothing older. */
+async function rolledOut(to: Target): Promise<boolean> {
+  const { items }: { items: Rollout[] } = await getJson(to, ['deployments,statefulsets', '--namespace', namespace]);
+  return items.every(
+    ({ metadata, spec, status }) =>
+      status.observedGeneration === metadata.generation &&
+      (status.replicas ?? 0) === spec.replicas &&
+      (status.updatedReplicas ?? status.replicas ?? 0) === spec.replicas,
+  );
 }
 
 /** No use in waiting on: the image isn't there, or the program ends again and again. */

@@ -45,6 +45,7 @@ function variables(): Map<string, Read> {
 }
 
 function defaultOf(kind: string, fallback: string): string {
+  if (kind === 'address') return fallback.replaceAll("'", '');
   const value = fallback.replaceAll('_', '');
   if (kind === 'flag') return value || 'false';
   if (kind !== 'durationMs') return value;

@@ -30,7 +30,7 @@ export const meanings: Record<string, Meaning> = {
   DATA_DIR: {
     text: 'Directory of the SQLite files and the sign-in key; without it everything is forgotten at the end',
   },
-  EMAIL_SERVICE_ADDR: address('emailservice'),
+  EMAIL_SERVICE_ADDR: { text: 'host:port of emailservice; checkoutservice has no default and needs it' },
   ENABLE_ASSISTANT: { text: 'A link to the shopping assistant in the header' },
   ENABLE_API_EXPLORER: { text: 'Pages that call any RPC of the services: for demonstrations only' },
   ENABLE_OUTBOX: { text: "A page with everybody's mails: for demonstrations only" },
@@ -54,7 +54,7 @@ export const meanings: Record<string, Meaning> = {
   MAIL_RETRY_BASE: { text: 'Pause before the second attempt to deliver a mail; it doubles up to 5m' },
   MAX_REQUESTS: { text: 'Requests answered at a time; more are refused with 503 and Retry-After' },
   ORDER_BUDGET: { text: 'Time for placing an order' },
-  ORDER_SERVICE_ADDR: address('orderservice'),
+  ORDER_SERVICE_ADDR: { text: 'host:port of orderservice' },
   OTEL_BSP_MAX_EXPORT_BATCH_SIZE: { text: 'Most spans in one export' },
   OTEL_BSP_MAX_QUEUE_SIZE: { text: 'Most spans that wait; more are dropped' },
   OTEL_BSP_SCHEDULE_DELAY: { text: 'Milliseconds between exports of spans' },

@@ -1,10 +1,11 @@
 // Makes of a workload one JavaScript file with its source map: what goes into its image.
 import { createHash } from 'node:crypto';
-import { cpSync, existsSync, globSync, readFileSync, rmSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { chmodSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
 import { type BuildFailure, type BuildOptions, build, formatMessages } from 'esbuild';
 import type { WorkloadName } from '../../topology.ts';
 import { Problem } from '../cluster/run.ts';
+import { packagesBeside } from './unbundled.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -38,26 +39,50 @@ const options: BuildOptions = {
   },
 };
 
+interface Places {
+  /** Where services/, service-kit/ and protos/ are. */
+  from?: string;
+  /** Gets the bundle, and nothing else is left in it. */
+  to?: string;
+  /** npm packages stay as they are, in a node_modules beside the file. */
+  unbundled?: boolean;
+}
+
 /** Bundles a workload into dist/. A syntax error or an import that leads nowhere is a Problem with file and line. */
-export async function bundle(name: WorkloadName, base: string): Promise<Bundle> {
-  const folder = bundleFolder(name);
-  rmSync(folder, { recursive: true, force: true });
-  await build({
+export async function bundle(name: WorkloadName, base: string, places: Places = {}): Promise<Bundle> {
+  const { from = root, to: folder = bundleFolder(name), unbundled = false } = places;
+  const packages = packagesBeside();
+  const { outputFiles } = await build({
     ...options,
-    absWorkingDir: root,
+    absWorkingDir: from,
     entryPoints: [`services/${name}/main.ts`],
-    outfile: join(folder, 'main.mjs'),
+    // The map's paths are seen from here, wherever the bundle is written: same sources, same bytes.
+    outfile: join(from, 'dist', name, 'main.mjs'),
+    plugins: unbundled ? [packages.plugin] : [],
+    write: false,
   }).catch(async (failure: BuildFailure) => {
     const messages = await formatMessages(failure.errors ?? [], { kind: 'error' });
     throw messages.length > 0 ? new Problem(messages.join('').trim()) : failure;
   });
-  const files = join(root, 'services', name, 'static');
+  rmSync(folder, { recursive: true, force: true });
+  mkdirSync(folder, { recursive: true });
+  for (const file of outputFiles) writeFileSync(join(folder, basename(file.path)), file.contents);
+  const files = join(from, 'services', name, 'static');
   if (existsSync(files)) cpSync(files, join(folder, 'static'), { recursive: true });
+  if (unbundled) packages.copyTo(join(folder, 'node_modules'));
+  makeReadable(folder);
   const recipe = digest([
     ['Dockerfile', readFileSync(dockerfile)],
     ['base', Buffer.from(base)],
   ]);
   return { name, folder, recipe, tag: digest([['recipe', Buffer.from(recipe)], ...contents(folder)]) };
+}
+
+/** An image keeps the files' modes, and its user is another one than who builds it, perhaps with umask 077. */
+function makeReadable(folder: string): void {
+  chmodSync(folder, 0o755);
+  for (const entry of globSync('**/*', { cwd: folder, withFileTypes: true }))
+    chmodSync(join(entry.parentPath, entry.name), entry.isDirectory() ? 0o755 : 0o644);
 }
 
 const contents = (folder: string): [string, Buffer][] =>

@@ -21,7 +21,9 @@ export async function run(env: Env) {
   });
   const currency = connect({ env, service: shop.CurrencyService, address: env.address('CURRENCY_SERVICE_ADDR') });
   const email = connect({ env, service: shop.EmailService, address: env.address('EMAIL_SERVICE_ADDR') });
-  const orders = connect({ env, service: shop.OrderService, address: env.address('ORDER_SERVICE_ADDR') });
+  // Manifests made for Online Boutique don't tell of orders: the name of every cluster stands in.
+  const orderAddress = env.address('ORDER_SERVICE_ADDR', 'orderservice:5060');
+  const orders = connect({ env, service: shop.OrderService, address: orderAddress });
   const payment = connect({ env, service: shop.PaymentService, address: env.address('PAYMENT_SERVICE_ADDR') });
   const shipping = connect({ env, service: shop.ShippingService, address: env.address('SHIPPING_SERVICE_ADDR') });
 

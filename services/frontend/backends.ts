@@ -36,13 +36,18 @@ export function connectBackends(env: Env, cacheTtlMs: number) {
   });
   const checkout = connect({ env, service: shop.CheckoutService, address: env.address('CHECKOUT_SERVICE_ADDR') });
   const currency = connect({ env, service: shop.CurrencyService, address: env.address('CURRENCY_SERVICE_ADDR') });
+  // Manifests made for Online Boutique don't tell the frontend of mails and orders: the names of every cluster stand in.
   const email = connect({
     env,
     service: shop.EmailService,
-    address: env.address('EMAIL_SERVICE_ADDR'),
+    address: env.address('EMAIL_SERVICE_ADDR', 'emailservice:5000'),
     maxMessageBytes: manyBytes,
   });
-  const orders = connect({ env, service: shop.OrderService, address: env.address('ORDER_SERVICE_ADDR') });
+  const orders = connect({
+    env,
+    service: shop.OrderService,
+    address: env.address('ORDER_SERVICE_ADDR', 'orderservice:5060'),
+  });
   const recommendation = connect({
     env,
     service: shop.RecommendationService,

@@ -1,0 +1,81 @@
+// npm packages that are not bundled: an OpenTelemetry agent patches modules as they are loaded, and of a bundle it sees
+// one file only. Those that the sources import, and theirs in turn, are copied out of what is installed: no download.
+import { cpSync, existsSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import type { Plugin } from 'esbuild';
+
+/** Names of our own workspace are sources like any other. */
+const ownScope = '@boutique/';
+
+interface Manifest {
+  dependencies?: Record<string, string>;
+  optionalDependencies?: Record<string, string>;
+}
+
+export function packagesBeside() {
+  /** Imported packages, each with its folder. */
+  const found = new Map<string, string>();
+  const plugin: Plugin = {
+    name: 'packages beside',
+    setup: (build) =>
+      build.onResolve({ filter: /^[^./]/ }, ({ path, kind, resolveDir }) => {
+        if (kind === 'entry-point' || path.startsWith('node:') || path.startsWith(ownScope)) return undefined;
+        const name = path.match(/^(@[^/]+\/)?[^/]+/)?.[0] ?? path;
+        const folder = installed(name, resolveDir);
+        if (!folder) return undefined;
+        const other = found.get(name);
+        if (other && other !== folder) return { errors: [{ text: `two versions of ${name}: ${other} and ${folder}` }] };
+        found.set(name, folder);
+        return { path, external: true };
+      }),
+  };
+  return { plugin, copyTo: (target: string) => copyAll(found, target) };
+}
+
+/** A package's folder, as a file in `from` finds it. */
+function installed(name: string, from: string): string | undefined {
+  for (let at = from; ; at = dirname(at)) {
+    const folder = join(at, 'node_modules', name);
+    if (existsSync(join(folder, 'package.json'))) return realpathSync(folder);
+    if (at === dirname(at)) return undefined;
+  }
+}
+
+/** Flat as npm does it: each package at the top, or below the one that wants another version than the one there. */
+function copyAll(imported: Map<string, string>, target: string): void {
+  const placed = new Map<string, string>();
+  const pending = [...imported].map(([name, source]) => ({ name, source, above: [target] }));
+  for (const { name, source, above } of pending) {
+    const visible = above.map((folder) => placed.get(join(folder, name))).find(Boolean);
+    if (visible === source) continue;
+    const place = join((visible ? above[0] : target) ?? target, name);
+    if (placed.has(place)) throw new Error(`two versions of ${name} want to be in ${place}`);
+    placed.set(place, source);
+    copyPackage(source, place);
+    const own = join(place, 'node_modules');
+    // Where Node looks from there, the nearest first.
+    const seen = [own, ...(place.startsWith(join(target, name)) ? [] : above), target];
+    for (const [dependency, folder] of dependenciesOf(source))
+      pending.push({ name: dependency, source: folder, above: [...new Set(seen)] });
+  }
+}
+
+/** Of those that are installed: an optional one may not be. */
+function dependenciesOf(source: string): Map<string, string> {
+  const { dependencies, optionalDependencies }: Manifest = JSON.parse(
+    readFileSync(join(source, 'package.json'), 'utf8'),
+  );
+  const folders = new Map<string, string>();
+  for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
+    const folder = name.startsWith('@types/') ? undefined : installed(name, source);
+    if (folder) folders.set(name, folder);
+  }
+  return folders;
+}
+
+/** Without what only compilers and debuggers read. */
+const copyPackage = (source: string, place: string) =>
+  cpSync(source, place, {
+    recursive: true,
+    filter: (path) => basename(path) !== 'node_modules' && !/\.(d\.[cm]?ts|map)$/.test(path),
+  });
