@@ -1,9 +1,23 @@
-// `npm run manifests`: writes the manifests that are made from topology.ts.
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+// `npm run manifests`: writes the manifests that are made from topology.ts, and the release out of all.
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { ask, Problem, script } from './cluster/run.ts';
+import { howToInstall } from './cluster/target.ts';
 import { manifests } from './manifests/files.ts';
+import { releaseFile, releasePath } from './manifests/release.ts';
 
-for (const [path, make] of Object.entries(manifests)) {
-  writeFileSync(join(import.meta.dirname, '..', path), make());
+function write(path: string, text: string): void {
+  const file = join(import.meta.dirname, '..', path);
+  mkdirSync(dirname(file), { recursive: true });
+  writeFileSync(file, text);
   console.log(path);
 }
+
+async function writeAll() {
+  for (const [path, make] of Object.entries(manifests)) write(path, make());
+  if ((await ask('kubectl', ['version', '--client'])) === undefined)
+    throw new Problem(`${releasePath} was not written: that takes kubectl. ${howToInstall.kubectl()}`);
+  write(releasePath, releaseFile());
+}
+
+await script(writeAll, 'Run the same command again.');

@@ -26,7 +26,7 @@ async function check(name: string, command: string, args: string[]): Promise<Tal
 }
 
 async function tests(filters: string[]): Promise<Tally> {
-  const files = globSync('**/*.test.ts', { cwd: root, exclude: ['**/node_modules', '.data'] })
+  const files = globSync('**/*.test.ts', { cwd: root, exclude: ['**/node_modules', '.data', 'test/kind'] })
     .filter((file) => filters.length === 0 || filters.some((part) => file.includes(part)))
     .sort()
     .map((file) => join(root, file));

@@ -39,6 +39,8 @@ export function connect<Definition extends ServiceDefinition>(options: ConnectOp
     // A service that comes back is found again within a second: to a pause comes up to a fifth at random.
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 800,
+    // Unless told, the names of replicas that came a moment ago are looked up only after half a minute.
+    'grpc.dns_min_time_between_resolutions_ms': 1_000,
   });
   const call = unaryCalls(env, client, address, timeoutMs, workloadName(fullName(methods)));
   const rpcs = Object.entries(methods).map(([name, method]) => [rpcName(name), call(method)]);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
+import { connect as connectHttp2 } from 'node:http2';
 import { test } from 'node:test';
 import { connect } from './connect.ts';
 import { EnvError } from './env.ts';
@@ -120,4 +121,19 @@ test('a handler that is busy sees that its caller has gone', async () => {
   assert.equal((await answer).error?.code, status.CANCELLED);
   await gone.promise;
   await stop();
+});
+
+test('whoever is connected when a stop begins is asked to connect again, and served until it ends', async () => {
+  const { address, client, running } = await startEcho({}, { vars: { SHUTDOWN_DRAIN: '400ms' } });
+  await client.say({});
+  const session = connectHttp2(`http://${address}`);
+  await once(session, 'connect');
+  const goaway = once(session, 'goaway');
+  const stopped = running.stop();
+  await goaway;
+  await client.say({});
+  await stopped;
+  session.destroy();
+  await assert.rejects(client.say({}), (error) => hasCode(error, status.UNAVAILABLE));
+  client.close();
 });

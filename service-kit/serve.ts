@@ -71,9 +71,10 @@ export async function serve<Definition extends ServiceDefinition>(options: Serve
     const reflection = reflectionService([methods, health.definition]);
     for (const version of reflection.definitions) server.addService(version, reflection.handlers);
   }
-  const port = await listen(server, `${env.optional('LISTEN_ADDR') ?? '0.0.0.0'}:${options.port}`);
+  const host = env.optional('LISTEN_ADDR') ?? '0.0.0.0';
+  const port = await listen(server, `${host}:${options.port}`);
   logger(env).info({ port }, 'listening');
-  return { name: env.service, port, stop: once(() => stop(env, server, health.drain, uses)) };
+  return { name: env.service, port, stop: once(() => stop(env, server, `${host}:${port}`, health.drain, uses)) };
 }
 
 const listen = (server: Server, address: string) =>
@@ -83,10 +84,13 @@ const listen = (server: Server, address: string) =>
     );
   });
 
-async function stop(env: Env, server: Server, drainHealth: () => void, uses: Used[]): Promise<void> {
+async function stop(env: Env, server: Server, address: string, drainHealth: () => void, uses: Used[]): Promise<void> {
   drainHealth();
   // Endpoints and sidecars learn of it only after a while; until then calls still come and are served.
-  await sleep(env.durationMs('SHUTDOWN_DRAIN', 0));
+  const drainMs = env.durationMs('SHUTDOWN_DRAIN', 0);
+  // Who is connected would never learn of it: asked to connect again, they find a replica that stays.
+  if (drainMs > 0) server.drain(address, lastCallMs);
+  await sleep(drainMs);
   // tryShutdown alone can wait for ever: https://github.com/grpc/grpc-node/issues/1458
   const cutOff = setTimeout(() => server.forceShutdown(), lastCallMs);
   await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));

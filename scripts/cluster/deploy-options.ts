@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import { defaultBase } from '../images/build.ts';
 import type { Choices } from './choices.ts';
 import { Problem } from './run.ts';
+import { kindOfOverlay } from './shop.ts';
 import { defaultPorts, type Page, type Ports } from './target.ts';
 
 export const help = `pnpm deploy:kind [options]: the shop in a kind cluster, traced, behind Envoy sidecars
@@ -46,6 +47,7 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof accepted }>>['values
 
 function readChoices({ mesh, profile, secure, load, overlay, registry }: Values): Choices {
   if (mesh !== 'istio' && mesh !== 'none') throw new Problem(`--mesh is "${mesh}", but it takes istio or none.`);
+  if (overlay) kindOfOverlay(overlay);
   return { mesh, profile, secure, load, overlay: overlay && resolve(overlay), registry };
 }
 

@@ -8,7 +8,7 @@ interface ContainerStatus {
   ready: boolean;
   restartCount: number;
   state: { waiting?: { reason?: string; message?: string } };
-  lastState: { terminated?: { reason?: string } };
+  lastState: { terminated?: { reason?: string; message?: string } };
 }
 
 export interface Pod {
@@ -83,7 +83,10 @@ export async function whyNot(to: Target, pod: Pod | undefined, count = 1): Promi
   if (!pod) return new Problem(`There is no pod in ${namespace} (of ${count}).`);
   const { name } = pod.metadata;
   const waiting = (pod.status.containerStatuses ?? []).map(({ state }) => state.waiting).find((one) => one);
-  const log = (await lastLog(to, name)).split('\n').slice(-12).join('\n    ');
+  const ended = (pod.status.containerStatuses ?? [])
+    .map(({ lastState }) => lastState.terminated?.message)
+    .find(Boolean);
+  const log = (ended?.trim() ?? (await lastLog(to, name))).split('\n').slice(-12).join('\n    ');
   const { ready, all } = readiness(pod);
   const reason = [waiting?.reason, waiting?.message?.slice(0, 200)].filter(Boolean).join(': ') || pod.status.phase;
   return new Problem(
@@ -91,9 +94,5 @@ export async function whyNot(to: Target, pod: Pod | undefined, count = 1): Promi
   );
 }
 
-/** Of the container that ended, if one did; else of the one that runs. */
-async function lastLog(to: Target, pod: string): Promise<string> {
-  const logs = (...more: string[]) =>
-    ask('kubectl', ['--context', to.context, 'logs', '--namespace', namespace, pod, '--tail=12', ...more]);
-  return ((await logs('--previous')) ?? (await logs()) ?? '').trim();
-}
+const lastLog = async (to: Target, pod: string): Promise<string> =>
+  (await ask('kubectl', ['--context', to.context, 'logs', '--namespace', namespace, pod, '--tail=12']))?.trim() ?? '';

@@ -32,7 +32,7 @@ export function kustomization(choices: Choices, images: readonly Pick<Bundle, 'n
   const path = (...parts: string[]) => relative(from, join(k8s, ...parts));
   const { mesh, secure, load, overlay, registry } = choices;
   const component = (name: string) => path('components', name);
-  const isOwnComponent = overlay !== undefined && kindOf(overlay) === 'Component';
+  const isOwnComponent = overlay !== undefined && kindOfOverlay(overlay) === 'Component';
   const components = [
     component('observability'),
     ...(mesh === 'istio' && secure ? [component('secure')] : []),
@@ -60,7 +60,8 @@ export function kustomization(choices: Choices, images: readonly Pick<Bundle, 'n
   ].join('\n');
 }
 
-function kindOf(overlay: string): string {
+/** Kustomization or Component; a folder without either is a Problem. */
+export function kindOfOverlay(overlay: string): string {
   const file = existsSync(overlay) && readdirSync(overlay).find((name) => /^kustomization\.ya?ml$/.test(name));
   if (!file) throw new Problem(`--overlay ${overlay}: there is no kustomization.yaml in it.`);
   return readFileSync(join(overlay, file), 'utf8').match(/^kind: *(\w+)/m)?.[1] ?? 'Kustomization';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { ask, run } from '../cluster/run.ts';
+import { ask, Problem, run } from '../cluster/run.ts';
 import { kind, nodesOf, type Target } from '../cluster/target.ts';
 import { type Bundle, dockerfile } from './bundle.ts';
 
@@ -25,12 +25,32 @@ export async function buildImages(engine: string, bundles: Bundle[], base: strin
   return missing.length;
 }
 
-export async function buildImage(engine: string, one: Bundle, base: string, tags: string[]): Promise<void> {
+/** For this machine's platform, or for the one named. */
+export async function buildImage(
+  engine: string,
+  one: Bundle,
+  base: string,
+  tags: string[],
+  platform?: string,
+): Promise<void> {
   const values = { SERVICE: one.name, BASE: base, VERSION: one.tag, REVISION: revision() };
   const args = Object.entries(values).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
   const names = tags.flatMap((tag) => ['--tag', tag]);
   const label = ['--label', `${recipeLabel}=${one.recipe}`];
-  await run(engine, ['build', '--quiet', '--file', dockerfile, ...args, ...label, ...names, one.folder]);
+  // Docker without BuildKit takes the base that is here, whatever platform it is of.
+  const where = platform ? ['--pull', '--platform', platform] : [];
+  // Without it Docker adds a statement on how the image was made, and the image becomes a list of two.
+  const env = { BUILDX_NO_DEFAULT_ATTESTATIONS: '1' };
+  await run(engine, ['build', '--quiet', '--file', dockerfile, ...where, ...args, ...label, ...names, one.folder], {
+    env,
+  });
+  if (platform) await check(engine, tags[0] ?? '', platform, base);
+}
+
+/** A base for one platform only is taken for any. */
+async function check(engine: string, image: string, platform: string, base: string): Promise<void> {
+  const built = (await run(engine, ['image', 'inspect', image, '-f', '{{.Os}}/{{.Architecture}}'])).trim();
+  if (!platform.startsWith(built)) throw new Problem(`There is no ${platform} of ${base}: the image became ${built}.`);
 }
 
 /** Loads those that a node doesn't have yet; answers with how many that were. */

@@ -10,6 +10,7 @@ const ownScope = '@boutique/';
 interface Manifest {
   dependencies?: Record<string, string>;
   optionalDependencies?: Record<string, string>;
+  peerDependencies?: Record<string, string>;
 }
 
 export function packagesBeside() {
@@ -62,11 +63,9 @@ function copyAll(imported: Map<string, string>, target: string): void {
 
 /** Of those that are installed: an optional one may not be. */
 function dependenciesOf(source: string): Map<string, string> {
-  const { dependencies, optionalDependencies }: Manifest = JSON.parse(
-    readFileSync(join(source, 'package.json'), 'utf8'),
-  );
+  const own: Manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
   const folders = new Map<string, string>();
-  for (const name of Object.keys({ ...dependencies, ...optionalDependencies })) {
+  for (const name of Object.keys({ ...own.peerDependencies, ...own.optionalDependencies, ...own.dependencies })) {
     const folder = name.startsWith('@types/') ? undefined : installed(name, source);
     if (folder) folders.set(name, folder);
   }

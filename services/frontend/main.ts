@@ -8,10 +8,12 @@ import { logger } from '@boutique/service-kit/log';
 import { program } from '@boutique/service-kit/program';
 import type { Running } from '@boutique/service-kit/serve';
 import { telemetryOf } from '@boutique/service-kit/telemetry';
+import type { FastifyInstance } from 'fastify';
 import { shopApp } from './app.ts';
 
 export async function run(env: Env): Promise<Running> {
   const app = await shopApp(env);
+  const leaving = sendAwayOnceTold(app);
   await app.listen({ host: env.optional('LISTEN_ADDR') ?? '0.0.0.0', port: env.port('PORT', 8080) });
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
@@ -20,6 +22,7 @@ export async function run(env: Env): Promise<Running> {
   let stopped: Promise<void> | undefined;
   const stop = async () => {
     // Endpoints and sidecars learn of it only after a while; until then requests still come and are served.
+    leaving();
     await sleep(env.durationMs('SHUTDOWN_DRAIN', 0));
     closeUnused();
     await app.close();
@@ -32,6 +35,17 @@ export async function run(env: Env): Promise<Running> {
       stopped ??= stop();
       return stopped;
     },
+  };
+}
+
+/** A client that keeps its connection would send its next request just when that is closed: it is told in time. */
+function sendAwayOnceTold(app: FastifyInstance): () => void {
+  let told = false;
+  app.addHook('onSend', async (_request, reply) => {
+    if (told) reply.header('connection', 'close');
+  });
+  return () => {
+    told = true;
   };
 }
 

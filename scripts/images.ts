@@ -1,0 +1,48 @@
+// `npm run images -- [service...]`: images for clusters that are not made by us. --help tells the options.
+import { globSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { run, script } from './cluster/run.ts';
+import { elapsed } from './cluster/steps.ts';
+import { findEngine } from './cluster/target.ts';
+import { buildImage, imageOf } from './images/build.ts';
+import { type Bundle, bundle, bundleFolder } from './images/bundle.ts';
+import { help, readImageOptions } from './images/image-options.ts';
+import { pushForPlatforms } from './images/platforms.ts';
+import { pulledSize } from './images/sizes.ts';
+
+const columns = 56;
+const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
+
+async function images() {
+  const { isHelp, names, tag, prefix, push, platforms, base, unbundled, sizes } = readImageOptions(
+    process.argv.slice(2),
+  );
+  if (isHelp) return console.log(help);
+  const engine = await findEngine();
+  // Apart from what deploy:kind bundles, which may be at work in another terminal.
+  const folder = unbundled ? 'images-unbundled' : 'images';
+  const bundles = await Promise.all(
+    names.map((name) => bundle(name, base, { to: join(bundleFolder(name), '..', folder, name), unbundled })),
+  );
+  const made: string[] = [];
+  for (const one of bundles.map((content) => ({ ...content, tag: tag ?? content.tag }))) {
+    const image = prefix ? `${prefix}/${one.name}:${one.tag}` : imageOf(one);
+    if (platforms.length > 1) await pushForPlatforms(engine, one, base, image, platforms);
+    else {
+      await buildImage(engine, one, base, [image], platforms[0]);
+      if (push) await run(engine, ['push', '--quiet', image]);
+    }
+    made.push(image);
+    console.log(`  ${image.replace('docker.io/library/', '').padEnd(columns)}${megabytes(sizeOf(one)).padStart(8)}`);
+  }
+  const done = `${made.length} ${made.length === 1 ? 'image' : 'images'}, ${push ? 'pushed' : 'built'} after ${elapsed()}`;
+  console.log(sizes ? `${done}; a node pulls ${megabytes(await pulledSize(engine, made))} for them.` : `${done}.`);
+}
+
+/** Of the layer above the base. */
+const sizeOf = ({ folder }: Bundle) =>
+  globSync('**/*', { cwd: folder })
+    .map((path) => statSync(join(folder, path)))
+    .reduce((sum, found) => sum + (found.isFile() ? found.size : 0), 0);
+
+await script(images, 'Run the same command again: what was built is taken from the cache.');

@@ -1,0 +1,44 @@
+// release/kubernetes-manifests.yaml: the shop in one file, for `kubectl apply -f` by those who don't use kustomize.
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { workloadNames } from '../../topology.ts';
+
+export const releasePath = 'release/kubernetes-manifests.yaml';
+
+const root = join(import.meta.dirname, '../..');
+
+const comment = (version: string) => `\
+# The whole shop ${version} in one file, for any cluster. Made of k8s/base by \`npm run manifests\`; do not edit.
+#
+# No registry has the images: build them, push them into one of yours, and put its name before theirs.
+#   npm run images -- --prefix ghcr.io/ann --tag ${version} --push
+#   sed 's|image: \\([a-z]*:${version}\\)$|image: ghcr.io/ann/\\1|' ${releasePath} | kubectl apply -f -
+`;
+
+/** Needs kubectl, which has kustomize in it; throws where it is missing. */
+export function releaseFile(): string {
+  const shop = execFileSync('kubectl', ['kustomize', join(root, 'k8s/base')], { stdio: 'pipe' }).toString();
+  const ours = new RegExp(`^(\\s*(?:- )?image: )(${workloadNames.join('|')})$`, 'gm');
+  const tagged = shop.replace(ours, `$1$2:${version()}`);
+  const format = [join(root, 'node_modules/@biomejs/biome/bin/biome'), 'format', `--stdin-file-path=${releasePath}`];
+  const body = execFileSync(process.execPath, format, { cwd: root, input: tagged }).toString();
+  return `${comment(version())}${seal(body)}\n${body}`;
+}
+
+/** Whether the file was made of the sources that are here, and not changed since. It takes no kubectl. */
+export function isRelease(text: string): boolean {
+  const [head = '', ...rest] = text.split(/(?<=^# Content [0-9a-f]+)\n/m);
+  const body = rest.join('\n');
+  return head === `${comment(version())}${seal(body)}`;
+}
+
+const version = (): string => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
+
+function seal(body: string): string {
+  const hash = createHash('sha256');
+  for (const path of globSync(['k8s/base/*', 'loadgen/**/*.{yaml,js,ts,json}'], { cwd: root }).sort())
+    hash.update(`${path.replaceAll('\\', '/')}\0`).update(readFileSync(join(root, path)));
+  return `# Content ${hash.update(body).digest('hex').slice(0, 16)}`;
+}

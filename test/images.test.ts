@@ -1,0 +1,214 @@
+// What images are made of, without a container engine: bundles and their tags, archives, options.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { readOptions } from '../scripts/cluster/deploy-options.ts';
+import { kindConfig } from '../scripts/cluster/kind.ts';
+import { isOlder } from '../scripts/cluster/preflight.ts';
+import { Problem } from '../scripts/cluster/run.ts';
+import { defaultPorts, nodePorts } from '../scripts/cluster/target.ts';
+import { bundle } from '../scripts/images/bundle.ts';
+import { readImageOptions } from '../scripts/images/image-options.ts';
+import { tar } from '../scripts/images/tar.ts';
+import { type WorkloadName, workloadNames } from '../topology.ts';
+import { isServing } from './probe.ts';
+import { root } from './sources.ts';
+import { removeBundles, startBundle } from './started-bundle.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'images-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+after(removeBundles);
+
+let folders = 0;
+const freshFolder = () => join(scratch, String(folders++));
+const bundled = (name: WorkloadName, from: string) => bundle(name, 'base', { from, to: freshFolder() });
+
+/** The sources that images are made of, to change something in them. */
+function copyOfSources(): string {
+  const copy = freshFolder();
+  for (const path of ['services/cartservice', 'services/currencyservice', 'service-kit', 'protos', 'tsconfig.json'])
+    cpSync(join(root, path), join(copy, path), { recursive: true, verbatimSymlinks: true });
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
+  return copy;
+}
+
+const isProblem = (pattern: RegExp) => (error: unknown) => error instanceof Problem && pattern.test(error.message);
+
+test('the same sources give the same tag wherever the bundle is written', async () => {
+  const [first, second] = [await bundled('frontend', root), await bundled('frontend', root)];
+  assert.equal(first.tag, second.tag);
+  assert.match(first.tag, /^[0-9a-f]{12}$/);
+  assert.deepEqual(readdirSync(first.folder), ['main.mjs', 'main.mjs.map', 'static']);
+  const other = await bundle('frontend', 'another base', { to: freshFolder() });
+  assert.notEqual(other.recipe, first.recipe);
+  assert.notEqual(other.tag, first.tag);
+});
+
+test('an edit changes the tag of the service that it is in; one in the kit those of all', async () => {
+  const copy = copyOfSources();
+  const names = ['cartservice', 'currencyservice'] as const;
+  const tags = () => Promise.all(names.map(async (name) => (await bundled(name, copy)).tag));
+  let before = await tags();
+  const changedBy = async (path: string) => {
+    appendFileSync(join(copy, path), '\nconsole.log(1);\n');
+    const now = await tags();
+    const changed = names.filter((_, index) => now[index] !== before[index]);
+    before = now;
+    return changed;
+  };
+  assert.deepEqual(await changedBy('services/cartservice/cart.ts'), ['cartservice']);
+  assert.deepEqual(await changedBy('service-kit/env.ts'), [...names]);
+});
+
+test('what can not be bundled is told with its file and line, and the bundle before it stays', async () => {
+  const copy = copyOfSources();
+  const folder = freshFolder();
+  await bundle('cartservice', 'base', { from: copy, to: folder });
+  writeFileSync(join(copy, 'services/cartservice/store.ts'), 'export const a = ;\n');
+  await assert.rejects(
+    bundle('cartservice', 'base', { from: copy, to: folder }),
+    isProblem(/services\/cartservice\/store\.ts:1:17/),
+  );
+  assert.ok(existsSync(join(folder, 'main.mjs')));
+});
+
+test('everybody may read what goes into an image, whoever built it', {
+  skip: process.platform === 'win32',
+}, async () => {
+  const before = process.umask(0o077);
+  const { folder } = await bundled('frontend', root).finally(() => process.umask(before));
+  const modes = (type: 'isFile' | 'isDirectory') =>
+    globSync('**/*', { cwd: folder, withFileTypes: true })
+      .filter((entry) => entry[type]())
+      .map((entry) => statSync(join(entry.parentPath, entry.name)).mode & 0o777);
+  assert.deepEqual(new Set(modes('isFile')), new Set([0o644]));
+  assert.deepEqual(new Set(modes('isDirectory')), new Set([0o755]));
+});
+
+test('unbundled, a service finds its packages beside it and none of them in it', async () => {
+  const started = await startBundle('cartservice', {}, true);
+  assert.equal(await isServing(started.address), true);
+  assert.equal(await started.stop(5_000), 0);
+  const text = readFileSync(join(started.folder, 'main.mjs'), 'utf8');
+  assert.match(text, /from "@grpc\/grpc-js"/);
+  assert.doesNotMatch(text, /from "@boutique/);
+  assert.ok(text.length < 100_000);
+});
+
+test('tar lists the archives that we write, and unpacks what went in', () => {
+  const entries = [
+    { path: 'oci-layout', bytes: Buffer.from('{}') },
+    { path: 'app/static/é.txt', bytes: Buffer.from('x'.repeat(512)) },
+    { path: `app/${'a'.repeat(96)}`, bytes: Buffer.alloc(0) },
+  ];
+  const file = join(scratch, 'some.tar');
+  writeFileSync(file, tar(entries));
+  const run = (...args: string[]) =>
+    execFileSync('tar', args, { env: { ...process.env, TZ: 'UTC', LC_ALL: 'C.UTF-8' } });
+  const lines = String(run('-tvf', file)).trim().split('\n');
+  assert.deepEqual(
+    lines.map((line) => line.split(/\s+/)[0]),
+    entries.map(() => '-rw-r--r--'),
+  );
+  for (const { path, bytes } of entries) assert.ok(run('-xOf', file, path).equals(bytes), path);
+  assert.ok(tar(entries).equals(tar(entries)));
+  assert.throws(() => tar([{ path: 'a'.repeat(101), bytes: Buffer.alloc(0) }]), /too long/);
+});
+
+test('versions are compared by number', () => {
+  for (const [version, than, older] of [
+    ['1.9.0', '1.31', true],
+    ['1.31.0', '1.31', false],
+    ['1.32.1', '1.31', false],
+    ['0.26.9', '0.27', true],
+    ['2.0.0', '1.27', false],
+    ['0.30.0', '1.27', true],
+  ] as const)
+    assert.equal(isOlder(version, than), older, `${version} than ${than}`);
+});
+
+test('the kind cluster gets the ports that were asked for, on this machine alone', () => {
+  assert.equal(kindConfig(defaultPorts), readFileSync(join(root, 'k8s/kind.yaml'), 'utf8'));
+  const moved = kindConfig({ shop: 18080, jaeger: 17686, kiali: 21001, grafana: 4000, prometheus: 10090 });
+  const found = [...moved.matchAll(/containerPort: (\d+), hostPort: (\d+), listenAddress: 127\.0\.0\.1/g)];
+  assert.deepEqual(
+    new Map(found.map(([, inside, outside]) => [Number(inside), Number(outside)])),
+    new Map([
+      [nodePorts.shop, 18080],
+      [nodePorts.jaeger, 17686],
+      [nodePorts.kiali, 21001],
+      [nodePorts.grafana, 4000],
+      [nodePorts.prometheus, 10090],
+    ]),
+  );
+});
+
+test('deploy:kind takes what its help says', () => {
+  const plain = readOptions([]);
+  assert.deepEqual(plain.choices, {
+    mesh: 'istio',
+    profile: 'demo',
+    secure: false,
+    load: true,
+    overlay: undefined,
+    registry: undefined,
+  });
+  assert.deepEqual(plain.ports, defaultPorts);
+  const other = readOptions(['--mesh', 'none', '--secure', '--no-load', '--offset', '1000', '--port', '8090']);
+  assert.deepEqual([other.choices.mesh, other.choices.secure, other.choices.load], ['none', true, false]);
+  assert.deepEqual([other.ports.shop, other.ports.jaeger, other.ports.grafana], [8090, 17686, 4000]);
+});
+
+for (const [args, sentence] of [
+  [['--mesh', 'linkerd'], /^--mesh is "linkerd", but it takes istio or none/],
+  [['--port', 'http'], /^--port is "http", but it takes a number/],
+  [['--port', '80'], /^--port is "80"/],
+  [['--offset', '99999'], /^--offset is "99999"/],
+  [['--bad'], /'--bad'/],
+] as const) {
+  test(`deploy:kind ${args.join(' ')} is refused in a sentence`, () => {
+    assert.throws(() => readOptions([...args]), { message: sentence });
+  });
+}
+
+test('images are of all services, or of those named', () => {
+  assert.deepEqual(readImageOptions([]).names, workloadNames);
+  const some = readImageOptions([
+    'cartservice',
+    'adservice',
+    'cartservice',
+    '--prefix',
+    'ghcr.io/ann/',
+    '--tag',
+    '1.2',
+  ]);
+  assert.deepEqual([some.names, some.prefix, some.tag], [['cartservice', 'adservice'], 'ghcr.io/ann', '1.2']);
+});
+
+for (const [args, sentence] of [
+  [['cart'], /^There is no service "cart"\. There are:\n {2}adservice\n/],
+  [['--push'], /^--push needs --prefix/],
+  [['--tag', 'a b'], /^--tag is "a b"/],
+  [['--prefix', 'Ghcr.io'], /^--prefix is "Ghcr\.io"/],
+  [['--platform', 'arm64'], /^--platform has "arm64"/],
+  [['--platform', 'linux/amd64,linux/arm64'], /need --prefix and --push/],
+] as const) {
+  test(`images ${args.join(' ')} is refused in a sentence`, () => {
+    assert.throws(() => readImageOptions([...args]), isProblem(sentence));
+  });
+}

@@ -1,0 +1,84 @@
+// Before there is a cluster: what is missing or wrong is one sentence, and nothing is left behind.
+import assert from 'node:assert/strict';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { nodesOf } from '../../scripts/cluster/target.ts';
+import { deploy, inCluster, offset, repo, script, shopUrl, to, tool } from './cluster.ts';
+
+/** A PATH with just these programs. */
+async function pathWith(...names: string[]): Promise<string> {
+  const folder = join(repo, '..', `bin-${names.join('-')}`);
+  mkdirSync(folder);
+  for (const name of names) symlinkSync((await tool('which', name)).trim(), join(folder, name));
+  return folder;
+}
+
+async function refuses(outcome: Promise<{ code: number | null; text: string }>, sentence: RegExp): Promise<void> {
+  const { code, text } = await outcome;
+  assert.equal(code, 1, text);
+  assert.match(text, sentence);
+  assert.doesNotMatch(text, /^\s+at /m, 'no stack');
+  assert.deepEqual(await nodesOf(to), []);
+}
+
+test('no docker', async () => {
+  await refuses(
+    script('deploy-kind', [], { env: { PATH: await pathWith('kind', 'kubectl') } }),
+    /Neither Docker nor Podman.*Install it/,
+  );
+});
+
+test('docker stopped', async () => {
+  await refuses(
+    script('deploy-kind', [], { env: { DOCKER_HOST: 'unix:///nowhere.sock' } }),
+    /does not answer. Start it/,
+  );
+});
+
+test('no kind, no kubectl, no istioctl', async () => {
+  for (const [missing, others] of [
+    ['kubectl', ['docker', 'kind', 'istioctl']],
+    ['kind', ['docker', 'kubectl', 'istioctl']],
+    ['istioctl', ['docker', 'kubectl', 'kind']],
+  ] as const)
+    await refuses(
+      script('deploy-kind', [], { env: { PATH: await pathWith(...others) } }),
+      new RegExp(`${missing} is not there. Install it`),
+    );
+});
+
+test('a port taken', async () => {
+  const server = createServer().listen(8080 + offset, '127.0.0.1');
+  await refuses(deploy(), /Taken by another program: port 18080 \(for shop\).*--port/s);
+  await new Promise((resolve) => server.close(resolve));
+});
+
+test('wrong options', async () => {
+  await refuses(deploy('--mesh', 'linkerd'), /--mesh is "linkerd", but it takes istio or none/);
+  await refuses(deploy('--fast'), /Unknown option '--fast'/);
+  await refuses(deploy('--offset', 'x'), /--offset is "x"/);
+  await refuses(
+    script('deploy-kind', ['--context', 'elsewhere']),
+    /elsewhere is not a kind cluster: it needs --registry/,
+  );
+  await refuses(deploy('--overlay', '/nowhere'), /there is no kustomization.yaml/);
+});
+
+test('nothing deployed yet', async () => {
+  for (const name of ['redeploy', 'status', 'mesh', 'load-in-cluster'])
+    await refuses(
+      inCluster(name, ...(/mesh|load/.test(name) ? ['on'] : [])),
+      /There is no shop in the cluster.*deploy:kind/,
+    );
+});
+
+test('Ctrl-C in the middle of making the cluster', async () => {
+  const { code, text } = await script('deploy-kind', ['--name', to.cluster ?? '', '--offset', String(offset)], {
+    interruptMs: 9_000,
+  });
+  assert.equal(code, 130, text);
+  assert.match(text, /Interrupted. Run the same command again/);
+  await assert.rejects(fetch(shopUrl));
+});

@@ -1,0 +1,65 @@
+// What people deploy it for: the trace of an order and the graph of the mesh.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { edges, workloadNames } from '../../topology.ts';
+import { fillCart, mug, orderForm, placeOrder, sunglasses } from '../buying.ts';
+import { outline } from '../trace-outline.ts';
+import { readTrace, spansOf, traceIdOf } from '../traces.ts';
+import { visitor } from '../visitor.ts';
+import { until } from '../waiting.ts';
+import { jaegerUrl, shopUrl } from './cluster.ts';
+import { mostCalls, shopGraph } from './graph.ts';
+
+test('application and sidecars make one trace of an order, the one of golden-trace.txt', async () => {
+  const ann = visitor(shopUrl);
+  await fillCart(ann, mug, 2);
+  await fillCart(ann, sunglasses);
+  const placed = await placeOrder(ann, await orderForm(ann));
+  assert.equal(placed.status, 303);
+  const root = await readTrace(jaegerUrl, traceIdOf(placed), 20_000);
+  assert.equal(outline(root), readFileSync(join(import.meta.dirname, '../golden-trace.txt'), 'utf8'));
+  const services = new Set(spansOf(root).map(({ service }) => service));
+  assert.match(root.service, /^istio-ingressgateway/, 'the gateway begins it');
+  for (const name of ['frontend', 'checkoutservice', 'paymentservice']) {
+    assert.ok(services.has(name), `${name} itself`);
+    assert.ok(
+      [...services].some((service) => service.startsWith(`${name}.demo-app`)),
+      `the sidecar of ${name}`,
+    );
+  }
+});
+
+test('Kiali draws every workload, HTTP into the frontend and gRPC between', async () => {
+  const ann = visitor(shopUrl);
+  const graph = await until(
+    'the graph',
+    async () => {
+      // The generator's visitors don't ask the assistant. Once is not enough: a rate takes two looks.
+      await ann.send('/bot', {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: '{"message":"a mug"}',
+      });
+      await sleep(2_000);
+      const now = await shopGraph();
+      return workloadNames.every((name) => now.nodes.has(name)) && now.edges.length >= mostCalls ? now : undefined;
+    },
+    150_000,
+  );
+  const find = (from: string, into: string) => graph.edges.find((edge) => edge.from === from && edge.into === into);
+  assert.equal(find('loadgenerator', 'frontend')?.protocol, 'http');
+  const calls = edges.filter(({ caller, callee }) => find(caller, callee));
+  for (const { caller, callee } of calls)
+    assert.equal(find(caller, callee)?.protocol, 'grpc', `${caller} to ${callee}`);
+  for (const name of ['cartservice', 'orderservice']) assert.equal(find(name, 'redis-cart')?.protocol, 'tcp');
+  const strange = graph.edges.filter(
+    ({ from, into }) =>
+      !edges.some(({ caller, callee }) => caller === from && callee === into) &&
+      into !== 'redis-cart' &&
+      !(into === 'frontend' && /^(loadgenerator|istio-ingressgateway)$/.test(from)),
+  );
+  assert.deepEqual(strange, [], 'calls that topology.ts does not know');
+});

@@ -1,0 +1,100 @@
+// Edit a service, redeploy it, see the change: while visitors are in the shop.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { deployedImages } from '../../scripts/cluster/roll.ts';
+import { workloadNames } from '../../topology.ts';
+import { visitor } from '../visitor.ts';
+import { figure, inCluster, kubectl, repo, shopUrl, to } from './cluster.ts';
+import { steadyVisitors } from './steady-visitors.ts';
+
+const limitSeconds = 5;
+
+function edit(path: string, from: string | RegExp, into: string): () => void {
+  const file = join(repo, path);
+  const text = readFileSync(file, 'utf8');
+  const edited = text.replace(from, into);
+  assert.notEqual(edited, text, `${path} has no ${from}`);
+  writeFileSync(file, edited);
+  return () => writeFileSync(file, text);
+}
+
+const redeploy = (...names: string[]) => inCluster('redeploy', ...names);
+
+let visitors: ReturnType<typeof steadyVisitors>;
+before(() => {
+  visitors = steadyVisitors(shopUrl, 2);
+});
+
+test('an unchanged service says so', async () => {
+  const { code, text } = await redeploy('currencyservice');
+  assert.equal(code, 0, text);
+  assert.match(text, /nothing has changed in currencyservice/);
+});
+
+test('an edit of one service is seen some seconds later', async () => {
+  const restore = edit('services/productcatalogservice/products.json', '"name": "Mug"', '"name": "Large Mug"');
+  const taken: number[] = [];
+  try {
+    const { code, text, seconds } = await redeploy('productcatalogservice');
+    assert.equal(code, 0, text);
+    taken.push(seconds);
+    assert.match((await visitor(shopUrl).get('/product/6E92ZMYYFZ')).text, /Large Mug/);
+  } finally {
+    restore();
+  }
+  const back = await redeploy('productcatalogservice');
+  assert.equal(back.code, 0, back.text);
+  taken.push(back.seconds);
+  figure(
+    `redeploy of one service, two visitors and the generator in the shop: ${taken.map((one) => one.toFixed(1)).join(' s, ')} s (wanted: ${limitSeconds})`,
+  );
+});
+
+test('a typo lists the services', async () => {
+  const { code, text } = await redeploy('curencyservice');
+  assert.equal(code, 1);
+  for (const name of workloadNames) assert.match(text, new RegExp(name));
+});
+
+test('a syntax error is named with its place, and nothing is rolled', async () => {
+  const before = await deployedImages(to);
+  const restore = edit('services/currencyservice/currency.ts', 'export function', 'export funtion');
+  const { code, text } = await redeploy('currencyservice');
+  restore();
+  assert.equal(code, 1);
+  assert.match(text, /services\/currencyservice\/currency.ts:\d+:\d+/);
+  assert.doesNotMatch(text, /^\s+at /m, 'no stack');
+  assert.deepEqual(await deployedImages(to), before);
+});
+
+test('a service that does not start is taken back, and its log shown', async () => {
+  const before = await deployedImages(to);
+  const restore = edit(
+    'services/adservice/main.ts',
+    'export const run',
+    "throw new Error('the ads are out');\nexport const run",
+  );
+  const { code, text } = await redeploy('adservice');
+  restore();
+  assert.equal(code, 1, text);
+  assert.match(text, /the new version does not start, the one before it serves on/);
+  assert.match(text, /the ads are out/);
+  await kubectl('rollout', 'status', '-n', 'demo-app', 'deployment/adservice', '--timeout=60s');
+  assert.deepEqual(await deployedImages(to), before);
+});
+
+test('an edit of the kit brings in every service', async () => {
+  const restore = edit('service-kit/program.ts', 'could not start', 'did not start');
+  const { code, text } = await redeploy();
+  assert.equal(code, 0, text);
+  for (const name of workloadNames) assert.match(text, new RegExp(`${name}:[0-9a-f]{12}`));
+  restore();
+});
+
+after(async () => {
+  const { requests, orders, failures } = await visitors.stop();
+  figure(`while services were redeployed: ${requests} requests, ${orders} orders, ${failures.length} failed`);
+  assert.deepEqual(failures, []);
+});

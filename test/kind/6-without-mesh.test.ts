@@ -1,0 +1,22 @@
+// The same shop with its sidecars taken away.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { podsOf, readiness } from '../../scripts/cluster/ready.ts';
+import { inCluster, shopUrl, to } from './cluster.ts';
+import { rollAll } from './rolling-restart.ts';
+
+test('mesh:off leaves every pod 1/1, and orders go through', async () => {
+  const { code, text } = await inCluster('mesh', 'off');
+  assert.equal(code, 0, text);
+  assert.match(text, /has gone through/);
+  for (const pod of await podsOf(to)) assert.equal(readiness(pod).all, 1, pod.metadata.name);
+  assert.equal((await fetch(shopUrl)).status, 200);
+});
+
+test('a rolling restart of everything, without sidecars: no request fails', () => rollAll('without sidecars'));
+
+test('mesh:on gives the sidecars back', async () => {
+  const { code, text } = await inCluster('mesh', 'on');
+  assert.equal(code, 0, text);
+  for (const pod of await podsOf(to)) assert.equal(readiness(pod).all, 2, pod.metadata.name);
+});

@@ -1,0 +1,92 @@
+// --secure: only encrypted calls, and only those that topology.ts names.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { deployedImages } from '../../scripts/cluster/roll.ts';
+import { until } from '../waiting.ts';
+import { deploy, inCluster, kubectl, to } from './cluster.ts';
+import { shopGraph } from './graph.ts';
+
+/** Tries to open a connection and send a gRPC call from a pod; prints the HTTP status, gRPC status or error. */
+const probe = (address: string, path: string) => `
+  const stream = require('node:http2').connect('http://${address}').on('error', (e) => { console.log('ERROR ' + e.code); process.exit(); })
+    .request({ ':method': 'POST', ':path': '${path}', 'content-type': 'application/grpc', te: 'trailers' });
+  stream.on('response', (h) => { console.log('HTTP ' + h[':status'] + ' grpc ' + h['grpc-status']); process.exit(); });
+  stream.on('error', (e) => { console.log('ERROR ' + e.code); process.exit(); });
+  setTimeout(() => { console.log('ERROR silence'); process.exit(); }, 5000);
+  stream.end(Buffer.alloc(5));`;
+
+const from = (deployment: string, address: string, path: string) =>
+  kubectl(
+    'exec',
+    '-n',
+    'demo-app',
+    `deployment/${deployment}`,
+    '-c',
+    'server',
+    '--',
+    '/nodejs/bin/node',
+    '-e',
+    probe(address, path),
+  );
+
+test('deploy:kind --secure: an order goes through', async () => {
+  const { code, text } = await deploy('--secure');
+  assert.equal(code, 0, text);
+  assert.match(text, /has gone through/);
+});
+
+test('a workload may make its calls and no others', async () => {
+  // Policies reach open connections some seconds late, so the refusals are waited for.
+  const becomes = (wanted: RegExp, deployment: string, address: string, path: string) =>
+    until(
+      `${deployment} → ${path}: ${wanted}`,
+      async () => {
+        await sleep(500);
+        return wanted.test(await from(deployment, address, path));
+      },
+      40_000,
+    );
+  const charge = '/hipstershop.PaymentService/Charge';
+  await becomes(/HTTP 200 grpc 3/, 'checkoutservice', 'paymentservice:50051', charge);
+  await becomes(/HTTP 200 grpc 7|ERROR/, 'frontend', 'paymentservice:50051', charge);
+  await becomes(
+    /HTTP 200 grpc 7|ERROR/,
+    'checkoutservice',
+    'currencyservice:7000',
+    '/hipstershop.CurrencyService/GetSupportedCurrencies',
+  );
+  await becomes(/HTTP 200 grpc 7|ERROR/, 'adservice', 'redis-cart:6379', '/');
+});
+
+test('whoever has no sidecar is refused', async () => {
+  const image = (await deployedImages(to)).get('adservice') ?? '';
+  const overrides = { spec: { securityContext: { runAsNonRoot: true, runAsUser: 1000 } } };
+  const said = await kubectl(
+    ...['run', 'stranger', '-n', 'default', `--image=${image}`, '--restart=Never', '--rm', '--attach', '--quiet'],
+    ...[`--overrides=${JSON.stringify(overrides)}`, '--command', '--', '/nodejs/bin/node', '-e'],
+    probe('cartservice.demo-app:7070', '/hipstershop.CartService/GetCart'),
+  );
+  assert.match(said, /ERROR/);
+});
+
+test('Kiali shows a padlock on every call', async () => {
+  await until(
+    'mutual TLS everywhere',
+    async () => {
+      await sleep(3_000);
+      const calls = (await shopGraph()).edges.filter(({ protocol }) => protocol === 'grpc');
+      return calls.length >= 10 && calls.every(({ mtls }) => mtls === 100);
+    },
+    200_000,
+  );
+});
+
+test('the load generator goes on without a refusal', async () => {
+  await inCluster('load-in-cluster', 'off');
+  await inCluster('load-in-cluster', 'on');
+  await kubectl('rollout', 'status', '-n', 'demo-app', 'deployment/loadgenerator', '--timeout=60s');
+  await sleep(20_000);
+  const log = await kubectl('logs', '-n', 'demo-app', 'deployment/loadgenerator', '-c', 'server');
+  assert.doesNotMatch(log, /Not so/);
+});

@@ -1,0 +1,65 @@
+// What the tests of the cluster share: the copy of the repository that they may edit, its scripts, and kubectl.
+import { execFile, spawn } from 'node:child_process';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Target, target } from '../../scripts/cluster/target.ts';
+
+const folder = process.env.KIND_TEST_FOLDER ?? '';
+export const clusterName = process.env.KIND_TEST_CLUSTER ?? '';
+export const overlay = process.env.KIND_TEST_OVERLAY ?? '';
+export const repo = join(folder, 'repo');
+export const to: Target = target('docker', { name: clusterName });
+
+/** All ports are moved, so that a cluster in use is left in peace. */
+export const offset = 10_000;
+export const shopUrl = `http://localhost:${8080 + offset}`;
+export const jaegerUrl = `http://localhost:${16686 + offset}`;
+export const kialiUrl = `http://localhost:${20001 + offset}`;
+
+export interface Outcome {
+  code: number | null;
+  /** What it printed, both ways. */
+  text: string;
+  seconds: number;
+}
+
+export interface ScriptOptions {
+  env?: Record<string, string>;
+  /** Sends SIGINT after so long. */
+  interruptMs?: number;
+}
+
+/** Runs a script of the copy as package.json does. */
+export async function script(name: string, args: string[], options: ScriptOptions = {}): Promise<Outcome> {
+  const started = performance.now();
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', `scripts/${name}.ts`, ...args], {
+    cwd: repo,
+    env: { ...process.env, ...options.env },
+  });
+  let text = '';
+  child.stdout.on('data', (chunk) => (text += chunk));
+  child.stderr.on('data', (chunk) => (text += chunk));
+  if (options.interruptMs) setTimeout(() => child.kill('SIGINT'), options.interruptMs);
+  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
+  return { code, text, seconds: (performance.now() - started) / 1000 };
+}
+
+export const deploy = (...args: string[]) =>
+  script('deploy-kind', [
+    ...['--name', clusterName, '--offset', String(offset)],
+    ...(overlay ? ['--overlay', overlay] : []),
+    ...args,
+  ]);
+
+export const inCluster = (name: string, ...args: string[]) => script(name, [...args, '--name', clusterName]);
+
+export async function tool(command: string, ...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)(command, args, { timeout: 180_000, maxBuffer: 2 ** 26 });
+  return stdout;
+}
+
+export const kubectl = (...args: string[]) => tool('kubectl', '--context', to.context, ...args);
+
+/** A line for the end of `pnpm test:kind`. */
+export const figure = (text: string) => appendFileSync(join(folder, 'figures.txt'), `  ${text}\n`);

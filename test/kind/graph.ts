@@ -1,0 +1,42 @@
+// Kiali's graph of the shop, as its page draws it.
+import { edges } from '../../topology.ts';
+import { kialiUrl } from './cluster.ts';
+
+interface Element {
+  data: {
+    id: string;
+    workload?: string;
+    service?: string;
+    source: string;
+    target: string;
+    traffic?: { protocol: string };
+    isMTLS?: string;
+  };
+}
+
+export interface Edge {
+  from: string;
+  into: string;
+  protocol: string;
+  /** Per cent of the traffic that is encrypted. */
+  mtls: number;
+}
+
+/** Calls that the journeys of the load generator lead to: all of the topology's but the outbox page's. */
+export const mostCalls = edges.length - 1;
+
+const query =
+  'namespaces=demo-app&graphType=workload&duration=120s&appenders=deadNode,securityPolicy,istio,sidecarsCheck';
+
+export async function shopGraph(): Promise<{ nodes: Set<string>; edges: Edge[] }> {
+  const answer = await fetch(`${kialiUrl}/kiali/api/namespaces/graph?${query}`);
+  const { elements }: { elements: { nodes: Element[]; edges: Element[] } } = Object(await answer.json());
+  const names = new Map(elements.nodes.map(({ data }) => [data.id, data.workload ?? data.service ?? '']));
+  const drawn = elements.edges.map(({ data }) => ({
+    from: names.get(data.source) ?? '',
+    into: names.get(data.target) ?? '',
+    protocol: data.traffic?.protocol ?? '',
+    mtls: Number(data.isMTLS ?? 0),
+  }));
+  return { nodes: new Set(names.values()), edges: drawn };
+}

@@ -1,0 +1,63 @@
+// Visitors who never rest: what a shop in use sees while its pods come and go. Every answer is counted.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { allProducts, fillCart, orderForm, placeOrder } from '../buying.ts';
+import { type Visitor, visitor } from '../visitor.ts';
+
+const pauseMs = 50;
+
+export interface Counts {
+  requests: number;
+  orders: number;
+  /** What went wrong, one line each. */
+  failures: string[];
+}
+
+/** Starts them; `stop` ends them and tells what they saw. */
+export function steadyVisitors(url: string, count: number): { stop(): Promise<Counts> } {
+  const counts: Counts = { requests: 0, orders: 0, failures: [] };
+  const going = new AbortController();
+  const all = Array.from({ length: count }, () => oneVisitor(url, counts, going.signal));
+  return {
+    async stop() {
+      going.abort();
+      await Promise.all(all);
+      return counts;
+    },
+  };
+}
+
+async function oneVisitor(url: string, counts: Counts, signal: AbortSignal): Promise<void> {
+  let ann = visitor(url);
+  for (let round = 0; !signal.aborted; round++) {
+    const product = allProducts[round % allProducts.length] ?? '';
+    await look(counts, '/', ann);
+    await look(counts, `/product/${product}`, ann);
+    await attempt(counts, 'POST /cart', () => fillCart(ann, product));
+    await look(counts, '/cart', ann);
+    if (round % 5 !== 4) continue;
+    await attempt(counts, 'POST /cart/checkout', async () => {
+      const { status, location } = await placeOrder(ann, await orderForm(ann));
+      if (status !== 303) throw new Error(`answered ${status}`);
+      await look(counts, location, ann);
+      counts.orders++;
+    });
+    ann = visitor(url);
+  }
+}
+
+const look = (counts: Counts, path: string, ann: Visitor) =>
+  attempt(counts, `GET ${path}`, async () => {
+    const { status } = await ann.get(path);
+    if (status !== 200) throw new Error(`answered ${status}`);
+  });
+
+async function attempt(counts: Counts, what: string, work: () => Promise<void>): Promise<void> {
+  counts.requests++;
+  try {
+    await work();
+  } catch (error) {
+    const reason = error instanceof Error ? `${error.message} ${error.cause ?? ''}` : String(error);
+    counts.failures.push(`${new Date().toISOString()} ${what}: ${reason}`.slice(0, 200));
+  }
+  await sleep(pauseMs);
+}

@@ -1,0 +1,45 @@
+// Our workloads in the place of the original's: the file of the image, the variables of its manifests, its probes.
+import assert from 'node:assert/strict';
+import { after, describe, test } from 'node:test';
+import { type WorkloadName, workload } from '../topology.ts';
+import { frontendExtras, original, originalNames, probeCookie } from './original-manifests.ts';
+import { isServing } from './probe.ts';
+import { removeBundles, startBundle } from './started-bundle.ts';
+
+after(removeBundles);
+
+/** Its terminationGracePeriodSeconds. */
+const graceMs = 5_000;
+
+async function probesPass(name: WorkloadName, address: string): Promise<void> {
+  if (name !== 'frontend') return assert.equal(await isServing(address), true);
+  for (const probe of ['readiness', 'liveness'] as const) {
+    const answer = await fetch(`http://${address}/_healthz`, { headers: { cookie: probeCookie(probe) } });
+    assert.equal(answer.status, 200);
+    assert.equal(answer.headers.getSetCookie().length, 0, 'a probe is no visitor');
+  }
+}
+
+const places = originalNames.map((name) => ({ name, env: original(name).env, what: 'of its manifest' }));
+const cymbal = { name: 'frontend', env: { ...original('frontend').env, ...frontendExtras } } as const;
+
+// Two at a time: each bundles and starts, none waits for another.
+describe('in the place of the original', { concurrency: 2 }, () => {
+  for (const { name, env, what } of [...places, { ...cymbal, what: 'of its components too' }]) {
+    test(`${name} starts with the variables ${what}, serves its probes and ends in its grace period`, async () => {
+      const started = await startBundle(name, env);
+      await probesPass(name, started.address);
+      assert.equal(await started.stop(graceMs), 0);
+    });
+  }
+});
+
+test('ports are the original’s', () => {
+  for (const name of originalNames) {
+    const { port, containerPort } = workload(name);
+    assert.deepEqual(
+      { port, containerPort },
+      { port: original(name).port, containerPort: original(name).containerPort },
+    );
+  }
+});
