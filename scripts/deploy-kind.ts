@@ -6,6 +6,7 @@ import { ensureMesh } from './cluster/istio.ts';
 import { ensureCluster } from './cluster/kind.ts';
 import { placeOrder, servicesOf } from './cluster/order.ts';
 import { preflight } from './cluster/preflight.ts';
+import { reaching } from './cluster/reach.ts';
 import { waitForPods } from './cluster/ready.ts';
 import { Problem, script } from './cluster/run.ts';
 import { applyShop, renderShop } from './cluster/shop.ts';
@@ -28,6 +29,8 @@ async function deploy() {
     images = await Promise.all(workloadNames.map((name) => bundle(name, base)));
     return buildImages(to.engine, images, base);
   })();
+  // Told when its turn comes.
+  built.catch(() => {});
   await step('cluster', () => ensureCluster(to, asked));
   const ports = await portsOf(to);
   // Loading waits for the disk, installing for pods: side by side they take little more than one of them.
@@ -44,16 +47,17 @@ async function deploy() {
     await keepChoices(to, choices);
     return waitForPods(to, choices.mesh === 'istio' ? 2 : 1, 180_000);
   });
-  const shop = `http://localhost:${ports.shop}`;
-  const jaeger = `http://localhost:${ports.jaeger}`;
   let order = { path: '', traceId: '' };
   await step('order', async () => {
-    order = await placeOrder(shop, 60_000);
+    order = await reaching(to, ports, 'shop', (url) => placeOrder(url, 60_000));
     return `${order.path} has gone through`;
   });
-  await step('trace', async () => `${(await servicesOf(jaeger, order.traceId)).length} services in it`);
+  await step('trace', async () => {
+    const services = await reaching(to, ports, 'jaeger', (url) => servicesOf(url, order.traceId));
+    return `${services.length} services in it`;
+  });
   console.log(`\nReady after ${elapsed()}.`);
-  await tellWhere(to, ports, `${jaeger}/trace/${order.traceId}`);
+  await tellWhere(to, ports, `http://localhost:${ports.jaeger}/trace/${order.traceId}`);
 }
 
 await script(deploy, 'Run the same command again: it goes on from what is there.');

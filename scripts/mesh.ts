@@ -4,6 +4,7 @@ import { keepChoices, keptChoices } from './cluster/choices.ts';
 import { ensureMesh } from './cluster/istio.ts';
 import { placeOrder } from './cluster/order.ts';
 import { preflight } from './cluster/preflight.ts';
+import { reaching } from './cluster/reach.ts';
 import { waitForPods } from './cluster/ready.ts';
 import { Problem, script } from './cluster/run.ts';
 import { applyShop, deployedBundles, renderShop } from './cluster/shop.ts';
@@ -30,10 +31,10 @@ async function switchMesh() {
     await keepChoices(to, choices);
     return waitForPods(to, mesh === 'istio' ? 2 : 1, 180_000);
   });
-  await step(
-    'order',
-    async () => `${(await placeOrder(`http://localhost:${ports.shop}`, 60_000)).path} has gone through`,
-  );
+  await step('order', async () => {
+    const { path } = await reaching(to, ports, 'shop', (url) => placeOrder(url, 60_000));
+    return `${path} has gone through`;
+  });
   console.log(`\nThe shop is ${mesh === 'istio' ? 'in the mesh' : 'without a mesh'} after ${elapsed()}.`);
 }
 

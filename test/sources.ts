@@ -9,7 +9,7 @@ export const read = (path: string) => readFileSync(join(root, path), 'utf8');
 /** Paths from the root; without what is installed or generated. */
 export const sources: readonly string[] = globSync('**/*.{ts,mjs}', {
   cwd: root,
-  exclude: (path) => /(^|\/)(node_modules|gen|\.data|\.git)$/.test(path),
+  exclude: (path) => /(^|\/)(node_modules|gen|dist|\.data|\.git)$/.test(path),
 }).sort();
 
 export const isTest = (path: string) => /\.test\.ts$|^test\/|\/testing\//.test(path);

@@ -5,7 +5,7 @@ import { defaultBase } from '../images/build.ts';
 import type { Choices } from './choices.ts';
 import { Problem } from './run.ts';
 import { kindOfOverlay } from './shop.ts';
-import { defaultPorts, type Page, type Ports } from './target.ts';
+import { defaultPorts, type Ports, pages } from './target.ts';
 
 export const help = `pnpm deploy:kind [options]: the shop in a kind cluster, traced, behind Envoy sidecars
 
@@ -53,11 +53,14 @@ function readChoices({ mesh, profile, secure, load, overlay, registry }: Values)
 
 function readPorts(options: Values): Ports {
   const number = (name: 'port' | 'offset', text: string, from: number) => {
-    if (/^\d+$/.test(text) && Number(text) >= from && Number(text) < 49_000) return Number(text);
-    throw new Problem(`--${name} is "${text}", but it takes a number from ${from} to 48999.`);
+    if (/^\d+$/.test(text) && Number(text) >= from && Number(text) < 45_000) return Number(text);
+    throw new Problem(`--${name} is "${text}", but it takes a number from ${from} to 44999.`);
   };
   const offset = number('offset', options.offset, 0);
-  const moved = { ...defaultPorts };
-  for (const page of Object.keys(moved).filter((name): name is Page => name in moved)) moved[page] += offset;
-  return options.port ? { ...moved, shop: number('port', options.port, 1024) } : moved;
+  const ports = { ...defaultPorts };
+  for (const page of pages) ports[page] += offset;
+  if (options.port) ports.shop = number('port', options.port, 1024);
+  const same = pages.find((page) => page !== 'shop' && ports[page] === ports.shop);
+  if (same) throw new Problem(`--port ${ports.shop} is the one of ${same}: choose another, or move all with --offset.`);
+  return ports;
 }

@@ -1,15 +1,13 @@
 // The kind cluster: two nodes, whole or made anew.
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ask, Problem } from './run.ts';
-import { kind, nodePorts, nodesOf, type Page, type Ports, type Target } from './target.ts';
+import { kind, nodePorts, nodesOf, ownFolder, type Ports, pages, type Target } from './target.ts';
 
 const config = join(import.meta.dirname, '../../k8s/kind.yaml');
-const nodeCount = 2;
 
 /** k8s/kind.yaml with the ports asked for. */
 export function kindConfig(ports: Ports, text = readFileSync(config, 'utf8')): string {
-  const pages = Object.keys(nodePorts).filter((name): name is Page => name in nodePorts);
   return pages.reduce(
     (result, page) =>
       result.replace(new RegExp(`(containerPort: ${nodePorts[page]}, hostPort:) \\d+`), `$1 ${ports[page]}`),
@@ -17,29 +15,42 @@ export function kindConfig(ports: Ports, text = readFileSync(config, 'utf8')): s
   );
 }
 
-/** Makes the cluster if it isn't there; a half-made one (an interrupted try) is removed first. */
+/**
+ * Makes the cluster if it isn't there. One that an interrupted try left half made is made anew; any other that does not
+ * get ready is left alone, for it may hold orders, or be somebody else's.
+ */
 export async function ensureCluster(to: Target, ports: Ports): Promise<string> {
   const { cluster, context } = to;
   if (!cluster) {
     if (await ask('kubectl', ['--context', context, 'get', 'nodes'])) return `${context} as it is`;
     throw new Problem(`The context "${context}" does not answer: \`kubectl config get-contexts\` lists what there is.`);
   }
-  const nodes = await nodesOf(to);
-  if (nodes.length > 0 && (await isWhole(to, nodes))) return `${cluster} is there`;
-  if (nodes.length > 0) await kind(to, ['delete', 'cluster', '--name', cluster]);
+  const isThere = (await nodesOf(to)).length > 0;
+  const making = join(ownFolder(to), 'making');
+  const isHalfMade = isThere && existsSync(making);
+  if (isThere && !isHalfMade) {
+    await untilReady(to);
+    return `${cluster} is there`;
+  }
+  if (isHalfMade) await deleteCluster(to);
+  writeFileSync(making, 'Deleted once the cluster is whole.\n');
   await kind(to, ['create', 'cluster', '--name', cluster, '--config', '-', '--wait', '120s'], {
     input: kindConfig(ports),
   });
-  return nodes.length > 0 ? `${cluster} was half made, and is made anew` : `${cluster} made`;
+  rmSync(making);
+  return isHalfMade ? `${cluster} was half made, and is made anew` : `${cluster} made`;
 }
 
-async function isWhole(to: Target, nodes: string[]): Promise<boolean> {
-  // The context is lost when another KUBECONFIG made the cluster; kind writes it anew.
-  await ask('kind', ['export', 'kubeconfig', '--name', to.cluster ?? '']);
-  const args = ['--context', to.context, 'wait', 'node', '--all', '--for=condition=Ready', '--timeout=60s'];
-  const ready = (await ask('kubectl', args, { timeoutMs: 70_000 })) ?? '';
-  const whole = ready.split('\n').filter((line) => line.endsWith('condition met')).length;
-  return whole === nodes.length && nodes.length === nodeCount;
+async function untilReady(to: Target): Promise<void> {
+  const { cluster = '', context } = to;
+  // It was made with another KUBECONFIG, or the context is lost.
+  const contexts = (await ask('kubectl', ['config', 'get-contexts', '-o', 'name'])) ?? '';
+  if (!contexts.split('\n').includes(context)) await kind(to, ['export', 'kubeconfig', '--name', cluster]);
+  const wait = ['wait', 'node', '--all', '--for=condition=Ready', '--timeout=90s'];
+  if (await ask('kubectl', ['--context', context, ...wait], { timeoutMs: 100_000 })) return;
+  throw new Problem(
+    `The nodes of the cluster "${cluster}" do not get ready: \`kubectl --context ${context} get nodes\` tells more, \`pnpm cluster:down\` deletes it.`,
+  );
 }
 
 export const deleteCluster = (to: Target) => kind(to, ['delete', 'cluster', '--name', to.cluster ?? '']);

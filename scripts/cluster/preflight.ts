@@ -2,7 +2,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { ask, Problem } from './run.ts';
-import { howToInstall, nodesOf, type Page, type Ports, type Target } from './target.ts';
+import { howToInstall, nodesOf, type Page, type Ports, pages, type Target } from './target.ts';
 
 /** Oldest versions that were tried or that have what is used: gRPC probes, native sidecars (Istio 1.27). */
 const oldest = { kind: '0.27', kubectl: '1.31', istioctl: '1.27' };
@@ -50,7 +50,6 @@ export function isOlder(version: string, than: string): boolean {
 }
 
 async function portsFree(ports: Ports): Promise<void> {
-  const pages = Object.keys(ports).filter((name): name is Page => name in ports);
   const taken: Page[] = [];
   for (const page of pages) if (!(await isFree(ports[page]))) taken.push(page);
   if (taken.length === 0) return;

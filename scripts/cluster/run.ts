@@ -60,7 +60,7 @@ export async function script(work: () => Promise<void>, whenInterrupted: string)
   } catch (error) {
     const isOurs =
       error instanceof Problem ||
-      (error instanceof Error && Reflect.get(error, 'code') === 'ERR_PARSE_ARGS_UNKNOWN_OPTION');
+      (error instanceof Error && String(Reflect.get(error, 'code')).startsWith('ERR_PARSE_ARGS'));
     console.error(isOurs ? `\n${error.message}` : error);
     process.exit(1);
   }

@@ -1,5 +1,5 @@
 // Puts the shop into the cluster: one kustomization on top of k8s/overlays, applied as a whole.
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { workloadNames } from '../../topology.ts';
 import type { Bundle } from '../images/bundle.ts';
@@ -7,7 +7,7 @@ import type { Choices } from './choices.ts';
 import { hasGateway } from './istio.ts';
 import { deployedImages } from './roll.ts';
 import { Problem, run } from './run.ts';
-import { defaultPorts, getJson, kubectl, namespace, type Page, type Ports, type Target } from './target.ts';
+import { defaultPorts, getJson, kubectl, namespace, ownFolder, type Ports, pages, type Target } from './target.ts';
 
 const root = join(import.meta.dirname, '../..');
 const k8s = join(root, 'k8s');
@@ -74,15 +74,13 @@ export async function renderShop(
   images: readonly Pick<Bundle, 'name' | 'tag'>[],
   ports: Ports,
 ): Promise<string> {
-  const folder = join(root, '.data/deploy', to.context);
-  mkdirSync(folder, { recursive: true });
+  const folder = ownFolder(to);
   writeFileSync(join(folder, 'kustomization.yaml'), kustomization(choices, images, folder));
   const text = await run('kubectl', ['kustomize', folder]);
-  const pages = Object.keys(ports).filter((name): name is Page => name in ports);
-  return pages.reduce(
-    (yaml, page) => yaml.replaceAll(`localhost:${defaultPorts[page]}`, `localhost:${ports[page]}`),
-    text,
-  );
+  return text.replace(/\blocalhost:(\d+)/g, (address, port) => {
+    const page = pages.find((one) => defaultPorts[one] === Number(port));
+    return page ? `localhost:${ports[page]}` : address;
+  });
 }
 
 /** What runs now, so that a changed choice changes no version. */

@@ -1,9 +1,12 @@
 // Which cluster a command is about, and how it is reached: every kubectl names its context, none trusts the current one.
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { ask, Problem, type RunOptions, run } from './run.ts';
 
 /** Where a browser finds things on this machine, by the node port that k8s/kind.yaml brings there. */
 export const nodePorts = { shop: 30080, jaeger: 30686, kiali: 30001, grafana: 30300, prometheus: 30090 } as const;
 export type Page = keyof typeof nodePorts;
+export const pages = ['shop', 'jaeger', 'kiali', 'grafana', 'prometheus'] as const satisfies Page[];
 export type Ports = Record<Page, number>;
 export const defaultPorts: Ports = { shop: 8080, jaeger: 16686, kiali: 20001, grafana: 3000, prometheus: 9090 };
 
@@ -21,6 +24,13 @@ export const target = (engine: string, { name = 'boutique', context }: { name?: 
   context
     ? { context, engine, cluster: context.startsWith('kind-') ? context.slice('kind-'.length) : undefined }
     : { context: `kind-${name}`, engine, cluster: name };
+
+/** Where we keep what we know of a cluster. */
+export function ownFolder({ context }: Target): string {
+  const folder = join(import.meta.dirname, '../../.data/deploy', context);
+  mkdirSync(folder, { recursive: true });
+  return folder;
+}
 
 /** The container engine that runs; Docker is preferred. */
 export async function findEngine(): Promise<string> {
@@ -82,14 +92,9 @@ export async function nodesOf(to: Target): Promise<string[]> {
 export async function portsOf(to: Target): Promise<Ports> {
   const text = (await ask(to.engine, ['port', `${to.cluster}-control-plane`])) ?? '';
   const hostPort = (nodePort: number) => Number(text.match(new RegExp(`^${nodePort}/tcp -> .*:(\\d+)$`, 'm'))?.[1]);
-  const found = (page: Page) => hostPort(nodePorts[page]) || defaultPorts[page];
-  return {
-    shop: found('shop'),
-    jaeger: found('jaeger'),
-    kiali: found('kiali'),
-    grafana: found('grafana'),
-    prometheus: found('prometheus'),
-  };
+  const found = { ...defaultPorts };
+  for (const page of pages) found[page] = hostPort(nodePorts[page]) || defaultPorts[page];
+  return found;
 }
 
 /** Fails with a sentence where there is no cluster to talk to. */

@@ -12,6 +12,10 @@ const consoles = {
 
 /** Prints every address; a console that does not run is named with its reason and fails nothing. */
 export async function tellWhere(to: Target, ports: Ports, trace?: string): Promise<void> {
+  if (!to.cluster) {
+    console.log(`\nTo open it: kubectl --context ${to.context} port-forward -n demo-app service/frontend 8080:80`);
+    return;
+  }
   const pods = await podsOf(to, 'observability').catch(() => []);
   const lines: [string, string][] = [['The shop', `http://localhost:${ports.shop}`]];
   const away: string[] = [];

@@ -17,6 +17,7 @@ interface Descriptor {
 }
 
 interface Config {
+  architecture: string;
   config: { Labels?: Record<string, string> };
   rootfs: { diff_ids: string[] };
   history: object[];
@@ -28,26 +29,20 @@ const types = {
   layer: 'application/vnd.oci.image.layer.v1.tar',
 };
 
-/** Puts the bundle's image on every node; false where the image that runs there is of another recipe. */
+/** Puts the bundle's image on every node; false where that can't be done: another recipe, or what is below is gone. */
 export async function sendThinly(to: Target, bundle: Bundle, runningTag: string): Promise<boolean> {
-  const sent = await Promise.all(
-    (await nodesOf(to)).map(async (node) => {
-      const onNode = (input: Buffer | undefined, ...args: string[]) =>
-        run(to.engine, ['exec', '-i', node, 'ctr', '--namespace=k8s.io', ...args], { input });
-      const old = await readImage(onNode, imageOf({ name: bundle.name, tag: runningTag }));
-      if (old?.config.config.Labels?.[recipeLabel] !== bundle.recipe) return false;
-      await onNode(
-        archive(bundle, old),
-        'images',
-        'import',
-        '--platform',
-        `linux/${Reflect.get(old.config, 'architecture')}`,
-        '-',
-      );
-      return true;
-    }),
-  );
+  const nodes = await nodesOf(to);
+  const sent = await Promise.all(nodes.map((node) => sendTo(to, node, bundle, runningTag).catch(() => false)));
   return sent.length > 0 && sent.every(Boolean);
+}
+
+async function sendTo(to: Target, node: string, bundle: Bundle, runningTag: string): Promise<boolean> {
+  const onNode: OnNode = (input, ...args) =>
+    run(to.engine, ['exec', '-i', node, 'ctr', '--namespace=k8s.io', ...args], { input });
+  const old = await readImage(onNode, imageOf({ name: bundle.name, tag: runningTag }));
+  if (old?.config.config.Labels?.[recipeLabel] !== bundle.recipe) return false;
+  await onNode(archive(bundle, old), 'images', 'import', '--platform', `linux/${old.config.architecture}`, '-');
+  return true;
 }
 
 type OnNode = (input: Buffer | undefined, ...args: string[]) => Promise<string>;
@@ -74,8 +69,10 @@ function archive(bundle: Bundle, { manifest, config }: NonNullable<Awaited<Retur
   const asJson = (value: object) => Buffer.from(JSON.stringify(value));
 
   const layer = add(types.layer, tar(layerOf(bundle)));
+  const labels = { ...config.config.Labels, 'org.opencontainers.image.version': bundle.tag };
   const changed = {
     ...config,
+    config: { ...config.config, Labels: labels },
     rootfs: { ...config.rootfs, diff_ids: [...config.rootfs.diff_ids.slice(0, -1), layer.digest] },
   };
   const described = add(

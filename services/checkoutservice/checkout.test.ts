@@ -129,6 +129,15 @@ describe('when a backend fails', () => {
     assert.equal((await peers.email.listSent({ orderId: order?.orderId })).mails.length, 1);
   });
 
+  test('an order that could not go on is finished as soon as it can, not when its lease has run out', async () => {
+    await start({ payment: 'fails at first' });
+    assert.deepEqual(await codeOf(peers.checkout.placeOrder(wish('ann', 'key'))), [status.ABORTED, undefined]);
+    const [order] = (await peers.orders.listOrders({ userId: 'ann' })).orders;
+    assert.equal(order?.state, 'RECEIVED');
+    peers.mend();
+    await peers.until(async () => (await peers.order(order?.orderId)).state === 'REFUNDED');
+  });
+
   test('a charge that was made before a crash is given back, and the reason says so', async () => {
     await start();
     const left = await peers.leaveReceived('ann');

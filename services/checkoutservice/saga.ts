@@ -29,6 +29,8 @@ export type OrderSaga = ReturnType<typeof orderSaga>;
 export const leaseMs = 15_000;
 
 const stepTimeoutMs = 1_500;
+/** The caller still waits for his answer. */
+const letGoTimeoutMs = 500;
 const attempts = 2;
 const pauseMs = 100;
 
@@ -148,6 +150,20 @@ export function orderSaga({ orders, payment, shipping, email, cart, log, metrics
     }
   }
 
+  /**
+   * Where it could not go on, a repeat at another replica or the reconciler may as soon as they come: they need not wait
+   * for the lease to run out. If this fails too, they do.
+   */
+  async function letGo({ orderId }: Order): Promise<void> {
+    const options = { timeoutMs: letGoTimeoutMs };
+    try {
+      const { state } = await orders.getOrder({ orderId }, options);
+      await orders.advanceOrder({ orderId, fromState: state, toState: state, leaseOwner, leaseMs: 0 }, options);
+    } catch (error) {
+      log.debug({ orderId, reason: String(error) }, 'the lease stands until it runs out');
+    }
+  }
+
   /** An address that emailservice does not take will be no better next time: the order is done without a mail. */
   function mailRefused({ orderId }: Order, error: unknown): void {
     if (!hasCode(error, status.INVALID_ARGUMENT)) throw error;
@@ -173,7 +189,14 @@ export function orderSaga({ orders, payment, shipping, email, cart, log, metrics
      * An order that is under way in this process already is waited for.
      */
     run(order: Order, card?: Card | null): Promise<Order> {
-      const work = running.get(order.orderId) ?? advance(order, card).finally(() => running.delete(order.orderId));
+      const work =
+        running.get(order.orderId) ??
+        advance(order, card)
+          .catch(async (error: unknown) => {
+            await letGo(order);
+            throw error;
+          })
+          .finally(() => running.delete(order.orderId));
       running.set(order.orderId, work);
       return work;
     },

@@ -21,6 +21,8 @@ import { run as checkoutservice } from '../main.ts';
 
 export interface Faults {
   charge?: 'fails' | 'loses its answer once';
+  /** Charges and refunds. */
+  payment?: 'fails at first';
   refund?: 'is unknown';
   shipOrder?: 'fails' | 'loses its answers';
   email?: 'fails at first';
@@ -36,6 +38,7 @@ const testEnv = (service: string, more: Record<string, string> = {}): Env =>
 export async function startPeers(faults: Faults) {
   let mended = false;
   let charges = 0;
+  const isPaymentAway = () => faults.payment === 'fails at first' && !mended;
   const running: Running[] = [];
   const started = async (server: Promise<Running>) => {
     running.push(await server);
@@ -47,13 +50,14 @@ export async function startPeers(faults: Faults) {
   const paying = paymentHandlers({ store: paymentStore, log: logger(payments.env), now: () => new Date() });
   const charge: typeof paying.charge = async (request, call) => {
     charges++;
-    if (faults.charge === 'fails') throw unavailable('broken on purpose');
+    if (faults.charge === 'fails' || isPaymentAway()) throw unavailable('broken on purpose');
     const answer = await paying.charge(request, call);
     if (faults.charge === 'loses its answer once' && charges === 1) throw unavailable('lost on purpose');
     return answer;
   };
 
   const refund: typeof paying.refund = (request, call) => {
+    if (isPaymentAway()) throw unavailable('broken on purpose');
     if (faults.refund === 'is unknown') throw new StatusError(status.UNIMPLEMENTED, 'unknown on purpose');
     return paying.refund(request, call);
   };

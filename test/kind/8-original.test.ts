@@ -1,0 +1,22 @@
+// Our images in the place of Online Boutique's, in manifests of that shop's shape.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { podsOf, readiness } from '../../scripts/cluster/ready.ts';
+import { deployedImages } from '../../scripts/cluster/roll.ts';
+import { originalManifests } from '../original-manifests.ts';
+import { kubectl, repo, to } from './cluster.ts';
+
+const namespace = 'original';
+
+test('every pod gets ready, none is started twice', async () => {
+  const file = join(repo, 'original.yaml');
+  writeFileSync(file, originalManifests(await deployedImages(to), namespace));
+  await kubectl('create', 'namespace', namespace);
+  await kubectl('apply', '-n', namespace, '-f', file);
+  await kubectl('rollout', 'status', 'deployment', '-n', namespace, '--timeout=170s');
+  for (const pod of await podsOf(to, namespace)) assert.equal(readiness(pod).restarts, 0, pod.metadata.name);
+});
+
+after(() => kubectl('delete', 'namespace', namespace, '--wait=false'));
