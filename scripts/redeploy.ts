@@ -43,6 +43,9 @@ function workloadNamed(text: string): WorkloadName {
   throw new Problem(`There is no service "${text}". There are:\n  ${workloadNames.join('\n  ')}`);
 }
 
+/** Pods that start take the processor from those that serve: on a small machine pages would fail. */
+const atOnce = 3;
+
 async function bringIn(to: Target, names: readonly WorkloadName[], base: string): Promise<void> {
   const asked = Promise.all([deployedImages(to), keptChoices(to)]);
   // An error in a source is told first.
@@ -53,20 +56,27 @@ async function bringIn(to: Target, names: readonly WorkloadName[], base: string)
     const [deployed, choices] = await asked;
     changed = bundles.filter((one) => deployed.get(one.name) !== imageIn(choices, one));
     const unchanged = names.length === 1 ? names[0] : 'any service';
-    return changed.map(({ name }) => name).join(', ') || `nothing has changed in ${unchanged}`;
+    if (changed.length === 0) return `nothing has changed in ${unchanged}`;
+    return changed.length === 1 ? (changed[0]?.name ?? '') : `${changed.length} services`;
   });
   if (changed.length === 0) return;
   const [deployed, choices] = await asked;
-  const tell = () => Promise.all(changed.map((one) => setImage(to, one.name, imageIn(choices, one))));
-  // A pod's sidecar starts before its program and takes over a second: by then the image is there.
-  const told = choices.mesh === 'istio' && !choices.registry ? tell() : undefined;
+  const roll = async (bundles: Bundle[]) => {
+    await Promise.all(bundles.map((one) => setImage(to, one.name, imageIn(choices, one))));
+  };
+  // A pod's sidecar starts before its program and takes over a second: by then a single image is there.
+  const isEarly = choices.mesh === 'istio' && !choices.registry && changed.length === 1;
+  const told = isEarly ? roll(changed) : undefined;
   await step('image', () => bringImages(to, changed, deployed, choices, base));
-  await (told ?? tell());
   await step('roll', async () => {
-    await Promise.all(changed.map((one) => untilServing(to, one.name, imageIn(choices, one))));
+    for (let at = 0; at < changed.length; at += atOnce) {
+      const few = changed.slice(at, at + atOnce);
+      await (told ?? roll(few));
+      await Promise.all(few.map((one) => untilServing(to, one.name, imageIn(choices, one))));
+    }
     return `the new ${changed.length === 1 ? 'pod serves' : 'pods serve'}`;
   });
-  console.log(`\n${changed.map((one) => imageIn(choices, one)).join(', ')} after ${elapsed()}.`);
+  console.log(`\n${changed.map((one) => imageIn(choices, one)).join('\n')}\nafter ${elapsed()}`);
 }
 
 const imageIn = ({ registry }: Choices, { name, tag }: Bundle) => `${registry ? `${registry}/` : ''}${name}:${tag}`;
@@ -79,11 +89,12 @@ async function bringImages(
   base: string,
 ): Promise<string> {
   if (registry) return `${await pushImages(to, await built(to, changed, base), registry)} pushed`;
-  const running = ({ name }: Bundle) => deployed.get(name)?.split(':').at(-1) ?? '';
-  const thin = await Promise.all(changed.map((one) => sendThinly(to, one, running(one))));
-  const others = changed.filter((_, index) => !thin[index]);
-  if (others.length === 0) return `${changed.length} loaded, the last layer alone`;
-  return `${await loadImages(to, await built(to, others, base))} loaded whole, for the base is another`;
+  const successors = changed.map((one) => ({
+    bundle: one,
+    runningTag: deployed.get(one.name)?.split(':').at(-1) ?? '',
+  }));
+  if (await sendThinly(to, successors)) return `${changed.length} loaded, the last layer alone`;
+  return `${await loadImages(to, await built(to, changed, base))} loaded whole, for what is below is another`;
 }
 
 async function built(to: Target, bundles: Bundle[], base: string): Promise<Bundle[]> {

@@ -1,4 +1,4 @@
-// A new image for a node that has an older one of the same recipe: only the last layer is sent, everything below is on
+// New images for nodes that have older ones of the same recipe: only the last layers are sent, everything below is on
 // the node. Some 3 MB in place of the 150 that `kind load` carries. https://github.com/opencontainers/image-spec
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
@@ -16,11 +16,26 @@ interface Descriptor {
   platform?: { os: string };
 }
 
+interface Manifest {
+  config: Descriptor;
+  layers: Descriptor[];
+}
+
 interface Config {
   architecture: string;
   config: { Labels?: Record<string, string> };
   rootfs: { diff_ids: string[] };
-  history: object[];
+}
+
+interface Image {
+  manifest: Manifest;
+  config: Config;
+}
+
+/** A bundle, and the tag of the image that runs until now. */
+export interface Successor {
+  bundle: Bundle;
+  runningTag: string;
 }
 
 const types = {
@@ -29,67 +44,88 @@ const types = {
   layer: 'application/vnd.oci.image.layer.v1.tar',
 };
 
-/** Puts the bundle's image on every node; false where that can't be done: another recipe, or what is below is gone. */
-export async function sendThinly(to: Target, bundle: Bundle, runningTag: string): Promise<boolean> {
+/** Puts the bundles' images on every node; false where that can't be done: another recipe, or what is below is gone. */
+export async function sendThinly(to: Target, successors: Successor[]): Promise<boolean> {
   const nodes = await nodesOf(to);
-  const sent = await Promise.all(nodes.map((node) => sendTo(to, node, bundle, runningTag).catch(() => false)));
+  const sent = await Promise.all(nodes.map((node) => sendTo(to, node, successors).catch(() => false)));
   return sent.length > 0 && sent.every(Boolean);
 }
 
-async function sendTo(to: Target, node: string, bundle: Bundle, runningTag: string): Promise<boolean> {
-  const onNode: OnNode = (input, ...args) =>
-    run(to.engine, ['exec', '-i', node, 'ctr', '--namespace=k8s.io', ...args], { input });
-  const old = await readImage(onNode, imageOf({ name: bundle.name, tag: runningTag }));
-  if (old?.config.config.Labels?.[recipeLabel] !== bundle.recipe) return false;
-  await onNode(archive(bundle, old), 'images', 'import', '--platform', `linux/${old.config.architecture}`, '-');
+type OnNode = (input: Buffer | undefined, ...command: string[]) => Promise<string>;
+const ctr = ['ctr', '--namespace=k8s.io'];
+
+async function sendTo(to: Target, node: string, successors: Successor[]): Promise<boolean> {
+  const onNode: OnNode = (input, ...command) => run(to.engine, ['exec', '-i', node, ...command], { input });
+  const old = await readImages(onNode, successors);
+  const fits = old.every(
+    ({ config }, index) => config.config.Labels?.[recipeLabel] === successors[index]?.bundle.recipe,
+  );
+  if (!fits) return false;
+  const archive = archiveOf(
+    successors.map(({ bundle }) => bundle),
+    old,
+  );
+  await onNode(archive, ...ctr, 'images', 'import', '--platform', `linux/${old[0]?.config.architecture}`, '-');
   return true;
 }
 
-type OnNode = (input: Buffer | undefined, ...args: string[]) => Promise<string>;
-
-async function readImage(onNode: OnNode, image: string) {
-  const json = async (digest: string) => JSON.parse(await onNode(undefined, 'content', 'get', digest));
-  const line = (await onNode(undefined, 'images', 'ls', `name==${image}`)).split('\n')[1];
-  const digest = line?.match(/sha256:[0-9a-f]{64}/)?.[0];
-  if (!digest) return undefined;
-  const top: { manifests?: Descriptor[]; layers?: Descriptor[]; config?: Descriptor } = await json(digest);
-  const own = top.manifests?.find(({ platform }) => platform?.os === 'linux');
-  const manifest: { layers: Descriptor[]; config: Descriptor } = own ? await json(own.digest) : top;
-  const config: Config = await json(manifest.config.digest);
-  return { manifest, config };
+/** What runs until now, in the same order; throws where one is not on the node. */
+async function readImages(onNode: OnNode, successors: Successor[]): Promise<Image[]> {
+  const list = (await onNode(undefined, ...ctr, 'images', 'ls')).split('\n');
+  const digests = successors.map(({ bundle: { name }, runningTag }) => {
+    const line = list.find((one) => one.startsWith(`${imageOf({ name, tag: runningTag })} `));
+    return line?.match(/sha256:[0-9a-f]{64}/)?.[0] ?? 'none';
+  });
+  // All in one go: each exec into a node costs a tenth of a second.
+  const read = async <T>(wanted: string[]): Promise<T[]> => {
+    const each = wanted.map((digest) => `${ctr.join(' ')} content get ${digest} && echo`).join(' && ');
+    return JSON.parse(`[${(await onNode(undefined, 'sh', '-c', each)).trim().split('\n').filter(Boolean).join(',')}]`);
+  };
+  const tops = await read<Manifest & { manifests?: Descriptor[] }>(digests);
+  const own = tops.map(({ manifests }) => manifests?.find(({ platform }) => platform?.os === 'linux')?.digest);
+  const manifests = own.some(Boolean)
+    ? await read<Manifest>(own.map((digest, index) => digest ?? digests[index] ?? ''))
+    : tops;
+  const configs = await read<Config>(manifests.map(({ config }) => config.digest));
+  return manifests.flatMap((manifest, index) => {
+    const config = configs[index];
+    return config ? [{ manifest, config }] : [];
+  });
 }
 
-function archive(bundle: Bundle, { manifest, config }: NonNullable<Awaited<ReturnType<typeof readImage>>>): Buffer {
-  const blobs: Entry[] = [];
-  const add = (mediaType: string, bytes: Buffer): Descriptor => {
+/** An archive of images without what the node has. */
+function archiveOf(bundles: Bundle[], old: Image[]): Buffer {
+  const blobs = new Map<string, Buffer>();
+  const add = (mediaType: string, content: Buffer | object): Descriptor => {
+    const bytes = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content));
     const hex = createHash('sha256').update(bytes).digest('hex');
-    blobs.push({ path: `blobs/sha256/${hex}`, bytes });
+    blobs.set(`blobs/sha256/${hex}`, bytes);
     return { mediaType, digest: `sha256:${hex}`, size: bytes.length };
   };
-  const asJson = (value: object) => Buffer.from(JSON.stringify(value));
-
-  const layer = add(types.layer, tar(layerOf(bundle)));
-  const labels = { ...config.config.Labels, 'org.opencontainers.image.version': bundle.tag };
-  const changed = {
-    ...config,
-    config: { ...config.config, Labels: labels },
-    rootfs: { ...config.rootfs, diff_ids: [...config.rootfs.diff_ids.slice(0, -1), layer.digest] },
-  };
-  const described = add(
-    types.manifest,
-    asJson({
+  const manifests = bundles.flatMap((bundle, index) => {
+    const image = old[index];
+    if (!image) return [];
+    const layer = add(types.layer, tar(layerOf(bundle)));
+    const described = add(types.manifest, {
       schemaVersion: 2,
       mediaType: types.manifest,
-      config: add(types.config, asJson(changed)),
-      layers: [...manifest.layers.slice(0, -1), layer],
-    }),
-  );
-  const name = { 'io.containerd.image.name': imageOf(bundle), 'org.opencontainers.image.ref.name': bundle.tag };
+      config: add(types.config, configOf(bundle, image.config, layer.digest)),
+      layers: [...image.manifest.layers.slice(0, -1), layer],
+    });
+    return [{ ...described, annotations: { 'io.containerd.image.name': imageOf(bundle) } }];
+  });
+  const asEntry = (path: string, content: object) => ({ path, bytes: Buffer.from(JSON.stringify(content)) });
   return tar([
-    { path: 'oci-layout', bytes: asJson({ imageLayoutVersion: '1.0.0' }) },
-    { path: 'index.json', bytes: asJson({ schemaVersion: 2, manifests: [{ ...described, annotations: name }] }) },
-    ...blobs,
+    asEntry('oci-layout', { imageLayoutVersion: '1.0.0' }),
+    asEntry('index.json', { schemaVersion: 2, manifests }),
+    ...[...blobs].map(([path, bytes]) => ({ path, bytes })),
   ]);
+}
+
+function configOf({ tag }: Bundle, config: Config, lastLayer: string): Config {
+  const labels = { ...config.config.Labels, 'org.opencontainers.image.version': tag };
+  const layers = [...config.rootfs.diff_ids.slice(0, -1), lastLayer];
+  return { ...config, config: { ...config.config, Labels: labels }, rootfs: { ...config.rootfs, diff_ids: layers } };
 }
 
 const layerOf = ({ folder }: Bundle): Entry[] =>

@@ -6,6 +6,7 @@ import { after, before, test } from 'node:test';
 import { deployedImages } from '../../scripts/cluster/roll.ts';
 import { workloadNames } from '../../topology.ts';
 import { visitor } from '../visitor.ts';
+import { until } from '../waiting.ts';
 import { figure, inCluster, kubectl, repo, shopUrl, to } from './cluster.ts';
 import { steadyVisitors } from './steady-visitors.ts';
 
@@ -40,7 +41,9 @@ test('an edit of one service is seen some seconds later', async () => {
     const { code, text, seconds } = await redeploy('productcatalogservice');
     assert.equal(code, 0, text);
     taken.push(seconds);
-    assert.match((await visitor(shopUrl).get('/product/6E92ZMYYFZ')).text, /Large Mug/);
+    // The old pod still answers whoever has not heard of the new one.
+    const seen = async () => (await visitor(shopUrl).get('/product/6E92ZMYYFZ')).text.includes('Large Mug');
+    await until('the new name', seen, 3_000);
   } finally {
     restore();
   }

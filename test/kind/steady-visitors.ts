@@ -1,6 +1,7 @@
 // Visitors who never rest: what a shop in use sees while its pods come and go. Every answer is counted.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { allProducts, fillCart, orderForm, placeOrder } from '../buying.ts';
+import { traceIdOf } from '../traces.ts';
 import { type Visitor, visitor } from '../visitor.ts';
 
 const pauseMs = 50;
@@ -47,8 +48,8 @@ async function oneVisitor(url: string, counts: Counts, signal: AbortSignal): Pro
 
 const look = (counts: Counts, path: string, ann: Visitor) =>
   attempt(counts, `GET ${path}`, async () => {
-    const { status } = await ann.get(path);
-    if (status !== 200) throw new Error(`answered ${status}`);
+    const answer = await ann.get(path);
+    if (answer.status !== 200) throw new Error(`answered ${answer.status}, trace ${traceIdOf(answer)}`);
   });
 
 async function attempt(counts: Counts, what: string, work: () => Promise<void>): Promise<void> {
