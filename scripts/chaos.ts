@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { help, type Options, readOptions } from './chaos/options.ts';
 import { startProcesses } from './chaos/processes.ts';
-import { faultsInWords, report } from './chaos/report.ts';
+import { faultsInWords, report, toJson } from './chaos/report.ts';
 import { lengthOf, runChaos } from './chaos/run.ts';
 import { hashOf, schedule } from './chaos/schedule.ts';
 
@@ -19,7 +19,7 @@ async function chaos(options: Options): Promise<number> {
     isBad = verdict.breaches.length > 0;
     console.log(report(verdict));
     const told = { orders, seed, store, naive, isKept: !isBad, ...verdict };
-    if (json) writeFileSync(json, `${JSON.stringify(told, undefined, 1)}\n`);
+    if (json) writeFileSync(json, toJson(told));
     return isBad ? 1 : 0;
   } finally {
     await world.close(options.keep || (isBad && !naive));
