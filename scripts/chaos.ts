@@ -1,6 +1,6 @@
 // `npm run chaos`: breaks the shop while orders are placed, then audits what its stores hold; --help tells the options.
 import { writeFileSync } from 'node:fs';
-import { help, type Options, readOptions } from './chaos/options.ts';
+import { help, type Options, Refusal, readOptions } from './chaos/options.ts';
 import { startProcesses } from './chaos/processes.ts';
 import { faultsInWords, report, toJson } from './chaos/report.ts';
 import { lengthOf, runChaos } from './chaos/run.ts';
@@ -32,6 +32,6 @@ try {
   if (options.help) console.log(help);
   else process.exit(await chaos(options));
 } catch (error) {
-  console.error(error instanceof Error ? error.stack : error);
+  console.error(error instanceof Refusal ? error.message : error);
   process.exitCode = 2;
 }

@@ -47,6 +47,8 @@ type Values = ReturnType<typeof parseArgs<{ options: typeof accepted }>>['values
 
 function readChoices({ mesh, profile, secure, load, overlay, registry }: Values): Choices {
   if (mesh !== 'istio' && mesh !== 'none') throw new Problem(`--mesh is "${mesh}", but it takes istio or none.`);
+  if (secure && mesh === 'istio' && profile === 'minimal')
+    throw new Problem('--secure lets visitors in by the gateway alone, which --profile minimal has not.');
   if (overlay) kindOfOverlay(overlay);
   return { mesh, profile, secure, load, overlay: overlay && resolve(overlay), registry };
 }

@@ -47,8 +47,11 @@ export const ask = (command: string, args: string[], options: RunOptions = {}): 
 
 /** Runs a script to its end: a Problem is one sentence and exit code 1, Ctrl-C ends everything under way. */
 export async function script(work: () => Promise<void>, whenInterrupted: string): Promise<void> {
-  const interrupt = () => {
+  const endAll = () => {
     for (const child of underWay) child.kill('SIGTERM');
+  };
+  const interrupt = () => {
+    endAll();
     console.error(`\nInterrupted. ${whenInterrupted}`);
     process.exit(130);
   };
@@ -56,12 +59,22 @@ export async function script(work: () => Promise<void>, whenInterrupted: string)
   process.once('SIGTERM', interrupt);
   try {
     await work();
-    process.exit(0);
+    process.exit();
   } catch (error) {
-    const isOurs =
-      error instanceof Problem ||
-      (error instanceof Error && String(Reflect.get(error, 'code')).startsWith('ERR_PARSE_ARGS'));
-    console.error(isOurs ? `\n${error.message}` : error);
+    endAll();
+    const sentence = whatToSay(error);
+    console.error(sentence ? `\n${sentence}` : error);
     process.exit(1);
   }
+}
+
+/** undefined for what is a bug of ours. */
+function whatToSay(error: unknown): string | undefined {
+  if (error instanceof Problem) return error.message;
+  if (!(error instanceof Error)) return undefined;
+  const code = String(Reflect.get(error, 'code'));
+  if (code.startsWith('ERR_PARSE_ARGS')) return error.message;
+  if (code === 'ENOSPC') return 'The disk is full: free some of it and run the same command again.';
+  if (code === 'EACCES' || code === 'EROFS') return `${error.message}: this folder can't be written.`;
+  return undefined;
 }

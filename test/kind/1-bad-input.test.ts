@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { nodesOf } from '../../scripts/cluster/target.ts';
+import { until } from '../waiting.ts';
 import { deploy, inCluster, offset, repo, script, shopUrl, to, tool } from './cluster.ts';
 
 /** A PATH with just these programs. */
@@ -25,16 +26,13 @@ async function refuses(outcome: Promise<{ code: number | null; text: string }>, 
 
 test('no docker', async () => {
   await refuses(
-    script('deploy-kind', [], { env: { PATH: await pathWith('kind', 'kubectl') } }),
+    script('deploy-kind', [], { PATH: await pathWith('kind', 'kubectl') }),
     /Neither Docker nor Podman.*Install it/,
   );
 });
 
 test('docker stopped', async () => {
-  await refuses(
-    script('deploy-kind', [], { env: { DOCKER_HOST: 'unix:///nowhere.sock' } }),
-    /does not answer. Start it/,
-  );
+  await refuses(script('deploy-kind', [], { DOCKER_HOST: 'unix:///nowhere.sock' }), /does not answer. Start it/);
 });
 
 test('no kind, no kubectl, no istioctl', async () => {
@@ -44,7 +42,7 @@ test('no kind, no kubectl, no istioctl', async () => {
     ['istioctl', ['docker', 'kubectl', 'kind']],
   ] as const)
     await refuses(
-      script('deploy-kind', [], { env: { PATH: await pathWith(...others) } }),
+      script('deploy-kind', [], { PATH: await pathWith(...others) }),
       new RegExp(`${missing} is not there. Install it`),
     );
 });
@@ -57,6 +55,7 @@ test('a port taken', async () => {
 
 test('wrong options', async () => {
   await refuses(deploy('--mesh', 'linkerd'), /--mesh is "linkerd", but it takes istio or none/);
+  await refuses(deploy('--secure', '--profile', 'minimal'), /by the gateway alone/);
   await refuses(deploy('--fast'), /Unknown option '--fast'/);
   await refuses(deploy('--offset', 'x'), /--offset is "x"/);
   await refuses(
@@ -75,9 +74,10 @@ test('nothing deployed yet', async () => {
 });
 
 test('Ctrl-C in the middle of making the cluster', async () => {
-  const { code, text } = await script('deploy-kind', ['--name', to.cluster ?? '', '--offset', String(offset)], {
-    interruptMs: 9_000,
-  });
+  const deploying = deploy();
+  await until('a node', async () => (await nodesOf(to)).length > 0, 30_000);
+  deploying.interrupt();
+  const { code, text } = await deploying;
   assert.equal(code, 130, text);
   assert.match(text, /Interrupted. Run the same command again/);
   await assert.rejects(fetch(shopUrl));

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { podsOf, readiness } from '../../scripts/cluster/ready.ts';
+import { deployedImages } from '../../scripts/cluster/roll.ts';
 import { workloadNames } from '../../topology.ts';
 import { until } from '../waiting.ts';
 import { deploy, figure, inCluster, kubectl, script, shopUrl, to, tool } from './cluster.ts';
@@ -71,6 +72,24 @@ test('the requests of the whole shop are at most 800 MiB, sidecars apart', async
   const sum = requests.reduce((total: number, one: number) => total + one, 0);
   assert.ok(sum <= 800, `${sum} MiB`);
   figure(`memory requests without sidecars: ${sum} MiB in ${pods.length} pods`);
+});
+
+test('an image starts in a second', async () => {
+  const image = (await deployedImages(to)).get('currencyservice') ?? '';
+  const id = (await tool('docker', 'run', '--detach', '--read-only', image)).trim();
+  try {
+    const line = await until(
+      'listening',
+      async () => (await tool('docker', 'logs', id)).match(/.*"listening".*/)?.[0],
+      20_000,
+    );
+    const startedAt = (await tool('docker', 'inspect', id, '--format', '{{.State.StartedAt}}')).trim();
+    const ms = Date.parse(JSON.parse(line).timestamp) - Date.parse(startedAt);
+    figure(`an image, from its start until it listens: ${ms} ms`);
+    assert.ok(ms <= 1_000, `${ms} ms`);
+  } finally {
+    await tool('docker', 'rm', '--force', id);
+  }
 });
 
 test('all images together are at most 80 MB, compressed', async () => {

@@ -55,6 +55,18 @@ test('an edit of one service is seen some seconds later', async () => {
   );
 });
 
+test('--watch brings in each save', async () => {
+  const watching = inCluster('redeploy', '--watch', 'productcatalogservice');
+  await until('the watch', async () => watching.printed().includes('Waiting for a file'), 20_000);
+  const restore = edit('services/productcatalogservice/products.json', '"name": "Mug"', '"name": "Watched Mug"');
+  const seen = async () => (await visitor(shopUrl).get('/product/6E92ZMYYFZ')).text.includes('Watched Mug');
+  await until('the watched name', seen, 30_000);
+  restore();
+  await until('the old name', async () => !(await seen()), 30_000);
+  watching.interrupt();
+  assert.equal((await watching).code, 130);
+});
+
 test('a typo lists the services', async () => {
   const { code, text } = await redeploy('curencyservice');
   assert.equal(code, 1);

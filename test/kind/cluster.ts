@@ -24,25 +24,31 @@ export interface Outcome {
   seconds: number;
 }
 
-export interface ScriptOptions {
-  env?: Record<string, string>;
-  /** Sends SIGINT after so long. */
-  interruptMs?: number;
+/** A script under way; awaited, its outcome. */
+export interface Underway extends Promise<Outcome> {
+  printed(): string;
+  /** As Ctrl-C does. */
+  interrupt(): void;
 }
 
 /** Runs a script of the copy as package.json does. */
-export async function script(name: string, args: string[], options: ScriptOptions = {}): Promise<Outcome> {
+export function script(name: string, args: string[], env: Record<string, string> = {}): Underway {
   const started = performance.now();
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', `scripts/${name}.ts`, ...args], {
     cwd: repo,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, ...env },
   });
   let text = '';
-  child.stdout.on('data', (chunk) => (text += chunk));
-  child.stderr.on('data', (chunk) => (text += chunk));
-  if (options.interruptMs) setTimeout(() => child.kill('SIGINT'), options.interruptMs);
-  const code = await new Promise<number | null>((resolve) => child.on('close', resolve));
-  return { code, text, seconds: (performance.now() - started) / 1000 };
+  child.stdout.on('data', (chunk) => {
+    text += chunk;
+  });
+  child.stderr.on('data', (chunk) => {
+    text += chunk;
+  });
+  const outcome = new Promise<Outcome>((resolve) =>
+    child.on('close', (code) => resolve({ code, text, seconds: (performance.now() - started) / 1000 })),
+  );
+  return Object.assign(outcome, { printed: () => text, interrupt: () => void child.kill('SIGINT') });
 }
 
 export const deploy = (...args: string[]) =>
