@@ -7,13 +7,18 @@ interface ContainerStatus {
   name: string;
   ready: boolean;
   restartCount: number;
+  containerID?: string;
   state: { waiting?: { reason?: string; message?: string } };
   lastState: { terminated?: { reason?: string; message?: string } };
 }
 
 export interface Pod {
   metadata: { name: string; namespace: string; labels: Record<string, string>; deletionTimestamp?: string };
-  spec: { containers: { name: string; image: string }[]; initContainers?: { name: string; restartPolicy?: string }[] };
+  spec: {
+    nodeName?: string;
+    containers: { name: string; image: string }[];
+    initContainers?: { name: string; restartPolicy?: string }[];
+  };
   status: { phase: string; containerStatuses?: ContainerStatus[]; initContainerStatuses?: ContainerStatus[] };
 }
 

@@ -129,6 +129,13 @@ describe('when a backend fails', () => {
     assert.equal((await peers.email.listSent({ orderId: order?.orderId })).mails.length, 1);
   });
 
+  test('a repeat after a success is not told of an empty cart while nobody can look for its order', async () => {
+    await start({ reconciler: 'sleeps' });
+    await peers.checkout.placeOrder(wish('ann', 'key'));
+    await peers.loseOrders();
+    assert.deepEqual(await codeOf(peers.checkout.placeOrder(wish('ann', 'key'))), [status.UNAVAILABLE, undefined]);
+  });
+
   test('an order that could not go on is finished as soon as it can, not when its lease has run out', async () => {
     await start({ payment: 'fails at first' });
     assert.deepEqual(await codeOf(peers.checkout.placeOrder(wish('ann', 'key'))), [status.ABORTED, undefined]);

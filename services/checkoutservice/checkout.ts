@@ -59,18 +59,23 @@ export function checkoutHandlers({ drafts, orders, saga }: Parts): Handlers<type
       return { order, created };
     } catch (error) {
       // After a success the cart is empty, and a backend may be down by now: the order stands all the same.
-      const order = await known(wish, call);
+      const order = await known(wish, call, error);
       if (order) return { order, created: false };
       throw own(error);
     }
   }
 
-  async function known({ request: { userId }, key, fingerprint: print }: Wish, call: Call): Promise<Order | undefined> {
+  async function known(wish: Wish, call: Call, failure: unknown): Promise<Order | undefined> {
+    const { request, key, fingerprint: print } = wish;
     if (!key) return undefined;
     try {
-      return await orders.getOrder({ userId, idempotencyKey: key, fingerprint: print }, { parent: call });
+      const asked = { userId: request.userId, idempotencyKey: key, fingerprint: print };
+      return await orders.getOrder(asked, { parent: call });
     } catch (error) {
-      if (hasCode(error, status.NOT_FOUND, status.UNAVAILABLE, status.DEADLINE_EXCEEDED)) return undefined;
+      if (hasCode(error, status.NOT_FOUND)) return undefined;
+      // The cart may be empty because this very order has been bought: nobody may be told of a refusal then.
+      const isAway = hasCode(error, status.UNAVAILABLE, status.DEADLINE_EXCEEDED);
+      if (isAway && !hasCode(failure, status.FAILED_PRECONDITION)) return undefined;
       throw own(error);
     }
   }

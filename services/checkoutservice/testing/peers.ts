@@ -80,11 +80,12 @@ export async function startPeers(faults: Faults) {
     return mailing.sendOrderConfirmation(request, call);
   };
 
+  const ordering = orderservice(testEnv('orderservice'));
   const addresses = {
     CART_SERVICE_ADDR: await started(cartservice(testEnv('cartservice'))),
     PRODUCT_CATALOG_SERVICE_ADDR: await started(productcatalogservice(testEnv('productcatalogservice'))),
     CURRENCY_SERVICE_ADDR: await started(currencyservice(testEnv('currencyservice'))),
-    ORDER_SERVICE_ADDR: await started(orderservice(testEnv('orderservice'))),
+    ORDER_SERVICE_ADDR: await started(ordering),
     PAYMENT_SERVICE_ADDR: await started(
       serve({ ...payments, handlers: { ...paying, charge, refund }, uses: [paymentStore] }),
     ),
@@ -132,6 +133,9 @@ export async function startPeers(faults: Faults) {
       const order = { userId, email: 'ann@example.com', result };
       const wanted = { order, idempotencyKey, fingerprint: print, leaseOwner: 'dead', leaseMs: 300 };
       return (await orders.createOrder(wanted)).order?.orderId ?? '';
+    },
+    async loseOrders() {
+      await (await ordering).stop();
     },
     mend() {
       mended = true;

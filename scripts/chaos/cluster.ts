@@ -1,0 +1,99 @@
+// The shop in a kind cluster, deployed by `pnpm deploy:kind`: its pods and sidecars are broken, its Redis is read.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { forwarding } from '../cluster/reach.ts';
+import { podsOf } from '../cluster/ready.ts';
+import { getJson, kubectl, namespace, portsOf, type Target } from '../cluster/target.ts';
+import { inTurns } from './break.ts';
+import { breakPod, targetsIn } from './pods.ts';
+import { readRedis, unfinishedInRedis } from './redis-records.ts';
+import type { Records, World } from './world.ts';
+
+/** Istio's own default for every call, in place of ours: an order is to be charged once with it, too. */
+const everyRetry = { attempts: 2, retryOn: 'connect-failure,refused-stream,unavailable,cancelled' };
+const redisPod = 'pod/redis-cart-0';
+
+export async function openCluster(to: Target): Promise<World> {
+  const routes = await getJson(to, ['virtualservices', '--namespace', namespace]).catch(() => ({ items: [] }));
+  const inRedis = <T>(work: (address: string) => Promise<T>) => forwarding(to, namespace, redisPod, 6379, work);
+  const scale = (app: string, count: number) =>
+    kubectl(to, ['scale', '--namespace', namespace, `deployment/${app}`, `--replicas=${count}`]);
+  const rolledOut = () => kubectl(to, ['rollout', 'status', 'deployment', '--namespace', namespace, '--timeout=120s']);
+
+  await scale('loadgenerator', 0);
+  // Two replicas never work on one order.
+  await scale('checkoutservice', 2);
+  await rolledOut();
+  await applyRetries(to, routes.items, () => everyRetry);
+  // What is there already is none of our business.
+  const before = await inRedis(readRedis);
+  const { shop } = await portsOf(to);
+  const deaths: string[] = [];
+  const takeTurn = inTurns();
+
+  return {
+    targets: { processes: await targetsIn(to), links: [] },
+    frontends: [`http://localhost:${shop}`, `http://127.0.0.1:${shop}`],
+    checkouts: [],
+    cart: '',
+    begin: (fault) => takeTurn(fault.target.replace('/envoy', ''), () => breakPod(to, fault)),
+    // Without an answer nobody knows.
+    unfinished: () => inRedis(unfinishedInRedis).catch(() => 1),
+    deaths: () => deaths,
+    async stopAndRead() {
+      for (const { metadata, status } of await podsOf(to))
+        for (const { name, restartCount } of status.containerStatuses ?? [])
+          if (name === 'server' && restartCount > 0) deaths.push(`${metadata.name} was restarted`);
+      // What counts is what its log has brought to disk.
+      await kubectl(to, ['delete', '--namespace', namespace, redisPod, '--grace-period=0', '--force']);
+      await sleep(2_000);
+      await kubectl(to, ['wait', '--namespace', namespace, redisPod, '--for=condition=Ready', '--timeout=90s']);
+      return without(before, await inRedis(readRedis));
+    },
+    async close() {
+      await applyRetries(to, routes.items, (own) => own);
+      await scale('checkoutservice', 1);
+    },
+  };
+}
+
+interface Route {
+  apiVersion: string;
+  kind: string;
+  metadata: { name: string; namespace: string };
+  spec: { http: { retries?: object }[] };
+}
+
+async function applyRetries(to: Target, routes: Route[], retries: (own: object | undefined) => object | undefined) {
+  for (const { metadata, spec } of routes) {
+    const http = spec.http.map((one) => ({ ...one, retries: retries(one.retries) }));
+    const patch = JSON.stringify({ spec: { http } });
+    await kubectl(to, [
+      'patch',
+      'virtualservice',
+      '--namespace',
+      namespace,
+      metadata.name,
+      '--type=merge',
+      '--patch',
+      patch,
+    ]);
+  }
+}
+
+function without(before: Records, after: Records): Records {
+  const isNew = (known: readonly string[]) => {
+    const names = new Set(known);
+    return (name: string) => !names.has(name);
+  };
+  const newOrder = isNew(before.orders.map(({ id }) => id));
+  const newCharge = isNew(before.charges.map(({ key }) => key));
+  const newShipment = isNew(before.shipments.map(({ key }) => key));
+  const newMail = isNew(before.mails.map(({ orderId }) => orderId));
+  return {
+    orders: after.orders.filter(({ id }) => newOrder(id)),
+    charges: after.charges.filter(({ key }) => newCharge(key)),
+    shipments: after.shipments.filter(({ key }) => newShipment(key)),
+    mails: after.mails.filter(({ orderId }) => newMail(orderId)),
+    carts: after.carts,
+  };
+}

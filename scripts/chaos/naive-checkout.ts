@@ -1,0 +1,56 @@
+// Checkout as shops often have it, for comparison: charge, send, mail, with no key and no memory, and UNAVAILABLE at any
+// failure. The keys that it sends are new each time, so they keep nothing from being done twice; they begin with the
+// buyer's address, so that the audit can tell whose a charge is.
+import { randomUUID } from 'node:crypto';
+import { shop } from '@boutique/protos/shop';
+import { connect } from '@boutique/service-kit/connect';
+import type { Env } from '@boutique/service-kit/env';
+import { StatusError, unavailable } from '@boutique/service-kit/errors';
+import { program } from '@boutique/service-kit/program';
+import type { Handlers } from '@boutique/service-kit/rpc';
+import { serve } from '@boutique/service-kit/serve';
+import { orderDrafts } from '../../services/checkoutservice/order-draft.ts';
+
+async function run(env: Env) {
+  const address = (name: string) => env.address(`${name}_SERVICE_ADDR`);
+  const cart = connect({ env, service: shop.CartService, address: address('CART') });
+  const catalog = connect({ env, service: shop.ProductCatalogService, address: address('PRODUCT_CATALOG') });
+  const currency = connect({ env, service: shop.CurrencyService, address: address('CURRENCY') });
+  const email = connect({ env, service: shop.EmailService, address: address('EMAIL') });
+  const payment = connect({ env, service: shop.PaymentService, address: address('PAYMENT') });
+  const shipping = connect({ env, service: shop.ShippingService, address: address('SHIPPING') });
+  const draft = orderDrafts({ cart, catalog, currency, shipping });
+
+  const handlers: Handlers<typeof shop.CheckoutService.service> = {
+    async placeOrder(request, call) {
+      const { userId, address: shippingAddress, creditCard, email: to } = request;
+      const freshKey = () => `${to} ${randomUUID()}`;
+      const parent = call;
+      try {
+        const result = await draft(request, call);
+        const items = result.items.map(({ item }) => item ?? {});
+        await payment.charge({ amount: result.total, creditCard, idempotencyKey: freshKey() }, { parent });
+        const sending = { address: shippingAddress, items, idempotencyKey: freshKey() };
+        const { trackingId } = await shipping.shipOrder(sending, { parent });
+        await cart.emptyCart({ userId }, { parent });
+        const order = { ...result, orderId: randomUUID(), shippingTrackingId: trackingId };
+        // A mail that fails is no reason to fail.
+        await email.sendOrderConfirmation({ email: to, order }, { parent }).catch(() => {});
+        return { order };
+      } catch (error) {
+        if (error instanceof StatusError && error.fields.length > 0)
+          throw new StatusError(error.code, error.message, error.fields);
+        throw unavailable('the order could not be completed');
+      }
+    },
+  };
+  return serve({
+    env,
+    service: shop.CheckoutService,
+    handlers,
+    port: env.port('PORT', 5050),
+    uses: [cart, catalog, currency, email, payment, shipping],
+  });
+}
+
+if (import.meta.main) await program('checkoutservice', run);

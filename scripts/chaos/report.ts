@@ -1,0 +1,45 @@
+// What a chaos has found, for people.
+import type { Breach } from './audit.ts';
+import type { Verdict } from './run.ts';
+import type { Fault } from './schedule.ts';
+
+const shown = 5;
+
+function tally<T>(items: readonly T[], nameOf: (item: T) => string): [string, T[]][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) groups.set(nameOf(item), [...(groups.get(nameOf(item)) ?? []), item]);
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+export const faultsInWords = (faults: readonly Fault[]): string =>
+  tally(faults, ({ kind }) => kind)
+    .map(([kind, of]) => `${of.length} ${kind}`)
+    .join(', ');
+
+export function report({ counts, breaches, settledSeconds, failingSeconds }: Verdict): string {
+  const width = Math.max(...Object.keys(counts).map((name) => name.length));
+  const rows = Object.entries(counts).map(([name, count]) => `  ${name.padEnd(width)}  ${String(count).padStart(5)}`);
+  const settled = `Settled ${settledSeconds.toFixed(1)} s after the last fault; requests failed for ${failingSeconds.toFixed(1)} s of it.`;
+  return [...rows, '', settled, ...breachLines(breaches)].join('\n');
+}
+
+function breachLines(breaches: readonly Breach[]): string[] {
+  if (breaches.length === 0) return ['All promises were kept.'];
+  const lines = tally(breaches, ({ what }) => what).flatMap(([what, of]) => [
+    `  ${String(of.length).padStart(5)}  ${what}: ${of
+      .slice(0, shown)
+      .map(({ who }) => who)
+      .join(', ')}${of.length > shown ? ', …' : ''}`,
+  ]);
+  return [`${breaches.length} BREACHES`, ...lines];
+}
+
+/** One line for each member, and for each element of a list. */
+export function toJson(told: object): string {
+  const listed = (list: readonly unknown[]) => `[${list.map((one) => `\n  ${JSON.stringify(one)}`).join(',')}\n ]`;
+  const members = Object.entries(told).map(([name, value]) => {
+    const text = Array.isArray(value) && value.length > 0 ? listed(value) : JSON.stringify(value);
+    return ` ${JSON.stringify(name)}: ${text}`;
+  });
+  return `{\n${members.join(',\n')}\n}\n`;
+}
