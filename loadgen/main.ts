@@ -79,11 +79,16 @@ export function setup(): void {
   exec.test.abort(`The frontend at ${frontend} has not come up within ${secondsToWait / 60} minutes: ${last}.`);
 }
 
+/** A journey, by chance. */
+export function arrive(): void {
+  const journey = bag[Math.floor(Math.random() * bag.length)];
+  if (journey) go(journey);
+}
+
 /** A journey of a visitor's life, which begins at the home page. */
 export function visit(): void {
   if (exec.vu.iterationInInstance === 0) go('index');
-  const journey = bag[Math.floor(Math.random() * bag.length)];
-  if (journey) go(journey);
+  arrive();
   const [least, most] = think;
   sleep(least + Math.random() * (most - least));
 }

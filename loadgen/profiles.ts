@@ -3,7 +3,7 @@ import type { Options } from 'k6/options';
 
 export interface Settings {
   readonly users: number;
-  /** New users per second. */
+  /** New users per second; may be a fraction. */
   readonly rate: number;
   readonly duration: string;
 }
@@ -13,8 +13,8 @@ export interface Profile {
   readonly about: string;
   /** Seconds between two journeys of a visitor, at least and at most. */
   readonly think: readonly [number, number];
-  /** `visit`: a journey by its weight, again and again. `tour`: all journeys in turn. */
-  readonly does: 'visit' | 'tour';
+  /** `visit`: a journey by its weight, again and again. `arrive`: one such journey. `tour`: all journeys in turn. */
+  readonly does: 'visit' | 'arrive' | 'tour';
   scenario(settings: Settings): Scenario;
   readonly limits: NonNullable<Options['thresholds']>;
 }
@@ -47,7 +47,32 @@ const steady: Profile = {
   limits: { checks: ['rate>0.99'], http_req_failed: ['rate<0.01'], http_req_duration: ['p(95)<500'] },
 };
 
-export const profiles: Readonly<Record<string, Profile>> = { smoke, steady };
+/** What a visitor calls quick; a shop that has more load than it can take is slower. */
+export const promisedP95Ms = 250;
+
+const arrivals: Profile = {
+  about: 'as many new visitors each second as --rate says, each for one journey, however slow the shop is',
+  think: [0, 0],
+  does: 'arrive',
+  scenario: ({ users, rate, duration }) => ({
+    executor: 'constant-arrival-rate',
+    // k6 takes whole numbers only.
+    rate: Math.max(1, Math.round(60 * rate)),
+    timeUnit: '1m',
+    duration,
+    // All from the beginning: k6 drops the arrivals during which it makes more. They run out when a journey takes 2 s.
+    preAllocatedVUs: Math.max(users, Math.ceil(2 * rate)),
+    gracefulStop: '10s',
+  }),
+  limits: {
+    checks: ['rate==1'],
+    http_req_failed: ['rate==0'],
+    http_req_duration: [`p(95)<${promisedP95Ms}`],
+    dropped_iterations: ['count==0'],
+  },
+};
+
+export const profiles: Readonly<Record<string, Profile>> = { smoke, steady, arrivals };
 
 /** Ten years: k6 has no word for ever. */
 export const endless = '87600h';

@@ -16,6 +16,8 @@ export interface Numbers {
   journeys: Record<string, { count: number; failed: number; p50: number; p95: number }>;
   requests: { count: number; failed: number; p50: number; p95: number };
   checks: { count: number; failed: number };
+  /** Arrivals for which k6 had no free user left. */
+  dropped: number;
   /** Sentences. */
   limitsCrossed: string[];
 }
@@ -34,6 +36,7 @@ export function numbersOf({ metrics, state }: Data, journeys: readonly string[])
     journeys: Object.fromEntries(journeys.map((name) => [name, timed(`journey_${name}`, `journey_${name}_failed`)])),
     requests: timed('http_req_duration', 'http_req_failed'),
     checks: { count: value('checks', 'passes') + value('checks', 'fails'), failed: value('checks', 'fails') },
+    dropped: value('dropped_iterations', 'count'),
     limitsCrossed: Object.entries(metrics).flatMap(([name, metric]) =>
       Object.entries(metric.thresholds ?? {}).flatMap(([limit, { ok }]) =>
         ok ? [] : [sentenceOf(name, metric, limit)],
@@ -46,6 +49,7 @@ const whatOf: Record<string, string> = {
   checks: 'the share of checks that hold',
   http_req_failed: 'the share of requests that fail',
   http_req_duration: 'the time of requests in ms',
+  dropped_iterations: 'arrivals while all users were busy',
 };
 const relations: Record<string, string> = { '==': 'exactly', '<': 'below', '>': 'above' };
 

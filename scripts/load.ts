@@ -7,6 +7,8 @@ const interrupted = 105;
 
 function whatRuns({ profile, url, users, rate, duration }: Options): string {
   if (profile === 'smoke') return `smoke: every journey a few times, at ${url}`;
+  if (profile === 'arrivals')
+    return `arrivals: ${rate} new visitors each second for ${duration}, at ${url}. Ctrl-C ends it earlier.`;
   const who = users === '1' ? '1 user' : `${users} users (${rate} more each second)`;
   return `${profile}: ${who} for ${duration}, at ${url}. Ctrl-C ends it earlier.`;
 }

@@ -123,7 +123,7 @@ test('a load run without k6 says how to get it', () =>
   }));
 
 test('a load run refuses what it does not know', async () => {
-  await refused(['stormy'], /^There is no profile "stormy", only smoke, steady\.$/m);
+  await refused(['stormy'], /^There is no profile "stormy", only smoke, steady, arrivals\.$/m);
   await refused(['--people', '5'], /^Unknown option '--people'\. `npm run load -- --help` lists/);
   await refused(['--users', 'many'], /^--users is "many": it takes a whole number\.$/m);
   await refused(['--duration', '60'], /^--duration is "60": it takes a time such as 90s/);

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 const script = join(import.meta.dirname, '../../loadgen/main.ts');
+export const k6Args = ['run', '--quiet', '--log-format=raw', '--no-usage-report', '--address=', script];
 /** Earlier ones don't run TypeScript. */
 const oldest = 1;
 
@@ -23,8 +24,7 @@ export function whyNoK6(): string | undefined {
 
 /** Runs the load generator to its end; answers with k6's exit code. */
 export async function runK6(vars: NodeJS.ProcessEnv): Promise<number> {
-  const args = ['run', '--quiet', '--log-format=raw', '--no-usage-report', '--address=', script];
-  const k6 = spawn('k6', args, {
+  const k6 = spawn('k6', k6Args, {
     env: { ...process.env, ...vars },
     stdio: ['ignore', 'inherit', 'pipe'],
     // In a group of its own, so that the terminal's Ctrl-C comes to us alone.
