@@ -1,0 +1,43 @@
+// The soak itself: load without a pause, and a look at the shop's memory every ten seconds.
+import { putLoad, type Wanted } from './load.ts';
+import type { Interval, MemorySample, Samples } from './verdict.ts';
+
+/** Each is a run of k6 of its own, which has its own p95. A short soak has shorter ones. */
+const intervalSeconds = 30;
+const memorySeconds = 10;
+
+export async function runSoak(
+  { shop, directory, rate, seconds }: Wanted,
+  tell: (line: string) => void,
+): Promise<Samples> {
+  const memory: MemorySample[] = [];
+  const intervals: Interval[] = [];
+  const began = performance.now();
+  const now = () => (performance.now() - began) / 1000;
+  const look = () => {
+    const mebibytes = shop.mebibytes();
+    if (mebibytes > 0) memory.push({ second: tenths(now()), mebibytes: tenths(mebibytes) });
+  };
+  look();
+  const timer = setInterval(look, Math.min(memorySeconds, seconds / 24) * 1000);
+  const longest = Math.min(intervalSeconds, Math.max(2, seconds / 4));
+  try {
+    for (let second = 0; seconds - second >= 1; second = now()) {
+      const load = await putLoad({ shop, directory, rate, seconds: Math.min(longest, seconds - second) });
+      intervals.push({ second: tenths(second), ...load });
+      tell(inWords(now(), memory.at(-1)?.mebibytes ?? 0, intervals.at(-1)));
+      for (const complaint of load.complaints) tell(`  ${complaint}`);
+    }
+  } finally {
+    clearInterval(timer);
+  }
+  look();
+  return { memory, intervals };
+}
+
+const tenths = (value: number) => Math.round(value * 10) / 10;
+
+function inWords(second: number, mebibytes: number, { p95Ms, errors } = { p95Ms: 0, errors: 0 }): string {
+  const minutes = (second / 60).toFixed(1).padStart(5);
+  return `${minutes} min  ${mebibytes.toFixed(0).padStart(5)} MiB  p95 ${p95Ms.toFixed(1).padStart(6)} ms  ${errors} errors`;
+}
