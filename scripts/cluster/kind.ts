@@ -25,17 +25,22 @@ export async function ensureCluster(to: Target, ports: Ports): Promise<string> {
     if (await ask('kubectl', ['--context', context, 'get', 'nodes'])) return `${context} as it is`;
     throw new Problem(`The context "${context}" does not answer: \`kubectl config get-contexts\` lists what there is.`);
   }
-  const isThere = (await nodesOf(to)).length > 0;
   const making = join(ownFolder(to), 'making');
-  const isHalfMade = isThere && existsSync(making);
-  if (isThere && !isHalfMade) {
+  const isHalfMade = existsSync(making);
+  if (!isHalfMade && (await nodesOf(to)).length > 0) {
     await untilReady(to);
     return `${cluster} is there`;
   }
+  // Also where no node is to be seen yet: kind may have been ended between two of its steps.
   if (isHalfMade) await deleteCluster(to);
   writeFileSync(making, 'Deleted once the cluster is whole.\n');
-  await kind(to, ['create', 'cluster', '--name', cluster, '--config', '-', '--wait', '120s'], {
-    input: kindConfig(ports),
+  const create = () =>
+    kind(to, ['create', 'cluster', '--name', cluster, '--config', '-', '--wait', '120s'], { input: kindConfig(ports) });
+  await create().catch(async (error: Error) => {
+    // The engine may finish a node after the try that asked for it was interrupted.
+    if (!isHalfMade || !/already exist/.test(error.message)) throw error;
+    await deleteCluster(to);
+    await create();
   });
   rmSync(making);
   return isHalfMade ? `${cluster} was half made, and is made anew` : `${cluster} made`;

@@ -18,7 +18,14 @@ const lastLines = 8;
 /** A program's standard output. Throws a Problem with the end of its error output when it fails or is too slow. */
 export async function run(command: string, args: string[], options: RunOptions = {}): Promise<string> {
   const { input, env, timeoutMs = 300_000, cwd } = options;
-  const child = spawn(command, args, { cwd, env: { ...process.env, ...env }, stdio: 'pipe', timeout: timeoutMs });
+  const child = spawn(command, args, {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: 'pipe',
+    timeout: timeoutMs,
+    // A group of its own: whoever ends it ends what it has started too.
+    detached: process.platform !== 'win32',
+  });
   underWay.add(child);
   const chunks: { out: Buffer[]; err: Buffer[] } = { out: [], err: [] };
   child.stdout.on('data', (chunk: Buffer) => chunks.out.push(chunk));
@@ -45,11 +52,19 @@ export async function run(command: string, args: string[], options: RunOptions =
 export const ask = (command: string, args: string[], options: RunOptions = {}): Promise<string | undefined> =>
   run(command, args, { timeoutMs: 20_000, ...options }).catch(() => undefined);
 
+/** With all that they have started: kind's own `docker run` would go on and make a node. */
+function endAll(): void {
+  for (const child of underWay) {
+    try {
+      if (child.pid) process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGTERM');
+    } catch {
+      // It has ended by itself.
+    }
+  }
+}
+
 /** Runs a script to its end: a Problem is one sentence and exit code 1, Ctrl-C ends everything under way. */
 export async function script(work: () => Promise<void>, whenInterrupted: string): Promise<void> {
-  const endAll = () => {
-    for (const child of underWay) child.kill('SIGTERM');
-  };
   const interrupt = () => {
     endAll();
     console.error(`\nInterrupted. ${whenInterrupted}`);
