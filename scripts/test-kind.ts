@@ -15,6 +15,10 @@ const cluster = 'boutique-test';
 /** One file: some deployments and restarts of a whole shop. */
 const fileLimitMs = 15 * 60_000;
 
+/** Whoever ends this ends the test under way: its visitors would go on for ever. */
+const ending = new AbortController();
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
+
 /** The tests edit sources: a copy, with the packages of this checkout. */
 function copyOfTheRepository(): string {
   const folder = mkdtempSync(join(tmpdir(), 'boutique-kind-'));
@@ -47,7 +51,7 @@ async function testKind() {
       .map((file) => join(root, file));
     const execArgv = ['--disable-warning=ExperimentalWarning'];
     const tally = await report(
-      runTests({ files, cwd: root, concurrency: 1, timeout: fileLimitMs, execArgv }),
+      runTests({ files, cwd: root, concurrency: 1, timeout: fileLimitMs, execArgv, signal: ending.signal }),
       files,
       root,
     );

@@ -2,7 +2,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { status } from '@grpc/grpc-js';
 import { type Env, EnvError } from './env.ts';
+import { StatusError } from './errors.ts';
 
 export interface Database {
   prepare(sql: string): StatementSync;
@@ -31,7 +33,9 @@ export function openDatabase(env: Env, schema: string): Database {
       return result;
     } catch (error) {
       if (database.isTransaction) database.exec('ROLLBACK');
-      throw error;
+      throw isNoRoom(error)
+        ? new StatusError(status.UNAVAILABLE, 'the disk of the store is full', [], 'sqlite')
+        : error;
     }
   }
 
@@ -43,6 +47,10 @@ export function openDatabase(env: Env, schema: string): Database {
   };
 }
 
+/** https://www.sqlite.org/rescode.html#full: the transaction was taken back, so nothing has happened. */
+const sqliteFull = 13;
+const isNoRoom = (error: unknown) => error instanceof Error && Reflect.get(error, 'errcode') === sqliteFull;
+
 function open(env: Env, path: string, schema: string): DatabaseSync {
   try {
     if (path !== ':memory:') mkdirSync(join(path, '..'), { recursive: true });
@@ -52,7 +60,7 @@ function open(env: Env, path: string, schema: string): DatabaseSync {
     database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${schema}`);
     return database;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = String(error instanceof Error ? error.message : error).replaceAll('\n', ' ');
     throw new EnvError(
       `${env.service}: ${path} can't be used (${why}). Nothing in it was changed. Mend it, or move it away to start empty.`,
     );

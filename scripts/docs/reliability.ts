@@ -1,5 +1,7 @@
 // docs/reliability.md: what a visitor gets while a service is down, stuck or slow, as measured on the running shop.
+
 import { backends, budgetMs, type Measured, outages, pages } from '../../test/outage.ts';
+import { promisesSection } from './promises.ts';
 
 /** Shown where a visitor notices: the machine that measured matters little to whole seconds. */
 function timeOf(ms: number): string {
@@ -22,7 +24,9 @@ function rowOf(backend: string, { cells }: Measured): string {
 const head = pages.map((page) => `${page} (≤ ${budgetMs[page] / 1000} s)`).join(' | ');
 
 /** The page as it should be in docs/, but for the times. */
-export const reliabilityPage = (measured: Measured): string => `# When a service fails
+export const reliabilityPage = (measured: Measured): string => `# Reliability
+
+## When a service fails
 
 Made by \`npm run docs -- reliability\` from measurements; do not edit. \`test/dead-stuck-slow.test.ts\` measures again and
 fails when a status differs or a visitor waits longer than promised.
@@ -43,7 +47,8 @@ ${backends.map((backend) => rowOf(backend, measured)).join('\n')}
 - 303 leads to the page of the order, which tells its state. It works during the outage too.
 - Once the service is back, all pages and orders work again within a second, without a restart of anybody.
 - Every order comes to its end by itself afterwards: sent, or given back. None stays charged without a parcel.
-`;
+
+${promisesSection()}`;
 
 /** What has to be equal whenever it is measured. */
 export const withoutTimes = (page: string): string => page.replace(/ after \d+ s/g, '');

@@ -48,9 +48,12 @@ test('no kind, no kubectl, no istioctl', async () => {
 });
 
 test('a port taken', async () => {
-  const server = createServer().listen(8080 + offset, '127.0.0.1');
-  await refuses(deploy(), /Taken by another program: port 18080 \(for shop\).*--port/s);
-  await new Promise((resolve) => server.close(resolve));
+  const server = createServer((socket) => socket.destroy()).listen(8080 + offset, '127.0.0.1');
+  try {
+    await refuses(deploy(), /Taken by another program: port 18080 \(for shop\).*--port/s);
+  } finally {
+    await new Promise((resolve) => server.close(resolve));
+  }
 });
 
 test('wrong options', async () => {
