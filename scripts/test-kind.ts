@@ -46,7 +46,7 @@ async function testKind() {
   if ((await nodesOf(to)).length > 0) await deleteCluster(to);
   try {
     const files = globSync('test/kind/*.test.ts', { cwd: root })
-      .filter((file) => file.includes(values.only ?? ''))
+      .filter((file) => new RegExp(values.only ?? '').test(file))
       .sort()
       .map((file) => join(root, file));
     const execArgv = ['--disable-warning=ExperimentalWarning'];

@@ -1,9 +1,12 @@
 // The kind cluster: two nodes, whole or made anew.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { ask, Problem } from './run.ts';
 import { kind, nodePorts, nodesOf, ownFolder, type Ports, pages, type Target } from './target.ts';
 
+/** A node's disk is copied before it is there. */
+const lateNodeMs = 60_000;
 const config = join(import.meta.dirname, '../../k8s/kind.yaml');
 
 /** k8s/kind.yaml with the ports asked for. */
@@ -31,19 +34,29 @@ export async function ensureCluster(to: Target, ports: Ports): Promise<string> {
     await untilReady(to);
     return `${cluster} is there`;
   }
-  // Also where no node is to be seen yet: kind may have been ended between two of its steps.
-  if (isHalfMade) await deleteCluster(to);
   writeFileSync(making, 'Deleted once the cluster is whole.\n');
-  const create = () =>
-    kind(to, ['create', 'cluster', '--name', cluster, '--config', '-', '--wait', '120s'], { input: kindConfig(ports) });
-  await create().catch(async (error: Error) => {
-    // The engine may finish a node after the try that asked for it was interrupted.
-    if (!isHalfMade || !/already exist/.test(error.message)) throw error;
-    await deleteCluster(to);
-    await create();
-  });
+  await (isHalfMade ? createAnew(to, ports) : create(to, ports));
   rmSync(making);
   return isHalfMade ? `${cluster} was half made, and is made anew` : `${cluster} made`;
+}
+
+const create = (to: Target, ports: Ports) =>
+  kind(to, ['create', 'cluster', '--name', to.cluster ?? '', '--config', '-', '--wait', '120s'], {
+    input: kindConfig(ports),
+  });
+
+/** The engine may still be making a node that an interrupted try has asked for: it can't be seen, and is in the way. */
+async function createAnew(to: Target, ports: Ports): Promise<void> {
+  for (const end = Date.now() + lateNodeMs; ; await sleep(2_000)) {
+    await deleteCluster(to);
+    try {
+      await create(to, ports);
+      return;
+    } catch (error) {
+      const isLate = error instanceof Problem && /already (exist|in use)/.test(error.message);
+      if (!isLate || Date.now() > end) throw error;
+    }
+  }
 }
 
 async function untilReady(to: Target): Promise<void> {
