@@ -7,7 +7,7 @@ import { deployedImages } from '../../scripts/cluster/roll.ts';
 import { workloadNames } from '../../topology.ts';
 import { visitor } from '../visitor.ts';
 import { until } from '../waiting.ts';
-import { figure, inCluster, kubectl, repo, shopUrl, to } from './cluster.ts';
+import { figure, givePagesTime, inCluster, kubectl, repo, shopUrl, to } from './cluster.ts';
 import { steadyVisitors } from './steady-visitors.ts';
 
 const limitSeconds = 5;
@@ -24,7 +24,8 @@ function edit(path: string, from: string | RegExp, into: string): () => void {
 const redeploy = (...names: string[]) => inCluster('redeploy', ...names);
 
 let visitors: ReturnType<typeof steadyVisitors>;
-before(() => {
+before(async () => {
+  await givePagesTime();
   visitors = steadyVisitors(shopUrl, 2);
 });
 

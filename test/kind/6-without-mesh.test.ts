@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { podsOf, readiness } from '../../scripts/cluster/ready.ts';
-import { inCluster, shopUrl, to } from './cluster.ts';
+import { givePagesTime, inCluster, shopUrl, to } from './cluster.ts';
 import { rollAll } from './rolling-restart.ts';
 
 test('mesh:off leaves every pod 1/1, and orders go through', async () => {
@@ -13,7 +13,10 @@ test('mesh:off leaves every pod 1/1, and orders go through', async () => {
   assert.equal((await fetch(shopUrl)).status, 200);
 });
 
-test('a rolling restart of everything, without sidecars: no request fails', () => rollAll('without sidecars'));
+test('a rolling restart of everything, without sidecars: no request fails', async () => {
+  await givePagesTime();
+  await rollAll('without sidecars');
+});
 
 test('mesh:on gives the sidecars back', async () => {
   const { code, text } = await inCluster('mesh', 'on');

@@ -34,6 +34,7 @@ test('deploy:kind --secure: an order goes through', async () => {
   const { code, text } = await deploy('--secure');
   assert.equal(code, 0, text);
   assert.match(text, /has gone through/);
+  await inCluster('load-in-cluster', 'on');
 });
 
 test('a workload may make its calls and no others', async () => {

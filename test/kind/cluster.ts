@@ -67,5 +67,15 @@ export async function tool(command: string, ...args: string[]): Promise<string> 
 
 export const kubectl = (...args: string[]) => tool('kubectl', '--context', to.context, ...args);
 
+/**
+ * For tests of lost requests: on two cores that also start pods and run bundlers a page can take longer than its budget,
+ * which would count as lost. The visitors of these tests are load enough.
+ */
+export async function givePagesTime(): Promise<void> {
+  await inCluster('load-in-cluster', 'off');
+  await kubectl('set', 'env', '-n', 'demo-app', 'deployment/frontend', 'PAGE_BUDGET=20s', 'ORDER_BUDGET=30s');
+  await kubectl('rollout', 'status', '-n', 'demo-app', 'deployment/frontend', '--timeout=60s');
+}
+
 /** A line for the end of `pnpm test:kind`. */
 export const figure = (text: string) => appendFileSync(join(folder, 'figures.txt'), `  ${text}\n`);

@@ -37,9 +37,9 @@ async function oneVisitor(url: string, counts: Counts, signal: AbortSignal): Pro
     await look(counts, '/cart', ann);
     if (round % 5 !== 4) continue;
     await attempt(counts, 'POST /cart/checkout', async () => {
-      const { status, location } = await placeOrder(ann, await orderForm(ann));
-      if (status !== 303) throw new Error(`answered ${status}`);
-      await look(counts, location, ann);
+      const placed = await placeOrder(ann, await orderForm(ann));
+      if (placed.status !== 303) throw new Error(`answered ${placed.status}, trace ${traceIdOf(placed)}`);
+      await look(counts, placed.location, ann);
       counts.orders++;
     });
     ann = visitor(url);
