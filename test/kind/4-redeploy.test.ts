@@ -52,7 +52,7 @@ test('an edit of one service is seen some seconds later', async () => {
   assert.equal(back.code, 0, back.text);
   taken.push(back.seconds);
   figure(
-    `redeploy of one service, two visitors and the generator in the shop: ${taken.map((one) => one.toFixed(1)).join(' s, ')} s (wanted: ${limitSeconds})`,
+    `redeploy of one service, two restless visitors in the shop: ${taken.map((one) => one.toFixed(1)).join(' s, ')} s (wanted: ${limitSeconds})`,
   );
 });
 
