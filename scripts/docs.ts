@@ -10,6 +10,11 @@ const pages: Record<string, () => Promise<string>> = {
     const { measureOutages } = await import('../test/outage.ts');
     return (await import('./docs/reliability.ts')).reliabilityPage(await measureOutages());
   },
+  performance: async () => {
+    const { drawPictures, performancePage } = await import('./docs/performance.ts');
+    drawPictures();
+    return performancePage();
+  },
 };
 
 const asked = process.argv.slice(2);

@@ -11,7 +11,7 @@ import { curves } from './soak/curves.ts';
 import { putLoad } from './soak/load.ts';
 import { help, type Options, readOptions } from './soak/options.ts';
 import { runSoak } from './soak/run.ts';
-import { ShopEnded, startShop } from './soak/shop.ts';
+import { ShopEnded, startShop, untraced } from './soak/shop.ts';
 import { judge, report } from './soak/verdict.ts';
 
 /** Of one try at a rate. */
@@ -20,8 +20,11 @@ const stepSeconds = 8;
 const directory = mkdtempSync(join(tmpdir(), 'soak-'));
 process.once('exit', () => rmSync(directory, { recursive: true, force: true, maxRetries: 3 }));
 
+const start = (name: string, traces: boolean) =>
+  startShop({ dataDir: join(directory, name), vars: traces ? {} : untraced });
+
 async function measureCapacity(traces: boolean): Promise<{ best: Step | undefined; steps: Step[] }> {
-  const shop = await startShop(join(directory, 'capacity'), traces);
+  const shop = await start('capacity', traces);
   console.log(`capacity: the highest rate with p95 < ${promisedP95Ms} ms and no error, ${stepSeconds} s for each try`);
   const tried = await findCapacity(async (rate) => {
     const step = { rate, ...(await putLoad({ shop, directory, rate, seconds: stepSeconds })) };
@@ -46,7 +49,7 @@ async function soak({ minutes, rate: given, traces, json, svg }: Options): Promi
   if (best) console.log(`capacity: ${inWords(best)}`);
 
   // A new one: what an overload leaves behind in memory would hide what grows.
-  const shop = await startShop(join(directory, 'soak'), traces);
+  const shop = await start('soak', traces);
   console.log(`\nsoak: ${minutes} minutes at ${rate} journeys per second`);
   const samples = await runSoak({ shop, directory, rate, seconds: minutes * 60 }, (line) => console.log(`  ${line}`));
   await shop.stop();

@@ -1,19 +1,21 @@
-// What is seen of a call that a service answers: a server span, the duration histogram and one log line.
+// What is seen of a call that a service answers: a server span, the duration histogram and a log line. Reads that go
+// well are told at debug only: they are in the trace, and four of five lines would be of them.
 // Done around the handler and not by grpc-js interceptors: those cost five more closures a call and see no more.
-import { type ServerUnaryCall, status } from '@grpc/grpc-js';
+import { type ServerUnaryCall, type ServiceDefinition, status } from '@grpc/grpc-js';
 import { context, propagation, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Env } from './env.ts';
 import { StatusError } from './errors.ts';
 import { logger } from './log.ts';
 import { metadataGetter } from './metadata.ts';
+import { isRead } from './rpc.ts';
 import { isBackground, telemetryKey, telemetryOf } from './telemetry.ts';
 
 /** Reports how the call ended. `thrown` is what the handler threw; only a bug is logged with its stack. */
 export type Done = (code: status, thrown?: unknown) => void;
 
-/** For one RPC path: runs the handler's work inside the call's span. */
+/** For one RPC: runs the handler's work inside the call's span. */
 export type Observe = (
-  path: string,
+  method: ServiceDefinition[string],
 ) => (call: ServerUnaryCall<unknown, unknown>, work: (done: Done) => Promise<void>) => void;
 
 /** https://opentelemetry.io/docs/specs/semconv/rpc/grpc/: codes that are the server's fault. */
@@ -38,9 +40,10 @@ export function observeCalls(env: Env): Observe {
     advice: { explicitBucketBoundaries: durationBounds },
   });
 
-  return (path) => {
-    const name = path.slice(1);
-    const method = path.slice(path.lastIndexOf('/') + 1);
+  return (definition) => {
+    const name = definition.path.slice(1);
+    const method = name.slice(name.lastIndexOf('/') + 1);
+    const isQuiet = isRead(definition);
     const attributes = { 'rpc.system.name': 'grpc', 'rpc.method': name };
 
     return (call, work) => {
@@ -63,7 +66,7 @@ export function observeCalls(env: Env): Observe {
         const fields = { code: status[code], ms: Math.round(seconds * 1e5) / 100 };
         if (code === status.INTERNAL) log.error({ ...fields, err: thrown }, method);
         else if (thrown instanceof StatusError) log.info({ ...fields, detail: reason(thrown) }, method);
-        else if (isBackground(incoming)) log.debug(fields, method);
+        else if (isQuiet || isBackground(incoming)) log.debug(fields, method);
         else log.info(fields, method);
       };
       call.on('cancelled', () => done(status.CANCELLED));

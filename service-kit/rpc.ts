@@ -10,6 +10,10 @@ export interface ServiceType<Definition extends ServiceDefinition> {
 /** Full name of a service, such as hipstershop.CartService: it stands in the path of each of its methods. */
 export const fullName = (service: ServiceDefinition) => Object.values(service)[0]?.path.split('/')[1] ?? '';
 
+/** The contract says of a read that it changes nothing: it may be repeated, and its success is nothing to tell of. */
+export const isRead = (method: ServiceDefinition[string]): boolean =>
+  Reflect.get(method, 'options')?.idempotency_level === 'NO_SIDE_EFFECTS';
+
 /** The call a handler serves: pass it on as `{ parent: call }`. */
 export type Call = ServerUnaryCall<unknown, unknown>;
 

@@ -1,5 +1,5 @@
-// Serves a gRPC service: handlers are plain async functions; deadlines, status codes, spans, metrics, one log line per
-// RPC, health, reflection and a stop that loses nothing come with it.
+// Serves a gRPC service: handlers are plain async functions; deadlines, status codes, spans, metrics, log lines,
+// health, reflection and a stop that loses nothing come with it.
 
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -58,6 +58,8 @@ export async function serve<Definition extends ServiceDefinition>(options: Serve
   const server = new Server({
     'grpc.max_receive_message_length': maxRequestBytes,
     'grpc.max_send_message_length': 4 * 1024 * 1024,
+    // Counters of each call that only a debugger's own service would read.
+    'grpc.enable_channelz': 0,
     ...(env.optional('GRPC_MAX_CONNECTION_AGE') && {
       'grpc.max_connection_age_ms': env.durationMs('GRPC_MAX_CONNECTION_AGE', 0),
       'grpc.max_connection_age_grace_ms': 10_000,
@@ -133,13 +135,13 @@ function implementation(env: Env, methods: ServiceDefinition, handlers: object):
   const observe = observeCalls(env);
   const latencyMs = env.durationMs('EXTRA_LATENCY', 0);
   const result: UntypedServiceImplementation = {};
-  for (const [name, { path }] of Object.entries(methods)) {
+  for (const [name, method] of Object.entries(methods)) {
     const handler = Reflect.get(handlers, rpcName(name));
     const delayed = async (request: unknown, call: Call) => {
       await sleep(latencyMs);
       return handler(request, call);
     };
-    result[name] = unary(observe(path), latencyMs > 0 ? delayed : handler);
+    result[name] = unary(observe(method), latencyMs > 0 ? delayed : handler);
   }
   return result;
 }

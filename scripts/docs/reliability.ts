@@ -2,6 +2,7 @@
 
 import { backends, budgetMs, type Measured, outages, pages } from '../../test/outage.ts';
 import { promisesSection } from './promises.ts';
+import { soakSection } from './soak.ts';
 
 /** Shown where a visitor notices: the machine that measured matters little to whole seconds. */
 function timeOf(ms: number): string {
@@ -48,7 +49,8 @@ ${backends.map((backend) => rowOf(backend, measured)).join('\n')}
 - Once the service is back, all pages and orders work again within a second, without a restart of anybody.
 - Every order comes to its end by itself afterwards: sent, or given back. None stays charged without a parcel.
 
-${promisesSection()}`;
+${promisesSection()}
+${soakSection()}`;
 
 /** What has to be equal whenever it is measured. */
 export const withoutTimes = (page: string): string => page.replace(/ after \d+ s/g, '');

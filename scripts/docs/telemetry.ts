@@ -71,7 +71,7 @@ Not here, since it depends on the environment: with \`REDIS_ADDR\` each command 
 \`db.system.name\`, \`db.operation.name\`, \`server.address\` and \`server.port\`; with \`SMTP_URL\` the counter
 \`shop.mails\` (label \`shop.mail.outcome\`); with a language model the counter \`shop.assistant.answers\` and the span
 attribute \`shop.assistant.answered_by\`, its label too. A failure that is a bug adds \`err\` to its log line. Health checks
-and files make neither spans nor log lines.
+and files make neither spans nor log lines, and reads that go well make lines at \`LOG_LEVEL=debug\` only.
 
 Every span and metric has the resource attributes \`service.name\`, \`service.namespace\` and \`service.instance.id\`.
 

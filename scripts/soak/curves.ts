@@ -72,7 +72,7 @@ function panel({ label, colour, points }: Curve, minutes: number): string {
 }
 
 /** Round numbers from 0 on, about so many; the last is the first beyond `most`, or the last below it. */
-function ticks(most: number, count: number, isBeyond: boolean): number[] {
+export function ticks(most: number, count: number, isBeyond: boolean): number[] {
   const power = 10 ** Math.floor(Math.log10(most / count));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((one) => most / one <= count) ?? most;
   const last = isBeyond ? Math.ceil(most / step) : Math.floor(most / step);

@@ -37,7 +37,10 @@ const complaintsKept = 5;
 let running: ChildProcess | undefined;
 process.once('exit', () => running?.kill('SIGKILL'));
 
-export async function putLoad({ shop, directory, rate, seconds }: Wanted): Promise<Load> {
+/** A shop of anybody's: to be put under load it needs no more than these. */
+type Loaded = Omit<Wanted, 'shop'> & { readonly shop: Pick<Shop, 'url' | 'check'> };
+
+export async function putLoad({ shop, directory, rate, seconds }: Loaded): Promise<Load> {
   const summary = join(directory, 'summary.json');
   rmSync(summary, { force: true });
   const { PATH, HOME } = process.env;

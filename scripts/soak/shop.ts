@@ -1,11 +1,10 @@
-// The whole shop in a process of its own, as `npm start` runs it, on free ports and with data of its own.
+// The whole shop in processes of its own, as `npm start` runs it, on free ports and with data of its own.
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { workloadNames } from '../../topology.ts';
+import { choosePorts, type Ports } from './ports.ts';
 
 /** The shop is gone although nobody asked for that. */
 export class ShopEnded extends Error {}
@@ -18,27 +17,41 @@ const stopMs = 12_000;
 
 const children = new Set<ChildProcess>();
 process.once('exit', () => {
-  for (const child of children) child.kill('SIGKILL');
+  // Not SIGKILL: it has processes of its own to end.
+  for (const child of children) child.kill();
 });
 
-/** What `npm start` gives to Node. */
-function startArgs(): string[] {
+/** What `npm start` gives to Node, and which script. */
+export function startArgs(): string[] {
   const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return scripts.start.split(' ').slice(1);
 }
 
-export async function startShop(dataDir: string, traces: boolean) {
-  const first = await freePorts(workloadNames.length + 1);
-  const port = first + workloadNames.length - 1;
+export const untraced = { OTEL_SDK_DISABLED: 'true' };
+
+export interface ShopOptions {
+  readonly dataDir: string;
+  /** Environment beside ports and data. */
+  readonly vars?: NodeJS.ProcessEnv;
+  /** As `npm start -- ARGS` takes them. */
+  readonly args?: readonly string[];
+  readonly ports?: Ports;
+  /** A file for its log, which is otherwise written as always, but not kept. */
+  readonly log?: string;
+}
+
+export async function startShop({ dataDir, vars, args = [], ports, log }: ShopOptions) {
+  const chosen = ports ?? (await choosePorts());
   const { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE } = process.env;
-  const ports = { PORT_BASE: String(first), PORT: String(port), TRACES_PORT: String(port + 1) };
-  const env = { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE, DATA_DIR: dataDir, ...ports };
-  const shop = spawn(process.execPath, startArgs(), {
+  const began = performance.now();
+  const output = log === undefined ? undefined : openSync(log, 'a');
+  const shop = spawn(process.execPath, [...startArgs(), ...args], {
     cwd: root,
-    env: traces ? env : { ...env, OTEL_SDK_DISABLED: 'true' },
-    // Its log is written as always, but not kept. With a channel it stops by itself when we are gone.
-    stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+    env: { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE, DATA_DIR: dataDir, ...chosen.vars, ...vars },
+    // With a channel it stops by itself when we are gone.
+    stdio: ['ignore', output ?? 'ignore', 'pipe', 'ipc'],
   });
+  if (output !== undefined) closeSync(output);
   children.add(shop);
   shop.once('exit', () => children.delete(shop));
   let said = '';
@@ -51,18 +64,25 @@ export async function startShop(dataDir: string, traces: boolean) {
     if (how !== null) throw new ShopEnded(`The shop ended with ${how}.\n${said}`);
   }
 
-  const url = `http://127.0.0.1:${port}`;
-  for (const since = Date.now(); !(await answers(url)); await sleep(50)) {
+  const url = `http://127.0.0.1:${chosen.of('frontend')}`;
+  for (const since = Date.now(); !(await answers(url)); await sleep(20)) {
     check();
-    if (Date.now() - since > startMs) throw new Error(`${url} does not answer after ${startMs / 1000} s.\n${said}`);
+    if (Date.now() - since > startMs) throw new ShopEnded(`${url} does not answer after ${startMs / 1000} s.\n${said}`);
   }
+
+  const openAfterMs = performance.now() - began;
 
   return {
     url,
+    ports: chosen,
+    /** From its start to its first page. */
+    openAfterMs,
     /** Throws when it is gone. */
     check,
     /** Memory that it occupies. */
     mebibytes: () => residentMebibytes(shop.pid ?? 0),
+    /** Its processes by name: the first is who was started, with --processes one for each workload follows. */
+    pids: (): Map<string, number> => new Map([['start', shop.pid ?? 0], ...workloadPids(join(dataDir, 'run'))]),
     async stop(): Promise<void> {
       check();
       shop.kill();
@@ -72,6 +92,11 @@ export async function startShop(dataDir: string, traces: boolean) {
     },
   };
 }
+
+const workloadPids = (folder: string): [string, number][] =>
+  existsSync(folder)
+    ? readdirSync(folder).map((file) => [file.replace('.pid', ''), Number(readFileSync(join(folder, file), 'utf8'))])
+    : [];
 
 const answers = (url: string) =>
   fetch(url, { signal: AbortSignal.timeout(5_000) }).then(
@@ -90,19 +115,3 @@ function residentMebibytes(pid: number): number {
     return Number.NaN;
   }
 }
-
-/** The first of so many in a row; below those that systems give out, and far from the defaults. */
-async function freePorts(count: number): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    const first = 10_000 + Math.floor(Math.random() * 9_000);
-    const tries = Array.from({ length: count }, (_, at) => isFree(first + at));
-    if ((await Promise.all(tries)).every(Boolean)) return first;
-  }
-  throw new Error(`There are no ${count} free ports in a row.`);
-}
-
-const isFree = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const probe = createServer().once('error', () => resolve(false));
-    probe.listen({ host: '127.0.0.1', port, exclusive: true }, () => probe.close(() => resolve(true)));
-  });

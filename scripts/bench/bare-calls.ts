@@ -1,0 +1,27 @@
+// gRPC with nothing around it: bytes in, bytes out, no message is read or written.
+import * as grpc from '@grpc/grpc-js';
+
+export const same = (bytes: Buffer): Buffer => bytes;
+
+export type BareHandler = grpc.handleUnaryCall<Buffer, Buffer>;
+
+/** Serves these paths; resolves with the port. */
+export async function bareServer(handlers: ReadonlyMap<string, BareHandler>, port: number): Promise<number> {
+  const server = new grpc.Server();
+  for (const [path, handler] of handlers) server.register(`/${path}`, handler, same, same, 'unary');
+  return new Promise((resolve, reject) => {
+    server.bindAsync(`127.0.0.1:${port}`, grpc.ServerCredentials.createInsecure(), (error, bound) =>
+      error ? reject(error) : resolve(bound),
+    );
+  });
+}
+
+export const bareClient = (port: number): grpc.Client =>
+  new grpc.Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+
+export const bareCall = (client: grpc.Client, path: string, request: Buffer): Promise<Buffer> =>
+  new Promise((resolve, reject) => {
+    client.makeUnaryRequest(`/${path}`, same, same, request, (error, reply) =>
+      reply ? resolve(reply) : reject(error ?? new Error(`${path} has answered nothing`)),
+    );
+  });

@@ -1,0 +1,47 @@
+// Stands between the services of a shop and notes the size of each call: bytes go through as they are.
+import { edges, type WorkloadName, workload, workloadNames } from '../../topology.ts';
+import { type BareHandler, bareClient, bareServer, same } from './bare-calls.ts';
+
+export interface Recorded {
+  /** Service/Method of the contract. */
+  readonly rpc: string;
+  readonly requestBytes: number;
+  readonly replyBytes: number;
+}
+
+export type Recorder = Awaited<ReturnType<typeof startRecorder>>;
+
+/** `portOf` says where the services will be. */
+export async function startRecorder(portOf: (name: WorkloadName) => number) {
+  let calls: Recorded[] = [];
+
+  async function standBefore(name: WorkloadName): Promise<[string, string]> {
+    const client = bareClient(portOf(name));
+    const paths = new Set(edges.filter(({ callee }) => callee === name).flatMap(({ rpcs }) => rpcs));
+    const passOn = (path: string): BareHandler => {
+      const rpc = path.slice(path.indexOf('.') + 1);
+      return (call, answer) => {
+        const { request, metadata } = call;
+        client.makeUnaryRequest(`/${path}`, same, same, request, metadata, { parent: call }, (error, reply) => {
+          if (reply) calls.push({ rpc, requestBytes: request.length, replyBytes: reply.length });
+          answer(error, reply);
+        });
+      };
+    };
+    const port = await bareServer(new Map([...paths].map((path) => [path, passOn(path)])), 0);
+    return [workload(name).address, `127.0.0.1:${port}`];
+  }
+
+  const services = workloadNames.filter((name) => workload(name).serves);
+  const addresses: Record<string, string> = Object.fromEntries(await Promise.all(services.map(standBefore)));
+  return {
+    /** Environment by which a shop finds the recorder in the place of its services. */
+    addresses,
+    /** What has been noted since the last time. */
+    take(): Recorded[] {
+      const taken = calls;
+      calls = [];
+      return taken;
+    },
+  };
+}
