@@ -42,7 +42,7 @@ async function chaos(): Promise<number> {
   await needCluster(to);
   const world = await openCluster(to);
   try {
-    const faults = schedule(plan.seed, world.targets, lengthOf(plan.orders));
+    const faults = schedule(plan.seed, world.targets, lengthOf(world, plan.orders));
     console.log(
       `${plan.orders} orders in ${to.context}; seed ${plan.seed}, schedule ${hashOf(faults)}: ${faultsInWords(faults)}`,
     );

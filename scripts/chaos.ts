@@ -10,7 +10,7 @@ import { hashOf, schedule } from './chaos/schedule.ts';
 async function chaos(options: Options): Promise<number> {
   const { orders, seed, store, naive, json } = options;
   const world = await startProcesses(options);
-  const faults = schedule(seed, world.targets, lengthOf(orders));
+  const faults = schedule(seed, world.targets, lengthOf(world, orders));
   const who = `${orders} orders on ${store}${naive ? ', naive checkout' : ''}`;
   console.log(`${who}; seed ${seed}, schedule ${hashOf(faults)}: ${faultsInWords(faults)}`);
   let isBad = true;

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { breakable, linksOf } from '../scripts/chaos/cast.ts';
+import { targetsOf } from '../scripts/chaos/cast.ts';
 import { hashOf, schedule } from '../scripts/chaos/schedule.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'chaos-test-'));
@@ -29,7 +29,7 @@ function chaos(name: string, ...args: string[]) {
   });
 }
 
-const targets = { processes: breakable('sqlite'), links: linksOf('sqlite') };
+const targets = targetsOf('sqlite');
 
 test('the same seed breaks the same things at the same times, another seed others', () => {
   const one = schedule(7, targets, 20_000);

@@ -1,5 +1,6 @@
 // Who plays in the shop that chaos breaks, and which links are between them.
 import { type WorkloadName, workload } from '../../topology.ts';
+import type { Targets } from './schedule.ts';
 
 export type Store = 'sqlite' | 'redis';
 
@@ -27,7 +28,7 @@ export const buyers = 'buyers';
 /** Nothing is kept by these, and their answers don't change. */
 const spared: readonly WorkloadName[] = ['currencyservice', 'productcatalogservice', 'frontend'];
 
-export const breakable = (store: Store): string[] => {
+const breakable = (store: Store): string[] => {
   const names = players.filter((player) => !spared.includes(player.workload)).map(({ name }) => name);
   return store === 'redis' ? [...names, redisName] : names;
 };
@@ -50,3 +51,9 @@ export function linksOf(store: Store): string[] {
   const toRedis = store === 'redis' ? durable.map(({ name }) => `${name}>${redisName}`) : [];
   return [...between, ...ofBuyers, ...toRedis].filter((link) => mayBreak.includes(link.split('>')[1] ?? ''));
 }
+
+export const targetsOf = (store: Store): Targets => ({
+  processes: breakable(store),
+  links: linksOf(store),
+  everyMs: 1_000,
+});

@@ -31,7 +31,8 @@ export async function openCluster(to: Target): Promise<World> {
   const takeTurn = inTurns();
 
   return {
-    targets: { processes: await targetsIn(to), links: [] },
+    targets: { processes: await targetsIn(to), links: [], everyMs: 2_500 },
+    msPerOrder: 600,
     frontends: [`http://localhost:${shop}`, `http://127.0.0.1:${shop}`],
     checkouts: [],
     cart: '',
@@ -40,9 +41,11 @@ export async function openCluster(to: Target): Promise<World> {
     unfinished: () => inRedis(unfinishedInRedis).catch(() => 1),
     deaths: () => deaths,
     async stopAndRead() {
+      // With 0 it was told to end: kubelet does so when the sidecar, which passes its probes on, is away for long.
       for (const { metadata, status } of await podsOf(to))
-        for (const { name, restartCount } of status.containerStatuses ?? [])
-          if (name === 'server' && restartCount > 0) deaths.push(`${metadata.name} was restarted`);
+        for (const { name, lastState } of status.containerStatuses ?? [])
+          if (name === 'server' && lastState.terminated?.exitCode)
+            deaths.push(`${metadata.name} ended with ${lastState.terminated.exitCode}`);
       // What counts is what its log has brought to disk.
       await kubectl(to, ['delete', '--namespace', namespace, redisPod, '--grace-period=0', '--force']);
       await sleep(2_000);

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { beginFault, inTurns } from './break.ts';
-import { breakable, buyers, linksOf, players, redisName, type Store, stages } from './cast.ts';
+import { buyers, linksOf, players, redisName, type Store, stages, targetsOf } from './cast.ts';
 import { type Link, startLink } from './link.ts';
 import { type Running, startProgram } from './process.ts';
 import { redisProgram, workloadProgram } from './programs.ts';
@@ -60,7 +60,8 @@ export async function startProcesses({ store, naive }: { store: Store; naive: bo
     [...links].filter(([name]) => name === target || target === `*>${name.split('>')[1]}`).map(([, link]) => link);
 
   return {
-    targets: { processes: breakable(store), links: linksOf(store) },
+    targets: targetsOf(store),
+    msPerOrder: 150,
     frontends: ['frontend-1', 'frontend-2'].map((name) => `http://127.0.0.1:${portOf(name)}`),
     checkouts: calleesOfBuyers('checkoutservice').map((name) => addressOf(buyers, name)),
     cart: addressOf(buyers, 'cartservice'),

@@ -22,8 +22,6 @@ export interface Verdict extends Audit {
   failingSeconds: number;
 }
 
-/** Chaos lasts this long for each order, so that some are always under way. */
-const msPerOrder = 150;
 const shortestMs = 4_000;
 /** The promise. */
 const settleMs = 30_000;
@@ -31,10 +29,10 @@ const settleMs = 30_000;
 const patienceMs = 60_000;
 
 /** Length of the chaos, ms. */
-export const lengthOf = (orders: number): number => Math.max(shortestMs, orders * msPerOrder);
+export const lengthOf = ({ msPerOrder }: World, orders: number): number => Math.max(shortestMs, orders * msPerOrder);
 
 export async function runChaos(world: World, { orders, seed, naive }: Plan): Promise<Verdict> {
-  const lengthMs = lengthOf(orders);
+  const lengthMs = lengthOf(world, orders);
   const faults = schedule(seed, world.targets, lengthMs);
   const startedAt = Date.now();
   const waitFor = (atMs: number) => sleep(Math.max(0, startedAt + atMs - Date.now()));

@@ -24,10 +24,10 @@ export interface Targets {
   readonly processes: readonly string[];
   /** May be slow or broken. */
   readonly links: readonly string[];
+  /** One fault in this time, on average: who was killed needs some of it to come back. */
+  readonly everyMs: number;
 }
 
-/** One fault in this time, on average. */
-const everyMs = 600;
 /** A stop as long as this is longer than the lease of an order: whoever wakes then has lost what it was doing. */
 const longStopMs = { min: 16_000, max: 19_000 };
 const shortMs = { min: 200, max: 3_000 };
@@ -51,7 +51,7 @@ const ofProcesses: readonly Kind[] = ['kill', 'restart', 'stop'];
 export function schedule(seed: number, targets: Targets, lengthMs: number): Fault[] {
   const chance = chanceOf(seed);
   const faults: Fault[] = [];
-  const count = Math.max(1, Math.round(lengthMs / everyMs));
+  const count = Math.max(1, Math.round(lengthMs / targets.everyMs));
   // Some places are taken: what does not fit is left out, so there is an end to it.
   for (let tries = 0; faults.length < count && tries < 10 * count; tries++) {
     const fault = anyFault(chance, targets, lengthMs, faults.length === 0);

@@ -39,6 +39,8 @@ export interface Records {
 
 export interface World {
   readonly targets: Targets;
+  /** The chaos lasts this long for each order, so that some are always under way. */
+  readonly msPerOrder: number;
   /** Origins of the frontends; a repeat may go to another than the first try. */
   readonly frontends: readonly string[];
   /** host:port of the replicas of checkoutservice. */

@@ -9,7 +9,7 @@ interface ContainerStatus {
   restartCount: number;
   containerID?: string;
   state: { waiting?: { reason?: string; message?: string } };
-  lastState: { terminated?: { reason?: string; message?: string } };
+  lastState: { terminated?: { exitCode: number; reason?: string; message?: string } };
 }
 
 export interface Pod {
