@@ -8,6 +8,7 @@ import type { Fault } from './schedule.ts';
 /** A target of this ending is the sidecar of the pod. */
 const envoy = '/envoy';
 const comesBackMs = 90_000;
+const sidecarMs = 15_000;
 
 export const breakablePods = [
   'cartservice',
@@ -37,17 +38,35 @@ export async function breakPod(to: Target, { kind, target }: Fault): Promise<() 
     await signal(to, pod, isEnvoy, 'STOP');
     return () => signal(to, pod, isEnvoy, 'CONT');
   }
-  if (isEnvoy) await signal(to, pod, true, 'KILL');
-  else {
-    const atOnce = kind === 'kill' ? ['--grace-period=0', '--force'] : [];
-    await kubectl(to, ['delete', 'pod', '--namespace', namespace, pod.metadata.name, '--wait=false', ...atOnce]);
+  if (isEnvoy) {
+    await signal(to, pod, true, 'KILL');
+    return () => envoyAgain(to, app, pod);
   }
+  await replace(to, pod, kind === 'kill');
   return () => backAgain(to, app);
+}
+
+async function replace(to: Target, { metadata }: Pod, atOnce: boolean): Promise<void> {
+  const how = atOnce ? ['--wait=false', '--grace-period=0', '--force'] : ['--wait=false'];
+  await kubectl(to, ['delete', 'pod', '--namespace', namespace, metadata.name, ...how]);
 }
 
 async function aPodOf(to: Target, app: string): Promise<Pod | undefined> {
   const pods = await podsOf(to);
   return pods.find((pod) => pod.metadata.labels.app === app && readiness(pod).ready === readiness(pod).all);
+}
+
+/**
+ * Until its sidecar runs again. kubelet waits longer before each restart, up to 5 minutes: then the pod is replaced, as
+ * whoever looks after a cluster would do.
+ */
+async function envoyAgain(to: Target, app: string, broken: Pod): Promise<void> {
+  for (const end = Date.now() + sidecarMs; Date.now() < end; await sleep(300)) {
+    const pod = (await podsOf(to)).find(({ metadata }) => metadata.name === broken.metadata.name);
+    if (!pod || readiness(pod).restarts > readiness(broken).restarts) return backAgain(to, app);
+  }
+  await replace(to, broken, false);
+  await backAgain(to, app);
 }
 
 /** Until every pod of the app serves. */
