@@ -1,37 +1,39 @@
 // The load generator, run by k6: visitors who look, choose, and buy as the profile says.
-//   FRONTEND_ADDR (localhost:8080), PROFILE (steady), USERS (10), RATE (1 new user per second),
-//   DURATION (without end), SUMMARY (a file for the numbers)
+//   FRONTEND_ADDR (localhost:8080), PROFILE (steady), USERS, RATE (new users per second) and DURATION (as the profile
+//   says), SUMMARY (a file for the numbers)
 import { sleep } from 'k6';
 import exec from 'k6/execution';
 import http from 'k6/http';
 import { Rate, Trend } from 'k6/metrics';
 import type { Options } from 'k6/options';
 import { type JourneyName, journeys, weights } from './journeys.ts';
-import { endless, profiles } from './profiles.ts';
+import { settingsOf } from './profile.ts';
+import { profiles } from './profiles.ts';
 import { frontend, reasonOf } from './requests.ts';
-import { type Data, numbersOf, tableOf } from './summary.ts';
+import { type Data, numbersOf, written } from './summary.ts';
 
 const name = __ENV.PROFILE || 'steady';
 const profile = profiles[name];
 if (!profile) throw new Error(`PROFILE is "${name}", but there is only ${Object.keys(profiles).join(', ')}.`);
-const { think, does, scenario, limits } = profile;
+const { think, does, limits } = profile;
 
-function positive(variable: string, fallback: number): number {
-  const value = Number(__ENV[variable] || fallback);
-  if (!(value > 0)) throw new Error(`${variable} is "${__ENV[variable]}", but it takes a number above 0.`);
-  return value;
+function positive(variable: string): number | undefined {
+  const text = __ENV[variable];
+  if (!text) return undefined;
+  if (!(Number(text) > 0)) throw new Error(`${variable} is "${text}", but it takes a number above 0.`);
+  return Number(text);
 }
 
-const settings = {
-  users: Math.ceil(positive('USERS', 10)),
-  rate: positive('RATE', 1),
-  duration: __ENV.DURATION || endless,
-};
+const users = positive('USERS');
+const rate = positive('RATE');
+const duration = __ENV.DURATION;
+const told = { ...(users && { users: Math.ceil(users) }), ...(rate && { rate }), ...(duration && { duration }) };
+const scenarios = Object.entries(profile.scenarios(settingsOf(profile, told)));
 
 export const options: Options = {
-  scenarios: { [name]: { ...scenario(settings), exec: does } },
+  scenarios: Object.fromEntries(scenarios.map(([scenario, how]) => [scenario, { ...how, exec: does }])),
   thresholds: limits,
-  summaryTrendStats: ['count', 'med', 'p(95)', 'max'],
+  summaryTrendStats: ['count', 'med', 'p(75)', 'p(95)', 'max'],
   setupTimeout: '150s',
   // A virtual user is one visitor as long as the run lasts.
   noCookiesReset: true,
@@ -97,10 +99,8 @@ export function tour(): void {
   for (const journey of names) go(journey);
 }
 
-export function handleSummary(data: Data): Record<string, string> {
-  const numbers = numbersOf(data, names);
-  return {
-    stdout: tableOf(numbers),
-    ...(__ENV.SUMMARY && { [__ENV.SUMMARY]: JSON.stringify(numbers, null, 2) }),
-  };
-}
+export const handleSummary = (data: Data): Record<string, string> =>
+  written(
+    numbersOf(data, { journeys: names, scenarios: scenarios.map(([scenario]) => scenario), requests: 'http_req' }),
+    __ENV.SUMMARY,
+  );

@@ -1,6 +1,7 @@
 // Requests to the one frontend, and checks of what it answers.
 import { check } from 'k6';
 import http from 'k6/http';
+import { Rate } from 'k6/metrics';
 
 /** FRONTEND_ADDR is host:port or an address with a path; without it the shop on this machine. */
 export const frontend = addressOf(__ENV.FRONTEND_ADDR || 'localhost:8080');
@@ -9,6 +10,8 @@ export interface Answer {
   readonly asked: string;
   /** 0 when there was none; `body` then says why. */
   readonly status: number;
+  /** The shop has more to do than it can, and says when to come again. */
+  readonly isRefusal: boolean;
   readonly body: string;
   /** Where it sends on to: a path below the frontend, or ''. */
   readonly location: string;
@@ -31,10 +34,11 @@ function send(method: 'GET' | 'POST', path: string, page: string, fields?: Recor
   try {
     const { status, body, headers } = http.request(method, frontend + path, fields, params);
     const traceId = headers.Traceresponse?.split('-')[1] ?? '';
-    return { asked, status, body: String(body ?? ''), location: pathOf(headers.Location), traceId };
+    const isRefusal = status === 503 && Boolean(headers['Retry-After']);
+    return { asked, status, isRefusal, body: String(body ?? ''), location: pathOf(headers.Location), traceId };
   } catch (error) {
     // With k6's option `throw` there is no answer without a status: no connection, or too late.
-    return { asked, status: 0, body: reasonOf(error), location: '', traceId: '' };
+    return { asked, status: 0, isRefusal: false, body: reasonOf(error), location: '', traceId: '' };
   }
 }
 
@@ -48,8 +52,11 @@ function pathOf(location = ''): string {
   return whole.startsWith(`${frontend}/`) ? whole.slice(frontend.length) : '';
 }
 
+const wrong = new Rate('pages_wrong');
+
 /** A check with a sentence for its name. One that fails tells what was asked and what came. */
 export function sees(answer: Answer, sentence: string, isSo: boolean): boolean {
+  wrong.add(!isSo && !answer.isRefusal);
   if (!check(answer, { [sentence]: () => isSo })) console.warn(complaint(answer, sentence));
   return isSo;
 }

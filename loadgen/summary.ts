@@ -1,4 +1,5 @@
 // What a run has come to: a table for a person, numbers for a program.
+import { scenarioOf, sentenceOf } from './limits.ts';
 
 /** What k6 hands over, as far as it is read here. */
 export interface Data {
@@ -11,10 +12,21 @@ interface Metric {
   readonly thresholds?: Readonly<Record<string, { readonly ok: boolean }>>;
 }
 
+interface Timed {
+  count: number;
+  failed: number;
+  p50: number;
+  p95: number;
+}
+
 export interface Numbers {
   seconds: number;
-  journeys: Record<string, { count: number; failed: number; p50: number; p95: number }>;
-  requests: { count: number; failed: number; p50: number; p95: number };
+  journeys: Record<string, Timed>;
+  requests: Timed;
+  /** Of the scenarios that have limits of their own, in the order in which they began. */
+  phases: Record<string, { p50: number; p95: number }>;
+  /** In a browser: the value that three of four pages are not above; in ms, apart from CLS. */
+  vitals: Record<string, number>;
   checks: { count: number; failed: number };
   /** Arrivals for which k6 had no free user left. */
   dropped: number;
@@ -22,7 +34,16 @@ export interface Numbers {
   limitsCrossed: string[];
 }
 
-export function numbersOf({ metrics, state }: Data, journeys: readonly string[]): Numbers {
+interface Source {
+  readonly journeys: readonly string[];
+  readonly scenarios: readonly string[];
+  /** What the names of the metrics of requests begin with. */
+  readonly requests: 'http_req' | 'browser_http_req';
+}
+
+const vitals = ['lcp', 'fcp', 'ttfb', 'cls'];
+
+export function numbersOf({ metrics, state }: Data, { journeys, scenarios, requests }: Source): Numbers {
   const value = (metric: string, key: string) => metrics[metric]?.values[key] ?? 0;
   // Of a rate, k6 calls the times that it was true "passes": here those that failed.
   const timed = (time: string, failed: string) => ({
@@ -31,52 +52,71 @@ export function numbersOf({ metrics, state }: Data, journeys: readonly string[])
     p50: value(time, 'med'),
     p95: value(time, 'p(95)'),
   });
+  const timeOf = (scenario: string) => `http_req_duration{scenario:${scenario}}`;
   return {
     seconds: state.testRunDurationMs / 1000,
     journeys: Object.fromEntries(journeys.map((name) => [name, timed(`journey_${name}`, `journey_${name}_failed`)])),
-    requests: timed('http_req_duration', 'http_req_failed'),
+    requests: timed(`${requests}_duration`, `${requests}_failed`),
+    phases: Object.fromEntries(
+      scenarios
+        .filter((name) => metrics[timeOf(name)])
+        .map((name) => [name, { p50: value(timeOf(name), 'med'), p95: value(timeOf(name), 'p(95)') }]),
+    ),
+    vitals: Object.fromEntries(
+      vitals
+        .filter((name) => metrics[`browser_web_vital_${name}`])
+        .map((name) => [name.toUpperCase(), value(`browser_web_vital_${name}`, 'p(75)')]),
+    ),
     checks: { count: value('checks', 'passes') + value('checks', 'fails'), failed: value('checks', 'fails') },
     dropped: value('dropped_iterations', 'count'),
-    limitsCrossed: Object.entries(metrics).flatMap(([name, metric]) =>
-      Object.entries(metric.thresholds ?? {}).flatMap(([limit, { ok }]) =>
-        ok ? [] : [sentenceOf(name, metric, limit)],
+    limitsCrossed: Object.entries(metrics)
+      .sort(([one], [other]) => begun(scenarios, one) - begun(scenarios, other))
+      .flatMap(([name, { values, thresholds = {} }]) =>
+        Object.entries(thresholds).flatMap(([limit, { ok }]) => (ok ? [] : [sentenceOf(name, values, limit)])),
       ),
-    ),
   };
 }
 
-const whatOf: Record<string, string> = {
-  checks: 'the share of checks that hold',
-  http_req_failed: 'the share of requests that fail',
-  http_req_duration: 'the time of requests in ms',
-  dropped_iterations: 'arrivals while all users were busy',
-};
-const relations: Record<string, string> = { '==': 'exactly', '<': 'below', '>': 'above' };
-
-/** k6 writes a limit as `rate<0.01` or `p(95)<500`. */
-function sentenceOf(name: string, { values }: Metric, limit: string): string {
-  const [, key = '', relation = '', number = limit] = limit.match(/^(.+?)(==|<|>)(.+)$/) ?? [];
-  const of = key === 'rate' ? '' : `${key.replace(/[()]/g, '')} of `;
-  const is = Number((values[key] ?? Number.NaN).toPrecision(3));
-  return `Limit crossed: ${of}${whatOf[name] ?? name} is ${is}, but has to be ${relations[relation] ?? ''} ${number}.`;
-}
+const begun = (scenarios: readonly string[], metric: string) => scenarios.indexOf(scenarioOf(metric) ?? '');
 
 const ms = (time: number) => `${time < 100 ? time.toFixed(1) : time.toFixed(0)} ms`;
 
-export function tableOf({ seconds, journeys, requests, checks, limitsCrossed }: Numbers): string {
+export function tableOf({
+  seconds,
+  journeys,
+  requests,
+  phases,
+  vitals,
+  checks,
+  dropped,
+  limitsCrossed,
+}: Numbers): string {
   if (checks.count === 0) return '';
   const row = (name: string, ...cells: string[]) => name.padEnd(16) + cells.map((cell) => cell.padStart(11)).join('');
-  const line = (name: string, { count, failed, p50, p95 }: Numbers['requests']) =>
+  const line = (name: string, { count, failed, p50, p95 }: Timed) =>
     row(name, String(count), String(failed), count ? ms(p50) : '–', count ? ms(p95) : '–');
   return [
     '',
     row('journey', 'n', 'failed', 'p50', 'p95'),
     ...Object.entries(journeys).map(([name, numbers]) => line(name, numbers)),
     line('requests', requests),
+    ...Object.entries(phases).map(([name, { p50, p95 }]) => row(`  ${name}`, '', '', ms(p50), ms(p95))),
     '',
     `${seconds.toFixed(1)} s, ${(requests.count / seconds).toFixed(1)} requests per second; ` +
-      `${checks.count} checks, ${checks.failed} failed`,
+      `${checks.count} checks, ${checks.failed} failed${dropped ? `; ${dropped} arrivals found all users busy` : ''}`,
+    ...vitalsLine(vitals),
     ...limitsCrossed,
     '',
   ].join('\n');
 }
+
+function vitalsLine(vitals: Numbers['vitals']): string[] {
+  const words = Object.entries(vitals).map(([name, p75]) => `${name} ${name === 'CLS' ? p75.toFixed(3) : ms(p75)}`);
+  return words.length ? [`Web vitals (p75): ${words.join(', ')}`] : [];
+}
+
+/** The files, as k6 wants them of handleSummary. */
+export const written = (numbers: Numbers, summary = ''): Record<string, string> => ({
+  stdout: tableOf(numbers),
+  ...(summary && { [summary]: JSON.stringify(numbers, null, 2) }),
+});

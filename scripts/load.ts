@@ -1,34 +1,82 @@
 // `npm run load [-- smoke]`: visitors for a running shop, by k6; --help tells the profiles and options.
-import { runK6, whyNoK6 } from './load/k6.ts';
-import { help, type Options, Refusal, readOptions } from './load/options.ts';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Numbers } from '../loadgen/summary.ts';
+import { browserVars } from './load/chromium.ts';
+import { comparisonOf } from './load/comparison.ts';
+import { interrupted, runK6, whyNoK6 } from './load/k6.ts';
+import { keepRun, lastRun } from './load/last-run.ts';
+import { type Options, Refusal, readOptions } from './load/options.ts';
+import { aboutReport, reportVars } from './load/report.ts';
 
-/** k6's exit code after Ctrl-C; its others are failures. */
-const interrupted = 105;
+/** Of earlier runs. */
+const kept = process.env.LOAD_DIR || join(import.meta.dirname, '../.load');
 
-function whatRuns({ profile, url, users, rate, duration }: Options): string {
-  if (profile === 'smoke') return `smoke: every journey a few times, at ${url}`;
-  if (profile === 'arrivals')
-    return `arrivals: ${rate} new visitors each second for ${duration}, at ${url}. Ctrl-C ends it earlier.`;
-  const who = users === '1' ? '1 user' : `${users} users (${rate} more each second)`;
-  return `${profile}: ${who} for ${duration}, at ${url}. Ctrl-C ends it earlier.`;
+function compare({ name, settings, url }: Options, numbers: Numbers): void {
+  const setup = { profile: name, url, ...settings };
+  const last = lastRun(kept, setup);
+  console.log(
+    last ? comparisonOf(last, numbers) : 'The next run with these settings will be compared with this one.\n',
+  );
+  orRefuse('The numbers are not kept for the next run', () =>
+    keepRun(kept, setup, { at: new Date().toISOString(), numbers }),
+  );
+}
+
+/** For files, about which the system says in a sentence what is wrong. */
+function orRefuse(what: string, write: () => void): void {
+  try {
+    write();
+  } catch (error) {
+    throw new Refusal(`${what}: ${error instanceof Error ? error.message : error}.`);
+  }
+}
+
+async function run(options: Options, directory: string): Promise<number> {
+  const { name, profile, settings, url, report, summary } = options;
+  const inBrowser = profile.does === 'browse';
+  const written = join(directory, 'summary.json');
+  const vars = {
+    FRONTEND_ADDR: url,
+    PROFILE: name,
+    USERS: String(settings.users),
+    RATE: String(settings.rate),
+    DURATION: settings.duration,
+    SUMMARY: written,
+    ...reportVars(report, settings.duration),
+    ...(inBrowser && browserVars(url, process.env)),
+  };
+  await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(10_000) }).catch(() => {
+    throw new Refusal(`${url} does not answer: start the shop with \`npm start\`, or name another with --url.`);
+  });
+  console.log(`${name}: ${profile.tells(settings)}, at ${url}. Ctrl-C ends it earlier.`);
+  const code = await runK6(inBrowser ? 'browser.ts' : 'main.ts', vars);
+  if (report) console.log(aboutReport(report));
+  // None when k6 has not come as far.
+  if (!existsSync(written)) return code;
+  if (summary) orRefuse('No summary', () => copyFileSync(written, summary));
+  const numbers: Numbers = JSON.parse(readFileSync(written, 'utf8'));
+  if (code === interrupted) console.log('Ended early: not compared with other runs.');
+  else if (numbers.checks.count > 0) compare(options, numbers);
+  return code;
 }
 
 async function load(args: string[]): Promise<number> {
   const options = readOptions(args);
   if (options.help) {
-    console.log(help);
+    console.log(options.help);
     return 0;
   }
   const problem = whyNoK6();
   if (problem) throw new Refusal(problem);
-  const { profile, url, users, rate, duration, summary = '' } = options;
-  await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(10_000) }).catch(() => {
-    throw new Refusal(`${url} does not answer: start the shop with \`npm start\`, or name another with --url.`);
-  });
-  console.log(whatRuns(options));
-  const vars = { FRONTEND_ADDR: url, PROFILE: profile, USERS: users, RATE: rate, DURATION: duration, SUMMARY: summary };
-  const code = await runK6(vars);
-  return code === 0 || code === interrupted ? 0 : 1;
+  const directory = mkdtempSync(join(tmpdir(), 'boutique-load-'));
+  try {
+    const code = await run(options, directory);
+    return code === 0 || code === interrupted ? 0 : 1;
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
 }
 
 load(process.argv.slice(2)).then(

@@ -4,13 +4,27 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-const script = join(import.meta.dirname, '../../loadgen/main.ts');
-export const k6Args = ['run', '--quiet', '--log-format=raw', '--no-usage-report', '--address=', script];
+/** With a script of loadgen/. */
+const argsFor = (script: string) => [
+  'run',
+  '--quiet',
+  '--log-format=raw',
+  '--no-usage-report',
+  '--address=',
+  join(import.meta.dirname, '../../loadgen', script),
+];
+export const k6Args = argsFor('main.ts');
 /** Earlier ones don't run TypeScript. */
 const oldest = 1;
 
+/** k6's exit code after Ctrl-C; its others but 0 are failures. */
+export const interrupted = 105;
+
 /** One press of Ctrl-C can arrive twice, from the terminal and from npm; k6 would end at once on a second. */
 const samePressMs = 300;
+
+/** A shop that is down has a complaint from each visitor; these tell enough. */
+const complaintsShown = 20;
 
 /** Why k6 can't be used here; undefined when it can. */
 export function whyNoK6(): string | undefined {
@@ -23,8 +37,8 @@ export function whyNoK6(): string | undefined {
 }
 
 /** Runs the load generator to its end; answers with k6's exit code. */
-export async function runK6(vars: NodeJS.ProcessEnv): Promise<number> {
-  const k6 = spawn('k6', k6Args, {
+export async function runK6(script: string, vars: NodeJS.ProcessEnv): Promise<number> {
+  const k6 = spawn('k6', argsFor(script), {
     env: { ...process.env, ...vars },
     stdio: ['ignore', 'inherit', 'pipe'],
     // In a group of its own, so that the terminal's Ctrl-C comes to us alone.
@@ -38,9 +52,15 @@ export async function runK6(vars: NodeJS.ProcessEnv): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
   if (process.env.npm_lifecycle_event) whenOrphaned(stop);
   // The summary says it better.
-  const isSaid = (line: string) => /^(thresholds on metrics |test run was aborted because k6 received)/.test(line);
-  createInterface(k6.stderr).on('line', (line) => !isSaid(line) && console.error(line));
+  const isSaid = (line: string) =>
+    /^(thresholds on metrics |Insufficient VUs|test run was aborted because k6 received)/.test(line);
+  let complaints = 0;
+  createInterface(k6.stderr).on('line', (line) => {
+    if (line.startsWith('Not so: ') && ++complaints > complaintsShown) return;
+    if (!isSaid(line)) console.error(line);
+  });
   const [code] = await once(k6, 'close');
+  if (complaints > complaintsShown) console.error(`Not so ${complaints - complaintsShown} times more.`);
   return typeof code === 'number' ? code : 1;
 }
 

@@ -1,34 +1,48 @@
 // What a person types after `npm run load --`.
+import { statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { promisesOf } from '../../loadgen/limits.ts';
+import { type Profile, type Settings, settingsOf } from '../../loadgen/profile.ts';
 import { profiles } from '../../loadgen/profiles.ts';
 import { isOurOwn } from './own-address.ts';
 
 /** A mistake of who typed; the message is for that person. */
 export class Refusal extends Error {}
 
-const list = Object.entries(profiles).map(([name, { about }]) => `  ${name.padEnd(25)} ${about}`);
+const list = Object.entries(profiles).flatMap(([name, { about, takes }]) => {
+  const usual = Object.entries(takes).map(([option, value]) => `--${option} ${value}`);
+  return [`  ${name.padEnd(25)} ${about}`, ...(usual.length ? [`${' '.repeat(28)}${usual.join(' ')}`] : [])];
+});
 
-export const help = `npm run load -- [PROFILE] [OPTIONS]     visitors for a running shop, by k6
+const help = `npm run load -- [PROFILE] [OPTIONS]     visitors for a running shop, by k6
 
 ${list.join('\n')}
 
   --url URL                 the shop (http://localhost:8080)
-  --users N                 how many come (10)
-  --rate N                  new users per second (1)
-  --duration TIME           how long all of them stay, such as 90s, 10m or 2h (60s)
+  --users N                 how many come
+  --rate N                  new users per second
+  --duration TIME           how long all of them stay, or arrivals go on, such as 90s, 10m or 2h
+  --report FILE             writes k6's web dashboard of the run there, an HTML page
   --summary FILE            writes the numbers as JSON too
   --yes-not-mine            for a shop that is not on this machine or a private network: you may put load on it
-  --help                    this text`;
+  --help                    this text; after a profile, its limits too
 
-export type Options = ReturnType<typeof readOptions>;
+Exit code: 0 all limits hold, 1 not so, or it could not be tried.`;
+
+const helpOf = (name: string, { limits }: Profile): string =>
+  `${help}\n\nLimits of ${name}:\n${promisesOf(limits)
+    .map((line) => `  ${line}`)
+    .join('\n')}`;
 
 const text = { type: 'string' } as const;
 const flag = { type: 'boolean', default: false } as const;
 const known = {
   url: { ...text, default: 'http://localhost:8080' },
-  users: { ...text, default: '10' },
-  rate: { ...text, default: '1' },
-  duration: { ...text, default: '60s' },
+  users: text,
+  rate: text,
+  duration: text,
+  report: text,
   summary: text,
   'yes-not-mine': flag,
   help: flag,
@@ -50,15 +64,51 @@ function parse(args: string[]) {
 
 export function readOptions(args: string[]) {
   const { values, positionals } = parse(args);
-  const [profile = 'steady', ...more] = positionals;
-  const names = Object.keys(profiles).join(', ');
-  if (!Object.hasOwn(profiles, profile)) throw new Refusal(`There is no profile "${profile}", only ${names}.`);
+  const [name = 'steady', ...more] = positionals;
+  const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
+  if (!profile) throw new Refusal(`There is no profile "${name}", only ${Object.keys(profiles).join(', ')}.`);
   if (more.length > 0) throw new Refusal(`One profile at a time: what is "${more.join(' ')}"?`);
-  if (!/^[1-9]\d{0,4}$/.test(values.users)) throw new Refusal(`--users is "${values.users}": it takes a whole number.`);
-  if (!(Number(values.rate) > 0)) throw new Refusal(`--rate is "${values.rate}": it takes a number above 0.`);
-  if (!/^([1-9]\d*(ms|s|m|h))+$/.test(values.duration))
-    throw new Refusal(`--duration is "${values.duration}": it takes a time such as 90s, 10m or 2h.`);
-  return { ...values, profile, url: shopAt(values.url, values['yes-not-mine']) };
+  const { report, summary, url, 'yes-not-mine': isAgreed } = values;
+  return {
+    name,
+    profile,
+    settings: settingsOf(profile, toldSettings(name, profile, values)),
+    url: shopAt(url, isAgreed),
+    report: fileAt('report', report),
+    summary: fileAt('summary', summary),
+    help: values.help ? (positionals.length ? helpOf(name, profile) : help) : undefined,
+  };
+}
+
+export type Options = ReturnType<typeof readOptions>;
+
+type Told = Partial<Record<keyof Settings, string>>;
+
+function toldSettings(name: string, profile: Profile, { users, rate, duration }: Told): Partial<Settings> {
+  for (const [setting, told] of Object.entries({ users, rate, duration }))
+    if (told !== undefined && !(setting in profile.takes))
+      throw new Refusal(`The profile ${name} takes no --${setting}: \`npm run load -- --help\` lists what each takes.`);
+  if (users !== undefined && !/^[1-9]\d{0,4}$/.test(users))
+    throw new Refusal(`--users is "${users}": it takes a whole number.`);
+  if (rate !== undefined && !(Number(rate) > 0 && Number.isFinite(Number(rate))))
+    throw new Refusal(`--rate is "${rate}": it takes a number above 0.`);
+  if (duration !== undefined && !/^([1-9]\d*(ms|s|m|h))+$/.test(duration))
+    throw new Refusal(`--duration is "${duration}": it takes a time such as 90s, 10m or 2h.`);
+  return {
+    ...(users && { users: Number(users) }),
+    ...(rate && { rate: Number(rate) }),
+    ...(duration && { duration }),
+  };
+}
+
+/** Known before the run, which may take hours. */
+function fileAt(option: string, path: string | undefined): string | undefined {
+  if (path === undefined) return undefined;
+  const file = resolve(path);
+  const isFolder = (at: string) => statSync(at, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (!path || isFolder(file)) throw new Refusal(`--${option} is "${path}": it takes the name of a file.`);
+  if (!isFolder(dirname(file))) throw new Refusal(`--${option} is "${path}", but there is no folder ${dirname(file)}.`);
+  return file;
 }
 
 function shopAt(address: string, mayBeForeign: boolean): string {
