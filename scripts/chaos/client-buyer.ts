@@ -11,7 +11,7 @@ import type { World } from './world.ts';
 const env = readEnv('buyers', { LOG_LEVEL: 'silent' });
 const pausesMs = [25, 250, 1_000, 3_000, 5_000, 5_000, 5_000];
 const answerMs = 6_000;
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 
 export type Clients = ReturnType<typeof connectClients>;
 

@@ -31,7 +31,7 @@ export async function openCluster(to: Target): Promise<World> {
   const takeTurn = inTurns();
 
   return {
-    targets: { processes: await targetsIn(to), links: [], everyMs: 2_500 },
+    targets: { processes: await targetsIn(to), links: [], everyMs: 5_000 },
     msPerOrder: 600,
     frontends: [`http://localhost:${shop}`, `http://127.0.0.1:${shop}`],
     checkouts: [],

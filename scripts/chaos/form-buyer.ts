@@ -8,7 +8,7 @@ import { card, note, type Outcome, type Purchase, type Told } from './purchases.
 const pausesMs = [25, 250, 1_000, 3_000, 5_000, 5_000, 5_000];
 const answerMs = 10_000;
 /** Nobody goes on for longer to fill a cart. */
-const patienceMs = 60_000;
+const patienceMs = 120_000;
 const repeated = [502, 503, 504];
 
 export async function buyByForm(purchase: Purchase, frontends: readonly string[]): Promise<Outcome> {
