@@ -83,20 +83,15 @@ async function applyRetries(to: Target, routes: Route[], retries: (own: object |
   }
 }
 
-function without(before: Records, after: Records): Records {
-  const isNew = (known: readonly string[]) => {
-    const names = new Set(known);
-    return (name: string) => !names.has(name);
-  };
-  const newOrder = isNew(before.orders.map(({ id }) => id));
-  const newCharge = isNew(before.charges.map(({ key }) => key));
-  const newShipment = isNew(before.shipments.map(({ key }) => key));
-  const newMail = isNew(before.mails.map(({ orderId }) => orderId));
+/** An order that was there before may still have been given its mail since. */
+function without({ orders, charges, shipments, mails }: Records, after: Records): Records {
+  const keys = [...charges, ...shipments].map(({ key }) => key);
+  const known = new Set([...orders.map(({ id }) => id), ...keys, ...mails.map(({ orderId }) => orderId)]);
   return {
-    orders: after.orders.filter(({ id }) => newOrder(id)),
-    charges: after.charges.filter(({ key }) => newCharge(key)),
-    shipments: after.shipments.filter(({ key }) => newShipment(key)),
-    mails: after.mails.filter(({ orderId }) => newMail(orderId)),
+    orders: after.orders.filter(({ id }) => !known.has(id)),
+    charges: after.charges.filter(({ key }) => !known.has(key)),
+    shipments: after.shipments.filter(({ key }) => !known.has(key)),
+    mails: after.mails.filter(({ orderId }) => !known.has(orderId)),
     carts: after.carts,
   };
 }

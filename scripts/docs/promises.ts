@@ -14,6 +14,8 @@ interface Run {
   hash: string;
   faults: unknown[];
   settledSeconds: number;
+  /** The same command once more. */
+  isRepeat: boolean;
 }
 
 const shown = [
@@ -33,8 +35,14 @@ const shown = [
 const runs = (): Run[] =>
   readdirSync(folder)
     .filter((name) => /-seed-\d+.*\.json$/.test(name))
-    .sort()
-    .map((name) => JSON.parse(readFileSync(join(folder, name), 'utf8')));
+    .sort((a, b) => (a.replace('.json', '') < b.replace('.json', '') ? -1 : 1))
+    .map((name) => ({
+      ...JSON.parse(readFileSync(join(folder, name), 'utf8')),
+      isRepeat: name.includes('-again'),
+    }));
+
+const titleOf = ({ store, naive, isRepeat }: Run): string =>
+  `${store}${naive ? ', naive' : ''}${isRepeat ? ', again' : ''}`;
 
 const commandOf = ({ orders, seed, store, naive }: Run): string =>
   store.includes('kind')
@@ -44,7 +52,7 @@ const commandOf = ({ orders, seed, store, naive }: Run): string =>
 function table(all: Run[]): string {
   const row = (name: string, cell: (run: Run) => string | number) => `| ${name} | ${all.map(cell).join(' | ')} |`;
   return [
-    row('', (run) => `${run.store}${run.naive ? ', naive' : ''}`),
+    row('', titleOf),
     `|---|${all.map(() => '---:|').join('')}`,
     row('faults', (run) => run.faults.length),
     row('schedule', (run) => run.hash),
@@ -81,7 +89,10 @@ has the original's order of steps without keys: it shows that the check can fail
 
 ${table(all)}
 
-${all.map((run) => `- ${run.store}${run.naive ? ', naive' : ''}: \`${commandOf(run)}\``).join('\n')}
+${all
+  .filter(({ isRepeat }) => !isRepeat)
+  .map((run) => `- ${titleOf(run)}: \`${commandOf(run)}\``)
+  .join('\n')}
 
 The same seed repeats the faults; how many orders come through differs from run to run.
 `;

@@ -25,14 +25,16 @@ interface Peers {
 
 export type OrderSaga = ReturnType<typeof orderSaga>;
 
-/** Longer than the steps between two renewals can take (charge, cancel, refund, advance: 12.4 s). */
+/** Longer than the steps between two renewals can take (charge, cancel, refund, advance: 12.8 s). */
 export const leaseMs = 15_000;
 
 const stepTimeoutMs = 1_500;
 /** The caller still waits for his answer. */
 const letGoTimeoutMs = 500;
-const attempts = 2;
+/** Before a step is made again; twice as long each time. */
 const pauseMs = 100;
+/** No step is begun again later: time for a service to start anew, or for a second try when the first had no answer. */
+const lastTryMs = stepTimeoutMs + 2 * pauseMs;
 
 /** Nothing is known of what became of such a call, or it was never made: the same step may be made again. */
 const unclear = [
@@ -213,12 +215,13 @@ const isCardRefusal = (error: unknown): error is StatusError =>
 
 /** Every step has a key, so one whose outcome is unclear is simply made again. */
 async function repeat<T>(step: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt++) {
+  const began = performance.now();
+  for (let waitMs = pauseMs; ; waitMs *= 2) {
     try {
       return await step();
     } catch (error) {
-      if (attempt === attempts || !hasCode(error, ...unclear)) throw error;
-      await sleep(pauseMs);
+      if (!hasCode(error, ...unclear) || performance.now() - began + waitMs > lastTryMs) throw error;
+      await sleep(waitMs);
     }
   }
 }
