@@ -80,17 +80,19 @@ export const nameOf = (name: string, visitors: number): string => (name === mix 
 
 export const isMet = ({ found, most }: Target): boolean => found <= most;
 
-/** Measured twice on one machine, ratios differ by less. */
 const tolerance = 0.2;
 
-/** Sentences about ratios that have become worse since the run that was kept. */
+/**
+ * Sentences about ratios that have become worse since the run that was kept. Rounds of one second differ by a third: a
+ * ratio counts as worse when its best round is, by a fifth, than the worst one that was kept.
+ */
 export function worseThan(kept: Report, now: Report): string[] {
   return now.forms.flatMap((result) => {
     const before = kept.forms.find(({ form }) => form === result.form);
     return result.rows.flatMap(({ name, visitors, ratio }) => {
-      const old = before && rowOf(before, name, visitors)?.ratio.median;
-      if (old === undefined || ratio.median <= old * (1 + tolerance)) return [];
-      const words = `${ratio.median.toFixed(2)} × its floor, ${old.toFixed(2)} in the run that was kept`;
+      const old = before && rowOf(before, name, visitors)?.ratio;
+      if (old === undefined || ratio.min <= old.max * (1 + tolerance)) return [];
+      const words = `at least ${ratio.min.toFixed(2)} × its floor, at most ${old.max.toFixed(2)} in the run that was kept`;
       return [`${nameOf(name, visitors)} in ${result.form} is ${words}.`];
     });
   });
