@@ -19,6 +19,7 @@ const prunable = [
   ...['ConfigMap', 'Service', 'ServiceAccount'].map((kind) => `core/v1/${kind}`),
   'apps/v1/Deployment',
   'apps/v1/StatefulSet',
+  'autoscaling/v2/HorizontalPodAutoscaler',
   'networking.k8s.io/v1/NetworkPolicy',
 ];
 const prunableInMesh = [
