@@ -39,7 +39,7 @@ let writing: NodeJS.Timeout | undefined;
 function write(): void {
   clearTimeout(writing);
   writing = undefined;
-  stdout.flushSync();
+  stdout.flush();
 }
 process.once('exit', write);
 

@@ -1,4 +1,5 @@
 // Runs a workload as a program of its own: reads the environment, starts, and stops on SIGTERM or SIGINT.
+import { dropEndedStreams } from './ended-calls.ts';
 import { type Env, EnvError, readEnv } from './env.ts';
 import { logger } from './log.ts';
 import type { Running } from './serve.ts';
@@ -10,6 +11,7 @@ export type Run = (env: Env) => Promise<Running>;
 export async function startWorkload(service: string, run: Run, vars: NodeJS.ProcessEnv): Promise<Running> {
   const env = readEnv(service, vars);
   logger(env);
+  dropEndedStreams();
   await startTelemetry(env);
   return run(env);
 }

@@ -11,6 +11,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
+import { dropEndedCall } from './ended-calls.ts';
 import type { Env } from './env.ts';
 import { StatusError, toWire } from './errors.ts';
 import { healthService } from './health.ts';
@@ -162,6 +163,8 @@ function unary(
         const error = asStatus(thrown);
         done(error.code, thrown);
         callback(toWire(error));
+      } finally {
+        dropEndedCall(call);
       }
     });
   };

@@ -1,5 +1,4 @@
 // The services behind the pages, and what pages ask of them in one way only.
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { Money__Output as Money } from '@boutique/protos/gen/hipstershop/Money.ts';
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { toPayable } from '@boutique/protos/money';
@@ -79,7 +78,7 @@ export function connectBackends(env: Env, cacheTtlMs: number) {
 
     /** Whether this is one of them; undefined when that can't be found out at once. */
     async isCurrency(code: string): Promise<boolean | undefined> {
-      const known = await Promise.race([orNothing(currencies()), sleep(extraLimitMs, undefined, { ref: false })]);
+      const known = await atMost(extraLimitMs, orNothing(currencies()));
       return known?.includes(code);
     },
 
@@ -136,6 +135,15 @@ const limited = (options: CallOptions, limitMs: number): CallOptions => ({
   ...options,
   timeoutMs: Math.min(options.timeoutMs ?? limitMs, limitMs),
 });
+
+/** What comes in time. No timer stays behind, since one for each request would hold it for as long. */
+function atMost<T>(limitMs: number, work: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, limitMs, undefined);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
 
 function noneIfUnknown(error: unknown): Product[] {
   if (hasCode(error, status.NOT_FOUND)) return [];

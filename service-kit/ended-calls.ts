@@ -1,0 +1,36 @@
+// Takes from an ended call what it still holds. In Node 22 and later a stream outlives its end until a full collection:
+// it is held by a closure that V8 puts straight among the old objects (`this.onwrite = …` in WritableState), and with it
+// all that the stream leads to: listeners, messages, metadata, spans. Taken away, an ended call leaves half as much for
+// the collector: docs/decisions.md, "What an ended call holds".
+import { subscribe } from 'node:diagnostics_channel';
+import type { ClientHttp2Stream, ServerHttp2Stream } from 'node:http2';
+import type { Call } from './rpc.ts';
+
+const ignore = () => {};
+
+function dropListeners(stream: ClientHttp2Stream | ServerHttp2Stream): void {
+  stream.removeAllListeners();
+  // An error without a listener would end the process.
+  stream.on('error', ignore);
+}
+
+let isWatching = false;
+
+/** From now on each HTTP/2 stream of this process drops its listeners once all of them have heard that it is closed. */
+export function dropEndedStreams(): void {
+  if (isWatching) return;
+  isWatching = true;
+  // Node 24.12; an older one has no such channel, and keeps more.
+  for (const side of ['client', 'server'])
+    subscribe(`http2.${side}.stream.close`, (message) => {
+      const { stream } = message as { stream: ClientHttp2Stream | ServerHttp2Stream };
+      // grpc-js looks at a closed stream once more in the next tick.
+      stream.once('close', () => setImmediate(dropListeners, stream));
+    });
+}
+
+/** After its answer: grpc-js itself holds what it still needs of the call. */
+export function dropEndedCall(call: Call): void {
+  call.removeAllListeners();
+  Reflect.set(call, 'call', undefined);
+}
