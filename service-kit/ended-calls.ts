@@ -29,8 +29,14 @@ export function dropEndedStreams(): void {
     });
 }
 
-/** After its answer: grpc-js itself holds what it still needs of the call. */
+/** To be told when the handler is done; what is cancelled with the call still hears of its end. */
 export function dropEndedCall(call: Call): void {
-  call.removeAllListeners();
-  Reflect.set(call, 'call', undefined);
+  const drop = () => {
+    call.removeAllListeners();
+    // From here on nobody asks it for its peer or its deadline; the HTTP/2 stream hangs on it.
+    Reflect.set(call, 'call', undefined);
+  };
+  // grpc-js says 'cancelled' of every call once its stream is closed.
+  if (call.cancelled) drop();
+  else call.once('cancelled', drop);
 }
