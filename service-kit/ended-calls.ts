@@ -1,7 +1,7 @@
-// Takes from an ended call what it still holds. In Node 22 and later a stream outlives its end until a full collection:
-// it is held by a closure that V8 puts straight among the old objects (`this.onwrite = …` in WritableState), and with it
-// all that the stream leads to: listeners, messages, metadata, spans. Taken away, an ended call leaves half as much for
-// the collector: docs/decisions.md, "What an ended call holds".
+// Takes from an ended call what it still holds. In Node 24 a stream outlives its end until a full collection, for it is
+// held by a function that V8 puts straight among the old objects (`this.onwrite = …` in WritableState), and with it all
+// that the stream leads to: listeners, messages, metadata, spans. Taken away, an ended call leaves half as much for the
+// collector: docs/decisions.md, "What an ended call holds".
 import { subscribe } from 'node:diagnostics_channel';
 import type { ClientHttp2Stream, ServerHttp2Stream } from 'node:http2';
 import type { Call } from './rpc.ts';
@@ -20,7 +20,7 @@ let isWatching = false;
 export function dropEndedStreams(): void {
   if (isWatching) return;
   isWatching = true;
-  // Node 24.12; an older one has no such channel, and keeps more.
+  // A Node without these channels keeps more, and that is all.
   for (const side of ['client', 'server'])
     subscribe(`http2.${side}.stream.close`, (message) => {
       const { stream } = message as { stream: ClientHttp2Stream | ServerHttp2Stream };
