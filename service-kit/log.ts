@@ -41,7 +41,8 @@ function write(): void {
   writing = undefined;
   stdout.flush();
 }
-process.once('exit', write);
+// The only one that waits for the disk.
+process.once('exit', () => stdout.flushSync());
 
 /** Lines that come within a moment are written at once, in their order; one that warns takes the others with it. */
 const together = {

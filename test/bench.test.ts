@@ -7,6 +7,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
 import { pagePlan } from '../scripts/bench/asked.ts';
+import { startFloor } from '../scripts/bench/floor.ts';
 import { keep, keptRuns } from '../scripts/bench/kept.ts';
 import { putVisitors } from '../scripts/bench/load.ts';
 import { difference } from '../scripts/bench/look.ts';
@@ -81,6 +82,26 @@ describe('arithmetic', () => {
     assert.ok(pssMebibytes > 10 && rssMebibytes >= pssMebibytes);
     const { args } = runtimeOf(process.pid);
     assert.deepEqual(args, process.execArgv);
+  });
+
+  test('each process of a floor has the flags of Node of the shop’s of its name', { skip: noProc }, async () => {
+    const directory = freshDirectory();
+    const shop = await startShop({
+      dataDir: join(directory, 'data'),
+      args: ['--processes'],
+      vars: {},
+      log: '/dev/null',
+    });
+    const floor = await startFloor({ pages: [], form: 'twelve', directory, like: shop.pids() });
+    const flagsOf = (pid: number) => runtimeOf(pid).args;
+    const flags = new Set<string>();
+    for (const [name, pid] of floor.pids()) {
+      assert.deepEqual(flagsOf(pid), flagsOf(shop.pids().get(name) ?? 0), name);
+      flags.add(flagsOf(pid).join(' '));
+    }
+    await Promise.all([floor.stop(), shop.stop()]);
+    assert.equal(floor.pids().size, 12);
+    assert.equal(flags.size, 2, 'the frontend has its own');
   });
 });
 

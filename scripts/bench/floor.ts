@@ -1,4 +1,4 @@
-// Starts a floor: the same processes as the shop has, with the same flags of Node.
+// Starts a floor: the same processes as the shop has, each with the flags of Node that the shop's of its name has.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -7,7 +7,7 @@ import { type WorkloadName, workloadNames } from '../../topology.ts';
 import { choosePorts } from '../soak/ports.ts';
 import { ShopEnded } from '../soak/shop.ts';
 import type { FloorPage, FloorPlan } from './floor-plan.ts';
-import type { Runtime } from './processes.ts';
+import { type Pids, runtimeOf } from './processes.ts';
 import type { Form, Subject } from './subject.ts';
 
 const script = join(import.meta.dirname, 'floor-process.ts');
@@ -21,20 +21,20 @@ process.once('exit', () => {
 export interface FloorOptions {
   readonly pages: readonly FloorPage[];
   readonly form: Form;
-  /** That of the shop. */
-  readonly runtime: Runtime;
+  /** The shop's processes. */
+  readonly like: Pids;
   /** For its plan. */
   readonly directory: string;
 }
 
-export async function startFloor({ pages, form, runtime, directory }: FloorOptions): Promise<Subject> {
+export async function startFloor({ pages, form, like, directory }: FloorOptions): Promise<Subject> {
   const ports = await choosePorts();
   const plan: FloorPlan = { pages, ports: Object.fromEntries(workloadNames.map((name) => [name, ports.of(name)])) };
   const file = join(directory, `floor-${form}.json`);
   writeFileSync(file, JSON.stringify(plan));
   const groups: [string, readonly WorkloadName[]][] =
     form === 'one' ? [['start', workloadNames]] : workloadNames.map((name) => [name, [name]]);
-  const started = groups.map(([name, names]) => [name, launch(runtime, [script, file, ...names])] as const);
+  const started = groups.map(([name, names]) => [name, launch(like.get(name) ?? 0, [script, file, ...names])] as const);
   await Promise.all(started.map(([name, child]) => untilReady(name, child)));
   return {
     url: `http://127.0.0.1:${ports.of('frontend')}`,
@@ -45,7 +45,8 @@ export async function startFloor({ pages, form, runtime, directory }: FloorOptio
   };
 }
 
-function launch({ args, env }: Runtime, words: readonly string[]): ChildProcess {
+function launch(like: number, words: readonly string[]): ChildProcess {
+  const { args, env } = runtimeOf(like);
   const { PATH, HOME, TMPDIR } = process.env;
   const child = spawn(process.execPath, [...args, ...words], {
     cwd: root,

@@ -10,7 +10,7 @@ import { startFloor } from './floor.ts';
 import type { FloorPage } from './floor-plan.ts';
 import { type CallSizes, floorStages } from './look.ts';
 import { callsOf, type Page, pages, ready } from './pages.ts';
-import { memoryOf, runtimeOf } from './processes.ts';
+import { memoryOf } from './processes.ts';
 import type { FormResult, Log, Row, Traced } from './result.ts';
 import { load, type Round } from './rounds.ts';
 import { type Settings, usualVisitors, warmUpSeconds } from './settings.ts';
@@ -35,10 +35,7 @@ export async function measureForm(bench: Bench): Promise<Omit<FormResult, 'start
   const shop = await startShop({ dataDir: join(directory, 'data'), args: argsOf(form), vars: untraced, log });
   const idle = memoryOf(shop.pids());
   const floorPages = await floorPagesOf(bench, shop.url);
-  const floor = await startFloor({
-    ...{ pages: [...floorPages.values()], form, directory },
-    runtime: runtimeOf(shop.pids().get('frontend') ?? shop.pids().get('start') ?? 0),
-  });
+  const floor = await startFloor({ pages: [...floorPages.values()], form, like: shop.pids(), directory });
   const both: Both = { shop, floor, floorPages, directory, seconds, rounds };
   await warmUp(both, warmUpSeconds(bench));
 
