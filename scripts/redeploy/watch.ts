@@ -17,12 +17,13 @@ const affected = (paths: string[]): readonly WorkloadName[] => {
 
 /** Runs until it is interrupted. A change that can't be built is told, and the next one awaited. */
 export async function watchForChanges(bringIn: (names: readonly WorkloadName[]) => Promise<void>): Promise<never> {
-  console.log('\nWaiting for a file to be saved; Ctrl-C ends it.');
   const saved = new Set<string>();
   watchSources(
     ['services', 'service-kit', 'protos'].map((folder) => join(root, folder)),
     (path) => saved.add(relative(root, path)),
   );
+  // Said once it is true: who reads it may save at once.
+  console.log('\nWaiting for a file to be saved; Ctrl-C ends it.');
   for (;;) {
     await sleep(settleMs);
     if (saved.size === 0) continue;

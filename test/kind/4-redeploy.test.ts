@@ -58,13 +58,19 @@ test('an edit of one service is seen some seconds later', async () => {
 
 test('--watch brings in each save', async () => {
   const watching = inCluster('redeploy', '--watch', 'productcatalogservice');
-  await until('the watch', async () => watching.printed().includes('Waiting for a file'), 20_000);
-  const restore = edit('services/productcatalogservice/products.json', '"name": "Mug"', '"name": "Watched Mug"');
-  const seen = async () => (await visitor(shopUrl).get('/product/6E92ZMYYFZ')).text.includes('Watched Mug');
-  await until('the watched name', seen, 30_000);
-  restore();
-  await until('the old name', async () => !(await seen()), 30_000);
-  watching.interrupt();
+  try {
+    await until('the watch', async () => watching.printed().includes('Waiting for a file'), 20_000);
+    const restore = edit('services/productcatalogservice/products.json', '"name": "Mug"', '"name": "Watched Mug"');
+    const seen = async () => (await visitor(shopUrl).get('/product/6E92ZMYYFZ')).text.includes('Watched Mug');
+    try {
+      await until('the watched name', seen, 30_000);
+    } finally {
+      restore();
+    }
+    await until('the old name', async () => !(await seen()), 30_000);
+  } finally {
+    watching.interrupt();
+  }
   assert.equal((await watching).code, 130);
 });
 
