@@ -2,6 +2,7 @@
 import { context, isSpanContextValid, trace } from '@opentelemetry/api';
 import pino from 'pino';
 import { type Env, EnvError } from './env.ts';
+import { withSources } from './source-map.ts';
 
 export type Log = pino.Logger;
 
@@ -22,10 +23,17 @@ export function logger(env: Env): Log {
     timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
     formatters: { level: (label) => ({ severity: label }) },
     mixin: traceIds,
+    serializers: { err: bug },
   };
   const log = pino(options, env.optional('LOG_FORMAT') === 'pretty' ? { write: writePretty } : together);
   logs.set(env, log);
   return log;
+}
+
+function bug(thrown: Error): unknown {
+  const told = pino.stdSerializers.err(thrown);
+  if (told?.stack) told.stack = withSources(told.stack);
+  return told;
 }
 
 /** pino's number for it: https://getpino.io/#/docs/api?id=logger-level */

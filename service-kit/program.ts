@@ -3,6 +3,7 @@ import { dropEndedStreams } from './ended-calls.ts';
 import { type Env, EnvError, readEnv } from './env.ts';
 import { logger } from './log.ts';
 import type { Running } from './serve.ts';
+import { withSources } from './source-map.ts';
 import { startTelemetry } from './telemetry.ts';
 
 export type Run = (env: Env) => Promise<Running>;
@@ -18,6 +19,10 @@ export async function startWorkload(service: string, run: Run, vars: NodeJS.Proc
 
 /** The whole life of a process that is one workload. */
 export async function program(service: string, run: Run): Promise<void> {
+  // What Node prints before it ends.
+  process.on('uncaughtExceptionMonitor', (bug) => {
+    if (bug instanceof Error && bug.stack) bug.stack = withSources(bug.stack);
+  });
   const running = await startWorkload(service, run, process.env).catch((error: unknown) => {
     console.error(whyNotStarted(service, error));
     process.exit(1);
@@ -35,5 +40,5 @@ export function whyNotStarted(service: string, error: unknown): string {
   if (error instanceof EnvError) return error.message;
   if (error instanceof Error && /EADDRINUSE|No address added/.test(error.message))
     return `${service}: its port is taken by another program (${error.message}). Stop that one or set PORT.`;
-  return `${service} could not start: ${error instanceof Error ? error.stack : error}`;
+  return `${service} could not start: ${error instanceof Error ? withSources(`${error.stack}`) : error}`;
 }

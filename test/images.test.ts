@@ -1,6 +1,6 @@
 // What images are made of, without a container engine: bundles and their tags, archives, options.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   appendFileSync,
   cpSync,
@@ -108,6 +108,42 @@ test('unbundled, a service finds its packages beside it and none of them in it',
   assert.match(text, /from "@grpc\/grpc-js"/);
   assert.doesNotMatch(text, /from "@boutique/);
   assert.ok(text.length < 100_000);
+});
+
+test('every bundle is ASCII alone: one other character, and V8 keeps all of it at two bytes each', async () => {
+  for (const name of workloadNames) {
+    const { folder } = await bundled(name, root);
+    const text = readFileSync(join(folder, 'main.mjs'), 'utf8');
+    // esbuild escapes it in strings, but not in expressions (\\u00b5) nor in the pages' templates (&middot;).
+    assert.deepEqual(
+      text.split('\n').filter((line) => /[\u0080-\uffff]/.test(line)),
+      [],
+      name,
+    );
+  }
+});
+
+test('the stacks of a bundle name the sources, in the log and as it ends', async () => {
+  const copy = copyOfSources();
+  const main = `
+    import { logger } from '@boutique/service-kit/log';
+    import { program } from '@boutique/service-kit/program';
+    await program('currencyservice', async (env) => {
+      logger(env).error({ err: new Error('logged') }, 'a bug');
+      logger(env).error({ err: new Error('told file://else/where.mjs:1:1 and ' + import.meta.url + ':x') }, 'a bug');
+      setTimeout(() => { throw new Error('thrown'); });
+      return { port: 0, stop: async () => {} };
+    });`;
+  writeFileSync(join(copy, 'services/currencyservice/main.ts'), main);
+  const { folder } = await bundled('currencyservice', copy);
+  const { stdout, stderr, status } = spawnSync(process.execPath, ['main.mjs'], { cwd: folder, encoding: 'utf8' });
+  assert.equal(status, 1);
+  const [err, quoting] = stdout.split('\n').flatMap((line) => (line.includes('a bug') ? JSON.parse(line).err : []));
+  assert.match(err.stack, /^Error: logged\n +at .*services\/currencyservice\/main\.ts:5:32/);
+  assert.match(err.stack, /service-kit\/program\.ts:\d+:\d+/);
+  // What a message names is nobody's place.
+  assert.match(quoting.stack, /^Error: told file:\/\/else\/where\.mjs:1:1 and file:\S+main\.mjs:x\n +at services\//);
+  assert.match(stderr, /Error: thrown\n +at .*services\/currencyservice\/main\.ts:7:/);
 });
 
 test('tar lists the archives that we write, and unpacks what went in', () => {

@@ -23,7 +23,7 @@ const lastLines = 5;
 /** With these variables alone, on a free port; resolves once it listens. */
 export async function startBundle(name: WorkloadName, env: Record<string, string>, unbundled = false) {
   const { folder: own } = await bundle(name, 'base', { to: mkdtempSync(join(folder, `${name}-`)), unbundled });
-  const child = spawn(process.execPath, ['--enable-source-maps', 'main.mjs'], {
+  const child = spawn(process.execPath, ['main.mjs'], {
     cwd: own,
     env: { ...env, LISTEN_ADDR: '127.0.0.1', PORT: '0' },
     stdio: ['ignore', 'pipe', 'pipe'],

@@ -20,7 +20,7 @@ const walls = `## What stands in the way
   their end until a full collection (docs/decisions.md, "What an ended call holds"). The floor has the same.
 - **Memory of twelve processes.** An empty Node has 8 MiB that are its own, one with HTTP/2 14, with grpc-js 18, our bundle
   26 and the sources, module by module, 36, before the first call. What can be less is bought with CPU: docs/decisions.md,
-  "Room for young objects".
+  "Room for young objects", "What the compiler keeps".
 - **Traces** cost some 1.1 ms of CPU a request in twelve processes, each of which sends its own. The cheaper the rest is,
   the more that is in relation to it.
 - **The order** writes to the disk and waits for it four times (docs/decisions.md, "Which commits reach the disk"), which

@@ -15,6 +15,7 @@ const heapOfPages = ['--max-semi-space-size=16', '--heap-growing-percent=100'];
 const flags = (name: WorkloadName) => [
   ...(name === 'frontend' ? heapOfPages : heap),
   '--v8-pool-size=1',
+  '--no-maglev-destroy-on-background',
   '--disable-warning=ExperimentalWarning',
 ];
 

@@ -11,7 +11,7 @@ function cartLine({ t, baseUrl }: Page, { id, name, picture, quantity, unitPrice
 <div class="line-text">
 <h2 class="line-head"><a class="line-name" href="${baseUrl}/product/${id}">${name}</a></h2>
 <p class="quiet">${t.productId(id)}</p>
-<p>${t.quantity}: <b>${formatNumber(quantity, t.locale)}</b> <span class="quiet">· ${t.each(unitPrice)}</span></p>
+<p>${t.quantity}: <b>${formatNumber(quantity, t.locale)}</b> <span class="quiet">&middot; ${t.each(unitPrice)}</span></p>
 </div>
 <p class="line-cost">${cost}</p>
 <form class="line-remove" action="${baseUrl}/cart/remove" method="post">

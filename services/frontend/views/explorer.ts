@@ -17,7 +17,7 @@ function workloadSection({ t, baseUrl }: Page, { workload, services, problem }: 
   const rpcs = services.flatMap(({ name, methods }) =>
     methods.map(
       (method) => html`<li><a href="${baseUrl}/explorer/${workload}/${name}/${method.name}">${method.name}</a>
-<span class="quiet code">${method.request.name} → ${method.response.name}</span></li>`,
+<span class="quiet code">${method.request.name} &rarr; ${method.response.name}</span></li>`,
     ),
   );
   return html`<section class="explorer-workload" aria-labelledby="w-${workload}">
