@@ -4,24 +4,26 @@ import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-/** The bundle that this module is part of. No other file is asked for: a stack has the error's message in it. */
-const bundle = import.meta.url;
-let map: SourceMap | undefined;
+/** Of the bundle that this module is part of. No other file is asked for: a stack has the error's message in it. */
+const folder = new URL('.', import.meta.url).href;
+const maps = new Map<string, SourceMap | undefined>();
 
 /** `file:///app/main.mjs:2:4` becomes `services/cartservice/cart.ts:24:9` where the map lies beside the bundle. */
 export function withSources(stack: string): string {
-  const mapFile = `${fileURLToPath(bundle)}.map`;
-  if (!map && !existsSync(mapFile)) return stack;
-  map ??= new SourceMap(JSON.parse(readFileSync(mapFile, 'utf8')));
-  const [head = '', ...places] = stack.split(`${bundle}:`);
-  return head + places.map(sourceOf).join('');
+  const [head = '', ...places] = stack.split(folder);
+  return head + places.map((place) => sourceOf(place) ?? folder + place).join('');
 }
 
-/** Of what follows the bundle's name: a line, a column, the rest of the stack. */
-function sourceOf(place: string): string {
-  const [at, line, column] = place.match(/^(\d+):(\d+)/) ?? [];
-  const origin = at && map?.findOrigin(Number(line), Number(column));
-  if (!origin || !('fileName' in origin)) return `${bundle}:${place}`;
+/** Of what follows the folder: a bundle, a line, a column, the rest of the stack. */
+function sourceOf(place: string): string | undefined {
+  const [at, bundle, line, column] = place.match(/^([\w-]+\.mjs):(\d+):(\d+)/) ?? [];
+  if (!at || !bundle) return undefined;
+  if (!maps.has(bundle)) maps.set(bundle, readMap(fileURLToPath(`${folder}${bundle}.map`)));
+  const origin = maps.get(bundle)?.findOrigin(Number(line), Number(column));
+  if (!origin || !('fileName' in origin)) return undefined;
   const path = origin.fileName.replace(/^(\.\.\/)+/, '');
   return `${path}:${origin.lineNumber}:${origin.columnNumber}${place.slice(at.length)}`;
 }
+
+const readMap = (file: string) =>
+  existsSync(file) ? new SourceMap(JSON.parse(readFileSync(file, 'utf8'))) : undefined;

@@ -17,6 +17,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { EnvError } from '@boutique/service-kit/env';
 import { readOptions } from '../scripts/cluster/deploy-options.ts';
 import { kindConfig } from '../scripts/cluster/kind.ts';
 import { isOlder } from '../scripts/cluster/preflight.ts';
@@ -25,8 +26,10 @@ import { defaultPorts, nodePorts } from '../scripts/cluster/target.ts';
 import { bundle } from '../scripts/images/bundle.ts';
 import { readImageOptions } from '../scripts/images/image-options.ts';
 import { tar } from '../scripts/images/tar.ts';
+import { bundleTogether } from '../scripts/start/bundles.ts';
 import { type WorkloadName, workloadNames } from '../topology.ts';
 import { isServing } from './probe.ts';
+
 import { root } from './sources.ts';
 import { removeBundles, startBundle } from './started-bundle.ts';
 
@@ -123,7 +126,8 @@ test('every bundle is ASCII alone: one other character, and V8 keeps all of it a
   }
 });
 
-test('the stacks of a bundle name the sources, in the log and as it ends', async () => {
+/** A currencyservice that logs a bug, quotes places in a message, and ends by a bug. */
+function sourcesWithBugs(): string {
   const copy = copyOfSources();
   const main = `
     import { logger } from '@boutique/service-kit/log';
@@ -135,15 +139,40 @@ test('the stacks of a bundle name the sources, in the log and as it ends', async
       return { port: 0, stop: async () => {} };
     });`;
   writeFileSync(join(copy, 'services/currencyservice/main.ts'), main);
-  const { folder } = await bundled('currencyservice', copy);
-  const { stdout, stderr, status } = spawnSync(process.execPath, ['main.mjs'], { cwd: folder, encoding: 'utf8' });
-  assert.equal(status, 1);
-  const [err, quoting] = stdout.split('\n').flatMap((line) => (line.includes('a bug') ? JSON.parse(line).err : []));
-  assert.match(err.stack, /^Error: logged\n +at .*services\/currencyservice\/main\.ts:5:32/);
-  assert.match(err.stack, /service-kit\/program\.ts:\d+:\d+/);
-  // What a message names is nobody's place.
-  assert.match(quoting.stack, /^Error: told file:\/\/else\/where\.mjs:1:1 and file:\S+main\.mjs:x\n +at services\//);
-  assert.match(stderr, /Error: thrown\n +at .*services\/currencyservice\/main\.ts:7:/);
+  return copy;
+}
+
+const waysToBundle: [string, (copy: string) => Promise<string>][] = [
+  ['a bundle', async (copy) => join((await bundled('currencyservice', copy)).folder, 'main.mjs')],
+  [
+    'bundles that share files',
+    async (from) => {
+      const mains = await bundleTogether(['currencyservice', 'cartservice'], { from, to: join(from, 'bundled') });
+      return mains.get('currencyservice') ?? '';
+    },
+  ],
+];
+for (const [what, bundleOf] of waysToBundle)
+  test(`the stacks of ${what} name the sources, in the log and as it ends`, async () => {
+    const main = await bundleOf(sourcesWithBugs());
+    const { stdout, stderr, status } = spawnSync(process.execPath, [main], { encoding: 'utf8' });
+    assert.equal(status, 1);
+    const [err, quoting] = stdout.split('\n').flatMap((line) => (line.includes('a bug') ? JSON.parse(line).err : []));
+    assert.match(err.stack, /^Error: logged\n +at .*services\/currencyservice\/main\.ts:5:32/);
+    assert.match(err.stack, /service-kit\/program\.ts:\d+:\d+/);
+    // What a message names is nobody's place.
+    assert.match(quoting.stack, /^Error: told file:\/\/else\/where\.mjs:1:1 and file:\S+\.mjs:x\n +at services\//);
+    assert.match(stderr, /Error: thrown\n +at .*services\/currencyservice\/main\.ts:7:/);
+  });
+
+test('bundles that share files say file and line of what is wrong', async () => {
+  const copy = copyOfSources();
+  writeFileSync(join(copy, 'services/currencyservice/main.ts'), "\nimport './nowhere.ts';\n");
+  await assert.rejects(bundleTogether(['currencyservice'], { from: copy, to: join(copy, 'bundled') }), (error) => {
+    assert.ok(error instanceof EnvError);
+    assert.match(error.message, /services\/currencyservice\/main\.ts:2:7/);
+    return true;
+  });
 });
 
 test('tar lists the archives that we write, and unpacks what went in', () => {

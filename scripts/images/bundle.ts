@@ -23,7 +23,8 @@ export interface Bundle {
   recipe: string;
 }
 
-const options: BuildOptions = {
+/** Of every bundle, one workload's or all together (scripts/start/bundles.ts). */
+export const bundleOptions: BuildOptions = {
   bundle: true,
   platform: 'node',
   format: 'esm',
@@ -39,6 +40,11 @@ const options: BuildOptions = {
   },
 };
 
+/** What is wrong in the sources, with file and line; nothing when the fault lies elsewhere. */
+export async function whyNotBundled({ errors = [] }: BuildFailure): Promise<string> {
+  return (await formatMessages(errors, { kind: 'error' })).join('').trim();
+}
+
 interface Places {
   /** Where services/, service-kit/ and protos/ are. */
   from?: string;
@@ -53,7 +59,7 @@ export async function bundle(name: WorkloadName, base: string, places: Places = 
   const { from = root, to: folder = bundleFolder(name), unbundled = false } = places;
   const packages = packagesBeside();
   const { outputFiles } = await build({
-    ...options,
+    ...bundleOptions,
     absWorkingDir: from,
     entryPoints: [`services/${name}/main.ts`],
     // The map's paths are seen from here, wherever the bundle is written: same sources, same bytes.
@@ -61,8 +67,8 @@ export async function bundle(name: WorkloadName, base: string, places: Places = 
     plugins: unbundled ? [packages.plugin] : [],
     write: false,
   }).catch(async (failure: BuildFailure) => {
-    const messages = await formatMessages(failure.errors ?? [], { kind: 'error' });
-    throw messages.length > 0 ? new Problem(messages.join('').trim()) : failure;
+    const why = await whyNotBundled(failure);
+    throw why ? new Problem(why) : failure;
   });
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });

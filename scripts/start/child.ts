@@ -1,11 +1,10 @@
-// One workload as a child process: its main.ts, with its environment.
+// One workload as a child process: its bundle, with its environment.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvError } from '@boutique/service-kit/env';
 import type { WorkloadName } from '../../topology.ts';
-import { type Plan, root } from './plan.ts';
+import type { Plan } from './plan.ts';
 
 const startMs = 20_000;
 /** How much V8 may keep before it collects, found by measuring: docs/decisions.md, "Room for young objects". */
@@ -21,8 +20,7 @@ const flags = (name: WorkloadName) => [
 
 export const alive = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
 
-export function launch(plan: Plan, name: WorkloadName): ChildProcess {
-  const main = join(root, 'services', name, 'main.ts');
+export function launch(plan: Plan, name: WorkloadName, main: string): ChildProcess {
   return spawn(process.execPath, [...flags(name), main], {
     env: plan.vars(name),
     stdio: ['ignore', 'inherit', 'pipe'],
@@ -30,6 +28,10 @@ export function launch(plan: Plan, name: WorkloadName): ChildProcess {
     detached: true,
   });
 }
+
+/** Not by a pipe: a dozen of them warn of a dozen listeners. */
+export const passOnWords = (child: ChildProcess) =>
+  child.stderr?.on('data', (words: Buffer) => process.stderr.write(words));
 
 /** Resolves once it listens; when it ends instead, its last words are the error. */
 export async function untilListening(plan: Plan, name: WorkloadName, child: ChildProcess): Promise<void> {
@@ -40,7 +42,8 @@ export async function untilListening(plan: Plan, name: WorkloadName, child: Chil
   child.stderr?.on('data', listen);
   for (const since = Date.now(); Date.now() - since < startMs; await sleep(25)) {
     if (await answers(plan, name)) {
-      child.stderr?.off('data', listen).pipe(process.stderr, { end: false });
+      child.stderr?.off('data', listen);
+      passOnWords(child);
       if (words) process.stderr.write(words);
       return;
     }

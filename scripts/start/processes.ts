@@ -5,7 +5,8 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkloadName } from '../../topology.ts';
-import { alive, launch, untilListening } from './child.ts';
+import { bundleTogether } from './bundles.ts';
+import { alive, launch, passOnWords, untilListening } from './child.ts';
 import type { Plan } from './plan.ts';
 import type { Started } from './stages.ts';
 
@@ -22,13 +23,19 @@ process.once('exit', () => {
   for (const child of children) child.kill('SIGKILL');
 });
 
-export async function inItsOwnProcess(plan: Plan, name: WorkloadName): Promise<Started> {
+/** Resolves to what starts a workload. */
+export async function inProcesses(plan: Plan): Promise<(name: WorkloadName) => Promise<Started>> {
+  const mains = await bundleTogether(plan.only);
+  return (name) => inItsOwnProcess(plan, name, mains.get(name) ?? '');
+}
+
+async function inItsOwnProcess(plan: Plan, name: WorkloadName, main: string): Promise<Started> {
   const pidFile = join(plan.dataDir, 'run', `${name}.pid`);
   const stopping = new AbortController();
   let child = begin();
 
   function begin(): ChildProcess {
-    const begun = launch(plan, name);
+    const begun = launch(plan, name, main);
     children.add(begun);
     begun.once('exit', () => children.delete(begun));
     mkdirSync(join(pidFile, '..'), { recursive: true });
@@ -47,7 +54,7 @@ export async function inItsOwnProcess(plan: Plan, name: WorkloadName): Promise<S
       await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});
       if (stopping.signal.aborted) return;
       child = begin();
-      child.stderr?.pipe(process.stderr, { end: false });
+      passOnWords(child);
     }
   }
 

@@ -7,7 +7,7 @@ import { announce } from './announce.ts';
 import { inThisProcess } from './one-process.ts';
 import type { Plan } from './plan.ts';
 import { checkPorts } from './ports.ts';
-import { inItsOwnProcess } from './processes.ts';
+import { inProcesses } from './processes.ts';
 import { untilServed } from './served.ts';
 import { startInStages } from './stages.ts';
 
@@ -17,7 +17,7 @@ export async function openShop(plan: Plan): Promise<() => Promise<void>> {
   checkDataDir(plan.dataDir);
   const traces = plan.tracesPort ? await startTraces({ port: plan.tracesPort, host: plan.host }) : undefined;
   try {
-    const start = plan.processes ? inItsOwnProcess.bind(undefined, plan) : await inThisProcess(plan);
+    const start = await (plan.processes ? inProcesses : inThisProcess)(plan);
     const workloads = await startInStages(plan.only, start);
     const stop = async () => {
       await workloads.stop();
