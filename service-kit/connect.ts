@@ -6,14 +6,17 @@ import {
   Metadata,
   type MethodDefinition,
   type ServiceDefinition,
+  type ServiceError,
   status,
 } from '@grpc/grpc-js';
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { circuitBreaker } from './circuit.ts';
+import { directChannel } from './direct-channel.ts';
 import type { Env } from './env.ts';
 import { fromWire, StatusError } from './errors.ts';
 import { metadataSetter } from './metadata.ts';
 import { durationBounds } from './observe.ts';
+import { retries } from './retries.ts';
 import { type CallOptions, type Client, fullName, isRead, rpcName, type ServiceType, workloadName } from './rpc.ts';
 import { telemetryOf } from './telemetry.ts';
 
@@ -32,8 +35,10 @@ export interface ConnectOptions<Definition extends ServiceDefinition> {
 export function connect<Definition extends ServiceDefinition>(options: ConnectOptions<Definition>): Client<Definition> {
   const { env, service, address, timeoutMs = 2_000, maxMessageBytes = 1024 * 1024 } = options;
   const methods: ServiceDefinition = service.service;
+  const policy = env.optional('GRPC_LB_POLICY') ?? 'pick_first';
   const client = new GrpcClient(address, credentials.createInsecure(), {
-    'grpc.service_config': JSON.stringify(serviceConfig(env, methods)),
+    ...(policy === 'pick_first' && { channelOverride: directChannel(address, maxMessageBytes) }),
+    'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ [policy]: {} }] }),
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.max_send_message_length': maxMessageBytes,
     // Counters of each call that only a debugger's own service would read.
@@ -47,26 +52,6 @@ export function connect<Definition extends ServiceDefinition>(options: ConnectOp
   const call = unaryCalls(env, client, address, timeoutMs, workloadName(fullName(methods)));
   const rpcs = Object.entries(methods).map(([name, method]) => [rpcName(name), call(method)]);
   return Object.assign(Object.fromEntries(rpcs), { close: () => client.close() });
-}
-
-/** Retries only reads, only UNAVAILABLE, throttled; none where a mesh does it. */
-function serviceConfig(env: Env, methods: ServiceDefinition): object {
-  const reads = Object.entries(methods)
-    .filter(([, method]) => isRead(method))
-    .map(([method]) => ({ service: fullName(methods), method }));
-  const retryPolicy = {
-    maxAttempts: 3,
-    initialBackoff: '0.02s',
-    maxBackoff: '0.2s',
-    backoffMultiplier: 2,
-    retryableStatusCodes: ['UNAVAILABLE'],
-  };
-  const retries = env.flag('GRPC_CLIENT_RETRIES', true) && reads.length > 0;
-  return {
-    loadBalancingConfig: [{ [env.optional('GRPC_LB_POLICY') ?? 'pick_first']: {} }],
-    methodConfig: retries ? [{ name: reads, retryPolicy }] : [],
-    retryThrottling: { maxTokens: 10, tokenRatio: 0.1 },
-  };
 }
 
 /** For the circuit breaker: a refusal is an answer, and a caller who leaves says nothing of the peer. */
@@ -83,11 +68,14 @@ function unaryCalls(env: Env, client: GrpcClient, address: string, defaultTimeou
   });
   // Off unless asked for: a mesh has outlier detection for that.
   const circuit = env.flag('CIRCUIT_BREAKER') ? circuitBreaker(failuresToOpen, openMs) : undefined;
+  // Where a mesh does it, none.
+  const patience = env.flag('GRPC_CLIENT_RETRIES', true) ? retries() : undefined;
   const port = Number(address.slice(address.lastIndexOf(':') + 1));
   const host = address.slice(0, address.lastIndexOf(':'));
 
   return (method: MethodDefinition<unknown, unknown>) => {
     const name = method.path.slice(1);
+    const again = isRead(method) ? patience : undefined;
     const attributes = { 'rpc.system.name': 'grpc', 'rpc.method': name, 'server.address': host, 'server.port': port };
 
     return async (request: unknown, callOptions: CallOptions = {}) => {
@@ -97,37 +85,45 @@ function unaryCalls(env: Env, client: GrpcClient, address: string, defaultTimeou
       const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
       const metadata = outgoing(callOptions);
       propagation.inject(trace.setSpan(context.active(), span), metadata, metadataSetter);
-      const options: GrpcCallOptions = { deadline: Date.now() + timeoutMs, ...(parent && { parent }) };
+      const deadline = Date.now() + timeoutMs;
+      const options: GrpcCallOptions = { deadline, ...(parent && { parent }) };
 
       return new Promise((resolve, reject) => {
-        const send = () =>
-          client.makeUnaryRequest(
-            method.path,
-            method.requestSerialize,
-            method.responseDeserialize,
-            request,
-            metadata,
-            options,
-            (error, reply) => {
-              if (error && outages.includes(error.code)) circuit?.failed();
-              else if (error?.code !== status.CANCELLED) circuit?.succeeded();
-              const code = status[error?.code ?? status.OK] ?? String(error?.code);
-              span.setAttribute('rpc.response.status_code', code);
-              if (error) span.setStatus({ code: SpanStatusCode.ERROR });
-              span.end();
-              durations.record((performance.now() - started) / 1000, {
-                ...attributes,
-                'rpc.response.status_code': code,
-              });
-              if (error) reject(fromWire(error, peer));
-              else resolve(reply);
-            },
-          );
-        const call = withoutStack(send);
-        if (onMetadata) {
-          call.on('metadata', (headers) => onMetadata(textOf(headers)));
-          call.on('status', ({ metadata: trailers }) => onMetadata(textOf(trailers)));
+        function end(error: ServiceError | null, reply: unknown): void {
+          if (error && outages.includes(error.code)) circuit?.failed();
+          else if (error?.code !== status.CANCELLED) circuit?.succeeded();
+          const code = status[error?.code ?? status.OK] ?? String(error?.code);
+          span.setAttribute('rpc.response.status_code', code);
+          if (error) span.setStatus({ code: SpanStatusCode.ERROR });
+          span.end();
+          durations.record((performance.now() - started) / 1000, { ...attributes, 'rpc.response.status_code': code });
+          if (error) reject(fromWire(error, peer));
+          else resolve(reply);
         }
+
+        function attempt(number: number): void {
+          const send = () =>
+            client.makeUnaryRequest(
+              method.path,
+              method.requestSerialize,
+              method.responseDeserialize,
+              request,
+              metadata,
+              options,
+              (error, reply) => {
+                if (!error) again?.succeeded();
+                const pauseMs = error?.code === status.UNAVAILABLE ? again?.pauseAfter(number) : undefined;
+                if (pauseMs !== undefined && Date.now() + pauseMs < deadline) setTimeout(attempt, pauseMs, number + 1);
+                else end(error, reply);
+              },
+            );
+          const call = withoutStack(send);
+          if (onMetadata) {
+            call.on('metadata', (headers) => onMetadata(textOf(headers)));
+            call.on('status', ({ metadata: trailers }) => onMetadata(textOf(trailers)));
+          }
+        }
+        attempt(1);
       });
     };
   };
