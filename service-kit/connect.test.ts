@@ -102,6 +102,31 @@ test('nothing is tried again where the mesh does it', async () => {
   assert.deepEqual([read, reads], [status.UNAVAILABLE, 1]);
 });
 
+test('the same with a policy that is for several replicas', async () => {
+  const { read, reads, written, writes } = await attempts(2, { GRPC_LB_POLICY: 'round_robin' });
+  assert.deepEqual([read, reads], ['answered', 3]);
+  assert.deepEqual([written, writes], [status.UNAVAILABLE, 1]);
+});
+
+for (const policy of ['pick_first', 'round_robin'])
+  test(`a client that is closed sends nothing (${policy})`, async () => {
+    let calls = 0;
+    const { client, stop } = await startEcho(
+      {
+        say(words) {
+          calls++;
+          return words;
+        },
+      },
+      { vars: { GRPC_LB_POLICY: policy } },
+    );
+    await client.say({});
+    client.close();
+    await assert.rejects(client.say({}), (error) => hasCode(error, status.UNAVAILABLE));
+    assert.equal(calls, 1);
+    await stop();
+  });
+
 test('retries stop when nearly every call fails', async () => {
   let reads = 0;
   const { client, stop } = await startEcho({

@@ -1,15 +1,16 @@
 // A client of another service: typed async functions with a deadline, spans, metrics, and retries where they are safe.
 import {
+  Channel,
+  type ChannelInterface,
   credentials,
-  type CallOptions as GrpcCallOptions,
-  Client as GrpcClient,
   Metadata,
   type MethodDefinition,
   type ServiceDefinition,
-  type ServiceError,
+  type StatusObject,
   status,
 } from '@grpc/grpc-js';
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { statusWith } from './call-status.ts';
 import { circuitBreaker } from './circuit.ts';
 import { directChannel } from './direct-channel.ts';
 import type { Env } from './env.ts';
@@ -18,6 +19,7 @@ import { metadataSetter } from './metadata.ts';
 import { durationBounds } from './observe.ts';
 import { retries } from './retries.ts';
 import { type CallOptions, type Client, fullName, isRead, rpcName, type ServiceType, workloadName } from './rpc.ts';
+import { type Answer, sendUntilAnswered } from './send.ts';
 import { telemetryOf } from './telemetry.ts';
 
 export interface ConnectOptions<Definition extends ServiceDefinition> {
@@ -36,8 +38,16 @@ export function connect<Definition extends ServiceDefinition>(options: ConnectOp
   const { env, service, address, timeoutMs = 2_000, maxMessageBytes = 1024 * 1024 } = options;
   const methods: ServiceDefinition = service.service;
   const policy = env.optional('GRPC_LB_POLICY') ?? 'pick_first';
-  const client = new GrpcClient(address, credentials.createInsecure(), {
-    ...(policy === 'pick_first' && { channelOverride: directChannel(address, maxMessageBytes) }),
+  const channel =
+    policy === 'pick_first' ? directChannel(address, maxMessageBytes) : channelOf(address, policy, maxMessageBytes);
+  const call = unaryCalls(env, channel, address, timeoutMs, workloadName(fullName(methods)));
+  const rpcs = Object.entries(methods).map(([name, method]) => [rpcName(name), call(method)]);
+  return Object.assign(Object.fromEntries(rpcs), { close: () => channel.close() });
+}
+
+/** grpc-js's own channel, for a policy by which calls go to several replicas. */
+const channelOf = (address: string, policy: string, maxMessageBytes: number): ChannelInterface =>
+  new Channel(address, credentials.createInsecure(), {
     'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ [policy]: {} }] }),
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.max_send_message_length': maxMessageBytes,
@@ -49,17 +59,13 @@ export function connect<Definition extends ServiceDefinition>(options: ConnectOp
     // Unless told, the names of replicas that came a moment ago are looked up only after half a minute.
     'grpc.dns_min_time_between_resolutions_ms': 1_000,
   });
-  const call = unaryCalls(env, client, address, timeoutMs, workloadName(fullName(methods)));
-  const rpcs = Object.entries(methods).map(([name, method]) => [rpcName(name), call(method)]);
-  return Object.assign(Object.fromEntries(rpcs), { close: () => client.close() });
-}
 
 /** For the circuit breaker: a refusal is an answer, and a caller who leaves says nothing of the peer. */
 const outages = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED];
 const failuresToOpen = 5;
 const openMs = 1_000;
 
-function unaryCalls(env: Env, client: GrpcClient, address: string, defaultTimeoutMs: number, peer: string) {
+function unaryCalls(env: Env, channel: ChannelInterface, address: string, defaultTimeoutMs: number, peer: string) {
   const { tracer, meter } = telemetryOf(env);
   const durations = meter.createHistogram('rpc.client.call.duration', {
     description: 'Time from the request to its answer, as the caller sees it',
@@ -80,63 +86,39 @@ function unaryCalls(env: Env, client: GrpcClient, address: string, defaultTimeou
 
     return async (request: unknown, callOptions: CallOptions = {}) => {
       if (circuit?.isOpen()) throw new StatusError(status.UNAVAILABLE, `${peer} has failed too often`, [], peer);
-      const { parent, timeoutMs = defaultTimeoutMs, onMetadata } = callOptions;
+      const { parent = null, timeoutMs = defaultTimeoutMs, onMetadata } = callOptions;
+      const message = method.requestSerialize(request);
       const started = performance.now();
       const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
       const metadata = outgoing(callOptions);
       propagation.inject(trace.setSpan(context.active(), span), metadata, metadataSetter);
       const deadline = Date.now() + timeoutMs;
-      const options: GrpcCallOptions = { deadline, ...(parent && { parent }) };
+      const told = onMetadata && ((received: Metadata) => onMetadata(textOf(received)));
+      const asked = { path: method.path, message, metadata, deadline, parent, onMetadata: told };
+      const answer = await sendUntilAnswered(channel, asked, again);
+      const [ended, reply] = read(method, answer);
 
-      return new Promise((resolve, reject) => {
-        function end(error: ServiceError | null, reply: unknown): void {
-          if (error && outages.includes(error.code)) circuit?.failed();
-          else if (error?.code !== status.CANCELLED) circuit?.succeeded();
-          const code = status[error?.code ?? status.OK] ?? String(error?.code);
-          span.setAttribute('rpc.response.status_code', code);
-          if (error) span.setStatus({ code: SpanStatusCode.ERROR });
-          span.end();
-          durations.record((performance.now() - started) / 1000, { ...attributes, 'rpc.response.status_code': code });
-          if (error) reject(fromWire(error, peer));
-          else resolve(reply);
-        }
-
-        function attempt(number: number): void {
-          const send = () =>
-            client.makeUnaryRequest(
-              method.path,
-              method.requestSerialize,
-              method.responseDeserialize,
-              request,
-              metadata,
-              options,
-              (error, reply) => {
-                if (!error) again?.succeeded();
-                const pauseMs = error?.code === status.UNAVAILABLE ? again?.pauseAfter(number) : undefined;
-                if (pauseMs !== undefined && Date.now() + pauseMs < deadline) setTimeout(attempt, pauseMs, number + 1);
-                else end(error, reply);
-              },
-            );
-          const call = withoutStack(send);
-          if (onMetadata) {
-            call.on('metadata', (headers) => onMetadata(textOf(headers)));
-            call.on('status', ({ metadata: trailers }) => onMetadata(textOf(trailers)));
-          }
-        }
-        attempt(1);
-      });
+      if (outages.includes(ended.code)) circuit?.failed();
+      else if (ended.code !== status.CANCELLED) circuit?.succeeded();
+      const code = status[ended.code] ?? String(ended.code);
+      span.setAttribute('rpc.response.status_code', code);
+      if (ended.code !== status.OK) span.setStatus({ code: SpanStatusCode.ERROR });
+      span.end();
+      durations.record((performance.now() - started) / 1000, { ...attributes, 'rpc.response.status_code': code });
+      if (ended.code !== status.OK) throw fromWire(ended, peer);
+      return reply;
     };
   };
 }
 
-/** grpc-js notes where each call came from, for errors that we make anew: a fifth of the call's CPU. */
-function withoutStack<T>(work: () => T): T {
-  const { stackTraceLimit } = Error;
-  Error.stackTraceLimit = 0;
+/** How a call has ended once its answer is read, and the reply. */
+function read(method: MethodDefinition<unknown, unknown>, { ended, bytes }: Answer): [StatusObject, unknown] {
+  if (ended.code !== status.OK) return [ended, undefined];
+  if (!bytes) return [statusWith(status.UNIMPLEMENTED, 'there is no answer'), undefined];
   try {
-    return work();
-  } finally {
-    Error.stackTraceLimit = stackTraceLimit;
+    return [ended, method.responseDeserialize(bytes)];
+  } catch {
+    return [statusWith(status.INTERNAL, 'the answer is not a valid message'), undefined];
   }
 }
 

@@ -1,5 +1,6 @@
 // The HTTP/2 connection of a client to its peer: made with the first call, and anew after it is lost.
 import { type ClientHttp2Session, connect } from 'node:http2';
+import { connectivityState } from '@grpc/grpc-js';
 
 /** A connection that is not there by then is given up: by its name the peer may be found elsewhere. */
 const connectMs = 2_000;
@@ -9,7 +10,7 @@ const pauseMs = 100;
 export interface Connection {
   /** The connection, made if need be; undefined while the peer can't be reached. */
   open(): ClientHttp2Session | undefined;
-  isUp(): boolean;
+  state(): connectivityState;
   close(): void;
 }
 
@@ -51,7 +52,10 @@ export function connectionTo(address: string): Connection {
 
   return {
     open,
-    isUp: () => isUsable(session) && !session.connecting,
+    state() {
+      if (isClosed) return connectivityState.SHUTDOWN;
+      return isUsable(session) && !session.connecting ? connectivityState.READY : connectivityState.IDLE;
+    },
     close() {
       isClosed = true;
       session?.close();

@@ -3,7 +3,7 @@
 // costs both sides: docs/decisions.md, "A channel of our own". What goes over the wire is the same:
 // https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
 import { type ClientHttp2Stream, constants } from 'node:http2';
-import { type ChannelInterface, connectivityState, type Metadata, type StatusObject, status } from '@grpc/grpc-js';
+import { type ChannelInterface, type Metadata, type StatusObject, status } from '@grpc/grpc-js';
 import { type Headers, metadataOf, statusOf, statusOfBroken, statusWith } from './call-status.ts';
 import { type Connection, connectionTo } from './connection.ts';
 
@@ -24,7 +24,7 @@ export function directChannel(address: string, maxMessageBytes: number): Channel
       unaryCall({ address, path, connection, maxMessageBytes, parent, deadline: earliest(deadline, parent) }),
     close: connection.close,
     getTarget: () => address,
-    getConnectivityState: () => (connection.isUp() ? connectivityState.READY : connectivityState.IDLE),
+    getConnectivityState: connection.state,
     watchConnectivityState: () => onlyOfGrpc('watchConnectivityState'),
     getChannelzRef: () => onlyOfGrpc('getChannelzRef'),
   };

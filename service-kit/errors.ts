@@ -1,5 +1,5 @@
 // Errors with a gRPC status: thrown by handlers, sent with google.rpc details, and thrown again at the caller.
-import { Metadata, type ServiceError, status } from '@grpc/grpc-js';
+import { Metadata, type StatusObject, status } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 
 export { status };
@@ -94,7 +94,7 @@ function readFields(metadata: Metadata | undefined): FieldViolation[] {
 }
 
 /** A failed call to a dependency, as it is thrown at the caller. */
-export function fromWire(error: ServiceError, peer: string): StatusError {
+export function fromWire(error: StatusObject, peer: string): StatusError {
   let fields: FieldViolation[] = [];
   try {
     fields = readFields(error.metadata);
