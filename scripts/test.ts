@@ -9,9 +9,9 @@ import { report, type Tally } from './test/report.ts';
 const root = join(import.meta.dirname, '..');
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
 /** A test or a check that takes longer hangs. */
-const limitMs = 40_000;
+const limitMs = 90_000;
 /** Whatever happens: nobody waits longer than this. */
-const allMs = 240_000;
+const allMs = 420_000;
 const filesAtOnce = 3;
 
 async function check(name: string, command: string, args: string[]): Promise<Tally> {

@@ -13,14 +13,15 @@ import { stepsSection } from './performance-steps.ts';
 /** What the profiles have shown; written by hand. */
 const walls = `## What stands in the way
 
-- **CPU of the mix.** Four fifths of it is in grpc-js, Node's http2 and the kernel, at both ends of a call: the floor has
-  the same. When calls are few at a time each costs three times what it does at ten on one connection: a caller is woken
-  twice for each answer, since Node sends its trailers in a write of their own.
+- **CPU of the mix.** Most of it is in Node's http2, grpc-js's server and the kernel, at both ends of a call. The floor has
+  the same, and grpc-js's client on top, which the shop has no more (docs/decisions.md, "A channel of our own"). When calls
+  are few at a time each costs three times what it does at ten on one connection: a caller is woken twice for each answer,
+  since Node sends its trailers in a write of their own.
 - **The collector** takes a tenth of the frontend's CPU and most of what memory grows by under load: Node's streams outlive
   their end until a full collection (docs/decisions.md, "What an ended call holds"). The floor has the same.
 - **Memory of twelve processes.** An empty Node has 8 MiB that are its own, one with HTTP/2 14, with grpc-js 18, our bundle
-  26 and the sources, module by module, 36, before the first call. What can be less is bought with CPU: docs/decisions.md,
-  "Room for young objects", "What the compiler keeps".
+  26, before the first call. What can be less is bought with CPU: docs/decisions.md, "Room for young objects", "What the
+  compiler keeps".
 - **Traces** cost some 1.1 ms of CPU a request in twelve processes, each of which sends its own. The cheaper the rest is,
   the more that is in relation to it.
 - **The order** writes to the disk and waits for it four times (docs/decisions.md, "Which commits reach the disk"), which

@@ -15,7 +15,11 @@ test('every pod gets ready, none is started twice', async () => {
   writeFileSync(file, originalManifests(await deployedImages(to), namespace));
   await kubectl('create', 'namespace', namespace);
   await kubectl('apply', '-n', namespace, '-f', file);
-  await kubectl('rollout', 'status', 'deployment', '-n', namespace, '--timeout=170s');
+  await kubectl('rollout', 'status', 'deployment', '-n', namespace, '--timeout=170s').catch(async () => {
+    const pods = await kubectl('get', 'pods', '-n', namespace, '-o', 'wide');
+    const events = await kubectl('get', 'events', '-n', namespace, '--sort-by=.lastTimestamp');
+    assert.fail(`not all are ready\n${pods}\n${events.split('\n').slice(-25).join('\n')}`);
+  });
   for (const pod of await podsOf(to, namespace)) assert.equal(readiness(pod).restarts, 0, pod.metadata.name);
 });
 
