@@ -33,6 +33,8 @@ export const bundleOptions: BuildOptions = {
   // The map names files and lines, which is what a stack needs; the text of every package would treble its size.
   sourcesContent: false,
   legalComments: 'none',
+  // A process keeps the text of its program: half of it is indentation and comments. Names stay, for stacks and profiles.
+  minifyWhitespace: true,
   logLevel: 'silent',
   // Packages in CommonJS inside an ES module still call require.
   banner: {
