@@ -70,8 +70,13 @@ test('whoever has a file already gets no body', async () => {
 });
 
 test('files and pages are compressed as the browser says', async () => {
-  for (const url of ['/shop/static/site.css', '/shop/page']) {
-    const br = await get(url, { 'accept-encoding': 'gzip, br' });
+  for (const [url, preferred] of [
+    ['/shop/static/site.css', 'br'],
+    ['/shop/page', 'gzip'],
+  ] as const) {
+    const either = await get(url, { 'accept-encoding': 'gzip, br' });
+    assert.equal(either.headers['content-encoding'], preferred);
+    const br = await get(url, { 'accept-encoding': 'br' });
     assert.equal(br.headers['content-encoding'], 'br');
     assert.equal(brotliDecompressSync(br.rawPayload).toString(), css);
     const gzip = await get(url, { 'accept-encoding': 'gzip' });

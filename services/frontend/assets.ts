@@ -53,7 +53,7 @@ export function loadAssets(directory: string, baseUrl: string) {
     if (!asset) return reply.callNotFound();
     reply.header('cache-control', hashed.has(path) ? forever : aWhile).header('etag', asset.etag);
     if (request.headers['if-none-match'] === asset.etag) return reply.code(304).send();
-    const encoding = asset.type.startsWith('image/png') ? undefined : encodingOf(request);
+    const encoding = asset.type.startsWith('image/png') ? undefined : encodingOf(request, smallestFirst);
     reply.type(asset.type).header('vary', 'accept-encoding');
     if (!encoding) return reply.send(asset.bytes);
     let body = asset.compressed.get(encoding);
@@ -84,8 +84,14 @@ export function loadAssets(directory: string, baseUrl: string) {
 /** A browser names some five; more are no browser's. */
 const mostEncodings = 16;
 
-/** A weight of nought says "not this one": https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3 */
-function encodingOf({ headers }: FastifyRequest): 'br' | 'gzip' | undefined {
+type Encoding = 'br' | 'gzip';
+/** For what is compressed once. */
+const smallestFirst: readonly Encoding[] = ['br', 'gzip'];
+/** For a page, compressed on each answer: as small as brotli makes it in the same time, or smaller. */
+const cheapestFirst: readonly Encoding[] = ['gzip', 'br'];
+
+/** The first of these that is taken. A weight of nought says "not this one": https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3 */
+function encodingOf({ headers }: FastifyRequest, wanted: readonly Encoding[]): Encoding | undefined {
   const accepted = String(headers['accept-encoding'] ?? '').split(',', mostEncodings);
   const takes = (name: string) =>
     accepted.some((part) => {
@@ -93,12 +99,12 @@ function encodingOf({ headers }: FastifyRequest): 'br' | 'gzip' | undefined {
       const isWeight = /^q=[01](\.\d{0,3})?$/.test(weight) && more.length === 0;
       return encoding === name && isWeight && Number(weight.slice(2)) > 0;
     });
-  return takes('br') ? 'br' : takes('gzip') ? 'gzip' : undefined;
+  return wanted.find(takes);
 }
 
 /** Pages are compressed on each answer, at levels found by measuring: docs/decisions.md, "Pages: made, compressed, sent". */
 export function compress(request: FastifyRequest, reply: FastifyReply, body: string): Buffer | string {
-  const encoding = encodingOf(request);
+  const encoding = encodingOf(request, cheapestFirst);
   reply.header('vary', ['accept-encoding', reply.getHeader('vary') ?? []].flat().join(', '));
   if (!encoding || body.length < 1_024) return body;
   reply.header('content-encoding', encoding);
