@@ -69,6 +69,9 @@ const codesOfReset: Readonly<Record<number, status>> = {
   [constants.NGHTTP2_INADEQUATE_SECURITY]: status.PERMISSION_DENIED,
 };
 
+/** The peer has ended the stream, with a code; all else is an error of the connection. */
+export const isReset = (error: NodeJS.ErrnoException): boolean => error.code === 'ERR_HTTP2_STREAM_ERROR';
+
 /** Of a stream that has ended without trailers. */
 export function statusOfBroken(
   { rstCode }: ClientHttp2Stream,
@@ -76,8 +79,7 @@ export function statusOfBroken(
   failure: NodeJS.ErrnoException | undefined,
   answer: Headers | undefined,
 ): StatusObject {
-  const isReset = failure === undefined || failure.code === 'ERR_HTTP2_STREAM_ERROR';
-  if (session.destroyed || !isReset)
+  if (session.destroyed || (failure && !isReset(failure)))
     return statusWith(status.UNAVAILABLE, `the connection is lost${failure ? `: ${failure.message}` : ''}`);
   if (rstCode === constants.NGHTTP2_NO_ERROR) return statusOfHttp(answer);
   return statusWith(codesOfReset[rstCode ?? 0] ?? status.INTERNAL, `the peer has reset the call (${rstCode})`);

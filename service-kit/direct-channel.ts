@@ -4,7 +4,7 @@
 // https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
 import { type ClientHttp2Stream, constants } from 'node:http2';
 import { type ChannelInterface, type Metadata, type StatusObject, status } from '@grpc/grpc-js';
-import { type Headers, metadataOf, statusOf, statusOfBroken, statusWith } from './call-status.ts';
+import { type Headers, isReset, metadataOf, statusOf, statusOfBroken, statusWith } from './call-status.ts';
 import { type Connection, connectionTo } from './connection.ts';
 
 type Call = ReturnType<ChannelInterface['createCall']>;
@@ -111,6 +111,8 @@ function unaryCall({ address, path, connection, maxMessageBytes, parent, deadlin
     });
     sent.on('error', (error) => {
       failure = error;
+      // No more streams can be had (a connection has 2^30), or worse: the next call gets another connection.
+      if (!isReset(error)) session.close();
     });
     // By then all has come that will come.
     sent.on('close', () => {
