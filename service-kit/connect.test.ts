@@ -57,6 +57,20 @@ test('a call ends at its own limit', async () => {
   await stop();
 });
 
+test('a call that names no limit has that of GRPC_CALL_TIMEOUT', async () => {
+  const { client, stop } = await startEcho(
+    {
+      async say(words, call) {
+        await once(call, 'cancelled');
+        return words;
+      },
+    },
+    { vars: { GRPC_CALL_TIMEOUT: '40ms' } },
+  );
+  await assert.rejects(client.say({}), (error) => hasCode(error, status.DEADLINE_EXCEEDED));
+  await stop();
+});
+
 /** How often a service that is unavailable `failing` times sees one call of a read and of a write. */
 async function attempts(failing: number, vars = {}) {
   let reads = 0;

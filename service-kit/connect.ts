@@ -27,7 +27,7 @@ export interface ConnectOptions<Definition extends ServiceDefinition> {
   service: ServiceType<Definition>;
   /** host:port */
   address: string;
-  /** Limit of a call that names none; 2 s unless told. */
+  /** Limit of a call that names none; GRPC_CALL_TIMEOUT (2 s) unless told. */
   timeoutMs?: number;
   /** Largest message in bytes either way; 1 MiB unless told. */
   maxMessageBytes?: number;
@@ -35,7 +35,8 @@ export interface ConnectOptions<Definition extends ServiceDefinition> {
 
 /** A client of a service. It connects with the first call, and again by itself after an outage. */
 export function connect<Definition extends ServiceDefinition>(options: ConnectOptions<Definition>): Client<Definition> {
-  const { env, service, address, timeoutMs = 2_000, maxMessageBytes = 1024 * 1024 } = options;
+  const { env, service, address, maxMessageBytes = 1024 * 1024 } = options;
+  const timeoutMs = options.timeoutMs ?? env.durationMs('GRPC_CALL_TIMEOUT', 2_000);
   const methods: ServiceDefinition = service.service;
   const policy = env.optional('GRPC_LB_POLICY') ?? 'pick_first';
   const channel =

@@ -43,6 +43,9 @@ export const meanings: Record<string, Meaning> = {
   EXTRA_LATENCY: { text: 'Every RPC, and every page of the frontend, waits this long first' },
   FRONTEND_CACHE_TTL: { text: 'How long the list of currencies is kept; 0: asked for each page' },
   FRONTEND_MESSAGE: { text: 'A line on every page' },
+  GRPC_CALL_TIMEOUT: {
+    text: 'Limit of a call inside a handler, below that of its caller; pages have PAGE_BUDGET and ORDER_BUDGET',
+  },
   GRPC_CLIENT_RETRIES: { text: 'Clients repeat reads that were answered UNAVAILABLE; off where a mesh does it' },
   GRPC_LB_POLICY: { text: '`round_robin` with headless Services and no mesh', fallback: 'pick_first' },
   GRPC_MAX_CONNECTION_AGE: { text: 'Servers end a connection after this long, so that clients find new replicas' },

@@ -74,7 +74,9 @@ export const kubectl = (...args: string[]) => tool('kubectl', '--context', to.co
 export async function givePagesTime(): Promise<void> {
   await inCluster('load-in-cluster', 'off');
   await kubectl('set', 'env', '-n', 'demo-app', 'deployment/frontend', 'PAGE_BUDGET=20s', 'ORDER_BUDGET=30s');
-  await kubectl('rollout', 'status', '-n', 'demo-app', 'deployment/frontend', '--timeout=60s');
+  await kubectl('set', 'env', '-n', 'demo-app', 'deployment/checkoutservice', 'GRPC_CALL_TIMEOUT=20s');
+  for (const name of ['frontend', 'checkoutservice'])
+    await kubectl('rollout', 'status', '-n', 'demo-app', `deployment/${name}`, '--timeout=60s');
 }
 
 /** A line for the end of `pnpm test:kind`. */
