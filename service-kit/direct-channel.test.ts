@@ -1,7 +1,14 @@
 // Against peers of HTTP/2 that answer in ways in which grpc-js's own server never would.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, type Http2Server, type OutgoingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import {
+  createServer,
+  type Http2Server,
+  type IncomingHttpHeaders,
+  type OutgoingHttpHeaders,
+  type ServerHttp2Stream,
+  sensitiveHeaders,
+} from 'node:http2';
 import { createServer as createTcpServer } from 'node:net';
 import { after, test } from 'node:test';
 import { Client, credentials, Metadata, type ServiceError, status } from '@grpc/grpc-js';
@@ -15,7 +22,7 @@ after(() => {
   for (const server of servers) server.close();
 });
 
-type Answer = (stream: ServerHttp2Stream, headers: OutgoingHttpHeaders) => void;
+type Answer = (stream: ServerHttp2Stream, headers: IncomingHttpHeaders) => void;
 
 /** A peer that answers each call so, once the request is there. */
 async function peer(answer: Answer) {
@@ -80,7 +87,7 @@ const answering =
   };
 
 test('sends what the protocol asks for', async () => {
-  let asked: OutgoingHttpHeaders = {};
+  let asked: IncomingHttpHeaders = {};
   const { reply } = await ending((stream, headers) => {
     asked = headers;
     answering([framed('hello')])(stream, headers);
@@ -88,6 +95,7 @@ test('sends what the protocol asks for', async () => {
   assert.equal(reply, 'hello');
   assert.match(String(asked[':authority']), /^127\.0\.0\.1:\d+$/);
   assert.match(String(asked['grpc-timeout']), /^(5000|49\d\d)m$/);
+  assert.deepEqual(Reflect.get(asked, sensitiveHeaders), ['grpc-timeout'], 'not kept in the table of headers');
   const { ':method': method, ':path': path, te, 'content-type': type } = asked;
   assert.deepEqual([method, path, te, type], ['POST', '/kit.test.EchoService/Say', 'trailers', 'application/grpc']);
 });

@@ -2,7 +2,7 @@
 // each call through name resolution, retries, load balancing, filters and a subchannel, which is a quarter of what a call
 // costs both sides: docs/decisions.md, "A channel of our own". What goes over the wire is the same:
 // https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md
-import { type ClientHttp2Stream, constants } from 'node:http2';
+import { type ClientHttp2Stream, constants, sensitiveHeaders } from 'node:http2';
 import { type ChannelInterface, type Metadata, type StatusObject, status } from '@grpc/grpc-js';
 import { type Headers, isReset, metadataOf, statusOf, statusOfBroken, statusWith } from './call-status.ts';
 import { type Connection, connectionTo } from './connection.ts';
@@ -13,6 +13,8 @@ type Listener = Parameters<Call['start']>[1];
 
 /** A call that the peer has refused to look at is sent again, up to so many times in all. */
 const mostSendings = 3;
+/** Of another value in each call: in HPACK's table of 4 KiB they would push out those that are always the same. */
+const everNew = ['traceparent', 'grpc-timeout'];
 /** Before a message: whether it is compressed, and its length. */
 const prefixBytes = 5;
 
@@ -85,7 +87,7 @@ function unaryCall({ address, path, connection, maxMessageBytes, parent, deadlin
     asked.te = 'trailers';
     asked['user-agent'] = 'grpc-node-direct';
     asked['grpc-timeout'] = `${Math.max(1, Math.ceil(deadline - Date.now()))}m`;
-    const sent = session.request(asked);
+    const sent = session.request({ ...asked, [sensitiveHeaders]: everNew });
     stream = sent;
 
     let answer: Headers | undefined;

@@ -7,7 +7,7 @@ import type { Memory } from '../bench/processes.ts';
 import { type FormResult, mix, type Report, rowOf } from '../bench/result.ts';
 import { usualVisitors } from '../bench/settings.ts';
 import type { Spread } from '../bench/statistics.ts';
-import { isMet, nameOf, ofWorkloads, pssOf, rssOf, targetsOf } from '../bench/targets.ts';
+import { isMet, nameOf, ofWorkloads, pssOf, rssOf, targetsOf, usualCalibration } from '../bench/targets.ts';
 import { stepsSection } from './performance-steps.ts';
 
 /** What the profiles have shown; written by hand. */
@@ -22,8 +22,8 @@ const walls = `## What stands in the way
 - **Memory of twelve processes.** An empty Node has 8 MiB that are its own, one with HTTP/2 14, with grpc-js 18, our bundle
   26, before the first call. What can be less is bought with CPU: docs/decisions.md, "Room for young objects", "What the
   compiler keeps".
-- **Traces** cost some 1.1 ms of CPU a request in twelve processes, each of which sends its own. The cheaper the rest is,
-  the more that is in relation to it.
+- **Traces.** Ten spans a request, each made, kept and sent by its own process. Half of what traces cost was the header by
+  which they travel (docs/decisions.md, "A channel of our own"). The cheaper the rest is, the more they are in relation to it.
 - **The order** writes to the disk and waits for it four times (docs/decisions.md, "Which commits reach the disk"), which
   the floor does not.
 - **setCurrency** makes no call: what is compared is Fastify with cookies, forms and safety headers to Fastify without.
@@ -166,7 +166,7 @@ that is wrong fails the run. The shop runs as \`npm start\` runs it, without tra
 const newest = ({ label, report }: Kept): string => `## The newest run: ${label}
 
 ${report.date}, ${report.cpus} CPUs for shop and load, Node ${report.node.replace('v', '')}. A fixed piece of work takes
-${report.calibrationSeconds.toFixed(3)} s of CPU on this machine: times of another one can be scaled by that.
+${report.calibrationSeconds.toFixed(3)} s of CPU on this machine. The limits of CPU are for one where it takes ${usualCalibration} s: times are scaled to that.
 
 ![CPU per request of the shop and of its floor](performance/bars.svg)
 
