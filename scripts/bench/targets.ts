@@ -13,9 +13,7 @@ export interface Target {
 
 export const mostRatio = 1.35;
 export const mostTracedRatio = 1.4;
-/** What the fixed piece of work took on the machine that the limits of CPU are for, s: times are scaled to it. */
-export const usualCalibration = 0.1;
-/** At as many visitors. */
+/** At as many visitors; on the machine of the decisions. */
 const mostCpuMs: readonly (readonly [visitors: number, ms: number])[] = [
   [usualVisitors, 1.7],
   [50, 1.25],
@@ -33,12 +31,12 @@ export const pssOf = (memory: readonly Memory[]): number => sum(memory.map(({ ps
 export const rssOf = (memory: readonly Memory[]): number => sum(memory.map(({ rssMebibytes }) => rssMebibytes));
 
 /** Those for which there is a number. */
-export const targetsOf = ({ pages, forms, calibrationSeconds }: Report): Target[] => [
+export const targetsOf = ({ pages, forms }: Report): Target[] => [
   ...pages.map(({ name, calls, mostCalls }) => ({ what: `calls of ${name}`, found: calls, most: mostCalls, unit: '' })),
-  ...forms.flatMap((form) => targetsOfForm(form, usualCalibration / calibrationSeconds)),
+  ...forms.flatMap(targetsOfForm),
 ];
 
-function targetsOfForm(result: FormResult, speed: number): Target[] {
+function targetsOfForm(result: FormResult): Target[] {
   const { form, rows, traced, log, loaded } = result;
   const processes = form === 'one' ? 'one process' : 'twelve processes';
   const alone = rowOf(result, mix, 1);
@@ -54,8 +52,8 @@ function targetsOfForm(result: FormResult, speed: number): Target[] {
       : []),
     ...mostCpuMs.flatMap(([visitors, most]) => {
       const row = rowOf(result, mix, visitors);
-      const what = `CPU of 1,000 requests, scaled, ${visitors} visitors, ${processes}`;
-      return row ? [{ what, found: row.shopMs.median * speed, most, unit: 's' }] : [];
+      const what = `CPU of 1,000 requests, ${visitors} visitors, ${processes}`;
+      return row ? [{ what, found: row.shopMs.median, most, unit: 's' }] : [];
     }),
     ...(alone ? [{ what: `p50 of 1 visitor, ${processes}`, found: alone.p50Ms, most: mostP50Ms, unit: 'ms' }] : []),
     {
