@@ -65,13 +65,16 @@ async function measure(options: Options): Promise<Report> {
 
 /** The exit code. */
 async function bench(options: Options): Promise<number> {
-  const [last] = keptRuns().slice(-1);
-  if (options.check && !last) throw new Refusal('--check compares with a run that was kept, but there is none yet.');
+  const last = keptRuns()
+    .slice(-2)
+    .map(({ report }) => report);
+  if (options.check && last.length === 0)
+    throw new Refusal('--check compares with a run that was kept, but there is none yet.');
   const report = await measure(options);
   console.log(`\n${endInWords(report)}`);
   if (options.json) writeFileSync(options.json, toJson(report));
   const errors = errorsOf(report);
-  const worse = options.check && last ? worseThan(last.report, report) : [];
+  const worse = options.check ? worseThan(last, report) : [];
   for (const sentence of worse) console.log(sentence);
   if (errors > 0) console.log(`${errors} answers were wrong: these numbers say nothing.`);
   else if (options.keep) console.log(`Kept as docs/performance/${keep(report, options.keep)}`);

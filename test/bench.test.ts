@@ -127,12 +127,13 @@ test('targets are compared with what was found', () => {
   ]);
 });
 
-test('a ratio that is a good deal worse than the one kept is told, an error counts', () => {
-  assert.deepEqual(worseThan(report(1.3), report(1.5)), []);
-  assert.deepEqual(worseThan(report(1.3), report(1.7)), [
-    'home in one is at least 1.70 × its floor, at most 1.30 in the run that was kept.',
-    'mix of 10 in one is at least 1.70 × its floor, at most 1.30 in the run that was kept.',
+test('a ratio that is a good deal worse than those kept last is told, an error counts', () => {
+  assert.deepEqual(worseThan([report(1.3)], report(1.5)), []);
+  assert.deepEqual(worseThan([report(1), report(1.3)], report(1.7)), [
+    'home in one is at least 1.70 × its floor, at most 1.30 in the runs that were kept last.',
+    'mix of 10 in one is at least 1.70 × its floor, at most 1.30 in the runs that were kept last.',
   ]);
+  assert.deepEqual(worseThan([], report(9)), []);
   assert.equal(errorsOf(report(1)), 0);
   assert.equal(errorsOf(report(1, 2)), 4);
 });

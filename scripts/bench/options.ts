@@ -16,7 +16,7 @@ export const help = `npm run bench -- [OPTIONS]     what a page costs, beside a 
   --form one|twelve         in that many processes alone
   --json FILE               writes all numbers there
   --keep LABEL              keeps them in docs/performance/ (\`npm run docs -- performance\` then shows them)
-  --check                   fails when a ratio is worse than the one kept last
+  --check                   fails when a ratio is worse than in the two runs kept last
   --help                    this text
 
 Exit code: 0 measured, 1 an answer was wrong or a ratio has become worse, 2 nothing could be measured.`;

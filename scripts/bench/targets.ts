@@ -83,19 +83,20 @@ export const isMet = ({ found, most }: Target): boolean => found <= most;
 const tolerance = 0.2;
 
 /**
- * Sentences about ratios that have become worse since the run that was kept. Rounds of one second differ by a third: a
- * ratio counts as worse when its best round is, by a fifth, than the worst one that was kept.
+ * Sentences about ratios that have become worse since the last runs that were kept. Rounds of one second differ by a third,
+ * and a whole run may have been lucky: a ratio counts as worse when its best round is, by a fifth, than the worst one of
+ * those runs.
  */
-export function worseThan(kept: Report, now: Report): string[] {
-  return now.forms.flatMap((result) => {
-    const before = kept.forms.find(({ form }) => form === result.form);
-    return result.rows.flatMap(({ name, visitors, ratio }) => {
-      const old = before && rowOf(before, name, visitors)?.ratio;
-      if (old === undefined || ratio.min <= old.max * (1 + tolerance)) return [];
-      const words = `at least ${ratio.min.toFixed(2)} × its floor, at most ${old.max.toFixed(2)} in the run that was kept`;
-      return [`${nameOf(name, visitors)} in ${result.form} is ${words}.`];
-    });
-  });
+export function worseThan(kept: readonly Report[], now: Report): string[] {
+  return now.forms.flatMap(({ form, rows }) =>
+    rows.flatMap(({ name, visitors, ratio }) => {
+      const before = kept.flatMap(({ forms }) => forms.filter((one) => one.form === form));
+      const old = Math.max(...before.map((result) => rowOf(result, name, visitors)?.ratio.max ?? -Infinity));
+      if (old === -Infinity || ratio.min <= old * (1 + tolerance)) return [];
+      const words = `at least ${ratio.min.toFixed(2)} × its floor, at most ${old.toFixed(2)} in the runs that were kept last`;
+      return [`${nameOf(name, visitors)} in ${form} is ${words}.`];
+    }),
+  );
 }
 
 export const errorsOf = ({ forms }: Report): number =>

@@ -154,7 +154,7 @@ const intro = `# Performance
 
 Made by \`npm run docs -- performance\` from the runs in docs/performance/; do not edit. A run is made and kept by
 \`npm run bench -- --keep LABEL\` (some seven minutes, with k6, on Linux); \`npm run bench -- --quick --check\` compares the
-ratios with those of the last one.
+ratios with those of the last two.
 
 The **floor** of a page is what it would cost with nothing around it: a bare Fastify route that answers with a fixed page
 of equal size after as many bare grpc-js calls of equal size as the page makes, bytes to bytes, in as many processes with
