@@ -79,15 +79,17 @@ function unaryCall({ address, path, connection, maxMessageBytes, parent, deadlin
       return;
     }
     sendings++;
-    const asked = metadata.toHttp2Headers();
-    asked[':method'] = 'POST';
-    asked[':path'] = path;
-    asked[':authority'] = address;
-    asked['content-type'] = 'application/grpc';
-    asked.te = 'trailers';
-    asked['user-agent'] = 'grpc-node-direct';
-    asked['grpc-timeout'] = `${Math.max(1, Math.ceil(deadline - Date.now()))}m`;
-    const sent = session.request({ ...asked, [sensitiveHeaders]: everNew });
+    const sent = session.request({
+      ...metadata.toHttp2Headers(),
+      ':method': 'POST',
+      ':path': path,
+      ':authority': address,
+      'content-type': 'application/grpc',
+      te: 'trailers',
+      'user-agent': 'grpc-node-direct',
+      'grpc-timeout': `${Math.max(1, Math.ceil(deadline - Date.now()))}m`,
+      [sensitiveHeaders]: everNew,
+    });
     stream = sent;
 
     let answer: Headers | undefined;
