@@ -1,5 +1,4 @@
 // Runs a workload as a program of its own: reads the environment, starts, and stops on SIGTERM or SIGINT.
-import { dropEndedStreams } from './ended-calls.ts';
 import { type Env, EnvError, readEnv } from './env.ts';
 import { logger } from './log.ts';
 import type { Running } from './serve.ts';
@@ -12,7 +11,6 @@ export type Run = (env: Env) => Promise<Running>;
 export async function startWorkload(service: string, run: Run, vars: NodeJS.ProcessEnv): Promise<Running> {
   const env = readEnv(service, vars);
   logger(env);
-  dropEndedStreams();
   await startTelemetry(env);
   return run(env);
 }

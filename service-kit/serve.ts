@@ -11,7 +11,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
-import { dropEndedCall } from './ended-calls.ts';
+import { sharedOptions } from './channel-options.ts';
 import type { Env } from './env.ts';
 import { StatusError, toWire } from './errors.ts';
 import { healthService } from './health.ts';
@@ -59,8 +59,7 @@ export async function serve<Definition extends ServiceDefinition>(options: Serve
   const server = new Server({
     'grpc.max_receive_message_length': maxRequestBytes,
     'grpc.max_send_message_length': 4 * 1024 * 1024,
-    // Counters of each call that only a debugger's own service would read.
-    'grpc.enable_channelz': 0,
+    ...sharedOptions,
     ...(env.optional('GRPC_MAX_CONNECTION_AGE') && {
       'grpc.max_connection_age_ms': env.durationMs('GRPC_MAX_CONNECTION_AGE', 0),
       'grpc.max_connection_age_grace_ms': 10_000,
@@ -163,8 +162,6 @@ function unary(
         const error = asStatus(thrown);
         done(error.code, thrown);
         callback(toWire(error));
-      } finally {
-        dropEndedCall(call);
       }
     });
   };

@@ -17,7 +17,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
 import { EnvError } from '@boutique/service-kit/env';
+import { SpanKind } from '@opentelemetry/api';
 import { readOptions } from '../scripts/cluster/deploy-options.ts';
 import { kindConfig } from '../scripts/cluster/kind.ts';
 import { isOlder } from '../scripts/cluster/preflight.ts';
@@ -27,11 +29,13 @@ import { bundle } from '../scripts/images/bundle.ts';
 import { readImageOptions } from '../scripts/images/image-options.ts';
 import { tar } from '../scripts/images/tar.ts';
 import { bundleTogether } from '../scripts/start/bundles.ts';
+import { rawCall } from '../service-kit/testing/echo.ts';
 import { type WorkloadName, workloadNames } from '../topology.ts';
 import { isServing } from './probe.ts';
 
 import { root } from './sources.ts';
 import { removeBundles, startBundle } from './started-bundle.ts';
+import { until } from './waiting.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'images-'));
 after(() => rmSync(scratch, { recursive: true, force: true }));
@@ -111,6 +115,35 @@ test('unbundled, a service finds its packages beside it and none of them in it',
   assert.match(text, /from ?"@grpc\/grpc-js"/);
   assert.doesNotMatch(text, /from "@boutique/);
   assert.ok(text.length < 100_000);
+});
+
+test("unbundled, OpenTelemetry's instrumentation of gRPC sees both ends of a call", async () => {
+  const agent = {
+    NODE_OPTIONS: `--import ${pathToFileURL(join(root, 'test/grpc-agent.mjs'))}`,
+    OTEL_SDK_DISABLED: '1',
+  };
+  const catalog = await startBundle('productcatalogservice', agent, true);
+  const vars = { ...agent, PRODUCT_CATALOG_SERVICE_ADDR: catalog.address };
+  const recommendations = await startBundle('recommendationservice', vars, true);
+  const { answer } = rawCall(
+    recommendations.address,
+    '/hipstershop.RecommendationService/ListRecommendations',
+    new Uint8Array(),
+  );
+  assert.equal((await answer).error, null);
+  const spans = (output: readonly string[]) =>
+    [...output.join('').matchAll(/^span (.*)$/gm)].map(([, json = '']) => JSON.parse(json));
+  const name = 'grpc.hipstershop.ProductCatalogService/ListProducts';
+  const scope = '@opentelemetry/instrumentation-grpc';
+  const both = await until('both spans', async () => {
+    const found = [...spans(recommendations.output()), ...spans(catalog.output())].filter((span) => span.name === name);
+    return found.length >= 2 && found;
+  });
+  assert.deepEqual(both, [
+    { name, kind: SpanKind.CLIENT, scope },
+    { name, kind: SpanKind.SERVER, scope },
+  ]);
+  for (const one of [recommendations, catalog]) await one.stop(5_000);
 });
 
 test('every bundle is ASCII alone: one other character, and V8 keeps all of it at two bytes each', async () => {

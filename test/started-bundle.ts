@@ -43,6 +43,8 @@ export async function startBundle(name: WorkloadName, env: Record<string, string
   });
   return {
     folder: own,
+    /** Lines on stdout and chunks of stderr so far. */
+    output: (): readonly string[] => said,
     address: `127.0.0.1:${port}`,
     /** Its exit code after SIGTERM; an error when that takes longer. */
     async stop(limitMs: number): Promise<number> {

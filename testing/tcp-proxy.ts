@@ -1,0 +1,120 @@
+// A TCP proxy that plays the faults of a network: bytes are delayed or held back, never reordered, and lost only when the
+// peer vanishes.
+import { createServer, connect as dial, type Socket } from 'node:net';
+
+export interface NetworkFault {
+  /** Existing connections break and new ones are refused. */
+  readonly isDown?: boolean;
+  /** Bytes from the caller wait. */
+  readonly holdsRequests?: boolean;
+  /** Bytes from the peer wait. */
+  readonly holdsResponses?: boolean;
+  readonly requestDelayMs?: number;
+  readonly responseDelayMs?: number;
+}
+
+interface Connection {
+  readonly near: Socket;
+  readonly far: Socket;
+  hasVanished: boolean;
+}
+
+export type TcpProxy = Awaited<ReturnType<typeof startTcpProxy>>;
+
+/** Listens on a free port of 127.0.0.1. `portOf` returns the peer's port, which may change with each of its starts. */
+export async function startTcpProxy(portOf: () => number) {
+  const connections = new Set<Connection>();
+  let fault: NetworkFault = {};
+  let opened = 0;
+
+  const server = createServer((near) => {
+    opened++;
+    const connection: Connection = { near, far: dial(portOf(), '127.0.0.1'), hasVanished: false };
+    const { far } = connection;
+    connections.add(connection);
+    for (const socket of [near, far]) {
+      socket.setNoDelay();
+      socket.on('error', () => {});
+      socket.once('close', () => {
+        if (connection.hasVanished) return;
+        connections.delete(connection);
+        near.destroy();
+        far.destroy();
+      });
+    }
+    pass(near, far, () => fault.requestDelayMs ?? 0);
+    pass(far, near, () => fault.responseDelayMs ?? 0);
+    hold(connection);
+  });
+  const listen = (port: number) =>
+    new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve));
+  await listen(0);
+  const bound = server.address();
+  if (!bound || typeof bound === 'string') throw new Error('the proxy has no port');
+  const { port } = bound;
+
+  function hold({ near, far, hasVanished }: Connection): void {
+    if (fault.holdsRequests || hasVanished) near.pause();
+    else near.resume();
+    if (fault.holdsResponses || hasVanished) far.pause();
+    else far.resume();
+  }
+
+  function breakAll(): void {
+    for (const { near, far } of connections) {
+      near.destroy();
+      far.destroy();
+    }
+    connections.clear();
+  }
+
+  return {
+    address: `127.0.0.1:${port}`,
+    /** How many connections have been opened so far. */
+    opened: () => opened,
+    /** What the network does from now on; {} is a healthy one. */
+    async set(next: NetworkFault): Promise<void> {
+      const wasDown = fault.isDown;
+      fault = next;
+      if (wasDown && !next.isDown) await listen(port);
+      if (next.isDown && !wasDown) {
+        server.close();
+        breakAll();
+      }
+      for (const connection of connections) hold(connection);
+    },
+    /** The peer disappears without closing: open connections stay silent for ever, new ones reach the peer. */
+    vanish(): void {
+      for (const connection of connections) {
+        connection.hasVanished = true;
+        hold(connection);
+      }
+    },
+    stop(): void {
+      server.close();
+      breakAll();
+    },
+  };
+}
+
+/** In order: a chunk leaves only after everything that came before it, whatever the delay was then. */
+function pass(from: Socket, to: Socket, delayMs: () => number): void {
+  const queue: { dueAt: number; bytes: Buffer }[] = [];
+  let timer: NodeJS.Timeout | undefined;
+
+  function drain(): void {
+    timer = undefined;
+    for (let first = queue[0]; first && first.dueAt <= performance.now(); first = queue[0]) {
+      queue.shift();
+      if (to.writable) to.write(first.bytes);
+    }
+    const [next] = queue;
+    if (next) timer = setTimeout(drain, Math.max(1, next.dueAt - performance.now()));
+  }
+
+  from.on('data', (bytes: Buffer) => {
+    queue.push({ dueAt: performance.now() + delayMs(), bytes });
+    if (!timer) drain();
+  });
+  from.once('close', () => clearTimeout(timer));
+}
