@@ -150,7 +150,7 @@ describe('when a backend fails', () => {
     const left = await peers.leaveReceived('ann');
     const { transactionId } = await peers.charge(left);
     await peers.until(async () => (await peers.order(left)).state === 'REFUNDED');
-    assert.match((await peers.order(left)).reason, /given your money back/);
+    assert.match((await peers.order(left)).reason, /payment has been refunded/);
     assert.equal((await peers.payment.refund({ orderId: left })).transactionId, transactionId);
   });
 

@@ -1,0 +1,116 @@
+// The steps of an order. Each takes an order in one state and returns the state it is in next.
+import type { AdvanceOrderRequest } from '@boutique/protos/gen/hipstershop/AdvanceOrderRequest.ts';
+import type { CreditCardInfo__Output as Card } from '@boutique/protos/gen/hipstershop/CreditCardInfo.ts';
+import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
+import type { shop } from '@boutique/protos/shop';
+import { hasCode, ifUnimplemented, type StatusError, status } from '@boutique/service-kit/errors';
+import type { Log } from '@boutique/service-kit/log';
+import type { Client } from '@boutique/service-kit/rpc';
+import { callWithRetry, stepTimeoutMs } from './call-with-retry.ts';
+
+export interface StepDeps {
+  payment: Pick<Client<typeof shop.PaymentService.service>, 'charge' | 'refund'>;
+  shipping: Pick<Client<typeof shop.ShippingService.service>, 'shipOrder' | 'cancelShipment'>;
+  email: Pick<Client<typeof shop.EmailService.service>, 'sendOrderConfirmation'>;
+  cart: Pick<Client<typeof shop.CartService.service>, 'removeItems' | 'emptyCart'>;
+  log: Pick<Log, 'warn' | 'error'>;
+}
+
+/** The order's next state, and what the step adds to the order. The same state: the reconciler tries again later. */
+export type Outcome = { toState: Order['state'] } & Pick<
+  AdvanceOrderRequest,
+  'transactionId' | 'trackingId' | 'reason'
+>;
+
+const notCharged = 'The payment could not be made. You have not been charged.';
+const refunded = 'The order could not be completed. Your payment has been refunded.';
+const options = { timeoutMs: stepTimeoutMs };
+
+/** RECEIVED -> CHARGED, or REFUSED if the card was declined. If the outcome is unknown, `recover` decides. */
+export async function charge(deps: StepDeps, order: Order, creditCard: Card): Promise<Outcome> {
+  const { payment, log } = deps;
+  const request = { amount: order.result?.total, creditCard, idempotencyKey: order.orderId };
+  try {
+    const { transactionId } = await callWithRetry(() => payment.charge(request, options));
+    return { toState: 'CHARGED', transactionId };
+  } catch (error) {
+    if (isCardDeclined(error)) return { toState: 'REFUSED', reason: error.message };
+    log.warn({ orderId: order.orderId, reason: String(error) }, 'charge failed');
+    return recover(deps, order);
+  }
+}
+
+/**
+ * RECEIVED -> CHARGED if the parcel has left (so it was charged), or else REFUNDED. Creation, charge and shipment are on
+ * disk; a power cut can lose the states in between.
+ */
+export async function recover(deps: StepDeps, order: Order): Promise<Outcome> {
+  const trackingId = await cancelShipment(deps, order);
+  return trackingId ? { toState: 'CHARGED' } : refund(deps, order);
+}
+
+/** CHARGED -> SHIPPED, or REFUNDED if nothing can be shipped. */
+export async function ship(deps: StepDeps, order: Order): Promise<Outcome> {
+  const { shipping, log } = deps;
+  const { shippingAddress: address, items = [] } = order.result ?? {};
+  const request = { address, items: items.map(({ item }) => item ?? {}), idempotencyKey: order.orderId };
+  try {
+    const { trackingId } = await callWithRetry(() => shipping.shipOrder(request, options));
+    return { toState: 'SHIPPED', trackingId };
+  } catch (error) {
+    log.warn({ orderId: order.orderId, reason: String(error) }, 'shipment failed');
+    const trackingId = await cancelShipment(deps, order);
+    return trackingId ? { toState: 'SHIPPED', trackingId } : refund(deps, order);
+  }
+}
+
+/** SHIPPED -> DONE once the email is queued and the cart is emptied. The parcel is on its way in any case. */
+export async function finish({ email, cart, log }: StepDeps, order: Order): Promise<Outcome> {
+  const { orderId, userId, result } = order;
+  const items = result?.items.flatMap(({ item }) => (item ? [item] : [])) ?? [];
+  try {
+    await Promise.all([
+      email
+        .sendOrderConfirmation({ email: order.email, order: result, idempotencyKey: orderId }, options)
+        .catch((error: unknown) => {
+          // An address that emailservice rejects will be no better next time: the order is done without an email.
+          if (!hasCode(error, status.INVALID_ARGUMENT)) throw error;
+          log.warn({ orderId }, 'confirmation email rejected');
+        }),
+      cart
+        .removeItems({ userId, items, idempotencyKey: orderId }, options)
+        .catch(ifUnimplemented(() => cart.emptyCart({ userId }, options))),
+    ]);
+    return { toState: 'DONE' };
+  } catch (error) {
+    log.warn({ orderId, reason: String(error) }, 'order shipped, but its email or cart has to wait');
+    return { toState: 'SHIPPED' };
+  }
+}
+
+/**
+ * Makes sure that nothing will be shipped before the payment is refunded; returns the tracking id if something was. While
+ * shippingservice does not respond, the order keeps its state and the reconciler ships it later.
+ */
+async function cancelShipment({ shipping }: StepDeps, { orderId }: Order): Promise<string> {
+  // Online Boutique's own service has no CancelShipment: there, a lost response may mean an unpaid parcel.
+  const notShipped = async () => ({ trackingId: '' });
+  const cancel = () => shipping.cancelShipment({ orderId }, options);
+  return (await callWithRetry(cancel).catch(ifUnimplemented(notShipped))).trackingId;
+}
+
+/** Refunds what may have been charged; throws if that fails too, and the reconciler tries again. */
+async function refund({ payment, log }: StepDeps, { orderId }: Order): Promise<Outcome> {
+  const byHand = async () => {
+    log.error({ orderId }, 'paymentservice has no Refund: check by hand whether this order was charged');
+    return { transactionId: '' };
+  };
+  const { transactionId } = await callWithRetry(() => payment.refund({ orderId }, options)).catch(
+    ifUnimplemented(byHand),
+  );
+  return { toState: 'REFUNDED', reason: transactionId ? refunded : notCharged };
+}
+
+/** The card itself was declined: nothing was charged and nothing will be. */
+const isCardDeclined = (error: unknown): error is StatusError =>
+  hasCode(error, status.INVALID_ARGUMENT) && error.fields.every(({ field }) => field.startsWith('credit_card'));
