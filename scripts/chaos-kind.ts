@@ -2,12 +2,12 @@
 // its Redis holds. The load generator sleeps meanwhile, and every call is retried as Istio does by default.
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { openCluster } from './chaos/cluster.ts';
-import { whole } from './chaos/options.ts';
-import { faultsInWords, report, toJson } from './chaos/report.ts';
-import { lengthOf, runChaos } from './chaos/run.ts';
-import { hashOf, schedule } from './chaos/schedule.ts';
-import { findEngine, needCluster, target } from './cluster/target.ts';
+import { findEngine, needCluster, target } from '../deploy/cluster/target.ts';
+import { openCluster } from '../lab/chaos/cluster-environment.ts';
+import { whole } from '../lab/chaos/options.ts';
+import { faultsInWords, report, toJson } from '../lab/chaos/report.ts';
+import { lengthOf, runChaos } from '../lab/chaos/run.ts';
+import { hashOf, schedule } from '../lab/chaos/schedule.ts';
 
 const help = `pnpm chaos:kind [options]: kills, restarts and freezes pods and their Envoys while orders are placed
 

@@ -1,10 +1,10 @@
 // `npm run chaos`: breaks the shop while orders are placed, then audits what its stores hold; --help tells the options.
 import { writeFileSync } from 'node:fs';
-import { help, type Options, Refusal, readOptions } from './chaos/options.ts';
-import { startProcesses } from './chaos/processes.ts';
-import { faultsInWords, report, toJson } from './chaos/report.ts';
-import { lengthOf, runChaos } from './chaos/run.ts';
-import { hashOf, schedule } from './chaos/schedule.ts';
+import { startProcesses } from '../lab/chaos/local-environment.ts';
+import { help, type Options, Refusal, readOptions } from '../lab/chaos/options.ts';
+import { faultsInWords, report, toJson } from '../lab/chaos/report.ts';
+import { lengthOf, runChaos } from '../lab/chaos/run.ts';
+import { hashOf, schedule } from '../lab/chaos/schedule.ts';
 
 /** The exit code. */
 async function chaos(options: Options): Promise<number> {

@@ -1,9 +1,9 @@
 // `pnpm cluster:down`: deletes the kind cluster with everything in it, orders too.
 import { parseArgs } from 'node:util';
-import { deleteCluster } from './cluster/kind.ts';
-import { script } from './cluster/run.ts';
-import { step } from './cluster/steps.ts';
-import { findEngine, nodesOf, target } from './cluster/target.ts';
+import { script } from '../deploy/cluster/exec.ts';
+import { deleteCluster } from '../deploy/cluster/kind.ts';
+import { step } from '../deploy/cluster/steps.ts';
+import { findEngine, nodesOf, target } from '../deploy/cluster/target.ts';
 
 async function down() {
   const { values } = parseArgs({ options: { name: { type: 'string' } } });

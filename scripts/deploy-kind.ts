@@ -1,20 +1,21 @@
 // `pnpm deploy:kind`: the shop in a kind cluster, up to an order that has gone through. --help tells the options.
+
+import { keepChoices } from '../deploy/cluster/config.ts';
+import { help, readOptions } from '../deploy/cluster/deploy-options.ts';
+import { Problem, script } from '../deploy/cluster/exec.ts';
+import { ensureMesh } from '../deploy/cluster/istio.ts';
+import { ensureCluster } from '../deploy/cluster/kind.ts';
+import { placeOrder, servicesOf } from '../deploy/cluster/place-order.ts';
+import { waitForPods } from '../deploy/cluster/pods-ready.ts';
+import { reaching } from '../deploy/cluster/port-forward.ts';
+import { preflight } from '../deploy/cluster/preflight.ts';
+import { applyShop, renderShop } from '../deploy/cluster/shop.ts';
+import { elapsed, step } from '../deploy/cluster/steps.ts';
+import { findEngine, portsOf, target } from '../deploy/cluster/target.ts';
+import { tellWhere } from '../deploy/cluster/urls.ts';
+import { buildImages, loadImages, pushImages } from '../deploy/images/build.ts';
+import { type Bundle, bundle } from '../start/bundling/bundle.ts';
 import { workloadNames } from '../topology.ts';
-import { keepChoices } from './cluster/choices.ts';
-import { help, readOptions } from './cluster/deploy-options.ts';
-import { ensureMesh } from './cluster/istio.ts';
-import { ensureCluster } from './cluster/kind.ts';
-import { placeOrder, servicesOf } from './cluster/order.ts';
-import { preflight } from './cluster/preflight.ts';
-import { reaching } from './cluster/reach.ts';
-import { waitForPods } from './cluster/ready.ts';
-import { Problem, script } from './cluster/run.ts';
-import { applyShop, renderShop } from './cluster/shop.ts';
-import { elapsed, step } from './cluster/steps.ts';
-import { findEngine, portsOf, target } from './cluster/target.ts';
-import { tellWhere } from './cluster/where.ts';
-import { buildImages, loadImages, pushImages } from './images/build.ts';
-import { type Bundle, bundle } from './images/bundle.ts';
 
 async function deploy() {
   const { isHelp, base, cluster, choices, ports: asked } = readOptions(process.argv.slice(2));

@@ -4,14 +4,14 @@ import { join } from 'node:path';
 
 /** Each page by its name; loaded when asked for, since two of them start the shop. */
 const pages: Record<string, () => Promise<string>> = {
-  configuration: async () => (await import('./docs/configuration.ts')).configurationPage(),
-  telemetry: async () => (await import('./docs/telemetry.ts')).telemetryPage(),
+  configuration: async () => (await import('../docs/generate/configuration.ts')).configurationPage(),
+  telemetry: async () => (await import('../docs/generate/telemetry.ts')).telemetryPage(),
   reliability: async () => {
-    const { measureOutages } = await import('../test/outage.ts');
-    return (await import('./docs/reliability.ts')).reliabilityPage(await measureOutages());
+    const { measureOutages } = await import('../testing/outage.ts');
+    return (await import('../docs/generate/reliability.ts')).reliabilityPage(await measureOutages());
   },
   performance: async () => {
-    const { drawPictures, performancePage } = await import('./docs/performance.ts');
+    const { drawPictures, performancePage } = await import('../docs/generate/performance.ts');
     drawPictures();
     return performancePage();
   },

@@ -1,14 +1,14 @@
 // `npm run images -- [service...]`: images for clusters that are not made by us. --help tells the options.
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { run, script } from './cluster/run.ts';
-import { elapsed } from './cluster/steps.ts';
-import { findEngine } from './cluster/target.ts';
-import { buildImage, imageOf } from './images/build.ts';
-import { type Bundle, bundle, bundleFolder } from './images/bundle.ts';
-import { help, readImageOptions } from './images/image-options.ts';
-import { pushForPlatforms } from './images/platforms.ts';
-import { pulledSize } from './images/sizes.ts';
+import { run, script } from '../deploy/cluster/exec.ts';
+import { elapsed } from '../deploy/cluster/steps.ts';
+import { findEngine } from '../deploy/cluster/target.ts';
+import { buildImage, imageOf } from '../deploy/images/build.ts';
+import { help, readImageOptions } from '../deploy/images/image-options.ts';
+import { pushForPlatforms } from '../deploy/images/platforms.ts';
+import { pulledSize } from '../deploy/images/sizes.ts';
+import { type Bundle, bundle, bundleFolder } from '../start/bundling/bundle.ts';
 
 const columns = 56;
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;

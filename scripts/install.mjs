@@ -14,7 +14,13 @@ const ownNode = join(root, 'node_modules/.bin/node');
 
 function wantedState() {
   const services = readdirSync(join(root, 'services')).map((name) => `services/${name}/package.json`);
-  const manifests = ['package.json', 'protos/package.json', 'service-kit/package.json', ...services];
+  const manifests = [
+    'package.json',
+    'protos/package.json',
+    'service-kit/package.json',
+    'trace-viewer/package.json',
+    ...services,
+  ];
   const hash = createHash('sha256').update(`${pnpm} ${process.platform} ${process.arch}`);
   for (const path of ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests])
     if (existsSync(join(root, path))) hash.update(path).update(readFileSync(join(root, path)));
@@ -60,12 +66,7 @@ function fail(message) {
 
 /** Spares the first start what only a first start has to do; no harm when it fails. */
 function warmUp() {
-  const args = [
-    '--disable-warning=ExperimentalWarning',
-    '--import',
-    './scripts/compile-cache.mjs',
-    'scripts/start/warm.ts',
-  ];
+  const args = ['--disable-warning=ExperimentalWarning', '--import', './start/compile-cache.mjs', 'start/warm.ts'];
   spawnSync(existsSync(ownNode) ? ownNode : process.execPath, args, { cwd: root, stdio: 'ignore', timeout: 20_000 });
 }
 

@@ -1,8 +1,8 @@
 // `pnpm load:on` and `load:off`: wakes the load generator in the cluster, or puts it to sleep.
 import { parseArgs } from 'node:util';
-import { keepChoices, keptChoices } from './cluster/choices.ts';
-import { Problem, script } from './cluster/run.ts';
-import { findEngine, kubectl, namespace, needCluster, target } from './cluster/target.ts';
+import { keepChoices, keptChoices } from '../deploy/cluster/config.ts';
+import { Problem, script } from '../deploy/cluster/exec.ts';
+import { findEngine, kubectl, namespace, needCluster, target } from '../deploy/cluster/target.ts';
 
 async function switchLoad() {
   const { positionals, values } = parseArgs({

@@ -2,13 +2,13 @@
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { browserVars } from '../loadgen/cli/chromium.ts';
+import { comparisonOf } from '../loadgen/cli/comparison.ts';
+import { interrupted, runK6, whyNoK6 } from '../loadgen/cli/k6.ts';
+import { keepRun, lastRun } from '../loadgen/cli/last-run.ts';
+import { type Options, Refusal, readOptions } from '../loadgen/cli/options.ts';
+import { aboutReport, reportVars } from '../loadgen/cli/report.ts';
 import type { Numbers } from '../loadgen/summary.ts';
-import { browserVars } from './load/chromium.ts';
-import { comparisonOf } from './load/comparison.ts';
-import { interrupted, runK6, whyNoK6 } from './load/k6.ts';
-import { keepRun, lastRun } from './load/last-run.ts';
-import { type Options, Refusal, readOptions } from './load/options.ts';
-import { aboutReport, reportVars } from './load/report.ts';
 
 /** Of earlier runs. */
 const kept = process.env.LOAD_DIR || join(import.meta.dirname, '../.load');

@@ -1,15 +1,15 @@
 // `pnpm mesh:on` and `mesh:off`: gives the pods of a running shop their sidecars, or takes them away.
 import { parseArgs } from 'node:util';
-import { keepChoices, keptChoices } from './cluster/choices.ts';
-import { ensureMesh } from './cluster/istio.ts';
-import { placeOrder } from './cluster/order.ts';
-import { preflight } from './cluster/preflight.ts';
-import { reaching } from './cluster/reach.ts';
-import { waitForPods } from './cluster/ready.ts';
-import { Problem, script } from './cluster/run.ts';
-import { applyShop, deployedBundles, renderShop } from './cluster/shop.ts';
-import { elapsed, step } from './cluster/steps.ts';
-import { findEngine, needCluster, portsOf, target } from './cluster/target.ts';
+import { keepChoices, keptChoices } from '../deploy/cluster/config.ts';
+import { Problem, script } from '../deploy/cluster/exec.ts';
+import { ensureMesh } from '../deploy/cluster/istio.ts';
+import { placeOrder } from '../deploy/cluster/place-order.ts';
+import { waitForPods } from '../deploy/cluster/pods-ready.ts';
+import { reaching } from '../deploy/cluster/port-forward.ts';
+import { preflight } from '../deploy/cluster/preflight.ts';
+import { applyShop, deployedBundles, renderShop } from '../deploy/cluster/shop.ts';
+import { elapsed, step } from '../deploy/cluster/steps.ts';
+import { findEngine, needCluster, portsOf, target } from '../deploy/cluster/target.ts';
 
 async function switchMesh() {
   const { positionals, values } = parseArgs({

@@ -1,15 +1,15 @@
 // `pnpm redeploy [service...]`: what has changed in the sources, in the cluster some seconds later.
 import { parseArgs } from 'node:util';
+import { type Choices, keptChoices } from '../deploy/cluster/config.ts';
+import { Problem, script } from '../deploy/cluster/exec.ts';
+import { deployedImages, setImage, untilServing } from '../deploy/cluster/rollout.ts';
+import { elapsed, step } from '../deploy/cluster/steps.ts';
+import { findEngine, needCluster, type Target, target } from '../deploy/cluster/target.ts';
+import { buildImages, defaultBase, loadImages, pushImages } from '../deploy/images/build.ts';
+import { sendThinly } from '../deploy/images/thin-image.ts';
+import { watchForChanges } from '../deploy/redeploy-watch.ts';
+import { type Bundle, bundle } from '../start/bundling/bundle.ts';
 import { type WorkloadName, workloadNames } from '../topology.ts';
-import { type Choices, keptChoices } from './cluster/choices.ts';
-import { deployedImages, setImage, untilServing } from './cluster/roll.ts';
-import { Problem, script } from './cluster/run.ts';
-import { elapsed, step } from './cluster/steps.ts';
-import { findEngine, needCluster, type Target, target } from './cluster/target.ts';
-import { buildImages, defaultBase, loadImages, pushImages } from './images/build.ts';
-import { type Bundle, bundle } from './images/bundle.ts';
-import { sendThinly } from './images/thin-image.ts';
-import { watchForChanges } from './redeploy/watch.ts';
 
 const help = `pnpm redeploy [service...]: the services named, or all that have changed
 

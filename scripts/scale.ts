@@ -3,18 +3,18 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { keptChoices } from '../deploy/cluster/config.ts';
+import { Problem } from '../deploy/cluster/exec.ts';
+import { findEngine, needCluster, portsOf, target } from '../deploy/cluster/target.ts';
+import { toJson } from '../lab/chaos/report.ts';
+import { curve } from '../lab/scale/charts.ts';
+import { measure, type Scaled } from '../lab/scale/measure.ts';
+import { help, type Options, readOptions } from '../lab/scale/options.ts';
+import { openReplicas, scaled } from '../lab/scale/replicas.ts';
+import { costs, limits, spread, table } from '../lab/scale/report.ts';
+import { usageOf } from '../lab/scale/spread.ts';
+import { whyNoK6 } from '../loadgen/cli/k6.ts';
 import { promisedP95Ms } from '../loadgen/profiles.ts';
-import { toJson } from './chaos/report.ts';
-import { keptChoices } from './cluster/choices.ts';
-import { Problem } from './cluster/run.ts';
-import { findEngine, needCluster, portsOf, target } from './cluster/target.ts';
-import { whyNoK6 } from './load/k6.ts';
-import { curve } from './scale/curve.ts';
-import { measure, type Scaled } from './scale/measure.ts';
-import { help, type Options, readOptions } from './scale/options.ts';
-import { openReplicas, scaled } from './scale/replicas.ts';
-import { costs, limits, spread, table } from './scale/report.ts';
-import { usageOf } from './scale/spread.ts';
 
 /** Journeys per second and replica. */
 const firstRate = 6;

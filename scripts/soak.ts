@@ -2,17 +2,17 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { toJson } from '../lab/chaos/report.ts';
+import { ShopEnded, startShop, untraced } from '../lab/shop-processes.ts';
+import { findCapacity, inWords, type Step } from '../lab/soak/capacity.ts';
+import { curves } from '../lab/soak/charts.ts';
+import { putLoad } from '../lab/soak/load.ts';
+import { help, type Options, readOptions } from '../lab/soak/options.ts';
+import { runSoak } from '../lab/soak/run.ts';
+import { judge, report } from '../lab/soak/verdict.ts';
+import { whyNoK6 } from '../loadgen/cli/k6.ts';
+import { Refusal } from '../loadgen/cli/options.ts';
 import { promisedP95Ms } from '../loadgen/profiles.ts';
-import { toJson } from './chaos/report.ts';
-import { whyNoK6 } from './load/k6.ts';
-import { Refusal } from './load/options.ts';
-import { findCapacity, inWords, type Step } from './soak/capacity.ts';
-import { curves } from './soak/curves.ts';
-import { putLoad } from './soak/load.ts';
-import { help, type Options, readOptions } from './soak/options.ts';
-import { runSoak } from './soak/run.ts';
-import { ShopEnded, startShop, untraced } from './soak/shop.ts';
-import { judge, report } from './soak/verdict.ts';
 
 /** Of one try at a rate. */
 const stepSeconds = 8;

@@ -1,8 +1,8 @@
 // `npm start`: the whole shop on this machine; --help tells the options.
 import { whyNotStarted } from '@boutique/service-kit/program';
-import { help, makePlan, readOptions } from './start/plan.ts';
-import { openShop } from './start/shop.ts';
-import { watchShop } from './start/watch.ts';
+import { help, makePlan, readOptions } from '../start/plan.ts';
+import { openShop } from '../start/shop.ts';
+import { watchShop } from '../start/watch.ts';
 
 /** One press of Ctrl-C can arrive twice, from the terminal and from npm: only a later one means "at once". */
 const samePressMs = 300;

@@ -4,11 +4,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { run as runTests } from 'node:test';
 import { parseArgs } from 'node:util';
-import { deleteCluster } from './cluster/kind.ts';
-import { script } from './cluster/run.ts';
-import { elapsed } from './cluster/steps.ts';
-import { findEngine, nodesOf, target } from './cluster/target.ts';
-import { report } from './test/report.ts';
+import { script } from '../deploy/cluster/exec.ts';
+import { deleteCluster } from '../deploy/cluster/kind.ts';
+import { elapsed } from '../deploy/cluster/steps.ts';
+import { findEngine, nodesOf, target } from '../deploy/cluster/target.ts';
+import { report } from '../testing/test-report.ts';
 
 const root = join(import.meta.dirname, '..');
 const cluster = 'boutique-test';

@@ -4,7 +4,7 @@ import { globSync } from 'node:fs';
 import { join } from 'node:path';
 import { run } from 'node:test';
 import { promisify } from 'node:util';
-import { report, type Tally } from './test/report.ts';
+import { report, type Tally } from '../testing/test-report.ts';
 
 const root = join(import.meta.dirname, '..');
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
@@ -37,7 +37,7 @@ async function tests(filters: string[]): Promise<Tally> {
   const execArgv = [
     '--disable-warning=ExperimentalWarning',
     '--import',
-    join(import.meta.dirname, 'test/leftovers.mjs'),
+    join(import.meta.dirname, '../testing/leftovers.mjs'),
   ];
   const signal = AbortSignal.timeout(allMs);
   return report(run({ files, cwd: root, concurrency: filesAtOnce, timeout: limitMs, execArgv, signal }), files, root);

@@ -23,7 +23,7 @@ const msPerUnit: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1
 
 function parseDuration(text: string): number | undefined {
   if (text === '0') return 0;
-  // \u00b5 is the µ above, spelt so for the bundle: test/images.test.ts, "ASCII".
+  // \u00b5 is the µ above, spelt so for the bundle: deploy/images/images.test.ts, "ASCII".
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|\u00b5s|ms|s|m|h)/g)];
   if (parts.length === 0 || parts.map((part) => part[0]).join('') !== text) return undefined;
   return parts.reduce((sum, [, count, unit]) => sum + Number(count) * (msPerUnit[unit ?? ''] ?? 0), 0);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { freePort, noRedis, startRedis } from '../test/redis.ts';
+import { freePort, noRedis, startRedis } from '../testing/redis.ts';
 import { EnvError, readEnv } from './env.ts';
 import { hasCode, status } from './errors.ts';
 import { openRedis, type RedisClient } from './redis.ts';

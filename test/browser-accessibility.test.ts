@@ -3,10 +3,10 @@ import { readFileSync } from 'node:fs';
 import { after, before, describe, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
-import { newVisitor, noBrowser, openBrowser } from './browser.ts';
-import { buy, fillCart, mug } from './buying.ts';
-import { type RunningShop, startShop } from './running-shop.ts';
-import { visitor } from './visitor.ts';
+import { newVisitor, noBrowser, openBrowser } from '../testing/browser.ts';
+import { buy, fillCart, mug } from '../testing/buying.ts';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { visitor } from '../testing/visitor.ts';
 
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { type Looks, newVisitor, noBrowser, openBrowser, tabTo } from './browser.ts';
-import { sunglasses } from './buying.ts';
-import { type RunningShop, startShop } from './running-shop.ts';
+import { type Looks, newVisitor, noBrowser, openBrowser, tabTo } from '../testing/browser.ts';
+import { sunglasses } from '../testing/buying.ts';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
 
 const desktop: Looks = { viewport: { width: 1280, height: 900 } };
 const phone: Looks = { viewport: { width: 360, height: 740 }, isMobile: true };

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { allProducts, buy, fillCart, mug, orderForm, placeOrder } from './buying.ts';
-import { type RunningShop, startShop } from './running-shop.ts';
-import { isRpcCall, readTrace, type SpanNode, spansOf, traceIdOf } from './traces.ts';
-import { type Answer, type Visitor, visitor } from './visitor.ts';
+import { allProducts, buy, fillCart, mug, orderForm, placeOrder } from '../testing/buying.ts';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { isRpcCall, readTrace, type SpanNode, spansOf, traceIdOf } from '../testing/traces.ts';
+import { type Answer, type Visitor, visitor } from '../testing/visitor.ts';
 
 let shop: RunningShop;
 before(async () => {

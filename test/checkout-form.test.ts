@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { fillCart, orderForm, placeOrder } from './buying.ts';
-import { fieldError, formOf, textOf } from './page.ts';
-import { type RunningShop, startShop } from './running-shop.ts';
-import { type Fields, visitor } from './visitor.ts';
+import { fillCart, orderForm, placeOrder } from '../testing/buying.ts';
+import { fieldError, formOf, textOf } from '../testing/page.ts';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { type Fields, visitor } from '../testing/visitor.ts';
 
 let shop: RunningShop;
 before(async () => {

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { addressesOf, formOf } from './page.ts';
-import { type RunningShop, startShop } from './running-shop.ts';
-import { type Visitor, visitor } from './visitor.ts';
+import { addressesOf, formOf } from '../testing/page.ts';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { type Visitor, visitor } from '../testing/visitor.ts';
 
 const shops: { base: string; shop: RunningShop }[] = [];
 before(async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { buy, fillCart, mug } from './buying.ts';
-import { amountsOf, textOf } from './page.ts';
-import { type RunningShop, startShop } from './running-shop.ts';
-import { type Fields, visitor } from './visitor.ts';
+import { buy, fillCart, mug } from '../testing/buying.ts';
+import { amountsOf, textOf } from '../testing/page.ts';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { type Fields, visitor } from '../testing/visitor.ts';
 
 let shop: RunningShop;
 before(async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { read, root } from './sources.ts';
+import { read, root } from '../testing/sources.ts';
 
 const folder = 'k8s/components/observability';
 const filesOf = (path: string, end: string) =>

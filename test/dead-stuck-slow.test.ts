@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { before, test } from 'node:test';
-import { reliabilityPage, withoutTimes } from '../scripts/docs/reliability.ts';
-import { budgetMs, type Cell, type Measured, measureOutages } from './outage.ts';
-import { textOf } from './page.ts';
-import { read } from './sources.ts';
+import { reliabilityPage, withoutTimes } from '../docs/generate/reliability.ts';
+import { budgetMs, type Cell, type Measured, measureOutages } from '../testing/outage.ts';
+import { textOf } from '../testing/page.ts';
+import { read } from '../testing/sources.ts';
 
 /** For a machine that does other things too. */
 const toleranceMs = 500;

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { buy, mug } from './buying.ts';
-import { textOf } from './page.ts';
-import { type RunningShop, startShop } from './running-shop.ts';
-import { startSilent } from './silent-server.ts';
-import { type Answer, visitor } from './visitor.ts';
-import { until } from './waiting.ts';
+import { buy, mug } from '../testing/buying.ts';
+import { until } from '../testing/eventually.ts';
+import { textOf } from '../testing/page.ts';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { startSilent } from '../testing/silent-server.ts';
+import { type Answer, visitor } from '../testing/visitor.ts';
 
 /** A page with its own limits kept, on a machine that does other things too. */
 const pageMs = 1_000;

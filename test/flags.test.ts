@@ -2,10 +2,10 @@
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, test } from 'node:test';
-import { fillCart, mug } from './buying.ts';
-import { textOf } from './page.ts';
-import { startShop, type Vars } from './running-shop.ts';
-import { visitor } from './visitor.ts';
+import { fillCart, mug } from '../testing/buying.ts';
+import { textOf } from '../testing/page.ts';
+import { startShop, type Vars } from '../testing/running-shop.ts';
+import { visitor } from '../testing/visitor.ts';
 
 const home = '/';
 

@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
-import { holds, isUnpolluted } from './fuzzing.ts';
-import { address, body, encoded, headers } from './hostile-requests.ts';
-import { type HttpAnswer, sendHttp } from './raw-bytes.ts';
-import { type RunningShop, startShop } from './running-shop.ts';
-import { visitor } from './visitor.ts';
+import { holds, isUnpolluted } from '../testing/fuzzing.ts';
+import { address, body, encoded, headers } from '../testing/hostile-requests.ts';
+import { type HttpAnswer, sendHttp } from '../testing/raw-bytes.ts';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { visitor } from '../testing/visitor.ts';
 
 let shop: RunningShop;
 before(async () => {

@@ -8,12 +8,12 @@ import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
 import { type ReflectedMethod, reflect } from '@boutique/service-kit/reflect';
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
+import { mug } from '../testing/buying.ts';
+import { holds, int32, int64, isUnpolluted, text } from '../testing/fuzzing.ts';
+import { isServing } from '../testing/health-probe.ts';
+import { callByHand, framed, withHttp2 } from '../testing/raw-bytes.ts';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
 import { workload, workloadNames } from '../topology.ts';
-import { mug } from './buying.ts';
-import { holds, int32, int64, isUnpolluted, text } from './fuzzing.ts';
-import { isServing } from './probe.ts';
-import { callByHand, framed, withHttp2 } from './raw-bytes.ts';
-import { type RunningShop, startShop } from './running-shop.ts';
 
 const env = readEnv('test', { LOG_LEVEL: 'silent' });
 let shop: RunningShop;

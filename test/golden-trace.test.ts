@@ -2,11 +2,11 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fillCart, mug, orderForm, placeOrder, sunglasses } from './buying.ts';
-import { startShop } from './running-shop.ts';
-import { outline } from './trace-outline.ts';
-import { readTrace, traceIdOf } from './traces.ts';
-import { visitor } from './visitor.ts';
+import { fillCart, mug, orderForm, placeOrder, sunglasses } from '../testing/buying.ts';
+import { startShop } from '../testing/running-shop.ts';
+import { outline } from '../testing/trace-outline.ts';
+import { readTrace, traceIdOf } from '../testing/traces.ts';
+import { visitor } from '../testing/visitor.ts';
 
 const file = join(import.meta.dirname, 'golden-trace.txt');
 

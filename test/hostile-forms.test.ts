@@ -1,10 +1,10 @@
 // Who wants a visitor to go or to act elsewhere, or an order that can't be.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { fillCart, mug, orderForm, placeOrder } from './buying.ts';
-import { fieldError, textOf } from './page.ts';
-import { type RunningShop, startShop } from './running-shop.ts';
-import { visitor } from './visitor.ts';
+import { fillCart, mug, orderForm, placeOrder } from '../testing/buying.ts';
+import { fieldError, textOf } from '../testing/page.ts';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { visitor } from '../testing/visitor.ts';
 
 let shop: RunningShop;
 let host: string;

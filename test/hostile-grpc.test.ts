@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { status } from '@boutique/service-kit/errors';
 import { reflect } from '@boutique/service-kit/reflect';
+import { isServing } from '../testing/health-probe.ts';
+import { callByHand, framed, sendBytes, withHttp2 } from '../testing/raw-bytes.ts';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
 import { workload, workloadNames } from '../topology.ts';
-import { isServing } from './probe.ts';
-import { callByHand, framed, sendBytes, withHttp2 } from './raw-bytes.ts';
-import { type RunningShop, startShop } from './running-shop.ts';
 
 let shop: RunningShop;
 before(async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { buy, fillCart, mug, orderForm } from './buying.ts';
-import { textOf } from './page.ts';
-import { type RunningShop, startShop } from './running-shop.ts';
-import { type Answer, type Visitor, visitor } from './visitor.ts';
+import { buy, fillCart, mug, orderForm } from '../testing/buying.ts';
+import { textOf } from '../testing/page.ts';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { type Answer, type Visitor, visitor } from '../testing/visitor.ts';
 
 let shop: RunningShop;
 before(async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { allProducts, buy, fillCart, mug, orderForm, placeOrder, sunglasses } from './buying.ts';
-import { addressesOf, amountsOf, textOf } from './page.ts';
-import { type RunningShop, startShop } from './running-shop.ts';
-import { visitor } from './visitor.ts';
+import { allProducts, buy, fillCart, mug, orderForm, placeOrder, sunglasses } from '../testing/buying.ts';
+import { addressesOf, amountsOf, textOf } from '../testing/page.ts';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { visitor } from '../testing/visitor.ts';
 
 let shop: RunningShop;
 before(async () => {

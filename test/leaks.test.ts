@@ -3,9 +3,9 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { fillCart, orderForm, placeOrder } from './buying.ts';
-import { readTrace, traceIdOf } from './traces.ts';
-import { type Fields, visitor } from './visitor.ts';
+import { fillCart, orderForm, placeOrder } from '../testing/buying.ts';
+import { readTrace, traceIdOf } from '../testing/traces.ts';
+import { type Fields, visitor } from '../testing/visitor.ts';
 
 const secrets: Fields = {
   email: 'quentin.private@example.org',
@@ -28,7 +28,7 @@ const leaked =
   /quentin|private|sycamore|hideaway|\b98765\b|rauxel|4111.?1111|1111.?111[12]|3782.?8224|"?cvv"?[:= ]+"?739|"739"/i;
 
 test('neither logs nor spans hold a card, an e-mail address or a street', async () => {
-  const child = fork(join(import.meta.dirname, 'logged-shop.ts'), {
+  const child = fork(join(import.meta.dirname, '../testing/logged-shop.ts'), {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { buy, fillCart, orderForm, placeOrder } from './buying.ts';
-import { addressesOf, textOf } from './page.ts';
-import { type RunningShop, startShop } from './running-shop.ts';
-import { type Visitor, visitor } from './visitor.ts';
+import { buy, fillCart, orderForm, placeOrder } from '../testing/buying.ts';
+import { addressesOf, textOf } from '../testing/page.ts';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { type Visitor, visitor } from '../testing/visitor.ts';
 
 let shop: RunningShop;
 before(async () => {

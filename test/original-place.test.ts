@@ -1,10 +1,10 @@
 // Our workloads in the place of the original's: the file of the image, the variables of its manifests, its probes.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
+import { isServing } from '../testing/health-probe.ts';
+import { frontendExtras, original, originalNames, probeCookie } from '../testing/original-manifests.ts';
+import { removeBundles, startBundle } from '../testing/started-bundle.ts';
 import { type WorkloadName, workload } from '../topology.ts';
-import { frontendExtras, original, originalNames, probeCookie } from './original-manifests.ts';
-import { isServing } from './probe.ts';
-import { removeBundles, startBundle } from './started-bundle.ts';
 
 after(removeBundles);
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { type FallibleShop, startFallibleShop } from './fallible-shop.ts';
-import { type Answer, visitor } from './visitor.ts';
-import { until } from './waiting.ts';
+import { until } from '../testing/eventually.ts';
+import { type FallibleShop, startFallibleShop } from '../testing/shop-with-proxy.ts';
+import { type Answer, visitor } from '../testing/visitor.ts';
 
 const most = 5;
 /** For an answer that nobody has to be asked for, on a machine that does other things too. */

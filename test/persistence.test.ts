@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { buy, fillCart, mug } from './buying.ts';
-import { textOf } from './page.ts';
-import { freshDirectory, startShop } from './running-shop.ts';
-import { visitor } from './visitor.ts';
+import { buy, fillCart, mug } from '../testing/buying.ts';
+import { textOf } from '../testing/page.ts';
+import { freshDirectory, startShop } from '../testing/running-shop.ts';
+import { visitor } from '../testing/visitor.ts';
 
 test('carts, orders and mails are there again after a restart', async () => {
   const options = { dataDir: freshDirectory(), vars: { ENABLE_OUTBOX: 'true' } };

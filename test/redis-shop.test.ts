@@ -5,13 +5,13 @@ import { shop as contract } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { readEnv } from '@boutique/service-kit/env';
 import { openRedis } from '@boutique/service-kit/redis';
+import { buy, fillCart, mug } from '../testing/buying.ts';
+import { addressesOf, textOf } from '../testing/page.ts';
+import { noRedis, startRedis } from '../testing/redis.ts';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { visitor } from '../testing/visitor.ts';
+import { startReplica } from '../testing/workload-process.ts';
 import { type WorkloadName, workload } from '../topology.ts';
-import { buy, fillCart, mug } from './buying.ts';
-import { startReplica } from './own-process.ts';
-import { addressesOf, textOf } from './page.ts';
-import { noRedis, startRedis } from './redis.ts';
-import { type RunningShop, startShop } from './running-shop.ts';
-import { visitor } from './visitor.ts';
 
 const env = readEnv('test', { LOG_LEVEL: 'silent' });
 

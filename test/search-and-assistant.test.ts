@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { mug } from './buying.ts';
-import { addressesOf, textOf } from './page.ts';
-import { type RunningShop, startShop } from './running-shop.ts';
-import { type Fields, visitor } from './visitor.ts';
+import { mug } from '../testing/buying.ts';
+import { addressesOf, textOf } from '../testing/page.ts';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { type Fields, visitor } from '../testing/visitor.ts';
 
 let shop: RunningShop;
 before(async () => {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { get } from 'node:http';
 import { after, before, test } from 'node:test';
-import { addressesOf } from './page.ts';
-import { type RunningShop, startShop } from './running-shop.ts';
-import { visitor } from './visitor.ts';
+import { addressesOf } from '../testing/page.ts';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { visitor } from '../testing/visitor.ts';
 
 let shop: RunningShop;
 before(async () => {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { EnvError, readEnv } from '@boutique/service-kit/env';
-import { noRedis, startRedis } from '../../test/redis.ts';
+import { noRedis, startRedis } from '../../testing/redis.ts';
 import { type CartStore, largestQuantity, openCarts } from './store.ts';
 
 function storeBehaves(open: () => Promise<CartStore>) {

@@ -6,8 +6,8 @@ import { type TestContext, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { readEnv } from '@boutique/service-kit/env';
-import { freePort, noRedis, startRedis } from '../../test/redis.ts';
-import { until } from '../../test/waiting.ts';
+import { until } from '../../testing/eventually.ts';
+import { freePort, noRedis, startRedis } from '../../testing/redis.ts';
 import { run } from './main.ts';
 import { readMail, startMailServer } from './testing/mail-server.ts';
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import formbody from '@fastify/formbody';
 import Fastify from 'fastify';
 import { formOf, readAddToCart, wholeNumber } from './forms.ts';
-import { en } from './words/en.ts';
+import { en } from './locales/en.ts';
 
 async function read(payload: string, type = 'application/x-www-form-urlencoded') {
   const app = Fastify();

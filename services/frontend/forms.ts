@@ -1,6 +1,6 @@
 // Reads what a form has sent.
 import type { FastifyRequest } from 'fastify';
-import type { Words } from './words/en.ts';
+import type { Words } from './locales/en.ts';
 
 export type Form = Record<string, string | undefined>;
 

@@ -5,8 +5,8 @@ import { readEnv } from '@boutique/service-kit/env';
 import cookie from '@fastify/cookie';
 import Fastify from 'fastify';
 import { topology } from '../../topology.ts';
-import { loadAssets } from './assets.ts';
 import { connectBackends } from './backends.ts';
+import { loadAssets } from './layout/assets.ts';
 import { readSettings } from './settings.ts';
 import { forget, setCurrency, traceUrlOf, visitOf } from './visit.ts';
 

@@ -2,14 +2,14 @@
 import { randomUUID } from 'node:crypto';
 import type { CallOptions } from '@boutique/service-kit/rpc';
 import type { FastifyReply, FastifyRequest } from 'fastify';
-import type { Assets } from './assets.ts';
 import type { Backends } from './backends.ts';
-import type { Explorer } from './explorer.ts';
+import type { Assets } from './layout/assets.ts';
+import type { Page } from './layout/model.ts';
+import type { Words } from './locales/en.ts';
+import { languageNamed, languageWished } from './locales/languages.ts';
+import type { Explorer } from './pages/explorer/explorer.ts';
+import { type SignedIn, type SignIn, tokenSeconds } from './pages/sign-in/sign-in.ts';
 import type { Settings } from './settings.ts';
-import { type SignedIn, type SignIn, tokenSeconds } from './sign-in.ts';
-import type { Page } from './views/model.ts';
-import type { Words } from './words/en.ts';
-import { languageNamed, languageWished } from './words/languages.ts';
 
 export interface Shop {
   settings: Settings;

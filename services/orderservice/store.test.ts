@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import { readEnv } from '@boutique/service-kit/env';
-import { noRedis, startRedis } from '../../test/redis.ts';
+import { noRedis, startRedis } from '../../testing/redis.ts';
 import { type OrderStore, openOrders } from './store.ts';
 
 const order = (orderId: string, more: Partial<Order> = {}): Order => ({

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { readEnv } from '@boutique/service-kit/env';
-import { noRedis, startRedis } from '../../test/redis.ts';
+import { noRedis, startRedis } from '../../testing/redis.ts';
 import { openPayments, type PaymentStore } from './store.ts';
 
 const at = new Date('2030-06-01T00:00:00Z');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { readEnv } from '@boutique/service-kit/env';
-import { noRedis, startRedis } from '../../test/redis.ts';
+import { noRedis, startRedis } from '../../testing/redis.ts';
 import { cancelled, openShipments, type ShipmentStore } from './store.ts';
 
 const shipment = { trackingId: 'AA-1-1', fingerprint: 'abc' };

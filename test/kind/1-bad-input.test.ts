@@ -4,8 +4,8 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { nodesOf } from '../../scripts/cluster/target.ts';
-import { until } from '../waiting.ts';
+import { nodesOf } from '../../deploy/cluster/target.ts';
+import { until } from '../../testing/eventually.ts';
 import { deploy, inCluster, offset, repo, script, shopUrl, to, tool } from './cluster.ts';
 
 /** A PATH with just these programs. */

@@ -1,10 +1,10 @@
 // From a half-made cluster (the interrupted try before) to an order that has gone through.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { podsOf, readiness } from '../../scripts/cluster/ready.ts';
-import { deployedImages } from '../../scripts/cluster/roll.ts';
+import { podsOf, readiness } from '../../deploy/cluster/pods-ready.ts';
+import { deployedImages } from '../../deploy/cluster/rollout.ts';
+import { until } from '../../testing/eventually.ts';
 import { workloadNames } from '../../topology.ts';
-import { until } from '../waiting.ts';
 import { deploy, figure, inCluster, kubectl, script, shopUrl, to, tool } from './cluster.ts';
 
 /** The issue that asked for it: from nothing, images at hand. */

@@ -4,12 +4,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fillCart, mug, orderForm, placeOrder, sunglasses } from '../../testing/buying.ts';
+import { until } from '../../testing/eventually.ts';
+import { outline } from '../../testing/trace-outline.ts';
+import { readTrace, spansOf, traceIdOf } from '../../testing/traces.ts';
+import { visitor } from '../../testing/visitor.ts';
 import { edges, workloadNames } from '../../topology.ts';
-import { fillCart, mug, orderForm, placeOrder, sunglasses } from '../buying.ts';
-import { outline } from '../trace-outline.ts';
-import { readTrace, spansOf, traceIdOf } from '../traces.ts';
-import { visitor } from '../visitor.ts';
-import { until } from '../waiting.ts';
 import { jaegerUrl, shopUrl } from './cluster.ts';
 import { mostCalls, shopGraph } from './graph.ts';
 

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { deployedImages } from '../../scripts/cluster/roll.ts';
+import { deployedImages } from '../../deploy/cluster/rollout.ts';
+import { until } from '../../testing/eventually.ts';
+import { visitor } from '../../testing/visitor.ts';
 import { workloadNames } from '../../topology.ts';
-import { visitor } from '../visitor.ts';
-import { until } from '../waiting.ts';
 import { figure, givePagesTime, inCluster, kubectl, repo, shopUrl, to } from './cluster.ts';
 import { steadyVisitors } from './steady-visitors.ts';
 

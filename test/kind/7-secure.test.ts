@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { deployedImages } from '../../scripts/cluster/roll.ts';
-import { until } from '../waiting.ts';
+import { deployedImages } from '../../deploy/cluster/rollout.ts';
+import { until } from '../../testing/eventually.ts';
 import { deploy, inCluster, kubectl, to } from './cluster.ts';
 import { shopGraph } from './graph.ts';
 

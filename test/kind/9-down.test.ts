@@ -1,8 +1,8 @@
 // The end: nothing was killed for its memory in all that time, and nothing is left.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { podsOf } from '../../scripts/cluster/ready.ts';
-import { nodesOf } from '../../scripts/cluster/target.ts';
+import { podsOf } from '../../deploy/cluster/pods-ready.ts';
+import { nodesOf } from '../../deploy/cluster/target.ts';
 import { figure, inCluster, to, tool } from './cluster.ts';
 
 test('no program was ended for its memory', async () => {

@@ -3,7 +3,7 @@ import { execFile, spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Target, target } from '../../scripts/cluster/target.ts';
+import { type Target, target } from '../../deploy/cluster/target.ts';
 
 const folder = process.env.KIND_TEST_FOLDER ?? '';
 export const clusterName = process.env.KIND_TEST_CLUSTER ?? '';

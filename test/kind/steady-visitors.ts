@@ -1,8 +1,8 @@
 // Visitors who never rest: what a shop in use sees while its pods come and go. Every answer is counted.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { allProducts, fillCart, orderForm, placeOrder } from '../buying.ts';
-import { traceIdOf } from '../traces.ts';
-import { type Visitor, visitor } from '../visitor.ts';
+import { allProducts, fillCart, orderForm, placeOrder } from '../../testing/buying.ts';
+import { traceIdOf } from '../../testing/traces.ts';
+import { type Visitor, visitor } from '../../testing/visitor.ts';
 
 const pauseMs = 50;
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
 import { readEnv } from '@boutique/service-kit/env';
-import { noRedis, startRedis } from '../../../test/redis.ts';
+import { noRedis, startRedis } from '../../../testing/redis.ts';
 import { type NewMail, type Outbox, openOutbox } from '../store.ts';
 
 export const mailOf = (orderId: string, createdAtMs = 1_900_000_000_000): NewMail => ({

@@ -1,0 +1,311 @@
+// What images are made of, without a container engine: bundles and their tags, archives, options.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  appendFileSync,
+  cpSync,
+  existsSync,
+  globSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { pathToFileURL } from 'node:url';
+import { EnvError } from '@boutique/service-kit/env';
+import { SpanKind } from '@opentelemetry/api';
+import { rawCall } from '../../service-kit/testing/echo.ts';
+import { bundle } from '../../start/bundling/bundle.ts';
+import { bundleTogether } from '../../start/bundling/bundle-together.ts';
+import { until } from '../../testing/eventually.ts';
+import { isServing } from '../../testing/health-probe.ts';
+import { root } from '../../testing/sources.ts';
+import { removeBundles, startBundle } from '../../testing/started-bundle.ts';
+import { type WorkloadName, workloadNames } from '../../topology.ts';
+import { readOptions } from '../cluster/deploy-options.ts';
+import { Problem } from '../cluster/exec.ts';
+import { kindConfig } from '../cluster/kind.ts';
+import { isOlder } from '../cluster/preflight.ts';
+import { defaultPorts, nodePorts } from '../cluster/target.ts';
+import { readImageOptions } from './image-options.ts';
+import { tar } from './tar.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'images-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+after(removeBundles);
+
+let folders = 0;
+const freshFolder = () => join(scratch, String(folders++));
+const bundled = (name: WorkloadName, from: string) => bundle(name, 'base', { from, to: freshFolder() });
+
+/** The sources that images are made of, to change something in them. */
+function copyOfSources(): string {
+  const copy = freshFolder();
+  for (const path of ['services/cartservice', 'services/currencyservice', 'service-kit', 'protos', 'tsconfig.json'])
+    cpSync(join(root, path), join(copy, path), { recursive: true, verbatimSymlinks: true });
+  symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'), 'junction');
+  return copy;
+}
+
+const isProblem = (pattern: RegExp) => (error: unknown) => error instanceof Problem && pattern.test(error.message);
+
+test('the same sources give the same tag wherever the bundle is written', async () => {
+  const [first, second] = [await bundled('frontend', root), await bundled('frontend', root)];
+  assert.equal(first.tag, second.tag);
+  assert.match(first.tag, /^[0-9a-f]{12}$/);
+  assert.deepEqual(readdirSync(first.folder), ['main.mjs', 'main.mjs.map', 'static']);
+  const other = await bundle('frontend', 'another base', { to: freshFolder() });
+  assert.notEqual(other.recipe, first.recipe);
+  assert.notEqual(other.tag, first.tag);
+});
+
+test('an edit changes the tag of the service that it is in; one in the kit those of all', async () => {
+  const copy = copyOfSources();
+  const names = ['cartservice', 'currencyservice'] as const;
+  const tags = () => Promise.all(names.map(async (name) => (await bundled(name, copy)).tag));
+  let before = await tags();
+  const changedBy = async (path: string) => {
+    appendFileSync(join(copy, path), '\nconsole.log(1);\n');
+    const now = await tags();
+    const changed = names.filter((_, index) => now[index] !== before[index]);
+    before = now;
+    return changed;
+  };
+  assert.deepEqual(await changedBy('services/cartservice/cart.ts'), ['cartservice']);
+  assert.deepEqual(await changedBy('service-kit/env.ts'), [...names]);
+});
+
+test('what can not be bundled is told with its file and line, and the bundle before it stays', async () => {
+  const copy = copyOfSources();
+  const folder = freshFolder();
+  await bundle('cartservice', 'base', { from: copy, to: folder });
+  writeFileSync(join(copy, 'services/cartservice/store.ts'), 'export const a = ;\n');
+  await assert.rejects(
+    bundle('cartservice', 'base', { from: copy, to: folder }),
+    isProblem(/services\/cartservice\/store\.ts:1:17/),
+  );
+  assert.ok(existsSync(join(folder, 'main.mjs')));
+});
+
+test('everybody may read what goes into an image, whoever built it', {
+  skip: process.platform === 'win32',
+}, async () => {
+  const before = process.umask(0o077);
+  const { folder } = await bundled('frontend', root).finally(() => process.umask(before));
+  const modes = (type: 'isFile' | 'isDirectory') =>
+    globSync('**/*', { cwd: folder, withFileTypes: true })
+      .filter((entry) => entry[type]())
+      .map((entry) => statSync(join(entry.parentPath, entry.name)).mode & 0o777);
+  assert.deepEqual(new Set(modes('isFile')), new Set([0o644]));
+  assert.deepEqual(new Set(modes('isDirectory')), new Set([0o755]));
+});
+
+test('unbundled, a service finds its packages beside it and none of them in it', async () => {
+  const started = await startBundle('cartservice', {}, true);
+  assert.equal(await isServing(started.address), true);
+  assert.equal(await started.stop(5_000), 0);
+  const text = readFileSync(join(started.folder, 'main.mjs'), 'utf8');
+  assert.match(text, /from ?"@grpc\/grpc-js"/);
+  assert.doesNotMatch(text, /from "@boutique/);
+  assert.ok(text.length < 100_000);
+});
+
+test("unbundled, OpenTelemetry's instrumentation of gRPC sees both ends of a call", async () => {
+  const agent = {
+    NODE_OPTIONS: `--import ${pathToFileURL(join(root, 'testing/grpc-agent.mjs'))}`,
+    OTEL_SDK_DISABLED: '1',
+  };
+  const catalog = await startBundle('productcatalogservice', agent, true);
+  const vars = { ...agent, PRODUCT_CATALOG_SERVICE_ADDR: catalog.address };
+  const recommendations = await startBundle('recommendationservice', vars, true);
+  const { answer } = rawCall(
+    recommendations.address,
+    '/hipstershop.RecommendationService/ListRecommendations',
+    new Uint8Array(),
+  );
+  assert.equal((await answer).error, null);
+  const spans = (output: readonly string[]) =>
+    [...output.join('').matchAll(/^span (.*)$/gm)].map(([, json = '']) => JSON.parse(json));
+  const name = 'grpc.hipstershop.ProductCatalogService/ListProducts';
+  const scope = '@opentelemetry/instrumentation-grpc';
+  const both = await until('both spans', async () => {
+    const found = [...spans(recommendations.output()), ...spans(catalog.output())].filter((span) => span.name === name);
+    return found.length >= 2 && found;
+  });
+  assert.deepEqual(both, [
+    { name, kind: SpanKind.CLIENT, scope },
+    { name, kind: SpanKind.SERVER, scope },
+  ]);
+  for (const one of [recommendations, catalog]) await one.stop(5_000);
+});
+
+test('every bundle is ASCII alone: one other character, and V8 keeps all of it at two bytes each', async () => {
+  for (const name of workloadNames) {
+    const { folder } = await bundled(name, root);
+    const text = readFileSync(join(folder, 'main.mjs'), 'utf8');
+    // esbuild escapes it in strings, but not in expressions (\\u00b5) nor in the pages' templates (&middot;).
+    assert.deepEqual(
+      text.split('\n').filter((line) => /[\u0080-\uffff]/.test(line)),
+      [],
+      name,
+    );
+  }
+});
+
+/** A currencyservice that logs a bug, quotes places in a message, and ends by a bug. */
+function sourcesWithBugs(): string {
+  const copy = copyOfSources();
+  const main = `
+    import { logger } from '@boutique/service-kit/log';
+    import { program } from '@boutique/service-kit/program';
+    await program('currencyservice', async (env) => {
+      logger(env).error({ err: new Error('logged') }, 'a bug');
+      logger(env).error({ err: new Error('told file://else/where.mjs:1:1 and ' + import.meta.url + ':x') }, 'a bug');
+      setTimeout(() => { throw new Error('thrown'); });
+      return { port: 0, stop: async () => {} };
+    });`;
+  writeFileSync(join(copy, 'services/currencyservice/main.ts'), main);
+  return copy;
+}
+
+const waysToBundle: [string, (copy: string) => Promise<string>][] = [
+  ['a bundle', async (copy) => join((await bundled('currencyservice', copy)).folder, 'main.mjs')],
+  [
+    'bundles that share files',
+    async (from) => {
+      const mains = await bundleTogether(['currencyservice', 'cartservice'], { from, to: join(from, 'bundled') });
+      return mains.get('currencyservice') ?? '';
+    },
+  ],
+];
+for (const [what, bundleOf] of waysToBundle)
+  test(`the stacks of ${what} name the sources, in the log and as it ends`, async () => {
+    const main = await bundleOf(sourcesWithBugs());
+    const { stdout, stderr, status } = spawnSync(process.execPath, [main], { encoding: 'utf8' });
+    assert.equal(status, 1);
+    const [err, quoting] = stdout.split('\n').flatMap((line) => (line.includes('a bug') ? JSON.parse(line).err : []));
+    assert.match(err.stack, /^Error: logged\n +at .*services\/currencyservice\/main\.ts:5:32/);
+    assert.match(err.stack, /service-kit\/program\.ts:\d+:\d+/);
+    // What a message names is nobody's place.
+    assert.match(quoting.stack, /^Error: told file:\/\/else\/where\.mjs:1:1 and file:\S+\.mjs:x\n +at services\//);
+    assert.match(stderr, /Error: thrown\n +at .*services\/currencyservice\/main\.ts:7:/);
+  });
+
+test('bundles that share files say file and line of what is wrong', async () => {
+  const copy = copyOfSources();
+  writeFileSync(join(copy, 'services/currencyservice/main.ts'), "\nimport './nowhere.ts';\n");
+  await assert.rejects(bundleTogether(['currencyservice'], { from: copy, to: join(copy, 'bundled') }), (error) => {
+    assert.ok(error instanceof EnvError);
+    assert.match(error.message, /services\/currencyservice\/main\.ts:2:7/);
+    return true;
+  });
+});
+
+test('tar lists the archives that we write, and unpacks what went in', () => {
+  const entries = [
+    { path: 'oci-layout', bytes: Buffer.from('{}') },
+    { path: 'app/static/é.txt', bytes: Buffer.from('x'.repeat(512)) },
+    { path: `app/${'a'.repeat(96)}`, bytes: Buffer.alloc(0) },
+  ];
+  const file = join(scratch, 'some.tar');
+  writeFileSync(file, tar(entries));
+  const run = (...args: string[]) =>
+    execFileSync('tar', args, { env: { ...process.env, TZ: 'UTC', LC_ALL: 'C.UTF-8' } });
+  const lines = String(run('-tvf', file)).trim().split('\n');
+  assert.deepEqual(
+    lines.map((line) => line.split(/\s+/)[0]),
+    entries.map(() => '-rw-r--r--'),
+  );
+  for (const { path, bytes } of entries) assert.ok(run('-xOf', file, path).equals(bytes), path);
+  assert.ok(tar(entries).equals(tar(entries)));
+  assert.throws(() => tar([{ path: 'a'.repeat(101), bytes: Buffer.alloc(0) }]), /too long/);
+});
+
+test('versions are compared by number', () => {
+  for (const [version, than, older] of [
+    ['1.9.0', '1.31', true],
+    ['1.31.0', '1.31', false],
+    ['1.32.1', '1.31', false],
+    ['0.26.9', '0.27', true],
+    ['2.0.0', '1.27', false],
+    ['0.30.0', '1.27', true],
+  ] as const)
+    assert.equal(isOlder(version, than), older, `${version} than ${than}`);
+});
+
+test('the kind cluster gets the ports that were asked for, on this machine alone', () => {
+  assert.equal(kindConfig(defaultPorts), readFileSync(join(root, 'k8s/kind.yaml'), 'utf8'));
+  const moved = kindConfig({ shop: 18080, jaeger: 17686, kiali: 21001, grafana: 4000, prometheus: 10090 });
+  const found = [...moved.matchAll(/containerPort: (\d+), hostPort: (\d+), listenAddress: 127\.0\.0\.1/g)];
+  assert.deepEqual(
+    new Map(found.map(([, inside, outside]) => [Number(inside), Number(outside)])),
+    new Map([
+      [nodePorts.shop, 18080],
+      [nodePorts.jaeger, 17686],
+      [nodePorts.kiali, 21001],
+      [nodePorts.grafana, 4000],
+      [nodePorts.prometheus, 10090],
+    ]),
+  );
+});
+
+test('deploy:kind takes what its help says', () => {
+  const plain = readOptions([]);
+  assert.deepEqual(plain.choices, {
+    mesh: 'istio',
+    profile: 'demo',
+    secure: false,
+    load: true,
+    overlay: undefined,
+    registry: undefined,
+  });
+  assert.deepEqual(plain.ports, defaultPorts);
+  const other = readOptions(['--mesh', 'none', '--secure', '--no-load', '--offset', '1000', '--port', '8090']);
+  assert.deepEqual([other.choices.mesh, other.choices.secure, other.choices.load], ['none', true, false]);
+  assert.deepEqual([other.ports.shop, other.ports.jaeger, other.ports.grafana], [8090, 17686, 4000]);
+});
+
+for (const [args, sentence] of [
+  [['--mesh', 'linkerd'], /^--mesh is "linkerd", but it takes istio or none/],
+  [['--port', 'http'], /^--port is "http", but it takes a number/],
+  [['--port', '80'], /^--port is "80"/],
+  [['--offset', '99999'], /^--offset is "99999"/],
+  [['--bad'], /'--bad'/],
+] as const) {
+  test(`deploy:kind ${args.join(' ')} is refused in a sentence`, () => {
+    assert.throws(() => readOptions([...args]), { message: sentence });
+  });
+}
+
+test('images are of all services, or of those named', () => {
+  assert.deepEqual(readImageOptions([]).names, workloadNames);
+  const some = readImageOptions([
+    'cartservice',
+    'adservice',
+    'cartservice',
+    '--prefix',
+    'ghcr.io/ann/',
+    '--tag',
+    '1.2',
+  ]);
+  assert.deepEqual([some.names, some.prefix, some.tag], [['cartservice', 'adservice'], 'ghcr.io/ann', '1.2']);
+});
+
+for (const [args, sentence] of [
+  [['cart'], /^There is no service "cart"\. There are:\n {2}adservice\n/],
+  [['--push'], /^--push needs --prefix/],
+  [['--tag', 'a b'], /^--tag is "a b"/],
+  [['--prefix', 'Ghcr.io'], /^--prefix is "Ghcr\.io"/],
+  [['--platform', 'arm64'], /^--platform has "arm64"/],
+  [['--platform', 'linux/amd64,linux/arm64'], /need --prefix and --push/],
+] as const) {
+  test(`images ${args.join(' ')} is refused in a sentence`, () => {
+    assert.throws(() => readImageOptions([...args]), isProblem(sentence));
+  });
+}

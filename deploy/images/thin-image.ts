@@ -1,0 +1,136 @@
+// New images for nodes that have older ones of the same recipe: only the last layers are sent, everything below is on
+// the node. Some 3 MB in place of the 150 that `kind load` carries. https://github.com/opencontainers/image-spec
+import { createHash } from 'node:crypto';
+import { globSync, readFileSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import type { Bundle } from '../../start/bundling/bundle.ts';
+import { run } from '../cluster/exec.ts';
+import { nodesOf, type Target } from '../cluster/target.ts';
+import { imageOf, recipeLabel } from './build.ts';
+import { type Entry, tar } from './tar.ts';
+
+interface Descriptor {
+  mediaType: string;
+  digest: string;
+  size: number;
+  platform?: { os: string };
+}
+
+interface Manifest {
+  config: Descriptor;
+  layers: Descriptor[];
+}
+
+interface Config {
+  architecture: string;
+  config: { Labels?: Record<string, string> };
+  rootfs: { diff_ids: string[] };
+}
+
+interface Image {
+  manifest: Manifest;
+  config: Config;
+}
+
+/** A bundle, and the tag of the image that runs until now. */
+export interface Successor {
+  bundle: Bundle;
+  runningTag: string;
+}
+
+const types = {
+  manifest: 'application/vnd.oci.image.manifest.v1+json',
+  config: 'application/vnd.oci.image.config.v1+json',
+  layer: 'application/vnd.oci.image.layer.v1.tar',
+};
+
+/** Puts the bundles' images on every node; false where that can't be done: another recipe, or what is below is gone. */
+export async function sendThinly(to: Target, successors: Successor[]): Promise<boolean> {
+  const nodes = await nodesOf(to);
+  const sent = await Promise.all(nodes.map((node) => sendTo(to, node, successors).catch(() => false)));
+  return sent.length > 0 && sent.every(Boolean);
+}
+
+type OnNode = (input: Buffer | undefined, ...command: string[]) => Promise<string>;
+const ctr = ['ctr', '--namespace=k8s.io'];
+
+async function sendTo(to: Target, node: string, successors: Successor[]): Promise<boolean> {
+  const onNode: OnNode = (input, ...command) => run(to.engine, ['exec', '-i', node, ...command], { input });
+  const old = await readImages(onNode, successors);
+  const fits = old.every(
+    ({ config }, index) => config.config.Labels?.[recipeLabel] === successors[index]?.bundle.recipe,
+  );
+  if (!fits) return false;
+  const archive = archiveOf(
+    successors.map(({ bundle }) => bundle),
+    old,
+  );
+  await onNode(archive, ...ctr, 'images', 'import', '--platform', `linux/${old[0]?.config.architecture}`, '-');
+  return true;
+}
+
+/** What runs until now, in the same order; throws where one is not on the node. */
+async function readImages(onNode: OnNode, successors: Successor[]): Promise<Image[]> {
+  const list = (await onNode(undefined, ...ctr, 'images', 'ls')).split('\n');
+  const digests = successors.map(({ bundle: { name }, runningTag }) => {
+    const line = list.find((one) => one.startsWith(`${imageOf({ name, tag: runningTag })} `));
+    return line?.match(/sha256:[0-9a-f]{64}/)?.[0] ?? 'none';
+  });
+  // All in one go: each exec into a node costs a tenth of a second.
+  const read = async <T>(wanted: string[]): Promise<T[]> => {
+    const each = wanted.map((digest) => `${ctr.join(' ')} content get ${digest} && echo`).join(' && ');
+    return JSON.parse(`[${(await onNode(undefined, 'sh', '-c', each)).trim().split('\n').filter(Boolean).join(',')}]`);
+  };
+  const tops = await read<Manifest & { manifests?: Descriptor[] }>(digests);
+  const own = tops.map(({ manifests }) => manifests?.find(({ platform }) => platform?.os === 'linux')?.digest);
+  const manifests = own.some(Boolean)
+    ? await read<Manifest>(own.map((digest, index) => digest ?? digests[index] ?? ''))
+    : tops;
+  const configs = await read<Config>(manifests.map(({ config }) => config.digest));
+  return manifests.flatMap((manifest, index) => {
+    const config = configs[index];
+    return config ? [{ manifest, config }] : [];
+  });
+}
+
+/** An archive of images without what the node has. */
+function archiveOf(bundles: Bundle[], old: Image[]): Buffer {
+  const blobs = new Map<string, Buffer>();
+  const add = (mediaType: string, content: Buffer | object): Descriptor => {
+    const bytes = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content));
+    const hex = createHash('sha256').update(bytes).digest('hex');
+    blobs.set(`blobs/sha256/${hex}`, bytes);
+    return { mediaType, digest: `sha256:${hex}`, size: bytes.length };
+  };
+  const manifests = bundles.flatMap((bundle, index) => {
+    const image = old[index];
+    if (!image) return [];
+    const layer = add(types.layer, tar(layerOf(bundle)));
+    const described = add(types.manifest, {
+      schemaVersion: 2,
+      mediaType: types.manifest,
+      config: add(types.config, configOf(bundle, image.config, layer.digest)),
+      layers: [...image.manifest.layers.slice(0, -1), layer],
+    });
+    return [{ ...described, annotations: { 'io.containerd.image.name': imageOf(bundle) } }];
+  });
+  const asEntry = (path: string, content: object) => ({ path, bytes: Buffer.from(JSON.stringify(content)) });
+  return tar([
+    asEntry('oci-layout', { imageLayoutVersion: '1.0.0' }),
+    asEntry('index.json', { schemaVersion: 2, manifests }),
+    ...[...blobs].map(([path, bytes]) => ({ path, bytes })),
+  ]);
+}
+
+function configOf({ tag }: Bundle, config: Config, lastLayer: string): Config {
+  const labels = { ...config.config.Labels, 'org.opencontainers.image.version': tag };
+  const layers = [...config.rootfs.diff_ids.slice(0, -1), lastLayer];
+  return { ...config, config: { ...config.config, Labels: labels }, rootfs: { ...config.rootfs, diff_ids: layers } };
+}
+
+const layerOf = ({ folder }: Bundle): Entry[] =>
+  globSync('**/*', { cwd: folder, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((path) => ({ path: `app/${relative(folder, path).replaceAll('\\', '/')}`, bytes: readFileSync(path) }));

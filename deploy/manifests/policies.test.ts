@@ -1,0 +1,134 @@
+// The manifests made from topology.ts: what they let through, and what the sidecars repeat. No cluster is needed.
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { contract } from '@boutique/protos/gen/contract.ts';
+import protobuf from 'protobufjs';
+import { edges, type WorkloadName, workload, workloadNames } from '../../topology.ts';
+import { authorizationPolicies } from './authorization-policies.ts';
+import { manifests } from './files.ts';
+import { grpcServicesPattern } from './headless.ts';
+import { type Labels, networkPolicies, type Rule } from './network-policies.ts';
+import { retries } from './retries.ts';
+
+const root = join(import.meta.dirname, '../..');
+const read = (path: string) => readFileSync(join(root, path), 'utf8');
+
+const durable = workloadNames.filter((name) => workload(name).durable);
+const callers = [...new Set(edges.map(({ caller }) => caller))];
+/** Who is in the namespace, and somebody without a policy of its own. */
+const pods = [...workloadNames, 'redis-cart', 'loadgenerator', 'stranger'];
+const ports: Record<string, number> = {
+  ...Object.fromEntries(workloadNames.map((name) => [name, workload(name).containerPort])),
+  'redis-cart': 6379,
+};
+const toRedis = durable.map((name) => `${name} redis-cart`);
+
+const methodsOf = (name: WorkloadName) => {
+  const { serves } = workload(name);
+  if (!serves) return [];
+  return protobuf.Root.fromJSON(contract)
+    .lookupService(serves)
+    .methodsArray.map((method) => ({ rpc: `${serves}/${method.name}`, level: method.getOption('idempotency_level') }));
+};
+const rpcs = workloadNames.flatMap((callee) => methodsOf(callee).map((method) => ({ callee, ...method })));
+
+/** The pairs for which `holds`, as sorted lines. */
+const pairs = (lefts: string[], rights: string[], holds: (left: string, right: string) => boolean) =>
+  lefts.flatMap((left) => rights.filter((right) => holds(left, right)).map((right) => `${left} ${right}`)).sort();
+
+test('the committed manifests are what npm run manifests writes', () => {
+  for (const [path, make] of Object.entries(manifests)) assert.equal(read(path), make(), `${path} is stale`);
+});
+
+const selects = ({ matchLabels = {} }: Labels, pod: string) =>
+  Object.entries(matchLabels).every(([label, value]) => label === 'app' && value === pod);
+
+/** Whether one of the rules lets a pod of the namespace through, or with no pod somebody from outside. */
+const admits = (rules: Rule[] = [], side: 'from' | 'to', port: number, pod?: string) =>
+  rules.some((rule) => {
+    if (!rule.ports.some((open) => open.port === port)) return false;
+    const peers = rule[side];
+    if (!peers) return true;
+    return peers.some(({ podSelector, namespaceSelector }) =>
+      Boolean(pod && podSelector && !namespaceSelector && selects(podSelector, pod)),
+    );
+  });
+const rulesOf = (pod: string, direction: 'ingress' | 'egress') =>
+  networkPolicies.filter(({ spec }) => selects(spec.podSelector, pod)).flatMap(({ spec }) => spec[direction] ?? []);
+
+test('the network lets through the calls of the topology, and nothing else within the shop', () => {
+  assert.deepEqual(networkPolicies[0]?.spec, { podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
+  const connects = (from: string, to: string, port: number) =>
+    admits(rulesOf(from, 'egress'), 'to', port, to) && admits(rulesOf(to, 'ingress'), 'from', port, from);
+  const everyPort = [...new Set([...Object.values(ports), 80, 5000, 9999])];
+  const expected = [...edges.map(({ caller, callee }) => `${caller} ${callee}`), ...toRedis, 'loadgenerator frontend'];
+  assert.deepEqual(
+    pairs(pods, pods, (from, to) => everyPort.some((port) => connects(from, to, port))),
+    expected.sort(),
+  );
+  assert.deepEqual(
+    pairs(pods, pods, (from, to) => connects(from, to, ports[to] ?? 0)),
+    expected,
+  );
+});
+
+test('from outside the namespace the frontend alone is open', () => {
+  const open = pods.filter((pod) => Object.values(ports).some((port) => admits(rulesOf(pod, 'ingress'), 'from', port)));
+  assert.deepEqual(open, ['frontend']);
+});
+
+test('an identity may call the RPCs that the topology gives it, and nothing else', () => {
+  assert.deepEqual(authorizationPolicies[0]?.spec, {});
+  const identities = [...pods, 'istio-system/istio-ingressgateway-service-account'];
+  const rulesFor = (identity: string, pod: string) =>
+    authorizationPolicies
+      .filter(({ spec }) => spec.selector?.matchLabels.app === pod)
+      .flatMap(({ spec }) => spec.rules ?? [])
+      .filter(({ from }) => from.some(({ source }) => source.serviceAccounts.includes(identity)));
+  const calls = (identity: string, rpc: string) =>
+    rulesFor(identity, rpcs.find((known) => known.rpc === rpc)?.callee ?? '').some(({ to }) =>
+      to?.some(({ operation }) => operation.methods?.includes('POST') && operation.paths?.includes(`/${rpc}`)),
+    );
+  assert.deepEqual(
+    pairs(
+      identities,
+      rpcs.map(({ rpc }) => rpc),
+      calls,
+    ),
+    edges.flatMap(({ caller, rpcs: own }) => own.map((rpc) => `${caller} ${rpc}`)).sort(),
+  );
+  const unbound = pairs(identities, pods, (from, to) =>
+    rulesFor(from, to).some((rule) => !rule.to?.every(({ operation }) => operation.paths)),
+  );
+  const toFrontend = ['istio-system/istio-ingressgateway-service-account frontend', 'loadgenerator frontend'];
+  assert.deepEqual(unbound, [...toRedis, ...toFrontend].sort());
+});
+
+test('sidecars repeat reads that were answered UNAVAILABLE, and nothing else that may have been processed', () => {
+  const onceOnly = ['connect-failure', 'refused-stream'];
+  const conditions = (name: WorkloadName, path: string) =>
+    retries(name)
+      .spec.http.find(({ match }) => !match || match.some(({ uri }) => uri.exact === path))
+      ?.retries.retryOn.split(',') ?? [];
+  for (const { callee, rpc, level } of rpcs) {
+    const expected = level === 'NO_SIDE_EFFECTS' ? [...onceOnly, 'unavailable'] : onceOnly;
+    assert.deepEqual(conditions(callee, `/${rpc}`), expected, rpc);
+  }
+  assert.deepEqual(conditions('frontend', '/cart/checkout'), onceOnly);
+  const ingress = read('k8s/components/service-mesh-istio/ingress.yaml');
+  assert.deepEqual(ingress.match(/retryOn: .*?"(.*)"/)?.[1]?.split(','), onceOnly);
+});
+
+test('the components that change all gRPC clients or all gRPC services find them', () => {
+  const mesh = read('k8s/components/service-mesh-istio/kustomization.yaml');
+  const retriesOff = mesh.split('\n  - ').find((patch) => patch.includes('GRPC_CLIENT_RETRIES, value: "false"'));
+  const named = retriesOff?.match(/name: (\S+) }/)?.[1];
+  assert.deepEqual(named?.split('|'), callers);
+  const found = pods.filter((name) => new RegExp(`^(?:${grpcServicesPattern})$`).test(name));
+  assert.deepEqual(
+    found,
+    workloadNames.filter((name) => workload(name).serves),
+  );
+});

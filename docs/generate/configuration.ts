@@ -1,0 +1,90 @@
+// docs/configuration.md: each environment variable that the source reads, with its default from there and its meaning
+// from `meanings`. A variable without a meaning, or a meaning without a variable, is an error.
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { meanings } from './meanings.ts';
+
+const root = join(import.meta.dirname, '../..');
+
+interface Read {
+  name: string;
+  fallback: string;
+  /** Workloads that read it; all of them when the kit does. */
+  readers: Set<string>;
+}
+
+const call =
+  /\b(optional|required|flag|int|port|durationMs|address|httpUrl)\((?:env,)?\s*['`]([A-Z][A-Z0-9_]+)['`](?:,\s*([^,)]+))?/g;
+/** Read with the signal's name in the middle. */
+const perSignal = [
+  'OTEL_TRACES_EXPORTER',
+  'OTEL_METRICS_EXPORTER',
+  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
+  'OTEL_EXPORTER_OTLP_TRACES_HEADERS',
+  'OTEL_EXPORTER_OTLP_METRICS_HEADERS',
+];
+
+function variables(): Map<string, Read> {
+  const found = new Map<string, Read>();
+  const note = (name: string, fallback: string, reader: string) => {
+    const read = found.get(name) ?? { name, fallback, readers: new Set() };
+    read.readers.add(reader);
+    if (fallback && read.fallback && read.fallback !== fallback) read.fallback = 'see the service';
+    read.fallback ||= fallback;
+    found.set(name, read);
+  };
+  const files = globSync(['services/*/**/*.ts', 'service-kit/*.ts'], { cwd: root, exclude: ['**/node_modules'] });
+  for (const file of files.filter((name) => !/\.test\.ts$|\/testing\//.test(name)).sort()) {
+    const reader = file.startsWith('service-kit') ? 'all' : (file.split(/[\\/]/)[1] ?? '');
+    for (const [, kind = '', name = '', fallback = ''] of readFileSync(join(root, file), 'utf8').matchAll(call))
+      note(name, defaultOf(kind, fallback), reader);
+  }
+  for (const name of perSignal) note(name, '', 'all');
+  return found;
+}
+
+function defaultOf(kind: string, fallback: string): string {
+  if (kind === 'address') return fallback.replaceAll("'", '');
+  const value = fallback.replaceAll('_', '');
+  if (kind === 'flag') return value || 'false';
+  if (kind !== 'durationMs') return value;
+  const ms = Number(value);
+  return ms === 0 ? '0' : ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
+}
+
+/** The page as it should be in docs/. */
+export function configurationPage(): string {
+  const found = variables();
+  const unexplained = [...found.keys()].filter((name) => !(name in meanings));
+  const unread = Object.keys(meanings).filter((name) => !found.has(name));
+  if (unexplained.length + unread.length > 0)
+    throw new Error(
+      `docs/generate/meanings.ts: missing ${unexplained.join(', ') || 'nothing'}; not read anywhere ${unread.join(', ') || 'nothing'}`,
+    );
+  const section = (title: string, reads: Read[]) => {
+    const rows = reads
+      .sort((a, b) => (a.name < b.name ? -1 : 1))
+      .map(({ name, fallback, readers }) => {
+        const { text = '', fallback: shown = fallback } = meanings[name] ?? {};
+        const who = readers.has('all') ? '' : `${[...readers].sort().join(', ')} | `;
+        return `| \`${name}\` | ${who}${shown && `\`${shown}\``} | ${text} |`;
+      });
+    const head =
+      title === 'Every workload'
+        ? '| variable | default | meaning |\n|---|---|---|'
+        : '| variable | read by | default | meaning |\n|---|---|---|---|';
+    return `## ${title}\n\n${head}\n${rows.join('\n')}\n`;
+  };
+  const all = [...found.values()];
+  const ofKit = all.filter(({ readers }) => readers.has('all'));
+  const addresses = all.filter(({ name, readers }) => !readers.has('all') && name.endsWith('_SERVICE_ADDR'));
+  const others = all.filter((read) => !ofKit.includes(read) && !addresses.includes(read));
+  return `# Configuration
+
+Made by \`npm run docs\` from the source; do not edit. An empty variable counts as unset, a wrong one ends the workload
+with a sentence that names it. Names that Online Boutique has too mean the same here. Durations are written as 250ms,
+1.5s or 2m.
+
+${[section('Every workload', ofKit), section('Single workloads', others), section('Addresses of other workloads', addresses)].join('\n')}`;
+}

@@ -1,0 +1,25 @@
+// The frontend of the floor: bare Fastify, whose routes make the page's calls and answer with fixed bytes.
+
+import { fastify } from 'fastify';
+import type { FloorPlan } from './baseline-plan.ts';
+import { caller } from './baseline-service.ts';
+
+export async function startFloorFrontend(plan: FloorPlan): Promise<void> {
+  const make = caller(plan);
+  const app = fastify();
+  app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, async () => undefined);
+  for (const { method, path, stages, answer } of plan.pages) {
+    const { status, type, location } = answer;
+    const body = 'x'.repeat(answer.bytes);
+    const headers = { ...(type && { 'content-type': type }), ...(location && { location }) };
+    app.route({
+      method,
+      url: path,
+      handler: async (_request, reply) => {
+        await make(stages);
+        return reply.code(status).headers(headers).send(body);
+      },
+    });
+  }
+  await app.listen({ host: '127.0.0.1', port: plan.ports.frontend ?? 0 });
+}

@@ -1,0 +1,90 @@
+// A client that calls checkoutservice itself, without a key: its repeats have the same x-request-id, as those of a mesh.
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { shop } from '@boutique/protos/shop';
+import { connect } from '@boutique/service-kit/connect';
+import { readEnv } from '@boutique/service-kit/env';
+import { hasCode, status } from '@boutique/service-kit/errors';
+import type { World } from './environment.ts';
+import { card, note, type Outcome, type Purchase, type Told } from './purchases.ts';
+
+const env = readEnv('buyers', { LOG_LEVEL: 'silent' });
+const pausesMs = [25, 250, 1_000, 3_000, 5_000, 5_000, 5_000];
+const answerMs = 6_000;
+const patienceMs = 120_000;
+
+export type Clients = ReturnType<typeof connectClients>;
+
+export function connectClients(world: World) {
+  const cart = connect({ env, service: shop.CartService, address: world.cart });
+  const checkouts = world.checkouts.map((address) => connect({ env, service: shop.CheckoutService, address }));
+  return {
+    cart,
+    checkouts,
+    close() {
+      for (const client of [cart, ...checkouts]) client.close();
+    },
+  };
+}
+
+export async function buyByClient(purchase: Purchase, clients: Clients): Promise<Outcome> {
+  const userId = `client-${randomUUID()}`;
+  const outcome: Outcome = { purchase, userId, told: [], sent: 0, failedAt: 0, added: new Map() };
+  if (!(await isCartFilled(outcome, clients))) return outcome;
+  await sleep(purchase.typingMs);
+  const requestId = randomUUID();
+  const clicks = Array.from({ length: purchase.clicks }, (_, click) =>
+    place(outcome, clients, requestId, purchase.side + click),
+  );
+  const putting = purchase.later && add(outcome, clients, purchase.later, 1);
+  outcome.told = await Promise.all(clicks);
+  await putting;
+  return outcome;
+}
+
+async function isCartFilled(outcome: Outcome, clients: Clients): Promise<boolean> {
+  const { productId, quantity } = outcome.purchase;
+  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(500)) {
+    const found = await clients.cart.getCart({ userId: outcome.userId }).catch(() => undefined);
+    if (found && found.items.length > 0) return true;
+    if (found) await add(outcome, clients, productId, quantity);
+  }
+  return false;
+}
+
+async function add(outcome: Outcome, { cart }: Clients, productId: string, quantity: number): Promise<void> {
+  const done = await cart.addItem({ userId: outcome.userId, item: { productId, quantity } }).catch(() => undefined);
+  note(outcome, productId, done ? 'sure' : 'perhaps', quantity);
+}
+
+/** Repeats what a mesh repeats, at the other replica: UNAVAILABLE. */
+async function place(outcome: Outcome, { checkouts }: Clients, requestId: string, side: number): Promise<Told> {
+  const wish = { ...wishOf(outcome.purchase), userId: outcome.userId };
+  const options = { timeoutMs: answerMs, metadata: { 'x-request-id': requestId } };
+  for (const [at, pauseMs] of [0, ...pausesMs].entries()) {
+    await sleep(pauseMs);
+    outcome.sent++;
+    try {
+      const answer = await checkouts[(side + at) % checkouts.length]?.placeOrder(wish, options);
+      return { kind: 'order', id: answer?.order?.orderId ?? '', isFinal: true };
+    } catch (error) {
+      if (hasCode(error, status.INVALID_ARGUMENT)) return { kind: 'refused' };
+      outcome.failedAt = Date.now();
+      if (!hasCode(error, status.UNAVAILABLE)) return { kind: 'unknown' };
+    }
+  }
+  // A connection that broke after the request was sent is UNAVAILABLE, too.
+  return { kind: 'unknown' };
+}
+
+const wishOf = ({ email, number, badCard }: Purchase) => ({
+  userCurrency: 'USD',
+  address: { streetAddress: `${number} Harbour Lane`, city: 'Boston', state: 'MA', country: 'US', postcode: '02110' },
+  email,
+  creditCard: {
+    creditCardNumber: card(badCard),
+    creditCardCvv: 672,
+    creditCardExpirationYear: new Date().getFullYear() + 1,
+    creditCardExpirationMonth: 1,
+  },
+});

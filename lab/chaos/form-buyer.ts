@@ -1,0 +1,83 @@
+// A visitor with a browser who buys through a frontend. The same form is sent again where a mesh would do so.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { formOf } from '../../testing/page.ts';
+import { type Answer, type Fields, type Visitor, visitor } from '../../testing/visitor.ts';
+import { card, note, type Outcome, type Purchase, type Told } from './purchases.ts';
+
+/** Before each repeat; after the last one the visitor gives up. */
+const pausesMs = [25, 250, 1_000, 3_000, 5_000, 5_000, 5_000];
+const answerMs = 10_000;
+/** Nobody goes on for longer to fill a cart. */
+const patienceMs = 120_000;
+const repeated = [502, 503, 504];
+
+export async function buyByForm(purchase: Purchase, frontends: readonly string[]): Promise<Outcome> {
+  const outcome: Outcome = { purchase, userId: '', told: [], sent: 0, failedAt: 0, added: new Map() };
+  const [first = '', second = ''] = purchase.side === 0 ? frontends : frontends.toReversed();
+  const browser = visitor(first);
+  const form = await filledForm(browser, outcome);
+  if (!form) return outcome;
+  await sleep(purchase.typingMs);
+  const clicks = Array.from({ length: purchase.clicks }, (_, click) =>
+    place(browser, form, click % 2 === 0 ? [first, second] : [second, first], outcome),
+  );
+  const putting = purchase.later && add(browser, outcome, purchase.later, 1);
+  outcome.told = await Promise.all(clicks);
+  await putting;
+  return outcome;
+}
+
+/** Fills the cart and takes the order form from its page; undefined when that can't be had. */
+async function filledForm(browser: Visitor, outcome: Outcome): Promise<Fields | undefined> {
+  const { productId, quantity, email, badCard, number } = outcome.purchase;
+  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(500)) {
+    const page = await answerOf(browser.send('/cart', { signal: AbortSignal.timeout(answerMs) }));
+    outcome.userId = browser.cookies.get('shop_session-id') ?? '';
+    if (page?.status !== 200) {
+      outcome.failedAt = Date.now();
+      continue;
+    }
+    if (page.text.includes('action="/cart/checkout"')) {
+      const typed = { email, street_address: `${number} Harbour Lane`, credit_card_number: card(badCard) };
+      return { ...formOf(page.text, '/cart/checkout'), ...typed };
+    }
+    await add(browser, outcome, productId, quantity);
+  }
+  return undefined;
+}
+
+/** Puts a product into the cart; without an answer it may come into it yet. */
+async function add(browser: Visitor, outcome: Outcome, productId: string, quantity: number): Promise<void> {
+  const fields = { product_id: productId, quantity: String(quantity) };
+  const answer = await answerOf(post(browser, '/cart', fields));
+  note(outcome, productId, answer?.status === 302 ? 'sure' : 'perhaps', quantity);
+}
+
+async function place(browser: Visitor, form: Fields, origins: string[], outcome: Outcome): Promise<Told> {
+  let told: Told = { kind: 'unknown' };
+  for (const [at, pauseMs] of [0, ...pausesMs].entries()) {
+    await sleep(pauseMs);
+    outcome.sent++;
+    const answer = await answerOf(post(browser, `${origins[at % origins.length]}/cart/checkout`, form));
+    told = toldBy(answer);
+    if (answer && !repeated.includes(answer.status)) break;
+    outcome.failedAt = Date.now();
+  }
+  return told;
+}
+
+function toldBy(answer: Answer | undefined): Told {
+  if (answer?.status === 303) return { kind: 'order', id: answer.location.split('/').at(-1) ?? '', isFinal: false };
+  if (answer?.status === 422) return { kind: 'refused' };
+  return { kind: answer?.text.includes('Nothing was ordered') ? 'nothing' : 'unknown' };
+}
+
+const post = (browser: Visitor, path: string, fields: Fields): Promise<Answer> =>
+  browser.send(path, {
+    method: 'POST',
+    body: new URLSearchParams(fields),
+    signal: AbortSignal.timeout(answerMs),
+  });
+
+/** undefined without an answer: the connection broke, or nobody waits any longer. */
+const answerOf = (sending: Promise<Answer>): Promise<Answer | undefined> => sending.catch(() => undefined);

@@ -1,0 +1,16 @@
+// An order as orderservice writes it, in either store.
+import { amountOf, type OrderRecord } from './environment.ts';
+
+export function orderRecord(body: string): OrderRecord {
+  const { orderId, userId, email, state, transactionId, result } = JSON.parse(body);
+  return {
+    id: orderId,
+    userId,
+    email,
+    state,
+    transactionId,
+    trackingId: result.shippingTrackingId,
+    total: amountOf(result.total.currencyCode, result.total.units, result.total.nanos),
+    lines: result.items.map(({ item }: { item: OrderRecord['lines'][number] }) => item),
+  };
+}

@@ -1,0 +1,93 @@
+// Breaks pods: kills and restarts them, freezes their program or their Envoy, ends their Envoy.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { run } from '../../deploy/cluster/exec.ts';
+import { type Pod, podsOf, readiness } from '../../deploy/cluster/pods-ready.ts';
+import { kubectl, namespace, type Target } from '../../deploy/cluster/target.ts';
+import type { Fault } from './schedule.ts';
+
+/** A target of this ending is the sidecar of the pod. */
+const envoy = '/envoy';
+const comesBackMs = 90_000;
+const sidecarMs = 15_000;
+
+export const breakablePods = [
+  'cartservice',
+  'checkoutservice',
+  'emailservice',
+  'orderservice',
+  'paymentservice',
+  'redis-cart',
+  'shippingservice',
+];
+
+/** Their sidecars too, where they have one. */
+export async function targetsIn(to: Target): Promise<string[]> {
+  const pods = await podsOf(to);
+  const hasSidecar = (app: string) => pods.some((pod) => pod.metadata.labels.app === app && readiness(pod).all > 1);
+  return breakablePods.flatMap((app) => (hasSidecar(app) ? [app, `${app}${envoy}`] : [app]));
+}
+
+/** Resolves with what ends the fault, once it has begun. */
+export async function breakPod(to: Target, { kind, target }: Fault): Promise<() => Promise<void>> {
+  const app = target.replace(envoy, '');
+  const pod = await aPodOf(to, app);
+  // It is on its way already: the fault hits nobody.
+  if (!pod) return () => backAgain(to, app);
+  const isEnvoy = target.endsWith(envoy);
+  if (kind === 'stop') {
+    await signal(to, pod, isEnvoy, 'STOP');
+    return () => signal(to, pod, isEnvoy, 'CONT');
+  }
+  if (isEnvoy) {
+    await signal(to, pod, true, 'KILL');
+    return () => envoyAgain(to, app, pod);
+  }
+  await replace(to, pod, kind === 'kill');
+  return () => backAgain(to, app);
+}
+
+async function replace(to: Target, { metadata }: Pod, atOnce: boolean): Promise<void> {
+  const how = atOnce ? ['--wait=false', '--grace-period=0', '--force'] : ['--wait=false'];
+  await kubectl(to, ['delete', 'pod', '--namespace', namespace, metadata.name, ...how]);
+}
+
+async function aPodOf(to: Target, app: string): Promise<Pod | undefined> {
+  const pods = await podsOf(to);
+  return pods.find((pod) => pod.metadata.labels.app === app && readiness(pod).ready === readiness(pod).all);
+}
+
+/**
+ * Until its sidecar runs again. kubelet waits longer before each restart, up to 5 minutes: then the pod is replaced, as
+ * whoever looks after a cluster would do.
+ */
+async function envoyAgain(to: Target, app: string, broken: Pod): Promise<void> {
+  for (const end = Date.now() + sidecarMs; Date.now() < end; await sleep(300)) {
+    const pod = (await podsOf(to)).find(({ metadata }) => metadata.name === broken.metadata.name);
+    if (!pod || readiness(pod).restarts > readiness(broken).restarts) return backAgain(to, app);
+  }
+  await replace(to, broken, false);
+  await backAgain(to, app);
+}
+
+/** Until every pod of the app serves. */
+async function backAgain(to: Target, app: string): Promise<void> {
+  for (const end = Date.now() + comesBackMs; Date.now() < end; await sleep(300)) {
+    const pods = (await podsOf(to)).filter((pod) => pod.metadata.labels.app === app);
+    if (pods.length > 0 && pods.every((pod) => readiness(pod).ready === readiness(pod).all)) return;
+  }
+  throw new Error(`${app} does not come back within ${comesBackMs / 1_000} s`);
+}
+
+/** To the container's first process, or to the Envoy that its agent has started; nobody there is no error. */
+async function signal({ engine }: Target, pod: Pod, isEnvoy: boolean, name: 'STOP' | 'CONT' | 'KILL'): Promise<void> {
+  const statuses = [...(pod.status.containerStatuses ?? []), ...(pod.status.initContainerStatuses ?? [])];
+  const wanted = statuses.find(
+    (one) => (one.name === 'istio-proxy') === isEnvoy && /server|redis|istio-proxy/.test(one.name),
+  );
+  const id = wanted?.containerID?.split('//')[1];
+  const node = pod.spec.nodeName;
+  if (!id || !node) throw new Error(`${pod.metadata.name} has no container to break`);
+  const first = `ctr --namespace=k8s.io tasks ls | awk '$1 == "${id}" { print $2 }'`;
+  const pid = isEnvoy ? `$(cat /proc/$(${first})/task/*/children)` : `$(${first})`;
+  await run(engine, ['exec', node, 'sh', '-c', `kill -${name} ${pid} || true`]);
+}

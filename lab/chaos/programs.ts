@@ -1,0 +1,76 @@
+// How each player is run as a process: its command, its environment, and how its log tells that it listens.
+import { join } from 'node:path';
+import { freePort } from '../../testing/redis.ts';
+import { workload, workloadNames } from '../../topology.ts';
+import type { Program } from './process.ts';
+import { calleesOf, type Player, redisName } from './roles.ts';
+
+const root = join(import.meta.dirname, '../..');
+/** Nobody listens there: for callees that an order does without. */
+const nowhere = '127.0.0.1:9';
+
+interface Stage {
+  readonly directory: string;
+  readonly naive: boolean;
+  /** host:port of a callee, as this caller reaches it. */
+  addressOf(caller: string, callee: string): string;
+  /** With Redis as the store. */
+  readonly onRedis: boolean;
+}
+
+export function workloadProgram(player: Player, { directory, naive, addressOf, onRedis }: Stage): Program {
+  const { name, workload: own } = player;
+  const isNaive = naive && own === 'checkoutservice';
+  const main = isNaive ? 'lab/chaos/naive-checkout.ts' : `services/${own}/main.ts`;
+  const peers = calleesOf(player).map((callee) => [workload(callee.workload).address, addressOf(name, callee.name)]);
+  return {
+    name,
+    command: process.execPath,
+    args: () => [
+      '--disable-warning=ExperimentalWarning',
+      '--import',
+      `${root}/start/compile-cache.mjs`,
+      `${root}/${main}`,
+    ],
+    env: {
+      PATH: process.env.PATH,
+      LISTEN_ADDR: '127.0.0.1',
+      PORT: '0',
+      DATA_DIR: join(directory, 'data'),
+      ENABLE_REFLECTION: 'false',
+      // A chaos in a hurry may look more often than every ten seconds.
+      RECONCILE_INTERVAL: process.env.RECONCILE_INTERVAL,
+      ...Object.fromEntries(workloadNames.map((other) => [workload(other).address, nowhere])),
+      ...Object.fromEntries(peers),
+      ...(onRedis && workload(own).durable && { REDIS_ADDR: addressOf(name, redisName) }),
+    },
+    log: join(directory, `${name}.log`),
+    listening: (line) => (line.includes('"message":"listening"') ? Number(JSON.parse(line).port) : undefined),
+  };
+}
+
+/** As in the cluster: every write is on disk before it is answered. */
+export function redisProgram(directory: string): Program {
+  let port = 0;
+  return {
+    name: redisName,
+    command: 'redis-server',
+    async args() {
+      port = await freePort();
+      const durable = [
+        '--appendonly',
+        'yes',
+        '--appendfsync',
+        'always',
+        '--save',
+        '',
+        '--maxmemory-policy',
+        'noeviction',
+      ];
+      return ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, ...durable];
+    },
+    env: { PATH: process.env.PATH },
+    log: join(directory, 'redis.log'),
+    listening: (line) => (line.includes('Ready to accept connections') ? port : undefined),
+  };
+}

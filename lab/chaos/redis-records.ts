@@ -1,0 +1,61 @@
+// What the services have kept, read from Redis.
+import { readEnv } from '@boutique/service-kit/env';
+import { openRedis, type RedisClient } from '@boutique/service-kit/redis';
+import { amountOf, type Records } from './environment.ts';
+import { orderRecord } from './order-record.ts';
+
+const env = readEnv('audit', { LOG_LEVEL: 'silent' });
+
+async function on<T>(address: string, work: (redis: RedisClient) => Promise<T>): Promise<T> {
+  const redis = openRedis(env, address);
+  try {
+    return await work(redis);
+  } finally {
+    redis.close();
+  }
+}
+
+const countScript = `
+  local count = 0
+  for _, key in ipairs(redis.call('KEYS', 'order:*')) do
+    local state = redis.call('HGET', key, 'state')
+    if state ~= 'DONE' and state ~= 'REFUSED' and state ~= 'REFUNDED' then count = count + 1 end
+  end
+  return count`;
+
+export const unfinishedInRedis = (address: string): Promise<number> =>
+  on(address, async (redis) => Number(await redis.script('countUnfinished', countScript)([], [])));
+
+/** The hashes whose keys begin so, with the part of the key in {braces}. */
+async function hashes(redis: RedisClient, pattern: string) {
+  const keys = [await redis.call('KEYS', pattern)].flat().map(String);
+  return Promise.all(
+    keys.map(async (name) => {
+      const flat = [await redis.call('HGETALL', name)].flat().map(String);
+      const pairs = flat.flatMap((field, at) => (at % 2 === 0 ? [[field, flat[at + 1] ?? ''] as const] : []));
+      return { key: /\{(.*)\}/.exec(name)?.[1] ?? '', row: Object.fromEntries<string | undefined>(pairs) };
+    }),
+  );
+}
+
+export const readRedis = (address: string): Promise<Records> =>
+  on(address, async (redis) => ({
+    orders: (await hashes(redis, 'order:*')).map(({ row }) => orderRecord(row.body ?? '')),
+    charges: (await hashes(redis, 'payment:*')).map(({ key, row }) => ({
+      key,
+      transactionId: row.transaction_id ?? '',
+      amount: amountOf(row.currency_code ?? '', row.units, row.nanos ?? 0),
+      refunded: row.refunded_at !== undefined,
+    })),
+    shipments: (await hashes(redis, 'shipment:*')).map(({ key, row }) => ({ key, trackingId: row.tracking_id ?? '' })),
+    mails: (await hashes(redis, 'outbox:*:mail:*')).map(({ row }) => ({
+      to: row.to ?? '',
+      orderId: row.order_id ?? '',
+    })),
+    carts: new Map(
+      (await hashes(redis, 'cart:*:quantities')).map(({ key, row }) => [
+        key,
+        new Map(Object.entries(row).map(([product, quantity]) => [product, Number(quantity)] as const)),
+      ]),
+    ),
+  }));

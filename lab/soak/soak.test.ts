@@ -1,0 +1,104 @@
+// The soak: what it makes of given samples, and a very short one of the real shop.
+import assert from 'node:assert/strict';
+import { execFile, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { test } from 'node:test';
+import { freshDirectory } from '../../testing/running-shop.ts';
+import { root } from '../../testing/sources.ts';
+import { findCapacity } from './capacity.ts';
+import { curves } from './charts.ts';
+import { readOptions } from './options.ts';
+import { judge, report, type Samples } from './verdict.ts';
+
+const noK6 = spawnSync('k6', ['version']).status === 0 ? false : 'k6 is not installed';
+
+/** Half an hour, with the memory and the errors of each minute. */
+function soaked(mebibytesAt: (minute: number) => number, errorsAt = (_minute: number) => 0): Samples {
+  const minutes = Array.from({ length: 31 }, (_, minute) => minute);
+  const rest = { seconds: 60, requests: 600, requestsPerSecond: 10, isGood: true, complaints: [] };
+  return {
+    memory: minutes.map((minute) => ({ second: minute * 60, mebibytes: mebibytesAt(minute) })),
+    intervals: minutes.slice(1).map((minute) => ({
+      ...rest,
+      second: (minute - 1) * 60,
+      p95Ms: minute,
+      errors: errorsAt(minute),
+    })),
+  };
+}
+
+test('memory that is flat after a warm-up is good', () => {
+  const verdict = judge(soaked((minute) => (minute < 6 ? 50 + minute * 20 : 200 + (minute % 3))));
+  assert.ok(verdict.isGood);
+  assert.equal(verdict.requests, 18_000);
+  assert.equal(verdict.medianP95Ms, 15.5);
+  assert.match(report(verdict), /^ {2}memory +201 MiB in the second quarter, 201 MiB .*: 0\.0 % {2}flat$/m);
+});
+
+test('memory that grows, or a single error, is not good', () => {
+  const growing = judge(soaked((minute) => 100 + 2 * minute));
+  assert.equal(growing.isGood, false);
+  assert.match(report(growing), /NOT FLAT, more than \+10\.0 %/);
+  const flawed = judge(
+    soaked(
+      () => 100,
+      (minute) => (minute === 20 ? 1 : 0),
+    ),
+  );
+  assert.ok(flawed.isFlat && !flawed.isGood);
+  assert.match(report(flawed), /^ {2}errors +1 {2}NOT NONE$/m);
+  assert.throws(() => judge({ memory: [], intervals: [] }), { message: /too few samples/ });
+});
+
+test('the capacity is found within a tenth, in at most eight tries', async () => {
+  for (const capacity of [1, 3, 24, 25, 60, 170, 333, 700]) {
+    const { best, steps } = await findCapacity(async (rate) => ({ rate, isGood: rate <= capacity }));
+    assert.ok(best && best.rate <= capacity && best.rate >= 0.9 * capacity, `${capacity}: ${best?.rate}`);
+    assert.ok(steps.length <= 8);
+  }
+  const { best } = await findCapacity(async (rate) => ({ rate, isGood: false }));
+  assert.equal(best, undefined);
+});
+
+test('the curves are well-formed, inside the picture, and name their units', () => {
+  for (const samples of [soaked((minute) => 180 + minute), { memory: [], intervals: [] }]) {
+    const svg = curves(samples);
+    const open: (string | undefined)[] = [];
+    for (const [, end, name, alone] of svg.matchAll(/<(\/?)(\w+)[^<>]*?(\/?)>/g))
+      if (end) assert.equal(open.pop(), name);
+      else if (!alone) open.push(name);
+    assert.deepEqual(open, []);
+    assert.doesNotMatch(svg, /NaN|Infinity|undefined/);
+    for (const label of ['MiB', 'ms', 'minutes']) assert.ok(svg.includes(label));
+  }
+  const numbers = [...curves(soaked(() => 200)).matchAll(/[\d.]+,([\d.]+)/g)].map(([, y]) => Number(y));
+  assert.equal(numbers.length, 31 + 30);
+  assert.ok(numbers.every((y) => y >= 30 && y <= 148));
+});
+
+test('options that make no sense are refused in a sentence', () => {
+  assert.throws(() => readOptions(['--minutes', '0']), { message: /^--minutes is "0", but it takes a number/ });
+  assert.throws(() => readOptions(['--hours', '1']), { message: /^Unknown option '--hours'\. `npm run soak/ });
+});
+
+test('a very short soak of the real shop tells what it has seen', { skip: noK6, timeout: 30_000 }, async () => {
+  const directory = freshDirectory();
+  const [json, svg] = [join(directory, 'soak.json'), join(directory, 'soak.svg')];
+  const node = ['--disable-warning=ExperimentalWarning', join(root, 'scripts/soak.ts')];
+  const args = [...node, '--minutes', '0.07', '--rate', '5', '--json', json, '--svg', svg];
+  const { code, output } = await new Promise<{ code: unknown; output: string }>((resolve) => {
+    execFile(process.execPath, args, (error, stdout, stderr) =>
+      resolve({ code: error?.code ?? 0, output: stdout + stderr }),
+    );
+  });
+  assert.ok(code === 0 || code === 1, output);
+  const { verdict, memory, intervals } = JSON.parse(readFileSync(json, 'utf8'));
+  // So soon after its start a shop may still grow.
+  assert.equal(code, verdict.isFlat ? 0 : 1, output);
+  assert.equal(verdict.errors, 0, output);
+  assert.ok(verdict.requests >= 15, output);
+  assert.ok(memory.length >= 12 && memory[0].mebibytes > 50, output);
+  assert.ok(intervals.length >= 2, output);
+  assert.match(readFileSync(svg, 'utf8'), /^<svg /);
+});

@@ -1,0 +1,63 @@
+// The shopping assistant: a page with a form, and POST /bot for scripts.
+import { hasCode, type StatusError, status } from '@boutique/service-kit/errors';
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { formOf } from '../../forms.ts';
+import type { AssistantModel } from '../../layout/model.ts';
+import { productCards, sendPage } from '../../layout/page-parts.ts';
+import type { Words } from '../../locales/en.ts';
+import { pageOf, type Shop, type Visit, visitOf } from '../../visit.ts';
+import { assistant } from './assistant-view.ts';
+
+/** A picture of 3 MiB as a data URL in a form. */
+const largestBody = 4 * 1024 * 1024;
+const budgetMs = 10_000;
+
+export function assistantRoutes(app: FastifyInstance, shop: Shop): void {
+  const { backends } = shop;
+
+  async function show(request: FastifyRequest, visit: Visit, model: AssistantModel): Promise<string> {
+    const [currencies, cartSize] = await Promise.all([
+      backends.offeredCurrencies(),
+      backends.cartSize(visit.userId, visit.budget()),
+    ]);
+    return assistant(pageOf(shop, request, visit, { cartSize, currencies, path: '/assistant' }), model);
+  }
+
+  app.get('/assistant', async (request, reply) => {
+    const visit = visitOf(shop, request, reply);
+    return sendPage(reply, visit, await show(request, visit, { products: [] }));
+  });
+
+  app.post('/assistant', { bodyLimit: largestBody }, async (request, reply) => {
+    const visit = visitOf(shop, request, reply, budgetMs);
+    const { message = '', image = '' } = formOf(request);
+    try {
+      const { content, products } = await backends.assistant.ask({ message, image }, visit.budget());
+      const model = { question: message, answer: content, products: await productCards(shop, visit, products) };
+      return sendPage(reply, visit, await show(request, visit, model));
+    } catch (error) {
+      if (!hasCode(error, status.INVALID_ARGUMENT)) throw error;
+      return sendPage(
+        reply,
+        visit,
+        await show(request, visit, { question: message, products: [], problem: problemOf(error, visit.t) }),
+        422,
+      );
+    }
+  });
+
+  app.post('/bot', { bodyLimit: largestBody }, async (request, reply) => {
+    const visit = visitOf(shop, request, reply, budgetMs);
+    const { message, image } = Object(request.body);
+    const asked = { message: textOf(message), image: textOf(image) };
+    const { content } = await backends.assistant.ask(asked, visit.budget());
+    return { message: content };
+  });
+}
+
+/** What a script sends may be anything. */
+const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+/** The assistant's refusal, which names the field that it is about, in the page's words. */
+const problemOf = ({ fields }: StatusError, { assistantProblems }: Words): string =>
+  fields.some(({ field }) => field === 'image') ? assistantProblems.image : assistantProblems.message;

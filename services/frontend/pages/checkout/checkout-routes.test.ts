@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, describe, test } from 'node:test';
+import { shop } from '@boutique/protos/shop';
+import { invalidArgument, notFound, StatusError, status, unavailable } from '@boutique/service-kit/errors';
+import type { Handlers } from '@boutique/service-kit/rpc';
+import { serve } from '@boutique/service-kit/serve';
+import { appOver, silent } from '../../testing/app.ts';
+import { sampleOrder } from './order-form.ts';
+
+/** What the services answer with next, and what they were asked. */
+let placing: () => StatusError | undefined;
+let made: StatusError | 'RECEIVED' | 'DONE' | 'REFUSED' | 'REFUNDED';
+let keys: string[];
+let pages: Awaited<ReturnType<typeof appOver>>;
+
+const checkout: Handlers<typeof shop.CheckoutService.service> = {
+  placeOrder({ idempotencyKey }) {
+    keys.push(`placed with ${idempotencyKey}`);
+    const error = placing();
+    if (error) throw error;
+    return { order: { orderId: 'order-1' } };
+  },
+};
+const orders: Handlers<typeof shop.OrderService.service> = {
+  getOrder({ idempotencyKey }) {
+    keys.push(`found by ${idempotencyKey}`);
+    if (made instanceof StatusError) throw made;
+    return { orderId: 'order-1', state: made };
+  },
+  createOrder: () => ({}),
+  advanceOrder: () => ({}),
+  listOrders: () => ({}),
+  leaseUnfinishedOrders: () => ({}),
+};
+
+before(async () => {
+  const [checkoutservice, orderservice, cartservice, currencyservice] = await Promise.all([
+    serve({ env: silent('checkout'), service: shop.CheckoutService, handlers: checkout, port: 0 }),
+    serve({ env: silent('order'), service: shop.OrderService, handlers: orders, port: 0 }),
+    serve({
+      env: silent('cart'),
+      service: shop.CartService,
+      handlers: { addItem: () => ({}), getCart: () => ({ items: [] }), emptyCart: () => ({}), removeItems: () => ({}) },
+      port: 0,
+    }),
+    serve({
+      env: silent('currency'),
+      service: shop.CurrencyService,
+      handlers: {
+        getSupportedCurrencies: () => ({ currencyCodes: ['USD'] }),
+        convert: () => ({}),
+        convertAll: () => ({}),
+      },
+      port: 0,
+    }),
+  ]);
+  pages = await appOver({ checkoutservice, orderservice, cartservice, currencyservice });
+});
+after(() => pages.stop());
+beforeEach(() => {
+  placing = () => undefined;
+  made = notFound('no such order');
+  keys = [];
+});
+
+const place = (fields: Record<string, string> = {}) =>
+  pages.postForm('/cart/checkout', { ...sampleOrder(), idempotency_key: 'k', ...fields });
+
+const doubt = /We do not know yet whether your order was taken/;
+const nothing = /Nothing was ordered/;
+
+describe('an order that has failed', () => {
+  test('was not taken where the services say so', async () => {
+    placing = () => unavailable('the catalogue is away');
+    const { statusCode, body, headers } = await place();
+    assert.deepEqual([statusCode, headers['retry-after']], [503, '2']);
+    assert.match(body, nothing);
+    assert.doesNotMatch(body, doubt);
+  });
+
+  for (const code of [
+    status.ABORTED,
+    status.CANCELLED,
+    status.DEADLINE_EXCEEDED,
+    status.INTERNAL,
+    status.RESOURCE_EXHAUSTED,
+    status.UNKNOWN,
+  ])
+    test(`may have been taken after ${status[code]}: the visitor is told to look`, async () => {
+      placing = () => new StatusError(code, 'secret reason');
+      const { statusCode, body } = await place();
+      assert.equal(statusCode, 503);
+      assert.match(body, doubt);
+      assert.match(body, /<a class="button" href="\/orders">/);
+      assert.doesNotMatch(body, nothing);
+      assert.doesNotMatch(body, /secret reason/);
+    });
+
+  test('may have been taken while nobody can look', async () => {
+    placing = () => unavailable('connection lost');
+    made = new StatusError(status.INTERNAL, 'orders are broken');
+    const { statusCode, body } = await place();
+    assert.equal(statusCode, 503);
+    assert.match(body, doubt);
+    assert.doesNotMatch(body, nothing);
+  });
+
+  test('says so in the language of its reader', async () => {
+    placing = () => new StatusError(status.INTERNAL, 'broken');
+    const { body } = await pages.postForm('/cart/checkout', sampleOrder(), { 'accept-language': 'ja' });
+    assert.match(body, /まだわかりません/);
+    assert.doesNotMatch(body, /ご注文は行われていません/);
+  });
+
+  test('leads to the page of the order that is there', async () => {
+    made = 'RECEIVED';
+    for (const code of [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.INTERNAL]) {
+      placing = () => new StatusError(code, 'lost');
+      const { statusCode, headers } = await place();
+      assert.deepEqual([statusCode, headers.location], [303, '/orders/order-1'], status[code]);
+    }
+  });
+
+  test('is looked for by a key of its own when the form has none', async () => {
+    made = 'DONE';
+    placing = () => new StatusError(status.DEADLINE_EXCEEDED, 'late');
+    for (const fields of [{ idempotency_key: '' }, { idempotency_key: '' }])
+      assert.equal((await place(fields)).headers.location, '/orders/order-1');
+    const [first = '', lookUp = '', second = ''] = keys;
+    assert.match(first, /^placed with [0-9a-f-]{36}$/);
+    assert.equal(lookUp, first.replace('placed with', 'found by'));
+    assert.notEqual(second, first);
+  });
+});
+
+describe('a form that was corrected and sent again with the same key', () => {
+  beforeEach(() => {
+    placing = () => invalidArgument('idempotency_key was used before, for another order');
+  });
+
+  test('is the order that goes through already', async () => {
+    for (const state of ['RECEIVED', 'DONE'] as const) {
+      made = state;
+      const { statusCode, headers } = await place();
+      assert.deepEqual([statusCode, headers.location], [303, '/orders/order-1'], state);
+    }
+  });
+
+  test('can be bought when the first was refused or given back', async () => {
+    for (const state of ['REFUSED', 'REFUNDED'] as const) {
+      made = state;
+      assert.equal((await place()).statusCode, 422, state);
+    }
+  });
+
+  test('is not called refused while nobody can look', async () => {
+    made = unavailable('orders are away');
+    const { statusCode, body } = await place();
+    assert.equal(statusCode, 503);
+    assert.match(body, doubt);
+  });
+});

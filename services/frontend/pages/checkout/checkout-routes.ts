@@ -1,0 +1,82 @@
+// POST /cart/checkout: places the order and sends on to its page, so that a reload never orders again.
+import { randomUUID } from 'node:crypto';
+import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
+import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
+import type { FastifyInstance } from 'fastify';
+import { formOf } from '../../forms.ts';
+import { sendPage } from '../../layout/page-parts.ts';
+import { type Shop, type Visit, visitOf } from '../../visit.ts';
+import { cartPage } from '../cart/cart-page.ts';
+import { OrderUnclear } from '../error/error-page.ts';
+import { addressOf, cardOf, readOrderForm, refusedForm, withoutCard } from './order-form.ts';
+
+/** The order may have been taken. By the contract UNAVAILABLE says that nothing has happened. */
+const unclear = [
+  status.ABORTED,
+  status.CANCELLED,
+  status.DATA_LOSS,
+  status.DEADLINE_EXCEEDED,
+  status.INTERNAL,
+  status.RESOURCE_EXHAUSTED,
+  status.UNKNOWN,
+];
+const longestKey = 128;
+const lookUpMs = 300;
+
+export function checkoutRoutes(app: FastifyInstance, shop: Shop): void {
+  const { backends, settings } = shop;
+  const orderPath = (id: string) => `${settings.baseUrl}/orders/${id}`;
+
+  app.post('/cart/checkout', async (request, reply) => {
+    const visit = visitOf(shop, request, reply, settings.orderBudgetMs);
+    const form = formOf(request);
+    const typed = readOrderForm(form, visit.t);
+    const again = async (state: typeof typed) =>
+      sendPage(reply, visit, await cartPage(shop, request, visit, withoutCard(state)), 422);
+    if (Object.keys(typed.errors).length > 0) return again(typed);
+
+    // A script's form may have none, but its order must be found again too.
+    const idempotencyKey = form.idempotency_key?.slice(0, longestKey) || randomUUID();
+    const wish = {
+      userId: visit.userId,
+      userCurrency: visit.currency,
+      address: addressOf(typed),
+      email: typed.values.email,
+      creditCard: cardOf(typed),
+      idempotencyKey,
+    };
+    try {
+      const { order } = await backends.checkout.placeOrder(wish, visit.budget());
+      return reply.redirect(orderPath(order?.orderId ?? ''), 303);
+    } catch (error) {
+      if (!(error instanceof StatusError)) throw error;
+      const made = await orderMade(visit, idempotencyKey, error);
+      if (made) return reply.redirect(orderPath(made), 303);
+      if (hasCode(error, status.INVALID_ARGUMENT)) return again(refusedForm(typed, error.fields, visit.t));
+      throw error;
+    }
+  });
+
+  /** The id of the order that this key has made in spite of the error; OrderUnclear when that can't be known. */
+  async function orderMade(visit: Visit, idempotencyKey: string, error: StatusError): Promise<string | undefined> {
+    const isCorrected = error.fields.some(({ field }) => field === 'idempotency_key');
+    if (!isCorrected && !hasCode(error, status.UNAVAILABLE, ...unclear)) return undefined;
+    const order = await orderOf(visit, idempotencyKey).catch(() => {
+      throw new OrderUnclear(error);
+    });
+    if (!order && hasCode(error, ...unclear)) throw new OrderUnclear(error);
+    // The form was corrected and sent again while the first went through: it is the same purchase, unless that failed.
+    const hasFailed = order?.state === 'REFUSED' || order?.state === 'REFUNDED';
+    return isCorrected && hasFailed ? undefined : order?.orderId;
+  }
+
+  async function orderOf({ userId, budget }: Visit, idempotencyKey: string): Promise<Order | undefined> {
+    try {
+      // The page's own time may be used up: this look-up has its own.
+      return await backends.orders.getOrder({ userId, idempotencyKey }, { ...budget(), timeoutMs: lookUpMs });
+    } catch (error) {
+      if (hasCode(error, status.NOT_FOUND)) return undefined;
+      throw error;
+    }
+  }
+}

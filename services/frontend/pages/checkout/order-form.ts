@@ -1,0 +1,131 @@
+// The order form: what stands in it at first, what is checked before anybody is asked, and what a refusal means for it.
+import type { FieldViolation } from '@boutique/service-kit/errors';
+import { type Form, wholeNumber } from '../../forms.ts';
+import type { CheckoutField, CheckoutForm } from '../../layout/model.ts';
+import type { Words } from '../../locales/en.ts';
+
+export type FormState = Pick<CheckoutForm, 'values' | 'errors' | 'problem'>;
+type Values = Record<CheckoutField, string>;
+type Errors = Partial<Record<CheckoutField, string>>;
+
+const fieldNames: CheckoutField[] = [
+  'email',
+  'street_address',
+  'zip_code',
+  'city',
+  'state',
+  'country',
+  'credit_card_number',
+  'credit_card_expiration_month',
+  'credit_card_expiration_year',
+  'credit_card_cvv',
+];
+const longest: Partial<Record<CheckoutField, number>> = {
+  email: 254,
+  street_address: 512,
+  zip_code: 16,
+  city: 128,
+  state: 128,
+  country: 128,
+};
+/** Cards are good for at most some years, but load generators have always sent up to 71. */
+const yearsAhead = 100;
+
+export const yearsToChoose = (): number[] => Array.from({ length: 6 }, (_, at) => new Date().getFullYear() + at);
+
+/** An invented customer with a test card, so that a demonstration needs no typing. */
+export const sampleOrder = (): Values => ({
+  email: 'robin@example.com',
+  street_address: '12 Harbour Lane',
+  zip_code: '02110',
+  city: 'Boston',
+  state: 'MA',
+  country: 'United States',
+  credit_card_number: '4432 8015 6152 0454',
+  credit_card_expiration_month: '1',
+  credit_card_expiration_year: String(new Date().getFullYear() + 1),
+  credit_card_cvv: '672',
+});
+
+/** What was typed, and what is wrong with it by itself; whether the card is good is paymentservice's to say. */
+export function readOrderForm(form: Form, { rules }: Words): FormState {
+  const typed = (name: CheckoutField) => form[name]?.trim() ?? '';
+  const values: Values = {
+    email: typed('email'),
+    street_address: typed('street_address'),
+    zip_code: typed('zip_code'),
+    city: typed('city'),
+    state: typed('state'),
+    country: typed('country'),
+    credit_card_number: typed('credit_card_number'),
+    credit_card_expiration_month: typed('credit_card_expiration_month'),
+    credit_card_expiration_year: typed('credit_card_expiration_year'),
+    credit_card_cvv: typed('credit_card_cvv'),
+  };
+  const errors: Errors = {};
+  for (const name of fieldNames) {
+    const most = longest[name];
+    if (!values[name]) errors[name] = rules.required;
+    // Length in characters, as people count them.
+    else if (most && [...values[name]].length > most) errors[name] = rules.tooLong(most);
+  }
+  const month = wholeNumber(values.credit_card_expiration_month);
+  const year = wholeNumber(values.credit_card_expiration_year);
+  const thisYear = new Date().getFullYear();
+  const check = (name: CheckoutField, good: boolean, rule: string) => {
+    if (!good) errors[name] ??= rule;
+  };
+  check('email', /^[^@\s<>"]+@[^@\s<>"]+\.[^@\s<>".]+$/.test(values.email), rules.email);
+  check('zip_code', /^[\p{L}\p{N}][\p{L}\p{N} -]*$/u.test(values.zip_code), rules.zip);
+  check('credit_card_number', /^\d[\d -]{10,22}\d$/.test(values.credit_card_number), rules.cardNumber);
+  check('credit_card_expiration_month', month >= 1 && month <= 12, rules.month);
+  check('credit_card_expiration_year', year >= thisYear - yearsAhead && year <= thisYear + yearsAhead, rules.year);
+  check('credit_card_cvv', /^\d{3}$/.test(values.credit_card_cvv), rules.cvv);
+  return { values, errors };
+}
+
+/** A backend's refusal as the form shows it: in the page's words, which are about what the field must be. */
+export function refusedForm(
+  { values }: FormState,
+  fields: FieldViolation[],
+  { rules, orderNotTaken }: Words,
+): FormState {
+  const badEntry: Errors = {
+    email: rules.email,
+    zip_code: rules.zip,
+    credit_card_expiration_month: rules.month,
+    credit_card_cvv: rules.cvv,
+  };
+  const errors: Errors = {};
+  for (const { field, description } of fields) {
+    const name = fieldNames.find((known) => field.split('.').at(-1) === known);
+    if (field.endsWith('credit_card_number'))
+      errors.credit_card_number = description.includes('accepted') ? rules.cardKind : rules.cardNumber;
+    else if (field.endsWith('credit_card_expiration_year')) errors.credit_card_expiration_year = rules.cardExpired;
+    else if (name) errors[name] = badEntry[name] ?? rules.required;
+  }
+  return { values, errors, ...(Object.keys(errors).length === 0 && { problem: orderNotTaken }) };
+}
+
+/** Never sent back: what was typed as card number and CVV. */
+export const withoutCard = (state: FormState): FormState => ({
+  ...state,
+  values: { ...state.values, credit_card_number: '', credit_card_cvv: '' },
+});
+
+/** The request's address; zip_code is for services that know no postcode. */
+export const addressOf = ({ values }: FormState) => ({
+  streetAddress: values.street_address,
+  city: values.city,
+  state: values.state,
+  country: values.country,
+  zipCode: wholeNumber(values.zip_code) || 0,
+  postcode: values.zip_code,
+});
+
+export const cardOf = ({ values }: FormState) => ({
+  creditCardNumber: values.credit_card_number,
+  creditCardCvv: Number(values.credit_card_cvv),
+  creditCardExpirationYear: Number(values.credit_card_expiration_year),
+  creditCardExpirationMonth: Number(values.credit_card_expiration_month),
+});

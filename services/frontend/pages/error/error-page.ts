@@ -1,0 +1,67 @@
+// What a visitor sees when something is wrong: never more than is his business.
+import { StatusError, status } from '@boutique/service-kit/errors';
+import type { Log } from '@boutique/service-kit/log';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { ErrorModel } from '../../layout/model.ts';
+import { headersOf } from '../../layout/page-parts.ts';
+import { pageOf, type Shop, visitOf } from '../../visit.ts';
+import { error as errorView } from './error-view.ts';
+
+const httpStatus: Partial<Record<status, number>> = {
+  [status.INVALID_ARGUMENT]: 422,
+  [status.FAILED_PRECONDITION]: 422,
+  [status.NOT_FOUND]: 404,
+  [status.PERMISSION_DENIED]: 403,
+  [status.ABORTED]: 409,
+  [status.RESOURCE_EXHAUSTED]: 503,
+  [status.UNAVAILABLE]: 503,
+  [status.DEADLINE_EXCEEDED]: 503,
+  [status.CANCELLED]: 503,
+};
+
+const retryAfterSeconds = 2;
+
+/** Placing an order failed in a way that leaves open whether it was taken: no page may say that it was not. */
+export class OrderUnclear extends Error {
+  readonly reason: StatusError;
+
+  constructor(reason: StatusError) {
+    super(reason.message);
+    this.name = 'OrderUnclear';
+    this.reason = reason;
+  }
+}
+
+/** Sends the page of an error. */
+export function sendError(shop: Shop, request: FastifyRequest, reply: FastifyReply, model: ErrorModel): FastifyReply {
+  const visit = visitOf(shop, request, reply);
+  const page = pageOf(shop, request, visit, { cartSize: 0 });
+  if (model.status === 503) reply.header('retry-after', retryAfterSeconds);
+  return reply
+    .code(model.status)
+    .headers({ ...headersOf(visit.t), 'cache-control': 'no-store' })
+    .send(errorView(page, model));
+}
+
+export function answerErrors(app: FastifyInstance, shop: Shop, log: Log): void {
+  app.setNotFoundHandler((request, reply) => sendError(shop, request, reply, { status: 404 }));
+
+  app.setErrorHandler((thrown: FastifyError | StatusError | OrderUnclear, request, reply) => {
+    const isOrderUnclear = thrown instanceof OrderUnclear;
+    const error = isOrderUnclear ? thrown.reason : thrown;
+    const code = isOrderUnclear ? 503 : statusOf(error);
+    if (code >= 500) {
+      const fields =
+        error instanceof StatusError && code === 503 ? { peer: error.peer, reason: error.message } : { err: error };
+      const tell = () => log.error(fields, 'page failed');
+      if (request.observed) request.observed.within(tell);
+      else tell();
+    }
+    // 413, 415 and their like are the client's mistakes as 400 is.
+    const known = [400, 403, 404, 409, 422, 500, 503].includes(code) ? code : code < 500 ? 400 : 500;
+    return sendError(shop, request, reply, { status: known, isOrderUnclear });
+  });
+}
+
+const statusOf = (error: FastifyError | StatusError): number =>
+  error instanceof StatusError ? (httpStatus[error.code] ?? 500) : (error.statusCode ?? 500);

@@ -1,0 +1,75 @@
+import { recommendations } from '../../layout/cards.ts';
+import { type Html, html } from '../../layout/html.ts';
+import { arrowIcon, checkIcon, clockIcon, undoIcon } from '../../layout/icons.ts';
+import { layout } from '../../layout/layout.ts';
+import type { OrderModel, OrderState, Page } from '../../layout/model.ts';
+import { formatNumber } from '../../locales/formats.ts';
+
+const icons: Record<OrderState, Html> = {
+  received: clockIcon,
+  charged: clockIcon,
+  shipped: checkIcon,
+  done: checkIcon,
+  refused: undoIcon,
+  refunded: undoIcon,
+};
+const underWay = (state: OrderState) => state === 'received' || state === 'charged';
+const good = (state: OrderState) => state === 'shipped' || state === 'done';
+const paid = (state: OrderState) => state === 'charged' || good(state);
+
+function facts({ t }: Page, { id, trackingId, placedAt, address }: OrderModel): Html {
+  const { street, city, state, zip, country } = address;
+  return html`<dl class="order-facts">
+<div><dt>${t.confirmationNumber}</dt><dd class="code">${id}</dd></div>
+${trackingId && html`<div><dt>${t.trackingNumber}</dt><dd class="code">${trackingId}</dd></div>`}
+${placedAt && html`<div><dt>${t.placed}</dt><dd>${placedAt}</dd></div>`}
+<div><dt>${t.shipTo}</dt><dd>${street}<br>${[zip, city, state].filter(Boolean).join(', ')}<br>${country}</dd></div>
+</dl>`;
+}
+
+function receipt({ t, baseUrl }: Page, { state, lines, shipping, total }: OrderModel): Html {
+  const rows = lines.map(
+    (line) => html`<tr>
+<td><img class="receipt-picture" src="${line.picture}" alt="" width="400" height="400"><a href="${baseUrl}/product/${line.id}">${line.name}</a></td>
+<td class="number">${formatNumber(line.quantity, t.locale)}</td><td class="number">${line.unitPrice}</td><td class="number">${line.cost}</td>
+</tr>`,
+  );
+  return html`<table class="table receipt">
+<caption>${t.orderedItems}</caption>
+<thead><tr><th scope="col">${t.item}</th><th scope="col" class="number">${t.quantity}</th>
+<th scope="col" class="number">${t.unitCost}</th><th scope="col" class="number">${t.cost}</th></tr></thead>
+<tbody>${rows}</tbody>
+<tfoot>
+<tr class="receipt-shipping"><th scope="row" colspan="3">${t.shipping}</th><td class="number">${shipping}</td></tr>
+<tr class="receipt-total"><th scope="row" colspan="3">${paid(state) ? t.totalPaid : t.total}</th><td class="number">${total}</td></tr>
+</tfoot>
+</table>`;
+}
+
+function mailHint({ t, baseUrl, outbox }: Page, { id, email }: OrderModel): Html {
+  return html`<p>${email ? t.mailSent(email) : t.mailSentSomewhere}
+${outbox && html`<a href="${baseUrl}/outbox?order_id=${encodeURIComponent(id)}">${t.readMail}</a>`}</p>`;
+}
+
+export function order(page: Page, model: OrderModel): string {
+  const { t, baseUrl } = page;
+  const { id, state, traceUrl } = model;
+  const main = html`<article class="order">
+<header class="order-head order-${state}">
+<span class="order-icon">${icons[state]}</span>
+<h1>${t.orderTitles[state]}</h1>
+<p class="lead">${t.orderTexts[state]}</p>
+${(state === 'refused' || state === 'refunded') && html`<p class="reason">${t.orderReasons[state]}</p>`}
+${good(state) && mailHint(page, model)}
+${underWay(state) && html`<p><a class="button" href="${baseUrl}/orders/${id}">${t.checkAgain}</a></p>`}
+</header>
+${facts(page, model)}
+${receipt(page, model)}
+<p class="order-links">
+<a class="button" href="${baseUrl}/">${t.continueShopping}</a>
+${traceUrl && html`<a class="button-outline" href="${traceUrl}">${t.orderTrace} ${arrowIcon}</a>`}
+</p>
+</article>
+${recommendations(page, model.recommendations)}`;
+  return layout(page, { title: t.orderTitles[state], kind: 'order', main });
+}

@@ -1,0 +1,107 @@
+// GET /orders and /orders/{id}: a visitor's own orders; another's is not found.
+import type { Address__Output as Address } from '@boutique/protos/gen/hipstershop/Address.ts';
+import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
+import { format, type Money, multiply } from '@boutique/protos/money';
+import type { FastifyInstance } from 'fastify';
+import { orNothing } from '../../backends.ts';
+import type { OrderModel, OrderState } from '../../layout/model.ts';
+import { productCards, sendPage } from '../../layout/page-parts.ts';
+import type { Words } from '../../locales/en.ts';
+import { formatTime } from '../../locales/formats.ts';
+import { nameOf } from '../../locales/products.ts';
+import { pageOf, type Shop, traceUrlOf, visitOf } from '../../visit.ts';
+import { order as orderView } from './order-view.ts';
+import { orders as ordersView } from './orders-view.ts';
+
+interface ById {
+  Params: { id: string };
+}
+
+export function orderRoutes(app: FastifyInstance, shop: Shop): void {
+  const { backends } = shop;
+
+  app.get('/orders', async (request, reply) => {
+    const visit = visitOf(shop, request, reply);
+    const [found, currencies, cartSize] = await Promise.all([
+      backends.orders.listOrders({ userId: visit.userId, limit: 50 }, visit.budget()),
+      backends.offeredCurrencies(),
+      backends.cartSize(visit.userId, visit.budget()),
+    ]);
+    const { locale } = visit.t;
+    const orders = found.orders.map((order) => ({
+      id: order.orderId,
+      state: stateOf(order),
+      placedAt: formatTime(order.createdAtMs, locale),
+      pieces: order.result?.items.reduce((sum, { item }) => sum + (item?.quantity ?? 0), 0) ?? 0,
+      total: order.result?.total ? format(order.result.total, locale) : '',
+    }));
+    return sendPage(reply, visit, ordersView(pageOf(shop, request, visit, { cartSize, currencies }), { orders }));
+  });
+
+  app.get<ById>('/orders/:id', async (request, reply) => {
+    const visit = visitOf(shop, request, reply);
+    const asked = { orderId: request.params.id, userId: visit.userId };
+    const order = await backends.orders.getOrder(asked, visit.budget());
+    const bought = order.result?.items.flatMap(({ item }) => item?.productId ?? []) ?? [];
+    const [recommendations = [], cartSize] = await Promise.all([
+      orNothing(
+        backends
+          .recommendations(visit.userId, bought, visit.budget())
+          .then((products) => productCards(shop, visit, products)),
+      ),
+      backends.cartSize(visit.userId, visit.budget()),
+    ]);
+    // What was bought has its own currency: there is nothing to choose here.
+    const page = pageOf(shop, request, visit, { cartSize });
+    return sendPage(reply, visit, orderView(page, { ...orderModel(shop, visit.t, order), recommendations }));
+  });
+}
+
+function orderModel(shop: Shop, t: Words, order: Order): Omit<OrderModel, 'recommendations'> {
+  const { result } = order;
+  const amount = (money: Money) => format(money, t.locale);
+  const lines = (result?.items ?? []).flatMap(({ item, cost, name, picture }) => {
+    if (!item || !cost) return [];
+    const { productId: id, quantity } = item;
+    return [
+      {
+        id,
+        // As it was called when it was bought.
+        name: nameOf(t, { id, name: name || id }),
+        picture: shop.assets.picture(picture),
+        quantity,
+        unitPrice: amount(cost),
+        cost: amount(multiply(cost, quantity)),
+      },
+    ];
+  });
+  return {
+    id: order.orderId,
+    state: stateOf(order),
+    trackingId: result?.shippingTrackingId || undefined,
+    placedAt: formatTime(order.createdAtMs, t.locale),
+    address: addressOf(result?.shippingAddress),
+    lines,
+    shipping: result?.shippingCost ? amount(result.shippingCost) : '',
+    total: result?.total ? amount(result.total) : '',
+    email: order.email,
+    traceUrl: traceUrlOf(shop.settings, order.traceId),
+  };
+}
+
+function addressOf(address: Address | null | undefined): OrderModel['address'] {
+  const { streetAddress = '', city = '', state = '', country = '', zipCode = 0, postcode = '' } = address ?? {};
+  return { street: streetAddress, city, state, zip: postcode || String(zipCode || ''), country };
+}
+
+const states: Record<Order['state'], OrderState> = {
+  ORDER_STATE_UNSPECIFIED: 'received',
+  RECEIVED: 'received',
+  CHARGED: 'charged',
+  SHIPPED: 'shipped',
+  DONE: 'done',
+  REFUSED: 'refused',
+  REFUNDED: 'refunded',
+};
+
+const stateOf = ({ state }: Order): OrderState => states[state];

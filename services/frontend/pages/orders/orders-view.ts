@@ -1,0 +1,24 @@
+import { html } from '../../layout/html.ts';
+import { layout } from '../../layout/layout.ts';
+import type { OrdersModel, Page } from '../../layout/model.ts';
+import { formatNumber } from '../../locales/formats.ts';
+
+export function orders(page: Page, model: OrdersModel): string {
+  const { t, baseUrl } = page;
+  const rows = model.orders.map(
+    ({ id, state, placedAt, pieces, total }) => html`<tr>
+<td><a class="code" href="${baseUrl}/orders/${id}" title="${id}">${id.slice(0, 8)}</a></td><td>${placedAt}</td>
+<td><span class="state state-${state}">${t.orderStates[state]}</span></td>
+<td class="number">${formatNumber(pieces, t.locale)}</td><td class="number">${total}</td>
+</tr>`,
+  );
+  const table = html`<div class="scroll"><table class="table">
+<thead><tr><th scope="col">${t.order}</th><th scope="col">${t.placed}</th><th scope="col">${t.state}</th>
+<th scope="col" class="number">${t.items}</th><th scope="col" class="number">${t.total}</th></tr></thead>
+<tbody>${rows}</tbody>
+</table></div>`;
+  const nothing = html`<p class="lead">${t.ordersEmpty}</p>
+<p><a class="button" href="${baseUrl}/">${t.continueShopping}</a></p>`;
+  const main = html`<h1>${t.ordersTitle}</h1>${rows.length > 0 ? table : nothing}`;
+  return layout(page, { title: t.ordersTitle, kind: 'orders', main });
+}

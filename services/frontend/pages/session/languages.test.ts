@@ -1,0 +1,140 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
+import { shop } from '@boutique/protos/shop';
+import { readEnv } from '@boutique/service-kit/env';
+import type { Handlers } from '@boutique/service-kit/rpc';
+import { type Running, serve } from '@boutique/service-kit/serve';
+import type { FastifyInstance } from 'fastify';
+import { topology } from '../../../../topology.ts';
+import { shopApp } from '../../app.ts';
+
+const usd = (units: string) => ({ currencyCode: 'USD', units, nanos: 0 });
+const product = (id: string, name: string): Product__Output => ({
+  id,
+  name,
+  description: 'For tea.',
+  picture: '',
+  priceUsd: usd('8'),
+  categories: [],
+});
+const mug = product('6E92ZMYYFZ', 'Mug');
+const renamed = product('9SIQT8TOJO', 'Another Jar');
+
+const nobody = Object.fromEntries(Object.values(topology).map(({ address }) => [address, '127.0.0.1:1']));
+const silent = (name: string, vars: Record<string, string> = {}) => readEnv(name, { LOG_LEVEL: 'silent', ...vars });
+
+const catalogue: Handlers<typeof shop.ProductCatalogService.service> = {
+  listProducts: () => ({ products: [mug, renamed] }),
+  getProduct: () => mug,
+  getProducts: ({ ids }) => ({ products: [mug, renamed].filter(({ id }) => ids.includes(id)) }),
+  searchProducts: () => ({ results: [] }),
+};
+const price = (currencyCode: string) => ({ currencyCode, units: '1234', nanos: 0 });
+const rates: Handlers<typeof shop.CurrencyService.service> = {
+  getSupportedCurrencies: () => ({ currencyCodes: ['JPY', 'USD'] }),
+  convert: ({ toCode }) => price(toCode),
+  convertAll: ({ from, toCode }) => ({ converted: from.map(() => price(toCode)) }),
+};
+
+describe('the languages of the pages', () => {
+  let services: Running[];
+  let app: FastifyInstance;
+  before(async () => {
+    const [catalog, currency] = await Promise.all([
+      serve({ env: silent('catalog'), service: shop.ProductCatalogService, handlers: catalogue, port: 0 }),
+      serve({ env: silent('currency'), service: shop.CurrencyService, handlers: rates, port: 0 }),
+    ]);
+    services = [catalog, currency];
+    const addresses = {
+      ...nobody,
+      PRODUCT_CATALOG_SERVICE_ADDR: `127.0.0.1:${catalog.port}`,
+      CURRENCY_SERVICE_ADDR: `127.0.0.1:${currency.port}`,
+    };
+    app = await shopApp(silent('frontend', addresses));
+  });
+  after(async () => {
+    await app.close();
+    await Promise.all(services.map((service) => service.stop()));
+  });
+
+  const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers });
+  const japanese = { 'accept-language': 'ja,en;q=0.5', cookie: 'shop_currency=JPY' };
+  const choose = (body: string, headers: Record<string, string> = {}) =>
+    app.inject({
+      method: 'POST',
+      url: '/setLanguage',
+      payload: body,
+      headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
+    });
+
+  test('who wishes none reads English', async () => {
+    const { body, headers } = await get('/');
+    assert.match(body, /<html lang="en">[\s\S]*Hot Products[\s\S]*Mug[\s\S]*\$1,234\.00/);
+    assert.equal(headers['content-language'], 'en');
+  });
+
+  test('a Japanese page has Japanese names and the yen as Japan writes it', async () => {
+    const { body, headers } = await get('/', japanese);
+    assert.match(body, /<html lang="ja">[\s\S]*人気の商品[\s\S]*マグカップ[\s\S]*[￥¥]1,234/);
+    assert.doesNotMatch(body, /Hot Products|Add To Cart|>Orders</);
+    assert.equal(headers['content-language'], 'ja');
+    assert.match(String(headers.vary), /accept-language, cookie/);
+  });
+
+  test('a product that was renamed keeps its new name', async () => {
+    assert.match((await get('/', japanese)).body, /Another Jar/);
+  });
+
+  test('an error has the language of its reader too', async () => {
+    const { statusCode, body, headers } = await get('/nowhere', japanese);
+    assert.deepEqual([statusCode, headers['content-language']], [404, 'ja']);
+    assert.match(body, /お探しのページは見つかりません/);
+  });
+
+  test('a search finds what a product is called in Japanese', async () => {
+    const search = (query: string) => get(`/search?q=${encodeURIComponent(query)}`, japanese);
+    assert.match((await search('マグ')).body, /検索結果：1件[\s\S]*\/product\/6E92ZMYYFZ/);
+    assert.match((await search('自転車')).body, /一致する商品はありませんでした/);
+    assert.match((await search('竹')).body, /一致する商品はありませんでした/, 'it is called otherwise by now');
+  });
+
+  test('every page offers each language by its own name', async () => {
+    for (const headers of [{}, japanese])
+      assert.match((await get('/nowhere', headers)).body, /lang="en"[^>]*>English<[\s\S]*lang="ja"[^>]*>日本語</);
+  });
+
+  test('a choice is kept in a cookie, which counts more than the browser’s wish', async () => {
+    const answer = await choose('language=ja&return_to=%2Fsearch%3Fq%3Da');
+    assert.deepEqual([answer.statusCode, answer.headers.location], [302, '/search?q=a']);
+    assert.partialDeepStrictEqual(
+      answer.cookies.filter(({ name }) => name === 'shop_language'),
+      [{ value: 'ja', path: '/', httpOnly: true, sameSite: 'Lax', maxAge: 172_800 }],
+    );
+    const wish = { 'accept-language': 'en', cookie: 'shop_language=ja' };
+    assert.match((await get('/nowhere', wish)).body, /<html lang="ja">/);
+    const unknown = { 'accept-language': 'ja', cookie: 'shop_language=__proto__' };
+    assert.match((await get('/nowhere', unknown)).body, /<html lang="ja">/);
+  });
+
+  test('behind https the cookie is secure', async () => {
+    const { cookies } = await choose('language=en', { 'x-forwarded-proto': 'https' });
+    assert.equal(cookies.find(({ name }) => name === 'shop_language')?.secure, true);
+  });
+
+  test('it never sends on to another site', async () => {
+    for (const to of ['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)'])
+      assert.equal((await choose(`language=ja&return_to=${encodeURIComponent(to)}`)).headers.location, '/', to);
+  });
+
+  test('a language that is not spoken here is refused in the reader’s', async () => {
+    for (const body of ['language=de', 'language=', '', 'language=constructor']) {
+      const { statusCode, body: page, cookies } = await choose(body, { 'accept-language': 'ja' });
+      assert.equal(statusCode, 422, body);
+      assert.match(page, /一覧にある言語から選んでください。/);
+      assert.ok(!cookies.some(({ name }) => name === 'shop_language'));
+      // Its own address takes no GET.
+      assert.match(page, /name="return_to" value="\/"/);
+    }
+  });
+});

@@ -1,0 +1,49 @@
+// POST /setCurrency, POST /setLanguage and GET /logout.
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { formOf } from '../../forms.ts';
+import { languageNamed } from '../../locales/languages.ts';
+import { forget, type Shop, setCurrency, setLanguage, visitOf } from '../../visit.ts';
+import { sendError } from '../error/error-page.ts';
+
+export function sessionRoutes(app: FastifyInstance, shop: Shop): void {
+  const { backends, settings } = shop;
+
+  app.post('/setCurrency', async (request, reply) => {
+    const { t } = visitOf(shop, request, reply);
+    const form = formOf(request);
+    const currency = form.currency_code ?? '';
+    if (!(await backends.currencies()).includes(currency)) {
+      const field = { label: t.fields.currency_code, message: t.rules.currency };
+      return sendError(shop, request, reply, { status: 422, fields: [field] });
+    }
+    setCurrency(request, reply, currency);
+    return reply.redirect(`${settings.baseUrl}${wayBack(request, form.return_to, settings.baseUrl)}`, 302);
+  });
+
+  app.post('/setLanguage', (request, reply) => {
+    const { t } = visitOf(shop, request, reply);
+    const form = formOf(request);
+    const chosen = languageNamed(form.language);
+    if (!chosen) {
+      const field = { label: t.fields.language, message: t.rules.language };
+      return sendError(shop, request, reply, { status: 422, fields: [field] });
+    }
+    setLanguage(request, reply, chosen);
+    return reply.redirect(`${settings.baseUrl}${wayBack(request, form.return_to, settings.baseUrl)}`, 302);
+  });
+
+  app.get('/logout', (request, reply) => {
+    forget(request, reply);
+    return reply.redirect(`${settings.baseUrl}/`, 302);
+  });
+}
+
+/** Where the visitor came from, only ever within this shop: the form's own word or the Referer, else home. */
+function wayBack({ headers }: FastifyRequest, returnTo: string | undefined, baseUrl: string): string {
+  const here = URL.parse(`http://${headers.host}`);
+  const asked = returnTo ? URL.parse(baseUrl + returnTo, here?.href) : URL.parse(headers.referer ?? '');
+  if (!asked || asked.host !== here?.host || !asked.pathname.startsWith(`${baseUrl}/`)) return '/';
+  const path = asked.pathname.slice(baseUrl.length);
+  // A second slash would make the browser read a host name.
+  return /^\/(?![/\\])/.test(path) ? path + asked.search : '/';
+}

@@ -1,0 +1,171 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { CartLine, CartModel, OrderModel, Page, ProductCard } from '../layout/model.ts';
+import { en } from '../locales/en.ts';
+import { languages } from '../locales/languages.ts';
+import { assistant } from './assistant/assistant-view.ts';
+import { cart } from './cart/cart-view.ts';
+import { error } from './error/error-view.ts';
+import { home } from './home/home-view.ts';
+import { order } from './orders/order-view.ts';
+import { orders } from './orders/orders-view.ts';
+import { mail, outbox } from './outbox/outbox-view.ts';
+import { product } from './product/product-view.ts';
+import { search } from './search/search-view.ts';
+
+const hostile = `"><script>alert('x')</script>`;
+const page: Page = {
+  t: en,
+  baseUrl: '/shop',
+  brand: 'boutique',
+  asset: (path) => `/shop${path}`,
+  currency: 'EUR',
+  currencies: ['EUR', 'USD'],
+  showCurrency: true,
+  path: `/search?q=${hostile}`,
+  cartSize: 2,
+  assistant: true,
+  outbox: true,
+  explorer: true,
+  message: hostile,
+  platform: { id: 'local', name: hostile },
+  session: hostile,
+  requestId: 'request-1',
+  traceId: 'trace-1',
+  traceUrl: 'http://localhost:16686/trace/trace-1',
+};
+const card: ProductCard = { id: 'MUG', name: hostile, price: '€8.00', picture: '/shop/static/img/products/mug.svg' };
+const line: CartLine = { ...card, quantity: 2, unitPrice: '€8.00', cost: '€16.00' };
+const cartModel: CartModel = {
+  lines: [line],
+  shipping: '€5.00',
+  total: '€21.00',
+  recommendations: [card],
+  form: {
+    idempotencyKey: 'key-1',
+    values: {
+      email: hostile,
+      street_address: hostile,
+      zip_code: '01234',
+      city: 'Ulm',
+      state: 'BW',
+      country: 'Germany',
+      credit_card_number: '',
+      credit_card_expiration_month: '12',
+      credit_card_expiration_year: '2027',
+      credit_card_cvv: '',
+    },
+    errors: { credit_card_cvv: hostile, email: hostile },
+    problem: hostile,
+    years: [2026, 2027],
+  },
+};
+const orderModel: OrderModel = {
+  id: 'order-1',
+  state: 'done',
+  trackingId: hostile,
+  address: { street: hostile, city: hostile, state: 'BW', zip: '01234', country: 'Germany' },
+  lines: [line],
+  shipping: '€5.00',
+  total: '€21.00',
+  email: hostile,
+  recommendations: [card],
+};
+const letter = { id: 'm', orderId: 'o&', to: hostile, subject: hostile, writtenAt: 'today', delivered: false };
+
+const pages: Record<string, string> = {
+  home: home(page, { products: [card] }),
+  product: product(page, {
+    ...card,
+    description: hostile,
+    packaging: { weight: hostile, width: '1', height: '1', depth: '1' },
+    recommendations: [card],
+    ad: { redirectUrl: '/product/JAR', text: hostile },
+  }),
+  cart: cart(page, cartModel),
+  order: order(page, orderModel),
+  orders: orders(page, { orders: [{ id: hostile, state: 'done', placedAt: 'today', pieces: 1, total: '€1.00' }] }),
+  assistant: assistant(page, { question: hostile, answer: hostile, problem: hostile, products: [card] }),
+  search: search(page, { query: hostile, products: [card], suggestions: [] }),
+  nothingFound: search(page, { query: hostile, products: [], suggestions: [card] }),
+  outbox: outbox(page, { mails: [letter] }),
+  mail: mail(page, { ...letter, text: hostile }),
+  error: error(page, { status: 422, fields: [{ label: hostile, message: hostile }] }),
+};
+
+for (const [name, text] of Object.entries(pages)) {
+  test(`${name}: what others wrote stays text`, () => {
+    assert.ok(!text.includes("<script>alert('x')"), name);
+    assert.ok(text.includes('&quot;&gt;&lt;script&gt;'), name);
+  });
+
+  test(`${name}: needs no inline script or style`, () => {
+    assert.doesNotMatch(text, /<style|\sstyle=|\son[a-z]+="|<script>/);
+  });
+
+  test(`${name}: every field has a label, every id is there once`, () => {
+    const labels = [...text.matchAll(/<label[^>]* for="([^"]+)"/g)].map((match) => match[1]);
+    for (const [tag] of text.matchAll(/<(input|select|textarea)\s[^>]*>/g)) {
+      if (!tag.includes('type="hidden"')) assert.ok(labels.includes(/ id="([^"]+)"/.exec(tag)?.[1]), tag);
+    }
+    const ids = [...text.matchAll(/ id="([^"]+)"/g)].map((match) => match[1]);
+    assert.deepEqual(ids, [...new Set(ids)]);
+  });
+
+  test(`${name}: links and forms stay below the base path`, () => {
+    for (const [, address = ''] of text.matchAll(/ (?:href|src|action)="([^"]*)"/g)) {
+      assert.match(address, /^(\/shop\/|#|http:\/\/localhost:16686\/)/);
+    }
+  });
+}
+
+test('the texts other programs look for are there', () => {
+  assert.match(pages.home ?? '', /<title>Online Boutique<\/title>[\s\S]*Hot Products/);
+  assert.match(pages.product ?? '', /Add To Cart/);
+  assert.match(pages.order ?? '', /Your order is complete/);
+});
+
+test('an order under way or given back is not called complete', () => {
+  for (const state of ['received', 'charged', 'refused', 'refunded'] as const) {
+    assert.doesNotMatch(order(page, { ...orderModel, state }), /Your order is complete/);
+  }
+});
+
+test('only what was paid is called so', () => {
+  for (const state of ['charged', 'shipped', 'done'] as const)
+    assert.match(order(page, { ...orderModel, state }), />Total paid</, state);
+  for (const state of ['received', 'refused', 'refunded'] as const) {
+    const text = order(page, { ...orderModel, state });
+    assert.doesNotMatch(text, /Total paid/, state);
+    assert.match(text, />Total</, state);
+  }
+});
+
+test('an order that may have been taken is not said to be none', () => {
+  for (const t of languages) {
+    const text = error({ ...page, t }, { status: 503, isOrderUnclear: true });
+    assert.ok(text.includes(t.orderUnclear.message) && !text.includes(t.errors[503].message));
+    assert.match(text, /<a class="button" href="\/shop\/orders">/);
+    assert.ok(error({ ...page, t }, { status: 503 }).includes(t.errors[503].message));
+  }
+});
+
+test('a mail is linked with its order, by which it is found when it is old', () => {
+  assert.match(pages.outbox ?? '', /href="\/shop\/outbox\/m\?order_id=o%26"/);
+  assert.match(pages.mail ?? '', /src="\/shop\/outbox\/m\/html\?order_id=o%26"/);
+});
+
+test('a wrong field points to its error, and the summary to the field', () => {
+  assert.match(pages.cart ?? '', /id="email"[^>]* aria-invalid="true" aria-describedby="email-error"/);
+  assert.match(pages.cart ?? '', /role="alert"[\s\S]*<a href="#email">/);
+});
+
+test('an empty cart has neither form nor badge', () => {
+  const text = cart({ ...page, cartSize: 0 }, { ...cartModel, lines: [] });
+  assert.doesNotMatch(text, /cart\/checkout|class="badge"/);
+});
+
+test('Cymbal has its own name and logo', () => {
+  const text = home({ ...page, brand: 'cymbal' }, { products: [] });
+  assert.match(text, /<title>Cymbal Shops<\/title>[\s\S]*img\/cymbal\.svg/);
+});

@@ -1,0 +1,47 @@
+// The shop's life on this machine: checks, starts, says where it is, stops.
+import { accessSync, constants, mkdirSync } from 'node:fs';
+import { flushCompileCache } from 'node:module';
+import { EnvError } from '@boutique/service-kit/env';
+import { startTraces } from '@boutique/trace-viewer/server';
+import { announce } from './banner.ts';
+import { checkPorts } from './check-ports.ts';
+import { inProcesses } from './per-service-processes.ts';
+import type { Plan } from './plan.ts';
+import { inThisProcess } from './single-process.ts';
+import { startInStages } from './start-order.ts';
+import { untilServed } from './wait-until-ready.ts';
+
+/** Starts everything; resolves to what stops it. When something fails, nothing is left running. */
+export async function openShop(plan: Plan): Promise<() => Promise<void>> {
+  await checkPorts(plan);
+  checkDataDir(plan.dataDir);
+  const traces = plan.tracesPort ? await startTraces({ port: plan.tracesPort, host: plan.host }) : undefined;
+  try {
+    const start = await (plan.processes ? inProcesses : inThisProcess)(plan);
+    const workloads = await startInStages(plan.only, start);
+    const stop = async () => {
+      await workloads.stop();
+      // Last, for the spans that the others send when they stop.
+      await traces?.close();
+    };
+    const status = plan.only.includes('frontend')
+      ? await untilServed(plan).catch((error) => stop().then(() => Promise.reject(error)))
+      : 200;
+    announce(plan, status);
+    flushCompileCache();
+    return stop;
+  } catch (error) {
+    await traces?.close();
+    throw error;
+  }
+}
+
+function checkDataDir(path: string): void {
+  try {
+    mkdirSync(path, { recursive: true });
+    accessSync(path, constants.W_OK);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new EnvError(`${path} can't hold the shop's data (${why}). Make it a writable folder or set DATA_DIR.`);
+  }
+}

@@ -1,0 +1,125 @@
+// `npm start`, as a person meets it.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { fillCart, mug } from '../testing/buying.ts';
+import { freshDirectory } from '../testing/running-shop.ts';
+import { killStarted, type Start, start } from '../testing/start-process.ts';
+import { visitor } from '../testing/visitor.ts';
+
+const ready = 'Ctrl-C stops everything.';
+
+async function stopped(shop: Start, signal: NodeJS.Signals = 'SIGINT') {
+  shop.child.kill(signal);
+  assert.equal(await shop.ended(), 0);
+  assert.match(shop.out(), /The shop has stopped\.\n$/);
+}
+
+/** It ends with one sentence, no stack, and exit code 1. */
+async function refused(shop: Start, sentence: RegExp) {
+  assert.equal(await shop.ended(), 1);
+  assert.match(shop.err(), sentence);
+  assert.equal(shop.err().trim().split('\n').length, 1, shop.err());
+  assert.ok(!shop.out().includes(ready));
+}
+
+after(killStarted);
+
+describe('start', { concurrency: 2 }, () => {
+  test('serves the shop before it says so, and lists every port', async () => {
+    const shop = start();
+    await shop.printed(ready);
+    assert.equal((await fetch(shop.url)).status, 200);
+    assert.match(shop.out(), new RegExp(`cartservice +${shop.portBase + 1}\\n`));
+    assert.equal((await fetch(`http://127.0.0.1:${shop.portBase + 16}`)).status, 200);
+    await stopped(shop);
+  });
+
+  test('keeps what it has when it is stopped, or killed', async () => {
+    const dataDir = freshDirectory();
+    const first = start([], { DATA_DIR: dataDir });
+    await first.printed(ready);
+    const one = visitor(first.url);
+    await fillCart(one, mug, 3);
+    await stopped(first, 'SIGTERM');
+    const second = start([], { DATA_DIR: dataDir, PORT: new URL(first.url).port });
+    await second.printed(ready);
+    assert.match((await one.get('/cart')).text, /Mug/);
+    second.child.kill('SIGKILL');
+    await second.ended();
+    const third = start([], { DATA_DIR: dataDir, PORT: new URL(first.url).port });
+    await third.printed(ready);
+    assert.match((await one.get('/cart')).text, /Mug/);
+    await stopped(third);
+  });
+
+  test('names the port that is taken, whose it is, and what to do', async () => {
+    const other = createServer().listen(0, '127.0.0.1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const address = other.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    await refused(start([], { PORT: String(port) }), new RegExp(`^Port ${port} of frontend is taken .*PORT=\\d+`));
+    await refused(
+      start([], { TRACES_PORT: String(port) }),
+      new RegExp(`^Port ${port} of the trace page .*TRACES_PORT=`),
+    );
+    await refused(start([], { PORT_BASE: String(port) }), new RegExp(`^Port ${port} of adservice .*PORT_BASE=`));
+    other.close();
+  });
+
+  test('leaves a damaged file as it is and says whose it is', async () => {
+    const dataDir = freshDirectory();
+    const path = join(dataDir, 'cartservice.db');
+    writeFileSync(path, 'no database at all, '.repeat(500));
+    await refused(
+      start([], { DATA_DIR: dataDir }),
+      /^cartservice: .*cartservice\.db can't be used \(file is not a database\)/,
+    );
+    assert.equal(readFileSync(path, 'utf8'), 'no database at all, '.repeat(500));
+    await refused(start([], { DATA_DIR: path }), /can't hold the shop's data .*DATA_DIR\.$/m);
+  });
+
+  const wrong: [string, string[], NodeJS.ProcessEnv, RegExp][] = [
+    [
+      'a port that is none',
+      [],
+      { PORT: 'abc' },
+      /^start: PORT is "abc", but it takes a whole number from 1 to 65535\.$/m,
+    ],
+    ['two that want one port', [], { PORT: '30001', PORT_BASE: '30000' }, /both want port 30001: set PORT/],
+    ['a wrong value of a service', [], { EXTRA_LATENCY: 'soon' }, /EXTRA_LATENCY is "soon", but it takes a duration/],
+    ['the same in processes', ['--processes'], { EXTRA_LATENCY: 'soon' }, /EXTRA_LATENCY is "soon", but it takes/],
+    ['a workload that is none', ['--only', 'cart'], {}, /no workload "cart", only adservice, cartservice/],
+    ['an option that is none', ['--fast'], {}, /^Unknown option '--fast'.*--help/],
+  ];
+  for (const [name, args, vars, sentence] of wrong)
+    test(`refuses ${name} in one sentence`, () => refused(start(args, vars), sentence));
+
+  test('--only starts these alone', async () => {
+    const shop = start(['--only', 'cartservice,adservice']);
+    await shop.printed(ready);
+    assert.match(shop.out(), / cartservice /);
+    assert.ok(!shop.out().includes('frontend'));
+    await stopped(shop);
+  });
+
+  test('--processes starts a killed service again', async () => {
+    const shop = start(['--processes']);
+    await shop.printed(ready);
+    const pid = () => Number(readFileSync(join(shop.dataDir, 'run/currencyservice.pid'), 'utf8'));
+    const before = pid();
+    process.kill(before, 'SIGKILL');
+    await shop.printed(`currencyservice (pid ${before}) died: SIGKILL`);
+    const limit = Date.now() + 10_000;
+    const served = () =>
+      fetch(shop.url).then(
+        ({ status }) => status === 200,
+        () => false,
+      );
+    while (pid() === before || !(await served())) assert.ok(Date.now() < limit, 'it did not come back');
+    await stopped(shop);
+    assert.throws(() => process.kill(pid(), 0), 'no process and no pid file is left');
+  });
+});

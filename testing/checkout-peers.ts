@@ -1,0 +1,175 @@
+// The services that checkoutservice calls, real and in this process, with faults put round single calls of theirs.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { shop } from '@boutique/protos/shop';
+import { connect } from '@boutique/service-kit/connect';
+import { type Env, readEnv } from '@boutique/service-kit/env';
+import { StatusError, status, unavailable } from '@boutique/service-kit/errors';
+import { logger } from '@boutique/service-kit/log';
+import { type Running, serve } from '@boutique/service-kit/serve';
+import { run as cartservice } from '../services/cartservice/main.ts';
+import { fingerprintOf } from '../services/checkoutservice/checkout.ts';
+import { run as checkoutservice } from '../services/checkoutservice/main.ts';
+import { run as currencyservice } from '../services/currencyservice/main.ts';
+import { emailHandlers } from '../services/emailservice/email.ts';
+import { openOutbox } from '../services/emailservice/store.ts';
+import { run as orderservice } from '../services/orderservice/main.ts';
+import { paymentHandlers } from '../services/paymentservice/payment.ts';
+import { openPayments } from '../services/paymentservice/store.ts';
+import { run as productcatalogservice } from '../services/productcatalogservice/main.ts';
+import { shippingHandlers } from '../services/shippingservice/shipping.ts';
+import { openShipments } from '../services/shippingservice/store.ts';
+
+export interface Faults {
+  charge?: 'fails' | 'loses its answer once';
+  /** Charges and refunds. */
+  payment?: 'fails at first';
+  refund?: 'is unknown';
+  shipOrder?: 'fails' | 'loses its answers';
+  email?: 'fails at first';
+  /** Leaves what is unfinished to whoever asks again. */
+  reconciler?: 'sleeps';
+}
+
+export type Peers = Awaited<ReturnType<typeof startPeers>>;
+
+const testEnv = (service: string, more: Record<string, string> = {}): Env =>
+  readEnv(service, { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', ...more });
+
+export async function startPeers(faults: Faults) {
+  let mended = false;
+  let charges = 0;
+  const isPaymentAway = () => faults.payment === 'fails at first' && !mended;
+  const running: Running[] = [];
+  const started = async (server: Promise<Running>) => {
+    running.push(await server);
+    return `127.0.0.1:${(await server).port}`;
+  };
+
+  const payments = { env: testEnv('paymentservice'), service: shop.PaymentService, port: 0 };
+  const paymentStore = await openPayments(payments.env);
+  const paying = paymentHandlers({ store: paymentStore, log: logger(payments.env), now: () => new Date() });
+  const charge: typeof paying.charge = async (request, call) => {
+    charges++;
+    if (faults.charge === 'fails' || isPaymentAway()) throw unavailable('broken on purpose');
+    const answer = await paying.charge(request, call);
+    if (faults.charge === 'loses its answer once' && charges === 1) throw unavailable('lost on purpose');
+    return answer;
+  };
+
+  const refund: typeof paying.refund = (request, call) => {
+    if (isPaymentAway()) throw unavailable('broken on purpose');
+    if (faults.refund === 'is unknown') throw new StatusError(status.UNIMPLEMENTED, 'unknown on purpose');
+    return paying.refund(request, call);
+  };
+
+  const shipments = { env: testEnv('shippingservice'), service: shop.ShippingService, port: 0 };
+  const shippingStore = await openShipments(shipments.env);
+  const sending = shippingHandlers(shippingStore, logger(shipments.env));
+  const shipOrder: typeof sending.shipOrder = async (request, call) => {
+    if (faults.shipOrder === 'fails') throw unavailable('broken on purpose');
+    const answer = await sending.shipOrder(request, call);
+    if (faults.shipOrder === 'loses its answers') throw unavailable('lost on purpose');
+    return answer;
+  };
+
+  const mails = { env: testEnv('emailservice'), service: shop.EmailService, port: 0 };
+  const mailStore = await openOutbox(mails.env);
+  const mailing = emailHandlers(mailStore, logger(mails.env));
+  const sendOrderConfirmation: typeof mailing.sendOrderConfirmation = (request, call) => {
+    if (faults.email === 'fails at first' && !mended) throw unavailable('broken on purpose');
+    return mailing.sendOrderConfirmation(request, call);
+  };
+
+  const ordering = orderservice(testEnv('orderservice'));
+  const addresses = {
+    CART_SERVICE_ADDR: await started(cartservice(testEnv('cartservice'))),
+    PRODUCT_CATALOG_SERVICE_ADDR: await started(productcatalogservice(testEnv('productcatalogservice'))),
+    CURRENCY_SERVICE_ADDR: await started(currencyservice(testEnv('currencyservice'))),
+    ORDER_SERVICE_ADDR: await started(ordering),
+    PAYMENT_SERVICE_ADDR: await started(
+      serve({ ...payments, handlers: { ...paying, charge, refund }, uses: [paymentStore] }),
+    ),
+    SHIPPING_SERVICE_ADDR: await started(
+      serve({ ...shipments, handlers: { ...sending, shipOrder }, uses: [shippingStore] }),
+    ),
+    EMAIL_SERVICE_ADDR: await started(
+      serve({ ...mails, handlers: { ...mailing, sendOrderConfirmation }, uses: [mailStore] }),
+    ),
+  };
+  const env = testEnv('checkoutservice', { ...addresses, RECONCILE_INTERVAL: faults.reconciler ? '1h' : '50ms' });
+  const address = await started(checkoutservice(env));
+
+  const checkout = connect({ env, service: shop.CheckoutService, address, timeoutMs: 5_000 });
+  const cart = connect({ env, service: shop.CartService, address: addresses.CART_SERVICE_ADDR });
+  const orders = connect({ env, service: shop.OrderService, address: addresses.ORDER_SERVICE_ADDR });
+  const payment = connect({ env, service: shop.PaymentService, address: addresses.PAYMENT_SERVICE_ADDR });
+  const email = connect({ env, service: shop.EmailService, address: addresses.EMAIL_SERVICE_ADDR });
+  const shipping = connect({ env, service: shop.ShippingService, address: addresses.SHIPPING_SERVICE_ADDR });
+
+  return {
+    checkout,
+    cart,
+    orders,
+    payment,
+    email,
+    order: (orderId = '') => orders.getOrder({ orderId }),
+    charges: () => charges,
+    charge: (orderId: string, amount: { units?: string; nanos?: number } | null = { units: '1' }) =>
+      payment.charge({ amount: { currencyCode: 'USD', ...amount }, creditCard: card, idempotencyKey: orderId }),
+    ship: (orderId: string) => shipping.shipOrder({ address: wish('', '').address, idempotencyKey: orderId }),
+    fillCart: (userId: string) => cart.addItem({ userId, item: { productId: '6E92ZMYYFZ', quantity: 2 } }),
+    /** What a checkoutservice leaves that dies before the charge. */
+    async leaveReceived(userId: string, idempotencyKey = '') {
+      const cost = { currencyCode: 'USD', units: '1' };
+      const items = [{ item: { productId: '6E92ZMYYFZ', quantity: 1 }, cost }];
+      const result = {
+        items,
+        shippingCost: cost,
+        total: { ...cost, units: '2' },
+        shippingAddress: wish('', '').address,
+      };
+      const { address, creditCard, ...asked } = wish(userId, idempotencyKey);
+      const print = fingerprintOf({ ...asked, address: { ...address, zipCode: 0 }, creditCard });
+      const order = { userId, email: 'ann@example.com', result };
+      const wanted = { order, idempotencyKey, fingerprint: print, leaseOwner: 'dead', leaseMs: 300 };
+      return (await orders.createOrder(wanted)).order?.orderId ?? '';
+    },
+    async loseOrders() {
+      await (await ordering).stop();
+    },
+    mend() {
+      mended = true;
+    },
+    async until(condition: () => Promise<boolean>, limitMs = 5_000) {
+      for (const end = Date.now() + limitMs; !(await condition()); await sleep(20))
+        if (Date.now() > end) throw new Error(`not within ${limitMs} ms`);
+    },
+    async stop() {
+      for (const client of [checkout, cart, orders, payment, email, shipping]) client.close();
+      for (const server of running.reverse()) await server.stop();
+    },
+  };
+}
+
+const card = {
+  creditCardNumber: '4432801561520454',
+  creditCardCvv: 672,
+  creditCardExpirationYear: new Date().getFullYear() + 1,
+  creditCardExpirationMonth: 1,
+};
+
+export const wish = (userId: string, idempotencyKey: string, cardChange: Partial<typeof card> = {}) => ({
+  userId,
+  userCurrency: 'USD',
+  address: { streetAddress: '1 Main Street', city: 'Springfield', state: 'MA', country: 'US', postcode: '02110' },
+  email: 'ann@example.com',
+  creditCard: { ...card, ...cardChange },
+  idempotencyKey,
+});
+
+/** Code and first field of a refusal. */
+export async function codeOf(answer: Promise<unknown>) {
+  const error = await answer.catch((thrown: unknown) => thrown);
+  if (!(error instanceof StatusError)) throw new Error(`expected a refusal, but got ${JSON.stringify(error)}`);
+  return [error.code, error.fields[0]?.field];
+}

@@ -1,0 +1,110 @@
+// The whole shop in this process, for a test: real gRPC over loopback, each workload on a port that the system chooses.
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Run, startWorkload } from '@boutique/service-kit/program';
+import type { Running } from '@boutique/service-kit/serve';
+import { startTraces } from '@boutique/trace-viewer/server';
+import { type WorkloadName, workload, workloadNames } from '../topology.ts';
+
+export type Vars = Record<string, string>;
+
+export interface ShopOptions {
+  /** Collects spans, so that pages have a trace id and tests can look at traces. */
+  traces?: boolean;
+  /** Where orders and carts are kept; a directory of the test's own unless told. */
+  dataDir?: string;
+  /** Environment of all workloads. */
+  vars?: Vars;
+  varsOf?: Partial<Record<WorkloadName, Vars>>;
+  /** host:port of who stands in for a workload, which is then not started. */
+  insteadOf?: Partial<Record<WorkloadName, string>>;
+}
+
+export type RunningShop = Awaited<ReturnType<typeof startShop>>;
+
+/** A directory that is gone when the process ends. */
+export function freshDirectory(): string {
+  const path = mkdtempSync(join(tmpdir(), 'boutique-'));
+  process.once('exit', () => rmSync(path, { recursive: true, force: true }));
+  return path;
+}
+
+/** Starts everything; when something fails, nothing is left running. */
+export async function startShop(options: ShopOptions = {}) {
+  const traces = options.traces ? await startTraces({ port: 0, maxSpans: 100_000 }) : undefined;
+  const dataDir = options.dataDir ?? freshDirectory();
+  const running = new Map<WorkloadName, Running>();
+  const addresses = new Map<WorkloadName, string>();
+  for (const name of workloadNames) {
+    const other = options.insteadOf?.[name];
+    if (other) addresses.set(name, other);
+  }
+
+  function varsOf(name: WorkloadName): Vars {
+    const peers = [...addresses].map(([peer, address]) => [workload(peer).address, address]);
+    return {
+      LISTEN_ADDR: '127.0.0.1',
+      LOG_LEVEL: 'silent',
+      PORT: addresses.get(name)?.split(':')[1] ?? '0',
+      DATA_DIR: dataDir,
+      ...(traces && tracing(traces.url)),
+      ...Object.fromEntries(peers),
+      ...options.vars,
+      ...options.varsOf?.[name],
+    };
+  }
+
+  /** Starts one; a second time on the port that it had before. */
+  async function start(name: WorkloadName): Promise<void> {
+    const { run }: { run: Run } = await import(`../services/${name}/main.ts`);
+    const started = await startWorkload(name, run, varsOf(name));
+    running.set(name, started);
+    addresses.set(name, `127.0.0.1:${started.port}`);
+  }
+
+  async function stopOne(name: WorkloadName): Promise<void> {
+    await running.get(name)?.stop();
+    running.delete(name);
+  }
+
+  /** Callers first, as they were started last. */
+  async function stop(): Promise<void> {
+    for (const name of [...running.keys()].reverse()) await stopOne(name);
+    await traces?.close();
+  }
+
+  try {
+    for (const stage of stages([...addresses.keys()])) await Promise.all(stage.map(start));
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+  return {
+    url: `http://${addresses.get('frontend')}`,
+    tracesUrl: traces?.url ?? '',
+    dataDir,
+    addressOf: (name: WorkloadName) => addresses.get(name) ?? '',
+    start,
+    stopOne,
+    stop,
+  };
+}
+
+const tracing = (url: string): Vars => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: url,
+  OTEL_METRICS_EXPORTER: 'none',
+  OTEL_BSP_SCHEDULE_DELAY: '20',
+  TRACE_UI_URL: `${url}/trace/{traceId}`,
+});
+
+/** Workloads in the order in which they can start: whom one calls stands before it. */
+function stages(present: WorkloadName[]): WorkloadName[][] {
+  const missing = workloadNames.filter((name) => !present.includes(name));
+  if (missing.length === 0) return [];
+  const ready = missing.filter((name) =>
+    Object.keys(workload(name).calls ?? {}).every((peer) => present.some((one) => one === peer)),
+  );
+  if (ready.length === 0) throw new Error(`nobody can start first: ${missing.join(', ')}`);
+  return [ready, ...stages([...present, ...ready])];
+}

@@ -1,0 +1,65 @@
+// All that the shop tells of itself on a visitor's journey: spans, metrics and log lines, collected for docs/telemetry.md.
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { type ReceivedMetric, type ReceivedSpan, startReceiver } from '@boutique/service-kit/testing/otlp-receiver';
+import { fillCart, mug, orderForm, placeOrder } from './buying.ts';
+import { until } from './eventually.ts';
+import { visitor } from './visitor.ts';
+
+export interface Told {
+  spans: ReceivedSpan[];
+  metrics: ReceivedMetric[];
+  lines: Record<string, unknown>[];
+}
+
+/** The shop in a process of its own, since what it writes is its log. */
+export async function tellAll(): Promise<Told> {
+  const receiver = await startReceiver();
+  const lines: Told['lines'] = [];
+  const child = fork(join(import.meta.dirname, 'shop-with-otlp.ts'), [receiver.url], {
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  if (child.stdout) createInterface(child.stdout).on('line', (line) => lines.push(JSON.parse(line)));
+  const exit = once(child, 'exit');
+  try {
+    const [url] = await once(child, 'message');
+    await journey(String(url));
+    const isTold = async () => receiver.metrics.some(({ name }) => name === 'shop.cart.size');
+    await until('the metrics of an order', isTold);
+  } finally {
+    // What has not been sent yet is sent at the end.
+    child.disconnect();
+    await exit;
+    receiver.stop();
+  }
+  return { spans: receiver.spans, metrics: receiver.metrics, lines };
+}
+
+async function journey(url: string): Promise<void> {
+  const ann = visitor(url);
+  for (const path of [
+    '/',
+    `/product/${mug}`,
+    '/product/none',
+    '/search?q=mug',
+    '/search?q=nothing',
+    '/assistant',
+    '/nowhere',
+  ])
+    await ann.get(path);
+  await ann.postForm('/assistant', { message: 'a mug for tea' });
+  await ann.postForm('/setCurrency', { currency_code: 'EUR' });
+  await fillCart(ann);
+  const form = await orderForm(ann);
+  await placeOrder(ann, { ...form, credit_card_number: '4111 1111 1111 1112' });
+  await placeOrder(ann, { ...(await orderForm(ann)), credit_card_number: '3782 822463 10005' });
+  const placed = await placeOrder(ann, await orderForm(ann));
+  await ann.follow(placed);
+  for (const path of ['/orders', '/outbox', '/logout']) await ann.get(path);
+  await fillCart(ann);
+  await ann.postForm('/cart/remove', { product_id: mug });
+  await ann.postForm('/cart/empty', {});
+}

@@ -1,0 +1,93 @@
+// Reads a trace from Jaeger's query API (our own trace page answers it too) and puts its spans into a tree.
+import { until } from './eventually.ts';
+
+interface JaegerSpan {
+  spanID: string;
+  operationName: string;
+  references: { refType: string; spanID: string }[];
+  startTime: number;
+  duration: number;
+  tags: { key: string; value: unknown }[];
+  processID: string;
+}
+
+export interface JaegerTrace {
+  traceID: string;
+  spans: JaegerSpan[];
+  processes: Record<string, { serviceName: string; tags: { key: string; value: unknown }[] }>;
+}
+
+export interface SpanNode {
+  service: string;
+  name: string;
+  /** server or client. */
+  kind: string;
+  attributes: Record<string, unknown>;
+  startUs: number;
+  endUs: number;
+  children: SpanNode[];
+}
+
+/** The trace that an answer of the shop belongs to. */
+export const traceIdOf = ({ headers }: { headers: Headers }): string =>
+  headers.get('traceresponse')?.split('-')[1] ?? '';
+
+/** The caller's side of a call to another service. */
+export const isRpcCall = ({ kind, attributes }: SpanNode): boolean => kind === 'client' && 'rpc.method' in attributes;
+
+/** A span and all below it. */
+export const spansOf = (node: SpanNode): SpanNode[] => [node, ...node.children.flatMap(spansOf)];
+
+/** Asks until the trace is whole: one root, no span without its parent, each call with the span of who answered it. */
+export async function readTrace(url: string, traceId: string, limitMs = 5_000): Promise<SpanNode> {
+  let last = 'there is none yet';
+  const whole = async () => {
+    const { data } = Object(await (await fetch(`${url}/api/traces/${traceId}`)).json());
+    const trace: JaegerTrace | undefined = data?.[0];
+    if (!trace) return undefined;
+    const { root, problem } = treeOf(trace);
+    last = problem;
+    return problem ? undefined : root;
+  };
+  try {
+    return await until(`trace ${traceId}`, whole, limitMs);
+  } catch (error) {
+    throw new Error(`the trace is not whole: ${last}`, { cause: error });
+  }
+}
+
+/** `problem` is '' when the trace is whole. */
+export function treeOf({ spans, processes }: JaegerTrace): { root: SpanNode | undefined; problem: string } {
+  const nodes = new Map(spans.map((span) => [span.spanID, nodeOf(span, processes)]));
+  const roots: SpanNode[] = [];
+  const orphans: string[] = [];
+  for (const { spanID, operationName, references } of spans) {
+    const node = nodes.get(spanID);
+    const parentId = references.find(({ refType }) => refType === 'CHILD_OF')?.spanID;
+    if (!node) continue;
+    if (!parentId) roots.push(node);
+    else if (nodes.has(parentId)) nodes.get(parentId)?.children.push(node);
+    else orphans.push(operationName);
+  }
+  const unanswered = [...nodes.values()].filter((node) => isRpcCall(node) && node.children.length === 0);
+  const problems = [
+    ...(roots.length === 1 ? [] : [`${roots.length} roots`]),
+    ...orphans.map((name) => `${name} has no parent`),
+    ...unanswered.map(({ name }) => `nobody answers ${name}`),
+  ];
+  return { root: roots[0], problem: problems.join(', ') };
+}
+
+function nodeOf(span: JaegerSpan, processes: JaegerTrace['processes']): SpanNode {
+  const tags = Object.fromEntries(span.tags.map(({ key, value }) => [key, value]));
+  const { 'span.kind': kind, ...attributes } = tags;
+  return {
+    service: processes[span.processID]?.serviceName ?? '',
+    name: span.operationName,
+    kind: String(kind),
+    attributes,
+    startUs: span.startTime,
+    endUs: span.startTime + span.duration,
+    children: [],
+  };
+}
