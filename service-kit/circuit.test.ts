@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { circuitBreaker } from './circuit.ts';
 import { connect } from './connect.ts';
-import { readEnv } from './env.ts';
 import { invalidArgument, status, unavailable } from './errors.ts';
 import { echo, startEcho } from './testing/echo.ts';
+import { testWorkload } from './testing/workload.ts';
 
 test('failures in a row open the circuit, a success between them does not count on', () => {
   const circuit = circuitBreaker(3, 1_000, () => 0);
@@ -42,8 +42,8 @@ for (const [setting, reached] of [
       },
     });
     t.after(() => server.stop());
-    const env = readEnv('caller', { CIRCUIT_BREAKER: setting });
-    const client = connect({ env, service: echo, address: server.address });
+    const workload = testWorkload('caller', { CIRCUIT_BREAKER: setting });
+    const client = connect({ workload, service: echo, address: server.address });
     for (let n = 0; n < 12; n++) await assert.rejects(client.say({ text: 'x' }), { code: status.UNAVAILABLE });
     assert.equal(calls, reached);
     client.close();
@@ -59,7 +59,7 @@ test('a refusal is an answer, not a failure', async (t) => {
   });
   t.after(() => server.stop());
   const client = connect({
-    env: readEnv('caller', { CIRCUIT_BREAKER: 'true' }),
+    workload: testWorkload('caller', { CIRCUIT_BREAKER: 'true' }),
     service: echo,
     address: server.address,
   });

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { test } from 'node:test';
 import { connect } from './connect.ts';
-import { readEnv } from './env.ts';
 import { hasCode, status, unavailable } from './errors.ts';
 import { echo, rawCall, startEcho } from './testing/echo.ts';
+import { testWorkload } from './testing/workload.ts';
 
 test("a call with a parent has the parent's deadline", async () => {
   let deadline = 0;
@@ -158,8 +158,8 @@ test('a service that nobody serves is UNAVAILABLE, and found again once it is th
   const first = await startEcho({});
   const { address } = first;
   await first.stop();
-  const env = readEnv('caller', { GRPC_CLIENT_RETRIES: 'off' });
-  const client = connect({ env, service: echo, address, timeoutMs: 5_000 });
+  const workload = testWorkload('caller', { GRPC_CLIENT_RETRIES: 'off' });
+  const client = connect({ workload, service: echo, address, timeoutMs: 5_000 });
   await assert.rejects(client.look({}), (error) => hasCode(error, status.UNAVAILABLE));
   const second = await startEcho({}, { serving: { port: Number(address.split(':')[1]) } });
   let answered = false;

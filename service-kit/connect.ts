@@ -1,4 +1,5 @@
 // A client for another service: typed async functions with a deadline, spans and metrics, and retries where they are safe.
+
 import {
   credentials,
   Client as GrpcClient,
@@ -11,15 +12,14 @@ import {
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { channelOptions } from './channel-options.ts';
 import { circuitBreaker } from './circuit.ts';
-import type { Env } from './env.ts';
 import { fromWire, StatusError } from './errors.ts';
 import { metadataSetter } from './metadata.ts';
 import { durationBounds } from './observe.ts';
 import { type CallOptions, type Client, fullName, rpcName, type ServiceType, workloadName } from './rpc.ts';
-import { telemetryOf } from './telemetry.ts';
+import type { Workload } from './workload.ts';
 
 export interface ConnectOptions<Definition extends ServiceDefinition> {
-  env: Env;
+  workload: Workload;
   service: ServiceType<Definition>;
   /** host:port */
   address: string;
@@ -31,8 +31,8 @@ export interface ConnectOptions<Definition extends ServiceDefinition> {
 
 /** A client for a service. It connects with the first call, and reconnects after an outage. */
 export function connect<Definition extends ServiceDefinition>(options: ConnectOptions<Definition>): Client<Definition> {
-  const { env, service, address, maxMessageBytes = 1024 * 1024 } = options;
-  const timeoutMs = options.timeoutMs ?? env.durationMs('GRPC_CALL_TIMEOUT', 2_000);
+  const { workload, service, address, maxMessageBytes = 1024 * 1024 } = options;
+  const timeoutMs = options.timeoutMs ?? workload.env.durationMs('GRPC_CALL_TIMEOUT', 2_000);
   const methods: ServiceDefinition = service.service;
   const client = new GrpcClient(
     address,
@@ -40,12 +40,12 @@ export function connect<Definition extends ServiceDefinition>(options: ConnectOp
     channelOptions({
       methods,
       maxMessageBytes,
-      lbPolicy: env.optional('GRPC_LB_POLICY') ?? 'pick_first',
+      lbPolicy: workload.env.optional('GRPC_LB_POLICY') ?? 'pick_first',
       // Off where the mesh retries.
-      retries: env.flag('GRPC_CLIENT_RETRIES', true),
+      retries: workload.env.flag('GRPC_CLIENT_RETRIES', true),
     }),
   );
-  const call = unaryCalls(env, client, address, timeoutMs, workloadName(fullName(methods)));
+  const call = unaryCalls(workload, client, address, timeoutMs, workloadName(fullName(methods)));
   const rpcs = Object.entries(methods).map(([name, method]) => [rpcName(name), call(method)]);
   return Object.assign(Object.fromEntries(rpcs), { close: () => client.close() });
 }
@@ -55,15 +55,15 @@ const outages = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED];
 const failuresToOpen = 5;
 const openMs = 1_000;
 
-function unaryCalls(env: Env, client: GrpcClient, address: string, defaultTimeoutMs: number, peer: string) {
-  const { tracer, meter } = telemetryOf(env);
+function unaryCalls(workload: Workload, client: GrpcClient, address: string, defaultTimeoutMs: number, peer: string) {
+  const { tracer, meter } = workload.telemetry;
   const durations = meter.createHistogram('rpc.client.call.duration', {
     description: 'Time from the request to its response, as the caller sees it',
     unit: 's',
     advice: { explicitBucketBoundaries: durationBounds },
   });
   // Off by default: a mesh has outlier detection for that.
-  const circuit = env.flag('CIRCUIT_BREAKER') ? circuitBreaker(failuresToOpen, openMs) : undefined;
+  const circuit = workload.env.flag('CIRCUIT_BREAKER') ? circuitBreaker(failuresToOpen, openMs) : undefined;
   const port = Number(address.slice(address.lastIndexOf(':') + 1));
   const host = address.slice(0, address.lastIndexOf(':'));
 

@@ -10,7 +10,7 @@ const names = ['', 'kit.test.EchoService', 'startup', 'readiness', 'liveness'];
 
 /** Echo that uses something, and a client that asks for its health. */
 async function startChecked(ping: () => Promise<unknown>) {
-  const { address, stop } = await startEcho({}, { serving: { uses: [{ ping, close() {} }] } });
+  const { address, stop } = await startEcho({}, { serving: { resources: [{ ping, close() {} }] } });
   const client = rawClient(address);
   return {
     client,

@@ -8,7 +8,7 @@ import {
 } from '@grpc/grpc-js';
 import { serviceOf } from './contract.ts';
 import { notFound, toWire } from './errors.ts';
-import type { Used } from './serve.ts';
+import type { Resource } from './resource.ts';
 
 const contract = `
   syntax = "proto3";
@@ -35,9 +35,9 @@ const watchEveryMs = 2_000;
 
 /**
  * The health of a server under the names '' (all), the service's own, startup, readiness and liveness. Readiness asks
- * what the service uses; liveness does not, since a restart would not bring a dependency back.
+ * the resources of the service; liveness does not, since a restart would not bring a dependency back.
  */
-export function healthService(serviceName: string, uses: Used[]) {
+export function healthService(serviceName: string, resources: Resource[]) {
   let draining = false;
   const watchers = new Set<() => void>();
   const names = ['', serviceName, 'startup', 'readiness', 'liveness'];
@@ -46,7 +46,7 @@ export function healthService(serviceName: string, uses: Used[]) {
     if (!names.includes(name)) return 'SERVICE_UNKNOWN';
     if (name === 'liveness') return 'SERVING';
     if (draining) return 'NOT_SERVING';
-    return name === 'readiness' && !(await answersInTime(uses)) ? 'NOT_SERVING' : 'SERVING';
+    return name === 'readiness' && !(await respondInTime(resources)) ? 'NOT_SERVING' : 'SERVING';
   }
 
   const check: handleUnaryCall<{ service: string }, { status: ServingStatus }> = async ({ request }, callback) => {
@@ -97,10 +97,10 @@ export function healthService(serviceName: string, uses: Used[]) {
   };
 }
 
-async function answersInTime(uses: Used[]): Promise<boolean> {
+async function respondInTime(resources: Resource[]): Promise<boolean> {
   const limit = new Promise<never>((_, reject) => setTimeout(reject, pingLimitMs, status.DEADLINE_EXCEEDED).unref());
   try {
-    await Promise.race([Promise.all(uses.map((used) => used.ping?.())), limit]);
+    await Promise.race([Promise.all(resources.map((resource) => resource.ping?.())), limit]);
     return true;
   } catch {
     return false;

@@ -6,9 +6,10 @@ import { createInterface } from 'node:readline';
 import { test } from 'node:test';
 import { connect } from './connect.ts';
 import { EnvError, readEnv } from './env.ts';
-import { logger } from './log.ts';
+import { createLog } from './log.ts';
 import type { Client } from './rpc.ts';
 import { echo, rawCall } from './testing/echo.ts';
+import { testWorkload } from './testing/workload.ts';
 
 const program = join(import.meta.dirname, 'testing/echo-program.ts');
 
@@ -31,7 +32,7 @@ async function runProgram(
   });
   const read = once(reader, 'close');
   const address = await listening.promise;
-  const client = connect({ env: readEnv('test', {}), service: echo, address });
+  const client = connect({ workload: testWorkload('test', {}), service: echo, address });
   await use(client, address);
   client.close();
   child.kill('SIGTERM');
@@ -91,13 +92,13 @@ test('LOG_FORMAT=pretty writes lines for people', async () => {
 
 test('LOG_LEVEL=warn leaves out what is no trouble', async () => {
   const env = { LOG_LEVEL: 'WARN', LOG_FORMAT: 'pretty' };
-  const log = logger(readEnv('cartservice', env));
+  const log = createLog(readEnv('cartservice', env));
   assert.deepEqual([log.isLevelEnabled('info'), log.isLevelEnabled('warn')], [false, true]);
 });
 
 test('a LOG_LEVEL that does not exist is told in a sentence', () => {
   assert.throws(
-    () => logger(readEnv('cartservice', { LOG_LEVEL: 'loud' })),
+    () => createLog(readEnv('cartservice', { LOG_LEVEL: 'loud' })),
     (error) =>
       error instanceof EnvError && /^cartservice: LOG_LEVEL is "loud", but it takes one of/.test(error.message),
   );

@@ -7,12 +7,9 @@ import { withSources } from './source-map.ts';
 export type Log = pino.Logger;
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
-const logs = new WeakMap<Env, Log>();
 
 /** The log of a workload: LOG_LEVEL (info), LOG_FORMAT (json, or pretty for people). */
-export function logger(env: Env): Log {
-  const known = logs.get(env);
-  if (known) return known;
+export function createLog(env: Env): Log {
   const level = (env.optional('LOG_LEVEL') ?? 'info').toLowerCase();
   if (!levels.includes(level))
     throw new EnvError(`${env.service}: LOG_LEVEL is "${level}", but it takes one of ${levels.join(', ')}.`);
@@ -25,9 +22,7 @@ export function logger(env: Env): Log {
     mixin: traceIds,
     serializers: { err: bug },
   };
-  const log = pino(options, env.optional('LOG_FORMAT') === 'pretty' ? { write: writePretty } : together);
-  logs.set(env, log);
-  return log;
+  return pino(options, env.optional('LOG_FORMAT') === 'pretty' ? { write: writePretty } : together);
 }
 
 function bug(thrown: Error): unknown {

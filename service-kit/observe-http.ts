@@ -1,5 +1,6 @@
 // What is seen of an HTTP request that a workload answers: a server span and the duration histogram, by the semantic
 // conventions: https://opentelemetry.io/docs/specs/semconv/http/. Knows nothing of the web framework.
+
 import type { IncomingHttpHeaders } from 'node:http';
 import {
   context,
@@ -10,9 +11,9 @@ import {
   type TextMapGetter,
   trace,
 } from '@opentelemetry/api';
-import type { Env } from './env.ts';
 import { durationBounds } from './observe.ts';
-import { telemetryKey, telemetryOf } from './telemetry.ts';
+import { telemetryKey } from './telemetry.ts';
+import type { Workload } from './workload.ts';
 
 export interface HttpRequest {
   method: string;
@@ -39,8 +40,8 @@ const headersGetter: TextMapGetter<IncomingHttpHeaders> = {
   keys: Object.keys,
 };
 
-export function observeRequests(env: Env): (request: HttpRequest) => ObservedRequest {
-  const telemetry = telemetryOf(env);
+export function observeRequests(workload: Workload): (request: HttpRequest) => ObservedRequest {
+  const telemetry = workload.telemetry;
   const durations = telemetry.meter.createHistogram('http.server.request.duration', {
     description: 'Time from the request to its answer',
     unit: 's',

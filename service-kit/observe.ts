@@ -1,14 +1,14 @@
 // What is seen of a call that a service answers: a server span, the duration histogram and a log line. Reads that go
 // well are told at debug only: they are in the trace, and four of five lines would be of them.
 // Done around the handler and not by grpc-js interceptors: those cost five more closures a call and see no more.
+
 import { type ServerUnaryCall, type ServiceDefinition, status } from '@grpc/grpc-js';
 import { context, propagation, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import type { Env } from './env.ts';
 import { StatusError } from './errors.ts';
-import { logger } from './log.ts';
 import { metadataGetter } from './metadata.ts';
 import { isRead } from './rpc.ts';
-import { isBackground, telemetryKey, telemetryOf } from './telemetry.ts';
+import { isBackground, telemetryKey } from './telemetry.ts';
+import type { Workload } from './workload.ts';
 
 /** Reports how the call ended. `thrown` is what the handler threw; only a bug is logged with its stack. */
 export type Done = (code: status, thrown?: unknown) => void;
@@ -31,9 +31,9 @@ const serverFaults = [
 /** Bounds in seconds: calls within one machine take 0.5 to 5 ms. */
 export const durationBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-export function observeCalls(env: Env): Observe {
-  const telemetry = telemetryOf(env);
-  const log = logger(env);
+export function observeCalls(workload: Workload): Observe {
+  const telemetry = workload.telemetry;
+  const log = workload.log;
   const durations = telemetry.meter.createHistogram('rpc.server.call.duration', {
     description: 'Time from the request to its answer',
     unit: 's',

@@ -1,18 +1,14 @@
 // Runs a workload as a program of its own: reads the environment, starts, and stops on SIGTERM or SIGINT.
-import { type Env, EnvError, readEnv } from './env.ts';
-import { logger } from './log.ts';
+import { EnvError } from './env.ts';
 import type { Running } from './serve.ts';
 import { withSources } from './source-map.ts';
-import { startTelemetry } from './telemetry.ts';
+import { createWorkload, type Workload } from './workload.ts';
 
-export type Run = (env: Env) => Promise<Running>;
+export type Run = (workload: Workload) => Promise<Running>;
 
 /** Starts a workload in this process; a wrong environment is an EnvError. */
 export async function startWorkload(service: string, run: Run, vars: NodeJS.ProcessEnv): Promise<Running> {
-  const env = readEnv(service, vars);
-  logger(env);
-  await startTelemetry(env);
-  return run(env);
+  return run(await createWorkload(service, vars));
 }
 
 /** The whole life of a process that is one workload. */

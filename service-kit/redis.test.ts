@@ -1,18 +1,19 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { freePort, noRedis, startRedis } from '../testing/redis.ts';
-import { EnvError, readEnv } from './env.ts';
+import { EnvError } from './env.ts';
 import { hasCode, status } from './errors.ts';
 import { openRedis, type RedisClient } from './redis.ts';
 import { startEcho } from './testing/echo.ts';
 import { startReceiver } from './testing/otlp-receiver.ts';
+import { testWorkload } from './testing/workload.ts';
 
-const env = readEnv('cartservice', { LOG_LEVEL: 'silent' });
+const workload = testWorkload('cartservice', { LOG_LEVEL: 'silent' });
 
 /** A Redis of its own, to be ended, with a store connected to it. */
 async function startPair() {
   const server = await startRedis();
-  const store = openRedis(env, server.address);
+  const store = await openRedis(workload, server.address);
   await store.call('PING');
   return { server, store };
 }
@@ -22,7 +23,7 @@ describe('a store in Redis', { skip: noRedis }, () => {
   let redis: RedisClient;
   before(async () => {
     server = await startRedis();
-    redis = openRedis(env, server.address);
+    redis = await openRedis(workload, server.address);
   });
   after(() => {
     redis.close();
@@ -38,7 +39,7 @@ describe('a store in Redis', { skip: noRedis }, () => {
   });
 
   test('an address with a scheme is understood', async () => {
-    const other = openRedis(env, `redis://${server.address}/1`);
+    const other = await openRedis(workload, `redis://${server.address}/1`);
     assert.equal(await other.call('GET', 'a'), null, 'another database');
     other.close();
   });
@@ -50,7 +51,7 @@ describe('a store in Redis', { skip: noRedis }, () => {
 
   test('a command is a span below the call it was needed for, and holds no argument', async () => {
     const receiver = await startReceiver();
-    const store = openRedis(env, server.address);
+    const store = await openRedis(workload, server.address);
     // ioredis tells of a command when it is written: one that waits for the first connection has no span.
     await store.ping();
     const vars = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_METRICS_EXPORTER: 'none' };
@@ -109,15 +110,15 @@ describe('a store in Redis', { skip: noRedis }, () => {
 });
 
 test('a Redis that was never there is UNAVAILABLE', async () => {
-  const store = openRedis(env, `127.0.0.1:${await freePort()}`);
+  const store = await openRedis(workload, `127.0.0.1:${await freePort()}`);
   await assert.rejects(store.call('GET', 'a'), (error) => hasCode(error, status.UNAVAILABLE));
   store.close();
 });
 
-test('an address of another kind is told in a sentence', () => {
+test('an address of another kind is told in a sentence', async () => {
   for (const address of ['http://redis:6379', 'redis+sentinel://redis:26379'])
-    assert.throws(
-      () => openRedis(env, address),
+    await assert.rejects(
+      openRedis(workload, address),
       (error) => error instanceof EnvError && error.message.startsWith(`cartservice: REDIS_ADDR is "${address}", but`),
     );
 });

@@ -1,13 +1,14 @@
 // The store in a cluster: Redis alone, behind Sentinel, or as Redis Cluster, by REDIS_ADDR. Spans come from ioredis'
 // diagnostics channel and hold the command's name, never its arguments (those are carts, addresses, mails).
+
 import { tracingChannel } from 'node:diagnostics_channel';
 import { status } from '@grpc/grpc-js';
 import { context, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import { type Cluster, Redis, type RedisOptions } from 'ioredis';
-import { type Env, EnvError } from './env.ts';
+import type { Cluster, Redis, RedisOptions } from 'ioredis';
+import { EnvError } from './env.ts';
 import { StatusError } from './errors.ts';
-import { logger } from './log.ts';
 import { type Telemetry, telemetryKey } from './telemetry.ts';
+import type { Workload } from './workload.ts';
 
 export interface RedisClient {
   /** One command; what it throws is UNAVAILABLE (never sent) or DEADLINE_EXCEEDED (perhaps done). */
@@ -25,13 +26,15 @@ const commandTimeoutMs = 1_000;
  * Connects to REDIS_ADDR: `host:port`, `redis://[user:password@]host:port[/db]` (rediss:// for TLS),
  * `redis+sentinel://host:port,host:port/mastername` or `redis+cluster://host:port,host:port`.
  */
-export function openRedis(env: Env, address: string): RedisClient {
+export async function openRedis(workload: Workload, address: string): Promise<RedisClient> {
   traceCommands();
-  const redis = create(env, address);
+  // Loaded only where it is used: 7 MB.
+  const { Redis } = await import('ioredis');
+  const redis = create(Redis, workload, address);
   let wasReady = true;
   redis.on('error', (error: Error) => {
     // ioredis reports each failed attempt: one line an outage is enough.
-    if (wasReady) logger(env).warn({ reason: error.message }, 'Redis does not answer; connecting again');
+    if (wasReady) workload.log.warn({ reason: error.message }, 'Redis does not answer; connecting again');
     wasReady = false;
   });
   let connections = 0;
@@ -65,19 +68,19 @@ const common: RedisOptions = {
   retryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
 };
 
-function create(env: Env, address: string): Redis | Cluster {
+function create(RedisClass: typeof Redis, workload: Workload, address: string): Redis | Cluster {
   const [, scheme = 'redis', rest = address] = /^([a-z+]+):\/\/(.*)$/.exec(address) ?? [];
   if (scheme === 'redis' || scheme === 'rediss')
-    return new Redis(scheme === address ? address : `${scheme}://${rest}`, common);
+    return new RedisClass(scheme === address ? address : `${scheme}://${rest}`, common);
   const [hosts = '', name] = rest.split('/');
   const nodes = hosts.split(',').map((node) => {
     const [host = '', port = '6379'] = node.split(':');
     return { host, port: Number(port) };
   });
-  if (scheme === 'redis+cluster') return new Redis.Cluster(nodes, { redisOptions: common });
-  if (scheme === 'redis+sentinel' && name) return new Redis({ ...common, sentinels: nodes, name });
+  if (scheme === 'redis+cluster') return new RedisClass.Cluster(nodes, { redisOptions: common });
+  if (scheme === 'redis+sentinel' && name) return new RedisClass({ ...common, sentinels: nodes, name });
   throw new EnvError(
-    `${env.service}: REDIS_ADDR is "${address}", but it takes host:port, redis://, redis+sentinel://…/name or redis+cluster://.`,
+    `${workload.name}: REDIS_ADDR is "${address}", but it takes host:port, redis://, redis+sentinel://…/name or redis+cluster://.`,
   );
 }
 

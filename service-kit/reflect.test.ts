@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { connect } from './connect.ts';
-import { readEnv } from './env.ts';
 import { exampleOf, reflect } from './reflect.ts';
 import { startEcho } from './testing/echo.ts';
+import { testWorkload } from './testing/workload.ts';
 
 let service: Awaited<ReturnType<typeof startEcho>>;
 before(async () => {
@@ -15,7 +15,11 @@ test('a server tells its services, and they can be called without a contract', a
   const [echo] = await reflect(service.address);
   assert.ok(echo);
   assert.deepEqual([echo.name, echo.methods.map(({ name }) => name)], ['kit.test.EchoService', ['Say', 'Look']]);
-  const client = connect({ env: readEnv('test', {}), service: { service: echo.definition }, address: service.address });
+  const client = connect({
+    workload: testWorkload('test', {}),
+    service: { service: echo.definition },
+    address: service.address,
+  });
   const received: Record<string, string>[] = [];
   const onMetadata = (metadata: Record<string, string>) => received.push(metadata);
   const answer = await Reflect.get(client, 'say')({ text: 'ho', times: 3 }, { onMetadata });

@@ -66,7 +66,7 @@ test('a stop lets a running call finish, refuses new ones, and then closes what 
   const entered = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
   const closed: string[] = [];
-  const { client, env, address, running } = await startEcho(
+  const { client, workload, address, running } = await startEcho(
     {
       async say(words) {
         entered.resolve();
@@ -75,7 +75,7 @@ test('a stop lets a running call finish, refuses new ones, and then closes what 
         return words;
       },
     },
-    { serving: { uses: [{ close: () => closed.push('the store') }] } },
+    { serving: { resources: [{ close: () => closed.push('the store') }] } },
   );
   const call = client.say({ text: 'last' }, { timeoutMs: 5_000 });
   await entered.promise;
@@ -84,7 +84,7 @@ test('a stop lets a running call finish, refuses new ones, and then closes what 
 
   let refused = false;
   while (!refused) {
-    const late = connect({ env, service: echo, address });
+    const late = connect({ workload, service: echo, address });
     refused = await late.look({}).then(
       () => false,
       (error) => hasCode(error, status.UNAVAILABLE),

@@ -12,28 +12,20 @@ import {
 } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 import { sharedOptions } from './channel-options.ts';
-import type { Env } from './env.ts';
 import { StatusError, toWire } from './errors.ts';
 import { healthService } from './health.ts';
-import { logger } from './log.ts';
 import { type Observe, observeCalls } from './observe.ts';
 import { reflectionService } from './reflection.ts';
+import type { Resource } from './resource.ts';
 import { type Call, fullName, type Handlers, rpcName, type ServiceType } from './rpc.ts';
-import { telemetryOf } from './telemetry.ts';
-
-/** Something a service uses: closed after the last call, and asked by the readiness probe if it can tell. */
-export interface Used {
-  close(): unknown;
-  /** Throws when it can't be reached. */
-  ping?(): Promise<unknown>;
-}
+import type { Workload } from './workload.ts';
 
 export interface ServeOptions<Definition extends ServiceDefinition> {
-  env: Env;
+  workload: Workload;
   service: ServiceType<Definition>;
   handlers: Handlers<Definition>;
   port: number;
-  uses?: Used[];
+  resources?: Resource[];
   /** Largest request in bytes; 256 KiB unless told. */
   maxRequestBytes?: number;
 }
@@ -55,28 +47,32 @@ const undecodable = Symbol('undecodable request');
 
 /** Starts to serve; resolves once the port is open. */
 export async function serve<Definition extends ServiceDefinition>(options: ServeOptions<Definition>): Promise<Running> {
-  const { env, service, handlers, uses = [], maxRequestBytes = tooMuch } = options;
+  const { workload, service, handlers, resources = [], maxRequestBytes = tooMuch } = options;
   const server = new Server({
     'grpc.max_receive_message_length': maxRequestBytes,
     'grpc.max_send_message_length': 4 * 1024 * 1024,
     ...sharedOptions,
-    ...(env.optional('GRPC_MAX_CONNECTION_AGE') && {
-      'grpc.max_connection_age_ms': env.durationMs('GRPC_MAX_CONNECTION_AGE', 0),
+    ...(workload.env.optional('GRPC_MAX_CONNECTION_AGE') && {
+      'grpc.max_connection_age_ms': workload.env.durationMs('GRPC_MAX_CONNECTION_AGE', 0),
       'grpc.max_connection_age_grace_ms': 10_000,
     }),
   });
   const methods: ServiceDefinition = service.service;
-  server.addService(tolerant(methods), implementation(env, methods, handlers));
-  const health = healthService(fullName(methods), uses);
+  server.addService(tolerant(methods), implementation(workload, methods, handlers));
+  const health = healthService(fullName(methods), resources);
   server.addService(health.definition, health.handlers);
-  if (env.flag('ENABLE_REFLECTION', true)) {
+  if (workload.env.flag('ENABLE_REFLECTION', true)) {
     const reflection = reflectionService([methods, health.definition]);
     for (const version of reflection.definitions) server.addService(version, reflection.handlers);
   }
-  const host = env.optional('LISTEN_ADDR') ?? '0.0.0.0';
+  const host = workload.env.optional('LISTEN_ADDR') ?? '0.0.0.0';
   const port = await listen(server, `${host}:${options.port}`);
-  logger(env).info({ port }, 'listening');
-  return { name: env.service, port, stop: once(() => stop(env, server, `${host}:${port}`, health.drain, uses)) };
+  workload.log.info({ port }, 'listening');
+  return {
+    name: workload.name,
+    port,
+    stop: once(() => stop(workload, server, `${host}:${port}`, health.drain, resources)),
+  };
 }
 
 const listen = (server: Server, address: string) =>
@@ -86,10 +82,16 @@ const listen = (server: Server, address: string) =>
     );
   });
 
-async function stop(env: Env, server: Server, address: string, drainHealth: () => void, uses: Used[]): Promise<void> {
+async function stop(
+  workload: Workload,
+  server: Server,
+  address: string,
+  drainHealth: () => void,
+  resources: Resource[],
+): Promise<void> {
   drainHealth();
   // Endpoints and sidecars learn of it only after a while; until then calls still come and are served.
-  const drainMs = env.durationMs('SHUTDOWN_DRAIN', 0);
+  const drainMs = workload.env.durationMs('SHUTDOWN_DRAIN', 0);
   // Who is connected would never learn of it: asked to connect again, they find a replica that stays.
   if (drainMs > 0) server.drain(address, lastCallMs);
   await sleep(drainMs);
@@ -97,8 +99,8 @@ async function stop(env: Env, server: Server, address: string, drainHealth: () =
   const cutOff = setTimeout(() => server.forceShutdown(), lastCallMs);
   await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
   clearTimeout(cutOff);
-  for (const used of uses) await used.close();
-  await telemetryOf(env).flush();
+  for (const resource of resources) await resource.close();
+  await workload.telemetry.flush();
 }
 
 function once<T>(work: () => Promise<T>): () => Promise<T> {
@@ -131,9 +133,13 @@ function checkLengths(bytes: Buffer): void {
   while (reader.pos < reader.len) reader.skipType(reader.uint32() & 7);
 }
 
-function implementation(env: Env, methods: ServiceDefinition, handlers: object): UntypedServiceImplementation {
-  const observe = observeCalls(env);
-  const latencyMs = env.durationMs('EXTRA_LATENCY', 0);
+function implementation(
+  workload: Workload,
+  methods: ServiceDefinition,
+  handlers: object,
+): UntypedServiceImplementation {
+  const observe = observeCalls(workload);
+  const latencyMs = workload.env.durationMs('EXTRA_LATENCY', 0);
   const result: UntypedServiceImplementation = {};
   for (const [name, method] of Object.entries(methods)) {
     const handler = Reflect.get(handlers, rpcName(name));

@@ -4,15 +4,16 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { EnvError, readEnv } from './env.ts';
+import { EnvError } from './env.ts';
 import { hasCode, status } from './errors.ts';
 import { openDatabase } from './sqlite.ts';
+import { testWorkload } from './testing/workload.ts';
 
 const schema = 'CREATE TABLE IF NOT EXISTS notes (text TEXT PRIMARY KEY)';
 
 for (const kind of ['transaction', 'durably'] as const) {
   test(`what fails within ${kind} leaves nothing behind, and the next one works`, () => {
-    const database = openDatabase(readEnv('cartservice', {}), schema);
+    const database = openDatabase(testWorkload('cartservice', {}), schema);
     const insert = database.prepare('INSERT INTO notes VALUES (?)');
     const all = database.prepare('SELECT text FROM notes');
     assert.throws(
@@ -34,7 +35,7 @@ for (const kind of ['transaction', 'durably'] as const) {
 }
 
 test('without DATA_DIR each database is one of its own', () => {
-  const [one, two] = [1, 2].map(() => openDatabase(readEnv('cartservice', {}), schema));
+  const [one, two] = [1, 2].map(() => openDatabase(testWorkload('cartservice', {}), schema));
   one?.prepare('INSERT INTO notes VALUES (?)').run('mine');
   assert.deepEqual(two?.prepare('SELECT text FROM notes').all(), []);
   one?.close();
@@ -42,7 +43,7 @@ test('without DATA_DIR each database is one of its own', () => {
 });
 
 test('a full disk is UNAVAILABLE, takes back what was begun, and is over once there is room', () => {
-  const database = openDatabase(readEnv('cartservice', {}), schema);
+  const database = openDatabase(testWorkload('cartservice', {}), schema);
   const insert = database.prepare('INSERT INTO notes VALUES (?)');
   const write = (text: string) => database.durably(() => insert.run(text));
   // SQLite's own limit fails as a full disk does.
@@ -61,8 +62,8 @@ test('a full disk is UNAVAILABLE, takes back what was begun, and is over once th
 test('a damaged file is refused in a sentence, and stays as it is', () => {
   const folder = mkdtempSync(join(tmpdir(), 'damaged-'));
   const file = join(folder, 'cartservice.db');
-  const env = readEnv('cartservice', { DATA_DIR: folder });
-  const database = openDatabase(env, schema);
+  const workload = testWorkload('cartservice', { DATA_DIR: folder });
+  const database = openDatabase(workload, schema);
   const insert = database.prepare('INSERT INTO notes VALUES (?)');
   database.durably(() => {
     for (let note = 0; note < 1_000; note++) insert.run(`note ${note}`);
@@ -80,7 +81,7 @@ test('a damaged file is refused in a sentence, and stays as it is', () => {
   for (const [how, bytes] of damages) {
     writeFileSync(file, bytes);
     assert.throws(
-      () => openDatabase(env, schema),
+      () => openDatabase(workload, schema),
       (error) =>
         error instanceof EnvError && /cartservice.db can't be used .* Nothing in it was changed/.test(error.message),
       how,

@@ -1,10 +1,12 @@
 // The embedded store: one SQLite file per workload below DATA_DIR, or in memory without it.
+
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { status } from '@grpc/grpc-js';
-import { type Env, EnvError } from './env.ts';
+import { EnvError } from './env.ts';
 import { StatusError } from './errors.ts';
+import type { Workload } from './workload.ts';
 
 export interface Database {
   prepare(sql: string): StatementSync;
@@ -19,10 +21,10 @@ export interface Database {
  * Opens the workload's database and makes the tables of `schema` (CREATE ... IF NOT EXISTS).
  * A file that is damaged or in use is an EnvError and stays as it is.
  */
-export function openDatabase(env: Env, schema: string): Database {
-  const directory = env.optional('DATA_DIR');
-  const path = directory ? join(directory, `${env.service}.db`) : ':memory:';
-  const database = open(env, path, schema);
+export function openDatabase(workload: Workload, schema: string): Database {
+  const directory = workload.env.optional('DATA_DIR');
+  const path = directory ? join(directory, `${workload.name}.db`) : ':memory:';
+  const database = open(workload, path, schema);
 
   function commit<T>(synchronous: 'NORMAL' | 'FULL', work: () => T): T {
     // With WAL, NORMAL syncs at checkpoints only, FULL at each commit. https://www.sqlite.org/pragma.html#pragma_synchronous
@@ -51,7 +53,7 @@ export function openDatabase(env: Env, schema: string): Database {
 const sqliteFull = 13;
 const isNoRoom = (error: unknown) => error instanceof Error && Reflect.get(error, 'errcode') === sqliteFull;
 
-function open(env: Env, path: string, schema: string): DatabaseSync {
+function open(workload: Workload, path: string, schema: string): DatabaseSync {
   try {
     if (path !== ':memory:') mkdirSync(join(path, '..'), { recursive: true });
     const database = new DatabaseSync(path, { timeout: 2_000 });
@@ -62,7 +64,7 @@ function open(env: Env, path: string, schema: string): DatabaseSync {
   } catch (error) {
     const why = String(error instanceof Error ? error.message : error).replaceAll('\n', ' ');
     throw new EnvError(
-      `${env.service}: ${path} can't be used (${why}). Nothing in it was changed. Mend it, or move it away to start empty.`,
+      `${workload.name}: ${path} can't be used (${why}). Nothing in it was changed. Mend it, or move it away to start empty.`,
     );
   }
 }

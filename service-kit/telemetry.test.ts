@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { connect } from './connect.ts';
-import { EnvError, readEnv } from './env.ts';
+import { EnvError } from './env.ts';
 import { notFound } from './errors.ts';
 import { serve } from './serve.ts';
-import { startTelemetry, telemetryOf } from './telemetry.ts';
 import { type EchoHandlers, echo, plainEcho, rawCall, startEcho } from './testing/echo.ts';
 import { startReceiver } from './testing/otlp-receiver.ts';
+import { createWorkload } from './workload.ts';
 
 let receiver: Awaited<ReturnType<typeof startReceiver>>;
 before(async () => {
@@ -31,11 +31,10 @@ async function callTwo(vars: Record<string, string>, headers: Record<string, str
     },
     { vars, name: 'backservice' },
   );
-  const env = readEnv('frontservice', { LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', ...vars });
-  await startTelemetry(env);
-  const client = connect({ env, service: echo, address: back.address });
+  const workload = await createWorkload('frontservice', { LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', ...vars });
+  const client = connect({ workload, service: echo, address: back.address });
   const handlers: EchoHandlers = { ...plainEcho, say: (words, call) => client.say(words, { parent: call }) };
-  const front = await serve({ env, service: echo, handlers, port: 0, uses: [client] });
+  const front = await serve({ workload, service: echo, handlers, port: 0, resources: [client] });
   await rawCall(
     `127.0.0.1:${front.port}`,
     '/kit.test.EchoService/Say',
@@ -156,15 +155,14 @@ test('a collector that is away does not keep a service from stopping', async () 
 });
 
 test('a sampler that does not exist is told in a sentence', async () => {
-  const env = readEnv('cartservice', { ...otlp(), OTEL_TRACES_SAMPLER: 'lucky' });
   await assert.rejects(
-    startTelemetry(env),
+    createWorkload('cartservice', { ...otlp(), OTEL_TRACES_SAMPLER: 'lucky' }),
     (error) => error instanceof EnvError && error.message.startsWith('cartservice: OTEL_TRACES_SAMPLER is "lucky"'),
   );
 });
 
 test('without any set-up nothing is recorded and nothing fails', async () => {
-  const telemetry = telemetryOf(readEnv('cartservice', {}));
+  const { telemetry } = await createWorkload('cartservice', {});
   assert.equal(telemetry.tracer.startSpan('x').isRecording(), false);
   await telemetry.flush();
 });

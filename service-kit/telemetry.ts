@@ -35,7 +35,7 @@ import {
   TracerProvider,
 } from '@opentelemetry/sdk-trace';
 import { type Env, EnvError } from './env.ts';
-import { logger } from './log.ts';
+import type { Log } from './log.ts';
 
 export interface Telemetry {
   tracer: Tracer;
@@ -53,7 +53,6 @@ const flushLimitMs = 2_000;
 const hopelessLimitMs = 200;
 /** Addresses of collectors that do not take what they are sent. */
 const away = new Set<string>();
-const known = new WeakMap<Env, Telemetry>();
 /** One queue per collector for all workloads of a process: one timer and one request instead of twelve. */
 const processors = new Map<string, SpanProcessor>();
 
@@ -122,12 +121,12 @@ function sampler(env: Env): Sampler {
   return name === root ? make() : new ParentBasedSampler({ root: make() });
 }
 
-function spanProcessor(env: Env, url: string): SpanProcessor {
+function spanProcessor(env: Env, log: Log, url: string): SpanProcessor {
   let processor = processors.get(url);
   if (!processor) {
     const exporter = new OTLPTraceExporter({ url, headers: headers(env, 'TRACES'), timeoutMillis: 5_000 });
     processor = new BatchSpanProcessor({
-      exporter: telling(env, url, exporter),
+      exporter: telling(log, url, exporter),
       scheduledDelayMillis: env.int('OTEL_BSP_SCHEDULE_DELAY', 1_000),
       maxQueueSize: env.int('OTEL_BSP_MAX_QUEUE_SIZE', 8_192),
       maxExportBatchSize: env.int('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 1_024),
@@ -138,14 +137,13 @@ function spanProcessor(env: Env, url: string): SpanProcessor {
 }
 
 /** One line when spans begin to be lost, and one when they arrive again. */
-function telling(env: Env, url: string, exporter: SpanExporter): SpanExporter {
+function telling(log: Log, url: string, exporter: SpanExporter): SpanExporter {
   return {
     export(spans, done) {
       exporter.export(spans, (result) => {
         const fails = result.code === ExportResultCode.FAILED;
-        if (fails && !away.has(url))
-          logger(env).warn({ collector: url }, 'spans are lost: the collector does not take them');
-        if (!fails && away.has(url)) logger(env).info({ collector: url }, 'the collector takes spans again');
+        if (fails && !away.has(url)) log.warn({ collector: url }, 'spans are lost: the collector does not take them');
+        if (!fails && away.has(url)) log.info({ collector: url }, 'the collector takes spans again');
         if (fails) away.add(url);
         else away.delete(url);
         done(result);
@@ -171,14 +169,18 @@ async function meterOf(env: Env, url: string | undefined): Promise<[Meter, () =>
 }
 
 /** Sets up a workload's telemetry; call it once, before anything is connected or served. */
-export async function startTelemetry(env: Env): Promise<Telemetry> {
+export async function startTelemetry(env: Env, log: Log): Promise<Telemetry> {
   setGlobals();
   const url = endpoint(env, 'traces');
   const [meter, flushMetrics] = await meterOf(env, endpoint(env, 'metrics'));
   const provider = url
-    ? new TracerProvider({ resource: resource(env), sampler: sampler(env), spanProcessors: [spanProcessor(env, url)] })
+    ? new TracerProvider({
+        resource: resource(env),
+        sampler: sampler(env),
+        spanProcessors: [spanProcessor(env, log, url)],
+      })
     : undefined;
-  const telemetry: Telemetry = {
+  return {
     tracer: provider?.getTracer(scope) ?? trace.getTracer(scope),
     meter,
     async flush() {
@@ -188,14 +190,14 @@ export async function startTelemetry(env: Env): Promise<Telemetry> {
       await Promise.race([sent, sleep(limitMs, undefined, { ref: false })]);
     },
   };
-  known.set(env, telemetry);
-  return telemetry;
 }
 
-/** The workload's telemetry; without any set-up (a unit test) one that records nothing. */
-export function telemetryOf(env: Env): Telemetry {
-  return known.get(env) ?? { tracer: trace.getTracer(scope), meter: createNoopMeter(), flush: async () => {} };
-}
+/** Records nothing and exports nothing; trace context is still passed on. */
+export const noTelemetry: Telemetry = {
+  tracer: trace.getTracer(scope),
+  meter: createNoopMeter(),
+  async flush() {},
+};
 
 /** W3C baggage that travels with such work: what is called then need not tell of it in its log either. */
 const backgroundKey = 'background';

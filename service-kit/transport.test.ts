@@ -1,4 +1,5 @@
 // Calls to HTTP/2 peers that respond in ways in which grpc-js's own server never would, and over networks that stall.
+
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import {
@@ -12,9 +13,9 @@ import { createServer as createTcpServer } from 'node:net';
 import { after, test } from 'node:test';
 import { startTcpProxy } from '../testing/tcp-proxy.ts';
 import { connect } from './connect.ts';
-import { readEnv } from './env.ts';
 import { StatusError, status } from './errors.ts';
 import { type EchoHandlers, echo, startEcho } from './testing/echo.ts';
+import { testWorkload } from './testing/workload.ts';
 
 const limit = 1_000;
 const ok = { ':status': 200, 'content-type': 'application/grpc' };
@@ -45,7 +46,7 @@ interface Ended {
 }
 
 function clientOf(address: string, vars: Record<string, string> = {}) {
-  const client = connect({ env: readEnv('caller', vars), service: echo, address, maxMessageBytes: limit });
+  const client = connect({ workload: testWorkload('caller', vars), service: echo, address, maxMessageBytes: limit });
   const ended = (call: Promise<{ text: string }>): Promise<Ended> =>
     call.then(
       ({ text }) => ({ code: status.OK, text }),
@@ -206,7 +207,7 @@ test('a port that nobody listens on is UNAVAILABLE immediately, also right after
 async function throughProxy(handlers: Partial<EchoHandlers> = {}) {
   const { address, stop } = await startEcho(handlers);
   const proxy = await startTcpProxy(() => Number(address.split(':')[1]));
-  const client = connect({ env: readEnv('caller', {}), service: echo, address: proxy.address });
+  const client = connect({ workload: testWorkload('caller', {}), service: echo, address: proxy.address });
   return {
     proxy,
     client,

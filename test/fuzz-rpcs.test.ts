@@ -1,11 +1,12 @@
 // Every RPC of every service, with messages made from the types that its own reflection tells.
+
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { shop as contract } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
-import { readEnv } from '@boutique/service-kit/env';
 import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
 import { type ReflectedMethod, reflect } from '@boutique/service-kit/reflect';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { mug } from '../testing/buying.ts';
@@ -15,7 +16,7 @@ import { callByHand, framed, withHttp2 } from '../testing/raw-bytes.ts';
 import { type RunningShop, startShop } from '../testing/running-shop.ts';
 import { workload, workloadNames } from '../topology.ts';
 
-const env = readEnv('test', { LOG_LEVEL: 'silent' });
+const caller = testWorkload('test', { LOG_LEVEL: 'silent' });
 let shop: RunningShop;
 before(async () => {
   shop = await startShop();
@@ -69,7 +70,7 @@ function fieldOf(field: protobuf.Field, depth: number): fc.Arbitrary<unknown> {
 /** So that orders find something to buy. */
 async function fillCart(): Promise<void> {
   const address = shop.addressOf('cartservice');
-  const cart = connect({ env, service: contract.CartService, address });
+  const cart = connect({ workload: caller, service: contract.CartService, address });
   await cart.addItem({ userId: 'fuzz', item: { productId: mug, quantity: 1 } });
   cart.close();
 }
@@ -89,7 +90,7 @@ for (const name of services)
   test(`no message makes ${name} fail`, async () => {
     const address = shop.addressOf(name);
     for (const service of await reflect(address)) {
-      const client = connect({ env, service: { service: service.definition }, address, timeoutMs: 5_000 });
+      const client = connect({ workload: caller, service: { service: service.definition }, address, timeoutMs: 5_000 });
       for (const method of service.methods)
         await holds(
           60,

@@ -3,8 +3,8 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { shop as contract } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
-import { readEnv } from '@boutique/service-kit/env';
 import { openRedis } from '@boutique/service-kit/redis';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { buy, fillCart, mug } from '../testing/buying.ts';
 import { addressesOf, textOf } from '../testing/page.ts';
 import { noRedis, startRedis } from '../testing/redis.ts';
@@ -13,7 +13,7 @@ import { visitor } from '../testing/visitor.ts';
 import { startReplica } from '../testing/workload-process.ts';
 import { type WorkloadName, workload } from '../topology.ts';
 
-const env = readEnv('test', { LOG_LEVEL: 'silent' });
+const caller = testWorkload('test', { LOG_LEVEL: 'silent' });
 
 describe('on Redis', { skip: noRedis }, () => {
   let redis: Awaited<ReturnType<typeof startRedis>>;
@@ -28,7 +28,7 @@ describe('on Redis', { skip: noRedis }, () => {
   });
 
   async function keys(pattern: string): Promise<string[]> {
-    const client = openRedis(env, redis.address);
+    const client = await openRedis(caller, redis.address);
     try {
       return [await client.call('KEYS', pattern)].flat().map(String);
     } finally {
@@ -55,7 +55,7 @@ describe('on Redis', { skip: noRedis }, () => {
       ORDER_SERVICE_ADDR: orders.address,
     });
     const clients = [shop.addressOf('checkoutservice'), checkout.address].map((address) =>
-      connect({ env, service: contract.CheckoutService, address, timeoutMs: 5_000 }),
+      connect({ workload: caller, service: contract.CheckoutService, address, timeoutMs: 5_000 }),
     );
     try {
       const paymentsBefore = (await keys('payment:*')).length;

@@ -1,12 +1,13 @@
 // Online Boutique's services and ours take each other's place: the same bytes, method by method and field by field.
+
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
 import { serviceOf } from '@boutique/service-kit/contract';
-import { readEnv } from '@boutique/service-kit/env';
 import { reflectionService } from '@boutique/service-kit/reflection';
 import { serve } from '@boutique/service-kit/serve';
 import { rawClient } from '@boutique/service-kit/testing/raw-stream';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 
 function varint(value: bigint): number[] {
   const rest = BigInt.asUintN(64, value);
@@ -267,8 +268,8 @@ describe('an older reader sees nothing of our additions', () => {
 
 test('reflection shows the contract as it is written, in snake_case', async () => {
   const handlers = { addItem: () => ({}), getCart: () => ({}), emptyCart: () => ({}), removeItems: () => ({}) };
-  const env = readEnv('cartservice', { LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' });
-  const running = await serve({ env, service: shop.CartService, handlers, port: 0 });
+  const workload = testWorkload('cartservice', { LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' });
+  const running = await serve({ workload, service: shop.CartService, handlers, port: 0 });
   const client = rawClient(`127.0.0.1:${running.port}`);
   for (const definition of reflectionService([]).definitions) {
     const ask = { fileContainingSymbol: 'hipstershop.CartService' };

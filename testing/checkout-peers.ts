@@ -1,23 +1,28 @@
 // The services that checkoutservice calls, real and in this process, with faults put round single calls of theirs.
+
 import { setTimeout as sleep } from 'node:timers/promises';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
-import { type Env, readEnv } from '@boutique/service-kit/env';
 import { StatusError, status, unavailable } from '@boutique/service-kit/errors';
-import { logger } from '@boutique/service-kit/log';
 import { type Running, serve } from '@boutique/service-kit/serve';
+import { openStore } from '@boutique/service-kit/store';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
+import type { Workload } from '@boutique/service-kit/workload';
 import { run as cartservice } from '../services/cartservice/main.ts';
 import { fingerprintOf } from '../services/checkoutservice/checkout.ts';
 import { run as checkoutservice } from '../services/checkoutservice/main.ts';
 import { run as currencyservice } from '../services/currencyservice/main.ts';
 import { emailHandlers } from '../services/emailservice/email.ts';
-import { openOutbox } from '../services/emailservice/store.ts';
+import { redisOutbox } from '../services/emailservice/redis-store.ts';
+import { sqliteOutbox } from '../services/emailservice/sqlite-store.ts';
 import { run as orderservice } from '../services/orderservice/main.ts';
 import { paymentHandlers } from '../services/paymentservice/payment.ts';
-import { openPayments } from '../services/paymentservice/store.ts';
+import { redisPayments } from '../services/paymentservice/redis-store.ts';
+import { sqlitePayments } from '../services/paymentservice/sqlite-store.ts';
 import { run as productcatalogservice } from '../services/productcatalogservice/main.ts';
+import { redisShipments } from '../services/shippingservice/redis-store.ts';
 import { shippingHandlers } from '../services/shippingservice/shipping.ts';
-import { openShipments } from '../services/shippingservice/store.ts';
+import { sqliteShipments } from '../services/shippingservice/sqlite-store.ts';
 
 export interface Faults {
   charge?: 'fails' | 'loses its answer once';
@@ -32,8 +37,8 @@ export interface Faults {
 
 export type Peers = Awaited<ReturnType<typeof startPeers>>;
 
-const testEnv = (service: string, more: Record<string, string> = {}): Env =>
-  readEnv(service, { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', ...more });
+const onFreePort = (name: string, more: Record<string, string> = {}): Workload =>
+  testWorkload(name, { PORT: '0', LISTEN_ADDR: '127.0.0.1', ...more });
 
 export async function startPeers(faults: Faults) {
   let mended = false;
@@ -45,9 +50,9 @@ export async function startPeers(faults: Faults) {
     return `127.0.0.1:${(await server).port}`;
   };
 
-  const payments = { env: testEnv('paymentservice'), service: shop.PaymentService, port: 0 };
-  const paymentStore = await openPayments(payments.env);
-  const paying = paymentHandlers({ store: paymentStore, log: logger(payments.env), now: () => new Date() });
+  const payments = { workload: onFreePort('paymentservice'), service: shop.PaymentService, port: 0 };
+  const paymentStore = await openStore(payments.workload, sqlitePayments, redisPayments);
+  const paying = paymentHandlers({ store: paymentStore, log: payments.workload.log, now: () => new Date() });
   const charge: typeof paying.charge = async (request, call) => {
     charges++;
     if (faults.charge === 'fails' || isPaymentAway()) throw unavailable('broken on purpose');
@@ -62,9 +67,9 @@ export async function startPeers(faults: Faults) {
     return paying.refund(request, call);
   };
 
-  const shipments = { env: testEnv('shippingservice'), service: shop.ShippingService, port: 0 };
-  const shippingStore = await openShipments(shipments.env);
-  const sending = shippingHandlers(shippingStore, logger(shipments.env));
+  const shipments = { workload: onFreePort('shippingservice'), service: shop.ShippingService, port: 0 };
+  const shippingStore = await openStore(shipments.workload, sqliteShipments, redisShipments);
+  const sending = shippingHandlers(shippingStore, shipments.workload.log);
   const shipOrder: typeof sending.shipOrder = async (request, call) => {
     if (faults.shipOrder === 'fails') throw unavailable('broken on purpose');
     const answer = await sending.shipOrder(request, call);
@@ -72,39 +77,42 @@ export async function startPeers(faults: Faults) {
     return answer;
   };
 
-  const mails = { env: testEnv('emailservice'), service: shop.EmailService, port: 0 };
-  const mailStore = await openOutbox(mails.env);
-  const mailing = emailHandlers(mailStore, logger(mails.env));
+  const mails = { workload: onFreePort('emailservice'), service: shop.EmailService, port: 0 };
+  const mailStore = await openStore(mails.workload, sqliteOutbox, redisOutbox);
+  const mailing = emailHandlers(mailStore, mails.workload.log);
   const sendOrderConfirmation: typeof mailing.sendOrderConfirmation = (request, call) => {
     if (faults.email === 'fails at first' && !mended) throw unavailable('broken on purpose');
     return mailing.sendOrderConfirmation(request, call);
   };
 
-  const ordering = orderservice(testEnv('orderservice'));
+  const ordering = orderservice(onFreePort('orderservice'));
   const addresses = {
-    CART_SERVICE_ADDR: await started(cartservice(testEnv('cartservice'))),
-    PRODUCT_CATALOG_SERVICE_ADDR: await started(productcatalogservice(testEnv('productcatalogservice'))),
-    CURRENCY_SERVICE_ADDR: await started(currencyservice(testEnv('currencyservice'))),
+    CART_SERVICE_ADDR: await started(cartservice(onFreePort('cartservice'))),
+    PRODUCT_CATALOG_SERVICE_ADDR: await started(productcatalogservice(onFreePort('productcatalogservice'))),
+    CURRENCY_SERVICE_ADDR: await started(currencyservice(onFreePort('currencyservice'))),
     ORDER_SERVICE_ADDR: await started(ordering),
     PAYMENT_SERVICE_ADDR: await started(
-      serve({ ...payments, handlers: { ...paying, charge, refund }, uses: [paymentStore] }),
+      serve({ ...payments, handlers: { ...paying, charge, refund }, resources: [paymentStore] }),
     ),
     SHIPPING_SERVICE_ADDR: await started(
-      serve({ ...shipments, handlers: { ...sending, shipOrder }, uses: [shippingStore] }),
+      serve({ ...shipments, handlers: { ...sending, shipOrder }, resources: [shippingStore] }),
     ),
     EMAIL_SERVICE_ADDR: await started(
-      serve({ ...mails, handlers: { ...mailing, sendOrderConfirmation }, uses: [mailStore] }),
+      serve({ ...mails, handlers: { ...mailing, sendOrderConfirmation }, resources: [mailStore] }),
     ),
   };
-  const env = testEnv('checkoutservice', { ...addresses, RECONCILE_INTERVAL: faults.reconciler ? '1h' : '50ms' });
-  const address = await started(checkoutservice(env));
+  const workload = onFreePort('checkoutservice', {
+    ...addresses,
+    RECONCILE_INTERVAL: faults.reconciler ? '1h' : '50ms',
+  });
+  const address = await started(checkoutservice(workload));
 
-  const checkout = connect({ env, service: shop.CheckoutService, address, timeoutMs: 5_000 });
-  const cart = connect({ env, service: shop.CartService, address: addresses.CART_SERVICE_ADDR });
-  const orders = connect({ env, service: shop.OrderService, address: addresses.ORDER_SERVICE_ADDR });
-  const payment = connect({ env, service: shop.PaymentService, address: addresses.PAYMENT_SERVICE_ADDR });
-  const email = connect({ env, service: shop.EmailService, address: addresses.EMAIL_SERVICE_ADDR });
-  const shipping = connect({ env, service: shop.ShippingService, address: addresses.SHIPPING_SERVICE_ADDR });
+  const checkout = connect({ workload, service: shop.CheckoutService, address, timeoutMs: 5_000 });
+  const cart = connect({ workload, service: shop.CartService, address: addresses.CART_SERVICE_ADDR });
+  const orders = connect({ workload, service: shop.OrderService, address: addresses.ORDER_SERVICE_ADDR });
+  const payment = connect({ workload, service: shop.PaymentService, address: addresses.PAYMENT_SERVICE_ADDR });
+  const email = connect({ workload, service: shop.EmailService, address: addresses.EMAIL_SERVICE_ADDR });
+  const shipping = connect({ workload, service: shop.ShippingService, address: addresses.SHIPPING_SERVICE_ADDR });
 
   return {
     checkout,

@@ -1,8 +1,9 @@
 // What a visitor gets while one service is down, stuck or slow: measured for docs/reliability.md and for its test.
+
 import { join } from 'node:path';
 import { shop as contract } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
-import { readEnv } from '@boutique/service-kit/env';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { type WorkloadName, workloadNames } from '../topology.ts';
 import { fillCart, mug, orderForm, placeOrder } from './buying.ts';
 import { until } from './eventually.ts';
@@ -97,8 +98,8 @@ async function measureOne(backend: WorkloadName): Promise<Measured> {
 
 /** The states in which orders come to rest; one that nobody finishes is leased for 12 s to whoever left it. */
 async function endsOf(shop: FallibleShop, customers: Visitor[]): Promise<string[]> {
-  const env = readEnv('test', { LOG_LEVEL: 'silent' });
-  const orders = connect({ env, service: contract.OrderService, address: shop.addressOf('orderservice') });
+  const workload = testWorkload('test', { LOG_LEVEL: 'silent' });
+  const orders = connect({ workload, service: contract.OrderService, address: shop.addressOf('orderservice') });
   const ended = async () => {
     const lists = customers.map(({ cookies }) => orders.listOrders({ userId: cookies.get('shop_session-id') ?? '' }));
     const states = (await Promise.all(lists)).flatMap((list) => list.orders.map(({ state }) => state));

@@ -1,15 +1,14 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
-import { readEnv } from '@boutique/service-kit/env';
-import { startTelemetry } from '@boutique/service-kit/telemetry';
+import { createWorkload } from '@boutique/service-kit/workload';
 import { startTraces } from './server.ts';
 
 const traces = await startTraces({ port: 0 });
 after(() => traces.close());
 
 test("spans made and sent by OpenTelemetry's own SDK arrive unchanged", async () => {
-  const env = readEnv('cartservice', { OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${traces.url}/v1/traces` });
-  const telemetry = await startTelemetry(env);
+  const vars = { LOG_LEVEL: 'silent', OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${traces.url}/v1/traces` };
+  const { telemetry } = await createWorkload('cartservice', vars);
   const attributes = { text: 'Straße 東京', whole: -7, half: 0.25, yes: true, list: ['a', 'b'] };
   // Kind 1 is a server and status 2 an error: https://opentelemetry.io/docs/specs/otel/trace/api/
   const { traceId } = telemetry.tracer.startActiveSpan(

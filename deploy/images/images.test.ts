@@ -165,8 +165,8 @@ function sourcesWithBugs(): string {
     import { logger } from '@boutique/service-kit/log';
     import { program } from '@boutique/service-kit/program';
     await program('currencyservice', async (env) => {
-      logger(env).error({ err: new Error('logged') }, 'a bug');
-      logger(env).error({ err: new Error('told file://else/where.mjs:1:1 and ' + import.meta.url + ':x') }, 'a bug');
+      workload.log.error({ err: new Error('logged') }, 'a bug');
+      workload.log.error({ err: new Error('told file://else/where.mjs:1:1 and ' + import.meta.url + ':x') }, 'a bug');
       setTimeout(() => { throw new Error('thrown'); });
       return { port: 0, stop: async () => {} };
     });`;

@@ -1,5 +1,5 @@
 // Each cart: what came into it, less what was bought and nothing else.
-import type { Breach } from './audit.ts';
+import type { Breach } from './breach.ts';
 import type { Records } from './environment.ts';
 import type { Outcome } from './purchases.ts';
 

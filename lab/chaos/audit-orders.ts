@@ -1,5 +1,5 @@
 // Each order against its charge, its shipment and its mails, and each of those against its order.
-import type { Breach } from './audit.ts';
+import type { Breach } from './breach.ts';
 import type { ChargeRecord, OrderRecord, Records, ShipmentRecord } from './environment.ts';
 
 export function orderBreaches({ orders, charges, shipments, mails }: Records): Breach[] {

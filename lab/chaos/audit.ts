@@ -1,14 +1,9 @@
 // Whether what the stores hold is right: what was promised of each order, and what each buyer was told.
 import { cartBreaches } from './audit-carts.ts';
 import { orderBreaches } from './audit-orders.ts';
+import type { Breach } from './breach.ts';
 import type { Records } from './environment.ts';
 import type { Outcome } from './purchases.ts';
-
-export interface Breach {
-  what: string;
-  /** Of whom: an order's id, or a buyer's address. */
-  who: string;
-}
 
 export interface Audit {
   counts: Record<string, number>;

@@ -1,14 +1,15 @@
 // A client that calls checkoutservice itself, without a key: its repeats have the same x-request-id, as those of a mesh.
+
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
-import { readEnv } from '@boutique/service-kit/env';
 import { hasCode, status } from '@boutique/service-kit/errors';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import type { World } from './environment.ts';
 import { card, note, type Outcome, type Purchase, type Told } from './purchases.ts';
 
-const env = readEnv('buyers', { LOG_LEVEL: 'silent' });
+const workload = testWorkload('buyers', { LOG_LEVEL: 'silent' });
 const pausesMs = [25, 250, 1_000, 3_000, 5_000, 5_000, 5_000];
 const answerMs = 6_000;
 const patienceMs = 120_000;
@@ -16,8 +17,8 @@ const patienceMs = 120_000;
 export type Clients = ReturnType<typeof connectClients>;
 
 export function connectClients(world: World) {
-  const cart = connect({ env, service: shop.CartService, address: world.cart });
-  const checkouts = world.checkouts.map((address) => connect({ env, service: shop.CheckoutService, address }));
+  const cart = connect({ workload, service: shop.CartService, address: world.cart });
+  const checkouts = world.checkouts.map((address) => connect({ workload, service: shop.CheckoutService, address }));
   return {
     cart,
     checkouts,

@@ -1,24 +1,25 @@
 // Checkout as shops often have it, for comparison: charge, send, mail, with no key and no memory, and UNAVAILABLE at any
 // failure. The keys that it sends are new each time, so they keep nothing from being done twice; they begin with the
 // buyer's address, so that the audit can tell whose a charge is.
+
 import { randomUUID } from 'node:crypto';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
-import type { Env } from '@boutique/service-kit/env';
 import { StatusError, unavailable } from '@boutique/service-kit/errors';
 import { program } from '@boutique/service-kit/program';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import { serve } from '@boutique/service-kit/serve';
+import type { Workload } from '@boutique/service-kit/workload';
 import { orderDrafts } from '../../services/checkoutservice/order-draft.ts';
 
-async function run(env: Env) {
-  const address = (name: string) => env.address(`${name}_SERVICE_ADDR`);
-  const cart = connect({ env, service: shop.CartService, address: address('CART') });
-  const catalog = connect({ env, service: shop.ProductCatalogService, address: address('PRODUCT_CATALOG') });
-  const currency = connect({ env, service: shop.CurrencyService, address: address('CURRENCY') });
-  const email = connect({ env, service: shop.EmailService, address: address('EMAIL') });
-  const payment = connect({ env, service: shop.PaymentService, address: address('PAYMENT') });
-  const shipping = connect({ env, service: shop.ShippingService, address: address('SHIPPING') });
+async function run(workload: Workload) {
+  const address = (name: string) => workload.env.address(`${name}_SERVICE_ADDR`);
+  const cart = connect({ workload, service: shop.CartService, address: address('CART') });
+  const catalog = connect({ workload, service: shop.ProductCatalogService, address: address('PRODUCT_CATALOG') });
+  const currency = connect({ workload, service: shop.CurrencyService, address: address('CURRENCY') });
+  const email = connect({ workload, service: shop.EmailService, address: address('EMAIL') });
+  const payment = connect({ workload, service: shop.PaymentService, address: address('PAYMENT') });
+  const shipping = connect({ workload, service: shop.ShippingService, address: address('SHIPPING') });
   const draft = orderDrafts({ cart, catalog, currency, shipping });
 
   const handlers: Handlers<typeof shop.CheckoutService.service> = {
@@ -45,11 +46,11 @@ async function run(env: Env) {
     },
   };
   return serve({
-    env,
+    workload,
     service: shop.CheckoutService,
     handlers,
-    port: env.port('PORT', 5050),
-    uses: [cart, catalog, currency, email, payment, shipping],
+    port: workload.env.port('PORT', 5050),
+    resources: [cart, catalog, currency, email, payment, shipping],
   });
 }
 

@@ -1,13 +1,14 @@
 // What the services have kept, read from Redis.
-import { readEnv } from '@boutique/service-kit/env';
+
 import { openRedis, type RedisClient } from '@boutique/service-kit/redis';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { amountOf, type Records } from './environment.ts';
 import { orderRecord } from './order-record.ts';
 
-const env = readEnv('audit', { LOG_LEVEL: 'silent' });
+const workload = testWorkload('audit', { LOG_LEVEL: 'silent' });
 
 async function on<T>(address: string, work: (redis: RedisClient) => Promise<T>): Promise<T> {
-  const redis = openRedis(env, address);
+  const redis = await openRedis(workload, address);
   try {
     return await work(redis);
   } finally {

@@ -1,5 +1,5 @@
 // What a chaos has found, for people.
-import type { Breach } from './audit.ts';
+import type { Breach } from './breach.ts';
 import type { Verdict } from './run.ts';
 import type { Fault } from './schedule.ts';
 

@@ -1,6 +1,6 @@
 // Echo as a program of its own: for tests of what a process writes and how it ends.
 import { invalidArgument } from '../errors.ts';
-import { type Log, logger } from '../log.ts';
+import type { Log } from '../log.ts';
 import { program } from '../program.ts';
 import { serve } from '../serve.ts';
 import { type EchoHandlers, echo } from './echo.ts';
@@ -15,6 +15,6 @@ const handlers = (log: Log): EchoHandlers => ({
   look: (words) => words,
 });
 
-await program('echoservice', (env) =>
-  serve({ env, service: echo, handlers: handlers(logger(env)), port: env.port('PORT', 0) }),
+await program('echoservice', (workload) =>
+  serve({ workload, service: echo, handlers: handlers(workload.log), port: workload.env.port('PORT', 0) }),
 );

@@ -1,12 +1,12 @@
 // A service for the kit's own tests: it says what its handlers say, whatever shop the kit is used in.
+
 import { credentials, Client as GrpcClient, Metadata, type ServiceDefinition, type ServiceError } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
 import { connect } from '../connect.ts';
 import { serviceOf } from '../contract.ts';
-import { readEnv } from '../env.ts';
 import type { Handlers } from '../rpc.ts';
 import { type ServeOptions, serve } from '../serve.ts';
-import { startTelemetry } from '../telemetry.ts';
+import { createWorkload } from '../workload.ts';
 
 interface Words {
   text?: string;
@@ -55,13 +55,18 @@ export async function startEcho(
   handlers: Partial<EchoHandlers>,
   { vars, name = 'echoservice', serving }: EchoOptions = {},
 ) {
-  const env = readEnv(name, { LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', ...vars });
-  await startTelemetry(env);
-  const running = await serve({ env, service: echo, handlers: { ...plainEcho, ...handlers }, port: 0, ...serving });
+  const workload = await createWorkload(name, { LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', ...vars });
+  const running = await serve({
+    workload,
+    service: echo,
+    handlers: { ...plainEcho, ...handlers },
+    port: 0,
+    ...serving,
+  });
   const address = `127.0.0.1:${running.port}`;
-  const client = connect({ env, service: echo, address });
+  const client = connect({ workload, service: echo, address });
   return {
-    env,
+    workload,
     address,
     client,
     running,

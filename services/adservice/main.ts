@@ -1,16 +1,17 @@
 // Chooses ads that fit what a visitor looks at.
+
 import { shop } from '@boutique/protos/shop';
-import type { Env } from '@boutique/service-kit/env';
 import { program } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
+import type { Workload } from '@boutique/service-kit/workload';
 import { adHandlers } from './ad.ts';
 
-export const run = (env: Env) =>
+export const run = (workload: Workload) =>
   serve({
-    env,
+    workload,
     service: shop.AdService,
     handlers: adHandlers(Math.random),
-    port: env.port('PORT', 9555),
+    port: workload.env.port('PORT', 9555),
   });
 
 if (import.meta.main) await program('adservice', run);

@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
-import { readEnv } from '@boutique/service-kit/env';
 import { StatusError, status } from '@boutique/service-kit/errors';
 import type { Client } from '@boutique/service-kit/rpc';
 import type { Running } from '@boutique/service-kit/serve';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { run } from './main.ts';
 
-const env = readEnv('cartservice', { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' });
+const workload = testWorkload('cartservice', { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' });
 let running: Running;
 let cart: Client<typeof shop.CartService.service>;
 
 before(async () => {
-  running = await run(env);
-  cart = connect({ env, service: shop.CartService, address: `127.0.0.1:${running.port}` });
+  running = await run(workload);
+  cart = connect({ workload, service: shop.CartService, address: `127.0.0.1:${running.port}` });
 });
 after(async () => {
   cart.close();

@@ -1,19 +1,22 @@
 // Keeps each visitor's cart.
+
 import { shop } from '@boutique/protos/shop';
-import type { Env } from '@boutique/service-kit/env';
 import { program } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
+import { openStore } from '@boutique/service-kit/store';
+import type { Workload } from '@boutique/service-kit/workload';
 import { cartHandlers } from './cart.ts';
-import { openCarts } from './store.ts';
+import { redisCarts } from './redis-store.ts';
+import { sqliteCarts } from './sqlite-store.ts';
 
-export async function run(env: Env) {
-  const store = await openCarts(env);
+export async function run(workload: Workload) {
+  const store = await openStore(workload, sqliteCarts, redisCarts);
   return serve({
-    env,
+    workload,
     service: shop.CartService,
     handlers: cartHandlers(store),
-    port: env.port('PORT', 7070),
-    uses: [store],
+    port: workload.env.port('PORT', 7070),
+    resources: [store],
   });
 }
 

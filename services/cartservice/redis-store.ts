@@ -1,7 +1,8 @@
 // Carts in Redis: a hash of quantities, a sorted set of the lines' order and a set of removals per user, all under one
 // hash tag, so that each change is one atomic script on Redis Cluster too.
-import type { Env } from '@boutique/service-kit/env';
+
 import { openRedis } from '@boutique/service-kit/redis';
+import type { Workload } from '@boutique/service-kit/workload';
 import { type CartStore, cartLifetimeSeconds, largestQuantity } from './store.ts';
 
 const expire = `for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, ${cartLifetimeSeconds}) end`;
@@ -38,8 +39,8 @@ const removeScript = `
 
 const keys = (user: string) => [`cart:{${user}}:quantities`, `cart:{${user}}:order`, `cart:{${user}}:removals`];
 
-export function redisCarts(env: Env, address: string): CartStore {
-  const redis = openRedis(env, address);
+export async function redisCarts(workload: Workload, address: string): Promise<CartStore> {
+  const redis = await openRedis(workload, address);
   const add = redis.script('cartAdd', addScript);
   const lines = redis.script('cartLines', linesScript);
   const remove = redis.script('cartRemove', removeScript);

@@ -1,6 +1,7 @@
 // Carts in SQLite.
-import type { Env } from '@boutique/service-kit/env';
+
 import { openDatabase } from '@boutique/service-kit/sqlite';
+import type { Workload } from '@boutique/service-kit/workload';
 import { type CartStore, cartLifetimeSeconds, largestQuantity } from './store.ts';
 
 const schema = `
@@ -11,8 +12,8 @@ const schema = `
   CREATE TABLE IF NOT EXISTS removals (
     user_id TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (user_id, key)) WITHOUT ROWID;`;
 
-export function sqliteCarts(env: Env): CartStore {
-  const database = openDatabase(env, schema);
+export function sqliteCarts(workload: Workload): CartStore {
+  const database = openDatabase(workload, schema);
   const add = database.prepare(`
     INSERT INTO lines VALUES (:user, :product, :quantity, (SELECT coalesce(max(position), 0) + 1 FROM lines WHERE user_id = :user), :now)
     ON CONFLICT DO UPDATE SET quantity = min(quantity + excluded.quantity, ${largestQuantity}), touched_at = excluded.touched_at`);

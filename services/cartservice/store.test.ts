@@ -3,9 +3,13 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { EnvError, readEnv } from '@boutique/service-kit/env';
+import { EnvError } from '@boutique/service-kit/env';
+import { openStore } from '@boutique/service-kit/store';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { noRedis, startRedis } from '../../testing/redis.ts';
-import { type CartStore, largestQuantity, openCarts } from './store.ts';
+import { redisCarts } from './redis-store.ts';
+import { sqliteCarts } from './sqlite-store.ts';
+import { type CartStore, largestQuantity } from './store.ts';
 
 function storeBehaves(open: () => Promise<CartStore>) {
   let store: CartStore;
@@ -76,16 +80,16 @@ function storeBehaves(open: () => Promise<CartStore>) {
 
 describe('carts in SQLite', () => {
   const directory = mkdtempSync(join(tmpdir(), 'carts-'));
-  const env = readEnv('cartservice', { DATA_DIR: directory });
+  const workload = testWorkload('cartservice', { DATA_DIR: directory });
   after(() => rmSync(directory, { recursive: true }));
 
-  storeBehaves(() => openCarts(env));
+  storeBehaves(() => openStore(workload, sqliteCarts, redisCarts));
 
   test('a cart outlives the store', async () => {
-    const first = await openCarts(env);
+    const first = await openStore(workload, sqliteCarts, redisCarts);
     await first.add('stays', 'MUG', 1);
     first.close();
-    const second = await openCarts(env);
+    const second = await openStore(workload, sqliteCarts, redisCarts);
     assert.deepEqual(await second.lines('stays'), [{ productId: 'MUG', quantity: 1 }]);
     second.close();
   });
@@ -93,11 +97,14 @@ describe('carts in SQLite', () => {
   test('a damaged file is refused with a sentence and left as it is', async () => {
     const damaged = mkdtempSync(join(tmpdir(), 'carts-'));
     writeFileSync(join(damaged, 'cartservice.db'), 'this is no database, but it is long enough to look at'.repeat(20));
-    await assert.rejects(openCarts(readEnv('cartservice', { DATA_DIR: damaged })), (error) => {
-      assert.ok(error instanceof EnvError);
-      assert.match(error.message, /cartservice\.db can't be used .* Nothing in it was changed/);
-      return true;
-    });
+    await assert.rejects(
+      openStore(testWorkload('cartservice', { DATA_DIR: damaged }), sqliteCarts, redisCarts),
+      (error) => {
+        assert.ok(error instanceof EnvError);
+        assert.match(error.message, /cartservice\.db can't be used .* Nothing in it was changed/);
+        return true;
+      },
+    );
     rmSync(damaged, { recursive: true });
   });
 });
@@ -109,5 +116,5 @@ describe('carts in Redis', { skip: noRedis }, () => {
   });
   after(() => redis.stop());
 
-  storeBehaves(() => openCarts(readEnv('cartservice', { REDIS_ADDR: redis.address })));
+  storeBehaves(() => openStore(testWorkload('cartservice', { REDIS_ADDR: redis.address }), sqliteCarts, redisCarts));
 });

@@ -1,6 +1,4 @@
 // Carts that outlive the process: in SQLite on one machine, in Redis in a cluster.
-import type { Env } from '@boutique/service-kit/env';
-import { sqliteCarts } from './sqlite-store.ts';
 
 export interface Line {
   productId: string;
@@ -23,12 +21,3 @@ export const largestQuantity = 2_147_483_647;
 
 /** A cart nobody touches is forgotten after 60 days. */
 export const cartLifetimeSeconds = 60 * 24 * 60 * 60;
-
-/** Redis when REDIS_ADDR is set, else a file in DATA_DIR (in memory without it). */
-export async function openCarts(env: Env): Promise<CartStore> {
-  const address = env.optional('REDIS_ADDR');
-  if (!address) return sqliteCarts(env);
-  // Loaded only where it is used: 7 MB.
-  const { redisCarts } = await import('./redis-store.ts');
-  return redisCarts(env, address);
-}

@@ -1,45 +1,61 @@
 // Buys what is in a cart: charged once, shipped once, or given back.
+
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
-import type { Env } from '@boutique/service-kit/env';
-import { logger } from '@boutique/service-kit/log';
 import { program } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
-import { telemetryOf } from '@boutique/service-kit/telemetry';
+import type { Workload } from '@boutique/service-kit/workload';
 import { checkoutHandlers } from './checkout.ts';
 import { shopMetrics } from './metrics.ts';
 import { orderDrafts } from './order-draft.ts';
 import { startReconciler } from './reconciler.ts';
 import { orderSaga } from './saga.ts';
 
-export async function run(env: Env) {
-  const cart = connect({ env, service: shop.CartService, address: env.address('CART_SERVICE_ADDR') });
+export async function run(workload: Workload) {
+  const cart = connect({ workload, service: shop.CartService, address: workload.env.address('CART_SERVICE_ADDR') });
   const catalog = connect({
-    env,
+    workload,
     service: shop.ProductCatalogService,
-    address: env.address('PRODUCT_CATALOG_SERVICE_ADDR'),
+    address: workload.env.address('PRODUCT_CATALOG_SERVICE_ADDR'),
   });
-  const currency = connect({ env, service: shop.CurrencyService, address: env.address('CURRENCY_SERVICE_ADDR') });
-  const email = connect({ env, service: shop.EmailService, address: env.address('EMAIL_SERVICE_ADDR') });
+  const currency = connect({
+    workload,
+    service: shop.CurrencyService,
+    address: workload.env.address('CURRENCY_SERVICE_ADDR'),
+  });
+  const email = connect({ workload, service: shop.EmailService, address: workload.env.address('EMAIL_SERVICE_ADDR') });
   // Manifests made for Online Boutique don't tell of orders: the name of every cluster stands in.
-  const orderAddress = env.address('ORDER_SERVICE_ADDR', 'orderservice:5060');
-  const orders = connect({ env, service: shop.OrderService, address: orderAddress });
-  const payment = connect({ env, service: shop.PaymentService, address: env.address('PAYMENT_SERVICE_ADDR') });
-  const shipping = connect({ env, service: shop.ShippingService, address: env.address('SHIPPING_SERVICE_ADDR') });
+  const orderAddress = workload.env.address('ORDER_SERVICE_ADDR', 'orderservice:5060');
+  const orders = connect({ workload, service: shop.OrderService, address: orderAddress });
+  const payment = connect({
+    workload,
+    service: shop.PaymentService,
+    address: workload.env.address('PAYMENT_SERVICE_ADDR'),
+  });
+  const shipping = connect({
+    workload,
+    service: shop.ShippingService,
+    address: workload.env.address('SHIPPING_SERVICE_ADDR'),
+  });
 
-  const log = logger(env);
-  const metrics = shopMetrics(telemetryOf(env).meter);
+  const log = workload.log;
+  const metrics = shopMetrics(workload.telemetry.meter);
   const saga = orderSaga({ orders, payment, shipping, email, cart, log, metrics });
-  const reconciler = startReconciler({ orders, saga, log, everyMs: env.durationMs('RECONCILE_INTERVAL', 10_000) });
+  const reconciler = startReconciler({
+    orders,
+    saga,
+    log,
+    everyMs: workload.env.durationMs('RECONCILE_INTERVAL', 10_000),
+  });
   const drafts = orderDrafts({ cart, catalog, currency, shipping });
 
   return serve({
-    env,
+    workload,
     service: shop.CheckoutService,
     handlers: checkoutHandlers({ drafts, orders, saga }),
-    port: env.port('PORT', 5050),
+    port: workload.env.port('PORT', 5050),
     // What is under way ends first, the connections after it.
-    uses: [reconciler, saga, cart, catalog, currency, email, orders, payment, shipping],
+    resources: [reconciler, saga, cart, catalog, currency, email, orders, payment, shipping],
   });
 }
 

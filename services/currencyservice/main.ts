@@ -1,16 +1,17 @@
 // Converts money between currencies.
+
 import { shop } from '@boutique/protos/shop';
-import type { Env } from '@boutique/service-kit/env';
 import { program } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
+import type { Workload } from '@boutique/service-kit/workload';
 import { currencyHandlers } from './currency.ts';
 
-export const run = (env: Env) =>
+export const run = (workload: Workload) =>
   serve({
-    env,
+    workload,
     service: shop.CurrencyService,
     handlers: currencyHandlers(),
-    port: env.port('PORT', 7000),
+    port: workload.env.port('PORT', 7000),
   });
 
 if (import.meta.main) await program('currencyservice', run);

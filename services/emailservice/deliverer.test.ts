@@ -4,15 +4,15 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
-import { readEnv } from '@boutique/service-kit/env';
-import { logger } from '@boutique/service-kit/log';
-import { telemetryOf } from '@boutique/service-kit/telemetry';
+import { openStore } from '@boutique/service-kit/store';
 import { startReceiver } from '@boutique/service-kit/testing/otlp-receiver';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { until } from '../../testing/eventually.ts';
 import { freePort } from '../../testing/redis.ts';
 import { retryDelayMs, startDeliverer } from './deliverer.ts';
+import { redisOutbox } from './redis-store.ts';
 import { openMailServer } from './smtp.ts';
-import { openOutbox } from './store.ts';
+import { sqliteOutbox } from './sqlite-store.ts';
 import { startMailServer } from './testing/mail-server.ts';
 import { mailOf } from './testing/outboxes.ts';
 
@@ -32,11 +32,11 @@ test('the time before a retry doubles up to five minutes, give or take a quarter
 
 /** A deliverer over an outbox in memory. */
 async function startDelivering(url: string, lastMailMs: number) {
-  const env = readEnv('emailservice', { SMTP_URL: url, LOG_LEVEL: 'silent' });
-  const outbox = await openOutbox(env);
-  const { meter } = telemetryOf(env);
-  const server = await openMailServer(env);
-  return { outbox, ...startDeliverer({ outbox, server, log: logger(env), meter, retryBaseMs: 5, lastMailMs }) };
+  const workload = testWorkload('emailservice', { SMTP_URL: url, LOG_LEVEL: 'silent' });
+  const outbox = await openStore(workload, sqliteOutbox, redisOutbox);
+  const { meter } = workload.telemetry;
+  const server = await openMailServer(workload.env);
+  return { outbox, ...startDeliverer({ outbox, server, log: workload.log, meter, retryBaseMs: 5, lastMailMs }) };
 }
 
 for (const [what, code, createdAtMs] of [
@@ -97,7 +97,11 @@ test('logs, spans and metrics tell of mails, never of addresses, and SIGTERM end
   t.after(() => child.kill('SIGKILL'));
   const output = text(child.stdout);
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  const client = connect({ env: readEnv('test', {}), service: shop.EmailService, address: `127.0.0.1:${port}` });
+  const client = connect({
+    workload: testWorkload('test', {}),
+    service: shop.EmailService,
+    address: `127.0.0.1:${port}`,
+  });
   t.after(client.close);
   const order = { orderId: 'order-1' };
   await until('the service', () => client.listSent({}).catch(() => undefined));

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
-import { readEnv } from '@boutique/service-kit/env';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { until } from '../../testing/eventually.ts';
 import { freePort, noRedis, startRedis } from '../../testing/redis.ts';
 import { run } from './main.ts';
@@ -15,9 +15,9 @@ const quiet = { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' };
 
 /** The service with a client for it; stops when the test ends. */
 async function start(t: TestContext, vars: Record<string, string>) {
-  const env = readEnv('emailservice', { ...quiet, MAIL_RETRY_BASE: '5ms', ...vars });
-  const running = await run(env);
-  const client = connect({ env, service: shop.EmailService, address: `127.0.0.1:${running.port}` });
+  const workload = testWorkload('emailservice', { ...quiet, MAIL_RETRY_BASE: '5ms', ...vars });
+  const running = await run(workload);
+  const client = connect({ workload, service: shop.EmailService, address: `127.0.0.1:${running.port}` });
   const isDelivered = async (orderId: string) =>
     (await client.listSent({ orderId })).mails.some(({ deliveredAtMs }) => deliveredAtMs !== '0');
   const stop = async () => {

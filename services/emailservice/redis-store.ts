@@ -1,8 +1,9 @@
 // The outbox in Redis: a hash for each mail, sorted sets of their ids, of those that wait (by when they are due) and of
 // the keys seen, all under one hash tag, so that each change is one atomic script on Redis Cluster too.
-import type { Env } from '@boutique/service-kit/env';
+
 import { openRedis } from '@boutique/service-kit/redis';
-import { keyLifetimeMs, type Mail, mostMails, type Outbox } from './store.ts';
+import type { Workload } from '@boutique/service-kit/workload';
+import { keyLifetimeMs, type Mail, mostMails, mostUndelivered, type Outbox } from './store.ts';
 
 const [ids, waiting, keysSeen, sequence, mail] = ['ids', 'waiting', 'keys', 'sequence', 'mail'].map(
   (name) => `outbox:{mails}:${name}`,
@@ -62,8 +63,9 @@ const endScript = `${drop}
   if tonumber(id) <= redis.call('GET', '${sequence}') - ${mostMails} then drop(id) end`;
 
 /** `mostWaiting`: from there on the oldest mail is dropped even while it waits. */
-export function redisOutbox(env: Env, address: string, mostWaiting: number): Outbox {
-  const redis = openRedis(env, address);
+export async function redisOutbox(workload: Workload, address: string): Promise<Outbox> {
+  const mostWaiting = mostUndelivered(workload);
+  const redis = await openRedis(workload, address);
   const add = redis.script('outboxAdd', addScript(mostWaiting));
   const newest = redis.script('outboxNewest', newestScript);
   const lease = redis.script('outboxLease', leaseScript);

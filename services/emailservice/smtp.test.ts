@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { EnvError, readEnv } from '@boutique/service-kit/env';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { run } from './main.ts';
 import { openMailServer } from './smtp.ts';
 import { readMail, startMailServer } from './testing/mail-server.ts';
@@ -93,7 +94,7 @@ for (const url of [
 ]) {
   test(`a start with SMTP_URL ${url} is refused in a sentence that does not repeat it`, async () => {
     const vars = { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', SMTP_URL: url };
-    await assert.rejects(run(readEnv('emailservice', vars)), (error) => {
+    await assert.rejects(run(testWorkload('emailservice', vars)), (error) => {
       assert.ok(error instanceof EnvError);
       assert.match(error.message, /^emailservice: SMTP_URL is no address of a mail server: it takes smtp:/);
       assert.doesNotMatch(error.message, /secret|se%cret/);

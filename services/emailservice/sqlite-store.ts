@@ -1,7 +1,8 @@
 // The outbox in SQLite. What is to be done with a mail stands in `deliveries` until it is delivered.
-import type { Env } from '@boutique/service-kit/env';
+
 import { openDatabase } from '@boutique/service-kit/sqlite';
-import { keyLifetimeMs, type Mail, mostMails, type Outbox } from './store.ts';
+import type { Workload } from '@boutique/service-kit/workload';
+import { keyLifetimeMs, type Mail, mostMails, mostUndelivered, type Outbox } from './store.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS mails (
@@ -19,8 +20,9 @@ const isWaiting = 'EXISTS (SELECT 1 FROM deliveries WHERE mail_id = id AND faile
 const newestId = '(SELECT max(id) FROM mails)';
 
 /** `mostWaiting`: from there on the oldest mail is dropped even while it waits. */
-export function sqliteOutbox(env: Env, mostWaiting: number): Outbox {
-  const database = openDatabase(env, schema);
+export function sqliteOutbox(workload: Workload): Outbox {
+  const mostWaiting = mostUndelivered(workload);
+  const database = openDatabase(workload, schema);
   const insert = database.prepare(`
     INSERT INTO mails (order_id, recipient, subject, html, text, created_at) VALUES (?, ?, ?, ?, ?, ?)`);
   const enqueue = database.prepare('INSERT INTO deliveries (mail_id) VALUES (?)');

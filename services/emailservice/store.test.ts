@@ -3,8 +3,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { readEnv } from '@boutique/service-kit/env';
-import { keyLifetimeMs, mostMails, type Outbox, openOutbox } from './store.ts';
+import { openStore } from '@boutique/service-kit/store';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { redisOutbox } from './redis-store.ts';
+import { sqliteOutbox } from './sqlite-store.ts';
+import { keyLifetimeMs, mostMails, type Outbox } from './store.ts';
 import { mailOf, onBothStores } from './testing/outboxes.ts';
 
 function storeBehaves(open: () => Promise<Outbox>) {
@@ -61,11 +64,11 @@ onBothStores('the outbox', storeBehaves);
 
 test('a mail outlives the store', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'outbox-'));
-  const env = readEnv('emailservice', { DATA_DIR: directory });
-  const first = await openOutbox(env);
+  const workload = testWorkload('emailservice', { DATA_DIR: directory });
+  const first = await openStore(workload, sqliteOutbox, redisOutbox);
   await first.add(mailOf('stays'), '');
   first.close();
-  const second = await openOutbox(env);
+  const second = await openStore(workload, sqliteOutbox, redisOutbox);
   assert.equal((await second.newest(20, 'stays')).length, 1);
   second.close();
   rmSync(directory, { recursive: true });

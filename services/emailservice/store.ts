@@ -1,6 +1,6 @@
 // The outbox, which outlives the process: in SQLite on one machine, in Redis in a cluster.
-import type { Env } from '@boutique/service-kit/env';
-import { sqliteOutbox } from './sqlite-store.ts';
+
+import type { Workload } from '@boutique/service-kit/workload';
 
 export interface NewMail {
   orderId: string;
@@ -42,21 +42,11 @@ export interface Outbox {
 
 /** Of mails that nobody waits for any more: the newest by this number are kept. */
 export const mostMails = 1_000;
-/** While the mail server is away its mails are kept too, up to this many: some 60 MB. */
+/** While the mail server is away its mails are kept too, up to this many: about 60 MB. */
 const mostWaiting = 10_000;
+
+/** Without a mail server (SMTP_URL) no mail is ever delivered, so none is kept longer because of it. */
+export const mostUndelivered = ({ env }: Workload): number => (env.optional('SMTP_URL') ? mostWaiting : mostMails);
 
 /** A repeat comes within seconds of a crash; a key is known for a day. */
 export const keyLifetimeMs = 24 * 60 * 60 * 1000;
-
-/**
- * Redis when REDIS_ADDR is set, else a file in DATA_DIR (in memory without it). Without a mail server (SMTP_URL) all
- * mails wait for ever, so none is kept longer for it.
- */
-export async function openOutbox(env: Env): Promise<Outbox> {
-  const address = env.optional('REDIS_ADDR');
-  const most = env.optional('SMTP_URL') ? mostWaiting : mostMails;
-  if (!address) return sqliteOutbox(env, most);
-  // Loaded only where it is used: 7 MB.
-  const { redisOutbox } = await import('./redis-store.ts');
-  return redisOutbox(env, address, most);
-}

@@ -1,8 +1,8 @@
 // The shop as an HTTP application: what every request goes through, and the pages.
+
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Env } from '@boutique/service-kit/env';
-import { logger } from '@boutique/service-kit/log';
+import type { Workload } from '@boutique/service-kit/workload';
 import cookie from '@fastify/cookie';
 import formbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance } from 'fastify';
@@ -48,14 +48,14 @@ const routes = [
   systemRoutes,
 ];
 
-export async function shopApp(env: Env): Promise<FastifyInstance> {
-  const settings = readSettings(env);
+export async function shopApp(workload: Workload): Promise<FastifyInstance> {
+  const settings = readSettings(workload.env);
   const shop: Shop = {
     settings,
-    backends: connectBackends(env, settings.cacheTtlMs),
+    backends: connectBackends(workload, settings.cacheTtlMs),
     assets: loadAssets(join(import.meta.dirname, 'static'), settings.baseUrl),
-    signIn: settings.signIn ? await openSignIn(env) : undefined,
-    explorer: settings.explorer ? openExplorer(env) : undefined,
+    signIn: settings.signIn ? await openSignIn(workload) : undefined,
+    explorer: settings.explorer ? openExplorer(workload) : undefined,
   };
   const app = Fastify({
     bodyLimit: largestBody,
@@ -71,7 +71,7 @@ export async function shopApp(env: Env): Promise<FastifyInstance> {
     // Node takes no longer address, so that ids of any length are answered by a page.
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 16_384 },
   });
-  observe(app, env);
+  observe(app, workload);
   refuseOverload(app, settings.mostRequests);
   if (settings.extraLatencyMs > 0) app.addHook('preHandler', () => sleep(settings.extraLatencyMs));
   // At once: the cookies are read before the hooks below.
@@ -79,7 +79,7 @@ export async function shopApp(env: Env): Promise<FastifyInstance> {
   recognizeVisitors(app, shop);
   app.register(formbody);
   protect(app);
-  answerErrors(app, shop, logger(env));
+  answerErrors(app, shop, workload.log);
   app.addHook('onSend', async (request, reply, body) =>
     typeof body === 'string' && reply.getHeader('content-encoding') === undefined
       ? compress(request, reply, body)

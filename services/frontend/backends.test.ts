@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
-import { readEnv } from '@boutique/service-kit/env';
 import { notFound, StatusError, status } from '@boutique/service-kit/errors';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import { type Running, serve } from '@boutique/service-kit/serve';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { topology } from '../../topology.ts';
 import { type Backends, connectBackends } from './backends.ts';
 
@@ -38,7 +38,7 @@ let services: Running[];
 let backends: Backends;
 
 before(async () => {
-  const start = { env: readEnv('test', vars), port: 0 };
+  const start = { workload: testWorkload('test', vars), port: 0 };
   const catalog = await serve({
     ...start,
     service: shop.ProductCatalogService,
@@ -56,14 +56,14 @@ before(async () => {
   });
   services = [catalog, currency, recommendation];
   const nobody = Object.values(topology).map(({ address }) => [address, '127.0.0.1:1']);
-  const env = readEnv('frontend', {
+  const workload = testWorkload('frontend', {
     ...vars,
     ...Object.fromEntries(nobody),
     PRODUCT_CATALOG_SERVICE_ADDR: `127.0.0.1:${catalog.port}`,
     CURRENCY_SERVICE_ADDR: `127.0.0.1:${currency.port}`,
     RECOMMENDATION_SERVICE_ADDR: `127.0.0.1:${recommendation.port}`,
   });
-  backends = connectBackends(env, 0);
+  backends = connectBackends(workload, 0);
 });
 after(async () => {
   backends.close();

@@ -1,13 +1,14 @@
 // The services behind the pages, and what pages ask of them in one way only.
+
 import type { Money__Output as Money } from '@boutique/protos/gen/hipstershop/Money.ts';
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { toPayable } from '@boutique/protos/money';
 import { shop } from '@boutique/protos/shop';
 import { cached } from '@boutique/service-kit/cache';
 import { connect } from '@boutique/service-kit/connect';
-import type { Env } from '@boutique/service-kit/env';
 import { hasCode, ifUnimplemented, StatusError, status } from '@boutique/service-kit/errors';
 import type { CallOptions } from '@boutique/service-kit/rpc';
+import type { Workload } from '@boutique/service-kit/workload';
 
 export type Backends = ReturnType<typeof connectBackends>;
 
@@ -19,40 +20,52 @@ const extraLimitMs = 300;
 /** Pictures to the assistant, and a list of mails. */
 const manyBytes = 4 * 1024 * 1024;
 
-export function connectBackends(env: Env, cacheTtlMs: number) {
-  const ad = connect({ env, service: shop.AdService, address: env.address('AD_SERVICE_ADDR') });
+export function connectBackends(workload: Workload, cacheTtlMs: number) {
+  const ad = connect({ workload, service: shop.AdService, address: workload.env.address('AD_SERVICE_ADDR') });
   const assistant = connect({
-    env,
+    workload,
     service: shop.ShoppingAssistantService,
-    address: env.address('SHOPPING_ASSISTANT_SERVICE_ADDR'),
+    address: workload.env.address('SHOPPING_ASSISTANT_SERVICE_ADDR'),
     maxMessageBytes: manyBytes,
   });
-  const cart = connect({ env, service: shop.CartService, address: env.address('CART_SERVICE_ADDR') });
+  const cart = connect({ workload, service: shop.CartService, address: workload.env.address('CART_SERVICE_ADDR') });
   const catalog = connect({
-    env,
+    workload,
     service: shop.ProductCatalogService,
-    address: env.address('PRODUCT_CATALOG_SERVICE_ADDR'),
+    address: workload.env.address('PRODUCT_CATALOG_SERVICE_ADDR'),
   });
-  const checkout = connect({ env, service: shop.CheckoutService, address: env.address('CHECKOUT_SERVICE_ADDR') });
-  const currency = connect({ env, service: shop.CurrencyService, address: env.address('CURRENCY_SERVICE_ADDR') });
+  const checkout = connect({
+    workload,
+    service: shop.CheckoutService,
+    address: workload.env.address('CHECKOUT_SERVICE_ADDR'),
+  });
+  const currency = connect({
+    workload,
+    service: shop.CurrencyService,
+    address: workload.env.address('CURRENCY_SERVICE_ADDR'),
+  });
   // Manifests made for Online Boutique don't tell the frontend of mails and orders: the names of every cluster stand in.
   const email = connect({
-    env,
+    workload,
     service: shop.EmailService,
-    address: env.address('EMAIL_SERVICE_ADDR', 'emailservice:5000'),
+    address: workload.env.address('EMAIL_SERVICE_ADDR', 'emailservice:5000'),
     maxMessageBytes: manyBytes,
   });
   const orders = connect({
-    env,
+    workload,
     service: shop.OrderService,
-    address: env.address('ORDER_SERVICE_ADDR', 'orderservice:5060'),
+    address: workload.env.address('ORDER_SERVICE_ADDR', 'orderservice:5060'),
   });
   const recommendation = connect({
-    env,
+    workload,
     service: shop.RecommendationService,
-    address: env.address('RECOMMENDATION_SERVICE_ADDR'),
+    address: workload.env.address('RECOMMENDATION_SERVICE_ADDR'),
   });
-  const shipping = connect({ env, service: shop.ShippingService, address: env.address('SHIPPING_SERVICE_ADDR') });
+  const shipping = connect({
+    workload,
+    service: shop.ShippingService,
+    address: workload.env.address('SHIPPING_SERVICE_ADDR'),
+  });
 
   const currencies = cached(cacheTtlMs, async () => (await currency.getSupportedCurrencies({})).currencyCodes);
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readEnv } from '@boutique/service-kit/env';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { edges, workload } from '../../topology.ts';
 import { run } from './main.ts';
 
@@ -9,7 +9,7 @@ test('a client that keeps its connection is sent away when a stop begins, and se
     .filter(({ caller }) => caller === 'frontend')
     .map(({ callee }) => [workload(callee).address, '127.0.0.1:1']);
   const vars = { PORT: '0', LISTEN_ADDR: '127.0.0.1', SHUTDOWN_DRAIN: '300ms', LOG_LEVEL: 'silent' };
-  const frontend = await run(readEnv('frontend', { ...vars, ...Object.fromEntries(addresses) }));
+  const frontend = await run(testWorkload('frontend', { ...vars, ...Object.fromEntries(addresses) }));
   const ask = () => fetch(`http://127.0.0.1:${frontend.port}/_healthz`);
   assert.equal((await ask()).headers.get('connection'), 'keep-alive');
   const stopped = frontend.stop();

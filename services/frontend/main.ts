@@ -3,33 +3,31 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Env } from '@boutique/service-kit/env';
-import { logger } from '@boutique/service-kit/log';
 import { program } from '@boutique/service-kit/program';
 import type { Running } from '@boutique/service-kit/serve';
-import { telemetryOf } from '@boutique/service-kit/telemetry';
+import type { Workload } from '@boutique/service-kit/workload';
 import type { FastifyInstance } from 'fastify';
 import { shopApp } from './app.ts';
 
-export async function run(env: Env): Promise<Running> {
-  const app = await shopApp(env);
+export async function run(workload: Workload): Promise<Running> {
+  const app = await shopApp(workload);
   const leaving = sendAwayOnceTold(app);
-  await app.listen({ host: env.optional('LISTEN_ADDR') ?? '0.0.0.0', port: env.port('PORT', 8080) });
+  await app.listen({ host: workload.env.optional('LISTEN_ADDR') ?? '0.0.0.0', port: workload.env.port('PORT', 8080) });
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  logger(env).info({ port }, 'listening');
+  workload.log.info({ port }, 'listening');
   const closeUnused = unusedConnections(app.server);
   let stopped: Promise<void> | undefined;
   const stop = async () => {
     // Endpoints and sidecars learn of it only after a while; until then requests still come and are served.
     leaving();
-    await sleep(env.durationMs('SHUTDOWN_DRAIN', 0));
+    await sleep(workload.env.durationMs('SHUTDOWN_DRAIN', 0));
     closeUnused();
     await app.close();
-    await telemetryOf(env).flush();
+    await workload.telemetry.flush();
   };
   return {
-    name: env.service,
+    name: workload.env.service,
     port,
     stop() {
       stopped ??= stop();

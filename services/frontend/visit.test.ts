@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { readEnv } from '@boutique/service-kit/env';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import cookie from '@fastify/cookie';
 import Fastify from 'fastify';
 import { topology } from '../../topology.ts';
@@ -14,10 +15,10 @@ const addresses = Object.fromEntries(Object.values(topology).map(({ address }) =
 
 /** One request to a shop with this environment. */
 async function visit(vars: Record<string, string>, url: string, headers: Record<string, string> = {}) {
-  const env = readEnv('frontend', { LOG_LEVEL: 'silent', ...addresses, ...vars });
-  const backends = connectBackends(env, 0);
+  const workload = testWorkload('frontend', { LOG_LEVEL: 'silent', ...addresses, ...vars });
+  const backends = connectBackends(workload, 0);
   const assets = loadAssets(join(import.meta.dirname, 'static'), '');
-  const shop = { settings: readSettings(env), backends, assets };
+  const shop = { settings: readSettings(workload.env), backends, assets };
   const app = Fastify();
   app.register(cookie);
   app.get('/', (request, reply) => {

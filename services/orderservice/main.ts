@@ -1,19 +1,22 @@
 // Keeps the durable state of every order.
+
 import { shop } from '@boutique/protos/shop';
-import type { Env } from '@boutique/service-kit/env';
 import { program } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
+import { openStore } from '@boutique/service-kit/store';
+import type { Workload } from '@boutique/service-kit/workload';
 import { orderHandlers } from './order.ts';
-import { openOrders } from './store.ts';
+import { redisOrders } from './redis-store.ts';
+import { sqliteOrders } from './sqlite-store.ts';
 
-export async function run(env: Env) {
-  const store = await openOrders(env);
+export async function run(workload: Workload) {
+  const store = await openStore(workload, sqliteOrders, redisOrders);
   return serve({
-    env,
+    workload,
     service: shop.OrderService,
     handlers: orderHandlers(store),
-    port: env.port('PORT', 5060),
-    uses: [store],
+    port: workload.env.port('PORT', 5060),
+    resources: [store],
   });
 }
 

@@ -1,8 +1,9 @@
 // Orders in Redis. An order is one hash, changed by one atomic script. The two indexes beside it live in other slots of
 // a Redis Cluster, so they can't be atomic with it: an order enters them before it is made and leaves after it is final,
 // and whoever reads an index asks the order itself. The index of unfinished orders is sorted by the end of their leases.
-import type { Env } from '@boutique/service-kit/env';
+
 import { openRedis } from '@boutique/service-kit/redis';
+import type { Workload } from '@boutique/service-kit/workload';
 import { isFinal } from './states.ts';
 import { type Kept, type OrderStore, read, write } from './store.ts';
 
@@ -36,8 +37,8 @@ const keyOf = (id: string) => `order:{${id}}`;
 /** An index entry without an order is dropped after this long: its maker died in between. */
 const orphanAfterMs = 60_000;
 
-export function redisOrders(env: Env, address: string): OrderStore {
-  const redis = openRedis(env, address);
+export async function redisOrders(workload: Workload, address: string): Promise<OrderStore> {
+  const redis = await openRedis(workload, address);
   const create = redis.script('orderCreate', createScript);
   const advance = redis.script('orderAdvance', advanceScript);
   const lease = redis.script('orderLease', leaseScript);

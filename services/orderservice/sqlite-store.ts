@@ -1,7 +1,8 @@
 // Orders in SQLite.
+
 import type { SQLOutputValue } from 'node:sqlite';
-import type { Env } from '@boutique/service-kit/env';
 import { openDatabase } from '@boutique/service-kit/sqlite';
+import type { Workload } from '@boutique/service-kit/workload';
 import { type Kept, type OrderStore, read, write } from './store.ts';
 
 const schema = `
@@ -11,8 +12,8 @@ const schema = `
   CREATE INDEX IF NOT EXISTS orders_by_user ON orders (user_id, created_at);
   CREATE INDEX IF NOT EXISTS unfinished_orders ON orders (lease_until) WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED');`;
 
-export function sqliteOrders(env: Env): OrderStore {
-  const database = openDatabase(env, schema);
+export function sqliteOrders(workload: Workload): OrderStore {
+  const database = openDatabase(workload, schema);
   const insert = database.prepare(
     'INSERT OR IGNORE INTO orders VALUES (:id, :user, :state, :body, :fingerprint, :createdAt, :owner, :until)',
   );

@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
-import { readEnv } from '@boutique/service-kit/env';
+import { openStore } from '@boutique/service-kit/store';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { noRedis, startRedis } from '../../testing/redis.ts';
-import { type OrderStore, openOrders } from './store.ts';
+import { redisOrders } from './redis-store.ts';
+import { sqliteOrders } from './sqlite-store.ts';
+import type { OrderStore } from './store.ts';
 
 const order = (orderId: string, more: Partial<Order> = {}): Order => ({
   orderId,
@@ -100,15 +103,15 @@ const ids = (orders: Order[]) => orders.map(({ orderId }) => orderId);
 describe('orders in SQLite', () => {
   const directory = mkdtempSync(join(tmpdir(), 'orders-'));
   after(() => rmSync(directory, { recursive: true }));
-  storeBehaves(() => openOrders(readEnv('orderservice', { DATA_DIR: directory })));
-  leasingBehaves(() => openOrders(readEnv('orderservice', {})));
+  storeBehaves(() => openStore(testWorkload('orderservice', { DATA_DIR: directory }), sqliteOrders, redisOrders));
+  leasingBehaves(() => openStore(testWorkload('orderservice', {}), sqliteOrders, redisOrders));
 
   test('an order outlives the store', async () => {
-    const env = readEnv('orderservice', { DATA_DIR: directory });
-    const first = await openOrders(env);
+    const workload = testWorkload('orderservice', { DATA_DIR: directory });
+    const first = await openStore(workload, sqliteOrders, redisOrders);
     await first.create(order('stays'), 'print', me);
     first.close();
-    const second = await openOrders(env);
+    const second = await openStore(workload, sqliteOrders, redisOrders);
     assert.deepEqual((await second.get('stays'))?.order, order('stays'));
     second.close();
   });
@@ -119,7 +122,7 @@ describe('orders in Redis', { skip: noRedis }, () => {
   const open = async () => {
     const redis = await startRedis();
     servers.push(redis);
-    return openOrders(readEnv('orderservice', { REDIS_ADDR: redis.address }));
+    return openStore(testWorkload('orderservice', { REDIS_ADDR: redis.address }), sqliteOrders, redisOrders);
   };
   after(() => {
     for (const redis of servers) redis.stop();

@@ -1,8 +1,7 @@
 // Orders that outlive the process: in SQLite on one machine, in Redis in a cluster.
+
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import type { OrderState__Output as OrderState } from '@boutique/protos/gen/hipstershop/OrderState.ts';
-import type { Env } from '@boutique/service-kit/env';
-import { sqliteOrders } from './sqlite-store.ts';
 
 /** Who works on an order, until when (Unix ms); nobody else may change it before. */
 export interface Lease {
@@ -30,15 +29,6 @@ export interface OrderStore {
   leaseUnfinished(lease: Lease, limit: number, nowMs: number): Promise<Order[]>;
   ping(): Promise<unknown>;
   close(): void;
-}
-
-/** Redis when REDIS_ADDR is set, else a file in DATA_DIR (in memory without it). */
-export async function openOrders(env: Env): Promise<OrderStore> {
-  const address = env.optional('REDIS_ADDR');
-  if (!address) return sqliteOrders(env);
-  // Loaded only where it is used: 7 MB.
-  const { redisOrders } = await import('./redis-store.ts');
-  return redisOrders(env, address);
 }
 
 /** An order as both stores write it. */

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
-import { readEnv } from '@boutique/service-kit/env';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { run } from './main.ts';
 
 test('the service charges a card that is good today', async () => {
-  const env = readEnv('paymentservice', { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' });
-  const running = await run(env);
-  const payment = connect({ env, service: shop.PaymentService, address: `127.0.0.1:${running.port}` });
+  const workload = testWorkload('paymentservice', { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' });
+  const running = await run(workload);
+  const payment = connect({ workload, service: shop.PaymentService, address: `127.0.0.1:${running.port}` });
   const { transactionId } = await payment.charge({
     amount: { currencyCode: 'USD', units: 1 },
     creditCard: {

@@ -1,20 +1,22 @@
 // Charges cards, and gives money back when a shipment fails. No card ever leaves this process.
+
 import { shop } from '@boutique/protos/shop';
-import type { Env } from '@boutique/service-kit/env';
-import { logger } from '@boutique/service-kit/log';
 import { program } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
+import { openStore } from '@boutique/service-kit/store';
+import type { Workload } from '@boutique/service-kit/workload';
 import { paymentHandlers } from './payment.ts';
-import { openPayments } from './store.ts';
+import { redisPayments } from './redis-store.ts';
+import { sqlitePayments } from './sqlite-store.ts';
 
-export async function run(env: Env) {
-  const store = await openPayments(env);
+export async function run(workload: Workload) {
+  const store = await openStore(workload, sqlitePayments, redisPayments);
   return serve({
-    env,
+    workload,
     service: shop.PaymentService,
-    handlers: paymentHandlers({ store, log: logger(env), now: () => new Date() }),
-    port: env.port('PORT', 50051),
-    uses: [store],
+    handlers: paymentHandlers({ store, log: workload.log, now: () => new Date() }),
+    port: workload.env.port('PORT', 50051),
+    resources: [store],
   });
 }
 

@@ -5,25 +5,26 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
-import { readEnv } from '@boutique/service-kit/env';
 import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
-import { logger } from '@boutique/service-kit/log';
 import type { Client } from '@boutique/service-kit/rpc';
 import { type Running, serve } from '@boutique/service-kit/serve';
+import { openStore } from '@boutique/service-kit/store';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { paymentHandlers } from './payment.ts';
-import { openPayments } from './store.ts';
+import { redisPayments } from './redis-store.ts';
+import { sqlitePayments } from './sqlite-store.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'payment-'));
-const env = readEnv('paymentservice', { LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', DATA_DIR: directory });
+const workload = testWorkload('paymentservice', { LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', DATA_DIR: directory });
 let today = new Date('2030-06-15T12:00:00Z');
 let running: Running;
 let payment: Client<typeof shop.PaymentService.service>;
 
 before(async () => {
-  const store = await openPayments(env);
-  const handlers = paymentHandlers({ store, log: logger(env), now: () => today });
-  running = await serve({ env, service: shop.PaymentService, handlers, port: 0, uses: [store] });
-  payment = connect({ env, service: shop.PaymentService, address: `127.0.0.1:${running.port}` });
+  const store = await openStore(workload, sqlitePayments, redisPayments);
+  const handlers = paymentHandlers({ store, log: workload.log, now: () => today });
+  running = await serve({ workload, service: shop.PaymentService, handlers, port: 0, resources: [store] });
+  payment = connect({ workload, service: shop.PaymentService, address: `127.0.0.1:${running.port}` });
 });
 after(async () => {
   payment.close();

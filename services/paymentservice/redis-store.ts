@@ -1,6 +1,7 @@
 // Payments in Redis: one hash for each key, changed by one atomic script. They never expire.
-import type { Env } from '@boutique/service-kit/env';
+
 import { openRedis } from '@boutique/service-kit/redis';
+import type { Workload } from '@boutique/service-kit/workload';
 import { type PaymentStore, paymentOf } from './store.ts';
 
 const findScript = `return redis.call('HGETALL', KEYS[1])`;
@@ -15,8 +16,8 @@ const refundScript = `
 
 const keys = (key: string) => [`payment:{${key}}`];
 
-export function redisPayments(env: Env, address: string): PaymentStore {
-  const redis = openRedis(env, address);
+export async function redisPayments(workload: Workload, address: string): Promise<PaymentStore> {
+  const redis = await openRedis(workload, address);
   const find = redis.script('paymentFind', findScript);
   const charge = redis.script('paymentCharge', chargeScript);
   const refund = redis.script('paymentRefund', refundScript);

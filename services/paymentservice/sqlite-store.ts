@@ -1,6 +1,7 @@
 // Payments in SQLite.
-import type { Env } from '@boutique/service-kit/env';
+
 import { openDatabase } from '@boutique/service-kit/sqlite';
+import type { Workload } from '@boutique/service-kit/workload';
 import { type PaymentStore, paymentOf } from './store.ts';
 
 // units is text: an int64 can be more than a JavaScript number holds.
@@ -9,8 +10,8 @@ const schema = `
     key TEXT PRIMARY KEY, transaction_id TEXT, currency_code TEXT, units TEXT, nanos INTEGER, last4 TEXT,
     fingerprint TEXT, charged_at TEXT, refunded_at TEXT) WITHOUT ROWID;`;
 
-export function sqlitePayments(env: Env): PaymentStore {
-  const database = openDatabase(env, schema);
+export function sqlitePayments(workload: Workload): PaymentStore {
+  const database = openDatabase(workload, schema);
   const find = database.prepare('SELECT * FROM payments WHERE key = ?');
   const charge = database.prepare('INSERT OR IGNORE INTO payments VALUES (?, ?, ?, ?, ?, ?, ?, ?, NULL)');
   const refund = database.prepare(`

@@ -3,9 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { readEnv } from '@boutique/service-kit/env';
+import { openStore } from '@boutique/service-kit/store';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { noRedis, startRedis } from '../../testing/redis.ts';
-import { openPayments, type PaymentStore } from './store.ts';
+import { redisPayments } from './redis-store.ts';
+import { sqlitePayments } from './sqlite-store.ts';
+import type { PaymentStore } from './store.ts';
 
 const at = new Date('2030-06-01T00:00:00Z');
 const later = new Date('2030-06-02T00:00:00Z');
@@ -73,17 +76,17 @@ function storeBehaves(open: () => Promise<PaymentStore>) {
 
 describe('payments in SQLite', () => {
   const directory = mkdtempSync(join(tmpdir(), 'payments-'));
-  const env = readEnv('paymentservice', { DATA_DIR: directory });
+  const workload = testWorkload('paymentservice', { DATA_DIR: directory });
   after(() => rmSync(directory, { recursive: true }));
 
-  storeBehaves(() => openPayments(env));
+  storeBehaves(() => openStore(workload, sqlitePayments, redisPayments));
 
   test('a charge and a refund outlive the store', async () => {
-    const first = await openPayments(env);
+    const first = await openStore(workload, sqlitePayments, redisPayments);
     await first.charge('stays', chargeOf('t7'), at);
     await first.refund('closed', at);
     first.close();
-    const second = await openPayments(env);
+    const second = await openStore(workload, sqlitePayments, redisPayments);
     assert.equal((await second.find('stays'))?.charge?.transactionId, 't7');
     assert.equal((await second.find('closed'))?.refunded, true);
     second.close();
@@ -97,5 +100,7 @@ describe('payments in Redis', { skip: noRedis }, () => {
   });
   after(() => redis.stop());
 
-  storeBehaves(() => openPayments(readEnv('paymentservice', { REDIS_ADDR: redis.address })));
+  storeBehaves(() =>
+    openStore(testWorkload('paymentservice', { REDIS_ADDR: redis.address }), sqlitePayments, redisPayments),
+  );
 });

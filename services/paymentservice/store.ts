@@ -1,6 +1,4 @@
 // Payments that outlive the process: in SQLite on one machine, in Redis in a cluster. They hold no card.
-import type { Env } from '@boutique/service-kit/env';
-import { sqlitePayments } from './sqlite-store.ts';
 
 export interface Charge {
   transactionId: string;
@@ -38,13 +36,4 @@ export function paymentOf(row: Record<string, unknown>): Payment {
       : undefined,
     refunded: text('refunded_at') !== '',
   };
-}
-
-/** Redis when REDIS_ADDR is set, else a file in DATA_DIR (in memory without it). */
-export async function openPayments(env: Env): Promise<PaymentStore> {
-  const address = env.optional('REDIS_ADDR');
-  if (!address) return sqlitePayments(env);
-  // Loaded only where it is used: 7 MB.
-  const { redisPayments } = await import('./redis-store.ts');
-  return redisPayments(env, address);
 }

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { EnvError, readEnv } from '@boutique/service-kit/env';
+import { EnvError } from '@boutique/service-kit/env';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { openCatalog } from './catalog.ts';
 import { parseProducts } from './products.ts';
 
@@ -14,7 +15,7 @@ after(() => rmSync(directory, { recursive: true }));
 const mug = { id: 'MUG', name: 'Mug', priceUsd: { currencyCode: 'USD', units: 8, nanos: 990_000_000 } };
 const jar = { id: 'JAR', name: 'Jar', priceUsd: { currencyCode: 'USD', units: '5' }, categories: ['kitchen'] };
 const write = (...products: object[]) => writeFileSync(path, JSON.stringify({ products }));
-const open = (vars = {}) => openCatalog(readEnv('productcatalogservice', vars));
+const open = (vars = {}) => openCatalog(testWorkload('productcatalogservice', vars));
 
 test('the catalogue built in has the nine products of the shop', () => {
   const products = [...open().products().values()];

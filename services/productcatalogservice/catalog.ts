@@ -1,6 +1,8 @@
 // Where the products come from: the file built in, or one given by the environment.
+
 import { readFileSync } from 'node:fs';
-import { type Env, EnvError } from '@boutique/service-kit/env';
+import { EnvError } from '@boutique/service-kit/env';
+import type { Workload } from '@boutique/service-kit/workload';
 import builtIn from './products.json' with { type: 'json' };
 import { type Products, parseProducts } from './products.ts';
 
@@ -12,8 +14,8 @@ export interface Catalog {
 }
 
 /** PRODUCT_CATALOG_FILE replaces the file built in. A file that can't be used is an EnvError. */
-export function openCatalog(env: Env): Catalog {
-  const path = env.optional('PRODUCT_CATALOG_FILE');
+export function openCatalog(workload: Workload): Catalog {
+  const path = workload.env.optional('PRODUCT_CATALOG_FILE');
   // A bundle has no file beside it: there the text is what is read again.
   const builtInText = JSON.stringify(builtIn);
   const load = () => {
@@ -22,7 +24,7 @@ export function openCatalog(env: Env): Catalog {
     } catch (error) {
       // Whoever wrote the file shall read a sentence and no stack.
       const reason = error instanceof Error ? error.message : String(error);
-      throw new EnvError(`${env.service}: the catalogue ${path ?? 'products.json'} can't be used: ${reason}.`);
+      throw new EnvError(`${workload.env.service}: the catalogue ${path ?? 'products.json'} can't be used: ${reason}.`);
     }
   };
 

@@ -1,24 +1,25 @@
 // Knows the products of the shop.
+
 import type { EventEmitter } from 'node:events';
 import { shop } from '@boutique/protos/shop';
-import type { Env } from '@boutique/service-kit/env';
 import { program } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
+import type { Workload } from '@boutique/service-kit/workload';
 import { openCatalog } from './catalog.ts';
 import { catalogHandlers } from './productcatalog.ts';
 
 /** `signals`: where SIGUSR1 and SIGUSR2 come from, if this workload is to listen to them. */
-export async function run(env: Env, signals?: EventEmitter) {
-  const catalog = openCatalog(env);
+export async function run(workload: Workload, signals?: EventEmitter) {
+  const catalog = openCatalog(workload);
   // Node's debugger, else started by SIGUSR1, stays off where somebody listens.
   signals?.on('SIGUSR1', () => catalog.reloadOnEveryCall(true));
   signals?.on('SIGUSR2', () => catalog.reloadOnEveryCall(false));
   return serve({
-    env,
+    workload,
     service: shop.ProductCatalogService,
     handlers: catalogHandlers(catalog),
-    port: env.port('PORT', 3550),
+    port: workload.env.port('PORT', 3550),
   });
 }
 
-if (import.meta.main) await program('productcatalogservice', (env) => run(env, process));
+if (import.meta.main) await program('productcatalogservice', (workload) => run(workload, process));

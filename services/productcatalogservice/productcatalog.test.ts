@@ -6,22 +6,22 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
-import { readEnv } from '@boutique/service-kit/env';
 import { StatusError, status } from '@boutique/service-kit/errors';
 import type { Client } from '@boutique/service-kit/rpc';
 import type { Running } from '@boutique/service-kit/serve';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { run } from './main.ts';
 
 const vars = { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' };
-const env = readEnv('productcatalogservice', vars);
+const workload = testWorkload('productcatalogservice', vars);
 let running: Running;
 let catalog: Client<typeof shop.ProductCatalogService.service>;
 
 const clientOf = ({ port }: Running) =>
-  connect({ env, service: shop.ProductCatalogService, address: `127.0.0.1:${port}` });
+  connect({ workload, service: shop.ProductCatalogService, address: `127.0.0.1:${port}` });
 
 before(async () => {
-  running = await run(env);
+  running = await run(workload);
   catalog = clientOf(running);
 });
 after(async () => {
@@ -113,7 +113,7 @@ test('SIGUSR1 makes each request read the file again, SIGUSR2 ends it', async ()
     writeFileSync(path, JSON.stringify({ products: [{ id: mug, name, priceUsd: { currencyCode: 'USD' } }] }));
   write('before');
   const signals = new EventEmitter();
-  const other = await run(readEnv('productcatalogservice', { ...vars, PRODUCT_CATALOG_FILE: path }), signals);
+  const other = await run(testWorkload('productcatalogservice', { ...vars, PRODUCT_CATALOG_FILE: path }), signals);
   const client = clientOf(other);
   const name = async () => (await client.getProduct({ id: mug })).name;
 

@@ -1,18 +1,19 @@
 // The catalogue as recommendations need it: some seconds old at most, so that most of them need no call.
+
 import { shop } from '@boutique/protos/shop';
 import { cached } from '@boutique/service-kit/cache';
 import { connect } from '@boutique/service-kit/connect';
-import type { Env } from '@boutique/service-kit/env';
 import type { Call, CallOptions } from '@boutique/service-kit/rpc';
+import type { Workload } from '@boutique/service-kit/workload';
 
 /** CATALOG_CACHE_TTL: how old the list may get, 5s unless told; 0 asks the catalogue each time. */
-export function openCatalog(env: Env) {
+export function openCatalog(workload: Workload) {
   const catalog = connect({
-    env,
+    workload,
     service: shop.ProductCatalogService,
-    address: env.address('PRODUCT_CATALOG_SERVICE_ADDR'),
+    address: workload.env.address('PRODUCT_CATALOG_SERVICE_ADDR'),
   });
-  const ttlMs = env.durationMs('CATALOG_CACHE_TTL', 5_000);
+  const ttlMs = workload.env.durationMs('CATALOG_CACHE_TTL', 5_000);
   const list = async (options: CallOptions) => (await catalog.listProducts({}, options)).products;
   // Many wait for this one: it must not end with the deadline or the cancellation of whoever came first.
   const shared = cached(ttlMs, () => list({ timeoutMs: 1_000 }));

@@ -2,20 +2,21 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
-import { EnvError, readEnv } from '@boutique/service-kit/env';
+import { EnvError } from '@boutique/service-kit/env';
 import { StatusError, status } from '@boutique/service-kit/errors';
 import type { Running } from '@boutique/service-kit/serve';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { run as runCatalog } from '../productcatalogservice/main.ts';
 import { run } from './main.ts';
 
 const vars = { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', GRPC_CLIENT_RETRIES: '0' };
-const startCatalog = () => runCatalog(readEnv('productcatalogservice', vars));
+const startCatalog = () => runCatalog(testWorkload('productcatalogservice', vars));
 
 async function startRecommendations(catalogPort: number, more = {}) {
   const address = `127.0.0.1:${catalogPort}`;
-  const env = readEnv('recommendationservice', { ...vars, PRODUCT_CATALOG_SERVICE_ADDR: address, ...more });
-  const running = await run(env);
-  const client = connect({ env, service: shop.RecommendationService, address: `127.0.0.1:${running.port}` });
+  const workload = testWorkload('recommendationservice', { ...vars, PRODUCT_CATALOG_SERVICE_ADDR: address, ...more });
+  const running = await run(workload);
+  const client = connect({ workload, service: shop.RecommendationService, address: `127.0.0.1:${running.port}` });
   return {
     list: (...productIds: string[]) => client.listRecommendations({ userId: 'ann', productIds }),
     async stop() {
@@ -86,7 +87,7 @@ test('the cache bridges a short outage of the catalogue', async () => {
 });
 
 test('a start without the address of the catalogue is refused', async () => {
-  await assert.rejects(run(readEnv('recommendationservice', vars)), (error) => {
+  await assert.rejects(run(testWorkload('recommendationservice', vars)), (error) => {
     assert.ok(error instanceof EnvError);
     assert.match(error.message, /PRODUCT_CATALOG_SERVICE_ADDR is not set/);
     return true;

@@ -1,20 +1,22 @@
 // Quotes the price of sending an order, and sends it.
+
 import { shop } from '@boutique/protos/shop';
-import type { Env } from '@boutique/service-kit/env';
-import { logger } from '@boutique/service-kit/log';
 import { program } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
+import { openStore } from '@boutique/service-kit/store';
+import type { Workload } from '@boutique/service-kit/workload';
+import { redisShipments } from './redis-store.ts';
 import { shippingHandlers } from './shipping.ts';
-import { openShipments } from './store.ts';
+import { sqliteShipments } from './sqlite-store.ts';
 
-export async function run(env: Env) {
-  const store = await openShipments(env);
+export async function run(workload: Workload) {
+  const store = await openStore(workload, sqliteShipments, redisShipments);
   return serve({
-    env,
+    workload,
     service: shop.ShippingService,
-    handlers: shippingHandlers(store, logger(env)),
-    port: env.port('PORT', 50051),
-    uses: [store],
+    handlers: shippingHandlers(store, workload.log),
+    port: workload.env.port('PORT', 50051),
+    resources: [store],
   });
 }
 

@@ -1,6 +1,7 @@
 // Shipments in Redis: one hash for each key. They never expire.
-import type { Env } from '@boutique/service-kit/env';
+
 import { openRedis } from '@boutique/service-kit/redis';
+import type { Workload } from '@boutique/service-kit/workload';
 import { cancelled, type Shipment, type ShipmentStore } from './store.ts';
 
 const shipScript = `
@@ -9,8 +10,8 @@ const shipScript = `
   end
   return redis.call('HMGET', KEYS[1], 'tracking_id', 'fingerprint')`;
 
-export function redisShipments(env: Env, address: string): ShipmentStore {
-  const redis = openRedis(env, address);
+export async function redisShipments(workload: Workload, address: string): Promise<ShipmentStore> {
+  const redis = await openRedis(workload, address);
   const ship = redis.script('shipmentShip', shipScript);
   async function put(key: string, shipment: Shipment): Promise<Shipment> {
     const args = [shipment.trackingId, shipment.fingerprint, new Date().toISOString()];

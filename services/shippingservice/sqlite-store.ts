@@ -1,14 +1,15 @@
 // Shipments in SQLite.
-import type { Env } from '@boutique/service-kit/env';
+
 import { openDatabase } from '@boutique/service-kit/sqlite';
+import type { Workload } from '@boutique/service-kit/workload';
 import { cancelled, type Shipment, type ShipmentStore } from './store.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS shipments (
     key TEXT PRIMARY KEY, tracking_id TEXT NOT NULL, fingerprint TEXT NOT NULL, sent_at TEXT NOT NULL) WITHOUT ROWID;`;
 
-export function sqliteShipments(env: Env): ShipmentStore {
-  const database = openDatabase(env, schema);
+export function sqliteShipments(workload: Workload): ShipmentStore {
+  const database = openDatabase(workload, schema);
   const insert = database.prepare('INSERT OR IGNORE INTO shipments VALUES (?, ?, ?, ?)');
   const find = database.prepare('SELECT tracking_id, fingerprint FROM shipments WHERE key = ?');
   async function put(key: string, { trackingId, fingerprint }: Shipment): Promise<Shipment> {

@@ -3,9 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { readEnv } from '@boutique/service-kit/env';
+import { openStore } from '@boutique/service-kit/store';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { noRedis, startRedis } from '../../testing/redis.ts';
-import { cancelled, openShipments, type ShipmentStore } from './store.ts';
+import { redisShipments } from './redis-store.ts';
+import { sqliteShipments } from './sqlite-store.ts';
+import { cancelled, type ShipmentStore } from './store.ts';
 
 const shipment = { trackingId: 'AA-1-1', fingerprint: 'abc' };
 
@@ -46,16 +49,16 @@ function storeBehaves(open: () => Promise<ShipmentStore>) {
 
 describe('shipments in SQLite', () => {
   const directory = mkdtempSync(join(tmpdir(), 'shipments-'));
-  const env = readEnv('shippingservice', { DATA_DIR: directory });
+  const workload = testWorkload('shippingservice', { DATA_DIR: directory });
   after(() => rmSync(directory, { recursive: true }));
 
-  storeBehaves(() => openShipments(env));
+  storeBehaves(() => openStore(workload, sqliteShipments, redisShipments));
 
   test('a shipment outlives the store', async () => {
-    const first = await openShipments(env);
+    const first = await openStore(workload, sqliteShipments, redisShipments);
     await first.ship('stays', shipment);
     first.close();
-    const second = await openShipments(env);
+    const second = await openStore(workload, sqliteShipments, redisShipments);
     assert.deepEqual(await second.ship('stays', { trackingId: 'EE-5-5', fingerprint: 'abc' }), shipment);
     second.close();
   });
@@ -68,5 +71,7 @@ describe('shipments in Redis', { skip: noRedis }, () => {
   });
   after(() => redis.stop());
 
-  storeBehaves(() => openShipments(readEnv('shippingservice', { REDIS_ADDR: redis.address })));
+  storeBehaves(() =>
+    openStore(testWorkload('shippingservice', { REDIS_ADDR: redis.address }), sqliteShipments, redisShipments),
+  );
 });

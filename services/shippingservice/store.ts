@@ -1,6 +1,4 @@
 // Shipments that outlive the process: in SQLite on one machine, in Redis in a cluster.
-import type { Env } from '@boutique/service-kit/env';
-import { sqliteShipments } from './sqlite-store.ts';
 
 export interface Shipment {
   /** '' for an order that was closed before anything was sent. */
@@ -20,12 +18,3 @@ export interface ShipmentStore {
 
 /** What stands under a key that was cancelled before anything was sent. */
 export const cancelled: Shipment = { trackingId: '', fingerprint: '' };
-
-/** Redis when REDIS_ADDR is set, else a file in DATA_DIR (in memory without it). */
-export async function openShipments(env: Env): Promise<ShipmentStore> {
-  const address = env.optional('REDIS_ADDR');
-  if (!address) return sqliteShipments(env);
-  // Loaded only where it is used: 7 MB.
-  const { redisShipments } = await import('./redis-store.ts');
-  return redisShipments(env, address);
-}

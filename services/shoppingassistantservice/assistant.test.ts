@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { EnvError, readEnv } from '@boutique/service-kit/env';
+import { EnvError } from '@boutique/service-kit/env';
 import { StatusError, status } from '@boutique/service-kit/errors';
 import type { Running } from '@boutique/service-kit/serve';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { run as runCatalog } from '../productcatalogservice/main.ts';
 import { run } from './main.ts';
 import { startAssistant, vars } from './testing/assistant.ts';
@@ -11,7 +12,7 @@ let catalog: Running;
 let assistant: Awaited<ReturnType<typeof startAssistant>>;
 
 before(async () => {
-  catalog = await runCatalog(readEnv('productcatalogservice', vars));
+  catalog = await runCatalog(testWorkload('productcatalogservice', vars));
   assistant = await startAssistant(catalog.port);
 });
 after(async () => {
@@ -59,7 +60,7 @@ for (const [what, message, image, field] of [
 }
 
 test('without the catalogue the answer is UNAVAILABLE', async () => {
-  const short = await runCatalog(readEnv('productcatalogservice', vars));
+  const short = await runCatalog(testWorkload('productcatalogservice', vars));
   const uncached = await startAssistant(short.port, { CATALOG_CACHE_TTL: '0' });
   await uncached.ask('mug');
   await short.stop();
@@ -68,5 +69,5 @@ test('without the catalogue the answer is UNAVAILABLE', async () => {
 });
 
 test('a start without the address of the catalogue is refused', async () => {
-  await assert.rejects(run(readEnv('shoppingassistantservice', vars)), EnvError);
+  await assert.rejects(run(testWorkload('shoppingassistantservice', vars)), EnvError);
 });

@@ -1,12 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readEnv } from '@boutique/service-kit/env';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { openCatalog } from '../productcatalogservice/catalog.ts';
 import { ModelError } from './chat.ts';
 import { modelAnswer, plainText } from './model-answer.ts';
 import { rules } from './prompt.ts';
 
-const catalogue = [...openCatalog(readEnv('productcatalogservice', {})).products().values()];
+const catalogue = [...openCatalog(testWorkload('productcatalogservice', {})).products().values()];
 const mug = '6E92ZMYYFZ';
 const said = (answer: unknown, ...ids: unknown[]) => JSON.stringify({ answer, product_ids: ids });
 

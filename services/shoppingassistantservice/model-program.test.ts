@@ -4,8 +4,9 @@ import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
-import { EnvError, readEnv } from '@boutique/service-kit/env';
+import { EnvError } from '@boutique/service-kit/env';
 import { startReceiver } from '@boutique/service-kit/testing/otlp-receiver';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { until } from '../../testing/eventually.ts';
 import { freePort } from '../../testing/redis.ts';
 import { run as runCatalog } from '../productcatalogservice/main.ts';
@@ -14,7 +15,7 @@ import { vars } from './testing/assistant.ts';
 import { says, startModelServer } from './testing/model-server.ts';
 
 test('logs, spans and metrics tell who answered and why, never a wish, an answer or the key', async (t) => {
-  const catalog = await runCatalog(readEnv('productcatalogservice', vars));
+  const catalog = await runCatalog(testWorkload('productcatalogservice', vars));
   t.after(catalog.stop);
   const receiver = await startReceiver();
   t.after(receiver.stop);
@@ -37,8 +38,8 @@ test('logs, spans and metrics tell who answered and why, never a wish, an answer
   t.after(() => child.kill('SIGKILL'));
   const output = text(child.stdout);
   const ended = new Promise((resolve) => child.once('exit', resolve));
-  const env = readEnv('test', {});
-  const client = connect({ env, service: shop.ShoppingAssistantService, address: `127.0.0.1:${port}` });
+  const workload = testWorkload('test', {});
+  const client = connect({ workload, service: shop.ShoppingAssistantService, address: `127.0.0.1:${port}` });
   t.after(client.close);
   // Nothing is asked of the model before this one is served.
   const first = await until('the service', () => client.ask({ message: 'mugs I whisper of' }).catch(() => undefined));
@@ -71,7 +72,7 @@ for (const [what, wrong, named] of [
 ] as const) {
   test(`a start with ${what} is refused in a sentence without secrets`, () => {
     assert.throws(
-      () => openModel(readEnv('shoppingassistantservice', { ...model, ...wrong })),
+      () => openModel(testWorkload('shoppingassistantservice', { ...model, ...wrong })),
       (error) => {
         assert.ok(error instanceof EnvError);
         assert.ok(error.message.includes(named));
@@ -83,5 +84,5 @@ for (const [what, wrong, named] of [
 }
 
 test('without ASSISTANT_LLM_URL there is no model', () => {
-  assert.equal(openModel(readEnv('shoppingassistantservice', { ASSISTANT_LLM_API_KEY: 'x' })), undefined);
+  assert.equal(openModel(testWorkload('shoppingassistantservice', { ASSISTANT_LLM_API_KEY: 'x' })), undefined);
 });

@@ -4,8 +4,8 @@ import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
-import { readEnv } from '@boutique/service-kit/env';
 import type { Running } from '@boutique/service-kit/serve';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { run as runCatalog } from '../productcatalogservice/main.ts';
 import { startAssistant, vars } from './testing/assistant.ts';
 import { completion, says, startModelServer } from './testing/model-server.ts';
@@ -13,7 +13,7 @@ import { completion, says, startModelServer } from './testing/model-server.ts';
 const [mug, loafers] = ['6E92ZMYYFZ', 'L9ECAV7KIM'];
 let catalog: Running;
 before(async () => {
-  catalog = await runCatalog(readEnv('productcatalogservice', vars));
+  catalog = await runCatalog(testWorkload('productcatalogservice', vars));
 });
 after(() => catalog.stop());
 

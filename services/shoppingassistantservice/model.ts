@@ -1,10 +1,10 @@
 // The assistant with a model: asks it in time, and says nothing when the model does not; then the index answers.
+
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { circuitBreaker } from '@boutique/service-kit/circuit';
-import type { Env } from '@boutique/service-kit/env';
-import { logger } from '@boutique/service-kit/log';
 import type { Call } from '@boutique/service-kit/rpc';
-import { annotate, telemetryOf } from '@boutique/service-kit/telemetry';
+import { annotate } from '@boutique/service-kit/telemetry';
+import type { Workload } from '@boutique/service-kit/workload';
 import type { Answer } from './answer.ts';
 import { type Chat, ModelError, openChat } from './chat.ts';
 import { modelAnswer } from './model-answer.ts';
@@ -27,16 +27,16 @@ const failuresInARow = 3;
 const pauseMs = 30_000;
 
 /** ASSISTANT_LLM_TIMEOUT: how long the model may take, 6s unless told; undefined without ASSISTANT_LLM_URL. */
-export function openModel(env: Env): AskModel | undefined {
-  const chat = openChat(env);
-  return chat && asking(env, chat);
+export function openModel(workload: Workload): AskModel | undefined {
+  const chat = openChat(workload.env);
+  return chat && asking(workload, chat);
 }
 
-function asking(env: Env, chat: Chat): AskModel {
-  const timeoutMs = env.durationMs('ASSISTANT_LLM_TIMEOUT', 6_000);
-  const log = logger(env);
+function asking(workload: Workload, chat: Chat): AskModel {
+  const timeoutMs = workload.env.durationMs('ASSISTANT_LLM_TIMEOUT', 6_000);
+  const log = workload.log;
   const circuit = circuitBreaker(failuresInARow, pauseMs);
-  const answers = telemetryOf(env).meter.createCounter('shop.assistant.answers', {
+  const answers = workload.telemetry.meter.createCounter('shop.assistant.answers', {
     description: 'Answers of the assistant by who gave them: model or index',
     unit: '{answer}',
   });

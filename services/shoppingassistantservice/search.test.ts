@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { readEnv } from '@boutique/service-kit/env';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { openCatalog } from '../productcatalogservice/catalog.ts';
 import { answer } from './answer.ts';
 import { keptSearch, searchOf } from './search.ts';
 
-const catalogue = [...openCatalog(readEnv('productcatalogservice', {})).products().values()];
+const catalogue = [...openCatalog(testWorkload('productcatalogservice', {})).products().values()];
 const search = searchOf(catalogue);
 
 for (const [wish, ...expected] of [

@@ -1,11 +1,15 @@
 // The same tests on each store an outbox may have.
+
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe } from 'node:test';
-import { readEnv } from '@boutique/service-kit/env';
+import { openStore } from '@boutique/service-kit/store';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { noRedis, startRedis } from '../../../testing/redis.ts';
-import { type NewMail, type Outbox, openOutbox } from '../store.ts';
+import { redisOutbox } from '../redis-store.ts';
+import { sqliteOutbox } from '../sqlite-store.ts';
+import type { NewMail, Outbox } from '../store.ts';
 
 export const mailOf = (orderId: string, createdAtMs = 1_900_000_000_000): NewMail => ({
   orderId,
@@ -23,7 +27,9 @@ export function onBothStores(what: string, behaves: (open: Open) => void): void 
   describe(`${what} in SQLite`, () => {
     const directory = mkdtempSync(join(tmpdir(), 'outbox-'));
     after(() => rmSync(directory, { recursive: true }));
-    behaves((vars) => openOutbox(readEnv('emailservice', { DATA_DIR: directory, ...vars })));
+    behaves((vars) =>
+      openStore(testWorkload('emailservice', { DATA_DIR: directory, ...vars }), sqliteOutbox, redisOutbox),
+    );
   });
 
   describe(`${what} in Redis`, { skip: noRedis }, () => {
@@ -32,6 +38,8 @@ export function onBothStores(what: string, behaves: (open: Open) => void): void 
       redis = await startRedis();
     });
     after(() => redis.stop());
-    behaves((vars) => openOutbox(readEnv('emailservice', { REDIS_ADDR: redis.address, ...vars })));
+    behaves((vars) =>
+      openStore(testWorkload('emailservice', { REDIS_ADDR: redis.address, ...vars }), sqliteOutbox, redisOutbox),
+    );
   });
 }

@@ -1,8 +1,8 @@
 // What is seen of a request: a server span around it, the duration histogram, one log line, and ids for whoever looks.
+
 import { randomBytes, randomUUID } from 'node:crypto';
-import type { Env } from '@boutique/service-kit/env';
-import { logger } from '@boutique/service-kit/log';
 import { type ObservedRequest, observeRequests } from '@boutique/service-kit/observe-http';
+import type { Workload } from '@boutique/service-kit/workload';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
@@ -21,9 +21,9 @@ export const isQuiet = ({ routeOptions: { url } }: FastifyRequest) =>
 /** No answer was taken: nginx's number for it, as HTTP has none. */
 const clientGone = 499;
 
-export function observe(app: FastifyInstance, env: Env): void {
-  const start = observeRequests(env);
-  const log = logger(env);
+export function observe(app: FastifyInstance, workload: Workload): void {
+  const start = observeRequests(workload);
+  const log = workload.log;
   app.decorateRequest('requestId', '');
 
   function tell(observed: ObservedRequest, request: FastifyRequest, reply: FastifyReply): void {

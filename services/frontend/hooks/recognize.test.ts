@@ -10,7 +10,7 @@ let isDown = false;
 let pages: Awaited<ReturnType<typeof appOver>>;
 before(async () => {
   const currencyservice = await serve({
-    env: silent('currency'),
+    workload: silent('currency'),
     service: shop.CurrencyService,
     handlers: {
       getSupportedCurrencies() {
@@ -24,7 +24,7 @@ before(async () => {
     port: 0,
   });
   const cartservice = await serve({
-    env: silent('cart'),
+    workload: silent('cart'),
     service: shop.CartService,
     handlers: { addItem: () => ({}), getCart: () => ({ items: [] }), emptyCart: () => ({}), removeItems: () => ({}) },
     port: 0,

@@ -1,11 +1,12 @@
 // The shop's pages over services that are object literals; what is not among them does not answer.
-import { readEnv } from '@boutique/service-kit/env';
+
 import type { Running } from '@boutique/service-kit/serve';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { type WorkloadName, workload, workloadNames } from '../../../topology.ts';
 import { shopApp } from '../app.ts';
 
 export const silent = (name: string, vars: Record<string, string> = {}) =>
-  readEnv(name, { LOG_LEVEL: 'silent', LISTEN_ADDR: '127.0.0.1', ...vars });
+  testWorkload(name, { LOG_LEVEL: 'silent', LISTEN_ADDR: '127.0.0.1', ...vars });
 
 /** `services` end with the app, by `stop`. */
 export async function appOver(services: Partial<Record<WorkloadName, Running>>, vars: Record<string, string> = {}) {

@@ -1,17 +1,22 @@
 // The assistant on a free port, with a client for it.
+
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
-import { readEnv } from '@boutique/service-kit/env';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { run } from '../main.ts';
 
 export const vars = { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', GRPC_CLIENT_RETRIES: '0' };
 
 export async function startAssistant(catalogPort: number, more = {}) {
   const address = `127.0.0.1:${catalogPort}`;
-  const env = readEnv('shoppingassistantservice', { ...vars, PRODUCT_CATALOG_SERVICE_ADDR: address, ...more });
-  const running = await run(env);
+  const workload = testWorkload('shoppingassistantservice', {
+    ...vars,
+    PRODUCT_CATALOG_SERVICE_ADDR: address,
+    ...more,
+  });
+  const running = await run(workload);
   const client = connect({
-    env,
+    workload,
     service: shop.ShoppingAssistantService,
     address: `127.0.0.1:${running.port}`,
     maxMessageBytes: 4 * 1024 * 1024,

@@ -35,16 +35,16 @@ const orders: Handlers<typeof shop.OrderService.service> = {
 
 before(async () => {
   const [checkoutservice, orderservice, cartservice, currencyservice] = await Promise.all([
-    serve({ env: silent('checkout'), service: shop.CheckoutService, handlers: checkout, port: 0 }),
-    serve({ env: silent('order'), service: shop.OrderService, handlers: orders, port: 0 }),
+    serve({ workload: silent('checkout'), service: shop.CheckoutService, handlers: checkout, port: 0 }),
+    serve({ workload: silent('order'), service: shop.OrderService, handlers: orders, port: 0 }),
     serve({
-      env: silent('cart'),
+      workload: silent('cart'),
       service: shop.CartService,
       handlers: { addItem: () => ({}), getCart: () => ({ items: [] }), emptyCart: () => ({}), removeItems: () => ({}) },
       port: 0,
     }),
     serve({
-      env: silent('currency'),
+      workload: silent('currency'),
       service: shop.CurrencyService,
       handlers: {
         getSupportedCurrencies: () => ({ currencyCodes: ['USD'] }),

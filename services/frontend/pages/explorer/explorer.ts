@@ -1,9 +1,11 @@
 // Calls any RPC of the services, found by reflection: what the API explorer's pages do.
+
 import { connect } from '@boutique/service-kit/connect';
 import type { Env } from '@boutique/service-kit/env';
 import { StatusError, status } from '@boutique/service-kit/errors';
 import { exampleOf, type ReflectedMethod, type ReflectedService, reflect } from '@boutique/service-kit/reflect';
 import { type CallOptions, rpcName } from '@boutique/service-kit/rpc';
+import type { Workload } from '@boutique/service-kit/workload';
 
 export interface Explored {
   /** The variable's service, such as cartservice. */
@@ -98,8 +100,8 @@ function addresses(env: Env): { workload: string; address: string }[] {
   return [...own, ...more].sort((a, b) => (a.workload < b.workload ? -1 : 1));
 }
 
-export function openExplorer(env: Env) {
-  const backends = addresses(env);
+export function openExplorer(workload: Workload) {
+  const backends = addresses(workload.env);
 
   async function explore({ workload, address }: (typeof backends)[number]): Promise<Explored> {
     try {
@@ -113,28 +115,28 @@ export function openExplorer(env: Env) {
     list: (): Promise<Explored[]> => Promise.all(backends.map(explore)),
 
     /** One RPC of a workload; undefined when there is none of that name. */
-    async find(workload: string, service: string, rpc: string, userId: string) {
-      const backend = backends.find((known) => known.workload === workload);
-      const found = backend && (await reflect(backend.address)).find(({ name }) => name === service);
-      const method = found?.methods.find(({ name }) => name === rpc);
+    async find(name: string, service: string, rpc: string, userId: string) {
+      const backend = backends.find((known) => known.workload === name);
+      const found = backend && (await reflect(backend.address)).find((one) => one.name === service);
+      const method = found?.methods.find((one) => one.name === rpc);
       if (!backend || !found || !method) return undefined;
       const example = JSON.stringify(exampleOf(method.request, sampleFor(userId)), null, 2);
       const call = (request: object, options: CallOptions) =>
-        callOnce(env, backend.address, found, method, request, options);
+        callOnce(workload, backend.address, found, method, request, options);
       return { example, call };
     },
   };
 }
 
 async function callOnce(
-  env: Env,
+  workload: Workload,
   address: string,
   { definition }: ReflectedService,
   { name, request: type }: ReflectedMethod,
   request: object,
   options: CallOptions,
 ): Promise<Outcome> {
-  const client = connect({ env, service: { service: definition }, address });
+  const client = connect({ workload, service: { service: definition }, address });
   const metadata: Record<string, string> = {};
   const onMetadata = (received: Record<string, string>) => Object.assign(metadata, received);
   const started = performance.now();

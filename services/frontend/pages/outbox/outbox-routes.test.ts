@@ -29,9 +29,14 @@ const outbox: Handlers<typeof shop.EmailService.service> = {
 let pages: Awaited<ReturnType<typeof appOver>>;
 let limits: number[] = [];
 before(async () => {
-  const emailservice = await serve({ env: silent('email'), service: shop.EmailService, handlers: outbox, port: 0 });
+  const emailservice = await serve({
+    workload: silent('email'),
+    service: shop.EmailService,
+    handlers: outbox,
+    port: 0,
+  });
   const currencyservice = await serve({
-    env: silent('currency'),
+    workload: silent('currency'),
     service: shop.CurrencyService,
     handlers: {
       getSupportedCurrencies: () => ({ currencyCodes: ['USD'] }),

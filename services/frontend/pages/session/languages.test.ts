@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { shop } from '@boutique/protos/shop';
-import { readEnv } from '@boutique/service-kit/env';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import { type Running, serve } from '@boutique/service-kit/serve';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import type { FastifyInstance } from 'fastify';
 import { topology } from '../../../../topology.ts';
 import { shopApp } from '../../app.ts';
@@ -22,7 +22,8 @@ const mug = product('6E92ZMYYFZ', 'Mug');
 const renamed = product('9SIQT8TOJO', 'Another Jar');
 
 const nobody = Object.fromEntries(Object.values(topology).map(({ address }) => [address, '127.0.0.1:1']));
-const silent = (name: string, vars: Record<string, string> = {}) => readEnv(name, { LOG_LEVEL: 'silent', ...vars });
+const silent = (name: string, vars: Record<string, string> = {}) =>
+  testWorkload(name, { LOG_LEVEL: 'silent', ...vars });
 
 const catalogue: Handlers<typeof shop.ProductCatalogService.service> = {
   listProducts: () => ({ products: [mug, renamed] }),
@@ -42,8 +43,8 @@ describe('the languages of the pages', () => {
   let app: FastifyInstance;
   before(async () => {
     const [catalog, currency] = await Promise.all([
-      serve({ env: silent('catalog'), service: shop.ProductCatalogService, handlers: catalogue, port: 0 }),
-      serve({ env: silent('currency'), service: shop.CurrencyService, handlers: rates, port: 0 }),
+      serve({ workload: silent('catalog'), service: shop.ProductCatalogService, handlers: catalogue, port: 0 }),
+      serve({ workload: silent('currency'), service: shop.CurrencyService, handlers: rates, port: 0 }),
     ]);
     services = [catalog, currency];
     const addresses = {

@@ -4,13 +4,14 @@ import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { EnvError, readEnv } from '@boutique/service-kit/env';
+import { EnvError } from '@boutique/service-kit/env';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose';
 import { openSignIn, readName, tokenSeconds } from './sign-in.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'sign-in-'));
 after(() => rmSync(directory, { recursive: true }));
-const env = (vars: Record<string, string> = {}) => readEnv('frontend', vars);
+const env = (vars: Record<string, string> = {}) => testWorkload('frontend', vars);
 
 test('a token says who its bearer is, and the public key set proves it', async () => {
   const signIn = await openSignIn(env());

@@ -1,9 +1,11 @@
 // The demonstration's sign-in: anybody is whoever he says he is. What it is for is the token, a real JWT with a public
 // key set, that meshes and gateways can check. Nothing is kept but the name.
+
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Env, EnvError } from '@boutique/service-kit/env';
+import type { Workload } from '@boutique/service-kit/workload';
 import { calculateJwkThumbprint, exportJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 
 export interface SignedIn {
@@ -37,8 +39,8 @@ const userIdOf = (name: string) => `name-${createHash('sha256').update(name.toLo
  * Signs with the key in SIGN_IN_KEY_FILE (PEM, P-256). Without one a key is made: kept in DATA_DIR where that is set,
  * else for this process alone, so that replicas need the file.
  */
-export async function openSignIn(env: Env) {
-  const pem = readKey(env);
+export async function openSignIn(workload: Workload) {
+  const pem = readKey(workload.env);
   const privateKey = createPrivateKey(pem);
   const publicKey = createPublicKey(privateKey);
   const jwk = await exportJWK(publicKey);
