@@ -1,7 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
-import { add, format, fromNanos, isValid, type Money, multiply, sum, toNanos, toPayable } from './money.ts';
+import {
+  add,
+  divideHalfEven,
+  format,
+  fromNanos,
+  isValid,
+  type Money,
+  multiply,
+  sum,
+  toNanos,
+  toPayable,
+} from './money.ts';
 
 const usd = (units: string, nanos = 0): Money => ({ currencyCode: 'USD', units, nanos });
 
@@ -162,4 +173,15 @@ describe('amounts that can be paid', () => {
       }),
     );
   });
+});
+
+test('halves go to the even neighbour, on both sides of zero', () => {
+  assert.deepEqual(
+    [1n, 3n, 5n, 7n, -1n, -3n, -5n].map((halves) => divideHalfEven(halves, 2n)),
+    [0n, 2n, 2n, 4n, 0n, -2n, -2n],
+  );
+  assert.deepEqual(
+    [4n, 5n, -4n, -5n].map((thirds) => divideHalfEven(thirds, 3n)),
+    [1n, 2n, -1n, -2n],
+  );
 });

@@ -65,13 +65,16 @@ function digitsOf(currency: string): number {
  */
 export function toPayable(money: Money): Money {
   const step = 10n ** BigInt(9 - digitsOf(money.currencyCode));
-  const nanos = toNanos(money);
-  const size = nanos < 0n ? -nanos : nanos;
-  const whole = size / step;
-  const twice = (size % step) * 2n;
-  const up = twice > step || (twice === step && whole % 2n === 1n) ? 1n : 0n;
-  const rounded = (whole + up) * step;
-  return fromNanos(money.currencyCode, nanos < 0n ? -rounded : rounded);
+  return fromNanos(money.currencyCode, divideHalfEven(toNanos(money), step) * step);
+}
+
+/** To the nearest whole number, halves to the even one; the divisor is positive. */
+export function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
+  if (dividend < 0n) return -divideHalfEven(-dividend, divisor);
+  const quotient = dividend / divisor;
+  const twiceRest = (dividend % divisor) * 2n;
+  const up = twiceRest > divisor || (twiceRest === divisor && quotient % 2n === 1n);
+  return up ? quotient + 1n : quotient;
 }
 
 const formats = new Map<string, Intl.NumberFormat>();

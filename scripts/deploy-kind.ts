@@ -1,5 +1,4 @@
 // `pnpm deploy:kind`: the shop in a kind cluster, up to an order that has gone through. --help tells the options.
-
 import { keepChoices } from '../deploy/cluster/config.ts';
 import { help, readOptions } from '../deploy/cluster/deploy-options.ts';
 import { Problem, script } from '../deploy/cluster/exec.ts';

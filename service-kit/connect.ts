@@ -1,5 +1,4 @@
 // A client for another service: typed async functions with a deadline, spans and metrics, and retries where they are safe.
-
 import {
   credentials,
   Client as GrpcClient,

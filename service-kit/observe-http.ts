@@ -1,6 +1,5 @@
 // What is seen of an HTTP request that a workload answers: a server span and the duration histogram, by the semantic
 // conventions: https://opentelemetry.io/docs/specs/semconv/http/. Knows nothing of the web framework.
-
 import type { IncomingHttpHeaders } from 'node:http';
 import {
   context,

@@ -1,7 +1,6 @@
 // What is seen of a call that a service answers: a server span, the duration histogram and a log line. Reads that go
 // well are told at debug only: they are in the trace, and four of five lines would be of them.
 // Done around the handler and not by grpc-js interceptors: those cost five more closures a call and see no more.
-
 import { type ServerUnaryCall, type ServiceDefinition, status } from '@grpc/grpc-js';
 import { context, propagation, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { StatusError } from './errors.ts';

@@ -1,6 +1,5 @@
 // The store in a cluster: Redis alone, behind Sentinel, or as Redis Cluster, by REDIS_ADDR. Spans come from ioredis'
 // diagnostics channel and hold the command's name, never its arguments (those are carts, addresses, mails).
-
 import { tracingChannel } from 'node:diagnostics_channel';
 import { status } from '@grpc/grpc-js';
 import { context, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';

@@ -1,6 +1,5 @@
 // Serves a gRPC service: handlers are plain async functions; deadlines, status codes, spans, metrics, log lines,
 // health, reflection and a stop that loses nothing come with it.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type handleUnaryCall,

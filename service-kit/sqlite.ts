@@ -1,5 +1,4 @@
 // The embedded store: one SQLite file per workload below DATA_DIR, or in memory without it.
-
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';

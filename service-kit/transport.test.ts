@@ -1,5 +1,4 @@
 // Calls to HTTP/2 peers that respond in ways in which grpc-js's own server never would, and over networks that stall.
-
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import {
@@ -146,7 +145,7 @@ test('a deadline weeks from now is not over yet', async () => {
 
 test('the peer learns that the caller stopped waiting', async () => {
   const reset = Promise.withResolvers<number>();
-  const { code } = await ending((stream) => stream.once('close', () => reset.resolve(stream.rstCode)), 50);
+  const { code } = await ending((stream) => stream.once('close', () => reset.resolve(stream.rstCode)), 1_000);
   assert.equal(code, status.DEADLINE_EXCEEDED);
   assert.equal(await reset.promise, 8);
 });
@@ -257,5 +256,6 @@ test('a small call does not wait for the acknowledgements of a response of 1 MiB
   const ms = performance.now() - began;
   await large;
   await stop();
-  assert.ok(ms < 8 * oneWayMs, `${Math.round(ms)} ms`);
+  // 16 round trips without the window, 1 with it; the machine may be busy.
+  assert.ok(ms < 20 * oneWayMs, `${Math.round(ms)} ms`);
 });

@@ -1,5 +1,4 @@
 // Every RPC of every service, with messages made from the types that its own reflection tells.
-
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { shop as contract } from '@boutique/protos/shop';

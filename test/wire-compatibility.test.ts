@@ -1,5 +1,4 @@
 // Online Boutique's services and ours take each other's place: the same bytes, method by method and field by field.
-
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';

@@ -1,5 +1,4 @@
 // The services that checkoutservice calls, real and in this process, with faults put round single calls of theirs.
-
 import { setTimeout as sleep } from 'node:timers/promises';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';

@@ -1,5 +1,4 @@
 // What a visitor gets while one service is down, stuck or slow: measured for docs/reliability.md and for its test.
-
 import { join } from 'node:path';
 import { shop as contract } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';

@@ -1,6 +1,5 @@
 // Images for several platforms under one name, in a registry. Building them runs nothing, so no emulator is needed, and
 // plain `docker build` does: each platform has a tag of its own, and the name is a list of those.
-
 import type { Bundle } from '../../start/bundling/bundle.ts';
 import { run } from '../cluster/exec.ts';
 import { buildImage } from './build.ts';

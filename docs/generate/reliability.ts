@@ -1,5 +1,4 @@
 // docs/reliability.md: what a visitor gets while a service is down, stuck or slow, as measured on the running shop.
-
 import { backends, budgetMs, type Measured, outages, pages } from '../../testing/outage.ts';
 import { promisesSection } from './promises.ts';
 import { soakSection } from './soak.ts';

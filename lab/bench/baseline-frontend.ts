@@ -1,5 +1,4 @@
 // The frontend of the floor: bare Fastify, whose routes make the page's calls and answer with fixed bytes.
-
 import { fastify } from 'fastify';
 import type { FloorPlan } from './baseline-plan.ts';
 import { caller } from './baseline-service.ts';

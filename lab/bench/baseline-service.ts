@@ -1,5 +1,4 @@
 // A service of the floor: answers each path with as many bytes as the shop's does, after calls of its own if it has some.
-
 import type * as grpc from '@grpc/grpc-js';
 import type { WorkloadName } from '../../topology.ts';
 import { type BareHandler, bareCall, bareClient, bareServer } from './bare-calls.ts';

@@ -1,6 +1,5 @@
 // Draws what was measured: bars of shop and floor per page, and the runs that were kept one after the other. Readable on
 // light and dark.
-
 import { type FormResult, mix, type Report, rowOf } from './result.ts';
 import type { Kept } from './saved-runs.ts';
 import { usualVisitors } from './settings.ts';

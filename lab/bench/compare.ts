@@ -1,5 +1,4 @@
 // The shop and its floor by turns: A B A B.
-
 import type { FloorPage } from './baseline-plan.ts';
 import { type Page, ready } from './pages.ts';
 import { cpuSeconds } from './processes.ts';

@@ -1,5 +1,4 @@
 // What a page is made of: its calls as the traces show them, and their sizes as they went between the services.
-
 import { Refusal } from '../../loadgen/cli/options.ts';
 import { choosePorts } from '../../testing/free-ports.ts';
 import { isRpcCall, readTrace, spansOf, traceIdOf } from '../../testing/traces.ts';

@@ -1,5 +1,4 @@
 // Rounds of load, by turns on the shop and on its floor: what a machine does beside hits both alike.
-
 import { cpuSeconds } from './processes.ts';
 import type { ProcessCpu, Row } from './result.ts';
 import { median, ratioOf, spreadOf, sum } from './statistics.ts';

@@ -1,5 +1,4 @@
 // A client that calls checkoutservice itself, without a key: its repeats have the same x-request-id, as those of a mesh.
-
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { shop } from '@boutique/protos/shop';

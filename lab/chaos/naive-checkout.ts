@@ -1,7 +1,6 @@
 // Checkout as shops often have it, for comparison: charge, send, mail, with no key and no memory, and UNAVAILABLE at any
 // failure. The keys that it sends are new each time, so they keep nothing from being done twice; they begin with the
 // buyer's address, so that the audit can tell whose a charge is.
-
 import { randomUUID } from 'node:crypto';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';

@@ -1,5 +1,4 @@
 // What the services have kept, read from Redis.
-
 import { openRedis, type RedisClient } from '@boutique/service-kit/redis';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { amountOf, type Records } from './environment.ts';

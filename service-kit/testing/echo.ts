@@ -1,5 +1,4 @@
 // A service for the kit's own tests: it says what its handlers say, whatever shop the kit is used in.
-
 import { credentials, Client as GrpcClient, Metadata, type ServiceDefinition, type ServiceError } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
 import { connect } from '../connect.ts';

@@ -1,5 +1,4 @@
 // Chooses ads that fit what a visitor looks at.
-
 import { shop } from '@boutique/protos/shop';
 import { program } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';

@@ -1,6 +1,5 @@
 // Carts in Redis: a hash of quantities, a sorted set of the lines' order and a set of removals per user, all under one
 // hash tag, so that each change is one atomic script on Redis Cluster too.
-
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';
 import { type CartStore, cartLifetimeSeconds, largestQuantity } from './store.ts';

@@ -1,5 +1,4 @@
 // Carts in SQLite.
-
 import { openDatabase } from '@boutique/service-kit/sqlite';
 import type { Workload } from '@boutique/service-kit/workload';
 import { type CartStore, cartLifetimeSeconds, largestQuantity } from './store.ts';

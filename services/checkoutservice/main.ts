@@ -1,5 +1,4 @@
 // Buys what is in a cart: charged once, shipped once, or given back.
-
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { program } from '@boutique/service-kit/program';

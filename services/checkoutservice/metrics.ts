@@ -1,5 +1,4 @@
 // What the shop's owner wants to know.
-
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import { toNanos } from '@boutique/protos/money';
 import type { Telemetry } from '@boutique/service-kit/telemetry';

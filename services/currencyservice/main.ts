@@ -1,5 +1,4 @@
 // Converts money between currencies.
-
 import { shop } from '@boutique/protos/shop';
 import { program } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';

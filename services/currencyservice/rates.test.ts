@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { fromNanos, toNanos } from '@boutique/protos/money';
 import fc from 'fast-check';
-import { convert, divideHalfEven, parseRate, perEuro } from './rates.ts';
+import { convert, parseRate, perEuro } from './rates.ts';
 import vectors from './vectors.json' with { type: 'json' };
 
 const trillion = 10n ** 12n;
@@ -31,23 +31,12 @@ describe('rates', () => {
 
   for (const text of ['', '0', '0.0', '-1', '1.', '.5', '1e3', '1.0000000000001', 'NaN']) {
     test(`"${text}" is refused as a rate`, () => {
-      assert.throws(() => parseRate(text), /is no exchange rate/);
+      assert.throws(() => parseRate(text), /is not a valid exchange rate/);
     });
   }
 });
 
 describe('conversion', () => {
-  test('halves go to the even neighbour, on both sides of zero', () => {
-    assert.deepEqual(
-      [1n, 3n, 5n, 7n, -1n, -3n, -5n].map((halves) => divideHalfEven(halves, 2n)),
-      [0n, 2n, 2n, 4n, 0n, -2n, -2n],
-    );
-    assert.deepEqual(
-      [4n, 5n, -4n, -5n].map((thirds) => divideHalfEven(thirds, 3n)),
-      [1n, 2n, -1n, -2n],
-    );
-  });
-
   test('a currency in itself is the same to the nano', () => {
     fc.assert(fc.property(code, nanos, (currency, amount) => inOther(amount, currency, currency) === amount));
   });

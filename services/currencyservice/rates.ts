@@ -1,5 +1,5 @@
 // Exchange rates and exact conversion with them.
-import { fromNanos, type Money, toNanos } from '@boutique/protos/money';
+import { divideHalfEven, fromNanos, type Money, toNanos } from '@boutique/protos/money';
 import rates from './rates.json' with { type: 'json' };
 
 /** Rates are kept as whole trillionths: a conversion needs only the ratio of two. */
@@ -14,7 +14,10 @@ export const perEuro: ReadonlyMap<string, bigint> = new Map(
 export function parseRate(text: string): bigint {
   const [, whole, fraction = ''] = /^(\d+)(?:\.(\d{1,12}))?$/.exec(text) ?? [];
   const rate = BigInt((whole ?? '0') + fraction.padEnd(decimals, '0'));
-  if (rate === 0n) throw new Error(`"${text}" is no exchange rate: a decimal above 0 with at most 12 places is`);
+  if (rate === 0n)
+    throw new Error(
+      `"${text}" is not a valid exchange rate: expected a positive decimal with at most 12 fraction digits`,
+    );
   return rate;
 }
 
@@ -22,13 +25,4 @@ export function parseRate(text: string): bigint {
 export function convert(money: Money, fromRate: bigint, toCode: string, toRate: bigint): Money {
   // The same currency must give back the very nanos, and with equal rates it does without a special case.
   return fromNanos(toCode, divideHalfEven(toNanos(money) * toRate, fromRate));
-}
-
-/** To the nearest whole number, halves to the even one; the divisor is above 0. */
-export function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
-  if (dividend < 0n) return -divideHalfEven(-dividend, divisor);
-  const quotient = dividend / divisor;
-  const twiceRest = (dividend % divisor) * 2n;
-  const up = twiceRest > divisor || (twiceRest === divisor && quotient % 2n === 1n);
-  return up ? quotient + 1n : quotient;
 }

@@ -1,4 +1,5 @@
 // The RPCs of hipstershop.EmailService.
+import { isEmailAddress } from '@boutique/protos/email-address';
 import type { OrderResult__Output as Order } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
 import type { shop } from '@boutique/protos/shop';
 import { checkSize, invalidArgument } from '@boutique/service-kit/errors';
@@ -8,8 +9,6 @@ import type { Outbox } from './store.ts';
 import { confirmation } from './template.ts';
 
 const longestKey = 128;
-/** https://www.rfc-editor.org/errata/eid1690: as long as a mail server takes. */
-const longestAddress = 254;
 const usualLimit = 20;
 const largestLimit = 100;
 
@@ -42,13 +41,9 @@ export function emailHandlers(
   };
 }
 
-// Control characters would add headers to a mail; commas, brackets and the like would add recipients.
-const inAddress = '[^\\s@,;:<>()\\[\\]"\\\\\\p{C}]+';
-const address = new RegExp(`^${inAddress}@${inAddress}\\.${inAddress}$`, 'u');
-
 function checkAddress(email: string): void {
   if (!email) throw invalidArgument('email is missing');
-  if (email.length > longestAddress || !address.test(email)) throw invalidArgument('email is not an e-mail address');
+  if (!isEmailAddress(email)) throw invalidArgument('email is not an e-mail address');
 }
 
 function checkOrder(order: Order | null): asserts order is Order {

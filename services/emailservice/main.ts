@@ -1,5 +1,4 @@
 // Writes the mails of the shop, keeps them in an outbox, and hands them to a mail server where there is one.
-
 import { shop } from '@boutique/protos/shop';
 import { program } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';

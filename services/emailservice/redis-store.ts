@@ -1,6 +1,5 @@
 // The outbox in Redis: a hash for each mail, sorted sets of their ids, of those that wait (by when they are due) and of
 // the keys seen, all under one hash tag, so that each change is one atomic script on Redis Cluster too.
-
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';
 import { keyLifetimeMs, type Mail, mostMails, mostUndelivered, type Outbox } from './store.ts';

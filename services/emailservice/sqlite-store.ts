@@ -1,5 +1,4 @@
 // The outbox in SQLite. What is to be done with a mail stands in `deliveries` until it is delivered.
-
 import { openDatabase } from '@boutique/service-kit/sqlite';
 import type { Workload } from '@boutique/service-kit/workload';
 import { keyLifetimeMs, type Mail, mostMails, mostUndelivered, type Outbox } from './store.ts';

@@ -1,5 +1,4 @@
 // The outbox, which outlives the process: in SQLite on one machine, in Redis in a cluster.
-
 import type { Workload } from '@boutique/service-kit/workload';
 
 export interface NewMail {

@@ -3,6 +3,7 @@ import type { Address__Output as Address } from '@boutique/protos/gen/hipstersho
 import type { OrderItem__Output as OrderItem } from '@boutique/protos/gen/hipstershop/OrderItem.ts';
 import type { OrderResult__Output as Order } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
 import { format, type Money, multiply, sum } from '@boutique/protos/money';
+import { escapeText } from 'entities/escape';
 
 interface Line {
   product: string;
@@ -73,15 +74,13 @@ function textOf(lines: Line[], facts: [string, string][], address: string[]): st
   ].join('\n');
 }
 
-const escapeHtml = (text: string) => text.replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-
 const cell = 'padding:10px 12px;border-bottom:1px solid #e6e3dd;font-size:15px;line-height:1.4';
 const head = 'padding:8px 12px;border-bottom:2px solid #23303d;font-size:13px;color:#5b6570;font-weight:600';
 
 function row(cells: string[], style: string, tag: 'td' | 'th'): string {
   const all = cells.map((text, at) => {
     const side = at === 0 ? 'left' : 'right';
-    return `<${tag} align="${side}" style="${style};text-align:${side}">${escapeHtml(text)}</${tag}>`;
+    return `<${tag} align="${side}" style="${style};text-align:${side}">${escapeText(text)}</${tag}>`;
   });
   return `<tr>${all.join('')}</tr>`;
 }
@@ -111,7 +110,7 @@ ${facts.map((fact) => row(fact, 'padding:4px 12px;font-size:15px;line-height:1.4
 </table>
 </td></tr>
 <tr><td style="padding:16px 24px 28px;font-size:15px;line-height:1.5">${
-    address.length > 0 ? `<strong>Delivered to</strong><br>${address.map(escapeHtml).join('<br>')}` : ''
+    address.length > 0 ? `<strong>Delivered to</strong><br>${address.map(escapeText).join('<br>')}` : ''
   }</td></tr>
 </table>
 </td></tr></table>

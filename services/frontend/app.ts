@@ -1,5 +1,4 @@
 // The shop as an HTTP application: what every request goes through, and the pages.
-
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Workload } from '@boutique/service-kit/workload';

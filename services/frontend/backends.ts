@@ -1,5 +1,4 @@
 // The services behind the pages, and what pages ask of them in one way only.
-
 import type { Money__Output as Money } from '@boutique/protos/gen/hipstershop/Money.ts';
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { toPayable } from '@boutique/protos/money';

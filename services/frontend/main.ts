@@ -1,5 +1,4 @@
 // The shop's pages.
-
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';

@@ -1,7 +1,6 @@
 // Orders in Redis. An order is one hash, changed by one atomic script. The two indexes beside it live in other slots of
 // a Redis Cluster, so they can't be atomic with it: an order enters them before it is made and leaves after it is final,
 // and whoever reads an index asks the order itself. The index of unfinished orders is sorted by the end of their leases.
-
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';
 import { isFinal } from './states.ts';

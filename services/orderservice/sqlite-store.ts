@@ -1,5 +1,4 @@
 // Orders in SQLite.
-
 import type { SQLOutputValue } from 'node:sqlite';
 import { openDatabase } from '@boutique/service-kit/sqlite';
 import type { Workload } from '@boutique/service-kit/workload';

@@ -1,5 +1,4 @@
 // Orders that outlive the process: in SQLite on one machine, in Redis in a cluster.
-
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import type { OrderState__Output as OrderState } from '@boutique/protos/gen/hipstershop/OrderState.ts';
 

@@ -1,5 +1,4 @@
 // Charges cards, and gives money back when a shipment fails. No card ever leaves this process.
-
 import { shop } from '@boutique/protos/shop';
 import { program } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';

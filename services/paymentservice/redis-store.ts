@@ -1,5 +1,4 @@
 // Payments in Redis: one hash for each key, changed by one atomic script. They never expire.
-
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';
 import { type PaymentStore, paymentOf } from './store.ts';

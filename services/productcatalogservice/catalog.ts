@@ -1,5 +1,4 @@
 // Where the products come from: the file built in, or one given by the environment.
-
 import { readFileSync } from 'node:fs';
 import { EnvError } from '@boutique/service-kit/env';
 import type { Workload } from '@boutique/service-kit/workload';

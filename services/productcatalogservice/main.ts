@@ -1,5 +1,4 @@
 // Knows the products of the shop.
-
 import type { EventEmitter } from 'node:events';
 import { shop } from '@boutique/protos/shop';
 import { program } from '@boutique/service-kit/program';

@@ -1,23 +1,27 @@
 // Recommends products that a visitor has not chosen yet.
-
 import { shop } from '@boutique/protos/shop';
+import { cachedRead } from '@boutique/service-kit/cache';
+import { connect } from '@boutique/service-kit/connect';
 import { program } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
 import type { Workload } from '@boutique/service-kit/workload';
-import { openCatalog } from './catalog.ts';
 import { atRandom, recommendationHandlers } from './recommendation.ts';
 import { boughtTogether, sampleOrders } from './together.ts';
 
 export async function run(workload: Workload) {
-  const catalog = openCatalog(workload);
+  const { env } = workload;
+  const address = env.address('PRODUCT_CATALOG_SERVICE_ADDR');
+  const catalog = connect({ workload, service: shop.ProductCatalogService, address });
+  const ttlMs = env.durationMs('CATALOG_CACHE_TTL', 5_000);
+  const products = cachedRead(ttlMs, async (options) => (await catalog.listProducts({}, options)).products);
   // Two versions to compare: lessons send a part of the visitors to the second.
-  const version = workload.env.int('RECOMMENDATION_ALGORITHM', 1, 1, 2);
+  const version = env.int('RECOMMENDATION_ALGORITHM', 1, 1, 2);
   const choose = version === 2 ? boughtTogether(sampleOrders, Math.random) : atRandom(Math.random);
   return serve({
     workload,
     service: shop.RecommendationService,
-    handlers: recommendationHandlers(catalog.products, choose),
-    port: workload.env.port('PORT', 8080),
+    handlers: recommendationHandlers(products, choose),
+    port: env.port('PORT', 8080),
     resources: [catalog],
   });
 }

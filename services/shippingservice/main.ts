@@ -1,5 +1,4 @@
 // Quotes the price of sending an order, and sends it.
-
 import { shop } from '@boutique/protos/shop';
 import { program } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';

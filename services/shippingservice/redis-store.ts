@@ -1,5 +1,4 @@
 // Shipments in Redis: one hash for each key. They never expire.
-
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';
 import { cancelled, type Shipment, type ShipmentStore } from './store.ts';

@@ -1,5 +1,4 @@
 // Shipments in SQLite.
-
 import { openDatabase } from '@boutique/service-kit/sqlite';
 import type { Workload } from '@boutique/service-kit/workload';
 import { cancelled, type Shipment, type ShipmentStore } from './store.ts';

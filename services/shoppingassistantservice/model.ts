@@ -1,5 +1,4 @@
 // The assistant with a model: asks it in time, and says nothing when the model does not; then the index answers.
-
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { circuitBreaker } from '@boutique/service-kit/circuit';
 import type { Call } from '@boutique/service-kit/rpc';

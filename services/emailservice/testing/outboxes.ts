@@ -1,5 +1,4 @@
 // The same tests on each store an outbox may have.
-
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,4 @@
 // What is seen of a request: a server span around it, the duration histogram, one log line, and ids for whoever looks.
-
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type ObservedRequest, observeRequests } from '@boutique/service-kit/observe-http';
 import type { Workload } from '@boutique/service-kit/workload';

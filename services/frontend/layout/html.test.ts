@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { html, raw, toText } from './html.ts';
 
 const hostile = `<script>alert("x")</script> & 'y'`;
-const harmless = '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &#39;y&#39;';
+const harmless = '&lt;script&gt;alert(&quot;x&quot;)&lt;/script&gt; &amp; &apos;y&apos;';
 
 test('text is escaped', () => {
   assert.equal(toText(html`<p>${hostile}</p>`), `<p>${harmless}</p>`);

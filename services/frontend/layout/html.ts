@@ -1,4 +1,6 @@
 // Escaping templates for the pages: what is not made by `html` or `raw` itself is text.
+import { escapeUTF8 } from 'entities/escape';
+
 const markup: unique symbol = Symbol('markup');
 
 export interface Html {
@@ -7,16 +9,9 @@ export interface Html {
 
 export type Value = string | number | Html | readonly Html[] | undefined | false;
 
-const special = /[&<>"']/;
-const entities: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
-
-export function escapeHtml(text: string): string {
-  return special.test(text) ? text.replace(/[&<>"']/g, (char) => entities[char] ?? char) : text;
-}
-
 function render(value: Value): string {
   if (value === undefined || value === false) return '';
-  if (typeof value === 'string') return escapeHtml(value);
+  if (typeof value === 'string') return escapeUTF8(value);
   if (typeof value === 'number') return String(value);
   if (markup in value) return value[markup];
   let all = '';

@@ -1,5 +1,4 @@
 // The frame of every page.
-
 import { footer } from './footer.ts';
 import { header } from './header.ts';
 import { type Html, html, toText } from './html.ts';

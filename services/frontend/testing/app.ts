@@ -1,5 +1,4 @@
 // The shop's pages over services that are object literals; what is not among them does not answer.
-
 import type { Running } from '@boutique/service-kit/serve';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { type WorkloadName, workload, workloadNames } from '../../../topology.ts';

@@ -1,5 +1,4 @@
 // The assistant on a free port, with a client for it.
-
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { testWorkload } from '@boutique/service-kit/testing/workload';

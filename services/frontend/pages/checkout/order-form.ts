@@ -1,4 +1,5 @@
 // The order form: what stands in it at first, what is checked before anybody is asked, and what a refusal means for it.
+import { isEmailAddress } from '@boutique/protos/email-address';
 import type { FieldViolation } from '@boutique/service-kit/errors';
 import { type Form, wholeNumber } from '../../forms.ts';
 import type { CheckoutField, CheckoutForm } from '../../layout/model.ts';
@@ -75,7 +76,7 @@ export function readOrderForm(form: Form, { rules }: Words): FormState {
   const check = (name: CheckoutField, good: boolean, rule: string) => {
     if (!good) errors[name] ??= rule;
   };
-  check('email', /^[^@\s<>"]+@[^@\s<>"]+\.[^@\s<>".]+$/.test(values.email), rules.email);
+  check('email', isEmailAddress(values.email), rules.email);
   check('zip_code', /^[\p{L}\p{N}][\p{L}\p{N} -]*$/u.test(values.zip_code), rules.zip);
   check('credit_card_number', /^\d[\d -]{10,22}\d$/.test(values.credit_card_number), rules.cardNumber);
   check('credit_card_expiration_month', month >= 1 && month <= 12, rules.month);

@@ -1,5 +1,4 @@
 // Calls any RPC of the services, found by reflection: what the API explorer's pages do.
-
 import { connect } from '@boutique/service-kit/connect';
 import type { Env } from '@boutique/service-kit/env';
 import { StatusError, status } from '@boutique/service-kit/errors';

@@ -1,6 +1,5 @@
 // The demonstration's sign-in: anybody is whoever he says he is. What it is for is the token, a real JWT with a public
 // key set, that meshes and gateways can check. Nothing is kept but the name.
-
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
