@@ -7,6 +7,7 @@ import {
   type IncomingHttpStatusHeader,
 } from 'node:http2';
 import { Metadata, type StatusObject, status } from '@grpc/grpc-js';
+import { toWire, unavailable } from './errors.ts';
 
 export type Headers = IncomingHttpHeaders & IncomingHttpStatusHeader;
 
@@ -63,7 +64,6 @@ function statusOfHttp(answer: Headers | undefined): StatusObject {
 
 /** Of a stream that was reset: https://github.com/grpc/grpc/blob/master/doc/PROTOCOL-HTTP2.md#errors */
 const codesOfReset: Readonly<Record<number, status>> = {
-  [constants.NGHTTP2_REFUSED_STREAM]: status.UNAVAILABLE,
   [constants.NGHTTP2_CANCEL]: status.CANCELLED,
   [constants.NGHTTP2_ENHANCE_YOUR_CALM]: status.RESOURCE_EXHAUSTED,
   [constants.NGHTTP2_INADEQUATE_SECURITY]: status.PERMISSION_DENIED,
@@ -74,11 +74,14 @@ export const isReset = (error: NodeJS.ErrnoException): boolean => error.code ===
 
 /** Of a stream that has ended without trailers. */
 export function statusOfBroken(
-  { rstCode }: ClientHttp2Stream,
+  { id, rstCode }: ClientHttp2Stream,
   session: ClientHttp2Session,
   failure: NodeJS.ErrnoException | undefined,
   answer: Headers | undefined,
 ): StatusObject {
+  // A stream gets its id when it is sent.
+  if (id === undefined) return toWire(unavailable(`no connection${failure ? `: ${failure.message}` : ''}`));
+  if (rstCode === constants.NGHTTP2_REFUSED_STREAM) return toWire(unavailable('the peer refused the call unread'));
   if (session.destroyed || (failure && !isReset(failure)))
     return statusWith(status.UNAVAILABLE, `the connection is lost${failure ? `: ${failure.message}` : ''}`);
   if (rstCode === constants.NGHTTP2_NO_ERROR) return statusOfHttp(answer);

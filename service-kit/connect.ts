@@ -14,7 +14,7 @@ import { statusWith } from './call-status.ts';
 import { circuitBreaker } from './circuit.ts';
 import { directChannel } from './direct-channel.ts';
 import type { Env } from './env.ts';
-import { fromWire, StatusError } from './errors.ts';
+import { fromWire, refusedBy } from './errors.ts';
 import { metadataSetter } from './metadata.ts';
 import { durationBounds } from './observe.ts';
 import { retries } from './retries.ts';
@@ -86,7 +86,7 @@ function unaryCalls(env: Env, channel: ChannelInterface, address: string, defaul
     const attributes = { 'rpc.system.name': 'grpc', 'rpc.method': name, 'server.address': host, 'server.port': port };
 
     return async (request: unknown, callOptions: CallOptions = {}) => {
-      if (circuit?.isOpen()) throw new StatusError(status.UNAVAILABLE, `${peer} has failed too often`, [], peer);
+      if (circuit?.isOpen()) throw refusedBy(peer, `${peer} has failed too often`);
       const { parent = null, timeoutMs = defaultTimeoutMs, onMetadata } = callOptions;
       const message = method.requestSerialize(request);
       const started = performance.now();
@@ -106,7 +106,7 @@ function unaryCalls(env: Env, channel: ChannelInterface, address: string, defaul
       if (ended.code !== status.OK) span.setStatus({ code: SpanStatusCode.ERROR });
       span.end();
       durations.record((performance.now() - started) / 1000, { ...attributes, 'rpc.response.status_code': code });
-      if (ended.code !== status.OK) throw fromWire(ended, peer);
+      if (ended.code !== status.OK) throw fromWire(ended, peer, isRead(method));
       return reply;
     };
   };

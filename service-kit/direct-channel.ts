@@ -6,6 +6,7 @@ import { type ClientHttp2Stream, constants, sensitiveHeaders } from 'node:http2'
 import { type ChannelInterface, type Metadata, type StatusObject, status } from '@grpc/grpc-js';
 import { type Headers, isReset, metadataOf, statusOf, statusOfBroken, statusWith } from './call-status.ts';
 import { type Connection, connectionTo } from './connection.ts';
+import { toWire, unavailable } from './errors.ts';
 
 type Call = ReturnType<ChannelInterface['createCall']>;
 type Parent = Parameters<ChannelInterface['createCall']>[3];
@@ -75,7 +76,7 @@ function unaryCall({ address, path, connection, maxMessageBytes, parent, deadlin
   function send(message: Buffer): void {
     const session = connection.open();
     if (!session) {
-      end(statusWith(status.UNAVAILABLE, `no connection to ${address}`));
+      end(toWire(unavailable(`no connection to ${address}`)));
       return;
     }
     sendings++;

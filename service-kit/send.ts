@@ -2,7 +2,7 @@
 // around it: that makes a stack for each call and asks for interceptors, a tenth of what the call costs its caller.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type ChannelInterface, connectivityState, type Metadata, type StatusObject, status } from '@grpc/grpc-js';
-import { statusWith } from './call-status.ts';
+import { toWire, unavailable } from './errors.ts';
 import type { Retries } from './retries.ts';
 import type { Call } from './rpc.ts';
 
@@ -44,7 +44,7 @@ function send(channel: ChannelInterface, asked: Asked): Promise<Answer> {
   return new Promise((resolve) => {
     // grpc-js's own channel throws when it is asked for a call then.
     if (channel.getConnectivityState(false) === connectivityState.SHUTDOWN) {
-      resolve({ ended: statusWith(status.UNAVAILABLE, 'the client is closed'), bytes: undefined });
+      resolve({ ended: toWire(unavailable('the client is closed')), bytes: undefined });
       return;
     }
     let bytes: Buffer | undefined;
