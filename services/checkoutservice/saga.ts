@@ -47,7 +47,8 @@ const unclear = [
 ];
 
 const notCharged = 'The payment could not be made. You have not been charged.';
-const givenBack = 'The order could not be completed. You have been given your money back.';
+const givenBack = 'The order could not be completed. Your payment has been refunded.';
+const notSettled = 'The order could not be completed. The shop has to check whether you were charged.';
 
 export function orderSaga({ orders, payment, shipping, email, cart, log, metrics }: Peers) {
   const leaseOwner = randomUUID();
@@ -119,12 +120,15 @@ export function orderSaga({ orders, payment, shipping, email, cart, log, metrics
   async function giveBack(order: Order): Promise<Order> {
     const { orderId } = order;
     const refund = () => payment.refund({ orderId }, { timeoutMs: stepTimeoutMs });
+    const settled = ({ transactionId }: { transactionId: string }) =>
+      transactionId
+        ? { money: 'CHARGE_REFUNDED', transactionId, reason: givenBack }
+        : { money: 'NEVER_CHARGED', reason: notCharged };
     const byHand = async () => {
-      log.error({ orderId }, 'this paymentservice gives nothing back: look whether the order was charged');
-      return { transactionId: '' };
+      log.error({ orderId }, 'this paymentservice can not refund: check whether the order was charged');
+      return { reason: notSettled };
     };
-    const { transactionId } = await repeat(refund).catch(ifUnimplemented(byHand));
-    return move(order, 'REFUNDED', { reason: transactionId ? givenBack : notCharged });
+    return move(order, 'REFUNDED', await repeat(refund).then(settled).catch(ifUnimplemented(byHand)));
   }
 
   /** The parcel is on its way whatever happens here: what fails is left to the reconciler. */
