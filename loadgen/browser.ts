@@ -46,7 +46,7 @@ const steps: readonly Step[] = [
     name: 'order',
     sentence: 'an order leads to its page',
     go: order,
-    shows: '.order-head:not(.order-refused):not(.order-refunded)',
+    shows: '.order-head:not(.order-refused):not(.order-refunded):not(.order-cancelled):not(.order-unsettled)',
   },
 ];
 

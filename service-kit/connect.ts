@@ -11,10 +11,11 @@ import {
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { channelOptions } from './channel-options.ts';
 import { circuitBreaker } from './circuit.ts';
-import { fromWire, StatusError } from './errors.ts';
+import { watchConnection } from './connection-watch.ts';
+import { fromWire, refusedBy } from './errors.ts';
 import { metadataSetter } from './metadata.ts';
 import { durationBounds } from './observe.ts';
-import { type CallOptions, type Client, fullName, rpcName, type ServiceType, workloadName } from './rpc.ts';
+import { type CallOptions, type Client, fullName, isRead, rpcName, type ServiceType, workloadName } from './rpc.ts';
 import type { Workload } from './workload.ts';
 
 export interface ConnectOptions<Definition extends ServiceDefinition> {
@@ -63,6 +64,7 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
   });
   // Off by default: a mesh has outlier detection for that.
   const circuit = workload.env.flag('CIRCUIT_BREAKER') ? circuitBreaker(failuresToOpen, openMs) : undefined;
+  const startCall = watchConnection(client.getChannel());
   const port = Number(address.slice(address.lastIndexOf(':') + 1));
   const host = address.slice(0, address.lastIndexOf(':'));
 
@@ -71,12 +73,13 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
     const attributes = { 'rpc.system.name': 'grpc', 'rpc.method': name, 'server.address': host, 'server.port': port };
 
     return async (request: unknown, callOptions: CallOptions = {}) => {
-      if (circuit?.isOpen()) throw new StatusError(status.UNAVAILABLE, `${peer} has failed too often`, [], peer);
+      if (circuit?.isOpen()) throw refusedBy(peer, `${peer} has failed too often`);
       const started = performance.now();
       const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
       const metadata = outgoing(callOptions);
       propagation.inject(trace.setSpan(context.active(), span), metadata, metadataSetter);
       const deadline = Date.now() + (callOptions.timeoutMs ?? defaultTimeoutMs);
+      const mayBeSent = startCall();
       const { failure, reply } = await send(client, method, request, { ...callOptions, metadata, deadline });
 
       if (!failure) circuit?.succeeded();
@@ -87,7 +90,7 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
       if (failure) span.setStatus({ code: SpanStatusCode.ERROR });
       span.end();
       durations.record((performance.now() - started) / 1000, { ...attributes, 'rpc.response.status_code': code });
-      if (failure) throw fromWire(failure, peer);
+      if (failure) throw fromWire(failure, peer, isRead(method) || !mayBeSent());
       return reply;
     };
   };

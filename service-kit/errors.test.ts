@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http2';
 import { test } from 'node:test';
 import { Metadata } from '@grpc/grpc-js';
+import { connect } from './connect.ts';
 import {
   checkSize,
   failedPrecondition,
@@ -13,7 +15,8 @@ import {
   toWire,
   unavailable,
 } from './errors.ts';
-import { type EchoHandlers, startEcho } from './testing/echo.ts';
+import { type EchoHandlers, echo, startEcho } from './testing/echo.ts';
+import { testWorkload } from './testing/workload.ts';
 
 /** What the caller of a service with these handlers gets to see. */
 async function failure(handlers: Partial<EchoHandlers>): Promise<StatusError> {
@@ -38,6 +41,24 @@ async function failureBehind(thrown: Error, catching?: (error: unknown) => never
     },
   });
   await back.stop();
+  return error;
+}
+
+/** What a caller gets to see whose connection breaks during the call. */
+async function cutOff(
+  call: (client: ReturnType<typeof connect<typeof echo.service>>) => Promise<unknown>,
+): Promise<StatusError> {
+  const server = createServer();
+  server.on('stream', (stream) => stream.session?.destroy());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const bound = server.address();
+  if (!bound || typeof bound === 'string') throw new Error('no port');
+  const workload = testWorkload('test', { GRPC_CLIENT_RETRIES: 'false' });
+  const client = connect({ workload, service: echo, address: `127.0.0.1:${bound.port}` });
+  const error = await call(client).catch((thrown: unknown) => thrown);
+  client.close();
+  server.close();
+  assert.ok(error instanceof StatusError);
   return error;
 }
 
@@ -79,6 +100,42 @@ test("a dependency's refusal that nobody passes on is a bug of ours", async () =
 test('a dependency that is unavailable makes us unavailable and is named, but not quoted', async () => {
   const error = await failureBehind(unavailable('10.0.0.1:6379 refused'));
   assert.deepEqual([error.code, error.message], [status.UNAVAILABLE, 'echoservice does not answer']);
+});
+
+test('a peer that reports UNAVAILABLE itself did nothing; one whose connection broke may have done it', async () => {
+  const own = await failure({
+    say() {
+      throw unavailable('no room');
+    },
+  });
+  assert.deepEqual([own.code, own.isUnchanged], [status.UNAVAILABLE, true]);
+  for (const cut of [await cutOff((client) => client.say({})), await cutOff((client) => client.look({}))])
+    assert.equal(cut.code, status.UNAVAILABLE);
+  assert.equal((await cutOff((client) => client.say({}))).isUnchanged, false);
+  assert.equal((await cutOff((client) => client.look({}))).isUnchanged, true, 'a read');
+});
+
+test('a dependency whose connection broke during a write does not make us unavailable', async () => {
+  const error = await failure({
+    say: async () => {
+      throw await cutOff((client) => client.say({}));
+    },
+  });
+  assert.equal(error.code, status.UNKNOWN);
+  const reading = await failure({
+    say: async () => {
+      throw await cutOff((client) => client.look({}));
+    },
+  });
+  assert.equal(reading.code, status.UNAVAILABLE);
+});
+
+test('a call that was never sent did nothing', async () => {
+  const { client, running } = await startEcho({});
+  await running.stop();
+  const error = await client.say({}).catch((thrown: unknown) => thrown);
+  client.close();
+  assert.ok(hasCode(error, status.UNAVAILABLE) && error.isUnchanged);
 });
 
 test('an RPC that an older peer lacks is asked for in another way, any other failure is not', async () => {

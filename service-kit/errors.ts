@@ -15,13 +15,16 @@ export class StatusError extends Error {
   readonly code: status;
   readonly fields: FieldViolation[];
   readonly peer: string | undefined;
+  /** The call certainly changed nothing: it was never sent, only reads, or the peer itself reported UNAVAILABLE. */
+  readonly isUnchanged: boolean;
 
-  constructor(code: status, message: string, fields: FieldViolation[] = [], peer?: string) {
+  constructor(code: status, message: string, fields: FieldViolation[] = [], peer?: string, isUnchanged = false) {
     super(message);
     this.name = 'StatusError';
     this.code = code;
     this.fields = fields;
     this.peer = peer;
+    this.isUnchanged = isUnchanged;
   }
 }
 
@@ -42,6 +45,10 @@ export const failedPrecondition = (message: string) => new StatusError(status.FA
 export const aborted = (message: string) => new StatusError(status.ABORTED, message);
 /** Only where nothing has happened: meshes and clients try again on this code. */
 export const unavailable = (message: string) => new StatusError(status.UNAVAILABLE, message);
+
+/** For stores: the request was refused before anything was written. */
+export const refusedBy = (peer: string, message: string) =>
+  new StatusError(status.UNAVAILABLE, message, [], peer, true);
 
 export const hasCode = (error: unknown, ...codes: status[]): error is StatusError =>
   error instanceof StatusError && codes.includes(error.code);
@@ -67,39 +74,63 @@ const rpc = protobuf.Root.fromJSON({
     Any: { fields: { typeUrl: { type: 'string', id: 1 }, value: { type: 'bytes', id: 2 } } },
     BadRequest: { fields: { fieldViolations: { rule: 'repeated', type: 'FieldViolation', id: 1 } } },
     FieldViolation: { fields: { field: { type: 'string', id: 1 }, description: { type: 'string', id: 2 } } },
+    ErrorInfo: { fields: { reason: { type: 'string', id: 1 }, domain: { type: 'string', id: 2 } } },
   },
 });
 const detailsHeader = 'grpc-status-details-bin';
 const badRequestUrl = 'type.googleapis.com/google.rpc.BadRequest';
+const errorInfoUrl = 'type.googleapis.com/google.rpc.ErrorInfo';
+/** Sent with UNAVAILABLE: a proxy or a broken connection reports the same code for a call that was processed. */
+const unchanged = { reason: 'NOTHING_HAPPENED', domain: 'service-kit' };
+
+interface Detail {
+  typeUrl: string;
+  value: Uint8Array;
+}
 
 /** What goes over the wire for an error. */
 export function toWire({ code, message, fields }: StatusError): { code: status; details: string; metadata: Metadata } {
   const metadata = new Metadata();
-  if (fields.length > 0) {
-    const value = rpc.lookupType('BadRequest').encode({ fieldViolations: fields }).finish();
-    const details = [{ typeUrl: badRequestUrl, value }];
-    metadata.set(detailsHeader, Buffer.from(rpc.lookupType('Status').encode({ code, message, details }).finish()));
-  }
+  const details: Detail[] = [];
+  if (fields.length > 0)
+    details.push({ typeUrl: badRequestUrl, value: encode('BadRequest', { fieldViolations: fields }) });
+  if (code === status.UNAVAILABLE) details.push({ typeUrl: errorInfoUrl, value: encode('ErrorInfo', unchanged) });
+  if (details.length > 0) metadata.set(detailsHeader, Buffer.from(encode('Status', { code, message, details })));
   return { code, details: message, metadata };
 }
 
-function readFields(metadata: Metadata | undefined): FieldViolation[] {
+const encode = (type: string, message: object): Uint8Array => rpc.lookupType(type).encode(message).finish();
+
+function readDetails(metadata: Metadata | undefined): Detail[] {
   const [bytes] = metadata?.get(detailsHeader) ?? [];
   if (!Buffer.isBuffer(bytes)) return [];
-  const { details } = rpc.lookupType('Status').toObject(rpc.lookupType('Status').decode(bytes), { arrays: true });
-  const found = details.find((detail: { typeUrl: string }) => detail.typeUrl === badRequestUrl);
+  return rpc.lookupType('Status').toObject(rpc.lookupType('Status').decode(bytes), { arrays: true }).details;
+}
+
+function readFields(details: Detail[]): FieldViolation[] {
+  const found = details.find(({ typeUrl }) => typeUrl === badRequestUrl);
   if (!found) return [];
   const badRequest = rpc.lookupType('BadRequest');
   return badRequest.toObject(badRequest.decode(found.value), { arrays: true, defaults: true }).fieldViolations;
 }
 
-/** A failed call to a dependency, as it is thrown at the caller. */
-export function fromWire(error: StatusObject, peer: string): StatusError {
+function readUnchanged(details: Detail[]): boolean {
+  const found = details.find(({ typeUrl }) => typeUrl === errorInfoUrl);
+  return (
+    found !== undefined && Reflect.get(rpc.lookupType('ErrorInfo').decode(found.value), 'reason') === unchanged.reason
+  );
+}
+
+/** A failed call to a dependency, as it is thrown at the caller. A read, or a call that was never sent, changed nothing. */
+export function fromWire(error: StatusObject, peer: string, isUnchangedAnyway = false): StatusError {
   let fields: FieldViolation[] = [];
+  let isUnchanged = isUnchangedAnyway;
   try {
-    fields = readFields(error.metadata);
+    const details = readDetails(error.metadata);
+    fields = readFields(details);
+    isUnchanged ||= error.code === status.UNAVAILABLE && readUnchanged(details);
   } catch {
     // Details are an extra: a peer that sends broken ones has still sent a status.
   }
-  return new StatusError(error.code, error.details, fields, peer);
+  return new StatusError(error.code, error.details, fields, peer, isUnchanged);
 }

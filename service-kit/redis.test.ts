@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { until } from '../testing/eventually.ts';
+import { startProxy } from '../testing/proxy.ts';
 import { freePort, noRedis, startRedis } from '../testing/redis.ts';
 import { EnvError } from './env.ts';
 import { hasCode, status } from './errors.ts';
@@ -107,6 +109,63 @@ describe('a store in Redis', { skip: noRedis }, () => {
     store.close();
     server.stop();
   });
+});
+
+describe('a store in Redis Cluster', { skip: noRedis }, () => {
+  let proxy: Awaited<ReturnType<typeof startProxy>>;
+  let node: Awaited<ReturnType<typeof startRedis>>;
+  let admin: RedisClient;
+  before(async () => {
+    proxy = await startProxy();
+    const port = proxy.address.split(':')[1] ?? '';
+    node = await startRedis([
+      '--cluster-enabled',
+      'yes',
+      '--cluster-announce-ip',
+      '127.0.0.1',
+      '--cluster-announce-port',
+      port,
+    ]);
+    proxy.leadsTo(node.address);
+    admin = await openRedis(workload, node.address);
+    await admin.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383);
+    await until('the cluster', async () => String(await admin.call('CLUSTER', 'INFO')).includes('cluster_state:ok'));
+  });
+  after(() => {
+    admin.close();
+    proxy.stop();
+    node.stop();
+  });
+
+  test('a command whose answer is lost is not sent again: it may have been done', async () => {
+    const store = await openRedis(workload, `redis+cluster://${proxy.address}`);
+    await store.call('SET', 'count', 0);
+    await proxy.turn('slow');
+    const lost = assert.rejects(store.call('INCR', 'count'), (error) => hasCode(error, status.DEADLINE_EXCEEDED));
+    await until('the command', async () => (await admin.call('GET', 'count')) === '1');
+    await proxy.turn('down');
+    await proxy.turn('up');
+    await lost;
+    await until('the store', () => store.call('GET', 'count').then(Boolean, () => false));
+    assert.equal(await store.call('GET', 'count'), '1');
+    store.close();
+  });
+
+  test('one that is down is UNAVAILABLE', async () => {
+    const store = await openRedis(workload, `redis+cluster://${proxy.address}`);
+    await store.call('SET', 'count', 0);
+    await admin.call('CLUSTER', 'DELSLOTS', 0);
+    await until('the end', async () => String(await admin.call('CLUSTER', 'INFO')).includes('cluster_state:fail'));
+    await assert.rejects(store.call('SET', 'count', 1), (error) => hasCode(error, status.UNAVAILABLE));
+    await admin.call('CLUSTER', 'ADDSLOTS', 0);
+    store.close();
+  });
+});
+
+test('a Redis Cluster that was never there is UNAVAILABLE', async () => {
+  const store = await openRedis(workload, `redis+cluster://127.0.0.1:${await freePort()}`);
+  await assert.rejects(store.call('GET', 'a'), (error) => hasCode(error, status.UNAVAILABLE));
+  store.close();
 });
 
 test('a Redis that was never there is UNAVAILABLE', async () => {

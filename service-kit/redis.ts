@@ -1,16 +1,19 @@
 // The store in a cluster: Redis alone, behind Sentinel, or as Redis Cluster, by REDIS_ADDR. Spans come from ioredis'
 // diagnostics channel and hold the command's name, never its arguments (those are carts, addresses, mails).
 import { tracingChannel } from 'node:diagnostics_channel';
+import { once } from 'node:events';
 import { status } from '@grpc/grpc-js';
 import { context, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
-import type { Cluster, Redis, RedisOptions } from 'ioredis';
+import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis';
 import { EnvError } from './env.ts';
-import { StatusError } from './errors.ts';
+import { refusedBy, StatusError } from './errors.ts';
+import { refusalOf } from './redis-refusal.ts';
+import { refusalLog } from './refusal-log.ts';
 import { type Telemetry, telemetryKey } from './telemetry.ts';
 import type { Workload } from './workload.ts';
 
 export interface RedisClient {
-  /** One command; what it throws is UNAVAILABLE (never sent) or DEADLINE_EXCEEDED (perhaps done). */
+  /** One command; throws UNAVAILABLE (never sent, or refused unwritten) or DEADLINE_EXCEEDED (perhaps done). */
   call(command: string, ...args: (string | number)[]): Promise<unknown>;
   /** A Lua script, atomic on the keys given; all keys must share a {hash tag}. */
   script(name: string, lua: string): (keys: string[], args: (string | number)[]) => Promise<unknown>;
@@ -20,6 +23,8 @@ export interface RedisClient {
 
 /** A command that takes longer has lost its server. */
 const commandTimeoutMs = 1_000;
+/** Stands for authentication and the ready check in the log of refusals. */
+const connecting = 'connecting';
 
 /**
  * Connects to REDIS_ADDR: `host:port`, `redis://[user:password@]host:port[/db]` (rediss:// for TLS),
@@ -31,7 +36,10 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
   const { Redis } = await import('ioredis');
   const redis = create(Redis, workload, address);
   let wasReady = true;
+  const refusals = refusalLog((reason) => workload.log.warn({ reason }, 'Redis refuses commands; it wrote nothing'));
   redis.on('error', (error: Error) => {
+    const word = refusalOf(error);
+    if (word) return refusals.refused(word, connecting);
     // ioredis reports each failed attempt: one line an outage is enough.
     if (wasReady) workload.log.warn({ reason: error.message }, 'Redis does not answer; connecting again');
     wasReady = false;
@@ -40,19 +48,35 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
   redis.on('ready', () => {
     wasReady = true;
     connections++;
+    refusals.succeeded(connecting);
   });
 
-  async function send<T>(command: () => Promise<T>): Promise<T> {
+  async function send<T>(name: string, command: () => Promise<T>): Promise<T> {
+    if (redis instanceof Redis.Cluster) await whenReady(redis);
     // ioredis has one error for a command that waited in vain for a connection and for one whose answer was lost.
     const waitingSince = redis.status === 'ready' ? undefined : connections;
-    return command().catch((error: Error) => asStatus(error, waitingSince !== connections));
+    try {
+      const reply = await command();
+      refusals.succeeded(name);
+      return reply;
+    } catch (thrown) {
+      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const word = refusalOf(error);
+      if (!word) {
+        // With the delay on failover ioredis has lost its look for the new master.
+        if (redis instanceof Redis.Cluster) redis.refreshSlotsCache();
+        throw asStatus(name, error, waitingSince !== connections);
+      }
+      refusals.refused(word, name);
+      throw refusedBy('redis', `the store refuses commands: ${word}`);
+    }
   }
 
   return {
-    call: (command, ...args) => send(() => redis.call(command, ...args)),
+    call: (command, ...args) => send(command, () => redis.call(command, ...args)),
     script(name, lua) {
       redis.defineCommand(name, { lua });
-      return (keys, args) => send(() => Reflect.get(redis, name).call(redis, keys.length, ...keys, ...args));
+      return (keys, args) => send(name, () => Reflect.get(redis, name).call(redis, keys.length, ...keys, ...args));
     },
     ping: () => (redis instanceof Redis ? redis.ping() : redis.call('PING')),
     close: () => redis.disconnect(),
@@ -67,6 +91,22 @@ const common: RedisOptions = {
   retryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
 };
 
+/** ioredis itself would send a command again whose reply was lost, and wait longer than the timeout otherwise. */
+const clusterOptions: ClusterOptions = {
+  retryDelayOnFailover: 0,
+  retryDelayOnClusterDown: 0,
+  retryDelayOnTryAgain: 20,
+  // It would hold a command for any time, and send it long after its caller gave up.
+  enableOfflineQueue: false,
+};
+
+async function whenReady(cluster: Cluster): Promise<void> {
+  if (cluster.status === 'ready') return;
+  await once(cluster, 'ready', { signal: AbortSignal.timeout(commandTimeoutMs) }).catch(() => {
+    throw refusedBy('redis', 'the store cannot be reached');
+  });
+}
+
 function create(RedisClass: typeof Redis, workload: Workload, address: string): Redis | Cluster {
   const [, scheme = 'redis', rest = address] = /^([a-z+]+):\/\/(.*)$/.exec(address) ?? [];
   if (scheme === 'redis' || scheme === 'rediss')
@@ -76,20 +116,20 @@ function create(RedisClass: typeof Redis, workload: Workload, address: string): 
     const [host = '', port = '6379'] = node.split(':');
     return { host, port: Number(port) };
   });
-  if (scheme === 'redis+cluster') return new RedisClass.Cluster(nodes, { redisOptions: common });
+  if (scheme === 'redis+cluster') return new RedisClass.Cluster(nodes, { ...clusterOptions, redisOptions: common });
   if (scheme === 'redis+sentinel' && name) return new RedisClass({ ...common, sentinels: nodes, name });
   throw new EnvError(
     `${workload.name}: REDIS_ADDR is "${address}", but it takes host:port, redis://, redis+sentinel://…/name or redis+cluster://.`,
   );
 }
 
-function asStatus(error: Error, maybeSent: boolean): never {
-  const lost = /ECONN|closed|max retries|ENOTFOUND|offline/i.test(error.message);
-  if (/timed out/i.test(error.message) || (lost && maybeSent))
-    throw new StatusError(status.DEADLINE_EXCEEDED, 'the store does not answer', [], 'redis');
-  if (lost || /^(CLUSTERDOWN|LOADING|READONLY|MASTERDOWN)/.test(error.message))
-    throw new StatusError(status.UNAVAILABLE, 'the store can not be reached', [], 'redis');
-  throw error;
+function asStatus(command: string, { message }: Error, maybeSent: boolean): Error {
+  const lost = /ECONN|closed|max retries|ENOTFOUND|offline/i.test(message);
+  if (/timed out/i.test(message) || (lost && maybeSent))
+    return new StatusError(status.DEADLINE_EXCEEDED, 'the store does not answer', [], 'redis');
+  if (lost) return refusedBy('redis', 'the store can not be reached');
+  // ioredis' own error holds the arguments, and it would be logged: those are carts, addresses, emails.
+  return new Error(`Redis rejected ${command}: ${message.replace(/, with args .*/s, '')}`);
 }
 
 interface Command {

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
 import { EnvError } from './env.ts';
 import { hasCode, status } from './errors.ts';
@@ -58,6 +60,101 @@ test('a full disk is UNAVAILABLE, takes back what was begun, and is over once th
   write('x'.repeat(100_000));
   database.close();
 });
+
+/** A database in a file of its own, and the warnings in its log. */
+function inFile() {
+  const folder = mkdtempSync(join(tmpdir(), 'sqlite-'));
+  const workload = testWorkload('cartservice', { DATA_DIR: folder, LOG_LEVEL: 'silent' });
+  const warnings: unknown[] = [];
+  workload.log.warn = (fields: unknown) => {
+    warnings.push(fields);
+  };
+  const database = openDatabase(workload, schema);
+  const insert = database.prepare('INSERT INTO notes VALUES (?)');
+  return {
+    file: join(folder, 'cartservice.db'),
+    database,
+    warnings,
+    write: (text: string) => database.durably(() => insert.run(text)),
+    count: () => database.prepare('SELECT text FROM notes').all().length,
+    end() {
+      database.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+const nothingWritten = (error: unknown) => hasCode(error, status.UNAVAILABLE) && error.isUnchanged;
+
+test('a file that may not be written is UNAVAILABLE, with one warning for each outage', () => {
+  const { database, warnings, write, count, end } = inFile();
+  for (const outage of [1, 2]) {
+    database.prepare('PRAGMA query_only = ON').get();
+    for (let request = 0; request < 3; request++) assert.throws(() => write('no'), nothingWritten);
+    assert.deepEqual(warnings, Array(outage).fill({ reason: 'SQLITE_READONLY' }));
+    database.prepare('PRAGMA query_only = OFF').get();
+    write(`yes ${outage}`);
+  }
+  assert.equal(count(), 2);
+  end();
+});
+
+test('a file that another process writes to for long is UNAVAILABLE', () => {
+  const { file, warnings, write, count, end } = inFile();
+  const other = new DatabaseSync(file);
+  other.exec('BEGIN IMMEDIATE');
+  assert.throws(() => write('no'), nothingWritten);
+  assert.deepEqual(warnings, [{ reason: 'SQLITE_BUSY' }]);
+  other.exec('ROLLBACK');
+  other.close();
+  write('yes');
+  assert.equal(count(), 1);
+  end();
+});
+
+test('a commit that the disk fails is a bug, not an outage: after a power cut it might be there', () => {
+  const { database, write, count, end } = inFile();
+  write('yes');
+  const failing = () =>
+    database.durably(() => {
+      throw Object.assign(new Error('disk I/O error'), { errcode: 778 });
+    });
+  assert.throws(failing, nothingWritten, 'before the commit it is rolled back');
+  assert.equal(count(), 1);
+  end();
+  const limited = spawnSync(
+    'bash',
+    [
+      '-c',
+      `ulimit -f 100; exec "$0" --disable-warning=ExperimentalWarning "$@"`,
+      process.execPath,
+      '--input-type=module',
+      '-e',
+      tooLargeFile,
+    ],
+    {
+      cwd: import.meta.dirname,
+      encoding: 'utf8',
+    },
+  );
+  assert.equal(limited.stdout, 'false disk I/O error\n', limited.stderr);
+});
+
+/** In a process whose files may not grow beyond 100 KiB: SQLite writes what a transaction holds when it commits. */
+const tooLargeFile = `
+  import { mkdtempSync, rmSync } from 'node:fs';
+  import { openDatabase } from './sqlite.ts';
+  import { testWorkload } from './testing/workload.ts';
+  process.on('SIGXFSZ', () => {});
+  const folder = mkdtempSync('/tmp/sqlite-');
+  const database = openDatabase(testWorkload('cartservice', { DATA_DIR: folder, LOG_LEVEL: 'silent' }), ${JSON.stringify(schema)});
+  const insert = database.prepare('INSERT INTO notes VALUES (?)');
+  try {
+    database.durably(() => insert.run('x'.repeat(500_000)));
+  } catch (error) {
+    console.log(error.code === 14, error.message);
+  }
+  rmSync(folder, { recursive: true });`;
 
 test('a damaged file is refused in a sentence, and stays as it is', () => {
   const folder = mkdtempSync(join(tmpdir(), 'damaged-'));

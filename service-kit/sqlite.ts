@@ -2,10 +2,13 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
-import { status } from '@grpc/grpc-js';
 import { EnvError } from './env.ts';
-import { StatusError } from './errors.ts';
+import { refusedBy } from './errors.ts';
+import { refusalLog } from './refusal-log.ts';
 import type { Workload } from './workload.ts';
+
+/** All writes are one command in the log of refusals. */
+const writing = 'writing';
 
 export interface Database {
   prepare(sql: string): StatementSync;
@@ -24,19 +27,24 @@ export function openDatabase(workload: Workload, schema: string): Database {
   const directory = workload.env.optional('DATA_DIR');
   const path = directory ? join(directory, `${workload.name}.db`) : ':memory:';
   const database = open(workload, path, schema);
+  const refusals = refusalLog((reason) => workload.log.warn({ reason }, 'SQLite refuses to write; it wrote nothing'));
 
   function commit<T>(synchronous: 'NORMAL' | 'FULL', work: () => T): T {
-    // With WAL, NORMAL syncs at checkpoints only, FULL at each commit. https://www.sqlite.org/pragma.html#pragma_synchronous
-    database.exec(`PRAGMA synchronous = ${synchronous}; BEGIN IMMEDIATE`);
+    let isCommitting = false;
     try {
+      // With WAL, NORMAL syncs at checkpoints only, FULL at each commit. https://www.sqlite.org/pragma.html#pragma_synchronous
+      database.exec(`PRAGMA synchronous = ${synchronous}; BEGIN IMMEDIATE`);
       const result = work();
+      isCommitting = true;
       database.exec('COMMIT');
+      refusals.succeeded(writing);
       return result;
     } catch (error) {
       if (database.isTransaction) database.exec('ROLLBACK');
-      throw isNoRoom(error)
-        ? new StatusError(status.UNAVAILABLE, 'the disk of the store is full', [], 'sqlite')
-        : error;
+      const word = refusalOf(error, isCommitting);
+      if (!word) throw error;
+      refusals.refused(word, writing);
+      throw refusedBy('sqlite', `the store refuses to write: ${word}`);
     }
   }
 
@@ -48,9 +56,24 @@ export function openDatabase(workload: Workload, schema: string): Database {
   };
 }
 
-/** https://www.sqlite.org/rescode.html#full: the transaction was taken back, so nothing has happened. */
-const sqliteFull = 13;
-const isNoRoom = (error: unknown) => error instanceof Error && Reflect.get(error, 'errcode') === sqliteFull;
+/** https://www.sqlite.org/rescode.html: SQLite rolled the transaction back, or never began it. */
+const refusalsOfSqlite: Readonly<Record<number, string>> = {
+  5: 'SQLITE_BUSY',
+  6: 'SQLITE_LOCKED',
+  8: 'SQLITE_READONLY',
+  10: 'SQLITE_IOERR',
+  13: 'SQLITE_FULL',
+  14: 'SQLITE_CANTOPEN',
+};
+
+function refusalOf(error: unknown, isCommitting: boolean): string | undefined {
+  const code: unknown = error instanceof Error && Reflect.get(error, 'errcode');
+  if (typeof code !== 'number') return undefined;
+  // The low byte of an extended code is the code itself.
+  const word = refusalsOfSqlite[code & 0xff];
+  // The log may hold a commit whose sync failed: after a power cut it would be there.
+  return isCommitting && word === 'SQLITE_IOERR' ? undefined : word;
+}
 
 function open(workload: Workload, path: string, schema: string): DatabaseSync {
   try {

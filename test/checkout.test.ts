@@ -150,6 +150,8 @@ describe('when a backend fails', () => {
     const left = await peers.leaveReceived('ann');
     const { transactionId } = await peers.charge(left);
     await peers.until(async () => (await peers.order(left)).state === 'REFUNDED');
+    const { money, transactionId: refunded } = await peers.order(left);
+    assert.deepEqual([money, refunded], ['CHARGE_REFUNDED', transactionId]);
     assert.match((await peers.order(left)).reason, /payment has been refunded/);
     assert.equal((await peers.payment.refund({ orderId: left })).transactionId, transactionId);
   });
@@ -175,8 +177,8 @@ describe('when a backend fails', () => {
     await start({ charge: 'fails', refund: 'is unknown' });
     assert.deepEqual(await codeOf(peers.checkout.placeOrder(wish('ann', 'key'))), [status.ABORTED, undefined]);
     assert.deepEqual(
-      (await peers.orders.listOrders({ userId: 'ann' })).orders.map(({ state }) => state),
-      ['REFUNDED'],
+      (await peers.orders.listOrders({ userId: 'ann' })).orders.map(({ state, money }) => [state, money]),
+      [['REFUNDED', 'MONEY_STATE_UNSPECIFIED']],
     );
   });
 
@@ -204,6 +206,7 @@ describe('when a backend fails', () => {
     await start();
     const left = await peers.leaveReceived('ann');
     await peers.until(async () => (await peers.order(left)).state === 'REFUNDED');
+    assert.equal((await peers.order(left)).money, 'NEVER_CHARGED');
     assert.deepEqual(await codeOf(peers.charge(left)), [status.FAILED_PRECONDITION, undefined]);
   });
 });

@@ -119,7 +119,7 @@ test('an order is for its visitor alone', async () => {
   const { status, text } = await bob.get(path);
   assert.equal(status, 404);
   assert.doesNotMatch(text, /Harbour Lane/);
-  assert.match(textOf((await bob.get('/orders')).text), /You have not ordered anything yet/);
+  assert.match(textOf((await bob.get('/orders')).text), /There are no orders to show yet/);
 });
 
 test('all orders of a visitor are listed, the newest first', async () => {

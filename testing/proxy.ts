@@ -32,8 +32,13 @@ export async function startProxy() {
     if (condition === 'stuck') from.pause();
   }
 
-  const server: Server = createServer((near) => {
+  /** A caller that connects early waits, as it would for a service that is just starting. */
+  const hasTarget = Promise.withResolvers<void>();
+
+  const server: Server = createServer({ pauseOnConnect: true }, async (near) => {
+    await hasTarget.promise;
     const far = dial(target, '127.0.0.1');
+    near.resume();
     pass(near, far, () => 0);
     pass(far, near, () => (condition === 'slow' ? slowMs : 0));
   });
@@ -52,6 +57,7 @@ export async function startProxy() {
     /** Whom it stands before; to be told before anybody connects. */
     leadsTo(address: string): void {
       target = Number(address.split(':')[1]);
+      hasTarget.resolve();
     },
     async turn(next: Condition): Promise<void> {
       const before = condition;

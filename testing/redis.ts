@@ -8,11 +8,25 @@ import { join } from 'node:path';
 /** For `{ skip }` of a test: false where redis-server is installed. In CI a skip counts as a failure. */
 export const noRedis = spawnSync('redis-server', ['--version']).status === 0 ? false : 'redis-server is not installed';
 
-/** Starts one on a free loopback port; resolves once it answers. */
-export async function startRedis(): Promise<{ address: string; pid: number; stop(): void }> {
+/** Starts one on a free loopback port, with more options if need be; resolves once it answers. */
+export async function startRedis(
+  more: string[] = [],
+): Promise<{ address: string; directory: string; pid: number; stop(): void }> {
   const port = await freePort();
   const directory = mkdtempSync(join(tmpdir(), 'redis-'));
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no'];
+  const args = [
+    '--port',
+    String(port),
+    '--bind',
+    '127.0.0.1',
+    '--dir',
+    directory,
+    '--save',
+    '',
+    '--appendonly',
+    'no',
+    ...more,
+  ];
   const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve, reject) => {
     server.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)));
@@ -20,6 +34,7 @@ export async function startRedis(): Promise<{ address: string; pid: number; stop
   });
   return {
     address: `127.0.0.1:${port}`,
+    directory,
     pid: server.pid ?? 0,
     stop() {
       server.kill();

@@ -25,6 +25,7 @@ export async function startFallibleShop(backend: WorkloadName, vars: Vars = {}) 
   return {
     url: shop.url,
     addressOf: shop.addressOf,
+    dataDir,
     turn: proxy.turn,
     async stop(): Promise<void> {
       await proxy.turn('up');

@@ -42,8 +42,9 @@ Each cell has three answers: while the service is ${outages.join(' / ')}.
 ${backends.map((backend) => rowOf(backend, measured)).join('\n')}
 
 - 200 is the page, without the part that is missing: ads, recommendations, the number at the cart.
-- 503 is a page that says so in a sentence, with Retry-After. A 503 for an order means that nobody has been told of one:
-  the same form can be sent again, and its key keeps it from becoming two orders.
+- 503 is a page that says so in a sentence, with Retry-After. Only the order form's own 503 mentions an order: it says that
+  nothing was ordered where that is known, and otherwise that the shop is not sure. In both cases the visitor can send the
+  same form again; its key keeps it from becoming two orders. \`test/claims.test.ts\` checks what each page may say.
 - 303 leads to the page of the order, which tells its state. It works during the outage too.
 - Once the service is back, all pages and orders work again within a second, without a restart of anybody.
 - Every order comes to its end by itself afterwards: sent, or given back. None stays charged without a parcel.

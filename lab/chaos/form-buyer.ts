@@ -69,7 +69,8 @@ async function place(browser: Visitor, form: Fields, origins: string[], outcome:
 function toldBy(answer: Answer | undefined): Told {
   if (answer?.status === 303) return { kind: 'order', id: answer.location.split('/').at(-1) ?? '', isFinal: false };
   if (answer?.status === 422) return { kind: 'refused' };
-  return { kind: answer?.text.includes('Nothing was ordered') ? 'nothing' : 'unknown' };
+  // "Nothing was ordered this time" leaves earlier attempts open.
+  return { kind: answer?.text.includes('Nothing was ordered.') ? 'nothing' : 'unknown' };
 }
 
 const post = (browser: Visitor, path: string, fields: Fields): Promise<Answer> =>

@@ -119,6 +119,7 @@ export interface ProtoGrpcType {
     ListSentRequest: MessageTypeDefinition<_hipstershop_ListSentRequest, _hipstershop_ListSentRequest__Output>
     ListSentResponse: MessageTypeDefinition<_hipstershop_ListSentResponse, _hipstershop_ListSentResponse__Output>
     Money: MessageTypeDefinition<_hipstershop_Money, _hipstershop_Money__Output>
+    MoneyState: EnumTypeDefinition
     Order: MessageTypeDefinition<_hipstershop_Order, _hipstershop_Order__Output>
     OrderItem: MessageTypeDefinition<_hipstershop_OrderItem, _hipstershop_OrderItem__Output>
     OrderResult: MessageTypeDefinition<_hipstershop_OrderResult, _hipstershop_OrderResult__Output>

@@ -5,7 +5,15 @@ import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Or
 import type { OrderResult__Output as OrderResult } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
 import type { PlaceOrderRequest__Output as PlaceOrderRequest } from '@boutique/protos/gen/hipstershop/PlaceOrderRequest.ts';
 import type { shop } from '@boutique/protos/shop';
-import { aborted, checkSize, hasCode, invalidArgument, StatusError, status } from '@boutique/service-kit/errors';
+import {
+  aborted,
+  checkSize,
+  hasCode,
+  invalidArgument,
+  StatusError,
+  status,
+  unavailable,
+} from '@boutique/service-kit/errors';
 import { fingerprint, idempotencyKey } from '@boutique/service-kit/idempotency';
 import type { Call, Client, Handlers } from '@boutique/service-kit/rpc';
 import { annotate, currentTraceId } from '@boutique/service-kit/telemetry';
@@ -129,11 +137,14 @@ function resultOf({ state, result, reason }: Order): OrderResult | null {
   return result;
 }
 
-/** The key was used for something else: the caller's mistake. Other refusals of a dependency are ours. */
-const own = (error: unknown): unknown =>
-  hasCode(error, status.INVALID_ARGUMENT) && error.peer === 'orderservice'
-    ? new StatusError(error.code, error.message, error.fields)
-    : error;
+/** A wrong key is the caller's mistake. A read that timed out before the order was created changed nothing. */
+function own(error: unknown): unknown {
+  if (hasCode(error, status.INVALID_ARGUMENT) && error.peer === 'orderservice')
+    return new StatusError(error.code, error.message, error.fields);
+  if (hasCode(error, status.DEADLINE_EXCEEDED) && error.isUnchanged)
+    return unavailable(`${error.peer} does not answer`);
+  return error;
+}
 
 /**
  * Once the order is durable, UNAVAILABLE would be a lie: a mesh repeats it, and without a key that would be a second
@@ -141,5 +152,5 @@ const own = (error: unknown): unknown =>
  */
 const afterReceipt = (error: unknown): unknown =>
   error instanceof StatusError && error.peer
-    ? aborted('the order is being processed or given back: see its page, do not place it again')
+    ? aborted('the order exists: see its page for the outcome, do not place it again')
     : error;

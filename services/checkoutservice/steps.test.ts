@@ -12,6 +12,7 @@ const order = {
   result: null,
   transactionId: '',
   reason: '',
+  money: 'MONEY_STATE_UNSPECIFIED' as const,
   traceId: '',
   createdAtMs: '0',
   updatedAtMs: '0',
@@ -82,6 +83,7 @@ test('charge: without a response the shipment is cancelled first and the payment
   const { deps: given, calls } = deps({ payment: { charge: failing(status.FAILED_PRECONDITION) } });
   const outcome = await charge(given, order, card);
   assert.equal(outcome.toState, 'REFUNDED');
+  assert.equal(outcome.money, 'CHARGE_REFUNDED');
   assert.match(outcome.reason ?? '', /has been refunded/);
   assert.deepEqual(calls, ['charge', 'cancelShipment', 'refund']);
 });
@@ -107,6 +109,7 @@ test('recover: an order that was never charged says so', async () => {
   const { deps: given } = deps({ payment: { refund: async () => ({ transactionId: '', amount: null }) } });
   assert.deepEqual(await recover(given, order), {
     toState: 'REFUNDED',
+    money: 'NEVER_CHARGED',
     reason: 'The payment could not be made. You have not been charged.',
   });
 });

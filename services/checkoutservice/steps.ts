@@ -19,11 +19,12 @@ export interface StepDeps {
 /** The order's next state, and what the step adds to the order. The same state: the reconciler tries again later. */
 export type Outcome = { toState: Order['state'] } & Pick<
   AdvanceOrderRequest,
-  'transactionId' | 'trackingId' | 'reason'
+  'transactionId' | 'trackingId' | 'reason' | 'money'
 >;
 
 const notCharged = 'The payment could not be made. You have not been charged.';
 const refunded = 'The order could not be completed. Your payment has been refunded.';
+const notSettled = 'The order could not be completed. The shop has to check whether you were charged.';
 const options = { timeoutMs: stepTimeoutMs };
 
 /** RECEIVED -> CHARGED, or REFUSED if the card was declined. If the outcome is unknown, `recover` decides. */
@@ -101,14 +102,17 @@ async function cancelShipment({ shipping }: StepDeps, { orderId }: Order): Promi
 
 /** Refunds what may have been charged; throws if that fails too, and the reconciler tries again. */
 async function refund({ payment, log }: StepDeps, { orderId }: Order): Promise<Outcome> {
-  const byHand = async () => {
+  const settled = ({ transactionId }: { transactionId: string }): Outcome =>
+    transactionId
+      ? { toState: 'REFUNDED', money: 'CHARGE_REFUNDED', transactionId, reason: refunded }
+      : { toState: 'REFUNDED', money: 'NEVER_CHARGED', reason: notCharged };
+  const byHand = async (): Promise<Outcome> => {
     log.error({ orderId }, 'paymentservice has no Refund: check by hand whether this order was charged');
-    return { transactionId: '' };
+    return { toState: 'REFUNDED', reason: notSettled };
   };
-  const { transactionId } = await callWithRetry(() => payment.refund({ orderId }, options)).catch(
-    ifUnimplemented(byHand),
-  );
-  return { toState: 'REFUNDED', reason: transactionId ? refunded : notCharged };
+  return callWithRetry(() => payment.refund({ orderId }, options))
+    .then(settled)
+    .catch(ifUnimplemented(byHand));
 }
 
 /** The card itself was declined: nothing was charged and nothing will be. */

@@ -69,7 +69,7 @@ function textOf(lines: Line[], facts: [string, string][], address: string[]): st
     ...lines.map((line) => `${line.quantity} x ${line.product} at ${line.unitCost} = ${line.lineTotal}`),
     '',
     ...facts.map(([name, value]) => `${name}: ${value}`),
-    ...(address.length > 0 ? ['', 'Delivered to:', ...address] : []),
+    ...(address.length > 0 ? ['', 'Delivery address:', ...address] : []),
     '',
   ].join('\n');
 }
@@ -110,7 +110,7 @@ ${facts.map((fact) => row(fact, 'padding:4px 12px;font-size:15px;line-height:1.4
 </table>
 </td></tr>
 <tr><td style="padding:16px 24px 28px;font-size:15px;line-height:1.5">${
-    address.length > 0 ? `<strong>Delivered to</strong><br>${address.map(escapeText).join('<br>')}` : ''
+    address.length > 0 ? `<strong>Delivery address</strong><br>${address.map(escapeText).join('<br>')}` : ''
   }</td></tr>
 </table>
 </td></tr></table>

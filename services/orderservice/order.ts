@@ -32,7 +32,7 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
     },
 
     async advanceOrder(request) {
-      const { fromState, toState, leaseOwner, leaseMs, transactionId, trackingId, reason } = request;
+      const { fromState, toState, leaseOwner, leaseMs, transactionId, trackingId, reason, money } = request;
       const { order, leaseOwner: holder } = await find(request.orderId);
       if (!mayAdvance(fromState, toState))
         throw failedPrecondition(`an order can not go from ${fromState} to ${toState}`);
@@ -43,6 +43,7 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
         state: toState,
         transactionId: transactionId || order.transactionId,
         reason: reason || order.reason,
+        money: money === 'MONEY_STATE_UNSPECIFIED' ? order.money : money,
         result: order.result && { ...order.result, shippingTrackingId: trackingId || order.result.shippingTrackingId },
         updatedAtMs: String(now()),
       };

@@ -1,6 +1,7 @@
 // Orders in Redis. An order is one hash, changed by one atomic script. The two indexes beside it live in other slots of
 // a Redis Cluster, so they can't be atomic with it: an order enters them before it is made and leaves after it is final,
 // and whoever reads an index asks the order itself. The index of unfinished orders is sorted by the end of their leases.
+import { StatusError } from '@boutique/service-kit/errors';
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';
 import { isFinal } from './states.ts';
@@ -61,16 +62,18 @@ export async function redisOrders(workload: Workload, address: string): Promise<
         redis.call('ZADD', ordersOf(userId), 'NX', createdAtMs, id),
       ]);
       const created = (await create([keyOf(id)], [state, write(order), fingerprint, owner, untilMs])) === 1;
+      // Not read back: a read that fails now would report UNAVAILABLE for an order that exists.
+      if (created) return { order, fingerprint, leaseOwner: owner, created };
       const kept = await get(id);
-      if (!kept) throw new Error(`order ${id} was written, but is not there`);
-      if (!created && isFinal(kept.order.state)) await redis.call('ZREM', unfinished, id);
+      if (!kept) throw new Error(`order ${id} exists, but can't be read`);
+      if (isFinal(kept.order.state)) await ifPossible(redis.call('ZREM', unfinished, id));
       return { ...kept, created };
     },
     async advance(order, from, { owner, untilMs }, now) {
       const args = [from, order.state, write(order), owner, untilMs, now];
       const done = (await advance([keyOf(order.orderId)], args)) === 1;
-      if (done && isFinal(order.state)) await redis.call('ZREM', unfinished, order.orderId);
-      else if (done) await note(order.orderId, untilMs);
+      if (done && isFinal(order.state)) await ifPossible(redis.call('ZREM', unfinished, order.orderId));
+      else if (done) await ifPossible(note(order.orderId, untilMs));
       return done;
     },
     async list(user, limit) {
@@ -80,15 +83,21 @@ export async function redisOrders(workload: Workload, address: string): Promise<
     },
     async leaseUnfinished({ owner, untilMs }, limit, now) {
       const leased: Awaited<ReturnType<OrderStore['list']>> = [];
-      for (const id of strings(await redis.call('ZRANGE', unfinished, '-inf', now, 'BYSCORE', 'LIMIT', 0, 2 * limit))) {
-        if (leased.length === limit) break;
-        const kept = await get(id);
-        if (!kept) await dropOrphan([unfinished], [id, now - orphanAfterMs]);
-        else if (isFinal(kept.order.state)) await redis.call('ZREM', unfinished, id);
-        else if ((await lease([keyOf(id)], [kept.order.state, owner, untilMs, now])) === 1) {
-          await note(id, untilMs);
-          leased.push(kept.order);
+      const ids = strings(await redis.call('ZRANGE', unfinished, '-inf', now, 'BYSCORE', 'LIMIT', 0, 2 * limit));
+      try {
+        for (const id of ids) {
+          if (leased.length === limit) break;
+          const kept = await get(id);
+          if (!kept) await dropOrphan([unfinished], [id, now - orphanAfterMs]);
+          else if (isFinal(kept.order.state)) await ifPossible(redis.call('ZREM', unfinished, id));
+          else if ((await lease([keyOf(id)], [kept.order.state, owner, untilMs, now])) === 1) {
+            leased.push(kept.order);
+            await ifPossible(note(id, untilMs));
+          }
         }
+      } catch (error) {
+        // Those leased before the store failed are the caller's.
+        if (leased.length === 0 || !(error instanceof StatusError)) throw error;
       }
       return leased;
     },
@@ -96,5 +105,11 @@ export async function redisOrders(workload: Workload, address: string): Promise<
     close: redis.close,
   };
 }
+
+/** For an index, after the order itself was written: every reader of the index asks the order. */
+const ifPossible = (write: Promise<unknown>) =>
+  write.catch((error: unknown) => {
+    if (!(error instanceof StatusError)) throw error;
+  });
 
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map((item) => String(item ?? '')) : []);

@@ -40,9 +40,10 @@ export function sqliteOrders(workload: Workload): OrderStore {
         until: untilMs,
       };
       const { changes } = database.durably(() => insert.run(row));
+      if (changes === 1) return { order, fingerprint, leaseOwner: owner, created: true };
       const kept = toKept(select.get(id));
-      if (!kept) throw new Error(`order ${id} was written, but is not there`);
-      return { ...kept, created: changes === 1 };
+      if (!kept) throw new Error(`order ${id} exists, but can't be read`);
+      return { ...kept, created: false };
     },
     async get(id) {
       return toKept(select.get(id));

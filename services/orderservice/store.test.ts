@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
+import { openRedis, type RedisClient } from '@boutique/service-kit/redis';
 import { openStore } from '@boutique/service-kit/store';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { noRedis, startRedis } from '../../testing/redis.ts';
@@ -22,6 +23,7 @@ const order = (orderId: string, more: Partial<Order> = {}): Order => ({
   createdAtMs: '1000',
   updatedAtMs: '1000',
   traceId: '',
+  money: 'MONEY_STATE_UNSPECIFIED',
   ...more,
 });
 const me = { owner: 'me', untilMs: 2_000 };
@@ -129,4 +131,52 @@ describe('orders in Redis', { skip: noRedis }, () => {
   });
   storeBehaves(open);
   leasingBehaves(open);
+
+  describe('when Redis refuses what comes after the order itself', () => {
+    let store: OrderStore;
+    let redis: RedisClient;
+    const refuse = (...commands: string[]) =>
+      redis.call('ACL', 'SETUSER', 'orders', ...commands.map((command) => `-${command}`));
+    before(async () => {
+      const server = await startRedis();
+      servers.push(server);
+      redis = await openRedis(testWorkload('test', { LOG_LEVEL: 'silent' }), server.address);
+      await redis.call('ACL', 'SETUSER', 'orders', 'on', '>pw', '~*', '&*', '+@all');
+      const address = `redis://orders:pw@${server.address}`;
+      store = await openStore(testWorkload('orderservice', { REDIS_ADDR: address }), sqliteOrders, redisOrders);
+      await store.list('ann', 1);
+    });
+    beforeEach(() => redis.call('ACL', 'SETUSER', 'orders', '+@all'));
+    after(() => {
+      store.close();
+      redis.close();
+    });
+
+    test('an order that was made is answered, although it can not be read', async () => {
+      await refuse('hmget');
+      assert.equal((await store.create(order('made'), 'print', me)).created, true);
+    });
+
+    test('an order that advanced has advanced, although its index can not follow', async () => {
+      await store.create(order('moved'), 'print', me);
+      await refuse('zadd', 'zrem');
+      assert.equal(await store.advance(order('moved', { state: 'CHARGED' }), 'RECEIVED', me, 1_500), true);
+      assert.equal(await store.advance(order('moved', { state: 'REFUNDED' }), 'CHARGED', me, 1_500), true);
+      assert.equal((await store.get('moved'))?.order.state, 'REFUNDED');
+    });
+
+    test('an order that is there already is answered, although its index can not be tidied', async () => {
+      await store.create(order('ended'), 'print', me);
+      await store.advance(order('ended', { state: 'REFUSED' }), 'RECEIVED', me, 1_500);
+      await refuse('zrem');
+      assert.equal((await store.create(order('ended'), 'print', me)).order.state, 'REFUSED');
+    });
+
+    test('orders that were leased are answered, although their index can not follow', async () => {
+      await store.create(order('free'), 'print', { owner: 'gone', untilMs: 10 });
+      await refuse('zadd');
+      const leased = await store.leaseUnfinished(me, 10, 1_000);
+      assert.ok(leased.some(({ orderId }) => orderId === 'free'));
+    });
+  });
 });

@@ -1,6 +1,7 @@
 // Original file: demo.proto
 
 import type { OrderState as _hipstershop_OrderState, OrderState__Output as _hipstershop_OrderState__Output } from '../hipstershop/OrderState.ts';
+import type { MoneyState as _hipstershop_MoneyState, MoneyState__Output as _hipstershop_MoneyState__Output } from '../hipstershop/MoneyState.ts';
 
 export interface AdvanceOrderRequest {
   'orderId'?: (string);
@@ -11,6 +12,7 @@ export interface AdvanceOrderRequest {
   'transactionId'?: (string);
   'trackingId'?: (string);
   'reason'?: (string);
+  'money'?: (_hipstershop_MoneyState);
 }
 
 export interface AdvanceOrderRequest__Output {
@@ -22,4 +24,5 @@ export interface AdvanceOrderRequest__Output {
   'transactionId': (string);
   'trackingId': (string);
   'reason': (string);
+  'money': (_hipstershop_MoneyState__Output);
 }

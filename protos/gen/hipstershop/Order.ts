@@ -2,6 +2,7 @@
 
 import type { OrderState as _hipstershop_OrderState, OrderState__Output as _hipstershop_OrderState__Output } from '../hipstershop/OrderState.ts';
 import type { OrderResult as _hipstershop_OrderResult, OrderResult__Output as _hipstershop_OrderResult__Output } from '../hipstershop/OrderResult.ts';
+import type { MoneyState as _hipstershop_MoneyState, MoneyState__Output as _hipstershop_MoneyState__Output } from '../hipstershop/MoneyState.ts';
 import type { Long } from '@grpc/proto-loader';
 
 export interface Order {
@@ -15,6 +16,7 @@ export interface Order {
   'createdAtMs'?: (number | string | Long);
   'updatedAtMs'?: (number | string | Long);
   'traceId'?: (string);
+  'money'?: (_hipstershop_MoneyState);
 }
 
 export interface Order__Output {
@@ -28,4 +30,5 @@ export interface Order__Output {
   'createdAtMs': (string);
   'updatedAtMs': (string);
   'traceId': (string);
+  'money': (_hipstershop_MoneyState__Output);
 }

@@ -94,7 +94,16 @@ export interface CartModel {
   recommendations: readonly ProductCard[];
 }
 
-export type OrderState = 'received' | 'charged' | 'shipped' | 'done' | 'refused' | 'refunded';
+/** `refunded` was charged before, `cancelled` never was; of `unsettled` it is not known. */
+export type OrderState =
+  | 'received'
+  | 'charged'
+  | 'shipped'
+  | 'done'
+  | 'refused'
+  | 'refunded'
+  | 'cancelled'
+  | 'unsettled';
 
 export interface OrderModel {
   id: string;
@@ -147,9 +156,14 @@ export interface MailModel extends Mail {
   text: string;
 }
 
+/**
+ * What is known of an order that failed: there is none; this attempt made none, an earlier one may have; nothing.
+ */
+export type OrderProblem = 'notPlaced' | 'notPlacedNow' | 'unclear';
+
 export interface ErrorModel {
   status: number;
-  /** Shown instead of the words for the status: an order may have been taken. */
-  isOrderUnclear?: boolean;
+  /** Placing an order failed: shown instead of the words for the status. */
+  order?: OrderProblem;
   fields?: readonly { label: string; message: string }[];
 }

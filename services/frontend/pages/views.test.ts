@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CartLine, CartModel, OrderModel, Page, ProductCard } from '../layout/model.ts';
+import type { CartLine, CartModel, OrderModel, OrderState, Page, ProductCard } from '../layout/model.ts';
 import { en } from '../locales/en.ts';
+import { ja } from '../locales/ja.ts';
 import { languages } from '../locales/languages.ts';
 import { assistant } from './assistant/assistant-view.ts';
 import { cart } from './cart/cart-view.ts';
@@ -126,7 +127,7 @@ test('the texts other programs look for are there', () => {
 });
 
 test('an order under way or given back is not called complete', () => {
-  for (const state of ['received', 'charged', 'refused', 'refunded'] as const) {
+  for (const state of ['received', 'charged', 'refused', 'refunded', 'cancelled', 'unsettled'] as const) {
     assert.doesNotMatch(order(page, { ...orderModel, state }), /Your order is complete/);
   }
 });
@@ -134,19 +135,54 @@ test('an order under way or given back is not called complete', () => {
 test('only what was paid is called so', () => {
   for (const state of ['charged', 'shipped', 'done'] as const)
     assert.match(order(page, { ...orderModel, state }), />Total paid</, state);
-  for (const state of ['received', 'refused', 'refunded'] as const) {
+  for (const state of ['received', 'refused', 'refunded', 'cancelled', 'unsettled'] as const) {
     const text = order(page, { ...orderModel, state });
     assert.doesNotMatch(text, /Total paid/, state);
     assert.match(text, />Total</, state);
   }
 });
 
-test('an order that may have been taken is not said to be none', () => {
+test('a failed order is described by what is known of it, and by nothing else', () => {
+  const problems = ['notPlaced', 'notPlacedNow', 'unclear'] as const;
   for (const t of languages) {
-    const text = error({ ...page, t }, { status: 503, isOrderUnclear: true });
-    assert.ok(text.includes(t.orderUnclear.message) && !text.includes(t.errors[503].message));
-    assert.match(text, /<a class="button" href="\/shop\/orders">/);
-    assert.ok(error({ ...page, t }, { status: 503 }).includes(t.errors[503].message));
+    for (const problem of problems) {
+      const text = error({ ...page, t }, { status: 503, order: problem });
+      const said = problems.filter((one) => text.includes(t.orderProblems[one].message));
+      assert.deepEqual(said, [problem]);
+      assert.equal(text.includes('<a class="button" href="/shop/orders">'), problem !== 'notPlaced');
+    }
+  }
+});
+
+test('an error page that is not about an order mentions none', () => {
+  const aboutOrders = /order|purchase|charged|paid|bought|注文|支払|請求|購入/i;
+  for (const t of languages) {
+    for (const status of [400, 403, 404, 409, 422, 500, 503] as const) {
+      const { title, message } = t.errors[status];
+      assert.doesNotMatch(`${title} ${message}`, aboutOrders, `${t.lang} ${status}`);
+      assert.ok(error({ ...page, t }, { status }).includes(message));
+    }
+  }
+});
+
+test('only an order whose charge was refunded is called refunded, and only one known not to be charged so', () => {
+  const claims: [RegExp, OrderState[]][] = [
+    [/has been refunded/, ['refunded']],
+    [/was not charged/, ['refused', 'cancelled']],
+    [/do not know yet whether your card was charged/, ['unsettled']],
+    [/is on its way/, ['shipped', 'done']],
+    [/It is paid/, ['charged']],
+    [/返金されました/, ['refunded']],
+    [/請求はなく|請求もありません/, ['refused', 'cancelled']],
+    [/確認できていません/, ['unsettled']],
+    [/発送しました/, ['shipped', 'done']],
+    [/お支払いが済み/, ['charged']],
+  ];
+  const states = Object.keys(en.orderTexts).filter((state): state is OrderState => state in en.orderTexts);
+  for (const [claim, allowed] of claims) {
+    const t = claim.source.match(/[a-z]/) ? en : ja;
+    const claiming = states.filter((state) => claim.test(order({ ...page, t }, { ...orderModel, state })));
+    assert.deepEqual(claiming, allowed, claim.source);
   }
 });
 

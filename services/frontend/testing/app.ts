@@ -20,6 +20,8 @@ export async function appOver(services: Partial<Record<WorkloadName, Running>>, 
         payload: new URLSearchParams(fields).toString(),
         headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
       }),
+    /** The app alone: its services go on. */
+    close: () => app.close(),
     async stop(): Promise<void> {
       await app.close();
       await Promise.all(Object.values(services).map((service) => service.stop()));

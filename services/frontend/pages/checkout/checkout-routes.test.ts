@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
+import { createServer } from 'node:http2';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
 import { invalidArgument, notFound, StatusError, status, unavailable } from '@boutique/service-kit/errors';
 import type { Handlers } from '@boutique/service-kit/rpc';
-import { serve } from '@boutique/service-kit/serve';
+import { type Running, serve } from '@boutique/service-kit/serve';
 import { appOver, silent } from '../../testing/app.ts';
 import { sampleOrder } from './order-form.ts';
 
@@ -11,6 +12,7 @@ import { sampleOrder } from './order-form.ts';
 let placing: () => StatusError | undefined;
 let made: StatusError | 'RECEIVED' | 'DONE' | 'REFUSED' | 'REFUNDED';
 let keys: string[];
+let services: Parameters<typeof appOver>[0];
 let pages: Awaited<ReturnType<typeof appOver>>;
 
 const checkout: Handlers<typeof shop.CheckoutService.service> = {
@@ -54,7 +56,8 @@ before(async () => {
       port: 0,
     }),
   ]);
-  pages = await appOver({ checkoutservice, orderservice, cartservice, currencyservice });
+  services = { checkoutservice, orderservice, cartservice, currencyservice };
+  pages = await appOver(services);
 });
 after(() => pages.stop());
 beforeEach(() => {
@@ -62,6 +65,17 @@ beforeEach(() => {
   made = notFound('no such order');
   keys = [];
 });
+
+/** A checkoutservice that breaks the connection in the middle of each call. */
+async function startCutting(): Promise<Running> {
+  const server = createServer();
+  server.on('stream', (stream) => stream.session?.destroy());
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (!address || typeof address === 'string') throw new Error('no port');
+  const stop = () => new Promise<void>((resolve) => server.close(() => resolve()));
+  return { name: 'checkoutservice', port: address.port, stop };
+}
 
 const place = (fields: Record<string, string> = {}) =>
   pages.postForm('/cart/checkout', { ...sampleOrder(), idempotency_key: 'k', ...fields });
@@ -96,14 +110,30 @@ describe('an order that has failed', () => {
       assert.doesNotMatch(body, /secret reason/);
     });
 
-  test('may have been taken while nobody can look', async () => {
-    placing = () => unavailable('connection lost');
+  test('was not taken this time, but an earlier one may have been, while nobody can look', async () => {
+    placing = () => unavailable('the catalogue is away');
     made = new StatusError(status.INTERNAL, 'orders are broken');
     const { statusCode, body } = await place();
     assert.equal(statusCode, 503);
-    assert.match(body, doubt);
-    assert.doesNotMatch(body, nothing);
+    assert.match(body, /Nothing was ordered this time/);
+    assert.match(body, /<a class="button" href="\/orders">/);
   });
+
+  for (const [can, outcome] of [
+    ['can', notFound('no such order')],
+    ['can not', new StatusError(status.INTERNAL, 'orders are broken')],
+  ] as const)
+    test(`may have been taken when the connection broke, whether the visitor's orders ${can} be read`, async () => {
+      const cut = await startCutting();
+      const over = await appOver({ ...services, checkoutservice: cut });
+      made = outcome;
+      const { statusCode, body } = await over.postForm('/cart/checkout', { ...sampleOrder(), idempotency_key: 'k' });
+      await over.close();
+      await cut.stop();
+      assert.equal(statusCode, 503);
+      assert.match(body, doubt);
+      assert.doesNotMatch(body, nothing);
+    });
 
   test('says so in the language of its reader', async () => {
     placing = () => new StatusError(status.INTERNAL, 'broken');

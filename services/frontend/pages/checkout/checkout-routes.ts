@@ -7,10 +7,10 @@ import { formOf } from '../../forms.ts';
 import { sendPage } from '../../layout/page-parts.ts';
 import { type Shop, type Visit, visitOf } from '../../visit.ts';
 import { cartPage } from '../cart/cart-page.ts';
-import { OrderUnclear } from '../error/error-page.ts';
+import { OrderFailed } from '../error/error-page.ts';
 import { addressOf, cardOf, readOrderForm, refusedForm, withoutCard } from './order-form.ts';
 
-/** The order may have been taken. By the contract UNAVAILABLE says that nothing has happened. */
+/** The order may have been placed. */
 const unclear = [
   status.ABORTED,
   status.CANCELLED,
@@ -25,7 +25,7 @@ const lookUpMs = 300;
 
 export function checkoutRoutes(app: FastifyInstance, shop: Shop): void {
   const { backends, settings } = shop;
-  const orderPath = (id: string) => `${settings.baseUrl}/orders/${id}`;
+  const orderPath = (id = '') => `${settings.baseUrl}/orders${id && `/${id}`}`;
 
   app.post('/cart/checkout', async (request, reply) => {
     const visit = visitOf(shop, request, reply, settings.orderBudgetMs);
@@ -47,7 +47,7 @@ export function checkoutRoutes(app: FastifyInstance, shop: Shop): void {
     };
     try {
       const { order } = await backends.checkout.placeOrder(wish, visit.budget());
-      return reply.redirect(orderPath(order?.orderId ?? ''), 303);
+      return reply.redirect(orderPath(order?.orderId), 303);
     } catch (error) {
       if (!(error instanceof StatusError)) throw error;
       const made = await orderMade(visit, idempotencyKey, error);
@@ -57,14 +57,16 @@ export function checkoutRoutes(app: FastifyInstance, shop: Shop): void {
     }
   });
 
-  /** The id of the order that this key has made in spite of the error; OrderUnclear when that can't be known. */
+  /** The id of the order that this key has made in spite of the error; OrderFailed when a service was missing. */
   async function orderMade(visit: Visit, idempotencyKey: string, error: StatusError): Promise<string | undefined> {
     const isCorrected = error.fields.some(({ field }) => field === 'idempotency_key');
     if (!isCorrected && !hasCode(error, status.UNAVAILABLE, ...unclear)) return undefined;
+    // By the contract UNAVAILABLE from checkoutservice itself means that the call did nothing.
+    const didNothing = hasCode(error, status.UNAVAILABLE) && error.isUnchanged;
     const order = await orderOf(visit, idempotencyKey).catch(() => {
-      throw new OrderUnclear(error);
+      throw new OrderFailed(error, didNothing ? 'notPlacedNow' : 'unclear');
     });
-    if (!order && hasCode(error, ...unclear)) throw new OrderUnclear(error);
+    if (!order && !isCorrected) throw new OrderFailed(error, didNothing ? 'notPlaced' : 'unclear');
     // The form was corrected and sent again while the first went through: it is the same purchase, unless that failed.
     const hasFailed = order?.state === 'REFUSED' || order?.state === 'REFUNDED';
     return isCorrected && hasFailed ? undefined : order?.orderId;

@@ -2,7 +2,7 @@
 import { StatusError, status } from '@boutique/service-kit/errors';
 import type { Log } from '@boutique/service-kit/log';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { ErrorModel } from '../../layout/model.ts';
+import type { ErrorModel, OrderProblem } from '../../layout/model.ts';
 import { headersOf } from '../../layout/page-parts.ts';
 import { pageOf, type Shop, visitOf } from '../../visit.ts';
 import { error as errorView } from './error-view.ts';
@@ -21,14 +21,16 @@ const httpStatus: Partial<Record<status, number>> = {
 
 const retryAfterSeconds = 2;
 
-/** Placing an order failed in a way that leaves open whether it was taken: no page may say that it was not. */
-export class OrderUnclear extends Error {
+/** Placing an order failed for want of a service, and this much is known of the order. */
+export class OrderFailed extends Error {
   readonly reason: StatusError;
+  readonly problem: OrderProblem;
 
-  constructor(reason: StatusError) {
+  constructor(reason: StatusError, problem: OrderProblem) {
     super(reason.message);
-    this.name = 'OrderUnclear';
+    this.name = 'OrderFailed';
     this.reason = reason;
+    this.problem = problem;
   }
 }
 
@@ -46,10 +48,10 @@ export function sendError(shop: Shop, request: FastifyRequest, reply: FastifyRep
 export function answerErrors(app: FastifyInstance, shop: Shop, log: Log): void {
   app.setNotFoundHandler((request, reply) => sendError(shop, request, reply, { status: 404 }));
 
-  app.setErrorHandler((thrown: FastifyError | StatusError | OrderUnclear, request, reply) => {
-    const isOrderUnclear = thrown instanceof OrderUnclear;
-    const error = isOrderUnclear ? thrown.reason : thrown;
-    const code = isOrderUnclear ? 503 : statusOf(error);
+  app.setErrorHandler((thrown: FastifyError | StatusError | OrderFailed, request, reply) => {
+    const order = thrown instanceof OrderFailed ? thrown.problem : undefined;
+    const error = thrown instanceof OrderFailed ? thrown.reason : thrown;
+    const code = order ? 503 : statusOf(error);
     if (code >= 500) {
       const fields =
         error instanceof StatusError && code === 503 ? { peer: error.peer, reason: error.message } : { err: error };
@@ -59,7 +61,7 @@ export function answerErrors(app: FastifyInstance, shop: Shop, log: Log): void {
     }
     // 413, 415 and their like are the client's mistakes as 400 is.
     const known = [400, 403, 404, 409, 422, 500, 503].includes(code) ? code : code < 500 ? 400 : 500;
-    return sendError(shop, request, reply, { status: known, isOrderUnclear });
+    return sendError(shop, request, reply, { status: known, order });
   });
 }
 

@@ -12,6 +12,8 @@ const icons: Record<OrderState, Html> = {
   done: checkIcon,
   refused: undoIcon,
   refunded: undoIcon,
+  cancelled: undoIcon,
+  unsettled: undoIcon,
 };
 const underWay = (state: OrderState) => state === 'received' || state === 'charged';
 const good = (state: OrderState) => state === 'shipped' || state === 'done';
@@ -47,7 +49,7 @@ function receipt({ t, baseUrl }: Page, { state, lines, shipping, total }: OrderM
 }
 
 function mailHint({ t, baseUrl, outbox }: Page, { id, email }: OrderModel): Html {
-  return html`<p>${email ? t.mailSent(email) : t.mailSentSomewhere}
+  return html`<p>${email && t.mailSent(email)}
 ${outbox && html`<a href="${baseUrl}/outbox?order_id=${encodeURIComponent(id)}">${t.readMail}</a>`}</p>`;
 }
 
@@ -59,7 +61,7 @@ export function order(page: Page, model: OrderModel): string {
 <span class="order-icon">${icons[state]}</span>
 <h1>${t.orderTitles[state]}</h1>
 <p class="lead">${t.orderTexts[state]}</p>
-${(state === 'refused' || state === 'refunded') && html`<p class="reason">${t.orderReasons[state]}</p>`}
+${(state === 'refused' || state === 'refunded' || state === 'cancelled') && html`<p class="reason">${t.orderReasons[state]}</p>`}
 ${good(state) && mailHint(page, model)}
 ${underWay(state) && html`<p><a class="button" href="${baseUrl}/orders/${id}">${t.checkAgain}</a></p>`}
 </header>

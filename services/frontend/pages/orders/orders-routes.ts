@@ -94,14 +94,20 @@ function addressOf(address: Address | null | undefined): OrderModel['address'] {
   return { street: streetAddress, city, state, zip: postcode || String(zipCode || ''), country };
 }
 
-const states: Record<Order['state'], OrderState> = {
+const states: Record<Exclude<Order['state'], 'REFUNDED'>, OrderState> = {
   ORDER_STATE_UNSPECIFIED: 'received',
   RECEIVED: 'received',
   CHARGED: 'charged',
   SHIPPED: 'shipped',
   DONE: 'done',
   REFUSED: 'refused',
-  REFUNDED: 'refunded',
 };
 
-const stateOf = ({ state }: Order): OrderState => states[state];
+/** Of an order in state REFUNDED, by what is known of its payment. */
+const refundedStates: Record<Order['money'], OrderState> = {
+  CHARGE_REFUNDED: 'refunded',
+  NEVER_CHARGED: 'cancelled',
+  MONEY_STATE_UNSPECIFIED: 'unsettled',
+};
+
+const stateOf = ({ state, money }: Order): OrderState => (state === 'REFUNDED' ? refundedStates[money] : states[state]);

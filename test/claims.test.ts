@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, before, describe, test } from 'node:test';
+import { shop as contract } from '@boutique/protos/shop';
+import { connect } from '@boutique/service-kit/connect';
+import { hasCode, status } from '@boutique/service-kit/errors';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { buy, fillCart, mug, orderForm } from '../testing/buying.ts';
+import { until } from '../testing/eventually.ts';
+import { textOf } from '../testing/page.ts';
+import type { Condition } from '../testing/proxy.ts';
+import { type FallibleShop, startFallibleShop } from '../testing/shop-with-proxy.ts';
+import { type Answer, type Fields, type Visitor, visitor } from '../testing/visitor.ts';
+import type { WorkloadName } from '../topology.ts';
+
+const languages = ['en', 'ja'] as const;
+type Language = (typeof languages)[number];
+
+/** Any word about an order or a payment. */
+const aboutOrders = /order|purchase|charged|refund|paid|注文|支払|請求|返金|購入/i;
+const nothingOrdered = /Nothing was ordered|ご注文は行われていません/;
+const unclear = /We do not know yet whether your order was taken|ご注文が受け付けられたかどうか、まだわかりません/;
+
+/** What an error page says, without the header and footer that every page has. */
+const messageOf = ({ text }: Answer): string => textOf(/<section class="error">.*?<\/section>/s.exec(text)?.[0] ?? '');
+
+/** Everything that a visitor can ask for except placing an order; `order` is the path of an order of theirs. */
+const requests: Record<string, (person: Visitor, order: string, headers: Record<string, string>) => Promise<Answer>> = {
+  'GET /': (person, _, headers) => person.get('/', headers),
+  'GET /product': (person, _, headers) => person.get(`/product/${mug}`, headers),
+  'GET /cart': (person, _, headers) => person.get('/cart', headers),
+  'GET /orders': (person, _, headers) => person.get('/orders', headers),
+  'GET /orders/ID': (person, order, headers) => person.get(order, headers),
+  'GET /outbox': (person, _, headers) => person.get('/outbox', headers),
+  'GET /search': (person, _, headers) => person.get('/search?q=mug', headers),
+  'POST /cart': (person, _, headers) => person.postForm('/cart', { product_id: mug, quantity: '1' }, headers),
+  'POST /cart/remove': (person, _, headers) => person.postForm('/cart/remove', { product_id: mug }, headers),
+  'POST /cart/empty': (person, _, headers) => person.postForm('/cart/empty', {}, headers),
+  'POST /setCurrency': (person, _, headers) => person.postForm('/setCurrency', { currency_code: 'EUR' }, headers),
+};
+
+interface Fault {
+  backend: WorkloadName;
+  condition: Condition;
+  /** What the answer to an order form may be; the table is exhaustive for the backends that an order needs. */
+  order: 'nothing' | 'unclear' | 'sent on';
+}
+
+const faults: Fault[] = [
+  { backend: 'cartservice', condition: 'down', order: 'nothing' },
+  { backend: 'cartservice', condition: 'stuck', order: 'nothing' },
+  { backend: 'checkoutservice', condition: 'down', order: 'nothing' },
+  { backend: 'checkoutservice', condition: 'stuck', order: 'unclear' },
+  { backend: 'currencyservice', condition: 'down', order: 'nothing' },
+  { backend: 'currencyservice', condition: 'stuck', order: 'nothing' },
+  { backend: 'emailservice', condition: 'stuck', order: 'sent on' },
+  { backend: 'orderservice', condition: 'down', order: 'nothing' },
+  { backend: 'orderservice', condition: 'stuck', order: 'unclear' },
+  { backend: 'paymentservice', condition: 'down', order: 'sent on' },
+  { backend: 'paymentservice', condition: 'stuck', order: 'sent on' },
+  { backend: 'productcatalogservice', condition: 'down', order: 'nothing' },
+  { backend: 'productcatalogservice', condition: 'stuck', order: 'nothing' },
+  { backend: 'shippingservice', condition: 'down', order: 'nothing' },
+  { backend: 'shippingservice', condition: 'stuck', order: 'nothing' },
+];
+
+const vars = { RECONCILE_INTERVAL: '200ms', ENABLE_OUTBOX: 'true', FRONTEND_CACHE_TTL: '0' };
+const workload = testWorkload('test', { LOG_LEVEL: 'silent' });
+
+for (const { backend, condition, order } of faults)
+  describe(`with ${backend} ${condition}`, { concurrency: true }, () => {
+    let shop: FallibleShop;
+    const people = new Map<Language, { reader: Visitor; path: string; buyer: Visitor; form: Fields }>();
+    before(async () => {
+      shop = await startFallibleShop(backend, vars);
+      for (const language of languages) {
+        const [reader, buyer] = [visitor(shop.url), visitor(shop.url)];
+        const path = await buy(reader);
+        await fillCart(buyer);
+        people.set(language, { reader, path, buyer, form: await orderForm(buyer) });
+      }
+      await shop.turn(condition);
+    });
+    after(() => shop.stop());
+
+    const personOf = (language: Language) => {
+      const found = people.get(language);
+      if (!found) throw new Error(`nobody reads ${language}`);
+      return found;
+    };
+
+    for (const language of languages) {
+      for (const [name, ask] of Object.entries(requests))
+        test(`${name} in ${language} says nothing about an order that it does not know`, async () => {
+          const { reader, path } = personOf(language);
+          const answer = await ask(reader, path, { 'accept-language': language });
+          assert.ok([200, 302, 503].includes(answer.status), `status ${answer.status}`);
+          if (answer.status === 503) assert.doesNotMatch(messageOf(answer), aboutOrders);
+          assert.doesNotMatch(answer.text, nothingOrdered);
+        });
+
+      test(`POST /cart/checkout in ${language}: ${order}`, async () => {
+        const { buyer, form } = personOf(language);
+        const answer = await buyer.postForm('/cart/checkout', form, { 'accept-language': language });
+        if (order === 'sent on') return assert.equal(answer.status, 303);
+        assert.equal(answer.status, 503);
+        const [may, mayNot] = order === 'nothing' ? [nothingOrdered, unclear] : [unclear, nothingOrdered];
+        assert.match(messageOf(answer), may);
+        assert.doesNotMatch(messageOf(answer), mayNot);
+      });
+    }
+  });
+
+test('an order whose making was cut off is not called none, and no repeat is invited', async () => {
+  const shop = await startFallibleShop('orderservice', { ...vars, GRPC_CALL_TIMEOUT: '8s' });
+  const checkout = connect({ workload, service: contract.CheckoutService, address: shop.addressOf('checkoutservice') });
+  try {
+    const ann = visitor(shop.url);
+    await fillCart(ann);
+    const form = await orderForm(ann);
+    await shop.turn('slow');
+    const placing = [
+      checkout.placeOrder(requestOf(ann, form), { timeoutMs: 8_000 }).catch((thrown: unknown) => thrown),
+      ann.postForm('/cart/checkout', form),
+    ] as const;
+    const store = new DatabaseSync(join(shop.dataDir, 'orderservice.db'), { readOnly: true });
+    await until('both orders', async () => store.prepare('SELECT order_id FROM orders').all().length === 2);
+    store.close();
+    await shop.turn('down');
+    const [error, answer] = [await placing[0], await placing[1]];
+    assert.ok(hasCode(error, status.UNKNOWN), String(error));
+    assert.match(messageOf(answer), unclear);
+  } finally {
+    checkout.close();
+    await shop.stop();
+  }
+});
+
+/** The order form as a client of checkoutservice sends it, with a key of its own. */
+const requestOf = (person: Visitor, form: Fields) => ({
+  userId: person.cookies.get('shop_session-id') ?? '',
+  userCurrency: 'USD',
+  address: { streetAddress: form.street_address, city: form.city, state: form.state, country: form.country },
+  email: form.email,
+  creditCard: {
+    creditCardNumber: form.credit_card_number,
+    creditCardCvv: Number(form.credit_card_cvv),
+    creditCardExpirationYear: Number(form.credit_card_expiration_year),
+    creditCardExpirationMonth: Number(form.credit_card_expiration_month),
+  },
+  idempotencyKey: 'another',
+});
+
+test('a checkoutservice that dies in the middle of an order leads to the order, whose page says only what is known', async () => {
+  const shop = await startFallibleShop('checkoutservice', vars);
+  const orders = connect({ workload, service: contract.OrderService, address: shop.addressOf('orderservice') });
+  try {
+    const ann = visitor(shop.url);
+    await fillCart(ann);
+    const form = await orderForm(ann);
+    await shop.turn('slow');
+    const placing = ann.postForm('/cart/checkout', form);
+    const userId = ann.cookies.get('shop_session-id') ?? '';
+    await until('the order', async () => (await orders.listOrders({ userId })).orders.length > 0);
+    await shop.turn('down');
+    const answer = await placing;
+    assert.equal(answer.status, 303);
+    assert.doesNotMatch((await ann.follow(answer)).text, nothingOrdered);
+  } finally {
+    orders.close();
+    await shop.stop();
+  }
+});
