@@ -54,7 +54,7 @@ test('a refusal is an answer, not a failure', async (t) => {
   const server = await startEcho({
     say() {
       calls++;
-      throw invalidArgument('text is wrong');
+      throw invalidArgument('text', 'is wrong');
     },
   });
   t.after(() => server.stop());

@@ -12,7 +12,8 @@ import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentele
 import { channelOptions } from './channel-options.ts';
 import { circuitBreaker } from './circuit.ts';
 import { watchConnection } from './connection-watch.ts';
-import { fromWire, refusedBy } from './errors.ts';
+import { fromWire } from './error-details.ts';
+import { refusedBy } from './errors.ts';
 import { metadataSetter } from './metadata.ts';
 import { durationBounds } from './observe.ts';
 import { type CallOptions, type Client, fullName, isRead, rpcName, type ServiceType, workloadName } from './rpc.ts';

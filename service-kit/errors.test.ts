@@ -3,16 +3,15 @@ import { createServer } from 'node:http2';
 import { test } from 'node:test';
 import { Metadata } from '@grpc/grpc-js';
 import { connect } from './connect.ts';
+import { fromWire, toWire } from './error-details.ts';
 import {
   checkSize,
   failedPrecondition,
-  fromWire,
   hasCode,
   ifUnimplemented,
   invalidArgument,
   StatusError,
   status,
-  toWire,
   unavailable,
 } from './errors.ts';
 import { type EchoHandlers, echo, startEcho } from './testing/echo.ts';
@@ -65,7 +64,7 @@ async function cutOff(
 test('a wrong field travels over the wire, with a message of any letters', async () => {
   const error = await failure({
     say() {
-      throw invalidArgument('item.quantity is 0, but must be 1 to 10 – 100 % sure');
+      throw invalidArgument('item.quantity', 'is 0, but must be 1 to 10 – 100 % sure');
     },
   });
   assert.equal(error.code, status.INVALID_ARGUMENT);
@@ -93,7 +92,7 @@ test('a bug in a handler is INTERNAL, and nothing of the inside is told', async 
 });
 
 test("a dependency's refusal that nobody passes on is a bug of ours", async () => {
-  const error = await failureBehind(invalidArgument('text is wrong'));
+  const error = await failureBehind(invalidArgument('text', 'is wrong'));
   assert.deepEqual([error.code, error.message, error.fields], [status.INTERNAL, 'internal error', []]);
 });
 
@@ -139,7 +138,7 @@ test('a call that was never sent did nothing', async () => {
 });
 
 test('an RPC that an older peer lacks is asked for in another way, any other failure is not', async () => {
-  const lacking = new StatusError(status.UNIMPLEMENTED, 'no such method', [], 'peer');
+  const lacking = new StatusError(status.UNIMPLEMENTED, 'no such method', { peer: 'peer' });
   assert.equal(await Promise.reject(lacking).catch(ifUnimplemented(async () => 'one by one')), 'one by one');
   const other = Promise.reject(unavailable('down')).catch(ifUnimplemented(async () => 'one by one'));
   await assert.rejects(other, (error) => hasCode(error, status.UNAVAILABLE));
@@ -153,13 +152,24 @@ test('details that nobody can read leave the status as it is', () => {
   assert.deepEqual([error.code, error.message, error.fields], [status.FAILED_PRECONDITION, 'no', []]);
 });
 
+test('the reason of a refusal arrives at the caller, and a rejected field keeps its description', async () => {
+  const error = await failure({
+    say() {
+      throw invalidArgument('card', 'expired in May', 'CARD_EXPIRED');
+    },
+  });
+  assert.equal(error.reason, 'CARD_EXPIRED');
+  assert.equal(error.message, 'card expired in May');
+  assert.deepEqual(error.fields, [{ field: 'card', description: 'expired in May' }]);
+});
+
 test('what is too long is refused with both numbers', () => {
   checkSize('ids', ['a', 'b'], 2, 'entries');
   assert.throws(
     () => checkSize('ids', ['a', 'b', 'c'], 2, 'entries'),
-    /^StatusError: ids has 3 entries, but at most 2/,
+    /^StatusError: ids has 3 entries, but the maximum is 2/,
   );
   assert.throws(() => checkSize('text', 'abc', 2), {
-    fields: [{ field: 'text', description: 'has 3 characters, but at most 2 are taken' }],
+    fields: [{ field: 'text', description: 'has 3 characters, but the maximum is 2 are taken' }],
   });
 });

@@ -1,136 +1,76 @@
 // Errors with a gRPC status: thrown by handlers, sent with google.rpc details, and thrown again at the caller.
-import { Metadata, type StatusObject, status } from '@grpc/grpc-js';
-import protobuf from 'protobufjs';
+import { status } from '@grpc/grpc-js';
 
 export { status };
 
 export interface FieldViolation {
-  /** Path of the field in the proto's words, such as item.quantity. */
+  /** Path of the field in the terms of the proto, such as item.quantity. */
   field: string;
   description: string;
 }
 
-/** A failed call. `peer` is set when it came from a dependency: then it is the dependency's word, not ours. */
+/** What an error carries beside code and message: programs decide by these, never by the message. */
+export interface ErrorData {
+  fields?: FieldViolation[];
+  /** google.rpc.ErrorInfo.reason, such as CARD_EXPIRED. */
+  reason?: string;
+  /** The dependency that reported it; by default the error is our own. */
+  peer?: string;
+  /** The call certainly changed nothing: it was never sent, only reads, or the peer itself reported UNAVAILABLE. */
+  isUnchanged?: boolean;
+}
+
+/** A failed call. */
 export class StatusError extends Error {
   readonly code: status;
   readonly fields: FieldViolation[];
+  readonly reason: string;
   readonly peer: string | undefined;
-  /** The call certainly changed nothing: it was never sent, only reads, or the peer itself reported UNAVAILABLE. */
   readonly isUnchanged: boolean;
 
-  constructor(code: status, message: string, fields: FieldViolation[] = [], peer?: string, isUnchanged = false) {
+  constructor(code: status, message: string, { fields = [], reason = '', peer, isUnchanged = false }: ErrorData = {}) {
     super(message);
     this.name = 'StatusError';
     this.code = code;
     this.fields = fields;
+    this.reason = reason;
     this.peer = peer;
     this.isUnchanged = isUnchanged;
   }
 }
 
-/** The request is wrong. The message begins with the field: `item.quantity is 0, but must be 1 to 10`. */
-export function invalidArgument(message: string): StatusError {
-  const [field = '', ...rest] = message.split(' ');
-  return new StatusError(status.INVALID_ARGUMENT, message, [{ field, description: rest.join(' ') }]);
+/** The request is invalid: `invalidArgument('item.quantity', 'is 0, but must be 1 to 10')`. */
+export const invalidArgument = (field: string, problem: string, reason?: string) =>
+  new StatusError(status.INVALID_ARGUMENT, `${field} ${problem}`, {
+    fields: [{ field, description: problem }],
+    reason,
+  });
+
+/** For repeated fields, texts and bytes; `units` is for the message. */
+export function checkSize(field: string, value: { length: number }, max: number, units = 'characters'): void {
+  if (value.length > max) throw invalidArgument(field, `has ${value.length} ${units}, but the maximum is ${max}`);
 }
 
-/** For repeated fields, texts and bytes: `units` is characters unless told. */
-export function checkSize(field: string, value: { length: number }, most: number, units = 'characters'): void {
-  if (value.length > most)
-    throw invalidArgument(`${field} has ${value.length} ${units}, but at most ${most} are taken`);
-}
+/** `reason` of an idempotency key that belongs to another request. */
+export const keyReused = 'IDEMPOTENCY_KEY_REUSED';
 
 export const notFound = (message: string) => new StatusError(status.NOT_FOUND, message);
 export const failedPrecondition = (message: string) => new StatusError(status.FAILED_PRECONDITION, message);
 export const aborted = (message: string) => new StatusError(status.ABORTED, message);
-/** Only where nothing has happened: meshes and clients try again on this code. */
+/** Only if nothing happened: meshes and clients retry on this code. */
 export const unavailable = (message: string) => new StatusError(status.UNAVAILABLE, message);
 
 /** For stores: the request was refused before anything was written. */
 export const refusedBy = (peer: string, message: string) =>
-  new StatusError(status.UNAVAILABLE, message, [], peer, true);
+  new StatusError(status.UNAVAILABLE, message, { peer, isUnchanged: true });
 
 export const hasCode = (error: unknown, ...codes: status[]): error is StatusError =>
   error instanceof StatusError && codes.includes(error.code);
 
-/** For `.catch`: asks another way when the peer is an older service without this RPC. */
+/** For `.catch`: calls another way if the peer is an older service without this RPC. */
 export const ifUnimplemented =
   <T>(otherwise: () => Promise<T>) =>
   (error: unknown): Promise<T> => {
     if (hasCode(error, status.UNIMPLEMENTED)) return otherwise();
     throw error;
   };
-
-// https://github.com/googleapis/googleapis/blob/master/google/rpc/status.proto and error_details.proto, as far as used.
-const rpc = protobuf.Root.fromJSON({
-  nested: {
-    Status: {
-      fields: {
-        code: { type: 'int32', id: 1 },
-        message: { type: 'string', id: 2 },
-        details: { rule: 'repeated', type: 'Any', id: 3 },
-      },
-    },
-    Any: { fields: { typeUrl: { type: 'string', id: 1 }, value: { type: 'bytes', id: 2 } } },
-    BadRequest: { fields: { fieldViolations: { rule: 'repeated', type: 'FieldViolation', id: 1 } } },
-    FieldViolation: { fields: { field: { type: 'string', id: 1 }, description: { type: 'string', id: 2 } } },
-    ErrorInfo: { fields: { reason: { type: 'string', id: 1 }, domain: { type: 'string', id: 2 } } },
-  },
-});
-const detailsHeader = 'grpc-status-details-bin';
-const badRequestUrl = 'type.googleapis.com/google.rpc.BadRequest';
-const errorInfoUrl = 'type.googleapis.com/google.rpc.ErrorInfo';
-/** Sent with UNAVAILABLE: a proxy or a broken connection reports the same code for a call that was processed. */
-const unchanged = { reason: 'NOTHING_HAPPENED', domain: 'service-kit' };
-
-interface Detail {
-  typeUrl: string;
-  value: Uint8Array;
-}
-
-/** What goes over the wire for an error. */
-export function toWire({ code, message, fields }: StatusError): { code: status; details: string; metadata: Metadata } {
-  const metadata = new Metadata();
-  const details: Detail[] = [];
-  if (fields.length > 0)
-    details.push({ typeUrl: badRequestUrl, value: encode('BadRequest', { fieldViolations: fields }) });
-  if (code === status.UNAVAILABLE) details.push({ typeUrl: errorInfoUrl, value: encode('ErrorInfo', unchanged) });
-  if (details.length > 0) metadata.set(detailsHeader, Buffer.from(encode('Status', { code, message, details })));
-  return { code, details: message, metadata };
-}
-
-const encode = (type: string, message: object): Uint8Array => rpc.lookupType(type).encode(message).finish();
-
-function readDetails(metadata: Metadata | undefined): Detail[] {
-  const [bytes] = metadata?.get(detailsHeader) ?? [];
-  if (!Buffer.isBuffer(bytes)) return [];
-  return rpc.lookupType('Status').toObject(rpc.lookupType('Status').decode(bytes), { arrays: true }).details;
-}
-
-function readFields(details: Detail[]): FieldViolation[] {
-  const found = details.find(({ typeUrl }) => typeUrl === badRequestUrl);
-  if (!found) return [];
-  const badRequest = rpc.lookupType('BadRequest');
-  return badRequest.toObject(badRequest.decode(found.value), { arrays: true, defaults: true }).fieldViolations;
-}
-
-function readUnchanged(details: Detail[]): boolean {
-  const found = details.find(({ typeUrl }) => typeUrl === errorInfoUrl);
-  return (
-    found !== undefined && Reflect.get(rpc.lookupType('ErrorInfo').decode(found.value), 'reason') === unchanged.reason
-  );
-}
-
-/** A failed call to a dependency, as it is thrown at the caller. A read, or a call that was never sent, changed nothing. */
-export function fromWire(error: StatusObject, peer: string, isUnchangedAnyway = false): StatusError {
-  let fields: FieldViolation[] = [];
-  let isUnchanged = isUnchangedAnyway;
-  try {
-    const details = readDetails(error.metadata);
-    fields = readFields(details);
-    isUnchanged ||= error.code === status.UNAVAILABLE && readUnchanged(details);
-  } catch {
-    // Details are an extra: a peer that sends broken ones has still sent a status.
-  }
-  return new StatusError(error.code, error.details, fields, peer, isUnchanged);
-}

@@ -7,7 +7,8 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { serviceOf } from './contract.ts';
-import { notFound, toWire } from './errors.ts';
+import { toWire } from './error-details.ts';
+import { notFound } from './errors.ts';
 import type { Resource } from './resource.ts';
 
 const contract = `

@@ -126,7 +126,7 @@ function create(RedisClass: typeof Redis, workload: Workload, address: string): 
 function asStatus(command: string, { message }: Error, maybeSent: boolean): Error {
   const lost = /ECONN|closed|max retries|ENOTFOUND|offline/i.test(message);
   if (/timed out/i.test(message) || (lost && maybeSent))
-    return new StatusError(status.DEADLINE_EXCEEDED, 'the store does not answer', [], 'redis');
+    return new StatusError(status.DEADLINE_EXCEEDED, 'the store does not answer', { peer: 'redis' });
   if (lost) return refusedBy('redis', 'the store can not be reached');
   // ioredis' own error holds the arguments, and it would be logged: those are carts, addresses, emails.
   return new Error(`Redis rejected ${command}: ${message.replace(/, with args .*/s, '')}`);

@@ -11,7 +11,8 @@ import {
 } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 import { sharedOptions } from './channel-options.ts';
-import { StatusError, toWire } from './errors.ts';
+import { toWire } from './error-details.ts';
+import { StatusError } from './errors.ts';
 import { healthService } from './health.ts';
 import { type Observe, observeCalls } from './observe.ts';
 import { reflectionService } from './reflection.ts';
@@ -146,7 +147,7 @@ function implementation(
       await sleep(latencyMs);
       return handler(request, call);
     };
-    result[name] = unary(observe(method), latencyMs > 0 ? delayed : handler);
+    result[name] = unary(observe(method), latencyMs > 0 ? delayed : handler, fullName(methods));
   }
   return result;
 }
@@ -154,6 +155,7 @@ function implementation(
 function unary(
   observe: ReturnType<Observe>,
   handler: (request: unknown, call: Call) => unknown,
+  domain: string,
 ): handleUnaryCall<unknown, unknown> {
   return (call, callback) => {
     observe(call, async (done) => {
@@ -166,7 +168,7 @@ function unary(
       } catch (thrown) {
         const error = asStatus(thrown);
         done(error.code, thrown);
-        callback(toWire(error));
+        callback(toWire(error, domain));
       }
     });
   };

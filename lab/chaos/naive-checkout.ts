@@ -39,7 +39,7 @@ async function run(workload: Workload) {
         return { order };
       } catch (error) {
         if (error instanceof StatusError && error.fields.length > 0)
-          throw new StatusError(error.code, error.message, error.fields);
+          throw new StatusError(error.code, error.message, { fields: error.fields, reason: error.reason });
         throw unavailable('the order could not be completed');
       }
     },

@@ -8,7 +8,7 @@ import { type EchoHandlers, echo } from './echo.ts';
 const handlers = (log: Log): EchoHandlers => ({
   say({ text }) {
     if (text === 'bug') throw new Error('a secret of the inside');
-    if (text.startsWith('wrong')) throw invalidArgument(`text is ${text}`);
+    if (text.startsWith('wrong')) throw invalidArgument('text', `is ${text}`);
     log.info({ letters: text.length }, 'said');
     return { text };
   },

@@ -13,10 +13,10 @@ export function cartHandlers(store: CartStore): Handlers<typeof shop.CartService
   return {
     async addItem({ userId, item }) {
       checkUser(userId);
-      if (!item?.productId) throw invalidArgument('item.product_id is missing');
-      if (item.productId.length > longestId) throw invalidArgument('item.product_id is too long');
+      if (!item?.productId) throw invalidArgument('item.product_id', 'is missing');
+      if (item.productId.length > longestId) throw invalidArgument('item.product_id', 'is too long');
       if (item.quantity < 1 || item.quantity > mostAtOnce)
-        throw invalidArgument(`item.quantity is ${item.quantity}, but must be 1 to ${mostAtOnce}`);
+        throw invalidArgument('item.quantity', `is ${item.quantity}, but must be 1 to ${mostAtOnce}`);
       await store.add(userId, item.productId, item.quantity);
       return {};
     },
@@ -35,8 +35,8 @@ export function cartHandlers(store: CartStore): Handlers<typeof shop.CartService
     async removeItems({ userId, items, idempotencyKey }) {
       checkUser(userId);
       for (const [at, { productId, quantity }] of items.entries()) {
-        if (!productId) throw invalidArgument(`items[${at}].product_id is missing`);
-        if (quantity < 1) throw invalidArgument(`items[${at}].quantity is ${quantity}, but must be at least 1`);
+        if (!productId) throw invalidArgument(`items[${at}].product_id`, 'is missing');
+        if (quantity < 1) throw invalidArgument(`items[${at}].quantity`, `is ${quantity}, but must be at least 1`);
       }
       await store.remove(userId, items, idempotencyKey);
       return {};
@@ -45,6 +45,6 @@ export function cartHandlers(store: CartStore): Handlers<typeof shop.CartService
 }
 
 function checkUser(userId: string): void {
-  if (!userId) throw invalidArgument('user_id is missing');
+  if (!userId) throw invalidArgument('user_id', 'is missing');
   checkSize('user_id', userId, longestId);
 }

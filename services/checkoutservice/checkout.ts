@@ -1,5 +1,6 @@
 // The RPC of hipstershop.CheckoutService.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { cardRefusals, isCardRefusal } from '@boutique/protos/card-refusals';
 import { isEmailAddress } from '@boutique/protos/email-address';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import type { OrderResult__Output as OrderResult } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
@@ -10,6 +11,7 @@ import {
   checkSize,
   hasCode,
   invalidArgument,
+  keyReused,
   StatusError,
   status,
   unavailable,
@@ -114,14 +116,14 @@ interface Wish {
 const longestId = 128;
 
 function check({ userId, userCurrency, address, email, creditCard }: PlaceOrderRequest): void {
-  if (!userId) throw invalidArgument('user_id is missing');
+  if (!userId) throw invalidArgument('user_id', 'is missing');
   checkSize('user_id', userId, longestId);
-  if (!userCurrency) throw invalidArgument('user_currency is missing');
-  if (!address?.streetAddress) throw invalidArgument('address.street_address is missing');
-  if (!address.city) throw invalidArgument('address.city is missing');
-  if (!address.country) throw invalidArgument('address.country is missing');
-  if (!isEmailAddress(email)) throw invalidArgument('email is no e-mail address');
-  if (!creditCard) throw invalidArgument('credit_card is missing');
+  if (!userCurrency) throw invalidArgument('user_currency', 'is missing');
+  if (!address?.streetAddress) throw invalidArgument('address.street_address', 'is missing');
+  if (!address.city) throw invalidArgument('address.city', 'is missing');
+  if (!address.country) throw invalidArgument('address.country', 'is missing');
+  if (!isEmailAddress(email)) throw invalidArgument('email', 'is no e-mail address');
+  if (!creditCard) throw invalidArgument('credit_card', 'is missing');
 }
 
 /** What makes two requests the same order. Of the card only what may be stored. */
@@ -131,16 +133,22 @@ export function fingerprintOf({ userCurrency, address, email, creditCard }: Plac
   return fingerprint({ userCurrency, address, email, card });
 }
 
-function resultOf({ state, result, reason }: Order): OrderResult | null {
-  if (state === 'REFUSED') throw invalidArgument(reason);
+function resultOf({ state, result, reason, reasonCode }: Order): OrderResult | null {
+  if (state === 'REFUSED') {
+    const field = isCardRefusal(reasonCode) ? cardRefusals[reasonCode] : 'credit_card';
+    throw new StatusError(status.INVALID_ARGUMENT, reason, {
+      fields: [{ field, description: reason }],
+      reason: reasonCode,
+    });
+  }
   if (state === 'REFUNDED') throw aborted(reason);
   return result;
 }
 
-/** A wrong key is the caller's mistake. A read that timed out before the order was created changed nothing. */
+/** A reused key is the caller's mistake. A read that timed out before the order was created changed nothing. */
 function own(error: unknown): unknown {
-  if (hasCode(error, status.INVALID_ARGUMENT) && error.peer === 'orderservice')
-    return new StatusError(error.code, error.message, error.fields);
+  if (hasCode(error, status.INVALID_ARGUMENT) && error.reason === keyReused)
+    return invalidArgument('idempotency_key', 'was used before, for another order', keyReused);
   if (hasCode(error, status.DEADLINE_EXCEEDED) && error.isUnchanged)
     return unavailable(`${error.peer} does not answer`);
   return error;

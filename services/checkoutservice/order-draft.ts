@@ -67,7 +67,8 @@ export function orderDrafts({ cart, catalog, currency, shipping }: Peers) {
       .catch(ifUnimplemented(oneByOne))
       .catch((error: unknown) => {
         // The prices are ours: only the visitor's currency can be wrong here.
-        if (hasCode(error, status.INVALID_ARGUMENT)) throw invalidArgument('user_currency is no currency of this shop');
+        if (hasCode(error, status.INVALID_ARGUMENT))
+          throw invalidArgument('user_currency', 'is no currency of this shop');
         throw error;
       });
     return answer.converted.map(toPayable);

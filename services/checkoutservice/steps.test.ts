@@ -12,6 +12,7 @@ const order = {
   result: null,
   transactionId: '',
   reason: '',
+  reasonCode: '',
   money: 'MONEY_STATE_UNSPECIFIED' as const,
   traceId: '',
   createdAtMs: '0',
@@ -25,9 +26,9 @@ const card = {
 };
 
 const failing =
-  (code: status, fields: { field: string; description: string }[] = []) =>
+  (code: status, reason = '') =>
   async (): Promise<never> => {
-    throw new StatusError(code, status[code], fields, 'peer');
+    throw new StatusError(code, status[code], { reason, peer: 'peer' });
   };
 
 /** Dependencies that succeed, except as given; `calls` are the RPCs in their order. */
@@ -71,11 +72,10 @@ test('charge: the order is CHARGED', async () => {
 });
 
 test('charge: a declined card ends the order as REFUSED, and nothing else is called', async () => {
-  const declined = failing(status.INVALID_ARGUMENT, [
-    { field: 'credit_card.credit_card_number', description: 'wrong' },
-  ]);
+  const declined = failing(status.INVALID_ARGUMENT, 'CARD_EXPIRED');
   const { deps: given, calls } = deps({ payment: { charge: declined } });
-  assert.equal((await charge(given, order, card)).toState, 'REFUSED');
+  const { toState, reasonCode } = await charge(given, order, card);
+  assert.deepEqual([toState, reasonCode], ['REFUSED', 'CARD_EXPIRED']);
   assert.deepEqual(calls, ['charge']);
 });
 

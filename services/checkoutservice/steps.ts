@@ -1,4 +1,5 @@
 // The steps of an order. Each takes an order in one state and returns the state it is in next.
+import { isCardRefusal } from '@boutique/protos/card-refusals';
 import type { AdvanceOrderRequest } from '@boutique/protos/gen/hipstershop/AdvanceOrderRequest.ts';
 import type { CreditCardInfo__Output as Card } from '@boutique/protos/gen/hipstershop/CreditCardInfo.ts';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
@@ -19,7 +20,7 @@ export interface StepDeps {
 /** The order's next state, and what the step adds to the order. The same state: the reconciler tries again later. */
 export type Outcome = { toState: Order['state'] } & Pick<
   AdvanceOrderRequest,
-  'transactionId' | 'trackingId' | 'reason' | 'money'
+  'transactionId' | 'trackingId' | 'reason' | 'reasonCode' | 'money'
 >;
 
 const notCharged = 'The payment could not be made. You have not been charged.';
@@ -35,7 +36,7 @@ export async function charge(deps: StepDeps, order: Order, creditCard: Card): Pr
     const { transactionId } = await callWithRetry(() => payment.charge(request, options));
     return { toState: 'CHARGED', transactionId };
   } catch (error) {
-    if (isCardDeclined(error)) return { toState: 'REFUSED', reason: error.message };
+    if (isCardDeclined(error)) return { toState: 'REFUSED', reason: error.message, reasonCode: error.reason };
     log.warn({ orderId: order.orderId, reason: String(error) }, 'charge failed');
     return recover(deps, order);
   }
@@ -115,6 +116,7 @@ async function refund({ payment, log }: StepDeps, { orderId }: Order): Promise<O
     .catch(ifUnimplemented(byHand));
 }
 
-/** The card itself was declined: nothing was charged and nothing will be. */
+/** The card itself was declined: nothing was charged and nothing will be. Other payment services send no reason. */
 const isCardDeclined = (error: unknown): error is StatusError =>
-  hasCode(error, status.INVALID_ARGUMENT) && error.fields.every(({ field }) => field.startsWith('credit_card'));
+  hasCode(error, status.INVALID_ARGUMENT) &&
+  (isCardRefusal(error.reason) || (error.reason === '' && error.fields.length === 0));

@@ -13,7 +13,7 @@ export function currencyHandlers(): Handlers<typeof shop.CurrencyService.service
     getSupportedCurrencies: () => ({ currencyCodes: [...perEuro.keys()] }),
 
     convert({ from, toCode }) {
-      if (!from) throw invalidArgument('from is missing');
+      if (!from) throw invalidArgument('from', 'is missing');
       return converted(from, 'from', toCode, rateOf(toCode, 'to_code'));
     },
 
@@ -28,21 +28,24 @@ export function currencyHandlers(): Handlers<typeof shop.CurrencyService.service
 function converted(from: Money, field: string, toCode: string, toRate: bigint): Money {
   const fromRate = rateOf(from.currencyCode, `${field}.currency_code`);
   if (!isValid(from))
-    throw invalidArgument(`${field}.nanos is ${from.nanos}, but must be within ±999999999 and have the sign of units`);
+    throw invalidArgument(
+      `${field}.nanos`,
+      `is ${from.nanos}, but must be within ±999999999 and have the sign of units`,
+    );
   try {
     return convert(from, fromRate, toCode, toRate);
   } catch (error) {
     // Two checked inputs leave one reason: the target currency's units are too many for an int64.
     if (!(error instanceof RangeError)) throw error;
-    throw invalidArgument(`${field}.units is ${from.units}, which is too much to be told in ${toCode}`);
+    throw invalidArgument(`${field}.units`, `is ${from.units}, which is too much to be told in ${toCode}`);
   }
 }
 
 function rateOf(code: string, field: string): bigint {
-  if (!code) throw invalidArgument(`${field} is missing`);
+  if (!code) throw invalidArgument(`${field}`, 'is missing');
   // What could be a code is repeated in the message, a long text is not.
-  if (code.length !== 3) throw invalidArgument(`${field} has ${code.length} characters, but a currency code has 3`);
+  if (code.length !== 3) throw invalidArgument(`${field}`, `has ${code.length} characters, but a currency code has 3`);
   const rate = perEuro.get(code);
-  if (!rate) throw invalidArgument(`${field} is "${code}", which is no currency known here`);
+  if (!rate) throw invalidArgument(`${field}`, `is "${code}", which is no currency known here`);
   return rate;
 }

@@ -35,26 +35,26 @@ export function emailHandlers(
 
     async listSent({ limit, orderId }) {
       if (limit < 0 || limit > largestLimit)
-        throw invalidArgument(`limit is ${limit}, but must be 1 to ${largestLimit}`);
+        throw invalidArgument('limit', `is ${limit}, but must be 1 to ${largestLimit}`);
       return { mails: await outbox.newest(limit || usualLimit, orderId) };
     },
   };
 }
 
 function checkAddress(email: string): void {
-  if (!email) throw invalidArgument('email is missing');
-  if (!isEmailAddress(email)) throw invalidArgument('email is not an e-mail address');
+  if (!email) throw invalidArgument('email', 'is missing');
+  if (!isEmailAddress(email)) throw invalidArgument('email', 'is not an e-mail address');
 }
 
 function checkOrder(order: Order | null): asserts order is Order {
-  if (!order) throw invalidArgument('order is missing');
-  if (!order.orderId) throw invalidArgument('order.order_id is missing');
+  if (!order) throw invalidArgument('order', 'is missing');
+  if (!order.orderId) throw invalidArgument('order.order_id', 'is missing');
   // It stands in the subject, which is a header.
   if (order.orderId.length > longestKey || /\p{C}/u.test(order.orderId))
-    throw invalidArgument('order.order_id is no order id');
+    throw invalidArgument('order.order_id', 'is no order id');
   for (const [at, { item, cost }] of order.items.entries()) {
-    if (!item) throw invalidArgument(`order.items[${at}].item is missing`);
-    if (!cost) throw invalidArgument(`order.items[${at}].cost is missing`);
+    if (!item) throw invalidArgument(`order.items[${at}].item`, 'is missing');
+    if (!cost) throw invalidArgument(`order.items[${at}].cost`, 'is missing');
   }
 }
 
@@ -63,7 +63,7 @@ function render(order: Order) {
     return confirmation(order);
   } catch (error) {
     // What the arithmetic of money refuses: broken amounts, and several currencies in one sum.
-    if (error instanceof RangeError) throw invalidArgument(`order has amounts that make no sense: ${error.message}`);
+    if (error instanceof RangeError) throw invalidArgument('order', `has amounts that make no sense: ${error.message}`);
     throw error;
   }
 }

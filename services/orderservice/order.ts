@@ -1,7 +1,7 @@
 // The RPCs of hipstershop.OrderService.
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import type { shop } from '@boutique/protos/shop';
-import { aborted, failedPrecondition, invalidArgument, notFound } from '@boutique/service-kit/errors';
+import { aborted, failedPrecondition, invalidArgument, keyReused, notFound } from '@boutique/service-kit/errors';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import { orderId } from './order-id.ts';
 import { mayAdvance } from './states.ts';
@@ -14,8 +14,8 @@ const mostListed = 100;
 export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeof shop.OrderService.service> {
   return {
     async createOrder({ order, idempotencyKey, fingerprint, leaseOwner, leaseMs }) {
-      if (!order?.userId) throw invalidArgument('order.user_id is missing');
-      if (!order.result?.items.length) throw invalidArgument('order.result.items is empty');
+      if (!order?.userId) throw invalidArgument('order.user_id', 'is missing');
+      if (!order.result?.items.length) throw invalidArgument('order.result.items', 'is empty');
       const id = orderId(order.userId, idempotencyKey);
       const at = String(now());
       const fresh: Order = {
@@ -32,7 +32,7 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
     },
 
     async advanceOrder(request) {
-      const { fromState, toState, leaseOwner, leaseMs, transactionId, trackingId, reason, money } = request;
+      const { fromState, toState, leaseOwner, leaseMs, transactionId, trackingId, reason, reasonCode, money } = request;
       const { order, leaseOwner: holder } = await find(request.orderId);
       if (!mayAdvance(fromState, toState))
         throw failedPrecondition(`an order can not go from ${fromState} to ${toState}`);
@@ -43,6 +43,7 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
         state: toState,
         transactionId: transactionId || order.transactionId,
         reason: reason || order.reason,
+        reasonCode: reasonCode || order.reasonCode,
         money: money === 'MONEY_STATE_UNSPECIFIED' ? order.money : money,
         result: order.result && { ...order.result, shippingTrackingId: trackingId || order.result.shippingTrackingId },
         updatedAtMs: String(now()),
@@ -53,7 +54,7 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
     },
 
     async getOrder({ orderId: id, userId, idempotencyKey, fingerprint }) {
-      if (!id && !(userId && idempotencyKey)) throw invalidArgument('order_id is missing');
+      if (!id && !(userId && idempotencyKey)) throw invalidArgument('order_id', 'is missing');
       const kept = await find(id || orderId(userId, idempotencyKey));
       if (userId && kept.order.userId !== userId) throw notFound(`no order ${id}`);
       if (fingerprint) checkFingerprint(kept.fingerprint, fingerprint);
@@ -61,12 +62,12 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
     },
 
     async listOrders({ userId, limit }) {
-      if (!userId) throw invalidArgument('user_id is missing');
+      if (!userId) throw invalidArgument('user_id', 'is missing');
       return { orders: await store.list(userId, checkLimit(limit || 20)) };
     },
 
     async leaseUnfinishedOrders({ leaseOwner, leaseMs, limit }) {
-      if (!leaseOwner) throw invalidArgument('lease_owner is missing');
+      if (!leaseOwner) throw invalidArgument('lease_owner', 'is missing');
       return { orders: await store.leaseUnfinished(lease(leaseOwner, leaseMs), checkLimit(limit), now()) };
     },
   };
@@ -78,16 +79,17 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
   }
 
   function lease(owner: string, ms: number) {
-    if (ms < 0 || ms > longestLeaseMs) throw invalidArgument(`lease_ms is ${ms}, but must be 0 to ${longestLeaseMs}`);
+    if (ms < 0 || ms > longestLeaseMs)
+      throw invalidArgument('lease_ms', `is ${ms}, but must be 0 to ${longestLeaseMs}`);
     return { owner, untilMs: now() + ms };
   }
 }
 
 function checkFingerprint(kept: string, asked: string): void {
-  if (kept !== asked) throw invalidArgument('idempotency_key was used before, for another order');
+  if (kept !== asked) throw invalidArgument('idempotency_key', 'was used before, for another order', keyReused);
 }
 
 function checkLimit(limit: number): number {
-  if (limit < 1 || limit > mostListed) throw invalidArgument(`limit is ${limit}, but must be 1 to ${mostListed}`);
+  if (limit < 1 || limit > mostListed) throw invalidArgument('limit', `is ${limit}, but must be 1 to ${mostListed}`);
   return limit;
 }

@@ -20,6 +20,7 @@ const order = (orderId: string, more: Partial<Order> = {}): Order => ({
   email: 'ann@example.com',
   transactionId: '',
   reason: '',
+  reasonCode: '',
   createdAtMs: '1000',
   updatedAtMs: '1000',
   traceId: '',

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { CreditCardInfo__Output as Card } from '@boutique/protos/gen/hipstershop/CreditCardInfo.ts';
 import type { Money__Output as Money } from '@boutique/protos/gen/hipstershop/Money.ts';
 import type { shop } from '@boutique/protos/shop';
-import { checkSize, failedPrecondition, invalidArgument } from '@boutique/service-kit/errors';
+import { checkSize, failedPrecondition, invalidArgument, keyReused } from '@boutique/service-kit/errors';
 import { fingerprint } from '@boutique/service-kit/idempotency';
 import type { Log } from '@boutique/service-kit/log';
 import type { Handlers } from '@boutique/service-kit/rpc';
@@ -24,7 +24,7 @@ export function paymentHandlers({ store, log, now }: Needs): Handlers<typeof sho
   return {
     async charge({ amount, creditCard, idempotencyKey }) {
       checkAmount(amount);
-      if (!creditCard) throw invalidArgument('credit_card is missing');
+      if (!creditCard) throw invalidArgument('credit_card', 'is missing');
       checkSize('idempotency_key', idempotencyKey, longestKey);
       const asked = fingerprintOf(amount, creditCard);
       // First of all: a repeat is answered as before, even if the card has expired in between.
@@ -42,7 +42,7 @@ export function paymentHandlers({ store, log, now }: Needs): Handlers<typeof sho
     },
 
     async refund({ orderId }) {
-      if (!orderId) throw invalidArgument('order_id is missing');
+      if (!orderId) throw invalidArgument('order_id', 'is missing');
       checkSize('order_id', orderId, longestKey);
       const { charge } = await store.refund(orderId, now());
       log.info({ transactionId: charge?.transactionId, orderId }, charge ? 'given back' : 'closed without a charge');
@@ -54,7 +54,7 @@ export function paymentHandlers({ store, log, now }: Needs): Handlers<typeof sho
 /** The transaction of what is stored under a key, if it may be answered to this charge. */
 function transactionOf({ charge, refunded }: Payment, asked: string): string {
   if (charge && charge.fingerprint !== asked)
-    throw invalidArgument('idempotency_key is that of a charge of another amount or card');
+    throw invalidArgument('idempotency_key', 'is that of a charge of another amount or card', keyReused);
   if (refunded || !charge) throw failedPrecondition('the order is closed: its charge was given back or never made');
   return charge.transactionId;
 }
@@ -66,10 +66,10 @@ function fingerprintOf(amount: Money, card: Card): string {
 }
 
 function checkAmount(amount: Money | null): asserts amount is Money {
-  if (!amount) throw invalidArgument('amount is missing');
+  if (!amount) throw invalidArgument('amount', 'is missing');
   if (!/^[A-Z]{3}$/.test(amount.currencyCode))
-    throw invalidArgument('amount.currency_code is not three capital letters');
-  if (amount.units.startsWith('-')) throw invalidArgument('amount.units is negative');
+    throw invalidArgument('amount.currency_code', 'is not three capital letters');
+  if (amount.units.startsWith('-')) throw invalidArgument('amount.units', 'is negative');
   if (amount.nanos < 0 || amount.nanos > 999_999_999)
-    throw invalidArgument(`amount.nanos is ${amount.nanos}, but must be 0 to 999999999`);
+    throw invalidArgument('amount.nanos', `is ${amount.nanos}, but must be 0 to 999999999`);
 }

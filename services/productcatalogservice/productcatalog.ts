@@ -14,7 +14,7 @@ export function catalogHandlers(catalog: Catalog): Handlers<typeof shop.ProductC
     listProducts: () => ({ products: [...catalog.products().values()] }),
 
     getProduct({ id }) {
-      if (!id) throw invalidArgument('id is missing');
+      if (!id) throw invalidArgument('id', 'is missing');
       checkSize('id', id, longestId);
       const product = catalog.products().get(id);
       if (!product) throw notFound(`no product with ID ${id}`);

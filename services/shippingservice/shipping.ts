@@ -1,7 +1,7 @@
 // The RPCs of hipstershop.ShippingService.
 import type { CartItem__Output as CartItem } from '@boutique/protos/gen/hipstershop/CartItem.ts';
 import type { shop } from '@boutique/protos/shop';
-import { checkSize, failedPrecondition, invalidArgument } from '@boutique/service-kit/errors';
+import { checkSize, failedPrecondition, invalidArgument, keyReused } from '@boutique/service-kit/errors';
 import { fingerprint } from '@boutique/service-kit/idempotency';
 import type { Log } from '@boutique/service-kit/log';
 import type { Handlers } from '@boutique/service-kit/rpc';
@@ -19,7 +19,7 @@ export function shippingHandlers(store: ShipmentStore, log: Log): Handlers<typeo
     },
 
     async shipOrder({ address, items, idempotencyKey }) {
-      if (!address) throw invalidArgument('address is missing');
+      if (!address) throw invalidArgument('address', 'is missing');
       piecesOf(items);
       checkSize('idempotency_key', idempotencyKey, longestKey);
       const shipment = { trackingId: trackingId(address), fingerprint: fingerprint({ address, items }) };
@@ -27,14 +27,18 @@ export function shippingHandlers(store: ShipmentStore, log: Log): Handlers<typeo
       const sent = idempotencyKey ? await store.ship(idempotencyKey, shipment) : shipment;
       if (!sent.trackingId) throw failedPrecondition('the order is closed: it was cancelled before anything was sent');
       if (sent.fingerprint !== shipment.fingerprint)
-        throw invalidArgument('idempotency_key is that of a shipment of other items or to another address');
+        throw invalidArgument(
+          'idempotency_key',
+          'is that of a shipment of other items or to another address',
+          keyReused,
+        );
       if (sent.trackingId === shipment.trackingId)
         log.info({ trackingId: sent.trackingId, orderId: idempotencyKey || undefined }, 'sent');
       return { trackingId: sent.trackingId };
     },
 
     async cancelShipment({ orderId }) {
-      if (!orderId) throw invalidArgument('order_id is missing');
+      if (!orderId) throw invalidArgument('order_id', 'is missing');
       checkSize('order_id', orderId, longestKey);
       const { trackingId: sent } = await store.cancel(orderId);
       log.info({ orderId, trackingId: sent || undefined }, sent ? 'not cancelled: it is on its way' : 'cancelled');
@@ -45,6 +49,6 @@ export function shippingHandlers(store: ShipmentStore, log: Log): Handlers<typeo
 
 function piecesOf(items: CartItem[]): number {
   const wrong = items.findIndex(({ quantity }) => quantity < 0);
-  if (wrong >= 0) throw invalidArgument(`items[${wrong}].quantity is negative`);
+  if (wrong >= 0) throw invalidArgument(`items[${wrong}].quantity`, 'is negative');
   return items.reduce((sum, { quantity }) => sum + quantity, 0);
 }

@@ -30,11 +30,11 @@ export function assistantHandlers(
 }
 
 function checkMessage(message: string): void {
-  if (!message.trim()) throw invalidArgument('message is missing');
+  if (!message.trim()) throw invalidArgument('message', 'is missing');
   checkSize('message', message, longestMessage);
 }
 
 function checkImage(image: string): void {
   checkSize('image', image, largestImage, 'bytes');
-  if (image && !/^data:image\/[\w.+-]+[;,]/i.test(image)) throw invalidArgument('image is no data URL of a picture');
+  if (image && !/^data:image\/[\w.+-]+[;,]/i.test(image)) throw invalidArgument('image', 'is no data URL of a picture');
 }

@@ -13,6 +13,7 @@ export interface AdvanceOrderRequest {
   'trackingId'?: (string);
   'reason'?: (string);
   'money'?: (_hipstershop_MoneyState);
+  'reasonCode'?: (string);
 }
 
 export interface AdvanceOrderRequest__Output {
@@ -25,4 +26,5 @@ export interface AdvanceOrderRequest__Output {
   'trackingId': (string);
   'reason': (string);
   'money': (_hipstershop_MoneyState__Output);
+  'reasonCode': (string);
 }

@@ -17,6 +17,7 @@ export interface Order {
   'updatedAtMs'?: (number | string | Long);
   'traceId'?: (string);
   'money'?: (_hipstershop_MoneyState);
+  'reasonCode'?: (string);
 }
 
 export interface Order__Output {
@@ -31,4 +32,5 @@ export interface Order__Output {
   'updatedAtMs': (string);
   'traceId': (string);
   'money': (_hipstershop_MoneyState__Output);
+  'reasonCode': (string);
 }

@@ -165,7 +165,7 @@ describe('an order that has failed', () => {
 
 describe('a form that was corrected and sent again with the same key', () => {
   beforeEach(() => {
-    placing = () => invalidArgument('idempotency_key was used before, for another order');
+    placing = () => invalidArgument('idempotency_key', 'was used before, for another order');
   });
 
   test('is the order that goes through already', async () => {

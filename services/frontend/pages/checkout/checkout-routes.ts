@@ -52,7 +52,7 @@ export function checkoutRoutes(app: FastifyInstance, shop: Shop): void {
       if (!(error instanceof StatusError)) throw error;
       const made = await orderMade(visit, idempotencyKey, error);
       if (made) return reply.redirect(orderPath(made), 303);
-      if (hasCode(error, status.INVALID_ARGUMENT)) return again(refusedForm(typed, error.fields, visit.t));
+      if (hasCode(error, status.INVALID_ARGUMENT)) return again(refusedForm(typed, error, visit.t));
       throw error;
     }
   });

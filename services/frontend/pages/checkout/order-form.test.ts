@@ -73,17 +73,17 @@ describe('an entry is good or not', () => {
 });
 
 describe("a backend's refusal", () => {
-  const refused = (field: string, description: string) =>
-    refusedForm(readOrderForm(sampleOrder(), en), [{ field, description }], en);
+  const refused = (field: string, reason = '') =>
+    refusedForm(readOrderForm(sampleOrder(), en), { fields: [{ field, description: 'is wrong' }], reason }, en);
 
   test('of the card stands beside its number or year', () => {
     const number = 'credit_card.credit_card_number';
-    assert.deepEqual(refused(number, 'not a valid card number').errors, { credit_card_number: rules.cardNumber });
-    const kind = refused(number, 'only VISA or Mastercard is accepted');
+    assert.deepEqual(refused(number, 'CARD_NUMBER_INVALID').errors, { credit_card_number: rules.cardNumber });
+    const kind = refused(number, 'CARD_NOT_ACCEPTED');
     assert.deepEqual(kind.errors, { credit_card_number: rules.cardKind });
-    const expired = refused('credit_card.credit_card_expiration_year', 'past');
+    const expired = refused('credit_card.credit_card_expiration_year', 'CARD_EXPIRED');
     assert.deepEqual(expired.errors, { credit_card_expiration_year: rules.cardExpired });
-    const cvv = refused('credit_card.credit_card_cvv', 'no number of three digits');
+    const cvv = refused('credit_card.credit_card_cvv', 'CARD_CVV_INVALID');
     assert.deepEqual(cvv.errors, { credit_card_cvv: rules.cvv });
   });
 

@@ -1,6 +1,6 @@
 // The order form: what stands in it at first, what is checked before anybody is asked, and what a refusal means for it.
 import { isEmailAddress } from '@boutique/protos/email-address';
-import type { FieldViolation } from '@boutique/service-kit/errors';
+import type { StatusError } from '@boutique/service-kit/errors';
 import { type Form, wholeNumber } from '../../forms.ts';
 import type { CheckoutField, CheckoutForm } from '../../layout/model.ts';
 import type { Words } from '../../locales/en.ts';
@@ -88,7 +88,7 @@ export function readOrderForm(form: Form, { rules }: Words): FormState {
 /** A backend's refusal as the form shows it: in the page's words, which are about what the field must be. */
 export function refusedForm(
   { values }: FormState,
-  fields: FieldViolation[],
+  { fields, reason }: Pick<StatusError, 'fields' | 'reason'>,
   { rules, orderNotTaken }: Words,
 ): FormState {
   const badEntry: Errors = {
@@ -98,10 +98,10 @@ export function refusedForm(
     credit_card_cvv: rules.cvv,
   };
   const errors: Errors = {};
-  for (const { field, description } of fields) {
+  for (const { field } of fields) {
     const name = fieldNames.find((known) => field.split('.').at(-1) === known);
     if (field.endsWith('credit_card_number'))
-      errors.credit_card_number = description.includes('accepted') ? rules.cardKind : rules.cardNumber;
+      errors.credit_card_number = reason === 'CARD_NOT_ACCEPTED' ? rules.cardKind : rules.cardNumber;
     else if (field.endsWith('credit_card_expiration_year')) errors.credit_card_expiration_year = rules.cardExpired;
     else if (name) errors[name] = badEntry[name] ?? rules.required;
   }

@@ -1,0 +1,73 @@
+// Errors on the wire: google.rpc.Status with BadRequest and ErrorInfo, in the trailer grpc-status-details-bin.
+// https://github.com/googleapis/googleapis/blob/master/google/rpc/error_details.proto, as far as used.
+import { Metadata, type StatusObject, status } from '@grpc/grpc-js';
+import protobuf from 'protobufjs';
+import { type FieldViolation, StatusError } from './errors.ts';
+
+const rpc = protobuf.Root.fromJSON({
+  nested: {
+    Status: {
+      fields: {
+        code: { type: 'int32', id: 1 },
+        message: { type: 'string', id: 2 },
+        details: { rule: 'repeated', type: 'Any', id: 3 },
+      },
+    },
+    Any: { fields: { typeUrl: { type: 'string', id: 1 }, value: { type: 'bytes', id: 2 } } },
+    BadRequest: { fields: { fieldViolations: { rule: 'repeated', type: 'FieldViolation', id: 1 } } },
+    FieldViolation: { fields: { field: { type: 'string', id: 1 }, description: { type: 'string', id: 2 } } },
+    ErrorInfo: { fields: { reason: { type: 'string', id: 1 }, domain: { type: 'string', id: 2 } } },
+  },
+});
+const detailsTrailer = 'grpc-status-details-bin';
+const urlOf = (type: string) => `type.googleapis.com/google.rpc.${type}`;
+/** Sent with UNAVAILABLE: a proxy or a broken connection reports the same code for a call that was processed. */
+const nothingHappened = 'NOTHING_HAPPENED';
+
+interface Detail {
+  typeUrl: string;
+  value: Uint8Array;
+}
+
+const encode = (type: string, message: object): Uint8Array => rpc.lookupType(type).encode(message).finish();
+const detail = (type: string, message: object): Detail => ({ typeUrl: urlOf(type), value: encode(type, message) });
+
+/** What goes over the wire for an error. `domain` is the service that reports it. */
+export function toWire(error: StatusError, domain = ''): { code: status; details: string; metadata: Metadata } {
+  const { code, message, fields } = error;
+  const reason = error.reason || (code === status.UNAVAILABLE ? nothingHappened : '');
+  const details: Detail[] = [];
+  if (fields.length > 0) details.push(detail('BadRequest', { fieldViolations: fields }));
+  if (reason) details.push(detail('ErrorInfo', { reason, domain }));
+  const metadata = new Metadata();
+  if (details.length > 0) metadata.set(detailsTrailer, Buffer.from(encode('Status', { code, message, details })));
+  return { code, details: message, metadata };
+}
+
+/** A failed call to a dependency, as it is thrown at the caller. A read, or a call that was never sent, changed nothing. */
+export function fromWire(failure: StatusObject, peer: string, isUnchanged = false): StatusError {
+  const { fields, reason } = readDetails(failure.metadata);
+  const isRefusal = failure.code === status.UNAVAILABLE && reason === nothingHappened;
+  const data = { fields, reason, peer, isUnchanged: isUnchanged || isRefusal };
+  return new StatusError(failure.code, failure.details, data);
+}
+
+function readDetails(metadata: Metadata | undefined): { fields: FieldViolation[]; reason: string } {
+  const [bytes] = metadata?.get(detailsTrailer) ?? [];
+  try {
+    const { details } = Buffer.isBuffer(bytes) ? decode('Status', bytes) : { details: [] };
+    const read = (type: string) => {
+      const found = details.find(({ typeUrl }: Detail) => typeUrl === urlOf(type));
+      return found && decode(type, found.value);
+    };
+    return { fields: read('BadRequest')?.fieldViolations ?? [], reason: read('ErrorInfo')?.reason ?? '' };
+  } catch {
+    // Details are an extra: a peer that sends broken ones has still sent a status.
+    return { fields: [], reason: '' };
+  }
+}
+
+function decode(type: string, bytes: Uint8Array) {
+  const found = rpc.lookupType(type);
+  return found.toObject(found.decode(bytes), { arrays: true, defaults: true });
+}
