@@ -170,6 +170,6 @@ test('what is too long is refused with both numbers', () => {
     /^StatusError: ids has 3 entries, but the maximum is 2/,
   );
   assert.throws(() => checkSize('text', 'abc', 2), {
-    fields: [{ field: 'text', description: 'has 3 characters, but the maximum is 2 are taken' }],
+    fields: [{ field: 'text', description: 'has 3 characters, but the maximum is 2' }],
   });
 });
