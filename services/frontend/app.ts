@@ -4,10 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Env } from '@boutique/service-kit/env';
 import { logger } from '@boutique/service-kit/log';
 import cookie from '@fastify/cookie';
-import formbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { compress, loadAssets } from './assets.ts';
 import { connectBackends } from './backends.ts';
+import { acceptBodies } from './body.ts';
 import { answerErrors } from './error-page.ts';
 import { openExplorer } from './explorer.ts';
 import { observe } from './observe.ts';
@@ -77,7 +77,7 @@ export async function shopApp(env: Env): Promise<FastifyInstance> {
   // At once: the cookies are read before the hooks below.
   await app.register(cookie);
   recognizeVisitors(app, shop);
-  app.register(formbody);
+  acceptBodies(app);
   protect(app);
   answerErrors(app, shop, logger(env));
   app.addHook('onSend', async (request, reply, body) =>
@@ -128,7 +128,9 @@ function refuseOtherMethods(app: FastifyInstance): void {
       app.route({
         method: refused,
         url: path,
-        handler: (_request, reply) => reply.code(405).header('allow', allow).send(),
+        // Before the body is read.
+        onRequest: async (_request, reply) => reply.code(405).header('allow', allow).send(),
+        handler: () => undefined,
       });
     }
   });

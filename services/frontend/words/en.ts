@@ -239,6 +239,8 @@ export const en = {
       message: 'The page or product you look for does not exist, or not any more.',
     },
     409: { title: 'This has been done already', message: 'Look at your orders to see where it stands.' },
+    413: { title: 'That is too large', message: 'Please send less text, or a smaller picture.' },
+    415: { title: 'We cannot read this format', message: 'Please use the forms of this shop.' },
     422: { title: 'Something in the form is not right', message: 'Please look at these entries again.' },
     500: { title: 'Something broke', message: 'It is our fault, not yours. Please try again in a moment.' },
     503: { title: 'We cannot do this right now', message: 'A part of the shop does not answer. Nothing was ordered.' },
