@@ -1,7 +1,5 @@
 // The shop's pages.
 
-import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Env } from '@boutique/service-kit/env';
 import { logger } from '@boutique/service-kit/log';
@@ -11,6 +9,7 @@ import { once, stopLimits, within } from '@boutique/service-kit/stop-limits';
 import { telemetryOf } from '@boutique/service-kit/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { shopApp } from './app.ts';
+import { unusedConnections } from './connections.ts';
 
 export async function run(env: Env): Promise<Running> {
   const app = await shopApp(env);
@@ -43,19 +42,6 @@ function sendAwayOnceTold(app: FastifyInstance): () => void {
   });
   return () => {
     told = true;
-  };
-}
-
-/** Browsers open connections ahead and may never use them: Node waits for those until they time out. */
-function unusedConnections(server: Server): () => void {
-  const unused = new Set<Socket>();
-  server.on('connection', (socket) => {
-    unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
-  });
-  server.on('request', ({ socket }) => unused.delete(socket));
-  return () => {
-    for (const socket of unused) socket.destroy();
   };
 }
 
