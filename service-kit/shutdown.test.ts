@@ -105,7 +105,7 @@ const callers: Record<string, Caller> = {
   },
 };
 
-describe('SIGTERM ends a service in time', { concurrency: 4 }, () => {
+describe('SIGTERM ends a service in time', { concurrency: 8 }, () => {
   for (const drainMs of [0, 500])
     for (const [name, caller] of Object.entries(callers))
       test(`after a drain of ${drainMs} ms, with ${name}`, async (t) => {

@@ -11,7 +11,7 @@ process.on('message', () => {
   setTimeout(() => {
     process.send?.({ blockedMs: delay.max / 1e6, peakMiB: process.resourceUsage().maxRSS / 1024 });
     delay.reset();
-  }, 20);
+  }, 10);
 });
 process.once('disconnect', async () => {
   await frontend.stop();
