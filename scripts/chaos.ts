@@ -1,4 +1,5 @@
 // `npm run chaos`: breaks the shop while orders are placed, then audits what its stores hold; --help tells the options.
+import './no-proxy.ts';
 import { writeFileSync } from 'node:fs';
 import { help, type Options, Refusal, readOptions } from './chaos/options.ts';
 import { startProcesses } from './chaos/processes.ts';

@@ -1,4 +1,5 @@
 // `npm test [-- PART OF A PATH...]`: format and lint, types, and all tests. The last line counts them.
+import './no-proxy.ts';
 import { execFile } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';

@@ -11,6 +11,7 @@ import {
 } from '@grpc/grpc-js';
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { statusWith } from './call-status.ts';
+import { channelOptions } from './channel-options.ts';
 import { circuitBreaker } from './circuit.ts';
 import { directChannel } from './direct-channel.ts';
 import type { Env } from './env.ts';
@@ -49,11 +50,10 @@ export function connect<Definition extends ServiceDefinition>(options: ConnectOp
 /** grpc-js's own channel, for a policy by which calls go to several replicas. */
 const channelOf = (address: string, policy: string, maxMessageBytes: number): ChannelInterface =>
   new Channel(address, credentials.createInsecure(), {
+    ...channelOptions,
     'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ [policy]: {} }] }),
     'grpc.max_receive_message_length': maxMessageBytes,
     'grpc.max_send_message_length': maxMessageBytes,
-    // Counters of each call that only a debugger's own service would read.
-    'grpc.enable_channelz': 0,
     // A service that comes back is found again within a second: to a pause comes up to a fifth at random.
     'grpc.initial_reconnect_backoff_ms': 100,
     'grpc.max_reconnect_backoff_ms': 800,

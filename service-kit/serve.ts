@@ -19,6 +19,7 @@ import { logger } from './log.ts';
 import { type Observe, observeCalls } from './observe.ts';
 import { reflectionService } from './reflection.ts';
 import { type Call, fullName, type Handlers, rpcName, type ServiceType } from './rpc.ts';
+import { once, stopLimits, within } from './stop-limits.ts';
 import { telemetryOf } from './telemetry.ts';
 
 /** Something a service uses: closed after the last call, and asked by the readiness probe if it can tell. */
@@ -42,14 +43,12 @@ export interface ServeOptions<Definition extends ServiceDefinition> {
 export interface Running {
   name: string;
   port: number;
-  /** Takes no new calls, ends those under way, closes what it used and sends the last telemetry. */
-  stop(): Promise<void>;
+  /** Takes no new calls, ends those under way, closes what it used and sends the last telemetry, within SHUTDOWN_DRAIN
+   * and `limitMs`. */
+  stop(limitMs?: number): Promise<void>;
 }
 
 const tooMuch = 256 * 1024;
-/** A call still running this long after SIGTERM is cut off; below terminationGracePeriodSeconds. */
-const lastCallMs = 8_000;
-
 /** A request whose bytes are no message: the caller's mistake, which grpc-js would report as INTERNAL. */
 const undecodable = Symbol('undecodable request');
 
@@ -77,7 +76,11 @@ export async function serve<Definition extends ServiceDefinition>(options: Serve
   const host = env.optional('LISTEN_ADDR') ?? '0.0.0.0';
   const port = await listen(server, `${host}:${options.port}`);
   logger(env).info({ port }, 'listening');
-  return { name: env.service, port, stop: once(() => stop(env, server, `${host}:${port}`, health.drain, uses)) };
+  return {
+    name: env.service,
+    port,
+    stop: once((limitMs) => stop(env, server, `${host}:${port}`, health.drain, uses, limitMs)),
+  };
 }
 
 const listen = (server: Server, address: string) =>
@@ -87,27 +90,30 @@ const listen = (server: Server, address: string) =>
     );
   });
 
-async function stop(env: Env, server: Server, address: string, drainHealth: () => void, uses: Used[]): Promise<void> {
+async function stop(
+  env: Env,
+  server: Server,
+  address: string,
+  drainHealth: () => void,
+  uses: Used[],
+  limitMs?: number,
+): Promise<void> {
   drainHealth();
   // Endpoints and sidecars learn of it only after a while; until then calls still come and are served.
   const drainMs = env.durationMs('SHUTDOWN_DRAIN', 0);
-  // Who is connected would never learn of it: asked to connect again, they find a replica that stays.
-  if (drainMs > 0) server.drain(address, lastCallMs);
+  const limits = stopLimits(drainMs, limitMs);
+  // The clients that are connected would never learn of it: asked to connect again, they find a replica that stays.
+  if (drainMs > 0) server.drain(address, limits.callsMs());
   await sleep(drainMs);
-  // tryShutdown alone can wait for ever: https://github.com/grpc/grpc-node/issues/1458
-  const cutOff = setTimeout(() => server.forceShutdown(), lastCallMs);
-  await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
-  clearTimeout(cutOff);
-  for (const used of uses) await used.close();
-  await telemetryOf(env).flush();
-}
-
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => {
-    result ??= work();
-    return result;
-  };
+  // forceShutdown() ends no session while channelz is off, and neither does drain() once tryShutdown() has begun.
+  server.drain(address, limits.callsMs());
+  // tryShutdown alone can wait forever: https://github.com/grpc/grpc-node/issues/1458
+  await within(limits.callsMs() + 200, new Promise<void>((resolve) => server.tryShutdown(() => resolve())));
+  for (const used of uses) {
+    const isClosed = await within(limits.closeMs(), used.close());
+    if (!isClosed) logger(env).warn('stopping without waiting any longer for work under way');
+  }
+  await telemetryOf(env).flush(limits.flushMs());
 }
 
 function tolerant(methods: ServiceDefinition): ServiceDefinition {

@@ -40,8 +40,8 @@ import { logger } from './log.ts';
 export interface Telemetry {
   tracer: Tracer;
   meter: Meter;
-  /** Sends what has been recorded so far. */
-  flush(): Promise<void>;
+  /** Sends what has been recorded so far, in 2 s by default. */
+  flush(limitMs?: number): Promise<void>;
 }
 
 /** The telemetry of the workload on whose behalf code runs: for instrumentation that has no other way to know. */
@@ -181,11 +181,11 @@ export async function startTelemetry(env: Env): Promise<Telemetry> {
   const telemetry: Telemetry = {
     tracer: provider?.getTracer(scope) ?? trace.getTracer(scope),
     meter,
-    async flush() {
+    async flush(limitMs = flushLimitMs) {
       // A collector that is away must not keep a service from stopping: the exporters try again for five seconds.
       const sent = Promise.allSettled([provider?.forceFlush(), flushMetrics()]);
-      const limitMs = url && away.has(url) ? hopelessLimitMs : flushLimitMs;
-      await Promise.race([sent, sleep(limitMs, undefined, { ref: false })]);
+      const waitMs = Math.min(limitMs, url && away.has(url) ? hopelessLimitMs : flushLimitMs);
+      await Promise.race([sent, sleep(waitMs, undefined, { ref: false })]);
     },
   };
   known.set(env, telemetry);

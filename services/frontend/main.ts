@@ -1,15 +1,15 @@
 // The shop's pages.
 
-import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Env } from '@boutique/service-kit/env';
 import { logger } from '@boutique/service-kit/log';
 import { program } from '@boutique/service-kit/program';
 import type { Running } from '@boutique/service-kit/serve';
+import { once, stopLimits, within } from '@boutique/service-kit/stop-limits';
 import { telemetryOf } from '@boutique/service-kit/telemetry';
 import type { FastifyInstance } from 'fastify';
 import { shopApp } from './app.ts';
+import { unusedConnections } from './connections.ts';
 
 export async function run(env: Env): Promise<Running> {
   const app = await shopApp(env);
@@ -19,23 +19,19 @@ export async function run(env: Env): Promise<Running> {
   const port = typeof address === 'object' && address ? address.port : 0;
   logger(env).info({ port }, 'listening');
   const closeUnused = unusedConnections(app.server);
-  let stopped: Promise<void> | undefined;
-  const stop = async () => {
+  const stop = async (limitMs?: number) => {
+    const drainMs = env.durationMs('SHUTDOWN_DRAIN', 0);
+    const limits = stopLimits(drainMs, limitMs);
     // Endpoints and sidecars learn of it only after a while; until then requests still come and are served.
     leaving();
-    await sleep(env.durationMs('SHUTDOWN_DRAIN', 0));
+    await sleep(drainMs);
     closeUnused();
-    await app.close();
-    await telemetryOf(env).flush();
+    const cutOff = setTimeout(() => app.server.closeAllConnections(), limits.callsMs());
+    await within(limits.closeMs(), app.close());
+    clearTimeout(cutOff);
+    await telemetryOf(env).flush(limits.flushMs());
   };
-  return {
-    name: env.service,
-    port,
-    stop() {
-      stopped ??= stop();
-      return stopped;
-    },
-  };
+  return { name: env.service, port, stop: once(stop) };
 }
 
 /** A client that keeps its connection would send its next request just when that is closed: it is told in time. */
@@ -46,19 +42,6 @@ function sendAwayOnceTold(app: FastifyInstance): () => void {
   });
   return () => {
     told = true;
-  };
-}
-
-/** Browsers open connections ahead and may never use them: Node waits for those until they time out. */
-function unusedConnections(server: Server): () => void {
-  const unused = new Set<Socket>();
-  server.on('connection', (socket) => {
-    unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
-  });
-  server.on('request', ({ socket }) => unused.delete(socket));
-  return () => {
-    for (const socket of unused) socket.destroy();
   };
 }
 
