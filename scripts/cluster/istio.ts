@@ -1,7 +1,7 @@
 // Istio in the cluster, and who has the node port that the shop is reached by: its gateway or the frontend itself.
 import { join } from 'node:path';
 import type { Choices } from './choices.ts';
-import { ask, run } from './run.ts';
+import { run } from './run.ts';
 import { kubectl, namespace, nodePorts, type Target } from './target.ts';
 
 const config = join(import.meta.dirname, '../../k8s/istio.yaml');
@@ -24,8 +24,7 @@ export async function ensureMesh(to: Target, choices: Choices): Promise<string> 
   return done;
 }
 
-const has = async ({ context }: Target, what: string[]) =>
-  (await ask('kubectl', ['--context', context, 'get', ...what])) !== undefined;
+const has = async (to: Target, what: string[]) => (await kubectl(to, ['get', '--ignore-not-found', ...what])) !== '';
 
 const patchGateway = (to: Target, spec: object) =>
   kubectl(to, ['patch', ...gateway, '--patch', JSON.stringify({ spec })]);
