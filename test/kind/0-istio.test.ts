@@ -1,0 +1,5 @@
+// First of all, what istioctl would install: elsewhere this is skipped where istioctl is missing.
+import { test } from 'node:test';
+import { checkIstioManifest } from '../istio-manifest.ts';
+
+test('Istio reports metrics and spans, repeats no call by itself, and is on the node port', checkIstioManifest);
