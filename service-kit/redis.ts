@@ -87,7 +87,7 @@ function asStatus(error: Error, maybeSent: boolean): never {
     throw new StatusError(status.DEADLINE_EXCEEDED, 'the store does not answer', [], 'redis');
   if (lost || /^(CLUSTERDOWN|LOADING|READONLY|MASTERDOWN)/.test(error.message))
     throw new StatusError(status.UNAVAILABLE, 'the store can not be reached', [], 'redis');
-  // Memory or disk is full: Redis has not run the command, and goes on answering reads.
+  // Memory or disk is full. Redis did not run the command, and still serves reads.
   if (/^(OOM|MISCONF)/.test(error.message))
     throw new StatusError(status.UNAVAILABLE, 'the store takes no writes', [], 'redis');
   throw error;

@@ -1,7 +1,6 @@
-// A Redis that is full refuses writes and answers reads. Without a maxmemory below the container's limit the kernel would
-// end it, it would load the same log, and be ended again.
+// A full Redis refuses writes and serves reads. Without a maxmemory below the container's limit the kernel would kill it,
+// it would load the same log, and be killed again.
 import assert from 'node:assert/strict';
-import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +10,7 @@ import { StatusError, status } from '@boutique/service-kit/errors';
 import { openRedis, type RedisClient } from '@boutique/service-kit/redis';
 import { buy, fillCart, mug, orderForm, placeOrder } from './buying.ts';
 import { textOf } from './page.ts';
-import { freePort, noRedis, startRedis } from './redis.ts';
+import { noRedis, startRedis } from './redis.ts';
 import { maxmemoryOf, redisContainers } from './redis-manifests.ts';
 import { type RunningShop, startShop } from './running-shop.ts';
 import { visitor } from './visitor.ts';
@@ -34,34 +33,23 @@ test('every Redis is full well before its container is: a rewrite of its log nee
 
 describe('a full Redis', { skip: noRedis }, () => {
   const directory = mkdtempSync(join(tmpdir(), 'redis-full-'));
-  let server: ChildProcess | undefined;
+  const [{ args, limitBytes } = { args: [], limitBytes: 0 }] = containers;
+  let server: Awaited<ReturnType<typeof startRedis>> | undefined;
   let client: RedisClient | undefined;
 
   /** As the manifest runs it; only port, interface and directory are the test's. */
   async function start(): Promise<RedisClient> {
-    const [program = '', ...args] = containers[0]?.args ?? [];
-    const port = await freePort();
-    const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory];
-    server = spawn(program, [...args, ...own], { stdio: 'ignore' });
-    const connected = openRedis(env, `127.0.0.1:${port}`);
-    client = connected;
-    await until('redis-server', () => connected.call('DBSIZE').catch(() => undefined), 30_000);
-    return connected;
+    server = await startRedis(args.slice(1), directory);
+    client = openRedis(env, server.address);
+    return client;
   }
-
-  async function kill(): Promise<void> {
+  after(() => {
     client?.close();
-    const ended = new Promise((resolve) => server?.once('exit', resolve));
-    server?.kill('SIGKILL');
-    await ended;
-  }
-  after(async () => {
-    await kill();
-    rmSync(directory, { recursive: true });
+    server?.stop();
+    rmSync(directory, { recursive: true, force: true });
   });
 
   test('stays below its container’s limit, refuses writes, answers reads, and comes back after a crash', async () => {
-    const [{ limitBytes } = { limitBytes: 0 }] = containers;
     const redis = await start();
     await fill(redis);
     const peakBytes = await rewriteUnderLoad(redis);
@@ -70,7 +58,8 @@ describe('a full Redis', { skip: noRedis }, () => {
     assert.ok(peakBytes < limitBytes, `${mib(peakBytes)} MiB of ${mib(limitBytes)} while its log was rewritten`);
     assert.equal(await redis.call('HGET', keyOf(1), 'body'), body);
 
-    await kill();
+    redis.close();
+    await server?.crash();
     const again = await start();
     assert.equal(await again.call('DBSIZE'), orders);
     const afterwards = await memory(again);

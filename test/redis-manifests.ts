@@ -22,7 +22,7 @@ const documentsWithRedis = (path: string) =>
     .filter((text) => /\bredis-server\b/.test(text.replaceAll(/#.*$/gm, '')));
 
 function containerOf(path: string, text: string): RedisContainer {
-  const [, flow] = text.match(/args:\s*\[([^\]]*)\]/) ?? [];
+  const [, flow] = text.match(/args:\s*\[([^\]]*?),?\s*\]/) ?? [];
   const [, block] = text.match(/args:\n((?: +- .*\n)+)/) ?? [];
   const args =
     flow?.split(/,\s*/) ??

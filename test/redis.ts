@@ -1,5 +1,6 @@
 // A real redis-server of a test's own.
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,12 +9,14 @@ import { join } from 'node:path';
 /** For `{ skip }` of a test: false where redis-server is installed. In CI a skip counts as a failure. */
 export const noRedis = spawnSync('redis-server', ['--version']).status === 0 ? false : 'redis-server is not installed';
 
-/** Starts one on a free loopback port; resolves once it answers. */
-export async function startRedis(): Promise<{ address: string; pid: number; stop(): void }> {
+/** Starts one on a free loopback port, without a log unless `args` say otherwise; resolves once it answers. */
+export async function startRedis(
+  args = ['--save', '', '--appendonly', 'no'],
+  directory = mkdtempSync(join(tmpdir(), 'redis-')),
+): Promise<{ address: string; pid: number; stop(): void; crash(): Promise<void> }> {
   const port = await freePort();
-  const directory = mkdtempSync(join(tmpdir(), 'redis-'));
-  const args = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, '--save', '', '--appendonly', 'no'];
-  const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory];
+  const server = spawn('redis-server', [...args, ...own], { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve, reject) => {
     server.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)));
     server.stdout.on('data', (data) => String(data).includes('Ready to accept connections') && resolve());
@@ -24,6 +27,12 @@ export async function startRedis(): Promise<{ address: string; pid: number; stop
     stop() {
       server.kill();
       rmSync(directory, { recursive: true, force: true });
+    },
+    /** Leaves what it has written. */
+    async crash() {
+      const ended = once(server, 'exit');
+      server.kill('SIGKILL');
+      await ended;
     },
   };
 }

@@ -7,7 +7,7 @@ import { type RunningShop, startShop } from './running-shop.ts';
 import { isSampled, readTrace, traceIdOf } from './traces.ts';
 import { type Answer, visitor } from './visitor.ts';
 
-/** A caller who has decided whether spans are kept. */
+/** The header of a caller that decided whether spans are kept. */
 const parent = (flags: '00' | '01', trace = 'a') => ({
   traceparent: `00-${trace.repeat(32)}-${'b'.repeat(16)}-${flags}`,
 });
@@ -39,7 +39,7 @@ describe('a caller’s decision', () => {
       await fillCart(ann);
       const placed = await ann.postForm('/cart/checkout', await orderForm(ann), parent(flags, 'c'));
       assert.equal(placed.status, 303);
-      // The page itself is of another trace, which has been decided otherwise.
+      // The page itself is of another trace, with the other decision.
       const page = await ann.get(placed.location, parent(flags === '00' ? '01' : '00'));
       assert.deepEqual(links(page), [`${shop.tracesUrl}/trace/${(flags === '00' ? 'a' : 'c').repeat(32)}`], flags);
     }

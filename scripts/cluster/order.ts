@@ -35,7 +35,7 @@ async function placeOnce(url: string): Promise<PlacedOrder> {
   return { path: placed.location, traceId: isSampled(placed) ? traceIdOf(placed) : undefined };
 }
 
-/** One line about an order's trace. The shop works without Jaeger, so a trace that doesn't come is no failure. */
+/** One line about an order's trace. The shop works without Jaeger, so a missing trace is not a failure. */
 export async function describeTrace(jaeger: string, traceId: string | undefined, limitMs: number): Promise<string> {
   if (!traceId) return 'not sampled';
   try {

@@ -49,14 +49,14 @@ export async function run(command: string, args: string[], options: RunOptions =
   throw new Problem(`${[command, ...args.slice(0, 4)].join(' ')}: ${failure}\n  ${said}`);
 }
 
-/** kubectl's words for an API server that can't be reached, such as one that restarts: nothing was asked of it. */
+/** kubectl's messages when it can't reach the API server, such as during its restart. */
 const unreachable =
   /Unable to connect to the server|was refused - did you specify|connection reset by peer|i\/o timeout/;
 const unreachableLimitMs = 30_000;
 
 export const isUnreachable = (error: unknown): boolean => error instanceof Error && unreachable.test(error.message);
 
-/** Repeats work that can be repeated for as long as the API server can't be reached, half a minute at most. */
+/** Repeats idempotent work while the API server can't be reached, for half a minute at most. */
 export async function whileUnreachable<T>(work: () => Promise<T>, limitMs = unreachableLimitMs): Promise<T> {
   for (const end = Date.now() + limitMs; ; await sleep(500)) {
     try {

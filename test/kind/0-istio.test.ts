@@ -1,4 +1,4 @@
-// First of all, what istioctl would install: elsewhere this is skipped where istioctl is missing.
+// What istioctl would install. `npm test` skips this where istioctl is missing.
 import { test } from 'node:test';
 import { checkIstioManifest } from '../istio-manifest.ts';
 
