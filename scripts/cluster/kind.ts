@@ -25,8 +25,12 @@ export function kindConfig(ports: Ports, text = readFileSync(config, 'utf8')): s
 export async function ensureCluster(to: Target, ports: Ports): Promise<string> {
   const { cluster, context } = to;
   if (!cluster) {
-    if (await ask('kubectl', ['--context', context, 'get', 'nodes'])) return `${context} as it is`;
-    throw new Problem(`The context "${context}" does not answer: \`kubectl config get-contexts\` lists what there is.`);
+    await kubectl(to, ['get', 'nodes']).catch((error: Error) => {
+      throw new Problem(
+        `The context "${context}" does not answer: \`kubectl config get-contexts\` lists what there is.\n  ${error.message}`,
+      );
+    });
+    return `${context} as it is`;
   }
   const making = join(ownFolder(to), 'making');
   const isHalfMade = existsSync(making);
