@@ -222,8 +222,9 @@ export const annotate = (name: string, value: string | number): void => {
   trace.getActiveSpan()?.setAttribute(name, value);
 };
 
-/** The trace that this code is part of, 32 hex digits; '' when there is none. */
-export function currentTraceId(): string {
+/** The trace that this code is part of, 32 hex digits; '' when there is none or its spans are not kept. */
+export function sampledTraceId(): string {
   const span = trace.getActiveSpan()?.spanContext();
-  return span && isSpanContextValid(span) ? span.traceId : '';
+  const isSampled = span && isSpanContextValid(span) && span.traceFlags & TraceFlags.SAMPLED;
+  return isSampled ? span.traceId : '';
 }

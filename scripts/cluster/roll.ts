@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkloadName } from '../../topology.ts';
 import { type Pod, podsOf, readiness, whyNot } from './ready.ts';
-import { Problem } from './run.ts';
+import { Problem, run } from './run.ts';
 import { getJson, kubectl, namespace, type Target } from './target.ts';
 
 const limitMs = 90_000;
@@ -45,6 +45,7 @@ const hasEnded = ({ status }: Pod) =>
 
 async function takeBack(to: Target, name: WorkloadName, pod: Pod | undefined): Promise<never> {
   const reason = await whyNot(to, pod);
-  await kubectl(to, ['rollout', 'undo', '--namespace', namespace, `deployment/${name}`]);
+  // Not by kubectl(), which may repeat it: a second undo would bring the new version back.
+  await run('kubectl', ['--context', to.context, 'rollout', 'undo', '--namespace', namespace, `deployment/${name}`]);
   throw new Problem(`${name}: the new version does not start, the one before it serves on.\n  ${reason.message}`);
 }
