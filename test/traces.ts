@@ -1,5 +1,5 @@
 // Reads a trace from Jaeger's query API (our own trace page answers it too) and puts its spans into a tree.
-import { until } from './waiting.ts';
+import { isConnectionError, until } from './waiting.ts';
 
 interface JaegerSpan {
   spanID: string;
@@ -66,8 +66,9 @@ export async function readTrace(url: string, traceId: string, limitMs = 5_000): 
   try {
     return await until(`trace ${traceId}`, whole, limitMs);
   } catch (error) {
-    const reason = error instanceof Error ? error.message : error;
-    throw new Error(`the trace is not whole: ${last} (${reason})`, { cause: error });
+    // Nobody answered: `last` is older than that.
+    if (error instanceof Error && isConnectionError(error.cause)) throw error;
+    throw new Error(`the trace is not whole: ${last}`, { cause: error });
   }
 }
 
