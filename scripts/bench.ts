@@ -1,4 +1,5 @@
 // `npm run bench`: what the shop costs beside a floor of bare Fastify and gRPC; --help tells the options.
+import '../start/no-proxy.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
 // `npm run chaos`: breaks the shop while orders are placed, then audits what its stores hold; --help tells the options.
+import '../start/no-proxy.ts';
 import { writeFileSync } from 'node:fs';
 import { startProcesses } from '../lab/chaos/local-environment.ts';
 import { help, type Options, Refusal, readOptions } from '../lab/chaos/options.ts';

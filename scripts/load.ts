@@ -1,4 +1,5 @@
 // `npm run load [-- smoke]`: visitors for a running shop, by k6; --help tells the profiles and options.
+import '../start/no-proxy.ts';
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

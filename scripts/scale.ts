@@ -1,5 +1,6 @@
 // `npm run scale`: what replicas give. Rising load on the shop in kind, its busy workloads under a CPU limit and with
 // 1, 2 and 3 replicas in turn; --help tells the options.
+import '../start/no-proxy.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,5 +1,6 @@
 // `npm run screenshots [-- http://localhost:8080]`: pictures of every page of a running shop, in light and dark, on a
 // phone and in Japanese, into test/output/screenshots; the two of the README into docs/images.
+import '../start/no-proxy.ts';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';

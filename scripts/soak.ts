@@ -1,4 +1,5 @@
 // `npm run soak`: how much load the shop takes, and whether it stays well under half of it; --help tells the options.
+import '../start/no-proxy.ts';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,4 +1,5 @@
 // `npm start`: the whole shop on this machine; --help tells the options.
+import '../start/no-proxy.ts';
 import { whyNotStarted } from '@boutique/service-kit/program';
 import { help, makePlan, readOptions } from '../start/plan.ts';
 import { openShop } from '../start/shop.ts';

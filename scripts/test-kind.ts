@@ -1,4 +1,5 @@
 // `pnpm test:kind`: everything that only a cluster can show, in a cluster of its own that is deleted at the end.
+import '../start/no-proxy.ts';
 import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

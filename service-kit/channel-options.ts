@@ -4,6 +4,8 @@ import { isRead } from './rpc.ts';
 
 /** Options that clients and servers share. */
 export const sharedOptions: ChannelOptions = {
+  // Services are never behind the http_proxy or grpc_proxy of a laptop or a company.
+  'grpc.enable_http_proxy': 0,
   // Counters per call that only grpcdebug reads: 10 % of a call's CPU.
   'grpc.enable_channelz': 0,
 };

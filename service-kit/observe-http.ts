@@ -8,6 +8,7 @@ import {
   SpanKind,
   SpanStatusCode,
   type TextMapGetter,
+  TraceFlags,
   trace,
 } from '@opentelemetry/api';
 import { durationBounds } from './observe.ts';
@@ -26,6 +27,8 @@ export interface HttpRequest {
 export interface ObservedRequest {
   /** 32 hex digits; undefined when telemetry is off and the request came without a trace. */
   traceId: string | undefined;
+  /** Whether the spans of the trace are kept: only then is there something to look at. */
+  isSampled: boolean;
   /** https://www.w3.org/TR/trace-context-2/#traceresponse-header */
   traceresponse: string;
   /** Runs work as part of this request: calls and log lines inside belong to its trace. */
@@ -60,10 +63,12 @@ export function observeRequests(workload: Workload): (request: HttpRequest) => O
     const here = trace.setSpan(incoming, span);
     const { traceId, spanId, traceFlags } = span.spanContext();
     const isKnown = !/^0+$/.test(traceId);
+    const sampled = traceFlags & TraceFlags.SAMPLED;
 
     return {
       traceId: isKnown ? traceId : undefined,
-      traceresponse: `00-${traceId}-${spanId}-0${traceFlags & 1}`,
+      isSampled: sampled !== 0,
+      traceresponse: `00-${traceId}-${spanId}-0${sampled}`,
       within: (work) => context.with(here, work),
       end(status) {
         const seconds = (performance.now() - started) / 1000;

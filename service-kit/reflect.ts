@@ -2,6 +2,7 @@
 import { Client, credentials, type ServiceDefinition } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 import 'protobufjs/ext/descriptor/index.js';
+import { channelOptions } from './channel-options.ts';
 import { definition } from './reflection.ts';
 
 export interface ReflectedService {
@@ -25,7 +26,7 @@ const isOfEveryServer = (name: string) => name.startsWith('grpc.');
 
 /** The services behind an address, without health and reflection. Throws when it does not answer in a second. */
 export async function reflect(address: string): Promise<ReflectedService[]> {
-  const client = new Client(address, credentials.createInsecure());
+  const client = new Client(address, credentials.createInsecure(), channelOptions);
   try {
     const [listed] = await ask(client, [{ listServices: '*' }]);
     const names = listServices(listed).filter((name) => !isOfEveryServer(name));

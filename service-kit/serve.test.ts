@@ -137,3 +137,15 @@ test('whoever is connected when a stop begins is asked to connect again, and ser
   await assert.rejects(client.say({}), (error) => hasCode(error, status.UNAVAILABLE));
   client.close();
 });
+
+test('a dependency that never closes does not keep the service from stopping', async () => {
+  const closed: string[] = [];
+  const hangs = { close: () => new Promise(() => {}) };
+  const next = { close: () => closed.push('the next one') };
+  const { client, running } = await startEcho({}, { serving: { resources: [hangs, next] } });
+  const since = performance.now();
+  await running.stop(400);
+  client.close();
+  assert.ok(performance.now() - since < 2_000);
+  assert.deepEqual(closed, ['the next one']);
+});

@@ -18,6 +18,7 @@ import { type Observe, observeCalls } from './observe.ts';
 import { reflectionService } from './reflection.ts';
 import type { Resource } from './resource.ts';
 import { type Call, fullName, type Handlers, rpcName, type ServiceType } from './rpc.ts';
+import { once, stopLimits, within } from './stop-limits.ts';
 import type { Workload } from './workload.ts';
 
 export interface ServeOptions<Definition extends ServiceDefinition> {
@@ -34,14 +35,12 @@ export interface ServeOptions<Definition extends ServiceDefinition> {
 export interface Running {
   name: string;
   port: number;
-  /** Takes no new calls, ends those under way, closes what it used and sends the last telemetry. */
-  stop(): Promise<void>;
+  /** Takes no new calls, ends those under way, closes what it used and sends the last telemetry, within SHUTDOWN_DRAIN
+   * and `limitMs`. */
+  stop(limitMs?: number): Promise<void>;
 }
 
 const tooMuch = 256 * 1024;
-/** A call still running this long after SIGTERM is cut off; below terminationGracePeriodSeconds. */
-const lastCallMs = 8_000;
-
 /** A request whose bytes are no message: the caller's mistake, which grpc-js would report as INTERNAL. */
 const undecodable = Symbol('undecodable request');
 
@@ -71,7 +70,7 @@ export async function serve<Definition extends ServiceDefinition>(options: Serve
   return {
     name: workload.name,
     port,
-    stop: once(() => stop(workload, server, `${host}:${port}`, health.drain, resources)),
+    stop: once((limitMs) => stop(workload, server, `${host}:${port}`, health.drain, resources, limitMs)),
   };
 }
 
@@ -88,27 +87,24 @@ async function stop(
   address: string,
   drainHealth: () => void,
   resources: Resource[],
+  limitMs?: number,
 ): Promise<void> {
   drainHealth();
   // Endpoints and sidecars learn of it only after a while; until then calls still come and are served.
   const drainMs = workload.env.durationMs('SHUTDOWN_DRAIN', 0);
-  // Who is connected would never learn of it: asked to connect again, they find a replica that stays.
-  if (drainMs > 0) server.drain(address, lastCallMs);
+  const limits = stopLimits(drainMs, limitMs);
+  // The clients that are connected would never learn of it: asked to connect again, they find a replica that stays.
+  if (drainMs > 0) server.drain(address, limits.callsMs());
   await sleep(drainMs);
-  // tryShutdown alone can wait for ever: https://github.com/grpc/grpc-node/issues/1458
-  const cutOff = setTimeout(() => server.forceShutdown(), lastCallMs);
-  await new Promise<void>((resolve) => server.tryShutdown(() => resolve()));
-  clearTimeout(cutOff);
-  for (const resource of resources) await resource.close();
-  await workload.telemetry.flush();
-}
-
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let result: Promise<T> | undefined;
-  return () => {
-    result ??= work();
-    return result;
-  };
+  // forceShutdown() ends no session while channelz is off, and neither does drain() once tryShutdown() has begun.
+  server.drain(address, limits.callsMs());
+  // tryShutdown alone can wait forever: https://github.com/grpc/grpc-node/issues/1458
+  await within(limits.callsMs() + 200, new Promise<void>((resolve) => server.tryShutdown(() => resolve())));
+  for (const resource of resources) {
+    const isClosed = await within(limits.closeMs(), resource.close());
+    if (!isClosed) workload.log.warn('stopping without waiting any longer for work under way');
+  }
+  await workload.telemetry.flush(limits.flushMs());
 }
 
 function tolerant(methods: ServiceDefinition): ServiceDefinition {

@@ -40,8 +40,8 @@ import type { Log } from './log.ts';
 export interface Telemetry {
   tracer: Tracer;
   meter: Meter;
-  /** Sends what has been recorded so far. */
-  flush(): Promise<void>;
+  /** Sends what has been recorded so far, in 2 s by default. */
+  flush(limitMs?: number): Promise<void>;
 }
 
 /** The telemetry of the workload on whose behalf code runs: for instrumentation that has no other way to know. */
@@ -183,11 +183,11 @@ export async function startTelemetry(env: Env, log: Log): Promise<Telemetry> {
   return {
     tracer: provider?.getTracer(scope) ?? trace.getTracer(scope),
     meter,
-    async flush() {
+    async flush(limitMs = flushLimitMs) {
       // A collector that is away must not keep a service from stopping: the exporters try again for five seconds.
       const sent = Promise.allSettled([provider?.forceFlush(), flushMetrics()]);
-      const limitMs = url && away.has(url) ? hopelessLimitMs : flushLimitMs;
-      await Promise.race([sent, sleep(limitMs, undefined, { ref: false })]);
+      const waitMs = Math.min(limitMs, url && away.has(url) ? hopelessLimitMs : flushLimitMs);
+      await Promise.race([sent, sleep(waitMs, undefined, { ref: false })]);
     },
   };
 }
@@ -224,8 +224,9 @@ export const annotate = (name: string, value: string | number): void => {
   trace.getActiveSpan()?.setAttribute(name, value);
 };
 
-/** The trace that this code is part of, 32 hex digits; '' when there is none. */
-export function currentTraceId(): string {
+/** The trace that this code is part of, 32 hex digits; '' when there is none or its spans are not kept. */
+export function sampledTraceId(): string {
   const span = trace.getActiveSpan()?.spanContext();
-  return span && isSpanContextValid(span) ? span.traceId : '';
+  const isSampled = span && isSpanContextValid(span) && span.traceFlags & TraceFlags.SAMPLED;
+  return isSampled ? span.traceId : '';
 }

@@ -14,7 +14,7 @@ const firstPauseMs = 200;
 const longestPauseMs = 10_000;
 /** Whoever has lived this long may die again without a longer pause. */
 const healthyMs = 10_000;
-/** A process that has not stopped after this is killed; the kit cuts calls off at 8 s. */
+/** A process that has not stopped after this is killed; the kit needs up to 9 s. */
 const stopMs = 12_000;
 
 /** All of them: the ones that live die with this process, whatever ends it. */

@@ -2,8 +2,11 @@
 import type { WorkloadName } from '../topology.ts';
 
 export interface Started {
-  stop(): Promise<void>;
+  stop(limitMs?: number): Promise<void>;
 }
+
+/** For all stages together: what the kit takes for one workload. */
+const stopMs = 8_500;
 
 /** These stop first, in this order. */
 const callers: WorkloadName[] = ['frontend', 'checkoutservice'];
@@ -18,7 +21,11 @@ export async function startInStages(
   );
   const running: Started[][] = [];
   const stop = async () => {
-    for (const stage of running) await Promise.all(stage.map((one) => one.stop()));
+    const until = performance.now() + stopMs;
+    for (const [at, stage] of running.entries()) {
+      const limitMs = (until - performance.now()) / (running.length - at);
+      await Promise.all(stage.map((one) => one.stop(limitMs)));
+    }
   };
   for (const stage of stages.toReversed()) {
     const results = await Promise.allSettled(stage.map(start));

@@ -1,5 +1,6 @@
 // A real redis-server of a test's own.
 import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -8,25 +9,14 @@ import { join } from 'node:path';
 /** For `{ skip }` of a test: false where redis-server is installed. In CI a skip counts as a failure. */
 export const noRedis = spawnSync('redis-server', ['--version']).status === 0 ? false : 'redis-server is not installed';
 
-/** Starts one on a free loopback port, with more options if need be; resolves once it answers. */
+/** Starts one on a free loopback port, without a log unless `more` says otherwise; resolves once it answers. */
 export async function startRedis(
   more: string[] = [],
-): Promise<{ address: string; directory: string; pid: number; stop(): void }> {
+  directory = mkdtempSync(join(tmpdir(), 'redis-')),
+): Promise<{ address: string; directory: string; pid: number; stop(): void; crash(): Promise<void> }> {
   const port = await freePort();
-  const directory = mkdtempSync(join(tmpdir(), 'redis-'));
-  const args = [
-    '--port',
-    String(port),
-    '--bind',
-    '127.0.0.1',
-    '--dir',
-    directory,
-    '--save',
-    '',
-    '--appendonly',
-    'no',
-    ...more,
-  ];
+  const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory];
+  const args = ['--save', '', '--appendonly', 'no', ...more, ...own];
   const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve, reject) => {
     server.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)));
@@ -39,6 +29,12 @@ export async function startRedis(
     stop() {
       server.kill();
       rmSync(directory, { recursive: true, force: true });
+    },
+    /** Leaves what it has written. */
+    async crash() {
+      const ended = once(server, 'exit');
+      server.kill('SIGKILL');
+      await ended;
     },
   };
 }

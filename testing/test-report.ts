@@ -7,6 +7,8 @@ export interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Why, for each of them. */
+  readonly skipReasons: readonly string[];
 }
 
 interface Outcome {
@@ -22,6 +24,7 @@ interface Outcome {
 export async function report(events: ReturnType<typeof run>, files: readonly string[], root: string): Promise<Tally> {
   const outcomes = new Map<string, Outcome>();
   const failures: string[] = [];
+  const skipReasons: string[] = [];
   const silent = new Set(files);
   const outcome = (file: string | undefined) => {
     const name = relative(root, file ?? '');
@@ -45,6 +48,7 @@ export async function report(events: ReturnType<typeof run>, files: readonly str
       failures.push(failure(relative(root, data.file ?? ''), data.name, data.line, data.details.error, counted.output));
     } else if (data.skip !== undefined || data.todo !== undefined) {
       counted.skipped++;
+      skipReasons.push(String(data.skip ?? data.todo));
     } else if (data.details.type !== 'suite') {
       counted.passed++;
     }
@@ -55,8 +59,9 @@ export async function report(events: ReturnType<typeof run>, files: readonly str
     failures.push(`\n✖ ${relative(root, file)} ended without a word of its tests`);
   }
   for (const text of failures) console.log(text);
-  const sum = (key: keyof Tally) => [...outcomes.values()].reduce((total, one) => total + one[key], 0);
-  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped') };
+  const sum = (key: 'passed' | 'failed' | 'skipped') =>
+    [...outcomes.values()].reduce((total, one) => total + one[key], 0);
+  return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped'), skipReasons };
 }
 
 function line(file: string, { passed, failed, skipped }: Outcome, ms: number): string {

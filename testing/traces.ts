@@ -1,5 +1,6 @@
 // Reads a trace from Jaeger's query API (our own trace page answers it too) and puts its spans into a tree.
-import { until } from './eventually.ts';
+
+import { isConnectionError, until } from './eventually.ts';
 
 interface JaegerSpan {
   spanID: string;
@@ -32,6 +33,13 @@ export interface SpanNode {
 export const traceIdOf = ({ headers }: { headers: Headers }): string =>
   headers.get('traceresponse')?.split('-')[1] ?? '';
 
+/** Whether the spans of that trace are kept. */
+export const isSampled = ({ headers }: { headers: Headers }): boolean =>
+  headers.get('traceresponse')?.split('-')[3] === '01';
+
+/** A Jaeger that accepts connections and stays silent must not hold up the next try. */
+const askLimitMs = 5_000;
+
 /** The caller's side of a call to another service. */
 export const isRpcCall = ({ kind, attributes }: SpanNode): boolean => kind === 'client' && 'rpc.method' in attributes;
 
@@ -42,7 +50,14 @@ export const spansOf = (node: SpanNode): SpanNode[] => [node, ...node.children.f
 export async function readTrace(url: string, traceId: string, limitMs = 5_000): Promise<SpanNode> {
   let last = 'there is none yet';
   const whole = async () => {
-    const { data } = Object(await (await fetch(`${url}/api/traces/${traceId}`)).json());
+    const signal = AbortSignal.timeout(askLimitMs);
+    const response = await fetch(`${url}/api/traces/${traceId}`, { signal });
+    // 404 until the first span is there; 502 and 503 come from a gateway or a Jaeger that is starting.
+    if (!response.ok) {
+      last = `the trace API returned ${response.status}`;
+      return undefined;
+    }
+    const { data } = Object(await response.json());
     const trace: JaegerTrace | undefined = data?.[0];
     if (!trace) return undefined;
     const { root, problem } = treeOf(trace);
@@ -52,6 +67,8 @@ export async function readTrace(url: string, traceId: string, limitMs = 5_000): 
   try {
     return await until(`trace ${traceId}`, whole, limitMs);
   } catch (error) {
+    // Nobody answered: `last` is older than that.
+    if (error instanceof Error && isConnectionError(error.cause)) throw error;
     throw new Error(`the trace is not whole: ${last}`, { cause: error });
   }
 }

@@ -1,5 +1,6 @@
 // Runs the programs that a cluster is made with, and says in a sentence what went wrong when one of them fails.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What went wrong and what to do, for the person at the terminal. */
 export class Problem extends Error {}
@@ -46,6 +47,24 @@ export async function run(command: string, args: string[], options: RunOptions =
   if (failure === undefined) return out;
   const said = (Buffer.concat(chunks.err).toString().trim() || out.trim()).split('\n').slice(-lastLines).join('\n  ');
   throw new Problem(`${[command, ...args.slice(0, 4)].join(' ')}: ${failure}\n  ${said}`);
+}
+
+/** kubectl's messages when it can't reach the API server, such as during its restart. */
+const unreachable =
+  /Unable to connect to the server|was refused - did you specify|connection reset by peer|i\/o timeout/;
+const unreachableLimitMs = 30_000;
+
+export const isUnreachable = (error: unknown): boolean => error instanceof Error && unreachable.test(error.message);
+
+/** Repeats idempotent work while the API server can't be reached, for half a minute at most. */
+export async function whileUnreachable<T>(work: () => Promise<T>, limitMs = unreachableLimitMs): Promise<T> {
+  for (const end = Date.now() + limitMs; ; await sleep(500)) {
+    try {
+      return await work();
+    } catch (error) {
+      if (!isUnreachable(error) || Date.now() > end) throw error;
+    }
+  }
 }
 
 /** As run(), but undefined when the program fails: for questions. */

@@ -1,7 +1,9 @@
 // Istio in the cluster, and who has the node port that the shop is reached by: its gateway or the frontend itself.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Choices } from './config.ts';
-import { ask, run } from './exec.ts';
+import { run } from './exec.ts';
 import { kubectl, namespace, nodePorts, type Target } from './target.ts';
 
 const config = join(import.meta.dirname, '../../k8s/istio.yaml');
@@ -24,15 +26,19 @@ export async function ensureMesh(to: Target, choices: Choices): Promise<string> 
   return done;
 }
 
-const has = async ({ context }: Target, what: string[]) =>
-  (await ask('kubectl', ['--context', context, 'get', ...what])) !== undefined;
+const has = async (to: Target, what: string[]) => (await kubectl(to, ['get', '--ignore-not-found', ...what])) !== '';
 
 const patchGateway = (to: Target, spec: object) =>
   kubectl(to, ['patch', ...gateway, '--patch', JSON.stringify({ spec })]);
 
+/** What Istio was installed with: kept in the cluster, so that a change of any part of it is installed too. */
+export const installationMark = (version: string, profile: string, config: string): string =>
+  `${version} ${profile} ${createHash('sha256').update(config).digest('hex').slice(0, 12)}`;
+
 async function ensureIstio(to: Target, profile: string): Promise<string> {
-  const version = (await run('istioctl', ['version', '--remote=false', '--short'])).match(/\d+\.\d+\.\d+/)?.[0];
-  const wanted = `${version} ${profile}`;
+  const printed = await run('istioctl', ['version', '--remote=false', '--short']);
+  const version = printed.match(/\d+\.\d+\.\d+/)?.[0] ?? '';
+  const wanted = installationMark(version, profile, readFileSync(config, 'utf8'));
   const query = ['get', 'namespace', 'istio-system', '--ignore-not-found', '-o', 'json'];
   const found = JSON.parse((await kubectl(to, query)) || '{}');
   if (found.metadata?.annotations?.[annotation] === wanted) return `Istio ${version} is there, profile ${profile}`;

@@ -3,7 +3,7 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ask, Problem } from './exec.ts';
-import { kind, nodePorts, nodesOf, ownFolder, type Ports, pages, type Target } from './target.ts';
+import { kind, kubectl, nodePorts, nodesOf, ownFolder, type Ports, pages, type Target } from './target.ts';
 
 /** A node's disk is copied before it is there. */
 const lateNodeMs = 60_000;
@@ -25,8 +25,12 @@ export function kindConfig(ports: Ports, text = readFileSync(config, 'utf8')): s
 export async function ensureCluster(to: Target, ports: Ports): Promise<string> {
   const { cluster, context } = to;
   if (!cluster) {
-    if (await ask('kubectl', ['--context', context, 'get', 'nodes'])) return `${context} as it is`;
-    throw new Problem(`The context "${context}" does not answer: \`kubectl config get-contexts\` lists what there is.`);
+    await kubectl(to, ['get', 'nodes']).catch((error: Error) => {
+      throw new Problem(
+        `The context "${context}" does not answer: \`kubectl config get-contexts\` lists what there is.\n  ${error.message}`,
+      );
+    });
+    return `${context} as it is`;
   }
   const making = join(ownFolder(to), 'making');
   const isHalfMade = existsSync(making);
@@ -65,10 +69,12 @@ async function untilReady(to: Target): Promise<void> {
   const contexts = (await ask('kubectl', ['config', 'get-contexts', '-o', 'name'])) ?? '';
   if (!contexts.split('\n').includes(context)) await kind(to, ['export', 'kubeconfig', '--name', cluster]);
   const wait = ['wait', 'node', '--all', '--for=condition=Ready', '--timeout=90s'];
-  if (await ask('kubectl', ['--context', context, ...wait], { timeoutMs: 100_000 })) return;
-  throw new Problem(
-    `The nodes of the cluster "${cluster}" do not get ready: \`kubectl --context ${context} get nodes\` tells more, \`pnpm cluster:down\` deletes it.`,
-  );
+  // Right after the engine has started, the API server refuses connections for some seconds.
+  await kubectl(to, wait, { timeoutMs: 100_000 }).catch((error: Error) => {
+    throw new Problem(
+      `The nodes of the cluster "${cluster}" are not ready: \`kubectl --context ${context} get nodes\` shows which, \`pnpm cluster:down\` deletes it.\n  ${error.message}`,
+    );
+  });
 }
 
 export const deleteCluster = (to: Target) => kind(to, ['delete', 'cluster', '--name', to.cluster ?? '']);

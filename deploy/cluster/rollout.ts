@@ -1,7 +1,7 @@
 // Gives a Deployment a new image and watches until its new pods serve; one that does not start is taken back.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { WorkloadName } from '../../topology.ts';
-import { Problem } from './exec.ts';
+import { Problem, run } from './exec.ts';
 import { type Pod, podsOf, readiness, whyNot } from './pods-ready.ts';
 import { getJson, kubectl, namespace, type Target } from './target.ts';
 
@@ -45,6 +45,7 @@ const hasEnded = ({ status }: Pod) =>
 
 async function takeBack(to: Target, name: WorkloadName, pod: Pod | undefined): Promise<never> {
   const reason = await whyNot(to, pod);
-  await kubectl(to, ['rollout', 'undo', '--namespace', namespace, `deployment/${name}`]);
+  // Not by kubectl(), which may repeat it: a second undo would bring the new version back.
+  await run('kubectl', ['--context', to.context, 'rollout', 'undo', '--namespace', namespace, `deployment/${name}`]);
   throw new Problem(`${name}: the new version does not start, the one before it serves on.\n  ${reason.message}`);
 }

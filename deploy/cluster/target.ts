@@ -1,7 +1,7 @@
 // Which cluster a command is about, and how it is reached: every kubectl names its context, none trusts the current one.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ask, Problem, type RunOptions, run } from './exec.ts';
+import { ask, isUnreachable, Problem, type RunOptions, run, whileUnreachable } from './exec.ts';
 
 /** Where a browser finds things on this machine, by the node port that k8s/kind.yaml brings there. */
 export const nodePorts = { shop: 30080, jaeger: 30686, kiali: 30001, grafana: 30300, prometheus: 30090 } as const;
@@ -70,9 +70,9 @@ export const howToInstall = {
   k6: () => onThis('brew install k6', 'winget install k6', 'https://grafana.com/docs/k6/latest/set-up/install-k6'),
 };
 
-/** kubectl in the target's cluster. */
+/** kubectl in the target's cluster. What is asked must be safe to repeat; `rollout undo` and the like use run(). */
 export const kubectl = ({ context }: Target, args: string[], options?: RunOptions): Promise<string> =>
-  run('kubectl', ['--context', context, ...args], options);
+  whileUnreachable(() => run('kubectl', ['--context', context, ...args], options));
 
 /** A resource, or a list of them, as JSON. */
 export const getJson = async (to: Target, args: string[]) =>
@@ -97,8 +97,14 @@ export async function portsOf(to: Target): Promise<Ports> {
   return found;
 }
 
+/** An API server that restarts is back by then; a cluster that was stopped is not. */
+const needLimitMs = 10_000;
+
 /** Fails with a sentence where there is no cluster to talk to. */
 export async function needCluster(to: Target): Promise<void> {
-  if (await ask('kubectl', ['--context', to.context, 'get', 'namespace', namespace])) return;
+  const query = ['--context', to.context, 'get', 'namespace', namespace];
+  const found = await whileUnreachable(() => run('kubectl', query), needLimitMs).catch((error: Error) => error);
+  if (typeof found === 'string') return;
+  if (isUnreachable(found)) throw new Problem(`The cluster "${to.context}" does not answer. ${found.message}`);
   throw new Problem(`There is no shop in the cluster "${to.context}". Run \`pnpm deploy:kind\` first.`);
 }

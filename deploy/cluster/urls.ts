@@ -37,7 +37,8 @@ export async function tellWhere(to: Target, ports: Ports, trace?: string): Promi
 async function whatIsAway(to: Target): Promise<Map<Console, string>> {
   const deadline = Date.now() + limitMs;
   for (;;) {
-    const pods = await podsOf(to, 'observability').catch(() => []);
+    const pods = await podsOf(to, 'observability').catch(() => undefined);
+    if (!pods) return new Map(names.map((name) => [name, 'Kubernetes does not answer']));
     const found = names.map((name) => [name, pods.filter(({ metadata }) => metadata.labels.app === name)] as const);
     const away = found.filter(([, own]) => !own.some(isReady));
     const mayCome = away.some(([, own]) => own.length > 0 && !own.some(whyNoImage));

@@ -55,6 +55,7 @@ export const meanings: Record<string, Meaning> = {
   LOG_LEVEL: { text: 'trace, debug, info, warn, error, fatal or silent', fallback: 'info' },
   MAIL_FROM: { text: 'Sender of the mails', fallback: 'Online Boutique <orders@boutique.example>' },
   MAIL_RETRY_BASE: { text: 'Pause before the second attempt to deliver a mail; it doubles up to 5m' },
+  MAX_IDLE_CONNECTIONS: { text: 'Connections kept open between two requests; above it the longest idle one is closed' },
   MAX_REQUESTS: { text: 'Requests answered at a time; more are refused with 503 and Retry-After' },
   ORDER_BUDGET: { text: 'Time for placing an order' },
   ORDER_SERVICE_ADDR: { text: 'host:port of orderservice' },

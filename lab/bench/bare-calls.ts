@@ -1,4 +1,5 @@
 // gRPC with nothing around it: bytes in, bytes out, no message is read or written.
+import { channelOptions } from '@boutique/service-kit/channel-options';
 import * as grpc from '@grpc/grpc-js';
 
 export const same = (bytes: Buffer): Buffer => bytes;
@@ -17,7 +18,7 @@ export async function bareServer(handlers: ReadonlyMap<string, BareHandler>, por
 }
 
 export const bareClient = (port: number): grpc.Client =>
-  new grpc.Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure());
+  new grpc.Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), channelOptions);
 
 export const bareCall = (client: grpc.Client, path: string, request: Buffer): Promise<Buffer> =>
   new Promise((resolve, reject) => {

@@ -1,4 +1,5 @@
 // Echo as a program of its own: for tests of what a process writes and how it ends.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { invalidArgument } from '../errors.ts';
 import type { Log } from '../log.ts';
 import { program } from '../program.ts';
@@ -6,7 +7,9 @@ import { serve } from '../serve.ts';
 import { type EchoHandlers, echo } from './echo.ts';
 
 const handlers = (log: Log): EchoHandlers => ({
-  say({ text }) {
+  async say({ text }) {
+    if (text === 'slow') await sleep(60_000);
+    if (text === 'large') return { text: 'x'.repeat(3_000_000) };
     if (text === 'bug') throw new Error('a secret of the inside');
     if (text.startsWith('wrong')) throw invalidArgument('text', `is ${text}`);
     log.info({ letters: text.length }, 'said');

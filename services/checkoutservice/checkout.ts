@@ -18,7 +18,7 @@ import {
 } from '@boutique/service-kit/errors';
 import { fingerprint, idempotencyKey } from '@boutique/service-kit/idempotency';
 import type { Call, Client, Handlers } from '@boutique/service-kit/rpc';
-import { annotate, currentTraceId } from '@boutique/service-kit/telemetry';
+import { annotate, sampledTraceId } from '@boutique/service-kit/telemetry';
 import type { OrderDrafts } from './order-draft.ts';
 import { leaseMs, type OrderSaga } from './saga.ts';
 
@@ -57,7 +57,7 @@ export function checkoutHandlers({ drafts, orders, saga }: Parts): Handlers<type
       const { userId, email } = wish.request;
       const { order, created } = await orders.createOrder(
         {
-          order: { userId, email, result, traceId: currentTraceId() },
+          order: { userId, email, result, traceId: sampledTraceId() },
           idempotencyKey: wish.key,
           fingerprint: wish.fingerprint,
           leaseOwner,

@@ -3,9 +3,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Workload } from '@boutique/service-kit/workload';
 import cookie from '@fastify/cookie';
-import formbody from '@fastify/formbody';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { connectBackends } from './backends.ts';
+import { acceptBodies } from './hooks/bodies.ts';
+import { keepAliveTimeoutMs, limitIdleConnections } from './hooks/connections.ts';
 import { observe } from './hooks/observe.ts';
 import { refuseOverload } from './hooks/overload.ts';
 import { recognizeVisitors } from './hooks/recognize.ts';
@@ -62,21 +63,23 @@ export async function shopApp(workload: Workload): Promise<FastifyInstance> {
     requestTimeout: settings.requestTimeoutMs,
     // Unless told, Node looks for such only every 30 s, and swaps the two limits when that of the headers is the longer.
     http: { connectionsCheckingInterval: 1_000, headersTimeout: settings.requestTimeoutMs },
+    // Of a connection with a request; between two requests the other one applies.
     connectionTimeout: 30_000,
-    keepAliveTimeout: 65_000,
+    keepAliveTimeout: keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
     // An address that can't be decoded is one that isn't there; Fastify's own answer to it is no page.
     rewriteUrl: ({ url = '/' }) => (isDecodable(url) ? url : `${settings.baseUrl}/${encodeURIComponent(url)}`),
     // Node takes no longer address, so that ids of any length are answered by a page.
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 16_384 },
   });
+  limitIdleConnections(app.server, settings.maxIdleConnections);
   observe(app, workload);
   refuseOverload(app, settings.mostRequests);
   if (settings.extraLatencyMs > 0) app.addHook('preHandler', () => sleep(settings.extraLatencyMs));
   // At once: the cookies are read before the hooks below.
   await app.register(cookie);
   recognizeVisitors(app, shop);
-  app.register(formbody);
+  acceptBodies(app);
   protect(app);
   answerErrors(app, shop, workload.log);
   app.addHook('onSend', async (request, reply, body) =>
@@ -127,7 +130,9 @@ function refuseOtherMethods(app: FastifyInstance): void {
       app.route({
         method: refused,
         url: path,
-        handler: (_request, reply) => reply.code(405).header('allow', allow).send(),
+        // Before the body is read.
+        onRequest: async (_request, reply) => reply.code(405).header('allow', allow).send(),
+        handler: () => undefined,
       });
     }
   });

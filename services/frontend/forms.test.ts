@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import formbody from '@fastify/formbody';
 import Fastify from 'fastify';
 import { formOf, readAddToCart, wholeNumber } from './forms.ts';
+import { acceptBodies } from './hooks/bodies.ts';
 import { en } from './locales/en.ts';
 
 async function read(payload: string, type = 'application/x-www-form-urlencoded') {
   const app = Fastify();
-  app.register(formbody);
-  app.post('/', (request) => formOf(request));
+  acceptBodies(app);
+  app.post('/', { config: { body: type === 'application/json' ? 'json' : 'form' } }, (request) => formOf(request));
   const answer = await app.inject({ method: 'POST', url: '/', payload, headers: { 'content-type': type } });
   await app.close();
   return answer.json();
@@ -20,7 +20,7 @@ test('a form is read field by field; of one sent twice the first counts', async 
 
 test('what is no text is no field, and names of objects mean nothing', async () => {
   const json = '{"a": 1, "b": {"c": "d"}, "e": "f", "g": ["h", "i"], "j": null}';
-  assert.deepEqual(await read(json, 'application/json'), { e: 'f', g: 'h' });
+  assert.deepEqual(await read(json, 'application/json'), { e: 'f' });
   assert.deepEqual(await read('constructor=x&toString=y'), { constructor: 'x', toString: 'y' });
 });
 

@@ -1,16 +1,14 @@
-// Reads what a form has sent.
+// The fields of a form, and what some of them mean.
 import type { FastifyRequest } from 'fastify';
 import type { Words } from './locales/en.ts';
 
 export type Form = Record<string, string | undefined>;
 
-/** The fields of a form; of one that was sent twice the first counts. */
+/** The text fields of a body that body.ts has parsed. */
 export function formOf({ body }: FastifyRequest): Form {
   const fields: Form = Object.create(null);
-  for (const [name, value] of Object.entries(Object(body))) {
-    const first = Array.isArray(value) ? value[0] : value;
-    if (typeof first === 'string') fields[name] = first;
-  }
+  if (typeof body !== 'object' || body === null) return fields;
+  for (const [name, value] of Object.entries(body)) if (typeof value === 'string') fields[name] = value;
   return fields;
 }
 

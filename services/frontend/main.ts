@@ -1,12 +1,12 @@
 // The shop's pages.
-import type { Server } from 'node:http';
-import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { program } from '@boutique/service-kit/program';
 import type { Running } from '@boutique/service-kit/serve';
+import { once, stopLimits, within } from '@boutique/service-kit/stop-limits';
 import type { Workload } from '@boutique/service-kit/workload';
 import type { FastifyInstance } from 'fastify';
 import { shopApp } from './app.ts';
+import { unusedConnections } from './hooks/connections.ts';
 
 export async function run(workload: Workload): Promise<Running> {
   const app = await shopApp(workload);
@@ -16,23 +16,19 @@ export async function run(workload: Workload): Promise<Running> {
   const port = typeof address === 'object' && address ? address.port : 0;
   workload.log.info({ port }, 'listening');
   const closeUnused = unusedConnections(app.server);
-  let stopped: Promise<void> | undefined;
-  const stop = async () => {
+  const stop = async (limitMs?: number) => {
+    const drainMs = workload.env.durationMs('SHUTDOWN_DRAIN', 0);
+    const limits = stopLimits(drainMs, limitMs);
     // Endpoints and sidecars learn of it only after a while; until then requests still come and are served.
     leaving();
-    await sleep(workload.env.durationMs('SHUTDOWN_DRAIN', 0));
+    await sleep(drainMs);
     closeUnused();
-    await app.close();
-    await workload.telemetry.flush();
+    const cutOff = setTimeout(() => app.server.closeAllConnections(), limits.callsMs());
+    await within(limits.closeMs(), app.close());
+    clearTimeout(cutOff);
+    await workload.telemetry.flush(limits.flushMs());
   };
-  return {
-    name: workload.env.service,
-    port,
-    stop() {
-      stopped ??= stop();
-      return stopped;
-    },
-  };
+  return { name: workload.name, port, stop: once(stop) };
 }
 
 /** A client that keeps its connection would send its next request just when that is closed: it is told in time. */
@@ -43,19 +39,6 @@ function sendAwayOnceTold(app: FastifyInstance): () => void {
   });
   return () => {
     told = true;
-  };
-}
-
-/** Browsers open connections ahead and may never use them: Node waits for those until they time out. */
-function unusedConnections(server: Server): () => void {
-  const unused = new Set<Socket>();
-  server.on('connection', (socket) => {
-    unused.add(socket);
-    socket.once('close', () => unused.delete(socket));
-  });
-  server.on('request', ({ socket }) => unused.delete(socket));
-  return () => {
-    for (const socket of unused) socket.destroy();
   };
 }
 

@@ -41,6 +41,8 @@ export function readSettings(env: Env) {
     /** How long the list of currencies is kept, ms; 0: asked for each page. */
     cacheTtlMs: env.durationMs('FRONTEND_CACHE_TTL', 10_000),
     extraLatencyMs: env.durationMs('EXTRA_LATENCY', 0),
+    /** Connections kept open between two requests, at most. */
+    maxIdleConnections: env.int('MAX_IDLE_CONNECTIONS', 1_000, 1),
     /** Requests answered at a time; more are refused. */
     mostRequests: env.int('MAX_REQUESTS', 500, 1),
     /** How long a client may take to send a request, ms. */

@@ -122,7 +122,7 @@ export function pageOf(
   shown: Shown,
 ): Page {
   const { currencies = [] } = shown;
-  const traceId = request.observed?.traceId;
+  const { traceId, isSampled } = request.observed ?? {};
   return {
     t: visit.t,
     baseUrl: settings.baseUrl,
@@ -145,7 +145,7 @@ export function pageOf(
     cluster: settings.cluster,
     zone: settings.zone,
     traceId,
-    traceUrl: traceId && traceUrlOf(settings, traceId),
+    traceUrl: traceId && isSampled ? traceUrlOf(settings, traceId) : undefined,
   };
 }
 

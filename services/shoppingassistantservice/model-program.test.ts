@@ -16,7 +16,7 @@ import { says, startModelServer } from './testing/model-server.ts';
 
 test('logs, spans and metrics tell who answered and why, never a wish, an answer or the key', async (t) => {
   const catalog = await runCatalog(testWorkload('productcatalogservice', vars));
-  t.after(catalog.stop);
+  t.after(() => catalog.stop());
   const receiver = await startReceiver();
   t.after(receiver.stop);
   let asked = 0;

@@ -1,11 +1,14 @@
 // Before there is a cluster: what is missing or wrong is one sentence, and nothing is left behind.
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync } from 'node:fs';
+import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { whileUnreachable } from '../../deploy/cluster/exec.ts';
 import { nodesOf } from '../../deploy/cluster/target.ts';
 import { until } from '../../testing/eventually.ts';
+import { freePort } from '../../testing/redis.ts';
 import { deploy, inCluster, offset, repo, script, shopUrl, to, tool } from './cluster.ts';
 
 /** A PATH with just these programs. */
@@ -74,6 +77,18 @@ test('nothing deployed yet', async () => {
       inCluster(name, ...(/mesh|load/.test(name) ? ['on'] : [])),
       /There is no shop in the cluster.*deploy:kind/,
     );
+});
+
+test('an API server that starts late is waited for', async () => {
+  const port = await freePort();
+  const server = createHttpServer((_, response) => response.end('ok'));
+  let tries = 0;
+  const answer = await whileUnreachable(() => {
+    if (++tries === 2) server.listen(port, '127.0.0.1');
+    return tool('kubectl', '--server', `http://127.0.0.1:${port}`, 'get', '--raw', '/readyz');
+  });
+  server.close();
+  assert.deepEqual([answer, tries], ['ok', 2]);
 });
 
 test('Ctrl-C in the middle of making the cluster', async () => {

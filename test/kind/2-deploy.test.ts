@@ -1,11 +1,13 @@
 // From a half-made cluster (the interrupted try before) to an order that has gone through.
 import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { podsOf, readiness } from '../../deploy/cluster/pods-ready.ts';
 import { deployedImages } from '../../deploy/cluster/rollout.ts';
 import { until } from '../../testing/eventually.ts';
 import { workloadNames } from '../../topology.ts';
-import { deploy, figure, inCluster, kubectl, script, shopUrl, to, tool } from './cluster.ts';
+import { deploy, figure, inCluster, kubectl, repo, script, shopUrl, to, tool } from './cluster.ts';
 
 /** The issue that asked for it: from nothing, images at hand. */
 const limitSeconds = 180;
@@ -36,6 +38,21 @@ test('what is right is not done again', async () => {
   assert.match(text, /12: 0 built, 0 loaded/);
   assert.equal(await generations(), before);
   figure(`deploy:kind again, nothing changed: ${seconds.toFixed(0)} s`);
+});
+
+test('a change of k8s/istio.yaml reaches a cluster that has Istio', async () => {
+  const file = join(repo, 'k8s/istio.yaml');
+  const text = readFileSync(file, 'utf8');
+  writeFileSync(file, text.replace(/^ {2}meshConfig:\n/m, '$&    connectTimeout: 11s\n'));
+  try {
+    const { code, text: printed } = await deploy();
+    assert.equal(code, 0, printed);
+    const mesh = await kubectl('get', 'configmap', 'istio', '-n', 'istio-system', '-o', 'jsonpath={.data.mesh}');
+    assert.match(mesh, /^connectTimeout: 11s$/m);
+    assert.match(mesh, /^ {2}metrics:\n {2}- prometheus$/m);
+  } finally {
+    writeFileSync(file, text);
+  }
 });
 
 test('status tells the pods and where to look', async () => {

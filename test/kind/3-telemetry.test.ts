@@ -7,10 +7,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fillCart, mug, orderForm, placeOrder, sunglasses } from '../../testing/buying.ts';
 import { until } from '../../testing/eventually.ts';
 import { outline } from '../../testing/trace-outline.ts';
-import { readTrace, spansOf, traceIdOf } from '../../testing/traces.ts';
-import { visitor } from '../../testing/visitor.ts';
+import { isSampled, readTrace, spansOf, traceIdOf } from '../../testing/traces.ts';
+import { type Answer, visitor } from '../../testing/visitor.ts';
 import { edges, workloadNames } from '../../topology.ts';
-import { jaegerUrl, shopUrl } from './cluster.ts';
+import { figure, jaegerUrl, kubectl, repo, shopUrl } from './cluster.ts';
 import { mostCalls, shopGraph } from './graph.ts';
 
 test('application and sidecars make one trace of an order, the one of golden-trace.txt', async () => {
@@ -30,6 +30,36 @@ test('application and sidecars make one trace of an order, the one of golden-tra
       `the sidecar of ${name}`,
     );
   }
+});
+
+test('with trace-sampling one trace in ten is kept, from the gateway to the last workload', async () => {
+  const component = join(repo, 'k8s/components/trace-sampling');
+  const home = () => visitor(shopUrl).get('/');
+  await kubectl('apply', '-k', component);
+  try {
+    await until('the share', async () => !isSampled(await home()), 30_000);
+    const pages: Answer[] = [];
+    for (let batch = 0; batch < 60; batch++) pages.push(...(await Promise.all(Array.from({ length: 5 }, home))));
+    const kept = pages.filter(isSampled);
+    // Five standard deviations from 30.
+    assert.ok(kept.length > 4 && kept.length < 56, `${kept.length} of ${pages.length}`);
+    for (const page of kept) {
+      const root = await readTrace(jaegerUrl, traceIdOf(page), 20_000);
+      const services = spansOf(root).map(({ service }) => service);
+      assert.match(root.service, /^istio-ingressgateway/);
+      for (const name of ['frontend', 'productcatalogservice'])
+        for (const service of [name, `${name}.demo-app`]) assert.ok(services.includes(service), services.join());
+    }
+    for (const page of pages.filter((one) => !isSampled(one)).slice(0, 20)) {
+      assert.doesNotMatch(page.text, /trace-link/);
+      assert.equal((await fetch(`${jaegerUrl}/api/traces/${traceIdOf(page)}`)).status, 404);
+    }
+    figure(`with trace-sampling: ${kept.length} of ${pages.length} traces kept, all whole`);
+  } finally {
+    await kubectl('delete', '-k', component);
+  }
+  const allSampled = async () => (await Promise.all(Array.from({ length: 20 }, home))).every(isSampled);
+  await until('all traces again', allSampled, 30_000);
 });
 
 test('Kiali draws every workload, HTTP into the frontend and gRPC between', async () => {

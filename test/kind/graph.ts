@@ -28,8 +28,10 @@ export const mostCalls = edges.length - 1;
 const query =
   'namespaces=demo-app&graphType=workload&duration=120s&appenders=deadNode,securityPolicy,istio,sidecarsCheck';
 
+/** Without nodes and edges until Kiali and the Prometheus behind it are up. */
 export async function shopGraph(): Promise<{ nodes: Set<string>; edges: Edge[] }> {
   const answer = await fetch(`${kialiUrl}/kiali/api/namespaces/graph?${query}`);
+  if (!answer.ok) return { nodes: new Set(), edges: [] };
   const { elements }: { elements: { nodes: Element[]; edges: Element[] } } = Object(await answer.json());
   const names = new Map(elements.nodes.map(({ data }) => [data.id, data.workload ?? data.service ?? '']));
   const drawn = elements.edges.map(({ data }) => ({

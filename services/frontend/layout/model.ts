@@ -28,6 +28,7 @@ export interface Page {
   cluster?: string;
   zone?: string;
   traceId?: string;
+  /** Only when the trace was sampled. */
   traceUrl?: string;
 }
 

@@ -245,6 +245,8 @@ export const en = {
       message: 'The page or product you look for does not exist, or not any more.',
     },
     409: { title: 'We could not complete this', message: 'Please go back and try again.' },
+    413: { title: 'That is too large', message: 'Please send less text, or a smaller picture.' },
+    415: { title: 'We cannot read this format', message: 'Please use the forms of this shop.' },
     422: { title: 'Something in the form is not right', message: 'Please look at these entries again.' },
     500: { title: 'Something broke', message: 'It is our fault, not yours. Please try again in a moment.' },
     503: {

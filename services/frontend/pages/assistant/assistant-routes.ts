@@ -11,9 +11,12 @@ import { assistant } from './assistant-view.ts';
 /** A picture of 3 MiB as a data URL in a form. */
 const largestBody = 4 * 1024 * 1024;
 const budgetMs = 10_000;
+/** The form's own limit: rendering 4 MiB of "<" would block the event loop for half a second. */
+const maxShown = 2_000;
 
 export function assistantRoutes(app: FastifyInstance, shop: Shop): void {
-  const { backends } = shop;
+  const { backends, settings } = shop;
+  if (!settings.assistant) return;
 
   async function show(request: FastifyRequest, visit: Visit, model: AssistantModel): Promise<string> {
     const [currencies, cartSize] = await Promise.all([
@@ -31,32 +34,29 @@ export function assistantRoutes(app: FastifyInstance, shop: Shop): void {
   app.post('/assistant', { bodyLimit: largestBody }, async (request, reply) => {
     const visit = visitOf(shop, request, reply, budgetMs);
     const { message = '', image = '' } = formOf(request);
+    const question = message.slice(0, maxShown);
     try {
       const { content, products } = await backends.assistant.ask({ message, image }, visit.budget());
-      const model = { question: message, answer: content, products: await productCards(shop, visit, products) };
+      const model = { question, answer: content, products: await productCards(shop, visit, products) };
       return sendPage(reply, visit, await show(request, visit, model));
     } catch (error) {
       if (!hasCode(error, status.INVALID_ARGUMENT)) throw error;
       return sendPage(
         reply,
         visit,
-        await show(request, visit, { question: message, products: [], problem: problemOf(error, visit.t) }),
+        await show(request, visit, { question, products: [], problem: problemOf(error, visit.t) }),
         422,
       );
     }
   });
 
-  app.post('/bot', { bodyLimit: largestBody }, async (request, reply) => {
+  app.post('/bot', { bodyLimit: largestBody, config: { body: 'json' } }, async (request, reply) => {
     const visit = visitOf(shop, request, reply, budgetMs);
-    const { message, image } = Object(request.body);
-    const asked = { message: textOf(message), image: textOf(image) };
-    const { content } = await backends.assistant.ask(asked, visit.budget());
+    const { message = '', image = '' } = formOf(request);
+    const { content } = await backends.assistant.ask({ message, image }, visit.budget());
     return { message: content };
   });
 }
-
-/** What a script sends may be anything. */
-const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
 
 /** The assistant's refusal, which names the field that it is about, in the page's words. */
 const problemOf = ({ fields }: StatusError, { assistantProblems }: Words): string =>

@@ -46,7 +46,10 @@ export function sendError(shop: Shop, request: FastifyRequest, reply: FastifyRep
 }
 
 export function answerErrors(app: FastifyInstance, shop: Shop, log: Log): void {
-  app.setNotFoundHandler((request, reply) => sendError(shop, request, reply, { status: 404 }));
+  const notFound = (request: FastifyRequest, reply: FastifyReply) => sendError(shop, request, reply, { status: 404 });
+  app.setNotFoundHandler(notFound);
+  // Before the body is read.
+  app.addHook('onRequest', async (request, reply) => (request.is404 ? notFound(request, reply) : undefined));
 
   app.setErrorHandler((thrown: FastifyError | StatusError | OrderFailed, request, reply) => {
     const order = thrown instanceof OrderFailed ? thrown.problem : undefined;
@@ -59,8 +62,8 @@ export function answerErrors(app: FastifyInstance, shop: Shop, log: Log): void {
       if (request.observed) request.observed.within(tell);
       else tell();
     }
-    // 413, 415 and their like are the client's mistakes as 400 is.
-    const known = [400, 403, 404, 409, 422, 500, 503].includes(code) ? code : code < 500 ? 400 : 500;
+    // Any other 4xx is shown as 400: the client's mistake.
+    const known = [400, 403, 404, 409, 413, 415, 422, 500, 503].includes(code) ? code : code < 500 ? 400 : 500;
     return sendError(shop, request, reply, { status: known, order });
   });
 }

@@ -4,10 +4,15 @@ import type { FastifyInstance } from 'fastify';
 const anyMethod = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
 export function systemRoutes(app: FastifyInstance): void {
-  app.route({ method: anyMethod, url: '/_healthz', handler: (_request, reply) => reply.type('text/plain').send('ok') });
-  app.route({
-    method: anyMethod,
-    url: '/robots.txt',
-    handler: (_request, reply) => reply.type('text/plain').send('User-agent: *\nDisallow: /\n'),
-  });
+  for (const [url, text] of [
+    ['/_healthz', 'ok'],
+    ['/robots.txt', 'User-agent: *\nDisallow: /\n'],
+  ] as const)
+    app.route({
+      method: anyMethod,
+      url,
+      // Before the body is read.
+      onRequest: async (_request, reply) => reply.type('text/plain').send(text),
+      handler: () => undefined,
+    });
 }

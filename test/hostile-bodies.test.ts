@@ -1,0 +1,274 @@
+// Every route of the frontend with every kind of body: bounded in time and memory, whatever the body contains.
+import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { request } from 'node:http';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { edges, workload } from '../topology.ts';
+
+const on = { ENABLE_OUTBOX: 'true', ENABLE_ASSISTANT: 'true', ENABLE_SIGN_IN: 'true', ENABLE_API_EXPLORER: 'true' };
+const MiB = 1024 * 1024;
+const form = 'application/x-www-form-urlencoded';
+const json = 'application/json';
+
+let shop: RunningShop;
+let frontend: Awaited<ReturnType<typeof startFrontend>>;
+before(async () => {
+  shop = await startShop();
+  frontend = await startFrontend(on);
+  // A machine under load blocks for longer: the limit is relative to what a large picture costs.
+  const picture = `message=mug&image=data:image/png;base64,${fill('A', 3 * MiB - 100)}`;
+  const costs: number[] = [];
+  for (let at = 0; at < 5; at++) {
+    const { status, blockedMs } = await sendMeasured('/assistant', { 'content-type': form }, picture);
+    assert.equal(status, 200);
+    costs.push(blockedMs);
+  }
+  maxBlockedMs = 500 + 3 * Math.max(...costs);
+});
+after(async () => {
+  await frontend.stop();
+  await shop.stop();
+});
+
+async function startFrontend(vars: Record<string, string>) {
+  const addresses = edges
+    .filter(({ caller }) => caller === 'frontend')
+    .map(({ callee }) => [workload(callee).address, shop.addressOf(callee)]);
+  const env = { PATH: process.env.PATH, PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', ...vars };
+  const child = fork(join(import.meta.dirname, 'measured-frontend.ts'), {
+    env: { ...env, ...Object.fromEntries(addresses) },
+    execArgv: ['--disable-warning=ExperimentalWarning'],
+  });
+  const [port] = await once(child, 'message');
+
+  /** The status of the response; 0 if the server closed the connection without one. */
+  const send = (method: string, path: string, headers: Record<string, string>, body: Uint8Array) =>
+    new Promise<number>((resolve) => {
+      // With "close" the server would not read on, and its reset could overtake the response.
+      const kept = { ...headers, connection: 'keep-alive' };
+      const sent = request({ port, host: '127.0.0.1', method, path, headers: kept, agent: false }, (response) => {
+        resolve(response.statusCode ?? 0);
+        sent.destroy();
+      });
+      sent.on('error', () => resolve(0));
+      sent.end(body);
+    });
+  return {
+    send,
+    async measure(): Promise<{ blockedMs: number; peakMiB: number }> {
+      child.send('measure');
+      const [figures] = await once(child, 'message');
+      return figures;
+    },
+    async stop() {
+      child.disconnect();
+      await once(child, 'exit');
+    },
+  };
+}
+
+interface Route {
+  readonly path: string;
+  readonly kind: 'form' | 'json';
+  readonly limit: number;
+  /** The fields that the route reads. */
+  readonly names: readonly string[];
+}
+
+const small = 64 * 1024;
+const forms: Record<string, string[]> = {
+  '/cart': ['product_id', 'quantity'],
+  '/cart/remove': ['product_id'],
+  '/cart/empty': [],
+  '/cart/checkout': ['email', 'street_address', 'zip_code', 'city', 'credit_card_number', 'idempotency_key'],
+  '/setCurrency': ['currency_code', 'return_to'],
+  '/setLanguage': ['language', 'return_to'],
+  '/sign-in': ['name'],
+  '/sign-out': [],
+  '/explorer/cartservice/hipstershop.CartService/GetCart': ['body'],
+};
+const routes: Route[] = [
+  ...Object.entries(forms).map(([path, names]) => ({ path, kind: 'form', limit: small, names }) as const),
+  { path: '/assistant', kind: 'form', limit: 4 * MiB, names: ['message', 'image'] },
+  { path: '/bot', kind: 'json', limit: 4 * MiB, names: ['message', 'image'] },
+];
+
+const fill = (unit: string, bytes: number) => unit.repeat(Math.max(1, Math.floor(bytes / Buffer.byteLength(unit))));
+const keys = (bytes: number) =>
+  `{${Array.from({ length: Math.floor(bytes / 11) }, (_, at) => `"${at % 1e6}":1`.padEnd(10, ' ')).join(',')}}`;
+const values = [' ', 'x', '<', '"', '%', '%zz', '%41', '%ff', '%0a', '+', '=', '1', 'é', ';', '/', '@a.', '{"a":', '['];
+
+/** Bodies that the route's parser accepts: one long value in each field. */
+function acceptable({ kind, limit, names }: Route): [string, string][] {
+  const room = limit - 100;
+  if (kind === 'json')
+    return [' ', 'x', '\\"', '\\u0041', '\\ud83d', '[', ',', 'é'].flatMap((unit) =>
+      names.map((name): [string, string] => [`${name} of ${unit}`, `{"${name}":"${fill(unit, room)}"}`]),
+    );
+  return [
+    ...names.flatMap((name) =>
+      values.map((unit): [string, string] => [`${name} of ${unit}`, `${name}=${fill(unit, room)}`]),
+    ),
+    ['a long name', fill('x', room)],
+    ['49 fields', fill(`${fill('y', room / 49 - 1)}&`, room).slice(0, -1)],
+  ];
+}
+
+/** Bodies that the route's parser refuses, with the status. */
+function refusable({ kind, limit }: Route): [string, string, number][] {
+  const room = limit - 100;
+  if (kind === 'form')
+    return [
+      ['only &', fill('&', room), 400],
+      ['51 fields', fill('a=1&', 4 * 51).slice(0, -1), 400],
+      ['many names', fill('a=1&', room), 400],
+      ['many long names', fill(`${fill('%41', 300)}=1&`, room), 400],
+      ['too many bytes', fill('x', limit + 1), 413],
+    ];
+  return [
+    ['nested arrays', fill('[', room), 400],
+    ['nested objects', fill('{"a":', room), 400],
+    ['empty arrays', `[${fill('[],', room)}[]]`, 400],
+    ['many keys', keys(room), 400],
+    ['digits', fill('1', room), 400],
+    ['a text', `"${fill('x', room)}"`, 400],
+    ['spaces', fill(' ', room), 400],
+    ['an open text', `{"message":"${fill('\\"', room)}`, 400],
+    ['a large exponent', `[1e${fill('9', room)}]`, 400],
+    ['too many bytes', fill('x', limit + 1), 413],
+  ];
+}
+
+const mismatched = ({ kind }: Route): [string, Record<string, string>][] => [
+  ...[
+    'text/plain',
+    'multipart/form-data; boundary=x',
+    'application/octet-stream',
+    'text/html',
+    '__proto__',
+    ';',
+    '',
+  ].map((type): [string, Record<string, string>] => [type, { 'content-type': type }]),
+  ['the type of another route', { 'content-type': kind === 'form' ? json : form }],
+  ['no type', {}],
+  ['another charset', { 'content-type': `${kind === 'form' ? form : json}; charset=utf-16` }],
+  ['gzip', { 'content-type': kind === 'form' ? form : json, 'content-encoding': 'gzip' }],
+];
+
+/** The event loop's longest block, with the request's status. */
+async function sendMeasured(path: string, headers: Record<string, string>, body: string, method = 'POST') {
+  const bytes = Buffer.from(body);
+  const status = await frontend.send(method, path, { ...headers, 'content-length': String(bytes.length) }, bytes);
+  return { status, ...(await frontend.measure()) };
+}
+
+/** Before there was a limit, the worst bodies blocked the event loop for 4 s and took 900 MiB. */
+let maxBlockedMs = 0;
+const maxPeakMiB = 450;
+
+function assertCheap({ blockedMs, peakMiB }: { blockedMs: number; peakMiB: number }, what: string): void {
+  assert.ok(blockedMs < maxBlockedMs, `${what} blocked the event loop for ${blockedMs} ms`);
+  assert.ok(peakMiB < maxPeakMiB, `${what} took ${peakMiB} MiB`);
+}
+
+for (const route of routes) {
+  const type = { 'content-type': route.kind === 'form' ? form : json };
+  describe(`POST ${route.path}`, () => {
+    test('a body of its own type is processed quickly, whatever its fields contain', async (t) => {
+      let worst = { blockedMs: 0, what: '' };
+      for (const [what, body] of acceptable(route)) {
+        const found = await sendMeasured(route.path, type, body);
+        assert.ok([200, 302, 303, 404, 422].includes(found.status), `${what}: ${found.status}`);
+        assertCheap(found, what);
+        if (found.blockedMs > worst.blockedMs) worst = { blockedMs: found.blockedMs, what };
+      }
+      const { peakMiB } = await frontend.measure();
+      t.diagnostic(`longest block ${worst.blockedMs.toFixed(0)} ms (${worst.what}), peak ${peakMiB.toFixed(0)} MiB`);
+    });
+
+    test('too many fields or bytes are refused before they are parsed', async () => {
+      for (const [what, body, expected] of refusable(route)) {
+        const found = await sendMeasured(route.path, type, body);
+        // The server may close the connection before the client has sent a body that is too large.
+        const statuses = expected === 413 ? [413, 0] : [expected];
+        assert.ok(statuses.includes(found.status), `${what}: ${found.status}`);
+        assertCheap(found, what);
+      }
+    });
+
+    test('any other type is 415 and never parsed', async () => {
+      for (const [what, headers] of mismatched(route))
+        for (const body of ['a=1', fill('x', route.limit - 100)]) {
+          const found = await sendMeasured(route.path, headers, body);
+          assert.equal(found.status, 415, what);
+          assertCheap(found, what);
+        }
+    });
+
+    test('an empty body needs no type', async () => {
+      for (const headers of [{}, type]) {
+        const found = await sendMeasured(route.path, headers, '');
+        assert.ok([200, 302, 303, 422].includes(found.status), `${JSON.stringify(headers)}: ${found.status}`);
+      }
+    });
+  });
+}
+
+test('UTF-8 may be named as the charset', async () => {
+  for (const charset of ['utf-8', 'UTF-8', '"utf-8"', 'utf8']) {
+    const headers = { 'content-type': `${form}; charset=${charset}` };
+    assert.equal((await sendMeasured('/setLanguage', headers, 'language=ja&return_to=/cart')).status, 302, charset);
+  }
+});
+
+test('the body of a request for no route, or with a method that it does not have, is never parsed', async () => {
+  for (const [method, path, expected] of [
+    ['POST', '/nothing', 404],
+    ['DELETE', '/nothing', 404],
+    ['PUT', '/cart', 405],
+    ['DELETE', '/cart/empty', 405],
+    ['PATCH', '/assistant', 405],
+    ['POST', '/orders', 405],
+    ['GET', '/cart', 200],
+    ['HEAD', '/cart', 200],
+    ['POST', '/_healthz', 200],
+    ['DELETE', '/robots.txt', 200],
+  ] as const)
+    for (const type of [form, json, 'text/plain', 'multipart/form-data'])
+      for (const body of [fill('a=1&', small - 100), fill('[', 4 * MiB)]) {
+        const found = await sendMeasured(path, { 'content-type': type }, body, method);
+        assert.equal(found.status, expected, `${method} ${path} with ${type}`);
+        assertCheap(found, `${method} ${path} with ${type}`);
+      }
+});
+
+test('large bodies are processed a few at a time, and the others are refused', async () => {
+  const body = Buffer.from(`message=${fill('%41', 4 * MiB - 100)}`);
+  const headers = { 'content-type': form, 'content-length': String(body.length) };
+  await frontend.measure();
+  const statuses = await Promise.all(
+    Array.from({ length: 60 }, () => frontend.send('POST', '/assistant', headers, body)),
+  );
+  assert.ok(
+    statuses.every((status) => [422, 503, 0].includes(status)),
+    statuses.join(),
+  );
+  assert.ok(statuses.includes(422) && statuses.includes(503), statuses.join());
+  assertCheap({ ...(await frontend.measure()), blockedMs: 0 }, '60 bodies at a time');
+});
+
+test('a page that is switched off is a 404, for any method and body', async () => {
+  const plain = await startFrontend({});
+  const body = Buffer.from(fill('x', 4 * MiB - 100));
+  for (const path of ['/assistant', '/bot', '/sign-in', '/sign-out', '/outbox', '/explorer', '/explorer/a/b/c'])
+    for (const type of [form, json, 'text/plain']) {
+      assert.equal(await plain.send('POST', path, { 'content-type': type }, body), 404, path);
+      assert.equal(await plain.send('GET', path, {}, Buffer.of()), 404, path);
+    }
+  const { blockedMs, peakMiB } = await plain.measure();
+  assertCheap({ blockedMs, peakMiB }, 'a page that is switched off');
+  await plain.stop();
+});

@@ -1,0 +1,181 @@
+// A full Redis refuses writes and serves reads. Without a maxmemory below the container's limit the kernel would kill it,
+// it would load the same log, and be killed again.
+
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { StatusError, status } from '@boutique/service-kit/errors';
+import { openRedis, type RedisClient } from '@boutique/service-kit/redis';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { buy, fillCart, mug, orderForm, placeOrder } from '../testing/buying.ts';
+import { until } from '../testing/eventually.ts';
+import { textOf } from '../testing/page.ts';
+import { noRedis, startRedis } from '../testing/redis.ts';
+import { maxmemoryOf, redisContainers } from '../testing/redis-manifests.ts';
+import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { visitor } from '../testing/visitor.ts';
+
+const workload = testWorkload('test', { LOG_LEVEL: 'silent' });
+const containers = redisContainers();
+
+test('every Redis is full well before its container is: a rewrite of its log needs memory too', () => {
+  assert.deepEqual(
+    containers.map(({ path }) => path),
+    ['k8s/base/redis-cart.yaml', 'release/kubernetes-manifests.yaml'],
+  );
+  for (const container of containers) {
+    const share = maxmemoryOf(container) / container.limitBytes;
+    assert.ok(share >= 0.5 && share <= 0.7, `${container.path}: maxmemory is ${share.toFixed(2)} of the limit`);
+    assert.equal(container.args[container.args.indexOf('--maxmemory-policy') + 1], 'noeviction', container.path);
+  }
+});
+
+describe('a full Redis', { skip: noRedis }, () => {
+  const directory = mkdtempSync(join(tmpdir(), 'redis-full-'));
+  const [{ args, limitBytes } = { args: [], limitBytes: 0 }] = containers;
+  let server: Awaited<ReturnType<typeof startRedis>> | undefined;
+  let client: RedisClient | undefined;
+
+  /** As the manifest runs it; only port, interface and directory are the test's. */
+  async function start(): Promise<RedisClient> {
+    server = await startRedis(args.slice(1), directory);
+    client = await openRedis(workload, server.address);
+    return client;
+  }
+  after(() => {
+    client?.close();
+    server?.stop();
+    rmSync(directory, { recursive: true, force: true });
+  });
+
+  test('stays below its container’s limit, refuses writes, answers reads, and comes back after a crash', async () => {
+    const redis = await start();
+    await fill(redis);
+    const peakBytes = await rewriteUnderLoad(redis);
+    const orders = await fill(redis);
+    assert.ok(orders > 3_000, `${orders} orders fit`);
+    assert.ok(peakBytes < limitBytes, `${mib(peakBytes)} MiB of ${mib(limitBytes)} while its log was rewritten`);
+    assert.equal(await redis.call('HGET', keyOf(1), 'body'), body);
+
+    redis.close();
+    await server?.crash();
+    const again = await start();
+    assert.equal(await again.call('DBSIZE'), orders);
+    const afterwards = await memory(again);
+    assert.ok(afterwards < limitBytes, `${mib(afterwards)} MiB after loading its log`);
+    await fill(again);
+    assert.equal(await again.call('HGET', keyOf(1), 'body'), body);
+  });
+});
+
+const keyOf = (number: number) => `order:{${String(number).padStart(36, '0')}}`;
+const body = 'x'.repeat(40_000);
+const putOrder = (redis: RedisClient, number: number) =>
+  redis.call('HSET', keyOf(number), 'state', 'DONE', 'body', body, 'owner', 'o');
+
+const mib = (bytes: number) => Math.round(bytes / 2 ** 20);
+const parallel = 100;
+/** More than a container's limit can hold. */
+const endlessly = 12_000;
+
+async function inBatches(count: number, work: (number: number) => Promise<unknown>, done: () => Promise<boolean>) {
+  for (let at = 0; at < count && !(await done()); at += parallel)
+    await Promise.allSettled(Array.from({ length: parallel }, (_, i) => work(at + i)));
+}
+
+/** Puts orders until one is refused; returns how many there are. */
+async function fill(redis: RedisClient): Promise<number> {
+  let refusal: unknown;
+  // Some numbers are missing, so that these are new ones.
+  const from = 2 * Number(await redis.call('DBSIZE'));
+  const put = (number: number) =>
+    putOrder(redis, number).catch((error: unknown) => {
+      // A disk that is busy is not a refusal.
+      if (!(error instanceof StatusError && error.code === status.DEADLINE_EXCEEDED)) refusal = error;
+    });
+  await inBatches(
+    endlessly,
+    (number) => put(from + number),
+    async () => refusal !== undefined,
+  );
+  // A batch's own buffers count as memory: without them there is room for a few more.
+  refusal = undefined;
+  for (let more = 0; more < endlessly && refusal === undefined; more++) await put(from + endlessly + more);
+  assert.ok(refusal instanceof StatusError, `a write is refused, not ${refusal}`);
+  assert.equal(refusal.code, status.UNAVAILABLE);
+  return Number(await redis.call('DBSIZE'));
+}
+
+/** The worst moment: nearly all is changed while the child that rewrites the log holds on to what was. */
+async function rewriteUnderLoad(redis: RedisClient): Promise<number> {
+  const stored = Number(await redis.call('DBSIZE'));
+  let peakBytes = 0;
+  for (let at = 0; at < stored; at += 20) await redis.call('DEL', keyOf(at));
+  await redis.call('BGREWRITEAOF');
+  const change = (number: number) => redis.call('HSET', keyOf(number), 'state', 'SENT');
+  await inBatches(stored, change, async () => {
+    peakBytes = Math.max(peakBytes, await memory(redis));
+    return false;
+  });
+  return peakBytes;
+}
+
+/** Of the server and of the pages that a rewrite's child has to itself. */
+async function memory(redis: RedisClient): Promise<number> {
+  const info = `${await redis.call('INFO', 'memory')}${await redis.call('INFO', 'persistence')}`;
+  const bytes = (name: string) => Number(info.match(new RegExp(`^${name}:(\\d+)`, 'm'))?.[1] ?? 0);
+  return bytes('used_memory_rss') + bytes('current_cow_size');
+}
+
+describe('a shop whose Redis is full', { skip: noRedis }, () => {
+  let redis: Awaited<ReturnType<typeof startRedis>>;
+  let client: RedisClient;
+  let shop: RunningShop;
+  const maxmemory = (amount: string) => client.call('CONFIG', 'SET', 'maxmemory', amount);
+
+  before(async () => {
+    redis = await startRedis();
+    client = await openRedis(workload, redis.address);
+    shop = await startShop({ vars: { REDIS_ADDR: redis.address, RECONCILE_INTERVAL: '200ms' } });
+  });
+  after(async () => {
+    await shop.stop();
+    client.close();
+    redis.stop();
+  });
+
+  test('shows what is stored, takes no order, and goes on once there is room', async () => {
+    const ann = visitor(shop.url);
+    const order = await buy(ann);
+    await fillCart(ann);
+    const form = await orderForm(ann);
+    await maxmemory('1mb');
+    for (const path of [order, '/orders', '/cart']) assert.equal((await ann.get(path)).status, 200, path);
+    assert.equal((await ann.postForm('/cart', { product_id: mug, quantity: '1' })).status, 503);
+    const refused = await placeOrder(ann, form);
+    assert.equal(refused.status, 503);
+    assert.match(textOf(refused.text), /Nothing was ordered/);
+    await maxmemory('0');
+    assert.equal((await placeOrder(ann, form)).status, 303);
+  });
+
+  test('brings an order that was under way to its end once there is room', async () => {
+    const ann = visitor(shop.url);
+    await fillCart(ann);
+    const form = await orderForm(ann);
+    await shop.stopOne('paymentservice');
+    const placed = await placeOrder(ann, form);
+    assert.equal(placed.status, 303);
+    await maxmemory('1mb');
+    const refusals = async () =>
+      Number(`${await client.call('INFO', 'errorstats')}`.match(/OOM:count=(\d+)/)?.[1] ?? 0);
+    const before = await refusals();
+    await shop.start('paymentservice');
+    await until('another try to finish it', async () => (await refusals()) > before);
+    assert.doesNotMatch((await ann.follow(placed)).text, /order-(done|refunded)/);
+    await maxmemory('0');
+    await until('its end', async () => /order-refunded/.test((await ann.follow(placed)).text), 20_000);
+  });
+});

@@ -1,0 +1,20 @@
+// The frontend as a child process that reports how long its event loop was blocked and how much memory it needed.
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { startWorkload } from '@boutique/service-kit/program';
+import { run } from '../services/frontend/main.ts';
+
+const delay = monitorEventLoopDelay({ resolution: 5 });
+delay.enable();
+const frontend = await startWorkload('frontend', run, process.env);
+process.on('message', () => {
+  // Lets the histogram record a block that has just ended.
+  setTimeout(() => {
+    process.send?.({ blockedMs: delay.max / 1e6, peakMiB: process.resourceUsage().maxRSS / 1024 });
+    delay.reset();
+  }, 10);
+});
+process.once('disconnect', async () => {
+  await frontend.stop();
+  process.exit(0);
+});
+process.send?.(frontend.port);
