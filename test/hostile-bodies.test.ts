@@ -38,7 +38,7 @@ async function startFrontend(vars: Record<string, string>) {
     .filter(({ caller }) => caller === 'frontend')
     .map(({ callee }) => [workload(callee).address, shop.addressOf(callee)]);
   const env = { PATH: process.env.PATH, PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', ...vars };
-  const child = fork(join(import.meta.dirname, 'measured-frontend.ts'), {
+  const child = fork(join(import.meta.dirname, '../testing/measured-frontend.ts'), {
     env: { ...env, ...Object.fromEntries(addresses) },
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });
