@@ -3,11 +3,16 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { configurationPage } from './configuration.ts';
+import { workloadsPage } from './workloads.ts';
 
 const docs = join(import.meta.dirname, '..');
 
 test('docs/configuration.md has every variable that the source reads (npm run docs writes it)', () => {
   assert.equal(readFileSync(join(docs, 'configuration.md'), 'utf8'), configurationPage());
+});
+
+test('docs/workloads.md shows topology.ts (npm run docs writes it)', () => {
+  assert.equal(readFileSync(join(docs, 'workloads.md'), 'utf8'), workloadsPage());
 });
 
 test('every link and every command in the documentation leads somewhere', () => {
