@@ -34,14 +34,15 @@ export function killStarted(): void {
 
 const kept = ['PATH', 'HOME', 'NODE_COMPILE_CACHE', 'TMPDIR'];
 
-export function start(args: string[] = [], vars: NodeJS.ProcessEnv = {}): Start {
+/** `checkout` may have one workload more than this one. */
+export function start(args: string[] = [], vars: NodeJS.ProcessEnv = {}, checkout = root): Start {
   const portBase = nextBase;
   nextBase += portsEach;
   const dataDir = vars.DATA_DIR ?? freshDirectory();
   const port = portBase + workloadNames.length;
   const ports = { PORT_BASE: String(portBase), PORT: String(port), TRACES_PORT: String(port + 1) };
   const env = Object.fromEntries(kept.map((name) => [name, process.env[name]]));
-  const command = ['--disable-warning=ExperimentalWarning', join(root, 'scripts/start.ts'), ...args];
+  const command = ['--disable-warning=ExperimentalWarning', join(checkout, 'scripts/start.ts'), ...args];
   const child = spawn(process.execPath, command, {
     env: { ...env, ...ports, DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...vars },
     // With a channel it stops by itself when the test is gone.
