@@ -1,45 +1,54 @@
-// The system on one page: every workload, its ports, and whom it may call with which RPCs. `start`, the tests, the
-// policies of the cluster and the README's picture come from here.
+// The whole system on one page: every workload, its ports, and which RPCs it may call on which services. The start
+// script, the tests, the manifests and policies of the cluster and docs/workloads.md are derived from it.
 
 interface Workload {
+  /** What it does, in one line. */
+  readonly description: string;
   /** Port of its Kubernetes Service. */
   readonly port: number;
   /** Port it listens on in its container. */
   readonly containerPort: number;
-  /** On one machine it listens on PORT_BASE plus this; the frontend has PORT of its own. */
-  readonly offset?: number;
-  /** Variable in which its callers find host:port. */
+  /** Variable that gives its callers host:port. */
   readonly address: string;
   /** The gRPC service it serves; the frontend speaks HTTP. */
   readonly serves?: string;
-  /** Keeps something that outlives it: a file in DATA_DIR on one machine, Redis (REDIS_ADDR) in a cluster. */
+  /** Stores data that outlives the process: a file in DATA_DIR on one machine, Redis (REDIS_ADDR) in a cluster. */
   readonly durable?: true;
-  /** The only RPCs that it may call, by workload. A batch RPC comes with what stands in where a peer lacks it. */
+  /** Memory that its container requests, in MiB: what it used under load, rounded up. */
+  readonly memoryMi: number;
+  /** 160 MiB by default. */
+  readonly memoryLimitMi?: number;
+  /** Variables of its container, besides PORT, the addresses of its callees and REDIS_ADDR. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** The only RPCs that it may call, by workload. A batch RPC comes with the RPC that older peers offer instead. */
   readonly calls?: Readonly<Record<string, readonly string[]>>;
 }
 
 export const topology = {
   adservice: {
+    description: 'Picks ads that match the products on a page.',
     port: 9555,
     containerPort: 9555,
-    offset: 0,
     address: 'AD_SERVICE_ADDR',
     serves: 'hipstershop.AdService',
+    memoryMi: 48,
   },
   cartservice: {
+    description: "Keeps each visitor's cart.",
     port: 7070,
     containerPort: 7070,
-    offset: 1,
     address: 'CART_SERVICE_ADDR',
     serves: 'hipstershop.CartService',
     durable: true,
+    memoryMi: 64,
   },
   checkoutservice: {
+    description: 'Places orders: each is charged once and shipped once, or refunded.',
     port: 5050,
     containerPort: 5050,
-    offset: 2,
     address: 'CHECKOUT_SERVICE_ADDR',
     serves: 'hipstershop.CheckoutService',
+    memoryMi: 56,
     calls: {
       cartservice: ['GetCart', 'RemoveItems', 'EmptyCart'],
       currencyservice: ['ConvertAll', 'Convert'],
@@ -51,24 +60,30 @@ export const topology = {
     },
   },
   currencyservice: {
+    description: 'Converts money exactly between 33 currencies.',
     port: 7000,
     containerPort: 7000,
-    offset: 3,
     address: 'CURRENCY_SERVICE_ADDR',
     serves: 'hipstershop.CurrencyService',
+    memoryMi: 48,
   },
   emailservice: {
+    description: 'Writes order confirmations to an outbox; with SMTP_URL it sends them.',
     port: 5000,
     containerPort: 8080,
-    offset: 4,
     address: 'EMAIL_SERVICE_ADDR',
     serves: 'hipstershop.EmailService',
     durable: true,
+    memoryMi: 64,
   },
   frontend: {
+    description: 'Serves the pages.',
     port: 80,
     containerPort: 8080,
     address: 'FRONTEND_ADDR',
+    memoryMi: 112,
+    memoryLimitMi: 256,
+    env: { ENV_PLATFORM: 'local' },
     calls: {
       adservice: ['GetAds'],
       cartservice: ['AddItem', 'GetCart', 'EmptyCart', 'RemoveItems'],
@@ -83,50 +98,56 @@ export const topology = {
     },
   },
   orderservice: {
+    description: 'Keeps the state of every order.',
     port: 5060,
     containerPort: 5060,
-    offset: 5,
     address: 'ORDER_SERVICE_ADDR',
     serves: 'hipstershop.OrderService',
     durable: true,
+    memoryMi: 64,
   },
   paymentservice: {
+    description: 'Charges and refunds cards; it never stores a card.',
     port: 50051,
     containerPort: 50051,
-    offset: 6,
     address: 'PAYMENT_SERVICE_ADDR',
     serves: 'hipstershop.PaymentService',
     durable: true,
+    memoryMi: 60,
   },
   productcatalogservice: {
+    description: 'Lists, finds and describes the products.',
     port: 3550,
     containerPort: 3550,
-    offset: 7,
     address: 'PRODUCT_CATALOG_SERVICE_ADDR',
     serves: 'hipstershop.ProductCatalogService',
+    memoryMi: 56,
   },
   recommendationservice: {
+    description: 'Recommends other products.',
     port: 8080,
     containerPort: 8080,
-    offset: 8,
     address: 'RECOMMENDATION_SERVICE_ADDR',
     serves: 'hipstershop.RecommendationService',
+    memoryMi: 48,
     calls: { productcatalogservice: ['ListProducts'] },
   },
   shippingservice: {
+    description: 'Quotes and ships orders.',
     port: 50051,
     containerPort: 50051,
-    offset: 9,
     address: 'SHIPPING_SERVICE_ADDR',
     serves: 'hipstershop.ShippingService',
     durable: true,
+    memoryMi: 60,
   },
   shoppingassistantservice: {
+    description: "Finds products for a visitor's request in plain words.",
     port: 80,
     containerPort: 8080,
-    offset: 10,
     address: 'SHOPPING_ASSISTANT_SERVICE_ADDR',
     serves: 'hipstershop.ShoppingAssistantService',
+    memoryMi: 48,
     calls: { productcatalogservice: ['ListProducts'] },
   },
 } as const satisfies Record<string, Workload>;
@@ -136,10 +157,17 @@ export type WorkloadName = keyof typeof topology;
 const isWorkload = (name: string): name is WorkloadName => Object.hasOwn(topology, name);
 
 /** All names, alphabetically. */
-export const workloadNames: readonly WorkloadName[] = Object.keys(topology).filter(isWorkload);
+export const workloadNames: readonly WorkloadName[] = Object.keys(topology).filter(isWorkload).sort();
 
-/** A workload's entry, for code that goes over all of them. */
+/** A workload's entry, for code that handles all of them alike. */
 export const workload = (name: WorkloadName): Workload => topology[name];
+
+/** Alphabetically; the frontend is not one of them. */
+export const grpcServices = workloadNames.filter((name) => workload(name).serves);
+
+/** On one machine a gRPC service listens on PORT_BASE plus its rank; the frontend has PORT. */
+export const portOffset = (name: WorkloadName): number | undefined =>
+  workload(name).serves ? grpcServices.indexOf(name) : undefined;
 
 export interface Edge {
   readonly caller: WorkloadName;
@@ -148,10 +176,10 @@ export interface Edge {
   readonly rpcs: readonly string[];
 }
 
-/** Who may call whom with what. The load generator's HTTP to the frontend is not among them. */
+/** Which workload may call which RPCs. The load generator's HTTP requests to the frontend are not included. */
 export const edges: readonly Edge[] = workloadNames.flatMap((caller) =>
   Object.entries(workload(caller).calls ?? {}).map(([name, rpcs]) => {
-    if (!isWorkload(name)) throw new Error(`topology: ${caller} calls ${name}, which is no workload`);
+    if (!isWorkload(name)) throw new Error(`topology.ts: ${caller} calls ${name}, which is not a workload`);
     return { caller, callee: name, rpcs: rpcs.map((rpc) => `${workload(name).serves}/${rpc}`) };
   }),
 );

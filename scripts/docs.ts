@@ -5,6 +5,7 @@ import { join } from 'node:path';
 /** Each page by its name; loaded when asked for, since two of them start the shop. */
 const pages: Record<string, () => Promise<string>> = {
   configuration: async () => (await import('../docs/generate/configuration.ts')).configurationPage(),
+  workloads: async () => (await import('../docs/generate/workloads.ts')).workloadsPage(),
   telemetry: async () => (await import('../docs/generate/telemetry.ts')).telemetryPage(),
   reliability: async () => {
     const { measureOutages } = await import('../testing/outage.ts');

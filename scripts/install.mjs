@@ -29,19 +29,34 @@ function wantedState() {
 
 function install() {
   console.log('Installing (once, about 30 s)…');
-  const result = spawnSync('npx', ['-y', pnpm, 'install', '--frozen-lockfile'], {
-    cwd: root,
-    env: cleanEnvironment(),
-    encoding: 'utf8',
-    stdio: ['ignore', 'pipe', 'pipe'],
-    shell: process.platform === 'win32',
-  });
+  let result = runPnpm('install', '--frozen-lockfile');
+  if (/ERR_PNPM_OUTDATED_LOCKFILE/.test(result.stdout + result.stderr)) result = updateLockfile(result);
   if (result.status !== 0) {
     const output = result.error?.message ?? `${result.stdout}${result.stderr}`.trim();
     fail(
       `${output}\n\nThe packages could not be installed: ${pnpm} says above why. Mend it and run the same command again.`,
     );
   }
+}
+
+const runPnpm = (...args) =>
+  spawnSync('npx', ['-y', pnpm, ...args], {
+    cwd: root,
+    env: cleanEnvironment(),
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe'],
+    shell: process.platform === 'win32',
+  });
+
+/** After a package.json was added or edited. The network is used only for packages that were never installed here. */
+function updateLockfile({ stdout }) {
+  if (/^(1|true)$/i.test(process.env.CI ?? ''))
+    fail(
+      `${stdout.trim()}\n\npnpm-lock.yaml is older than a package.json: run \`npm start\` locally and commit the lockfile.`,
+    );
+  const result = runPnpm('install', '--no-frozen-lockfile', '--prefer-offline');
+  if (result.status === 0) console.log('Updated pnpm-lock.yaml: commit it with the package.json.');
+  return result;
 }
 
 /** npm hands its own settings to its children, which pnpm takes for its own; only the way to the registry is kept. */
@@ -70,13 +85,12 @@ function warmUp() {
   spawnSync(existsSync(ownNode) ? ownNode : process.execPath, args, { cwd: root, stdio: 'ignore', timeout: 20_000 });
 }
 
-const state = wantedState();
-if (existsSync(stamp) && readFileSync(stamp, 'utf8') === state) {
+if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wantedState()) {
   // The Node that runs this is mostly the one that the scripts get.
   if (Number.parseInt(process.versions.node, 10) < neededNode) checkNode();
 } else {
   install();
   checkNode();
   warmUp();
-  writeFileSync(stamp, state);
+  writeFileSync(stamp, wantedState());
 }

@@ -2,6 +2,8 @@
 import type { ServerUnaryCall, ServiceDefinition } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
 
+export type { ServiceDefinition };
+
 /** A service as the generated code has it: shop.CartService. */
 export interface ServiceType<Definition extends ServiceDefinition> {
   service: Definition;

@@ -53,7 +53,7 @@ const flushLimitMs = 2_000;
 const hopelessLimitMs = 200;
 /** Addresses of collectors that do not take what they are sent. */
 const away = new Set<string>();
-/** One queue per collector for all workloads of a process: one timer and one request instead of twelve. */
+/** One queue per collector for all workloads of a process: one timer and one request instead of one each. */
 const processors = new Map<string, SpanProcessor>();
 
 function setGlobals(): void {

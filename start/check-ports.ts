@@ -1,7 +1,7 @@
 // Looks before starting whether all ports are free, so that the sentence can say whose port it is and what to do.
 import { createServer } from 'node:net';
 import { EnvError } from '@boutique/service-kit/env';
-import { workload } from '../topology.ts';
+import { portOffset } from '../topology.ts';
 import type { Plan } from './plan.ts';
 
 interface Wanted {
@@ -36,7 +36,7 @@ function wantedPorts({ only, ports, tracesPort }: Plan): Wanted[] {
   const services = only.map((name) => ({
     port: ports.get(name) ?? 0,
     by: name,
-    variable: workload(name).offset === undefined ? 'PORT' : 'PORT_BASE',
+    variable: portOffset(name) === undefined ? 'PORT' : 'PORT_BASE',
   }));
   return [...services, ...traces];
 }

@@ -2,7 +2,7 @@
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EnvError, readEnv } from '@boutique/service-kit/env';
-import { type WorkloadName, workload, workloadNames } from '../topology.ts';
+import { grpcServices, portOffset, topology, type WorkloadName, workload, workloadNames } from '../topology.ts';
 
 export const root = join(import.meta.dirname, '..');
 
@@ -65,12 +65,15 @@ export interface Plan extends Options {
   vars(name: WorkloadName): NodeJS.ProcessEnv;
 }
 
+/** The API explorer has the addresses of the others already. */
+const notCalledByPages = grpcServices.filter((name) => !Object.hasOwn(topology.frontend.calls, name));
+
 export function makePlan(options: Options, given: NodeJS.ProcessEnv): Plan {
   const env = readEnv('start', given);
   const firstPort = env.int('PORT_BASE', 50_051, 1, 65_535 - workloadNames.length);
   const shopPort = env.int('PORT', 8080, 1, 65_535);
   const portOf = (name: WorkloadName) => {
-    const { offset } = workload(name);
+    const offset = portOffset(name);
     return offset === undefined ? shopPort : firstPort + offset;
   };
   const traced = ['OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT', 'COLLECTOR_SERVICE_ADDR'];
@@ -81,7 +84,7 @@ export function makePlan(options: Options, given: NodeJS.ProcessEnv): Plan {
     LISTEN_ADDR: '127.0.0.1',
     // What makes a demonstration of the shop, and is off elsewhere.
     ENABLE_API_EXPLORER: 'true',
-    EXPLORER_ADDRS: `paymentservice=127.0.0.1:${portOf('paymentservice')}`,
+    EXPLORER_ADDRS: notCalledByPages.map((name) => `${name}=127.0.0.1:${portOf(name)}`).join(','),
     ENABLE_ASSISTANT: 'true',
     ENABLE_OUTBOX: 'true',
     ENABLE_SIGN_IN: 'true',

@@ -1,5 +1,5 @@
-// Starts callees before their callers and stops them after.
-import type { WorkloadName } from '../topology.ts';
+// Starts callees before their callers and stops callers before their callees.
+import { type WorkloadName, workload } from '../topology.ts';
 
 export interface Started {
   stop(limitMs?: number): Promise<void>;
@@ -8,17 +8,20 @@ export interface Started {
 /** For all stages together: what the kit takes for one workload. */
 const stopMs = 8_500;
 
-/** These stop first, in this order. */
-const callers: WorkloadName[] = ['frontend', 'checkoutservice'];
+/** Groups that can start one after the other: a workload comes after all those of `names` that it calls. */
+export function startStages(names: readonly WorkloadName[]): WorkloadName[][] {
+  if (names.length === 0) return [];
+  const calls = (name: WorkloadName, peer: string) => Object.hasOwn(workload(name).calls ?? {}, peer);
+  const stage = names.filter((name) => !names.some((peer) => calls(name, peer)));
+  if (stage.length === 0) throw new Error(`topology.ts: ${names.join(', ')} call each other: none can start first`);
+  return [stage, ...startStages(names.filter((name) => !stage.includes(name)))];
+}
 
 /** Starts all; when one fails, stops those that run and throws its error. */
 export async function startInStages(
   names: readonly WorkloadName[],
   start: (name: WorkloadName) => Promise<Started>,
 ): Promise<Started> {
-  const stages = [...callers.map((name) => [name]), names.filter((name) => !callers.includes(name))].map((stage) =>
-    stage.filter((name) => names.includes(name)),
-  );
   const running: Started[][] = [];
   const stop = async () => {
     const until = performance.now() + stopMs;
@@ -27,7 +30,7 @@ export async function startInStages(
       await Promise.all(stage.map((one) => one.stop(limitMs)));
     }
   };
-  for (const stage of stages.toReversed()) {
+  for (const stage of startStages(names)) {
     const results = await Promise.allSettled(stage.map(start));
     running.unshift(results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : [])));
     const failed = results.find((result) => result.status === 'rejected');

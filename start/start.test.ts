@@ -8,6 +8,7 @@ import { fillCart, mug } from '../testing/buying.ts';
 import { freshDirectory } from '../testing/running-shop.ts';
 import { killStarted, type Start, start } from '../testing/start-process.ts';
 import { visitor } from '../testing/visitor.ts';
+import { grpcServices } from '../topology.ts';
 
 const ready = 'Ctrl-C stops everything.';
 
@@ -32,8 +33,8 @@ describe('start', { concurrency: 2 }, () => {
     const shop = start();
     await shop.printed(ready);
     assert.equal((await fetch(shop.url)).status, 200);
-    assert.match(shop.out(), new RegExp(`cartservice +${shop.portBase + 1}\\n`));
-    assert.equal((await fetch(`http://127.0.0.1:${shop.portBase + 16}`)).status, 200);
+    assert.match(shop.out(), new RegExp(`cartservice +${shop.portBase + grpcServices.indexOf('cartservice')}\\n`));
+    assert.equal((await fetch(shop.tracesUrl)).status, 200);
     await stopped(shop);
   });
 

@@ -29,7 +29,7 @@ export function launch(plan: Plan, name: WorkloadName, main: string): ChildProce
   });
 }
 
-/** Not by a pipe: a dozen of them warn of a dozen listeners. */
+/** Not by a pipe: Node warns when more than ten are connected to one stream. */
 export const passOnWords = (child: ChildProcess) =>
   child.stderr?.on('data', (words: Buffer) => process.stderr.write(words));
 

@@ -1,7 +1,7 @@
 // What holds for the repository as a whole: who may import whom, one name everywhere, a contract that is used completely.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
@@ -175,6 +175,22 @@ test('a workload has one name: folder, package and topology', () => {
   const folders = readdirSync(join(root, 'services'));
   assert.deepEqual(folders.toSorted(), workloadNames);
   for (const name of folders) assert.equal(manifest(`services/${name}`).name, `@boutique/${name}`);
+});
+
+test('no text counts the workloads: the next one would make it wrong', () => {
+  const count = /\b(ten|eleven|twelve|dozen|1[0-3]) ((small|gRPC) )?(services|workloads)\b|\ball twelve\b|十/i;
+  // Records of the past may count.
+  const pages = globSync(['*.{md,json}', 'docs/*.md'], { cwd: root }).filter(
+    (path) => !/performance|decisions/.test(path),
+  );
+  const paths = [...pages, ...sources.filter((path) => path !== 'test/architecture.test.ts')];
+  list(
+    paths.flatMap((path) =>
+      read(path)
+        .split('\n')
+        .flatMap((line, at) => (count.test(line) ? [`${path}:${at + 1}: ${line}`] : [])),
+    ),
+  );
 });
 
 for (const name of workloadNames) {

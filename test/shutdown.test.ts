@@ -11,7 +11,7 @@ import { startSilent } from '../testing/silent-server.ts';
 import { root } from '../testing/sources.ts';
 import { killStarted, start } from '../testing/start-process.ts';
 import { startReplica } from '../testing/workload-process.ts';
-import { edges, workload, workloadNames } from '../topology.ts';
+import { edges, grpcServices, workload, workloadNames } from '../topology.ts';
 
 const limitMs = 9_000;
 const form = 'content-type: application/x-www-form-urlencoded\r\ncontent-length: 1000\r\n\r\n';
@@ -84,10 +84,7 @@ describe('SIGTERM ends the embedded shop in time', () => {
     await shop.printed('Ctrl-C stops everything.');
     const port = Number(new URL(shop.url).port);
     for (const client of Object.values(clients)) await client(t, port);
-    for (const name of workloadNames) {
-      const { offset } = workload(name);
-      if (offset !== undefined) await neverHalfClosed(t, shop.portBase + offset);
-    }
+    for (const offset of grpcServices.keys()) await neverHalfClosed(t, shop.portBase + offset);
     t.after(freeze(await callOf(shop.portBase + 1)));
     await settle(port);
     await inTime(t, async () => {

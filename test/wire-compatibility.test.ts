@@ -2,11 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
-import { serviceOf } from '@boutique/service-kit/contract';
-import { reflectionService } from '@boutique/service-kit/reflection';
 import { serve } from '@boutique/service-kit/serve';
 import { rawClient } from '@boutique/service-kit/testing/raw-stream';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { serviceOf } from '../service-kit/contract.ts';
+import { reflectionService } from '../service-kit/reflection.ts';
 
 function varint(value: bigint): number[] {
   const rest = BigInt.asUintN(64, value);

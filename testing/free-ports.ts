@@ -1,6 +1,6 @@
 // Free ports for a shop, or whatever else runs beside it.
 import { createServer } from 'node:net';
-import { type WorkloadName, workload, workloadNames } from '../topology.ts';
+import { portOffset, type WorkloadName, workloadNames } from '../topology.ts';
 
 export type Ports = Awaited<ReturnType<typeof choosePorts>>;
 
@@ -9,7 +9,7 @@ export async function choosePorts() {
   const first = await freePorts(workloadNames.length + 1);
   const frontend = first + workloadNames.length - 1;
   return {
-    of: (name: WorkloadName): number => first + (workload(name).offset ?? frontend - first),
+    of: (name: WorkloadName): number => first + (portOffset(name) ?? frontend - first),
     traces: frontend + 1,
     vars: { PORT_BASE: String(first), PORT: String(frontend), TRACES_PORT: String(frontend + 1) },
   };

@@ -1,6 +1,7 @@
 // Asks a gRPC server how it is, as a Kubernetes probe does: on a connection of its own.
-import { healthService } from '@boutique/service-kit/health';
+
 import { rawClient } from '@boutique/service-kit/testing/raw-stream';
+import { healthService } from '../service-kit/health.ts';
 
 const { definition } = healthService('', []);
 

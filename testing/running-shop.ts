@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { type Run, startWorkload } from '@boutique/service-kit/program';
 import type { Running } from '@boutique/service-kit/serve';
 import { startTraces } from '@boutique/trace-viewer/server';
+import { startStages } from '../start/start-order.ts';
 import { type WorkloadName, workload, workloadNames } from '../topology.ts';
 
 export type Vars = Record<string, string>;
@@ -75,7 +76,8 @@ export async function startShop(options: ShopOptions = {}) {
   }
 
   try {
-    for (const stage of stages([...addresses.keys()])) await Promise.all(stage.map(start));
+    const missing = workloadNames.filter((name) => !addresses.has(name));
+    for (const stage of startStages(missing)) await Promise.all(stage.map(start));
   } catch (error) {
     await stop();
     throw error;
@@ -97,14 +99,3 @@ const tracing = (url: string): Vars => ({
   OTEL_BSP_SCHEDULE_DELAY: '20',
   TRACE_UI_URL: `${url}/trace/{traceId}`,
 });
-
-/** Workloads in the order in which they can start: whom one calls stands before it. */
-function stages(present: WorkloadName[]): WorkloadName[][] {
-  const missing = workloadNames.filter((name) => !present.includes(name));
-  if (missing.length === 0) return [];
-  const ready = missing.filter((name) =>
-    Object.keys(workload(name).calls ?? {}).every((peer) => present.some((one) => one === peer)),
-  );
-  if (ready.length === 0) throw new Error(`nobody can start first: ${missing.join(', ')}`);
-  return [ready, ...stages([...present, ...ready])];
-}

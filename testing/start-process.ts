@@ -2,6 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
+import { workloadNames } from '../topology.ts';
 import { freshDirectory } from './running-shop.ts';
 import { root } from './sources.ts';
 
@@ -10,6 +11,7 @@ export interface Start {
   readonly dataDir: string;
   readonly portBase: number;
   readonly url: string;
+  readonly tracesUrl: string;
   /** All that it has printed so far. */
   out(): string;
   err(): string;
@@ -20,6 +22,7 @@ export interface Start {
 }
 
 /** Far from the defaults and from the ports that systems give out; different in test files that run side by side. */
+const portsEach = workloadNames.length + 3;
 let nextBase = 20_000 + (process.pid % 400) * 25;
 
 const running = new Set<ChildProcess>();
@@ -31,13 +34,15 @@ export function killStarted(): void {
 
 const kept = ['PATH', 'HOME', 'NODE_COMPILE_CACHE', 'TMPDIR'];
 
-export function start(args: string[] = [], vars: NodeJS.ProcessEnv = {}): Start {
+/** `checkout` may have one workload more than this one. */
+export function start(args: string[] = [], vars: NodeJS.ProcessEnv = {}, checkout = root): Start {
   const portBase = nextBase;
-  nextBase += 20;
+  nextBase += portsEach;
   const dataDir = vars.DATA_DIR ?? freshDirectory();
-  const ports = { PORT_BASE: String(portBase), PORT: String(portBase + 15), TRACES_PORT: String(portBase + 16) };
+  const port = portBase + workloadNames.length;
+  const ports = { PORT_BASE: String(portBase), PORT: String(port), TRACES_PORT: String(port + 1) };
   const env = Object.fromEntries(kept.map((name) => [name, process.env[name]]));
-  const command = ['--disable-warning=ExperimentalWarning', join(root, 'scripts/start.ts'), ...args];
+  const command = ['--disable-warning=ExperimentalWarning', join(checkout, 'scripts/start.ts'), ...args];
   const child = spawn(process.execPath, command, {
     env: { ...env, ...ports, DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...vars },
     // With a channel it stops by itself when the test is gone.
@@ -70,6 +75,7 @@ export function start(args: string[] = [], vars: NodeJS.ProcessEnv = {}): Start 
     dataDir,
     portBase,
     url: `http://127.0.0.1:${ports.PORT}`,
+    tracesUrl: `http://127.0.0.1:${ports.TRACES_PORT}`,
     out: () => out,
     err: () => err,
     printed,

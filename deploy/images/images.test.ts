@@ -162,9 +162,8 @@ test('every bundle is ASCII alone: one other character, and V8 keeps all of it a
 function sourcesWithBugs(): string {
   const copy = copyOfSources();
   const main = `
-    import { logger } from '@boutique/service-kit/log';
     import { program } from '@boutique/service-kit/program';
-    await program('currencyservice', async (env) => {
+    await program('currencyservice', async (workload) => {
       workload.log.error({ err: new Error('logged') }, 'a bug');
       workload.log.error({ err: new Error('told file://else/where.mjs:1:1 and ' + import.meta.url + ':x') }, 'a bug');
       setTimeout(() => { throw new Error('thrown'); });
@@ -190,11 +189,11 @@ for (const [what, bundleOf] of waysToBundle)
     const { stdout, stderr, status } = spawnSync(process.execPath, [main], { encoding: 'utf8' });
     assert.equal(status, 1);
     const [err, quoting] = stdout.split('\n').flatMap((line) => (line.includes('a bug') ? JSON.parse(line).err : []));
-    assert.match(err.stack, /^Error: logged\n +at .*services\/currencyservice\/main\.ts:5:32/);
+    assert.match(err.stack, /^Error: logged\n +at .*services\/currencyservice\/main\.ts:4:33/);
     assert.match(err.stack, /service-kit\/program\.ts:\d+:\d+/);
     // What a message names is nobody's place.
     assert.match(quoting.stack, /^Error: told file:\/\/else\/where\.mjs:1:1 and file:\S+\.mjs:x\n +at services\//);
-    assert.match(stderr, /Error: thrown\n +at .*services\/currencyservice\/main\.ts:7:/);
+    assert.match(stderr, /Error: thrown\n +at .*services\/currencyservice\/main\.ts:6:/);
   });
 
 test('bundles that share files say file and line of what is wrong', async () => {

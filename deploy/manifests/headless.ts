@@ -1,6 +1,6 @@
 // k8s/components/headless/kustomization.yaml: balancing by the clients, where no mesh does it.
-import { workload } from '../../topology.ts';
-import { edgesTo, grpcCallers, grpcServices } from './peers.ts';
+import { grpcServices, workload } from '../../topology.ts';
+import { edgesTo, grpcCallers } from './peers.ts';
 import { yamlFile } from './yaml.ts';
 
 const comment = `

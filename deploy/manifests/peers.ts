@@ -12,9 +12,6 @@ export const loadGenerator = 'loadgenerator';
 
 export const durableWorkloads = workloadNames.filter((name) => workload(name).durable);
 
-/** The gRPC services; the frontend is none. */
-export const grpcServices = workloadNames.filter((name) => workload(name).serves);
-
 /** Workloads that call a gRPC service. */
 export const grpcCallers = workloadNames.filter((name) => workload(name).calls);
 

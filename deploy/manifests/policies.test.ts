@@ -8,7 +8,6 @@ import protobuf from 'protobufjs';
 import { edges, type WorkloadName, workload, workloadNames } from '../../topology.ts';
 import { authorizationPolicies } from './authorization-policies.ts';
 import { manifests } from './files.ts';
-import { grpcServicesPattern } from './headless.ts';
 import { type Labels, networkPolicies, type Rule } from './network-policies.ts';
 import { retries } from './retries.ts';
 
@@ -16,7 +15,6 @@ const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 const durable = workloadNames.filter((name) => workload(name).durable);
-const callers = [...new Set(edges.map(({ caller }) => caller))];
 /** Who is in the namespace, and somebody without a policy of its own. */
 const pods = [...workloadNames, 'redis-cart', 'loadgenerator', 'stranger'];
 const ports: Record<string, number> = {
@@ -119,16 +117,4 @@ test('sidecars repeat reads that were answered UNAVAILABLE, and nothing else tha
   assert.deepEqual(conditions('frontend', '/cart/checkout'), onceOnly);
   const ingress = read('k8s/components/service-mesh-istio/ingress.yaml');
   assert.deepEqual(ingress.match(/retryOn: .*?"(.*)"/)?.[1]?.split(','), onceOnly);
-});
-
-test('the components that change all gRPC clients or all gRPC services find them', () => {
-  const mesh = read('k8s/components/service-mesh-istio/kustomization.yaml');
-  const retriesOff = mesh.split('\n  - ').find((patch) => patch.includes('GRPC_CLIENT_RETRIES, value: "false"'));
-  const named = retriesOff?.match(/name: (\S+) }/)?.[1];
-  assert.deepEqual(named?.split('|'), callers);
-  const found = pods.filter((name) => new RegExp(`^(?:${grpcServicesPattern})$`).test(name));
-  assert.deepEqual(
-    found,
-    workloadNames.filter((name) => workload(name).serves),
-  );
 });

@@ -2,7 +2,8 @@
 // from `meanings`. A variable without a meaning, or a meaning without a variable, is an error.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { meanings } from './meanings.ts';
+import { workload, workloadNames } from '../../topology.ts';
+import { type Meaning, meanings } from './meanings.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -11,6 +12,8 @@ interface Read {
   fallback: string;
   /** Workloads that read it; all of them when the kit does. */
   readers: Set<string>;
+  /** Those of them that have no default. */
+  withoutDefault: Set<string>;
 }
 
 const call =
@@ -25,23 +28,42 @@ const perSignal = [
   'OTEL_EXPORTER_OTLP_METRICS_HEADERS',
 ];
 
+const durable = workloadNames.filter((name) => workload(name).durable);
+
+/** The workloads that run this file. */
+function readersOf(file: string): readonly string[] {
+  if (file === 'service-kit/store.ts') return durable;
+  return file.startsWith('service-kit/') ? ['all'] : [file.split('/')[1] ?? ''];
+}
+
 function variables(): Map<string, Read> {
   const found = new Map<string, Read>();
   const note = (name: string, fallback: string, reader: string) => {
-    const read = found.get(name) ?? { name, fallback, readers: new Set() };
+    const read = found.get(name) ?? { name, fallback, readers: new Set(), withoutDefault: new Set() };
     read.readers.add(reader);
+    if (!fallback) read.withoutDefault.add(reader);
     if (fallback && read.fallback && read.fallback !== fallback) read.fallback = 'see the service';
     read.fallback ||= fallback;
     found.set(name, read);
   };
   const files = globSync(['services/*/**/*.ts', 'service-kit/*.ts'], { cwd: root, exclude: ['**/node_modules'] });
   for (const file of files.filter((name) => !/\.test\.ts$|\/testing\//.test(name)).sort()) {
-    const reader = file.startsWith('service-kit') ? 'all' : (file.split(/[\\/]/)[1] ?? '');
     for (const [, kind = '', name = '', fallback = ''] of readFileSync(join(root, file), 'utf8').matchAll(call))
-      note(name, defaultOf(kind, fallback), reader);
+      for (const reader of readersOf(file.replaceAll('\\', '/'))) note(name, defaultOf(kind, fallback), reader);
   }
   for (const name of perSignal) note(name, '', 'all');
+  for (const { readers } of found.values()) if (readers.size === workloadNames.length) readers.add('all');
   return found;
+}
+
+/** Undefined for a variable that is not explained anywhere. */
+function meaningOf({ name, readers, withoutDefault }: Read): Meaning | undefined {
+  const callee = workloadNames.find((one) => workload(one).address === name);
+  if (!callee || name in meanings) return meanings[name];
+  const text = `host:port of ${callee}`;
+  if (withoutDefault.size === readers.size) return { text: `${text}; required` };
+  if (withoutDefault.size === 0) return { text };
+  return { text: `${text}; required by ${[...withoutDefault].sort().join(', ')}, which has no default` };
 }
 
 function defaultOf(kind: string, fallback: string): string {
@@ -56,7 +78,7 @@ function defaultOf(kind: string, fallback: string): string {
 /** The page as it should be in docs/. */
 export function configurationPage(): string {
   const found = variables();
-  const unexplained = [...found.keys()].filter((name) => !(name in meanings));
+  const unexplained = [...found.values()].filter((read) => !meaningOf(read)).map(({ name }) => name);
   const unread = Object.keys(meanings).filter((name) => !found.has(name));
   if (unexplained.length + unread.length > 0)
     throw new Error(
@@ -65,8 +87,9 @@ export function configurationPage(): string {
   const section = (title: string, reads: Read[]) => {
     const rows = reads
       .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map(({ name, fallback, readers }) => {
-        const { text = '', fallback: shown = fallback } = meanings[name] ?? {};
+      .map((read) => {
+        const { name, fallback, readers } = read;
+        const { text = '', fallback: shown = fallback } = meaningOf(read) ?? {};
         const who = readers.has('all') ? '' : `${[...readers].sort().join(', ')} | `;
         return `| \`${name}\` | ${who}${shown && `\`${shown}\``} | ${text} |`;
       });

@@ -1,14 +1,11 @@
-// What each environment variable means, in a line.
-interface Meaning {
+// What each environment variable means, in one line; configuration.ts derives the addresses of workloads.
+export interface Meaning {
   text: string;
   /** Where the default in the source says less than a person needs. */
   fallback?: string;
 }
 
-const address = (of: string): Meaning => ({ text: `host:port of ${of}; needed` });
-
 export const meanings: Record<string, Meaning> = {
-  AD_SERVICE_ADDR: address('adservice'),
   ASSISTANT_LLM_API_KEY: { text: 'Bearer token for the model' },
   ASSISTANT_LLM_API_KEY_FILE: { text: 'File that holds that token, such as a mounted Secret' },
   ASSISTANT_LLM_MODEL: { text: 'Name of the model; needed with `ASSISTANT_LLM_URL`' },
@@ -17,20 +14,16 @@ export const meanings: Record<string, Meaning> = {
     text: 'Base of an OpenAI-compatible API, such as http://ollama:11434/v1; without it the index answers',
   },
   BASE_URL: { text: 'Path before every page, such as /online-boutique' },
-  CART_SERVICE_ADDR: address('cartservice'),
   CATALOG_CACHE_TTL: { text: 'How long the catalogue is kept; 0: asked for each call' },
-  CHECKOUT_SERVICE_ADDR: address('checkoutservice'),
   CIRCUIT_BREAKER: {
     text: 'Clients leave a dependency alone for a second after five failures in a row; off where a mesh does it',
   },
   CLUSTER_NAME: { text: 'Shown in the footer' },
   COLLECTOR_SERVICE_ADDR: { text: 'With `ENABLE_TRACING=1`: host:4317 of a collector, whose HTTP port 4318 is used' },
-  CURRENCY_SERVICE_ADDR: address('currencyservice'),
   CYMBAL_BRANDING: { text: '`true`: the second brand, Cymbal Shops' },
   DATA_DIR: {
     text: 'Directory of the SQLite files and the sign-in key; without it everything is forgotten at the end',
   },
-  EMAIL_SERVICE_ADDR: { text: 'host:port of emailservice; checkoutservice has no default and needs it' },
   ENABLE_ASSISTANT: { text: 'A link to the shopping assistant in the header' },
   ENABLE_API_EXPLORER: { text: 'Pages that call any RPC of the services: for demonstrations only' },
   ENABLE_OUTBOX: { text: "A page with everybody's mails: for demonstrations only" },
@@ -58,7 +51,6 @@ export const meanings: Record<string, Meaning> = {
   MAX_IDLE_CONNECTIONS: { text: 'Connections kept open between two requests; above it the longest idle one is closed' },
   MAX_REQUESTS: { text: 'Requests answered at a time; more are refused with 503 and Retry-After' },
   ORDER_BUDGET: { text: 'Time for placing an order' },
-  ORDER_SERVICE_ADDR: { text: 'host:port of orderservice' },
   OTEL_BSP_MAX_EXPORT_BATCH_SIZE: { text: 'Most spans in one export' },
   OTEL_BSP_MAX_QUEUE_SIZE: { text: 'Most spans that wait; more are dropped' },
   OTEL_BSP_SCHEDULE_DELAY: { text: 'Milliseconds between exports of spans' },
@@ -85,19 +77,14 @@ export const meanings: Record<string, Meaning> = {
     text: 'GET {url}/{product id} answers with JSON of weight, width, height and depth, shown on the product page',
   },
   PAGE_BUDGET: { text: 'Time for a page' },
-  PAYMENT_SERVICE_ADDR: address('paymentservice'),
   PORT: { text: 'Port to listen on; 0 lets the system choose', fallback: 'see topology.ts' },
   PRODUCT_CATALOG_FILE: { text: 'Another catalogue file', fallback: 'products.json of the service' },
-  PRODUCT_CATALOG_SERVICE_ADDR: address('productcatalogservice'),
   RECOMMENDATION_ALGORITHM: { text: '1: at random, 2: by what is bought together' },
-  RECOMMENDATION_SERVICE_ADDR: address('recommendationservice'),
   RECONCILE_INTERVAL: { text: 'How often unfinished orders are looked for' },
   REDIS_ADDR: {
     text: 'host:port, redis://, rediss://, redis+sentinel://…/name or redis+cluster://; without it SQLite',
   },
   REQUEST_TIMEOUT: { text: 'Time for a client to send its request; after it the answer is 408' },
-  SHIPPING_SERVICE_ADDR: address('shippingservice'),
-  SHOPPING_ASSISTANT_SERVICE_ADDR: address('shoppingassistantservice'),
   SHUTDOWN_DRAIN: { text: 'How long to go on serving after SIGTERM, until everybody knows' },
   SIGN_IN_KEY_FILE: {
     text: 'P-256 key as PEM that signs the tokens; replicas need the same',

@@ -1,11 +1,18 @@
 // docs/telemetry.md: the names of all spans, metrics and log fields, as the running shop tells them.
 import { type Told, tellAll } from '../../testing/telemetry-journey.ts';
+import { workloadNames } from '../../topology.ts';
 
 const list = (names: Iterable<string>): string =>
   [...new Set(names)]
     .sort()
     .map((name) => `\`${name}\``)
     .join(', ');
+
+/** Names, sorted; `all` stands for every workload. */
+function servicesOf(group: { service: string }[]): string {
+  const names = new Set(group.map(({ service }) => service));
+  return workloadNames.every((name) => names.has(name)) ? 'all' : [...names].sort().join(', ');
+}
 
 /** One row for each group of things that have the same key. */
 function rows<T>(things: T[], keyOf: (thing: T) => string, row: (key: string, group: T[]) => string[]): string {
@@ -21,11 +28,7 @@ const spanRows = ({ spans }: Told) =>
   rows(
     spans,
     ({ name, kind }) => `\`${name}\` | ${kind}`,
-    (key, group) => [
-      key,
-      [...new Set(group.map(({ service }) => service))].sort().join(', '),
-      list(group.flatMap(({ attributes }) => Object.keys(attributes))),
-    ],
+    (key, group) => [key, servicesOf(group), list(group.flatMap(({ attributes }) => Object.keys(attributes)))],
   );
 
 const metricRows = ({ metrics }: Told) =>
@@ -36,7 +39,7 @@ const metricRows = ({ metrics }: Told) =>
       `\`${name}\``,
       group[0]?.kind ?? '',
       group[0]?.unit ? `\`${group[0].unit}\`` : '',
-      [...new Set(group.map(({ service }) => service))].sort().join(', '),
+      servicesOf(group),
       list(group.flatMap(({ points }) => points.flatMap(({ attributes }) => Object.keys(attributes)))),
     ],
   );
@@ -52,7 +55,7 @@ const logRows = ({ lines }: Told) =>
         .map((field) => ({ field, service: String(service) })),
     ),
     ({ field }) => field,
-    (field, group) => [`\`${field}\``, [...new Set(group.map(({ service }) => service))].sort().join(', ')],
+    (field, group) => [`\`${field}\``, servicesOf(group)],
   );
 
 /** The page as it should be in docs/. */

@@ -1,6 +1,7 @@
 // gRPC with nothing around it: bytes in, bytes out, no message is read or written.
-import { channelOptions } from '@boutique/service-kit/channel-options';
+
 import * as grpc from '@grpc/grpc-js';
+import { channelOptions } from '../../service-kit/channel-options.ts';
 
 export const same = (bytes: Buffer): Buffer => bytes;
 

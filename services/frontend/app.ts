@@ -50,12 +50,13 @@ const routes = [
 
 export async function shopApp(workload: Workload): Promise<FastifyInstance> {
   const settings = readSettings(workload.env);
+  const backends = connectBackends(workload, settings.cacheTtlMs);
   const shop: Shop = {
     settings,
-    backends: connectBackends(workload, settings.cacheTtlMs),
+    backends,
     assets: loadAssets(join(import.meta.dirname, 'static'), settings.baseUrl),
     signIn: settings.signIn ? await openSignIn(workload) : undefined,
-    explorer: settings.explorer ? openExplorer(workload) : undefined,
+    explorer: settings.explorer ? openExplorer(workload, backends.addresses) : undefined,
   };
   const app = Fastify({
     bodyLimit: largestBody,
@@ -87,7 +88,7 @@ export async function shopApp(workload: Workload): Promise<FastifyInstance> {
       ? compress(request, reply, body)
       : body,
   );
-  app.addHook('onClose', () => shop.backends.close());
+  app.addHook('onClose', () => backends.close());
   app.register(
     async (pages) => {
       refuseOtherMethods(pages);

@@ -6,7 +6,14 @@ import { shop } from '@boutique/protos/shop';
 import { cached } from '@boutique/service-kit/cache';
 import { connect } from '@boutique/service-kit/connect';
 import { hasCode, ifUnimplemented, StatusError, status } from '@boutique/service-kit/errors';
-import type { CallOptions } from '@boutique/service-kit/rpc';
+import {
+  type CallOptions,
+  type Client,
+  fullName,
+  type ServiceDefinition,
+  type ServiceType,
+  workloadName,
+} from '@boutique/service-kit/rpc';
 import type { Workload } from '@boutique/service-kit/workload';
 
 export type Backends = ReturnType<typeof connectBackends>;
@@ -19,52 +26,40 @@ const extraLimitMs = 300;
 /** Pictures to the assistant, and a list of mails. */
 const manyBytes = 4 * 1024 * 1024;
 
+export interface BackendAddress {
+  /** Such as cartservice. */
+  workload: string;
+  /** host:port */
+  address: string;
+}
+
 export function connectBackends(workload: Workload, cacheTtlMs: number) {
-  const ad = connect({ workload, service: shop.AdService, address: workload.env.address('AD_SERVICE_ADDR') });
-  const assistant = connect({
-    workload,
-    service: shop.ShoppingAssistantService,
-    address: workload.env.address('SHOPPING_ASSISTANT_SERVICE_ADDR'),
-    maxMessageBytes: manyBytes,
-  });
-  const cart = connect({ workload, service: shop.CartService, address: workload.env.address('CART_SERVICE_ADDR') });
-  const catalog = connect({
-    workload,
-    service: shop.ProductCatalogService,
-    address: workload.env.address('PRODUCT_CATALOG_SERVICE_ADDR'),
-  });
-  const checkout = connect({
-    workload,
-    service: shop.CheckoutService,
-    address: workload.env.address('CHECKOUT_SERVICE_ADDR'),
-  });
-  const currency = connect({
-    workload,
-    service: shop.CurrencyService,
-    address: workload.env.address('CURRENCY_SERVICE_ADDR'),
-  });
-  // Manifests made for Online Boutique don't tell the frontend of mails and orders: the names of every cluster stand in.
-  const email = connect({
-    workload,
-    service: shop.EmailService,
-    address: workload.env.address('EMAIL_SERVICE_ADDR', 'emailservice:5000'),
-    maxMessageBytes: manyBytes,
-  });
-  const orders = connect({
-    workload,
-    service: shop.OrderService,
-    address: workload.env.address('ORDER_SERVICE_ADDR', 'orderservice:5060'),
-  });
-  const recommendation = connect({
-    workload,
-    service: shop.RecommendationService,
-    address: workload.env.address('RECOMMENDATION_SERVICE_ADDR'),
-  });
-  const shipping = connect({
-    workload,
-    service: shop.ShippingService,
-    address: workload.env.address('SHIPPING_SERVICE_ADDR'),
-  });
+  const { env } = workload;
+  const addresses: BackendAddress[] = [];
+  const clients: { close(): void }[] = [];
+
+  function open<Definition extends ServiceDefinition>(
+    service: ServiceType<Definition>,
+    address: string,
+    maxMessageBytes?: number,
+  ): Client<Definition> {
+    const client = connect({ workload, service, address, maxMessageBytes });
+    addresses.push({ workload: workloadName(fullName(service.service)), address });
+    clients.push(client);
+    return client;
+  }
+
+  const ad = open(shop.AdService, env.address('AD_SERVICE_ADDR'));
+  const assistant = open(shop.ShoppingAssistantService, env.address('SHOPPING_ASSISTANT_SERVICE_ADDR'), manyBytes);
+  const cart = open(shop.CartService, env.address('CART_SERVICE_ADDR'));
+  const catalog = open(shop.ProductCatalogService, env.address('PRODUCT_CATALOG_SERVICE_ADDR'));
+  const checkout = open(shop.CheckoutService, env.address('CHECKOUT_SERVICE_ADDR'));
+  const currency = open(shop.CurrencyService, env.address('CURRENCY_SERVICE_ADDR'));
+  // Online Boutique's manifests give the frontend no address of these services: the default is their name in a cluster.
+  const email = open(shop.EmailService, env.address('EMAIL_SERVICE_ADDR', 'emailservice:5000'), manyBytes);
+  const orders = open(shop.OrderService, env.address('ORDER_SERVICE_ADDR', 'orderservice:5060'));
+  const recommendation = open(shop.RecommendationService, env.address('RECOMMENDATION_SERVICE_ADDR'));
+  const shipping = open(shop.ShippingService, env.address('SHIPPING_SERVICE_ADDR'));
 
   const currencies = cached(cacheTtlMs, async () => (await currency.getSupportedCurrencies({})).currencyCodes);
 
@@ -77,6 +72,7 @@ export function connectBackends(workload: Workload, cacheTtlMs: number) {
   }
 
   return {
+    addresses,
     assistant,
     cart,
     catalog,
@@ -137,8 +133,7 @@ export function connectBackends(workload: Workload, cacheTtlMs: number) {
     },
 
     close() {
-      for (const client of [ad, assistant, cart, catalog, checkout, currency, email, orders, recommendation, shipping])
-        client.close();
+      for (const client of clients) client.close();
     },
   };
 }

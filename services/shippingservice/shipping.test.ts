@@ -30,18 +30,18 @@ const free = { currencyCode: 'USD', units: '0', nanos: 0 };
 const flat = { currencyCode: 'USD', units: '8', nanos: 990_000_000 };
 
 test('sending costs $8.99 whatever the items and wherever to', async () => {
-  assert.deepEqual(await shipping.getQuote({ address, items }), { costUsd: flat });
-  assert.deepEqual(await shipping.getQuote({ items: [{ productId: 'MUG', quantity: 1 }] }), { costUsd: flat });
+  assert.deepEqual((await shipping.getQuote({ address, items })).costUsd, flat);
+  assert.deepEqual((await shipping.getQuote({ items: [{ productId: 'MUG', quantity: 1 }] })).costUsd, flat);
 });
 
 test('sending nothing costs nothing', async () => {
-  assert.deepEqual(await shipping.getQuote({ address }), { costUsd: free });
-  assert.deepEqual(await shipping.getQuote({ items: [{ productId: 'MUG', quantity: 0 }] }), { costUsd: free });
+  assert.deepEqual((await shipping.getQuote({ address })).costUsd, free);
+  assert.deepEqual((await shipping.getQuote({ items: [{ productId: 'MUG', quantity: 0 }] })).costUsd, free);
 });
 
 test('many pieces cost the flat rate: their sum does not wrap', async () => {
   const many = Array.from({ length: 3 }, () => ({ productId: 'MUG', quantity: 2_147_483_647 }));
-  assert.deepEqual(await shipping.getQuote({ items: many }), { costUsd: flat });
+  assert.deepEqual((await shipping.getQuote({ items: many })).costUsd, flat);
 });
 
 test('an order is sent, and another like it gets a tracking id of its own', async () => {

@@ -73,6 +73,8 @@ test('Kiali draws every workload, HTTP into the frontend and gRPC between', asyn
         headers: { 'content-type': 'application/json' },
         body: '{"message":"a mug"}',
       });
+      // Its list calls every service of the frontend, also one that no journey of the generator visits.
+      await ann.get('/explorer');
       await sleep(2_000);
       const now = await shopGraph();
       return workloadNames.every((name) => now.nodes.has(name)) && now.edges.length >= mostCalls ? now : undefined;

@@ -45,10 +45,6 @@ export interface Ad {
   text: string;
 }
 
-export interface HomeModel {
-  products: readonly ProductCard[];
-}
-
 export interface ProductModel extends ProductCard {
   description: string;
   packaging?: { weight: string; width: string; height: string; depth: string };
@@ -84,15 +80,6 @@ export interface CheckoutForm {
   /** What is wrong but belongs to no field, such as a refused card. */
   problem?: string;
   years: readonly number[];
-}
-
-/** Without lines the cart is empty: no form, no costs. */
-export interface CartModel {
-  lines: readonly CartLine[];
-  shipping: string;
-  total: string;
-  form: CheckoutForm;
-  recommendations: readonly ProductCard[];
 }
 
 /** `refunded` was charged before, `cancelled` never was; of `unsettled` it is not known. */

@@ -55,10 +55,10 @@ export const en = {
   openTrace: 'Open this page’s trace',
   outbox: 'Outbox',
 
-  heroEyebrow: 'One shop, twelve workloads',
+  heroEyebrow: 'One shop, many small services',
   heroTitle: 'Small things, made to be kept.',
   heroText:
-    'Good things for your day, from a shop run by a dozen small services. Every page carries the trace of how it was made.',
+    'Good things for your day, from small services that work together. Every page links to the trace of how it was made.',
   heroButton: 'Browse the shop',
   heroPicture: 'A small shop with a striped awning; a mug, a jar and candles stand in its window',
   hotProducts: 'Hot Products',

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { CartLine, CartModel, OrderModel, OrderState, Page, ProductCard } from '../layout/model.ts';
+import type { CartLine, OrderModel, OrderState, Page, ProductCard } from '../layout/model.ts';
 import { en } from '../locales/en.ts';
 import { ja } from '../locales/ja.ts';
 import { languages } from '../locales/languages.ts';
 import { assistant } from './assistant/assistant-view.ts';
+import type { CartModel } from './cart/cart-view.ts';
 import { cart } from './cart/cart-view.ts';
 import { error } from './error/error-view.ts';
 import { home } from './home/home-view.ts';

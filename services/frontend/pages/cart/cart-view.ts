@@ -1,9 +1,18 @@
 import { recommendations } from '../../layout/cards.ts';
 import { type Html, html } from '../../layout/html.ts';
 import { layout } from '../../layout/layout.ts';
-import type { CartLine, CartModel, Page } from '../../layout/model.ts';
+import type { CartLine, CheckoutForm, Page, ProductCard } from '../../layout/model.ts';
 import { formatNumber } from '../../locales/formats.ts';
 import { checkoutForm } from '../checkout/checkout-view.ts';
+
+/** Without lines the cart is empty: no form, no costs. */
+export interface CartModel {
+  lines: readonly CartLine[];
+  shipping: string;
+  total: string;
+  form: CheckoutForm;
+  recommendations: readonly ProductCard[];
+}
 
 function cartLine({ t, baseUrl }: Page, { id, name, picture, quantity, unitPrice, cost }: CartLine): Html {
   return html`<li class="line">

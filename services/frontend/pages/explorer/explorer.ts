@@ -5,9 +5,10 @@ import { StatusError, status } from '@boutique/service-kit/errors';
 import { exampleOf, type ReflectedMethod, type ReflectedService, reflect } from '@boutique/service-kit/reflect';
 import { type CallOptions, rpcName } from '@boutique/service-kit/rpc';
 import type { Workload } from '@boutique/service-kit/workload';
+import type { BackendAddress } from '../../backends.ts';
 
 export interface Explored {
-  /** The variable's service, such as cartservice. */
+  /** Such as cartservice. */
   workload: string;
   services: ReflectedService[];
   /** Why there are none. */
@@ -25,20 +26,6 @@ export interface Outcome {
 }
 
 export type Explorer = ReturnType<typeof openExplorer>;
-
-/** Addresses that the frontend has anyway. */
-const variables = [
-  'AD_SERVICE_ADDR',
-  'CART_SERVICE_ADDR',
-  'CHECKOUT_SERVICE_ADDR',
-  'CURRENCY_SERVICE_ADDR',
-  'EMAIL_SERVICE_ADDR',
-  'ORDER_SERVICE_ADDR',
-  'PRODUCT_CATALOG_SERVICE_ADDR',
-  'RECOMMENDATION_SERVICE_ADDR',
-  'SHIPPING_SERVICE_ADDR',
-  'SHOPPING_ASSISTANT_SERVICE_ADDR',
-];
 
 const callLimitMs = 5_000;
 
@@ -76,33 +63,19 @@ function sampleFor(userId: string): (field: string) => unknown {
   return (field) => samples[field];
 }
 
-/** EXPLORER_ADDRS names more, such as `paymentservice=host:port,…`. */
-function addresses(env: Env): { workload: string; address: string }[] {
-  const own = variables.flatMap((name) => {
-    const address = env.optional(name);
-    return address
-      ? [
-          {
-            workload: name
-              .replace(/_ADDR$/, '')
-              .replaceAll('_', '')
-              .toLowerCase(),
-            address,
-          },
-        ]
-      : [];
-  });
-  const more = (env.optional('EXPLORER_ADDRS') ?? '').split(',').flatMap((pair) => {
+/** EXPLORER_ADDRS adds services that the pages don't call, such as `paymentservice=host:port,…`. */
+function addedAddresses(env: Env): BackendAddress[] {
+  return (env.optional('EXPLORER_ADDRS') ?? '').split(',').flatMap((pair) => {
     const [workload, address] = pair.split('=');
     return workload && address ? [{ workload, address }] : [];
   });
-  return [...own, ...more].sort((a, b) => (a.workload < b.workload ? -1 : 1));
 }
 
-export function openExplorer(workload: Workload) {
-  const backends = addresses(workload.env);
+/** `called` are the services that the pages call. */
+export function openExplorer(workload: Workload, called: readonly BackendAddress[]) {
+  const backends = [...called, ...addedAddresses(workload.env)].sort((a, b) => (a.workload < b.workload ? -1 : 1));
 
-  async function explore({ workload, address }: (typeof backends)[number]): Promise<Explored> {
+  async function explore({ workload, address }: BackendAddress): Promise<Explored> {
     try {
       return { workload, services: await reflect(address) };
     } catch (error) {

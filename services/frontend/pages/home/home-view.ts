@@ -2,7 +2,11 @@ import { productGrid } from '../../layout/cards.ts';
 import { html } from '../../layout/html.ts';
 import { arrowIcon } from '../../layout/icons.ts';
 import { layout } from '../../layout/layout.ts';
-import type { HomeModel, Page } from '../../layout/model.ts';
+import type { Page, ProductCard } from '../../layout/model.ts';
+
+export interface HomeModel {
+  products: readonly ProductCard[];
+}
 
 export function home(page: Page, { products }: HomeModel): string {
   const { t, asset } = page;

@@ -1,0 +1,75 @@
+// What kustomize makes of the components that change several workloads: no list of names, so none can be forgotten.
+import assert from 'node:assert/strict';
+import { execFile, spawnSync } from 'node:child_process';
+import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { after, describe, test } from 'node:test';
+import { promisify } from 'node:util';
+import { root } from '../../testing/sources.ts';
+import { edges, grpcServices, workload, workloadNames } from '../../topology.ts';
+
+const skip = spawnSync('kubectl', ['version', '--client']).status === 0 ? false : 'kubectl is not installed';
+const scratch = mkdtempSync(join(tmpdir(), 'components-'));
+after(() => rmSync(scratch, { recursive: true }));
+
+function kustomization(resource: string, components: string[] = []): string {
+  const folder = mkdtempSync(join(scratch, 'kustomization-'));
+  // kustomize takes relative paths only.
+  const paths = components.map((component) => relative(folder, join(root, 'k8s/components', component)));
+  const content = { namespace: 'demo-app', resources: [relative(folder, resource)], components: paths };
+  writeFileSync(join(folder, 'kustomization.yaml'), JSON.stringify(content));
+  return folder;
+}
+
+const shop = kustomization(join(root, 'k8s/base'));
+
+/** Applies the components; returns a search: the names of all objects of a kind whose text matches. */
+async function rendered(...components: string[]) {
+  const folder = kustomization(shop, components);
+  const { stdout } = await promisify(execFile)('kubectl', ['kustomize', folder], { maxBuffer: 2 ** 24 });
+  const objects = stdout.split(/^---$/m);
+  return (kind: string, text = /^/) =>
+    objects
+      .filter((object) => object.includes(`\nkind: ${kind}\n`) && text.test(object))
+      .map((object) => object.match(/^ {2}name: (\S+)$/m)?.[1] ?? '')
+      .sort();
+}
+
+const clients = [...new Set(edges.map(({ caller }) => caller))];
+
+test('an external Redis is used by every durable workload', { skip }, async () => {
+  const objects = await rendered('external-redis');
+  const durable = workloadNames.filter((name) => workload(name).durable);
+  assert.deepEqual(objects('Deployment', /value: redis\.example:6379/), durable);
+  assert.deepEqual(objects('Deployment', /redis-cart:6379/), []);
+  assert.deepEqual(objects('StatefulSet'), []);
+});
+
+test('in the mesh no client retries by itself', { skip }, async () => {
+  const found = (await rendered('service-mesh-istio'))('Deployment', /GRPC_CLIENT_RETRIES\s+value: "false"/);
+  assert.deepEqual(
+    clients.filter((name) => !found.includes(name)),
+    [],
+  );
+  assert.ok(!found.includes('loadgenerator'));
+});
+
+test('without a mesh every service is headless and every client balances', { skip }, async () => {
+  const objects = await rendered('headless');
+  assert.deepEqual(objects('Service', /clusterIP: None/), grpcServices);
+  assert.deepEqual(objects('Deployment', /GRPC_LB_POLICY\s+value: round_robin/), clients);
+  assert.deepEqual(objects('Deployment', /GRPC_MAX_CONNECTION_AGE/), grpcServices);
+});
+
+describe('the component', { skip, concurrency: 2 }, () => {
+  for (const name of readdirSync(join(root, 'k8s/components')))
+    test(`${name} can be applied`, async () => {
+      const needed = name === 'without-gateway' ? ['service-mesh-istio', name] : [name];
+      const deployed = (await rendered(...needed))('Deployment');
+      assert.deepEqual(
+        workloadNames.filter((workloadName) => !deployed.includes(workloadName)),
+        [],
+      );
+    });
+});
