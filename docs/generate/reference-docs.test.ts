@@ -47,8 +47,10 @@ test('every link in the documentation leads somewhere, and every page is linked'
 
 test('every file and folder that the documentation names is there', () => {
   const path = new RegExp(`(?<![\\w./-])((?:${folders.join('|')})/[\\w./*-]*)`, 'g');
+  // The reader of this page writes the files; test/adding-a-service.test.ts does what it says.
+  const isGuide = (page: string) => page === 'docs/adding-a-service.md';
   assert.deepEqual(
-    wrong(path, (found) => globSync(found.replace(/[.]$/, ''), { cwd: root }).length === 0),
+    wrong(path, (found, page) => !isGuide(page) && globSync(found.replace(/[.]$/, ''), { cwd: root }).length === 0),
     [],
   );
   assert.deepEqual(
