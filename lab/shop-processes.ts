@@ -24,7 +24,7 @@ process.once('exit', () => {
 /** What `npm start` gives to Node, and which script. */
 export function startArgs(): string[] {
   const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  return scripts.start.split(' ').slice(1);
+  return scripts.start.split(' ').slice(2);
 }
 
 export const untraced = { OTEL_SDK_DISABLED: 'true' };

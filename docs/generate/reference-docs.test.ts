@@ -61,7 +61,8 @@ test('every file and folder that the documentation names is there', () => {
 
 test('every command that the documentation names is a script, with options that it takes', () => {
   const { scripts } = JSON.parse(read('package.json'));
-  const command = /(?:npm run(?: --silent)?|pnpm) ([a-z][\w:-]*)/g;
+  // In code, not in prose; `pnpm install` and `pnpm add` are pnpm's own.
+  const command = /(?:`|^ {4})(?:npm run(?: --silent)?|pnpm) (?!install|add)([a-z][\w:-]*)/gm;
   const unknown = wrong(command, (name) => !(name in scripts));
   const options = wrong(/deploy:kind((?: (?:-- )?--?[\w-]+(?: [A-Za-z0-9]\S*)?)+)/g, (found) =>
     (found.match(/--[\w-]+/g) ?? []).some((option) => !new RegExp(`^ +${option}\\b`, 'm').test(help)),

@@ -1,11 +1,11 @@
-// scripts/install.mjs in a small workspace of its own: what happens when a package.json is newer than the lockfile.
+// What happens in a small workspace when a package.json is newer than the lockfile.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { root } from '../testing/sources.ts';
+import { read, root } from '../../testing/sources.ts';
 
 const workspace = mkdtempSync(join(tmpdir(), 'install-'));
 after(() => rmSync(workspace, { recursive: true, force: true }));
@@ -17,23 +17,58 @@ function write(path: string, content: object | string): void {
 
 const lockfile = () => readFileSync(join(workspace, 'pnpm-lock.yaml'), 'utf8');
 
+/** Any command installs first. */
 function install(ci: string) {
-  const script = join(workspace, 'scripts/install.mjs');
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script], {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/run.mjs', '-e', '0'], {
+    cwd: workspace,
     env: { ...process.env, CI: ci },
     encoding: 'utf8',
   });
   return { status, text: stdout + stderr };
 }
 
-write('package.json', { name: 'shop', private: true });
+// The Node that every command runs on, as in the repository's own lockfile: nothing is downloaded.
+const { optionalDependencies } = JSON.parse(read('package.json'));
+const names = Object.keys(optionalDependencies);
+const section = (title: string) =>
+  names
+    .map((name) => read('pnpm-lock.yaml').match(new RegExp(`^  ${name}@\\S+:(?: \\{\\}|(?:\\n {4}.*)+)`, `gm`)))
+    .map((found) => found?.[title === 'packages' ? 0 : 1] ?? '')
+    .join('\n\n');
+write('package.json', { name: 'shop', private: true, optionalDependencies });
 write('protos/package.json', { name: '@boutique/protos', version: '0.1.0' });
 write('pnpm-workspace.yaml', 'packages: [protos, services/*]\nmanagePackageManagerVersions: false\n');
+const specifiers = names.map(
+  (name) =>
+    `      ${name}:\n        specifier: ${optionalDependencies[name]}\n        version: ${optionalDependencies[name]}`,
+);
 write(
   'pnpm-lock.yaml',
-  "lockfileVersion: '9.0'\n\nsettings:\n  autoInstallPeers: true\n  excludeLinksFromLockfile: false\n\nimporters:\n\n  .: {}\n\n  protos: {}\n",
+  `lockfileVersion: '9.0'
+
+settings:
+  autoInstallPeers: true
+  excludeLinksFromLockfile: false
+
+importers:
+
+  .:
+    optionalDependencies:
+${specifiers.join('\n')}
+
+  protos: {}
+
+packages:
+
+${section('packages')}
+
+snapshots:
+
+${section('snapshots')}
+`,
 );
-cpSync(join(root, 'scripts/install.mjs'), join(workspace, 'scripts/install.mjs'));
+for (const part of ['scripts/run.mjs', 'scripts/install'])
+  cpSync(join(root, part), join(workspace, part), { recursive: true });
 const wishlist = { name: '@boutique/wishlistservice', dependencies: { '@boutique/protos': 'workspace:*' } };
 write('services/wishlistservice/package.json', wishlist);
 
@@ -45,12 +80,12 @@ test('in CI a lockfile that lacks a package fails with the remedy', () => {
   assert.equal(lockfile(), before);
 });
 
-test('elsewhere it is updated, with a note, and without the name of a registry', () => {
+test('elsewhere it is updated, with a note, in a form that every pnpm accepts, and without the name of a registry', () => {
   const { status, text } = install('');
   assert.equal(status, 0, text);
   assert.match(text, /Updated pnpm-lock\.yaml: commit it/);
   assert.match(lockfile(), /services\/wishlistservice:\n {4}dependencies:\n {6}'@boutique\/protos'/);
-  assert.doesNotMatch(lockfile(), /https?:|tarball/);
+  assert.doesNotMatch(lockfile(), /https?:|tarball|\b(os|cpu): [^[]/);
 });
 
 test('then it is up to date, in CI too', () => {

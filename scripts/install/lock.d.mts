@@ -1,0 +1,1 @@
+export function withLock(file: string, work: () => Promise<void>): Promise<void>;

@@ -1,0 +1,50 @@
+// The packages in node_modules: whether they are the ones that the lockfile names, and which Node they are for.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const oldestNode = 20;
+const neededNode = 24;
+export const root = fileURLToPath(new URL('../..', import.meta.url));
+export const modules = join(root, 'node_modules');
+/** Holds the state that is installed. */
+export const stamp = join(modules, '.install-stamp');
+export const binaries = join(modules, '.bin');
+/** On Linux, Node comes with the packages. */
+export const ownNode = join(modules, `node-linux-${process.arch}/bin/node`);
+export const hasOwnNode = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch);
+const major = Number.parseInt(process.versions.node, 10);
+
+export function fail(message) {
+  console.error(message);
+  process.exit(1);
+}
+
+export const nodeToUse = () => (hasOwnNode ? ownNode : process.execPath);
+
+function checkNode() {
+  const needed = hasOwnNode ? oldestNode : neededNode;
+  if (major >= needed) return;
+  fail(`Node ${needed} or newer is needed, but this is ${process.version}. Install it from https://nodejs.org.`);
+}
+
+/** All that decides what is installed. Loading node:crypto for a hash of it would take longer than comparing it. */
+export function wantedState() {
+  const services = readdirSync(join(root, 'services')).map((name) => `services/${name}/package.json`);
+  const packages = ['protos', 'service-kit', 'trace-viewer'].map((name) => `${name}/package.json`);
+  const manifests = ['package.json', ...packages, ...services];
+  const paths = ['pnpm-lock.yaml', 'pnpm-workspace.yaml', ...manifests].filter((path) => existsSync(join(root, path)));
+  const texts = paths.map((path) => `${path}\n${readFileSync(join(root, path), 'utf8')}`);
+  return [`${process.platform} ${process.arch}`, ...texts].join('\n');
+}
+
+export const isInstalled = () =>
+  existsSync(stamp) && readFileSync(stamp, 'utf8') === wantedState() && (!hasOwnNode || existsSync(ownNode));
+
+export async function ensureInstalled() {
+  checkNode();
+  if (isInstalled()) return;
+  // Loaded only now: this function runs before every command.
+  const { installPackages } = await import('./install.mjs');
+  await installPackages();
+}

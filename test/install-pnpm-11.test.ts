@@ -1,0 +1,6 @@
+// The first command in a new checkout, with a globally installed pnpm 11.
+import { test } from 'node:test';
+import { firstCommands } from '../testing/pnpm-commands.ts';
+
+test('with pnpm 11, scripts and install work in a new checkout and change no file', (t) =>
+  firstCommands(t, 'pnpm@11.28.11'));
