@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { keptChoices } from '../deploy/cluster/config.ts';
-import { Problem } from '../deploy/cluster/exec.ts';
+import { Problem } from '../start/problem.ts';
 import { findEngine, needCluster, portsOf, target } from '../deploy/cluster/target.ts';
 import { toJson } from '../lab/chaos/report.ts';
 import { curve } from '../lab/scale/charts.ts';

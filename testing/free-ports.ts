@@ -1,10 +1,10 @@
-// Free ports for a shop, or whatever else runs beside it.
+// Free ports of this machine.
 import { createServer } from 'node:net';
 import { type WorkloadName, workload, workloadNames } from '../topology.ts';
 
 export type Ports = Awaited<ReturnType<typeof choosePorts>>;
 
-/** Where a shop is going to be, for whoever has to know before it starts. */
+/** Ports for a whole shop, known before it starts. */
 export async function choosePorts() {
   const first = await freePorts(workloadNames.length + 1);
   const frontend = first + workloadNames.length - 1;
@@ -13,6 +13,19 @@ export async function choosePorts() {
     traces: frontend + 1,
     vars: { PORT_BASE: String(first), PORT: String(frontend), TRACES_PORT: String(frontend + 1) },
   };
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
 }
 
 /** The first of so many in a row; below those that systems give out, and far from the defaults. */
@@ -25,7 +38,7 @@ export async function freePorts(count: number): Promise<number> {
   throw new Error(`There are no ${count} free ports in a row.`);
 }
 
-const isFree = (port: number) =>
+export const isFree = (port: number) =>
   new Promise<boolean>((resolve) => {
     const probe = createServer().once('error', () => resolve(false));
     probe.listen({ host: '127.0.0.1', port, exclusive: true }, () => probe.close(() => resolve(true)));

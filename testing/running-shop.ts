@@ -26,7 +26,7 @@ export type RunningShop = Awaited<ReturnType<typeof startShop>>;
 /** A directory that is gone when the process ends. */
 export function freshDirectory(): string {
   const path = mkdtempSync(join(tmpdir(), 'boutique-'));
-  process.once('exit', () => rmSync(path, { recursive: true, force: true }));
+  process.once('exit', () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }));
   return path;
 }
 

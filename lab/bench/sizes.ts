@@ -1,7 +1,7 @@
 // How large what is deployed is: the bundles, and with a container engine the images made of them.
 import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { Problem } from '../../deploy/cluster/exec.ts';
+import { Problem } from '../../start/problem.ts';
 import { findEngine } from '../../deploy/cluster/target.ts';
 import { buildImages, defaultBase, imageOf } from '../../deploy/images/build.ts';
 import { pulledSize } from '../../deploy/images/sizes.ts';

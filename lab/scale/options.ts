@@ -1,6 +1,6 @@
 // What `npm run scale` is told on its command line.
 import { parseArgs } from 'node:util';
-import { Problem } from '../../deploy/cluster/exec.ts';
+import { Problem } from '../../start/problem.ts';
 
 export const help = `npm run scale -- [OPTIONS]     how much load the shop in kind takes with 1, 2 and 3 replicas under a CPU limit
 

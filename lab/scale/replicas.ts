@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Problem } from '../../deploy/cluster/exec.ts';
+import { Problem } from '../../start/problem.ts';
 import { getJson, kubectl, namespace, ownFolder, type Target } from '../../deploy/cluster/target.ts';
 
 /** What every page needs. The caller comes last: when it starts, the others' replicas are there to be found. */
