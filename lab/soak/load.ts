@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { k6Args } from '../../loadgen/cli/k6.ts';
+import { k6Args, mainScript } from '../../loadgen/cli/k6.ts';
 import type { Numbers } from '../../loadgen/summary.ts';
 import type { Shop } from '../shop-processes.ts';
 
@@ -46,7 +46,7 @@ export async function putLoad({ shop, directory, rate, seconds }: Loaded): Promi
   const { PATH, HOME } = process.env;
   const profile = { PROFILE: 'arrivals', RATE: String(rate), DURATION: `${Math.round(seconds * 1000)}ms` };
   const env = { PATH, HOME, FRONTEND_ADDR: shop.url, SUMMARY: summary, ...profile };
-  const k6 = spawn('k6', k6Args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const k6 = spawn('k6', k6Args(mainScript), { env, stdio: ['ignore', 'ignore', 'pipe'] });
   running = k6;
   const said: string[] = [];
   const listen = (line: string) => said.length < complaintsKept && said.push(line);
