@@ -18,13 +18,13 @@ import { tellWhere } from './cluster/urls.ts';
 import { buildImages, loadImages, pushImages } from './images/build.ts';
 
 export async function deploy(args: string[]): Promise<void> {
-  const { isHelp, base, cluster, choices, ports: asked } = readOptions(args);
+  const { isHelp, base, cluster, choices, ports: wantedPorts } = readOptions(args);
   if (isHelp) return console.log(help);
   const to = target(await findEngine(), cluster);
   if (!to.cluster && !choices.registry)
     throw new Problem(`${to.context} is not a kind cluster: it needs --registry, from which it can pull the images.`);
 
-  await step('preflight', () => preflight(to, { mesh: choices.mesh === 'istio', ports: asked }));
+  await step('preflight', () => preflight(to, { mesh: choices.mesh === 'istio', ports: wantedPorts }));
   let images: Bundle[] = [];
   const built = (async () => {
     images = await Promise.all(workloadNames.map((name) => bundle(name, base)));
@@ -32,7 +32,7 @@ export async function deploy(args: string[]): Promise<void> {
   })();
   // Reported by the step that waits for it.
   built.catch(() => {});
-  await step('cluster', () => ensureCluster(to, asked));
+  await step('cluster', () => ensureCluster(to, wantedPorts));
   const ports = await portsOf(to);
   // Loading waits for the disk and installing for pods: in parallel they take little more than one of them.
   await Promise.all([

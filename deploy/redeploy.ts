@@ -42,20 +42,20 @@ export async function redeploy(args: string[]): Promise<void> {
 const maxRollouts = 3;
 
 async function bringIn(to: Target, names: readonly WorkloadName[], base: string): Promise<void> {
-  const asked = Promise.all([deployedImages(to), keptChoices(to)]);
+  const deployment = Promise.all([deployedImages(to), keptChoices(to)]);
   // An error in a source is reported first.
-  asked.catch(() => {});
+  deployment.catch(() => {});
   let changed: Bundle[] = [];
   await step('bundle', async () => {
     const bundles = await Promise.all(names.map((name) => bundle(name, base)));
-    const [deployed, choices] = await asked;
+    const [deployed, choices] = await deployment;
     changed = bundles.filter((one) => deployed.get(one.name) !== imageIn(choices, one));
     const unchanged = names.length === 1 ? names[0] : 'any service';
     if (changed.length === 0) return `nothing has changed in ${unchanged}`;
     return changed.length === 1 ? (changed[0]?.name ?? '') : `${changed.length} services`;
   });
   if (changed.length === 0) return;
-  const [deployed, choices] = await asked;
+  const [deployed, choices] = await deployment;
   const roll = async (bundles: Bundle[]) => {
     await Promise.all(bundles.map((one) => setImage(to, one.name, imageIn(choices, one))));
   };

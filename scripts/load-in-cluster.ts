@@ -24,7 +24,7 @@ async function switchLoad() {
   await keepChoices(to, { ...(await keptChoices(to)), load: wish === 'on' });
   console.log(
     wish === 'on'
-      ? 'Ten visitors are on their way; users and rate stand in loadgen/deployment.yaml.'
+      ? 'Ten visitors are on their way; users and rate are in loadgen/deployment.yaml.'
       : 'The load generator sleeps.',
   );
 }

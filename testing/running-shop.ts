@@ -12,12 +12,12 @@ export type Vars = Record<string, string>;
 export interface ShopOptions {
   /** Collects spans, so that pages have a trace id and tests can look at traces. */
   traces?: boolean;
-  /** Where orders and carts are kept; a directory of the test's own unless told. */
+  /** Where orders and carts are kept; by default a directory of the test's own. */
   dataDir?: string;
   /** Environment of all workloads. */
   vars?: Vars;
   varsOf?: Partial<Record<WorkloadName, Vars>>;
-  /** host:port of who stands in for a workload, which is then not started. */
+  /** host:port that replaces a workload, which is then not started. */
   insteadOf?: Partial<Record<WorkloadName, string>>;
 }
 
@@ -98,13 +98,13 @@ const tracing = (url: string): Vars => ({
   TRACE_UI_URL: `${url}/trace/{traceId}`,
 });
 
-/** Workloads in the order in which they can start: whom one calls stands before it. */
+/** Workloads in start order: callees before their callers. */
 function stages(present: WorkloadName[]): WorkloadName[][] {
   const missing = workloadNames.filter((name) => !present.includes(name));
   if (missing.length === 0) return [];
   const ready = missing.filter((name) =>
     Object.keys(workload(name).calls ?? {}).every((peer) => present.some((one) => one === peer)),
   );
-  if (ready.length === 0) throw new Error(`nobody can start first: ${missing.join(', ')}`);
+  if (ready.length === 0) throw new Error(`no workload can start first: ${missing.join(', ')}`);
   return [ready, ...stages([...present, ...ready])];
 }

@@ -1,5 +1,5 @@
-// docs/telemetry.md: the names of all spans, metrics and log fields, as the running shop tells them.
-import { type Told, tellAll } from '../../testing/telemetry-journey.ts';
+// docs/telemetry.md: the names of all spans, metrics and log fields, as the running shop emits them.
+import { recordJourney, type Signals } from '../../testing/telemetry-journey.ts';
 
 const list = (names: Iterable<string>): string =>
   [...new Set(names)]
@@ -17,7 +17,7 @@ function rows<T>(things: T[], keyOf: (thing: T) => string, row: (key: string, gr
 }
 
 /** Spans of calls are the same on the side of each caller: their name is the RPC. */
-const spanRows = ({ spans }: Told) =>
+const spanRows = ({ spans }: Signals) =>
   rows(
     spans,
     ({ name, kind }) => `\`${name}\` | ${kind}`,
@@ -28,7 +28,7 @@ const spanRows = ({ spans }: Told) =>
     ],
   );
 
-const metricRows = ({ metrics }: Told) =>
+const metricRows = ({ metrics }: Signals) =>
   rows(
     metrics,
     ({ name }) => name,
@@ -44,7 +44,7 @@ const metricRows = ({ metrics }: Told) =>
 /** In every line, whoever writes it. */
 const everywhere = ['severity', 'service', 'timestamp', 'message', 'trace_id', 'span_id'];
 
-const logRows = ({ lines }: Told) =>
+const logRows = ({ lines }: Signals) =>
   rows(
     lines.flatMap(({ service, ...fields }) =>
       Object.keys(fields)
@@ -57,7 +57,7 @@ const logRows = ({ lines }: Told) =>
 
 /** The page as it should be in docs/. */
 export async function telemetryPage(): Promise<string> {
-  const told = await tellAll();
+  const signals = await recordJourney();
   return `# Telemetry
 
 Made by \`npm run docs -- telemetry\` from what the running shop tells on a visitor's journey; do not edit.
@@ -79,13 +79,13 @@ Every span and metric has the resource attributes \`service.name\`, \`service.na
 
 | name | kind | service | attributes |
 |---|---|---|---|
-${spanRows(told)}
+${spanRows(signals)}
 
 ## Metrics
 
 | name | kind | unit | service | labels |
 |---|---|---|---|---|
-${metricRows(told)}
+${metricRows(signals)}
 
 ## Log fields
 
@@ -93,6 +93,6 @@ Each line is a JSON object with ${list(everywhere.slice(0, 4))}, and \`trace_id\
 
 | field | service |
 |---|---|
-${logRows(told)}
+${logRows(signals)}
 `;
 }
