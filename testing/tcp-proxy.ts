@@ -17,6 +17,8 @@ interface Connection {
   readonly near: Socket;
   readonly far: Socket;
   hasVanished: boolean;
+  /** A shorter delay applies to bytes that already wait, too. */
+  shortenDelays(): void;
 }
 
 export type TcpProxy = Awaited<ReturnType<typeof startTcpProxy>>;
@@ -29,8 +31,17 @@ export async function startTcpProxy(portOf: () => number) {
 
   const server = createServer((near) => {
     opened++;
-    const connection: Connection = { near, far: dial(portOf(), '127.0.0.1'), hasVanished: false };
-    const { far } = connection;
+    const far = dial(portOf(), '127.0.0.1');
+    const shortenings = [
+      pass(near, far, () => fault.requestDelayMs ?? 0),
+      pass(far, near, () => fault.responseDelayMs ?? 0),
+    ];
+    const connection: Connection = {
+      ...{ near, far, hasVanished: false },
+      shortenDelays() {
+        for (const shorten of shortenings) shorten();
+      },
+    };
     connections.add(connection);
     for (const socket of [near, far]) {
       socket.setNoDelay();
@@ -42,8 +53,6 @@ export async function startTcpProxy(portOf: () => number) {
         far.destroy();
       });
     }
-    pass(near, far, () => fault.requestDelayMs ?? 0);
-    pass(far, near, () => fault.responseDelayMs ?? 0);
     hold(connection);
   });
   const listen = (port: number) =>
@@ -81,7 +90,10 @@ export async function startTcpProxy(portOf: () => number) {
         server.close();
         breakAll();
       }
-      for (const connection of connections) hold(connection);
+      for (const connection of connections) {
+        hold(connection);
+        connection.shortenDelays();
+      }
     },
     /** The peer disappears without closing: open connections stay silent for ever, new ones reach the peer. */
     vanish(): void {
@@ -97,8 +109,8 @@ export async function startTcpProxy(portOf: () => number) {
   };
 }
 
-/** In order: a chunk leaves only after everything that came before it, whatever the delay was then. */
-function pass(from: Socket, to: Socket, delayMs: () => number): void {
+/** Passes chunks on in order, each after the delay. Returns a function that applies a shorter delay to waiting chunks. */
+function pass(from: Socket, to: Socket, delayMs: () => number): () => void {
   const queue: { dueAt: number; bytes: Buffer }[] = [];
   let timer: NodeJS.Timeout | undefined;
 
@@ -117,4 +129,11 @@ function pass(from: Socket, to: Socket, delayMs: () => number): void {
     if (!timer) drain();
   });
   from.once('close', () => clearTimeout(timer));
+
+  return () => {
+    const latest = performance.now() + delayMs();
+    for (const chunk of queue) chunk.dueAt = Math.min(chunk.dueAt, latest);
+    clearTimeout(timer);
+    drain();
+  };
 }

@@ -60,10 +60,10 @@ function processLines({ model, rows }: ModelResult): string[] {
   if (!row || model === 'single') return [];
   const shown = row.processes.toSorted((a, b) => b.shopMs - a.shopMs);
   return [
-    `  ${'CPU ms/request, mix of 10'.padEnd(28)}${['shop', 'baseline'].map((cell) => cell.padStart(8)).join('')}`,
+    `  ${'CPU ms/request, mix of 10'.padEnd(28)}${['shop', 'baseline'].map((cell) => cell.padStart(10)).join('')}`,
     ...shown.map(
       ({ name, shopMs, baselineMs }) =>
-        `    ${name.padEnd(26)}${[shopMs, baselineMs].map((ms) => ms.toFixed(3).padStart(8)).join('')}`,
+        `    ${name.padEnd(26)}${[shopMs, baselineMs].map((ms) => ms.toFixed(3).padStart(10)).join('')}`,
     ),
   ];
 }
