@@ -164,7 +164,7 @@ function sourcesWithBugs(): string {
   const main = `
     import { logger } from '@boutique/service-kit/log';
     import { program } from '@boutique/service-kit/program';
-    await program('currencyservice', async (env) => {
+    await program('currencyservice', async (workload) => {
       workload.log.error({ err: new Error('logged') }, 'a bug');
       workload.log.error({ err: new Error('told file://else/where.mjs:1:1 and ' + import.meta.url + ':x') }, 'a bug');
       setTimeout(() => { throw new Error('thrown'); });
