@@ -190,9 +190,9 @@ for (const [what, bundleOf] of waysToBundle)
     const { stdout, stderr, status } = spawnSync(process.execPath, [main], { encoding: 'utf8' });
     assert.equal(status, 1);
     const [err, quoting] = stdout.split('\n').flatMap((line) => (line.includes('a bug') ? JSON.parse(line).err : []));
-    assert.match(err.stack, /^Error: logged\n +at .*services\/currencyservice\/main\.ts:5:32/);
+    assert.match(err.stack, /^Error: logged\n +at .*services\/currencyservice\/main\.ts:5:33/);
     assert.match(err.stack, /service-kit\/program\.ts:\d+:\d+/);
-    // What a message names is nobody's place.
+    // A place that a message quotes stays as it is.
     assert.match(quoting.stack, /^Error: told file:\/\/else\/where\.mjs:1:1 and file:\S+\.mjs:x\n +at services\//);
     assert.match(stderr, /Error: thrown\n +at .*services\/currencyservice\/main\.ts:7:/);
   });
