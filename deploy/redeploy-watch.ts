@@ -2,8 +2,8 @@
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { watchSources } from '../start/bundling/watch-sources.ts';
+import { Problem } from '../start/problem.ts';
 import { type WorkloadName, workloadNames } from '../topology.ts';
-import { Problem } from './cluster/exec.ts';
 
 const root = join(import.meta.dirname, '..');
 /** Editors write a file in several steps. */

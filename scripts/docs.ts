@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Each page by its name; loaded when asked for, since two of them start the shop. */
+/** Each page by its name; imported only when needed, since two of them start the shop. */
 const pages: Record<string, () => Promise<string>> = {
   configuration: async () => (await import('../docs/generate/configuration.ts')).configurationPage(),
   workloads: async () => (await import('../docs/generate/workloads.ts')).workloadsPage(),
@@ -18,14 +18,14 @@ const pages: Record<string, () => Promise<string>> = {
   },
 };
 
-const asked = process.argv.slice(2);
-const unknown = asked.filter((name) => !Object.hasOwn(pages, name));
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !Object.hasOwn(pages, name));
 if (unknown.length > 0) {
   console.error(`There is no page ${unknown.join(', ')}: only ${Object.keys(pages).join(', ')}.`);
   process.exit(1);
 }
 for (const [name, make] of Object.entries(pages)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
+  if (wanted.length > 0 && !wanted.includes(name)) continue;
   writeFileSync(join(import.meta.dirname, `../docs/${name}.md`), await make());
   console.log(`docs/${name}.md`);
 }

@@ -1,5 +1,4 @@
-// `npm run images -- [service...]`: images for clusters that are not made by us. --help tells the options.
-import { globSync, statSync } from 'node:fs';
+// `npm run images -- [service...]`: images for clusters that deploy:kind does not make; --help lists the options.
 import { join } from 'node:path';
 import { run, script } from '../deploy/cluster/exec.ts';
 import { elapsed } from '../deploy/cluster/steps.ts';
@@ -7,8 +6,8 @@ import { findEngine } from '../deploy/cluster/target.ts';
 import { buildImage, imageOf } from '../deploy/images/build.ts';
 import { help, readImageOptions } from '../deploy/images/image-options.ts';
 import { pushForPlatforms } from '../deploy/images/platforms.ts';
-import { pulledSize } from '../deploy/images/sizes.ts';
-import { type Bundle, bundle, bundleFolder } from '../start/bundling/bundle.ts';
+import { folderBytes, pulledSize } from '../deploy/images/sizes.ts';
+import { bundle, bundleFolder } from '../start/bundling/bundle.ts';
 
 const columns = 56;
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
@@ -19,7 +18,7 @@ async function images() {
   );
   if (isHelp) return console.log(help);
   const engine = await findEngine();
-  // Apart from what deploy:kind bundles, which may be at work in another terminal.
+  // Not where deploy:kind bundles, which may be running in another terminal.
   const folder = unbundled ? 'images-unbundled' : 'images';
   const bundles = await Promise.all(
     names.map((name) => bundle(name, base, { to: join(bundleFolder(name), '..', folder, name), unbundled })),
@@ -33,16 +32,12 @@ async function images() {
       if (push) await run(engine, ['push', '--quiet', image]);
     }
     made.push(image);
-    console.log(`  ${image.replace('docker.io/library/', '').padEnd(columns)}${megabytes(sizeOf(one)).padStart(8)}`);
+    console.log(
+      `  ${image.replace('docker.io/library/', '').padEnd(columns)}${megabytes(folderBytes(one.folder)).padStart(8)}`,
+    );
   }
   const done = `${made.length} ${made.length === 1 ? 'image' : 'images'}, ${push ? 'pushed' : 'built'} after ${elapsed()}`;
   console.log(sizes ? `${done}; a node pulls ${megabytes(await pulledSize(engine, made))} for them.` : `${done}.`);
 }
-
-/** Of the layer above the base. */
-const sizeOf = ({ folder }: Bundle) =>
-  globSync('**/*', { cwd: folder })
-    .map((path) => statSync(join(folder, path)))
-    .reduce((sum, found) => sum + (found.isFile() ? found.size : 0), 0);
 
 await script(images, 'Run the same command again: what was built is taken from the cache.');

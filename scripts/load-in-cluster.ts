@@ -1,8 +1,9 @@
 // `pnpm load:on` and `load:off`: wakes the load generator in the cluster, or puts it to sleep.
 import { parseArgs } from 'node:util';
 import { keepChoices, keptChoices } from '../deploy/cluster/config.ts';
-import { Problem, script } from '../deploy/cluster/exec.ts';
+import { script } from '../deploy/cluster/exec.ts';
 import { findEngine, kubectl, namespace, needCluster, target } from '../deploy/cluster/target.ts';
+import { Problem } from '../start/problem.ts';
 
 async function switchLoad() {
   const { positionals, values } = parseArgs({
@@ -23,7 +24,7 @@ async function switchLoad() {
   await keepChoices(to, { ...(await keptChoices(to)), load: wish === 'on' });
   console.log(
     wish === 'on'
-      ? 'Ten visitors are on their way; users and rate stand in loadgen/deployment.yaml.'
+      ? 'Ten visitors are on their way; users and rate are in loadgen/deployment.yaml.'
       : 'The load generator sleeps.',
   );
 }

@@ -1,89 +1,15 @@
-// `npm run load [-- smoke]`: visitors for a running shop, by k6; --help tells the profiles and options.
+// `npm run load [-- smoke]`: visitors for a running shop, by k6; --help lists the profiles and options.
 import '../start/no-proxy.ts';
-import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { browserVars } from '../loadgen/cli/chromium.ts';
-import { comparisonOf } from '../loadgen/cli/comparison.ts';
-import { interrupted, runK6, whyNoK6 } from '../loadgen/cli/k6.ts';
-import { keepRun, lastRun } from '../loadgen/cli/last-run.ts';
-import { type Options, Refusal, readOptions } from '../loadgen/cli/options.ts';
-import { aboutReport, reportVars } from '../loadgen/cli/report.ts';
-import type { Numbers } from '../loadgen/summary.ts';
+import { load } from '../loadgen/cli/load.ts';
+import { Refusal } from '../loadgen/cli/options.ts';
+import { whenOrphaned } from '../start/orphan.ts';
 
-/** Of earlier runs. */
-const kept = process.env.LOAD_DIR || join(import.meta.dirname, '../.load');
+const interruption = new AbortController();
+whenOrphaned(() => interruption.abort());
 
-function compare({ name, settings, url }: Options, numbers: Numbers): void {
-  const setup = { profile: name, url, ...settings };
-  const last = lastRun(kept, setup);
-  console.log(
-    last ? comparisonOf(last, numbers) : 'The next run with these settings will be compared with this one.\n',
-  );
-  orRefuse('The numbers are not kept for the next run', () =>
-    keepRun(kept, setup, { at: new Date().toISOString(), numbers }),
-  );
+try {
+  process.exit(await load(process.argv.slice(2), interruption.signal));
+} catch (error) {
+  console.error(error instanceof Refusal ? error.message : error);
+  process.exit(1);
 }
-
-/** For files, about which the system says in a sentence what is wrong. */
-function orRefuse(what: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    throw new Refusal(`${what}: ${error instanceof Error ? error.message : error}.`);
-  }
-}
-
-async function run(options: Options, directory: string): Promise<number> {
-  const { name, profile, settings, url, report, summary } = options;
-  const inBrowser = profile.does === 'browse';
-  const written = join(directory, 'summary.json');
-  const vars = {
-    FRONTEND_ADDR: url,
-    PROFILE: name,
-    USERS: String(settings.users),
-    RATE: String(settings.rate),
-    DURATION: settings.duration,
-    SUMMARY: written,
-    ...reportVars(report, settings.duration),
-    ...(inBrowser && browserVars(url, process.env)),
-  };
-  await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(10_000) }).catch(() => {
-    throw new Refusal(`${url} does not answer: start the shop with \`npm start\`, or name another with --url.`);
-  });
-  console.log(`${name}: ${profile.tells(settings)}, at ${url}. Ctrl-C ends it earlier.`);
-  const code = await runK6(inBrowser ? 'browser.ts' : 'main.ts', vars);
-  if (report) console.log(aboutReport(report));
-  // None when k6 has not come as far.
-  if (!existsSync(written)) return code;
-  if (summary) orRefuse('No summary', () => copyFileSync(written, summary));
-  const numbers: Numbers = JSON.parse(readFileSync(written, 'utf8'));
-  if (code === interrupted) console.log('Ended early: not compared with other runs.');
-  else if (numbers.checks.count > 0) compare(options, numbers);
-  return code;
-}
-
-async function load(args: string[]): Promise<number> {
-  const options = readOptions(args);
-  if (options.help) {
-    console.log(options.help);
-    return 0;
-  }
-  const problem = whyNoK6();
-  if (problem) throw new Refusal(problem);
-  const directory = mkdtempSync(join(tmpdir(), 'boutique-load-'));
-  try {
-    const code = await run(options, directory);
-    return code === 0 || code === interrupted ? 0 : 1;
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-load(process.argv.slice(2)).then(
-  (code) => process.exit(code),
-  (error: unknown) => {
-    console.error(error instanceof Refusal ? error.message : error);
-    process.exit(1);
-  },
-);

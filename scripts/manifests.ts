@@ -1,10 +1,11 @@
 // `npm run manifests`: writes the manifests that are made from topology.ts, and the release out of all.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ask, Problem, script } from '../deploy/cluster/exec.ts';
+import { ask, script } from '../deploy/cluster/exec.ts';
 import { howToInstall } from '../deploy/cluster/target.ts';
 import { manifests } from '../deploy/manifests/files.ts';
 import { releaseFile, releasePath } from '../deploy/manifests/release.ts';
+import { Problem } from '../start/problem.ts';
 
 function write(path: string, text: string): void {
   const file = join(import.meta.dirname, '..', path);

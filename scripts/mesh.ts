@@ -1,7 +1,7 @@
 // `pnpm mesh:on` and `mesh:off`: gives the pods of a running shop their sidecars, or takes them away.
 import { parseArgs } from 'node:util';
 import { keepChoices, keptChoices } from '../deploy/cluster/config.ts';
-import { Problem, script } from '../deploy/cluster/exec.ts';
+import { script } from '../deploy/cluster/exec.ts';
 import { ensureMesh } from '../deploy/cluster/istio.ts';
 import { placeOrder } from '../deploy/cluster/place-order.ts';
 import { waitForPods } from '../deploy/cluster/pods-ready.ts';
@@ -10,6 +10,7 @@ import { preflight } from '../deploy/cluster/preflight.ts';
 import { applyShop, deployedBundles, renderShop } from '../deploy/cluster/shop.ts';
 import { elapsed, step } from '../deploy/cluster/steps.ts';
 import { findEngine, needCluster, portsOf, target } from '../deploy/cluster/target.ts';
+import { Problem } from '../start/problem.ts';
 
 async function switchMesh() {
   const { positionals, values } = parseArgs({

@@ -1,14 +1,15 @@
-// `npm start`: the whole shop on this machine; --help tells the options.
+// `npm start`: the whole shop on this machine; --help lists the options.
 import '../start/no-proxy.ts';
 import { whyNotStarted } from '@boutique/service-kit/program';
+import { whenOrphaned } from '../start/orphan.ts';
 import { help, makePlan, readOptions } from '../start/plan.ts';
 import { openShop } from '../start/shop.ts';
 import { watchShop } from '../start/watch.ts';
 
-/** One press of Ctrl-C can arrive twice, from the terminal and from npm: only a later one means "at once". */
+/** One press of Ctrl-C can arrive twice, from the terminal and from npm: only a later one means "immediately". */
 const samePressMs = 300;
 
-/** Stops on the first signal, ends at once on the second. */
+/** Stops on the first signal, exits immediately on the second. */
 function stopOnSignal(opening: Promise<() => Promise<void>>) {
   let stopping: number | undefined;
   const onSignal = async () => {
@@ -25,17 +26,7 @@ function stopOnSignal(opening: Promise<() => Promise<void>>) {
   process.on('SIGTERM', onSignal);
   process.on('SIGHUP', onSignal);
   if (process.channel) process.on('disconnect', onSignal);
-  if (process.env.npm_lifecycle_event) whenOrphaned(onSignal);
-}
-
-/** npm passes a signal on to its shell, which ends without a word to us. */
-function whenOrphaned(stop: () => void) {
-  const parent = process.ppid;
-  const timer = setInterval(() => {
-    if (process.ppid === parent) return;
-    clearInterval(timer);
-    stop();
-  }, 250);
+  whenOrphaned(onSignal);
 }
 
 async function open(args: string[]): Promise<() => Promise<void>> {

@@ -1,10 +1,11 @@
 // `pnpm status`: the shop's pods, what of it is switched on, and where to look.
 import { parseArgs } from 'node:util';
 import { keptChoices } from '../deploy/cluster/config.ts';
-import { Problem, script } from '../deploy/cluster/exec.ts';
+import { script } from '../deploy/cluster/exec.ts';
 import { type Pod, podsOf, readiness } from '../deploy/cluster/pods-ready.ts';
 import { findEngine, needCluster, portsOf, target } from '../deploy/cluster/target.ts';
 import { tellWhere } from '../deploy/cluster/urls.ts';
+import { Problem } from '../start/problem.ts';
 
 async function status() {
   const { values } = parseArgs({ options: { name: { type: 'string' }, context: { type: 'string' } } });

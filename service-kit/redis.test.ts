@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { until } from '../testing/eventually.ts';
-import { startProxy } from '../testing/proxy.ts';
 import { freePort, noRedis, startRedis } from '../testing/redis.ts';
+import { startTcpProxy, type TcpProxy } from '../testing/tcp-proxy.ts';
 import { EnvError } from './env.ts';
 import { hasCode, status } from './errors.ts';
 import { openRedis, type RedisClient } from './redis.ts';
@@ -112,11 +112,11 @@ describe('a store in Redis', { skip: noRedis }, () => {
 });
 
 describe('a store in Redis Cluster', { skip: noRedis }, () => {
-  let proxy: Awaited<ReturnType<typeof startProxy>>;
+  let proxy: TcpProxy;
   let node: Awaited<ReturnType<typeof startRedis>>;
   let admin: RedisClient;
   before(async () => {
-    proxy = await startProxy();
+    proxy = await startTcpProxy(() => Number(node.address.split(':')[1]));
     const port = proxy.address.split(':')[1] ?? '';
     node = await startRedis([
       '--cluster-enabled',
@@ -126,7 +126,6 @@ describe('a store in Redis Cluster', { skip: noRedis }, () => {
       '--cluster-announce-port',
       port,
     ]);
-    proxy.leadsTo(node.address);
     admin = await openRedis(workload, node.address);
     await admin.call('CLUSTER', 'ADDSLOTSRANGE', 0, 16_383);
     await until('the cluster', async () => String(await admin.call('CLUSTER', 'INFO')).includes('cluster_state:ok'));
@@ -140,11 +139,11 @@ describe('a store in Redis Cluster', { skip: noRedis }, () => {
   test('a command whose answer is lost is not sent again: it may have been done', async () => {
     const store = await openRedis(workload, `redis+cluster://${proxy.address}`);
     await store.call('SET', 'count', 0);
-    await proxy.turn('slow');
+    await proxy.set({ responseDelayMs: 2_000 });
     const lost = assert.rejects(store.call('INCR', 'count'), (error) => hasCode(error, status.DEADLINE_EXCEEDED));
     await until('the command', async () => (await admin.call('GET', 'count')) === '1');
-    await proxy.turn('down');
-    await proxy.turn('up');
+    await proxy.set({ isDown: true });
+    await proxy.set({});
     await lost;
     await until('the store', () => store.call('GET', 'count').then(Boolean, () => false));
     assert.equal(await store.call('GET', 'count'), '1');

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { EnvError, readEnv } from '@boutique/service-kit/env';
 import { grpcServices, portOffset, topology, type WorkloadName, workload, workloadNames } from '../topology.ts';
+import { whyNotParsed } from './problem.ts';
 
 export const root = join(import.meta.dirname, '..');
 
@@ -44,8 +45,7 @@ function parse(args: string[]) {
     const options = { help: flag, watch: flag, processes: flag, only: { type: 'string' } } as const;
     return parseArgs({ args, options }).values;
   } catch (error) {
-    const [why = ''] = error instanceof Error ? error.message.split('. ') : [String(error)];
-    throw new EnvError(`${why.replace(/\.$/, '')}. \`npm start -- --help\` lists the options.`);
+    throw new EnvError(whyNotParsed('npm start --', error));
   }
 }
 

@@ -8,7 +8,6 @@ import { fillCart, mug } from '../testing/buying.ts';
 import { freshDirectory } from '../testing/running-shop.ts';
 import { killStarted, type Start, start } from '../testing/start-process.ts';
 import { visitor } from '../testing/visitor.ts';
-import { grpcServices } from '../topology.ts';
 
 const ready = 'Ctrl-C stops everything.';
 
@@ -19,7 +18,8 @@ async function stopped(shop: Start, signal: NodeJS.Signals = 'SIGINT') {
 }
 
 /** It ends with one sentence, no stack, and exit code 1. */
-async function refused(shop: Start, sentence: RegExp) {
+async function refused(starting: Promise<Start>, sentence: RegExp) {
+  const shop = await starting;
   assert.equal(await shop.ended(), 1);
   assert.match(shop.err(), sentence);
   assert.equal(shop.err().trim().split('\n').length, 1, shop.err());
@@ -30,27 +30,27 @@ after(killStarted);
 
 describe('start', { concurrency: 2 }, () => {
   test('serves the shop before it says so, and lists every port', async () => {
-    const shop = start();
+    const shop = await start();
     await shop.printed(ready);
     assert.equal((await fetch(shop.url)).status, 200);
-    assert.match(shop.out(), new RegExp(`cartservice +${shop.portBase + grpcServices.indexOf('cartservice')}\\n`));
-    assert.equal((await fetch(shop.tracesUrl)).status, 200);
+    assert.match(shop.out(), new RegExp(`cartservice +${shop.ports.of('cartservice')}\\n`));
+    assert.equal((await fetch(`http://127.0.0.1:${shop.ports.traces}`)).status, 200);
     await stopped(shop);
   });
 
   test('keeps what it has when it is stopped, or killed', async () => {
     const dataDir = freshDirectory();
-    const first = start([], { DATA_DIR: dataDir });
+    const first = await start([], { DATA_DIR: dataDir });
     await first.printed(ready);
     const one = visitor(first.url);
     await fillCart(one, mug, 3);
     await stopped(first, 'SIGTERM');
-    const second = start([], { DATA_DIR: dataDir, PORT: new URL(first.url).port });
+    const second = await start([], { DATA_DIR: dataDir, PORT: new URL(first.url).port });
     await second.printed(ready);
     assert.match((await one.get('/cart')).text, /Mug/);
     second.child.kill('SIGKILL');
     await second.ended();
-    const third = start([], { DATA_DIR: dataDir, PORT: new URL(first.url).port });
+    const third = await start([], { DATA_DIR: dataDir, PORT: new URL(first.url).port });
     await third.printed(ready);
     assert.match((await one.get('/cart')).text, /Mug/);
     await stopped(third);
@@ -99,7 +99,7 @@ describe('start', { concurrency: 2 }, () => {
     test(`refuses ${name} in one sentence`, () => refused(start(args, vars), sentence));
 
   test('--only starts these alone', async () => {
-    const shop = start(['--only', 'cartservice,adservice']);
+    const shop = await start(['--only', 'cartservice,adservice']);
     await shop.printed(ready);
     assert.match(shop.out(), / cartservice /);
     assert.ok(!shop.out().includes('frontend'));
@@ -107,7 +107,7 @@ describe('start', { concurrency: 2 }, () => {
   });
 
   test('--processes starts a killed service again', async () => {
-    const shop = start(['--processes']);
+    const shop = await start(['--processes']);
     await shop.printed(ready);
     const pid = () => Number(readFileSync(join(shop.dataDir, 'run/currencyservice.pid'), 'utf8'));
     const before = pid();

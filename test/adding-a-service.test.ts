@@ -94,13 +94,13 @@ test('the new service has a bundle for its image', async () => {
 describe('the shop with all three additions', () => {
   let shop: Start;
   before(async () => {
-    shop = start([], { DATA_DIR: freshDirectory() }, copy);
+    shop = await start([], { DATA_DIR: freshDirectory() }, copy);
     await shop.printed('Ctrl-C stops everything.');
   });
 
   test('answers over gRPC, on the port of its rank', async () => {
     const address = `127.0.0.1:${shop.out().match(/wishlistservice +(\d+)/)?.[1]}`;
-    assert.equal(address, `127.0.0.1:${shop.portBase + 11}`);
+    assert.equal(address, `127.0.0.1:${Number(shop.ports.vars.PORT_BASE) + 11}`);
     const found = (await reflect(address)).find((one) => one.name === 'hipstershop.WishlistService');
     assert.ok(found);
     const workload = testWorkload('test', { LOG_LEVEL: 'silent' });
@@ -115,7 +115,7 @@ describe('the shop with all three additions', () => {
     assert.equal((await ann.postForm('/wishlist', { product_id: mug })).location, '/wishlist');
     const page = await ann.get('/wishlist');
     assert.match(page.text, /Mug/);
-    const spans = spansOf(await readTrace(shop.tracesUrl, traceIdOf(page)));
+    const spans = spansOf(await readTrace(`http://127.0.0.1:${shop.ports.traces}`, traceIdOf(page)));
     assert.ok(spans.some((span) => span.service === name && span.name === 'hipstershop.WishlistService/ListWishes'));
   });
 

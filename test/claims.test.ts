@@ -9,8 +9,7 @@ import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { buy, fillCart, mug, orderForm } from '../testing/buying.ts';
 import { until } from '../testing/eventually.ts';
 import { textOf } from '../testing/page.ts';
-import type { Condition } from '../testing/proxy.ts';
-import { type FallibleShop, startFallibleShop } from '../testing/shop-with-proxy.ts';
+import { type Condition, type ShopWithProxy, startShopWithProxy } from '../testing/shop-with-proxy.ts';
 import { type Answer, type Fields, type Visitor, visitor } from '../testing/visitor.ts';
 import type { WorkloadName } from '../topology.ts';
 
@@ -70,10 +69,10 @@ const workload = testWorkload('test', { LOG_LEVEL: 'silent' });
 
 for (const { backend, condition, order } of faults)
   describe(`with ${backend} ${condition}`, { concurrency: true }, () => {
-    let shop: FallibleShop;
+    let shop: ShopWithProxy;
     const people = new Map<Language, { reader: Visitor; path: string; buyer: Visitor; form: Fields }>();
     before(async () => {
-      shop = await startFallibleShop(backend, vars);
+      shop = await startShopWithProxy(backend, vars);
       for (const language of languages) {
         const [reader, buyer] = [visitor(shop.url), visitor(shop.url)];
         const path = await buy(reader);
@@ -113,7 +112,7 @@ for (const { backend, condition, order } of faults)
   });
 
 test('an order whose making was cut off is not called none, and no repeat is invited', async () => {
-  const shop = await startFallibleShop('orderservice', { ...vars, GRPC_CALL_TIMEOUT: '8s' });
+  const shop = await startShopWithProxy('orderservice', { ...vars, GRPC_CALL_TIMEOUT: '8s' });
   const checkout = connect({ workload, service: contract.CheckoutService, address: shop.addressOf('checkoutservice') });
   try {
     const ann = visitor(shop.url);
@@ -153,7 +152,7 @@ const requestOf = (person: Visitor, form: Fields) => ({
 });
 
 test('a checkoutservice that dies in the middle of an order leads to the order, whose page says only what is known', async () => {
-  const shop = await startFallibleShop('checkoutservice', vars);
+  const shop = await startShopWithProxy('checkoutservice', vars);
   const orders = connect({ workload, service: contract.OrderService, address: shop.addressOf('orderservice') });
   try {
     const ann = visitor(shop.url);

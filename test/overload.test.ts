@@ -1,16 +1,16 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { until } from '../testing/eventually.ts';
-import { type FallibleShop, startFallibleShop } from '../testing/shop-with-proxy.ts';
+import { type ShopWithProxy, startShopWithProxy } from '../testing/shop-with-proxy.ts';
 import { type Answer, visitor } from '../testing/visitor.ts';
 
 const most = 5;
 /** For an answer that nobody has to be asked for, on a machine that does other things too. */
 const atOnceMs = 500;
 
-let shop: FallibleShop;
+let shop: ShopWithProxy;
 before(async () => {
-  shop = await startFallibleShop('productcatalogservice', { MAX_REQUESTS: String(most), PAGE_BUDGET: '10s' });
+  shop = await startShopWithProxy('productcatalogservice', { MAX_REQUESTS: String(most), PAGE_BUDGET: '10s' });
   await visitor(shop.url).get('/');
 });
 after(() => shop.stop());

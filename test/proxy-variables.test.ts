@@ -26,7 +26,7 @@ for (const more of [{}, { NODE_USE_ENV_PROXY: '1' }, { GRPC_LB_POLICY: 'round_ro
     await until('the packaging service', async () => packaging.listening);
     const address = packaging.address();
     assert.ok(address && typeof address === 'object');
-    const shop = start([], { ...variables, ...more, PACKAGING_SERVICE_URL: `http://127.0.0.1:${address.port}` });
+    const shop = await start([], { ...variables, ...more, PACKAGING_SERVICE_URL: `http://127.0.0.1:${address.port}` });
     await shop.printed('Ctrl-C stops everything.');
     const ann = visitor(shop.url);
     await fillCart(ann);
@@ -41,7 +41,7 @@ for (const more of [{}, { NODE_USE_ENV_PROXY: '1' }, { GRPC_LB_POLICY: 'round_ro
     const call = '/explorer/productcatalogservice/hipstershop.ProductCatalogService/GetProduct';
     assert.match((await ann.postForm(call, { body: `{"id":"${mug}"}` })).text, /Mug/);
 
-    const page = await readTrace(`http://127.0.0.1:${shop.portBase + 16}`, traceIdOf(await ann.get('/')));
+    const page = await readTrace(`http://127.0.0.1:${shop.ports.traces}`, traceIdOf(await ann.get('/')));
     assert.ok(page.children.length > 0);
     shop.child.kill('SIGTERM');
     assert.equal(await shop.ended(), 0);

@@ -80,12 +80,12 @@ describe('SIGTERM ends the embedded shop in time', () => {
   test('with all of these at a time, stuck calls to each service, a frozen caller and a silent collector', async (t) => {
     const collector = await startSilent();
     t.after(() => collector.stop());
-    const shop = start([], { OTEL_EXPORTER_OTLP_ENDPOINT: `http://${collector.address}` });
+    const shop = await start([], { OTEL_EXPORTER_OTLP_ENDPOINT: `http://${collector.address}` });
     await shop.printed('Ctrl-C stops everything.');
     const port = Number(new URL(shop.url).port);
     for (const client of Object.values(clients)) await client(t, port);
-    for (const offset of grpcServices.keys()) await neverHalfClosed(t, shop.portBase + offset);
-    t.after(freeze(await callOf(shop.portBase + 1)));
+    for (const name of grpcServices) await neverHalfClosed(t, shop.ports.of(name));
+    t.after(freeze(await callOf(shop.ports.of('cartservice'))));
     await settle(port);
     await inTime(t, async () => {
       shop.child.kill('SIGTERM');

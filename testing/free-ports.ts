@@ -1,18 +1,32 @@
-// Free ports for a shop, or whatever else runs beside it.
+// Free ports of this machine.
 import { createServer } from 'node:net';
 import { portOffset, type WorkloadName, workloadNames } from '../topology.ts';
 
 export type Ports = Awaited<ReturnType<typeof choosePorts>>;
 
-/** Where a shop is going to be, for whoever has to know before it starts. */
-export async function choosePorts() {
-  const first = await freePorts(workloadNames.length + 1);
-  const frontend = first + workloadNames.length - 1;
+/** Ports for a whole shop, known before it starts; with `more` workloads than topology.ts has here. */
+export async function choosePorts(more = 0) {
+  const count = workloadNames.length + more;
+  const first = await freePorts(count + 1);
+  const frontend = first + count - 1;
   return {
     of: (name: WorkloadName): number => first + (portOffset(name) ?? frontend - first),
     traces: frontend + 1,
     vars: { PORT_BASE: String(first), PORT: String(frontend), TRACES_PORT: String(frontend + 1) },
   };
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const probe = createServer().once('error', reject);
+    probe.listen(0, '127.0.0.1', () => {
+      const address = probe.address();
+      probe.close(() =>
+        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
+      );
+    });
+  });
 }
 
 /** The first of so many in a row; below those that systems give out, and far from the defaults. */
@@ -25,7 +39,7 @@ export async function freePorts(count: number): Promise<number> {
   throw new Error(`There are no ${count} free ports in a row.`);
 }
 
-const isFree = (port: number) =>
+export const isFree = (port: number) =>
   new Promise<boolean>((resolve) => {
     const probe = createServer().once('error', () => resolve(false));
     probe.listen({ host: '127.0.0.1', port, exclusive: true }, () => probe.close(() => resolve(true)));

@@ -6,9 +6,8 @@ import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { type WorkloadName, workloadNames } from '../topology.ts';
 import { fillCart, mug, orderForm, placeOrder } from './buying.ts';
 import { until } from './eventually.ts';
-import type { Condition } from './proxy.ts';
 import { freshDirectory } from './running-shop.ts';
-import { type FallibleShop, startFallibleShop } from './shop-with-proxy.ts';
+import { type Condition, type ShopWithProxy, startShopWithProxy } from './shop-with-proxy.ts';
 import { type Answer, type Visitor, visitor } from './visitor.ts';
 
 export const backends = workloadNames.filter((name) => name !== 'frontend');
@@ -69,7 +68,7 @@ async function visit({ person, form }: Buyer, reader: Visitor) {
 
 /** One backend through all its outages, in a shop of its own. */
 async function measureOne(backend: WorkloadName): Promise<Measured> {
-  const shop = await startFallibleShop(backend, { RECONCILE_INTERVAL: '200ms', DATA_DIR: join(data, backend) });
+  const shop = await startShopWithProxy(backend, { RECONCILE_INTERVAL: '200ms', DATA_DIR: join(data, backend) });
   const measured: Measured = { cells: [], recoveries: [], orderPages: [], ends: [] };
   const customers: Visitor[] = [];
   try {
@@ -96,7 +95,7 @@ async function measureOne(backend: WorkloadName): Promise<Measured> {
 }
 
 /** The states in which orders come to rest; one that nobody finishes is leased for 12 s to whoever left it. */
-async function endsOf(shop: FallibleShop, customers: Visitor[]): Promise<string[]> {
+async function endsOf(shop: ShopWithProxy, customers: Visitor[]): Promise<string[]> {
   const workload = testWorkload('test', { LOG_LEVEL: 'silent' });
   const orders = connect({ workload, service: contract.OrderService, address: shop.addressOf('orderservice') });
   const ended = async () => {

@@ -13,12 +13,12 @@ export type Vars = Record<string, string>;
 export interface ShopOptions {
   /** Collects spans, so that pages have a trace id and tests can look at traces. */
   traces?: boolean;
-  /** Where orders and carts are kept; a directory of the test's own unless told. */
+  /** Where orders and carts are kept; by default a directory of the test's own. */
   dataDir?: string;
   /** Environment of all workloads. */
   vars?: Vars;
   varsOf?: Partial<Record<WorkloadName, Vars>>;
-  /** host:port of who stands in for a workload, which is then not started. */
+  /** host:port that replaces a workload, which is then not started. */
   insteadOf?: Partial<Record<WorkloadName, string>>;
 }
 
@@ -27,7 +27,7 @@ export type RunningShop = Awaited<ReturnType<typeof startShop>>;
 /** A directory that is gone when the process ends. */
 export function freshDirectory(): string {
   const path = mkdtempSync(join(tmpdir(), 'boutique-'));
-  process.once('exit', () => rmSync(path, { recursive: true, force: true }));
+  process.once('exit', () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }));
   return path;
 }
 

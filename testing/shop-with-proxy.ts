@@ -1,14 +1,25 @@
-// The whole shop with a proxy before one of its services, for tests of what happens when that one fails.
+// The whole shop with a TCP proxy in front of one of its services, for tests of what happens when that one fails.
 import { type Run, startWorkload } from '@boutique/service-kit/program';
 import { type WorkloadName, workload, workloadNames } from '../topology.ts';
-import { startProxy } from './proxy.ts';
 import { freshDirectory, startShop, type Vars } from './running-shop.ts';
+import { type NetworkFault, startTcpProxy } from './tcp-proxy.ts';
 
-export type FallibleShop = Awaited<ReturnType<typeof startFallibleShop>>;
+/** stuck: like a process that got SIGSTOP, connections stay open and are accepted, but no byte passes. */
+const conditions = {
+  up: {},
+  down: { isDown: true },
+  stuck: { holdsRequests: true, holdsResponses: true },
+  slow: { responseDelayMs: 2_000 },
+} as const satisfies Record<string, NetworkFault>;
+
+export type Condition = keyof typeof conditions;
+export type ShopWithProxy = Awaited<ReturnType<typeof startShopWithProxy>>;
 
 /** `vars` is the environment of all workloads. */
-export async function startFallibleShop(backend: WorkloadName, vars: Vars = {}) {
-  const proxy = await startProxy();
+export async function startShopWithProxy(backend: WorkloadName, vars: Vars = {}) {
+  // A caller that connects early waits, as it would for a service that is just starting.
+  const port = Promise.withResolvers<number>();
+  const proxy = await startTcpProxy(() => port.promise);
   const dataDir = vars.DATA_DIR ?? freshDirectory();
   const shop = await startShop({ vars, dataDir, insteadOf: { [backend]: proxy.address } });
   const peers = workloadNames.map((name) => [workload(name).address, shop.addressOf(name)]);
@@ -21,14 +32,15 @@ export async function startFallibleShop(backend: WorkloadName, vars: Vars = {}) 
     ...vars,
     PORT: '0',
   });
-  proxy.leadsTo(`127.0.0.1:${service.port}`);
+  port.resolve(service.port);
+  const turn = (condition: Condition) => proxy.set(conditions[condition]);
   return {
     url: shop.url,
     addressOf: shop.addressOf,
     dataDir,
-    turn: proxy.turn,
+    turn,
     async stop(): Promise<void> {
-      await proxy.turn('up');
+      await turn('up');
       await shop.stop();
       await service.stop();
       proxy.stop();

@@ -1,33 +1,28 @@
-// `start` as a child process on ports and a data folder of a test's own.
+// `start` as a child process on free ports and with its own data folder.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { workloadNames } from '../topology.ts';
+import { choosePorts, type Ports } from './free-ports.ts';
 import { freshDirectory } from './running-shop.ts';
 import { root } from './sources.ts';
 
 export interface Start {
   readonly child: ChildProcess;
   readonly dataDir: string;
-  readonly portBase: number;
+  readonly ports: Ports;
   readonly url: string;
-  readonly tracesUrl: string;
-  /** All that it has printed so far. */
+  /** Everything it has printed so far. */
   out(): string;
   err(): string;
-  /** Until it prints this; an error when it ends before. */
+  /** Resolves once it prints this; rejects when it ends before. */
   printed(text: string | RegExp): Promise<void>;
   /** Its exit code, once it has ended. */
   ended(): Promise<number | null>;
 }
 
-/** Far from the defaults and from the ports that systems give out; different in test files that run side by side. */
-const portsEach = workloadNames.length + 3;
-let nextBase = 20_000 + (process.pid % 400) * 25;
-
 const running = new Set<ChildProcess>();
 
-/** For what a failed test has left behind. */
+/** For what a failed test left behind. */
 export function killStarted(): void {
   for (const child of running) child.kill('SIGKILL');
 }
@@ -35,16 +30,13 @@ export function killStarted(): void {
 const kept = ['PATH', 'HOME', 'NODE_COMPILE_CACHE', 'TMPDIR'];
 
 /** `checkout` may have one workload more than this one. */
-export function start(args: string[] = [], vars: NodeJS.ProcessEnv = {}, checkout = root): Start {
-  const portBase = nextBase;
-  nextBase += portsEach;
+export async function start(args: string[] = [], vars: NodeJS.ProcessEnv = {}, checkout = root): Promise<Start> {
+  const ports = await choosePorts(1);
   const dataDir = vars.DATA_DIR ?? freshDirectory();
-  const port = portBase + workloadNames.length;
-  const ports = { PORT_BASE: String(portBase), PORT: String(port), TRACES_PORT: String(port + 1) };
   const env = Object.fromEntries(kept.map((name) => [name, process.env[name]]));
   const command = ['--disable-warning=ExperimentalWarning', join(checkout, 'scripts/start.ts'), ...args];
   const child = spawn(process.execPath, command, {
-    env: { ...env, ...ports, DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...vars },
+    env: { ...env, ...ports.vars, DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...vars },
     // With a channel it stops by itself when the test is gone.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
@@ -73,9 +65,8 @@ export function start(args: string[] = [], vars: NodeJS.ProcessEnv = {}, checkou
   return {
     child,
     dataDir,
-    portBase,
-    url: `http://127.0.0.1:${ports.PORT}`,
-    tracesUrl: `http://127.0.0.1:${ports.TRACES_PORT}`,
+    ports,
+    url: `http://127.0.0.1:${ports.of('frontend')}`,
     out: () => out,
     err: () => err,
     printed,

@@ -17,20 +17,32 @@ interface Connection {
   readonly near: Socket;
   readonly far: Socket;
   hasVanished: boolean;
+  /** A shorter delay applies to bytes that already wait, too. */
+  shortenDelays(): void;
 }
 
 export type TcpProxy = Awaited<ReturnType<typeof startTcpProxy>>;
 
 /** Listens on a free port of 127.0.0.1. `portOf` returns the peer's port, which may change with each of its starts. */
-export async function startTcpProxy(portOf: () => number) {
+export async function startTcpProxy(portOf: () => number | Promise<number>) {
   const connections = new Set<Connection>();
   let fault: NetworkFault = {};
   let opened = 0;
 
-  const server = createServer((near) => {
+  const server = createServer({ pauseOnConnect: true }, async (near) => {
     opened++;
-    const connection: Connection = { near, far: dial(portOf(), '127.0.0.1'), hasVanished: false };
-    const { far } = connection;
+    near.on('error', () => {});
+    const far = dial(await portOf(), '127.0.0.1');
+    const shortenings = [
+      pass(near, far, () => fault.requestDelayMs ?? 0),
+      pass(far, near, () => fault.responseDelayMs ?? 0),
+    ];
+    const connection: Connection = {
+      ...{ near, far, hasVanished: false },
+      shortenDelays() {
+        for (const shorten of shortenings) shorten();
+      },
+    };
     connections.add(connection);
     for (const socket of [near, far]) {
       socket.setNoDelay();
@@ -42,8 +54,6 @@ export async function startTcpProxy(portOf: () => number) {
         far.destroy();
       });
     }
-    pass(near, far, () => fault.requestDelayMs ?? 0);
-    pass(far, near, () => fault.responseDelayMs ?? 0);
     hold(connection);
   });
   const listen = (port: number) =>
@@ -81,7 +91,10 @@ export async function startTcpProxy(portOf: () => number) {
         server.close();
         breakAll();
       }
-      for (const connection of connections) hold(connection);
+      for (const connection of connections) {
+        hold(connection);
+        connection.shortenDelays();
+      }
     },
     /** The peer disappears without closing: open connections stay silent for ever, new ones reach the peer. */
     vanish(): void {
@@ -97,8 +110,8 @@ export async function startTcpProxy(portOf: () => number) {
   };
 }
 
-/** In order: a chunk leaves only after everything that came before it, whatever the delay was then. */
-function pass(from: Socket, to: Socket, delayMs: () => number): void {
+/** Passes chunks on in order, each after the delay. Returns a function that applies a shorter delay to waiting chunks. */
+function pass(from: Socket, to: Socket, delayMs: () => number): () => void {
   const queue: { dueAt: number; bytes: Buffer }[] = [];
   let timer: NodeJS.Timeout | undefined;
 
@@ -117,4 +130,11 @@ function pass(from: Socket, to: Socket, delayMs: () => number): void {
     if (!timer) drain();
   });
   from.once('close', () => clearTimeout(timer));
+
+  return () => {
+    const latest = performance.now() + delayMs();
+    for (const chunk of queue) chunk.dueAt = Math.min(chunk.dueAt, latest);
+    clearTimeout(timer);
+    drain();
+  };
 }

@@ -1,4 +1,4 @@
-// All that the shop tells of itself on a visitor's journey: spans, metrics and log lines, collected for docs/telemetry.md.
+// Records the spans, metrics and log lines of a visitor's journey through the shop, for docs/telemetry.md.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -8,16 +8,16 @@ import { fillCart, mug, orderForm, placeOrder } from './buying.ts';
 import { until } from './eventually.ts';
 import { visitor } from './visitor.ts';
 
-export interface Told {
+export interface Signals {
   spans: ReceivedSpan[];
   metrics: ReceivedMetric[];
   lines: Record<string, unknown>[];
 }
 
-/** The shop in a process of its own, since what it writes is its log. */
-export async function tellAll(): Promise<Told> {
+/** The shop runs in another process, whose output is its log. */
+export async function recordJourney(): Promise<Signals> {
   const receiver = await startReceiver();
-  const lines: Told['lines'] = [];
+  const lines: Signals['lines'] = [];
   const child = fork(join(import.meta.dirname, 'shop-with-otlp.ts'), [receiver.url], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -27,10 +27,10 @@ export async function tellAll(): Promise<Told> {
   try {
     const [url] = await once(child, 'message');
     await journey(String(url));
-    const isTold = async () => receiver.metrics.some(({ name }) => name === 'shop.cart.size');
-    await until('the metrics of an order', isTold);
+    const isComplete = async () => receiver.metrics.some(({ name }) => name === 'shop.cart.size');
+    await until('the metrics of an order', isComplete);
   } finally {
-    // What has not been sent yet is sent at the end.
+    // The rest is exported when the shop stops.
     child.disconnect();
     await exit;
     receiver.stop();

@@ -1,7 +1,8 @@
 // What the cluster's scripts do while the API server does not answer: kubectl's own words decide.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Problem, whileUnreachable } from './exec.ts';
+import { Problem } from '../../start/problem.ts';
+import { whileUnreachable } from './exec.ts';
 
 const refused = 'The connection to the server 127.0.0.1:6443 was refused - did you specify the right host or port?';
 

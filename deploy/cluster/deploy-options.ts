@@ -1,9 +1,9 @@
 // The options of `pnpm deploy:kind`.
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Problem } from '../../start/problem.ts';
 import { defaultBase } from '../images/build.ts';
 import type { Choices } from './config.ts';
-import { Problem } from './exec.ts';
 import { kindOfOverlay } from './shop.ts';
 import { defaultPorts, type Ports, pages } from './target.ts';
 

@@ -1,9 +1,7 @@
 // Runs the programs that a cluster is made with, and says in a sentence what went wrong when one of them fails.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-
-/** What went wrong and what to do, for the person at the terminal. */
-export class Problem extends Error {}
+import { Problem } from '../../start/problem.ts';
 
 export interface RunOptions {
   input?: string | Buffer;

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ask, Problem } from './exec.ts';
+import { Problem } from '../../start/problem.ts';
+import { ask } from './exec.ts';
 import { kind, kubectl, nodePorts, nodesOf, ownFolder, type Ports, pages, type Target } from './target.ts';
 
 /** A node's disk is copied before it is there. */

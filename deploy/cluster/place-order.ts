@@ -1,9 +1,9 @@
 // Places an order as a visitor does, and reads its trace: what proves that a shop works.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Problem } from '../../start/problem.ts';
 import { fillCart, orderForm, placeOrder as submitOrder } from '../../testing/buying.ts';
 import { isSampled, readTrace, spansOf, traceIdOf } from '../../testing/traces.ts';
 import { visitor } from '../../testing/visitor.ts';
-import { Problem } from './exec.ts';
 
 export interface PlacedOrder {
   path: string;

@@ -1,6 +1,7 @@
 // Waits until every pod serves, and tells why one does not.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ask, Problem } from './exec.ts';
+import { Problem } from '../../start/problem.ts';
+import { ask } from './exec.ts';
 import { getJson, namespace, type Target } from './target.ts';
 
 interface ContainerStatus {

@@ -1,6 +1,6 @@
 // How this machine reaches something in the cluster: by the ports that kind brings to localhost, else by a forward.
 import { spawn } from 'node:child_process';
-import { Problem } from './exec.ts';
+import { Problem } from '../../start/problem.ts';
 import { namespace, type Ports, type Target } from './target.ts';
 
 const services = {

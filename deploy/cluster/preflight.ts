@@ -1,7 +1,8 @@
 // Looks at this machine before anything is done on it; each thing that is missing is a sentence with what to do.
 import { existsSync, statfsSync } from 'node:fs';
-import { createServer } from 'node:net';
-import { ask, Problem } from './exec.ts';
+import { Problem } from '../../start/problem.ts';
+import { isFree } from '../../testing/free-ports.ts';
+import { ask } from './exec.ts';
 import { howToInstall, nodesOf, type Page, type Ports, pages, type Target } from './target.ts';
 
 /** Oldest versions that were tried or that have what is used: gRPC probes, native sidecars (Istio 1.27). */
@@ -59,13 +60,6 @@ async function portsFree(ports: Ports): Promise<void> {
     `Taken by another program: port ${list}. Stop it (\`lsof -i :${first}\` names it), or move ours: --port 8081 the shop's, --offset 1000 all of them.`,
   );
 }
-
-const isFree = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 
 async function enoughRoom(engine: string, isNew: boolean): Promise<void> {
   const info = JSON.parse((await ask(engine, ['info', '--format', '{{json .}}'])) ?? '{}');

@@ -1,7 +1,8 @@
 // Gives a Deployment a new image and watches until its new pods serve; one that does not start is taken back.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Problem } from '../../start/problem.ts';
 import type { WorkloadName } from '../../topology.ts';
-import { Problem, run } from './exec.ts';
+import { run } from './exec.ts';
 import { type Pod, podsOf, readiness, whyNot } from './pods-ready.ts';
 import { getJson, kubectl, namespace, type Target } from './target.ts';
 

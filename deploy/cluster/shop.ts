@@ -2,9 +2,10 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Bundle } from '../../start/bundling/bundle.ts';
+import { Problem } from '../../start/problem.ts';
 import { workloadNames } from '../../topology.ts';
 import type { Choices } from './config.ts';
-import { Problem, run } from './exec.ts';
+import { run } from './exec.ts';
 import { hasGateway } from './istio.ts';
 import { deployedImages } from './rollout.ts';
 import { defaultPorts, getJson, kubectl, namespace, ownFolder, type Ports, pages, type Target } from './target.ts';

@@ -1,7 +1,8 @@
 // Which cluster a command is about, and how it is reached: every kubectl names its context, none trusts the current one.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { ask, isUnreachable, Problem, type RunOptions, run, whileUnreachable } from './exec.ts';
+import { Problem } from '../../start/problem.ts';
+import { ask, isUnreachable, type RunOptions, run, whileUnreachable } from './exec.ts';
 
 /** Where a browser finds things on this machine, by the node port that k8s/kind.yaml brings there. */
 export const nodePorts = { shop: 30080, jaeger: 30686, kiali: 30001, grafana: 30300, prometheus: 30090 } as const;

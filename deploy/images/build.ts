@@ -4,7 +4,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { type Bundle, dockerfile } from '../../start/bundling/bundle.ts';
-import { ask, Problem, run } from '../cluster/exec.ts';
+import { Problem } from '../../start/problem.ts';
+import { ask, run } from '../cluster/exec.ts';
 import { kind, nodesOf, type Target } from '../cluster/target.ts';
 
 export const defaultBase = 'gcr.io/distroless/nodejs24-debian12:nonroot';

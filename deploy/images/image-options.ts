@@ -1,7 +1,7 @@
 // The options of `npm run images`.
 import { parseArgs } from 'node:util';
+import { Problem } from '../../start/problem.ts';
 import { type WorkloadName, workloadNames } from '../../topology.ts';
-import { Problem } from '../cluster/exec.ts';
 import { defaultBase } from './build.ts';
 
 export const help = `npm run images -- [service...] [options]: images of the services named, or of all
@@ -46,7 +46,7 @@ export function readImageOptions(args: string[]) {
   return { isHelp, names, tag, prefix, push, platforms, base, unbundled, sizes };
 }
 
-function workloadNamed(text: string): WorkloadName {
+export function workloadNamed(text: string): WorkloadName {
   const name = workloadNames.find((one) => one === text);
   if (name) return name;
   throw new Problem(`There is no service "${text}". There are:\n  ${workloadNames.join('\n  ')}`);

@@ -23,13 +23,13 @@ import { SpanKind } from '@opentelemetry/api';
 import { rawCall } from '../../service-kit/testing/echo.ts';
 import { bundle } from '../../start/bundling/bundle.ts';
 import { bundleTogether } from '../../start/bundling/bundle-together.ts';
+import { Problem } from '../../start/problem.ts';
 import { until } from '../../testing/eventually.ts';
 import { isServing } from '../../testing/health-probe.ts';
 import { root } from '../../testing/sources.ts';
 import { removeBundles, startBundle } from '../../testing/started-bundle.ts';
 import { type WorkloadName, workloadNames } from '../../topology.ts';
 import { readOptions } from '../cluster/deploy-options.ts';
-import { Problem } from '../cluster/exec.ts';
 import { kindConfig } from '../cluster/kind.ts';
 import { isOlder } from '../cluster/preflight.ts';
 import { defaultPorts, nodePorts } from '../cluster/target.ts';
@@ -191,7 +191,7 @@ for (const [what, bundleOf] of waysToBundle)
     const [err, quoting] = stdout.split('\n').flatMap((line) => (line.includes('a bug') ? JSON.parse(line).err : []));
     assert.match(err.stack, /^Error: logged\n +at .*services\/currencyservice\/main\.ts:4:33/);
     assert.match(err.stack, /service-kit\/program\.ts:\d+:\d+/);
-    // What a message names is nobody's place.
+    // A place that a message quotes stays as it is.
     assert.match(quoting.stack, /^Error: told file:\/\/else\/where\.mjs:1:1 and file:\S+\.mjs:x\n +at services\//);
     assert.match(stderr, /Error: thrown\n +at .*services\/currencyservice\/main\.ts:6:/);
   });

@@ -1,12 +1,19 @@
-// What a node pulls for a set of images: every layer once, compressed as registries keep it.
+// How large images are: their own files, and what a node pulls for a set of them (every layer once, compressed).
 import { createHash } from 'node:crypto';
-import { createReadStream, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { createReadStream, globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { run } from '../cluster/exec.ts';
+
+/** Bytes of all files below a folder whose path is counted. */
+export const folderBytes = (folder: string, isCounted = (_path: string) => true): number =>
+  globSync('**/*', { cwd: folder })
+    .filter(isCounted)
+    .map((path) => statSync(join(folder, path)))
+    .reduce((sum, found) => sum + (found.isFile() ? found.size : 0), 0);
 
 /** Bytes of all images together. */
 export async function pulledSize(engine: string, images: string[]): Promise<number> {

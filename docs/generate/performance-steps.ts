@@ -1,4 +1,4 @@
-// The part of docs/performance.md about what each change gave: quick runs of the bench, kept in lab/bench/results/steps/.
+// The part of docs/performance.md about what each change gave: quick runs of the bench in lab/bench/results/steps/.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mix, type Report, rowOf } from '../../lab/bench/result.ts';
@@ -23,28 +23,28 @@ const steps = (): Step[] =>
         }));
 
 function rowOfStep({ label, report }: Step): string {
-  const twelve = report.forms.find(({ form }) => form === 'twelve');
-  if (!twelve) throw new Error(`docs/performance/steps: ${label} was not measured as twelve processes`);
-  const pages = ['home', 'product', 'cart'].map((name) => rowOf(twelve, name, usualVisitors)?.ratio.median.toFixed(2));
-  const row = rowOf(twelve, mix, usualVisitors);
-  const memory = pssOf(ofWorkloads('twelve', twelve.loaded)).toFixed(0);
+  const result = report.models.find(({ model }) => model === 'per-service');
+  if (!result) throw new Error(`lab/bench/results/steps: ${label} was not measured with a process per service`);
+  const pages = ['home', 'product', 'cart'].map((name) => rowOf(result, name, usualVisitors)?.ratio.median.toFixed(2));
+  const row = rowOf(result, mix, usualVisitors);
+  const memory = pssOf(ofWorkloads('per-service', result.loaded)).toFixed(0);
   const cells = [row?.shopMs.median.toFixed(2), row?.ratio.median.toFixed(2), ...pages];
-  return `| ${[label, ...cells, twelve.log?.bytesPerRequest.toFixed(0), memory].map((cell) => cell ?? '–').join(' | ')} |`;
+  return `| ${[label, ...cells, result.log?.bytesPerRequest.toFixed(0), memory].map((cell) => cell ?? '–').join(' | ')} |`;
 }
 
-/** '' when no step has been kept. */
+/** '' when there are no saved steps. */
 export function stepsSection(): string {
   const all = steps();
   if (all.length === 0) return '';
   return `## What each change gave
 
-Twelve processes, each line with the changes of the lines above it: \`npm run bench -- --quick --form twelve --json FILE\`
-at the commit, or with the later changes taken back. The floor gains from the flags of Node as the shop does.
+A process per service, each line with the changes of the lines above it: \`npm run bench -- --quick --processes per-service
+--json FILE\` at the commit, or with the later changes reverted. Node's flags help the baseline as much as the shop.
 
 | | mix of ${usualVisitors}, ms | its ratio | home | product | cart | log, bytes | PSS, MiB |
 |---|---:|---:|---:|---:|---:|---:|---:|
 ${all.map(rowOfStep).join('\n')}
 
-What was tried and gave nothing stands in [decisions](decisions.md), "What a call costs" and "Room for young objects".
+What was tried without success is in [decisions](decisions.md), "What a call costs" and "Room for young objects".
 `;
 }

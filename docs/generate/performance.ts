@@ -1,36 +1,37 @@
-// docs/performance.md and its pictures, out of the runs that were kept in docs/performance/.
+// docs/performance.md and its pictures in docs/performance/, from the saved runs of the bench.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { bars, history } from '../../lab/bench/charts.ts';
+import { type ProcessModel, titles } from '../../lab/bench/process-model.ts';
 import type { Memory } from '../../lab/bench/processes.ts';
-import { type FormResult, mix, type Report, rowOf } from '../../lab/bench/result.ts';
-import { type Kept, keptFolder, keptRuns } from '../../lab/bench/saved-runs.ts';
+import { type ModelResult, mix, type Report, rowOf } from '../../lab/bench/result.ts';
+import { type SavedRun, savedRuns } from '../../lab/bench/saved-runs.ts';
 import { usualVisitors } from '../../lab/bench/settings.ts';
-import type { Spread } from '../../lab/bench/statistics.ts';
 import { isMet, nameOf, ofWorkloads, pssOf, rssOf, targetsOf } from '../../lab/bench/targets.ts';
+import type { Spread } from '../../lab/statistics.ts';
+import { bars, history } from './performance-charts.ts';
 import { stepsSection } from './performance-steps.ts';
 
-/** What the profiles have shown; written by hand. */
+/** What profiles showed; written by hand. */
 const walls = `## What stands in the way
 
-- **Seconds are the machine's.** It was half as fast in the runs from \`direct-channel\` on as before: at 50 visitors the floor
-  of twelve took 2.2 ms in place of 1.0 to 1.25. So the limits in seconds are missed there, whatever the shop does. Against
+- **Seconds depend on the machine.** From \`direct-channel\` on it was half as fast as before: at 50 visitors the baseline with
+  a process per service took 2.2 ms instead of 1.0 to 1.25. The limits in seconds are missed there, whatever the shop does. Against
   the shop as it was in \`bundle-maps\`, in three pairs on that machine, the newest takes 0.82 of the CPU at 10 visitors
   (0.77 to 0.90), 0.81 at 50 (0.68 to 0.88) and 0.80 of the memory. Of run \`ended-calls\` (1.99 and 1.61 s) that would be
   1.6 s at 10, which is enough, and 1.3 s at 50, which is not.
-- **CPU of the mix.** Most of it is in Node's http2, grpc-js's server and the kernel, at both ends of a call. The floor has
+- **CPU of the mix.** Most of it is in Node's http2, grpc-js's server and the kernel, at both ends of a call. The baseline has
   the same, and grpc-js's client on top, which the shop has no more (docs/decisions.md, "A channel of our own"). When calls
   are few at a time each costs three times what it does at ten on one connection: a caller is woken twice for each answer,
   since Node sends its trailers in a write of their own.
 - **The collector** takes a tenth of the frontend's CPU and most of what memory grows by under load: Node's streams outlive
-  their end until a full collection (docs/decisions.md, "What an ended call holds"). The floor has the same.
-- **Memory of twelve processes.** An empty Node has 8 MiB that are its own, one with HTTP/2 14, with grpc-js 18, our bundle
+  their end until a full collection (docs/decisions.md, "What an ended call holds"). The baseline has the same.
+- **Memory of a process per service.** An empty Node has 8 MiB that are its own, one with HTTP/2 14, with grpc-js 18, our bundle
   26, before the first call. What can be less is bought with CPU: docs/decisions.md, "Room for young objects", "What the
   compiler keeps".
 - **Traces.** Ten spans a request, each made, kept and sent by its own process. Half of what traces cost was the header by
   which they travel (docs/decisions.md, "A channel of our own"). The cheaper the rest is, the more they are in relation to it.
 - **The order** writes to the disk and waits for it four times (docs/decisions.md, "Which commits reach the disk"), which
-  the floor does not.
+  the baseline does not.
 - **setCurrency** makes no call: what is compared is Fastify with cookies, forms and safety headers to Fastify without.
 `;
 
@@ -51,28 +52,26 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
   ].join('\n');
 }
 
-const titles = { one: 'one process', twelve: 'twelve processes' };
-
-const rowsTable = ({ rows }: FormResult): string =>
+const rowsTable = ({ rows }: ModelResult): string =>
   table(
-    ['', 'shop, ms', 'floor, ms', 'ratio (least–most)', 'p50, ms', 'p95, ms', 'p99, ms', 'requests/s', 'errors'],
-    rows.map(({ name, visitors, shopMs, floorMs, ratio, ...row }) => [
+    ['', 'shop, ms', 'baseline, ms', 'ratio (min–max)', 'p50, ms', 'p95, ms', 'p99, ms', 'requests/s', 'errors'],
+    rows.map(({ name, visitors, shopMs, baselineMs, ratio, ...row }) => [
       nameOf(name, visitors),
-      ...[two(shopMs.median), two(floorMs.median), spread(ratio)],
+      ...[two(shopMs.median), two(baselineMs.median), spread(ratio)],
       ...[one(row.p50Ms), one(row.p95Ms), one(row.p99Ms), row.requestsPerSecond.toFixed(0), String(row.errors)],
     ]),
   );
 
-function otherTable(forms: readonly FormResult[]): string {
-  const row = (name: string, cell: (result: FormResult) => string) => [name, ...forms.map(cell)];
-  const memory = (form: FormResult['form'], all: readonly Memory[]) =>
-    `${mebibytes(pssOf(ofWorkloads(form, all)))} / ${mebibytes(rssOf(ofWorkloads(form, all)))}`;
+function otherTable(models: readonly ModelResult[]): string {
+  const row = (name: string, cell: (result: ModelResult) => string) => [name, ...models.map(cell)];
+  const memory = (model: ProcessModel, all: readonly Memory[]) =>
+    `${mebibytes(pssOf(ofWorkloads(model, all)))} / ${mebibytes(rssOf(ofWorkloads(model, all)))}`;
   return table(
-    ['', ...forms.map(({ form }) => titles[form])],
+    ['', ...models.map(({ model }) => titles[model])],
     [
-      row('memory idle, PSS / RSS, MiB', ({ form, idle }) => memory(form, idle)),
-      row('memory after load', ({ form, loaded }) => memory(form, loaded)),
-      row('memory of the floor after load, RSS', ({ floorLoaded }) => mebibytes(rssOf(floorLoaded))),
+      row('memory idle, PSS / RSS, MiB', ({ model, idle }) => memory(model, idle)),
+      row('memory after load', ({ model, loaded }) => memory(model, loaded)),
+      row('memory of the baseline after load, RSS', ({ baselineLoaded }) => mebibytes(rssOf(baselineLoaded))),
       row(`mix of ${usualVisitors} with traces, ms`, ({ traced }) => two(traced?.tracedMs.median)),
       row('to the same without', ({ traced }) => (traced ? spread(traced.ratio) : '–')),
       row('the trace page for it, ms', ({ traced }) => two(traced?.tracePageMs)),
@@ -84,17 +83,17 @@ function otherTable(forms: readonly FormResult[]): string {
   );
 }
 
-function processTable({ forms }: Report): string {
-  const twelve = forms.find(({ form }) => form === 'twelve');
-  const cpu = (twelve && rowOf(twelve, mix, usualVisitors)?.processes) ?? [];
-  const memory = (name: string) => twelve?.loaded.find((one) => one.name === name);
+function processTable({ models }: Report): string {
+  const perService = models.find(({ model }) => model === 'per-service');
+  const cpu = (perService && rowOf(perService, mix, usualVisitors)?.processes) ?? [];
+  const memory = (name: string) => perService?.loaded.find((one) => one.name === name);
   return table(
-    ['', 'shop, ms', 'floor, ms', 'PSS, MiB', 'RSS, MiB'],
+    ['', 'shop, ms', 'baseline, ms', 'PSS, MiB', 'RSS, MiB'],
     cpu
       .toSorted((a, b) => b.shopMs - a.shopMs)
-      .map(({ name, shopMs, floorMs }) => [
+      .map(({ name, shopMs, baselineMs }) => [
         name,
-        ...[two(shopMs), two(floorMs)],
+        ...[two(shopMs), two(baselineMs)],
         ...[memory(name)?.pssMebibytes, memory(name)?.rssMebibytes].map((value) => mebibytes(value ?? 0)),
       ]),
   );
@@ -104,10 +103,10 @@ const targetTable = (report: Report): string =>
   table(
     ['', 'found', 'at most', ''],
     targetsOf(report).map((target) => {
-      const { what, found, most, unit } = target;
+      const { what, found, max, unit } = target;
       const digits = unit === 'MiB' || unit === 'B' || unit === '' ? 0 : 2;
-      const shown = Number.isInteger(found) ? String(found) : found.toFixed(most === 1 ? 2 : digits);
-      return [what, `${shown} ${unit}`.trim(), `${most} ${unit}`.trim(), isMet(target) ? 'yes' : '**no**'];
+      const shown = Number.isInteger(found) ? String(found) : found.toFixed(max === 1 ? 2 : digits);
+      return [what, `${shown} ${unit}`.trim(), `${max} ${unit}`.trim(), isMet(target) ? 'yes' : '**no**'];
     }),
   );
 
@@ -125,65 +124,70 @@ function sizesParagraph({ sizes, pages }: Report): string {
     .join(', ')}; ${pulled}.`;
 }
 
-function historyTable(runs: readonly Kept[]): string {
-  const of = ({ report }: Kept, form: string) => report.forms.find((result) => result.form === form);
-  const row = (run: Kept, form: 'one' | 'twelve') => {
-    const result = of(run, form);
+function historyTable(runs: readonly SavedRun[]): string {
+  const row = ({ report }: SavedRun, model: ProcessModel) => {
+    const result = report.models.find((one) => one.model === model);
     const at = (visitors: number) => result && rowOf(result, mix, visitors);
     return [
       two(at(usualVisitors)?.ratio.median),
       two(at(usualVisitors)?.shopMs.median),
       two(at(50)?.shopMs.median),
-      result ? mebibytes(pssOf(ofWorkloads(form, result.loaded))) : '–',
+      result ? mebibytes(pssOf(ofWorkloads(model, result.loaded))) : '–',
     ];
   };
   const head = ['ratio', 'ms at 10', 'ms at 50', 'MiB'];
   return table(
-    ['run', 'date', 'calibration, s', ...head.map((name) => `one: ${name}`), ...head.map((name) => `twelve: ${name}`)],
+    [
+      'run',
+      'date',
+      'calibration, s',
+      ...head.map((name) => `single: ${name}`),
+      ...head.map((name) => `per service: ${name}`),
+    ],
     runs.map((run) => [
       run.label,
       run.report.date,
       run.report.calibrationSeconds.toFixed(3),
-      ...row(run, 'one'),
-      ...row(run, 'twelve'),
+      ...row(run, 'single'),
+      ...row(run, 'per-service'),
     ]),
   );
 }
 
 const intro = `# Performance
 
-Made by \`npm run docs -- performance\` from the runs in docs/performance/; do not edit. A run is made and kept by
-\`npm run bench -- --keep LABEL\` (some seven minutes, with k6, on Linux); \`npm run bench -- --quick --check\` compares the
-ratios with those of the last two.
+Made by \`npm run docs -- performance\` from the runs in lab/bench/results/; do not edit. \`npm run bench -- --keep LABEL\`
+saves a run (about seven minutes, with k6, on Linux); \`npm run bench -- --quick --check\` compares the ratios with those of
+the last two.
 
-The **floor** of a page is what it would cost with nothing around it: a bare Fastify route that answers with a fixed page
-of equal size after as many bare grpc-js calls of equal size as the page makes, bytes to bytes, in as many processes with
-the same flags of Node, made in the same stages and by the same services. Which calls those are stands in
-\`lab/bench/pages.ts\`; each run compares that with the shop's traces and takes the sizes of all messages from between
-its services. The floor writes no log, keeps nothing on a disk, reads no message, makes no page.
+The **baseline** of a page is its minimal cost: a bare Fastify route that sends a fixed page of equal size after as many
+bare grpc-js calls of equal size as the page makes, bytes to bytes, in as many processes with the same Node flags, in the
+same stages and between the same services. The calls are listed in \`lab/bench/pages.ts\`; each run compares them with the
+shop's traces and measures the sizes of all messages between its services. The baseline writes no log, stores nothing,
+parses no message and renders no page.
 
-Shop and floor are put under load by turns in one run, so that the **ratio** says more than the times, which belong to a
-machine. CPU is that of all processes, user and system, divided by requests. The mix is the load generator's, each visitor
-asking again as soon as the answer is there; the floor's has as many requests of each page. Every answer is checked: one
-that is wrong fails the run. The shop runs as \`npm start\` runs it, without traces where nothing else is said.
+Load alternates between shop and baseline within one run, so the **ratio** says more than the times, which depend on the
+machine. CPU is that of all processes, user and system, divided by requests. The mix is the load generator's: each visitor
+sends the next request right after the last response, and the baseline's mix has as many requests of each page. Every
+response is checked: a wrong one fails the run. The shop runs as with \`npm start\`, without traces unless stated otherwise.
 `;
 
-const newest = ({ label, report }: Kept): string => `## The newest run: ${label}
+const newest = ({ label, report }: SavedRun): string => `## The newest run: ${label}
 
-${report.date}, ${report.cpus} CPUs for shop and load, Node ${report.node.replace('v', '')}. A fixed piece of work takes
-${report.calibrationSeconds.toFixed(3)} s of CPU on this machine, before and after on average: times of another one can be scaled by that, roughly.
+${report.date}, ${report.cpus} CPUs for shop and load, Node ${report.node.replace('v', '')}. A fixed piece of work took
+${report.calibrationSeconds.toFixed(3)} s of CPU on this machine, averaged over before and after: a rough scale for the times of another machine.
 
-![CPU per request of the shop and of its floor](performance/bars.svg)
+![CPU per request of the shop and of its baseline](performance/bars.svg)
 
-${report.forms.map((result) => `In ${titles[result.form]}, CPU per request:\n\n${rowsTable(result)}`).join('\n\n')}
+${report.models.map((result) => `In ${titles[result.model]}, CPU per request:\n\n${rowsTable(result)}`).join('\n\n')}
 
 ### Memory, traces, log, start
 
-${otherTable(report.forms)}
+${otherTable(report.models)}
 
-With \`--processes\` the one who starts and watches the others is not counted: a cluster has none.
+With a process per service, the process that starts and watches the others does not count: a cluster has none.
 
-### The twelve processes under the mix of ${usualVisitors}
+### Each service's process under the mix of ${usualVisitors}
 
 ${processTable(report)}
 
@@ -194,24 +198,26 @@ ${sizesParagraph(report)}
 ${targetTable(report)}
 `;
 
-const past = (runs: readonly Kept[]): string => `## History
+const past = (runs: readonly SavedRun[]): string => `## History
 
-![The mix in the runs that were kept](performance/history.svg)
+![The mix in the saved runs](performance/history.svg)
 
 ${historyTable(runs)}
 `;
 
-/** The page as it should be in docs/. */
-export function performancePage(runs: readonly Kept[] = keptRuns()): string {
+/** The text of docs/performance.md. */
+export function performancePage(runs: readonly SavedRun[] = savedRuns()): string {
   const last = runs.at(-1);
-  const found = last ? [newest(last), past(runs)] : ['No run has been kept yet.\n'];
+  const found = last ? [newest(last), past(runs)] : ['There are no saved runs yet.\n'];
   return [intro, ...found, stepsSection(), walls].filter(Boolean).join('\n');
 }
 
-/** Draws the pictures that the page shows. */
-export function drawPictures(runs: readonly Kept[] = keptRuns()): void {
+const pictures = join(import.meta.dirname, '../performance');
+
+/** Writes the pictures of the page. */
+export function drawPictures(runs: readonly SavedRun[] = savedRuns()): void {
   const last = runs.at(-1);
   if (!last) return;
-  writeFileSync(join(keptFolder, 'bars.svg'), bars(last.report));
-  writeFileSync(join(keptFolder, 'history.svg'), history(runs));
+  writeFileSync(join(pictures, 'bars.svg'), bars(last.report));
+  writeFileSync(join(pictures, 'history.svg'), history(runs));
 }

@@ -1,5 +1,6 @@
-// docs/telemetry.md: the names of all spans, metrics and log fields, as the running shop tells them.
-import { type Told, tellAll } from '../../testing/telemetry-journey.ts';
+// docs/telemetry.md: the names of all spans, metrics and log fields, as the running shop emits them.
+
+import { recordJourney, type Signals } from '../../testing/telemetry-journey.ts';
 import { workloadNames } from '../../topology.ts';
 
 const list = (names: Iterable<string>): string =>
@@ -24,14 +25,14 @@ function rows<T>(things: T[], keyOf: (thing: T) => string, row: (key: string, gr
 }
 
 /** Spans of calls are the same on the side of each caller: their name is the RPC. */
-const spanRows = ({ spans }: Told) =>
+const spanRows = ({ spans }: Signals) =>
   rows(
     spans,
     ({ name, kind }) => `\`${name}\` | ${kind}`,
     (key, group) => [key, servicesOf(group), list(group.flatMap(({ attributes }) => Object.keys(attributes)))],
   );
 
-const metricRows = ({ metrics }: Told) =>
+const metricRows = ({ metrics }: Signals) =>
   rows(
     metrics,
     ({ name }) => name,
@@ -47,7 +48,7 @@ const metricRows = ({ metrics }: Told) =>
 /** In every line, whoever writes it. */
 const everywhere = ['severity', 'service', 'timestamp', 'message', 'trace_id', 'span_id'];
 
-const logRows = ({ lines }: Told) =>
+const logRows = ({ lines }: Signals) =>
   rows(
     lines.flatMap(({ service, ...fields }) =>
       Object.keys(fields)
@@ -60,7 +61,7 @@ const logRows = ({ lines }: Told) =>
 
 /** The page as it should be in docs/. */
 export async function telemetryPage(): Promise<string> {
-  const told = await tellAll();
+  const signals = await recordJourney();
   return `# Telemetry
 
 Made by \`npm run docs -- telemetry\` from what the running shop tells on a visitor's journey; do not edit.
@@ -82,13 +83,13 @@ Every span and metric has the resource attributes \`service.name\`, \`service.na
 
 | name | kind | service | attributes |
 |---|---|---|---|
-${spanRows(told)}
+${spanRows(signals)}
 
 ## Metrics
 
 | name | kind | unit | service | labels |
 |---|---|---|---|---|
-${metricRows(told)}
+${metricRows(signals)}
 
 ## Log fields
 
@@ -96,6 +97,6 @@ Each line is a JSON object with ${list(everywhere.slice(0, 4))}, and \`trace_id\
 
 | field | service |
 |---|---|
-${logRows(told)}
+${logRows(signals)}
 `;
 }

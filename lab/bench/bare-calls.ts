@@ -1,5 +1,4 @@
-// gRPC with nothing around it: bytes in, bytes out, no message is read or written.
-
+// Bare gRPC: bytes in, bytes out, no message is parsed or serialized.
 import * as grpc from '@grpc/grpc-js';
 import { channelOptions } from '../../service-kit/channel-options.ts';
 
@@ -24,6 +23,6 @@ export const bareClient = (port: number): grpc.Client =>
 export const bareCall = (client: grpc.Client, path: string, request: Buffer): Promise<Buffer> =>
   new Promise((resolve, reject) => {
     client.makeUnaryRequest(`/${path}`, same, same, request, (error, reply) =>
-      reply ? resolve(reply) : reject(error ?? new Error(`${path} has answered nothing`)),
+      reply ? resolve(reply) : reject(error ?? new Error(`${path} returned nothing`)),
     );
   });

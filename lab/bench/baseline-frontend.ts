@@ -1,9 +1,9 @@
-// The frontend of the floor: bare Fastify, whose routes make the page's calls and answer with fixed bytes.
+// The frontend of the baseline: bare Fastify, whose routes make the page's calls and send fixed bytes.
 import { fastify } from 'fastify';
-import type { FloorPlan } from './baseline-plan.ts';
+import type { BaselinePlan } from './baseline-plan.ts';
 import { caller } from './baseline-service.ts';
 
-export async function startFloorFrontend(plan: FloorPlan): Promise<void> {
+export async function startFloorFrontend(plan: BaselinePlan): Promise<void> {
   const make = caller(plan);
   const app = fastify();
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, async () => undefined);

@@ -1,23 +1,23 @@
-// What a floor is made of: as many calls of equal size as a page makes, and an answer of equal size.
+// What a baseline does: as many calls of equal size as a page makes, and a response of equal size.
 import type { WorkloadName } from '../../topology.ts';
 
-export interface FloorCall {
+export interface BaselineCall {
   readonly to: WorkloadName;
-  /** The page stands in it, for the same RPC has another size on another page: home.CurrencyService/ConvertAll */
+  /** With the page, because an RPC's size depends on it: home.CurrencyService/ConvertAll */
   readonly path: string;
   readonly requestBytes: number;
   readonly replyBytes: number;
-  /** Calls that it makes itself before it answers. */
-  readonly stages: readonly FloorStage[];
+  /** Calls that it makes itself before it responds. */
+  readonly stages: readonly BaselineStage[];
 }
 
-/** Made side by side; the next stage waits for all of them. */
-export type FloorStage = readonly FloorCall[];
+/** Parallel calls; the next stage waits for all of them. */
+export type BaselineStage = readonly BaselineCall[];
 
-export interface FloorPage {
+export interface BaselinePage {
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly stages: readonly FloorStage[];
+  readonly stages: readonly BaselineStage[];
   readonly answer: Answer;
 }
 
@@ -28,11 +28,11 @@ export interface Answer {
   readonly location: string | undefined;
 }
 
-export interface FloorPlan {
+export interface BaselinePlan {
   readonly ports: Readonly<Partial<Record<WorkloadName, number>>>;
-  readonly pages: readonly FloorPage[];
+  readonly pages: readonly BaselinePage[];
 }
 
-/** All calls of a page, with those that they make in turn. */
-export const callsOf = (stages: readonly FloorStage[]): FloorCall[] =>
+/** All calls of a page, including those that services make. */
+export const callsOf = (stages: readonly BaselineStage[]): BaselineCall[] =>
   stages.flat().flatMap((call) => [call, ...callsOf(call.stages)]);

@@ -1,15 +1,15 @@
-// A service of the floor: answers each path with as many bytes as the shop's does, after calls of its own if it has some.
+// A service of the baseline: returns as many bytes as the shop's, after calls of its own if the shop's has some.
 import type * as grpc from '@grpc/grpc-js';
 import type { WorkloadName } from '../../topology.ts';
 import { type BareHandler, bareCall, bareClient, bareServer } from './bare-calls.ts';
-import { callsOf, type FloorCall, type FloorPlan, type FloorStage } from './baseline-plan.ts';
+import { type BaselineCall, type BaselinePlan, type BaselineStage, callsOf } from './baseline-plan.ts';
 
 /** Makes the calls of these stages; one client for each service, as the shop has. */
-export function caller({ ports }: FloorPlan): (stages: readonly FloorStage[]) => Promise<void> {
+export function caller({ ports }: BaselinePlan): (stages: readonly BaselineStage[]) => Promise<void> {
   const clients = new Map<WorkloadName, grpc.Client>();
-  const requests = new Map<FloorCall, Buffer>();
+  const requests = new Map<BaselineCall, Buffer>();
 
-  function call(one: FloorCall): Promise<Buffer> {
+  function call(one: BaselineCall): Promise<Buffer> {
     const client = clients.get(one.to) ?? bareClient(ports[one.to] ?? 0);
     clients.set(one.to, client);
     const request = requests.get(one) ?? Buffer.alloc(one.requestBytes);
@@ -22,7 +22,7 @@ export function caller({ ports }: FloorPlan): (stages: readonly FloorStage[]) =>
   };
 }
 
-export async function startFloorService(plan: FloorPlan, name: WorkloadName): Promise<void> {
+export async function startFloorService(plan: BaselinePlan, name: WorkloadName): Promise<void> {
   const make = caller(plan);
   const mine = plan.pages.flatMap(({ stages }) => callsOf(stages)).filter(({ to }) => to === name);
   const handlers = new Map<string, BareHandler>(

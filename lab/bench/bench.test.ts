@@ -1,66 +1,31 @@
 // The bench: its arithmetic, what it makes of given results, and very short runs of the real one.
 import assert from 'node:assert/strict';
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { performancePage } from '../../docs/generate/performance.ts';
+import { noK6 } from '../../testing/k6.ts';
 import { freshDirectory } from '../../testing/running-shop.ts';
 import { root } from '../../testing/sources.ts';
+import { workloadNames } from '../../topology.ts';
 import { ShopEnded, startShop } from '../shop-processes.ts';
-import { startFloor } from './baseline.ts';
-import { bars, history } from './charts.ts';
+import { median, ratioOf, spreadOf } from '../statistics.ts';
+import { startBaseline } from './baseline.ts';
 import { difference } from './inspect-page.ts';
 import { readOptions } from './options.ts';
 import { callsOf, pages } from './pages.ts';
 import { memoryOf, runtimeOf } from './processes.ts';
-import type { FormResult, Report } from './result.ts';
-import { keep, keptRuns } from './saved-runs.ts';
-import { median, ratioOf, spreadOf } from './statistics.ts';
+import type { Report } from './result.ts';
+import { keep, savedRuns } from './saved-runs.ts';
 import { errorsOf, isMet, targetsOf, worseThan } from './targets.ts';
+import { sampleReport as report } from './testing/sample-report.ts';
 import { turnsOf } from './visit-plan.ts';
 import { pagePlan } from './visit-plans.ts';
 import { putVisitors } from './visitors-load.ts';
 
 const noProc = existsSync('/proc/self/smaps_rollup') ? false : 'there is no /proc';
-const noK6 = spawnSync('k6', ['version']).status === 0 ? noProc : 'k6 is not installed';
-
-const spread = (value: number) => ({ median: value, min: value, max: value });
-
-function result(ratio: number, errors = 0): FormResult {
-  const times = { requests: 900, requestsPerSecond: 300, p50Ms: 2, p95Ms: 4, p99Ms: 9, floorP50Ms: 1 };
-  const cpu = { shopMs: spread(1.2), floorMs: spread(1.2 / ratio), ratio: spread(ratio) };
-  const row = { visitors: 10, complaints: [], ...times, ...cpu, errors };
-  const processes = [{ name: 'start', shopMs: 1.2, floorMs: 1 }];
-  const memory = [{ name: 'start', rssMebibytes: 170, pssMebibytes: 150 }];
-  return {
-    form: 'one',
-    rows: [
-      { ...row, name: 'home', processes },
-      { ...row, name: 'mix', processes },
-    ],
-    traced: { tracedMs: spread(1.8), ratio: spread(1.5), tracePageMs: 0.4, errors: 0, complaints: [] },
-    log: { bytesPerRequest: 590, linesPerRequest: 4, linesPerCall: 1 },
-    idle: memory,
-    loaded: memory,
-    floorLoaded: memory,
-    startUp: { seconds: 0.9, cpuSeconds: 1.1 },
-  };
-}
-
-const report = (ratio: number, errors = 0): Report => ({
-  date: '2026-11-23',
-  node: 'v24.0.0',
-  cpus: 2,
-  isQuick: false,
-  seconds: 3,
-  calibrationSeconds: 0.1,
-  pages: [{ name: 'home', bytes: 8574, calls: 3, mostCalls: 4 }],
-  forms: [result(ratio, errors)],
-  sizes: { bundles: [{ name: 'frontend', bytes: 2_000_000 }], pulledBytes: 'Docker is not there.' },
-});
 
 describe('arithmetic', () => {
   test('a median is in the middle, a ratio is that of partners', () => {
@@ -84,7 +49,9 @@ describe('arithmetic', () => {
     assert.deepEqual(args, process.execArgv);
   });
 
-  test('each process of a floor has the flags of Node of the shop’s of its name', { skip: noProc }, async () => {
+  test('each process of a baseline has the Node flags of the shop’s process of that name', {
+    skip: noProc,
+  }, async () => {
     const directory = freshDirectory();
     const shop = await startShop({
       dataDir: join(directory, 'data'),
@@ -92,20 +59,20 @@ describe('arithmetic', () => {
       vars: {},
       log: '/dev/null',
     });
-    const floor = await startFloor({ pages: [], form: 'twelve', directory, like: shop.pids() });
+    const baseline = await startBaseline({ pages: [], model: 'per-service', directory, like: shop.pids() });
     const flagsOf = (pid: number) => runtimeOf(pid).args;
     const flags = new Set<string>();
-    for (const [name, pid] of floor.pids()) {
+    for (const [name, pid] of baseline.pids()) {
       assert.deepEqual(flagsOf(pid), flagsOf(shop.pids().get(name) ?? 0), name);
       flags.add(flagsOf(pid).join(' '));
     }
-    await Promise.all([floor.stop(), shop.stop()]);
-    assert.equal(floor.pids().size, 12);
+    await Promise.all([baseline.stop(), shop.stop()]);
+    assert.equal(baseline.pids().size, workloadNames.length);
     assert.equal(flags.size, 2, 'the frontend has its own');
   });
 });
 
-test('a page that makes other calls than listed is told with what differs', () => {
+test('a page whose calls differ from the list is reported with the difference', () => {
   const [home] = pages;
   assert.ok(home);
   const calls = callsOf(home.stages);
@@ -121,60 +88,35 @@ test('targets are compared with what was found', () => {
   const missed = (one: Report) => targetsOf(one).flatMap((target) => (isMet(target) ? [] : target.what));
   assert.deepEqual(missed(report(1.3)), ['with traces, one process']);
   assert.deepEqual(missed(report(1.4)), [
-    'home to its floor, one process',
-    'mix of 10 to its floor, one process',
+    'home to its baseline, one process',
+    'mix of 10 to its baseline, one process',
     'with traces, one process',
   ]);
 });
 
-test('a ratio that is a good deal worse than those kept last is told, an error counts', () => {
+test('a ratio that is much worse than in the last saved runs is reported, an error counts', () => {
   assert.deepEqual(worseThan([report(1.3)], report(1.5)), []);
   assert.deepEqual(worseThan([report(1), report(1.3)], report(1.7)), [
-    'home in one is at least 1.70 × its floor, at most 1.30 in the runs that were kept last.',
-    'mix of 10 in one is at least 1.70 × its floor, at most 1.30 in the runs that were kept last.',
+    'home in one process is at least 1.70 × its baseline, at most 1.30 in the last saved runs.',
+    'mix of 10 in one process is at least 1.70 × its baseline, at most 1.30 in the last saved runs.',
   ]);
   assert.deepEqual(worseThan([], report(9)), []);
   assert.equal(errorsOf(report(1)), 0);
   assert.equal(errorsOf(report(1, 2)), 4);
 });
 
-describe('what is kept', () => {
-  test('has its number and its label, and comes back in order', () => {
+describe('saved runs', () => {
+  test('have a number and a label, and are read in order', () => {
     const folder = freshDirectory();
     assert.equal(keep(report(1.5), 'first', folder), '001-first.json');
     assert.equal(keep(report(1.3), 'less-copying', folder), '002-less-copying.json');
     assert.deepEqual(
-      keptRuns(folder).map(({ label, report: { forms } }) => [label, forms[0]?.rows[0]?.ratio.median]),
+      savedRuns(folder).map(({ label, report: { models } }) => [label, models[0]?.rows[0]?.ratio.median]),
       [
         ['first', 1.5],
         ['less-copying', 1.3],
       ],
     );
-  });
-
-  test('is shown in tables and pictures without a hole', () => {
-    const runs = [
-      { label: 'first', report: report(1.5) },
-      { label: 'second', report: report(1.3) },
-    ];
-    const page = performancePage(runs);
-    assert.match(page, /^## The newest run: second$/m);
-    assert.match(page, /^\| home \| 1\.20 \| 0\.92 \| 1\.30 \(1\.30–1\.30\) \|/m);
-    assert.match(page, /^\| with traces, one process \| 1\.50 × \| 1\.4 × \| \*\*no\*\* \|$/m);
-    assert.match(page, /^\| first \| 2026-11-23 \| 0\.100 \| 1\.50 \| 1\.20 \|/m);
-    for (const text of [page, bars(report(1.3)), history(runs), history(runs.slice(1))])
-      assert.doesNotMatch(text, /NaN|Infinity|undefined/);
-    for (const picture of [bars(report(1.3)), history(runs)]) {
-      const open: (string | undefined)[] = [];
-      for (const [, end, name, alone] of picture.matchAll(/<(\/?)(\w+)[^<>]*?(\/?)>/g))
-        if (end) assert.equal(open.pop(), name);
-        else if (!alone) open.push(name);
-      assert.deepEqual(open, []);
-    }
-  });
-
-  test('is what docs/performance.md shows (npm run docs -- performance writes it)', () => {
-    assert.equal(readFileSync(join(root, 'docs/performance.md'), 'utf8'), performancePage());
   });
 });
 
@@ -182,7 +124,10 @@ test('options that make no sense are refused in a sentence', () => {
   const refused = (...args: string[]) => ({ message: readOptionsMessage(args) });
   assert.match(refused('--seconds', '0').message, /^--seconds is "0", but it takes a number/);
   assert.match(refused('--pages', 'home,attic').message, /^--pages has "attic", but there are only home, product/);
-  assert.match(refused('--form', 'three').message, /^--form is "three"/);
+  assert.match(
+    refused('--processes', 'three').message,
+    /^--processes is "three", but it takes single or per-service\.$/,
+  );
   assert.match(refused('--quick', '--keep', 'x').message, /^--keep is for whole runs/);
   assert.match(refused('--fast').message, /^Unknown option '--fast'\. `npm run bench -- --help`/);
 });
@@ -224,10 +169,10 @@ describe('a bench', { concurrency: true }, () => {
   test('fails when an answer was wrong', { skip: noProc, timeout: 60_000 }, async () => {
     const seen = { seconds: 1, requests: 100, errors: 1, p50Ms: 1, p95Ms: 1, p99Ms: 1, counts: {} };
     const folder = instead(`echo 'GET / answered 500' >&2; echo '${JSON.stringify(seen)}' > "$SUMMARY"`);
-    const { code, output } = await runBench(['--quick', '--form', 'one', '--pages', 'home'], { PATH: folder });
+    const { code, output } = await runBench(['--quick', '--processes', 'single', '--pages', 'home'], { PATH: folder });
     assert.equal(code, 1, output);
     assert.match(output, /^ {4}GET \/ answered 500$/m);
-    assert.match(output, /^4 answers were wrong: these numbers say nothing\.$/m);
+    assert.match(output, /^4 responses were wrong: these numbers mean nothing\.$/m);
   });
 
   test('fails when its shop does not come up, with its reason', async () => {
@@ -235,11 +180,11 @@ describe('a bench', { concurrency: true }, () => {
     await assert.rejects(starting, (error) => error instanceof ShopEnded && /LOG_LEVEL is "loud"/.test(error.message));
   });
 
-  test('counts each answer that is wrong', { skip: noK6 }, async () => {
-    let asked = 0;
+  test('counts each wrong response', { skip: noK6 }, async () => {
+    let requested = 0;
     const server = createServer((_request, response) => {
-      asked++;
-      response.writeHead(asked % 2 === 0 ? 200 : 500).end('a page');
+      requested++;
+      response.writeHead(requested % 2 === 0 ? 200 : 500).end('a page');
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
@@ -262,14 +207,17 @@ describe('a bench', { concurrency: true }, () => {
     assert.equal(complaints[0], 'GET / answered 500: a page');
   });
 
-  test('of the real shop tells what it has measured, however short', { skip: noK6, timeout: 60_000 }, async () => {
+  test('of the real shop reports what it measured, however short', {
+    skip: noK6 || noProc,
+    timeout: 60_000,
+  }, async () => {
     const json = join(freshDirectory(), 'bench.json');
-    const { code, output } = await runBench(['--quick', '--form', 'one', '--pages', 'home', '--json', json]);
+    const { code, output } = await runBench(['--quick', '--processes', 'single', '--pages', 'home', '--json', json]);
     assert.equal(code, 0, output);
-    const { forms, pages: found }: Report = JSON.parse(readFileSync(json, 'utf8'));
-    const row = forms[0]?.rows[0];
+    const { models, pages: found }: Report = JSON.parse(readFileSync(json, 'utf8'));
+    const row = models[0]?.rows[0];
     assert.ok(row && row.requests > 20 && row.errors === 0, output);
-    // Whatever the machine: the shop does what the floor does, and more.
+    // On any machine: the shop does what the baseline does, and more.
     assert.ok(row.ratio.median > 1 && row.ratio.median < 10, output);
     assert.equal(found[0]?.calls, 3);
     assert.match(output, /^ {2}home +\d/m);

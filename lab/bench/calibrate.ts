@@ -1,11 +1,11 @@
-// How fast this machine is at the kind of work that a shop does: a fixed piece of it, in CPU seconds.
+// How fast this machine is: the CPU seconds of a fixed piece of work like a shop's.
 import { createHash } from 'node:crypto';
-import { median } from './statistics.ts';
+import { median } from '../statistics.ts';
 
 const turns = 6_000;
 const times = 3;
 
-/** Objects made, written as JSON, hashed, read and sorted. */
+/** Creates objects, serializes, hashes, parses and sorts them. */
 function work(): string {
   let last = '';
   for (let turn = 0; turn < turns; turn++) {

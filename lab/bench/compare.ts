@@ -1,71 +1,75 @@
-// The shop and its floor by turns: A B A B.
-import type { FloorPage } from './baseline-plan.ts';
+// Measures the shop and its baseline in alternating rounds.
+
+import { median, ratioOf, spreadOf, sum } from '../statistics.ts';
+import type { BaselinePage } from './baseline-plan.ts';
 import { type Page, ready } from './pages.ts';
+import type { Subject } from './process-model.ts';
 import { cpuSeconds } from './processes.ts';
 import { mix, type Row, type Traced } from './result.ts';
 import { load, type Round, rowOfRounds } from './rounds.ts';
 import { pageSeconds, type Settings, usualVisitors } from './settings.ts';
-import { median, ratioOf, spreadOf, sum } from './statistics.ts';
-import type { Subject } from './subject.ts';
-import { floorAsked, floorMixPlan, mixPlan, pagePlan, type Time } from './visit-plans.ts';
+import { baselineMixPlan, baselineRequest, mixPlan, pagePlan, type Time } from './visit-plans.ts';
 
-export interface Both extends Pick<Settings, 'seconds' | 'rounds'> {
+export interface Sides extends Pick<Settings, 'seconds' | 'rounds'> {
   readonly shop: Subject;
-  readonly floor: Subject;
-  readonly floorPages: ReadonlyMap<Page, FloorPage>;
+  readonly baseline: Subject;
+  readonly baselinePages: ReadonlyMap<Page, BaselinePage>;
   /** For k6's files. */
   readonly directory: string;
 }
 
-/** As many orders as a round needs, roughly: each has a visitor of its own, who comes before. */
+/** An estimate: each order of a round takes a visitor with a full cart, prepared before it. */
 const ordersPerSecond = 60;
 
-/** A round for each side, as often as told; the floor's may depend on what the shop's has seen. */
-async function byTurns(times: number, shop: () => Promise<Round>, floor: (shop: Round) => Promise<Round>) {
-  const rounds: { shop: Round[]; floor: Round[] } = { shop: [], floor: [] };
+/** A round for each side, so many times; the baseline's may depend on what the shop's visitors saw. */
+async function alternate(times: number, shop: () => Promise<Round>, baseline: (shop: Round) => Promise<Round>) {
+  const rounds: { shop: Round[]; baseline: Round[] } = { shop: [], baseline: [] };
   for (let turn = 0; turn < times; turn++) {
     const one = await shop();
     rounds.shop.push(one);
-    rounds.floor.push(await floor(one));
+    rounds.baseline.push(await baseline(one));
   }
   return rounds;
 }
 
-export async function measurePage(both: Both, page: Page, visitors = usualVisitors): Promise<Row> {
-  const { shop, floor, floorPages, directory, rounds } = both;
-  const floorPage = floorPages.get(page);
-  if (!floorPage) throw new Error(`there is no floor for ${page.name}`);
-  const time: Time = { visitors, seconds: pageSeconds(both), times: 0 };
+export async function measurePage(sides: Sides, page: Page, visitors = usualVisitors): Promise<Row> {
+  const { shop, baseline, baselinePages, directory, rounds } = sides;
+  const baselinePage = baselinePages.get(page);
+  if (!baselinePage) throw new Error(`there is no baseline for ${page.name}`);
+  const time: Time = { visitors, seconds: pageSeconds(sides), times: 0 };
   const orders = page.isOnce ? Math.ceil(ordersPerSecond * time.seconds) : 0;
-  const found = await byTurns(
+  const found = await alternate(
     rounds,
     async () => {
-      const { asked } = await ready(page, shop.url, orders || visitors);
-      return load(shop, directory, pagePlan({ ...time, times: orders }, asked));
+      const { request } = await ready(page, shop.url, orders || visitors);
+      return load(shop, directory, pagePlan({ ...time, times: orders }, request));
     },
-    () => load(floor, directory, pagePlan(time, floorAsked(floorPage))),
+    () => load(baseline, directory, pagePlan(time, baselineRequest(baselinePage))),
   );
-  return rowOfRounds(page.name, visitors, found.shop, found.floor);
+  return rowOfRounds(page.name, visitors, found.shop, found.baseline);
 }
 
-export async function measureMix(both: Both, visitors: number): Promise<{ row: Row; shopRounds: Round[] }> {
-  const { shop, floor, floorPages, directory, rounds, seconds } = both;
+export async function measureMix(sides: Sides, visitors: number): Promise<{ row: Row; shopRounds: Round[] }> {
+  const { shop, baseline, baselinePages, directory, rounds, seconds } = sides;
   const time: Time = { visitors, seconds, times: 0 };
-  const found = await byTurns(
+  const found = await alternate(
     rounds,
     () => load(shop, directory, mixPlan(time)),
-    ({ seen }) => load(floor, directory, floorMixPlan(time, floorPages, seen.counts)),
+    ({ seen }) => load(baseline, directory, baselineMixPlan(time, baselinePages, seen.counts)),
   );
-  return { row: rowOfRounds(mix, visitors, found.shop, found.floor), shopRounds: found.shop };
+  return { row: rowOfRounds(mix, visitors, found.shop, found.baseline), shopRounds: found.shop };
 }
 
-/** The mix on a shop that makes every span beside one that makes none. The trace page is in this process. */
-export async function measureTraced(both: Omit<Both, 'floor' | 'floorPages'>, traced: Subject): Promise<Traced> {
-  const { shop, directory, rounds, seconds } = both;
+/** The mix on a shop with traces and on one without. The trace page is in this process. */
+export async function measureTraced(
+  sides: Omit<Sides, 'baseline' | 'baselinePages'>,
+  traced: Subject,
+): Promise<Traced> {
+  const { shop, directory, rounds, seconds } = sides;
   const plan = mixPlan({ visitors: usualVisitors, seconds, times: 0 });
   const here = new Map([['traces', process.pid]]);
   const tracePageMs: number[] = [];
-  const found = await byTurns(
+  const found = await alternate(
     rounds,
     () => load(shop, directory, plan),
     async () => {
@@ -77,8 +81,8 @@ export async function measureTraced(both: Omit<Both, 'floor' | 'floorPages'>, tr
       return round;
     },
   );
-  const [tracedMs, untracedMs] = [found.floor, found.shop].map((all) => all.map(({ totalMs }) => totalMs));
-  const seen = [...found.shop, ...found.floor].map((round) => round.seen);
+  const [tracedMs, untracedMs] = [found.baseline, found.shop].map((all) => all.map(({ totalMs }) => totalMs));
+  const seen = [...found.shop, ...found.baseline].map((round) => round.seen);
   return {
     tracedMs: spreadOf(tracedMs ?? []),
     ratio: ratioOf(tracedMs ?? [], untracedMs ?? []),

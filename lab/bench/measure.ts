@@ -1,107 +1,115 @@
-// Everything that is measured of the shop in one form, as one process or as twelve, with its floor beside it.
+// Everything that is measured of the shop in one process model, alternating with its baseline.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startTraces } from '@boutique/trace-viewer/server';
-import { choosePorts } from '../../testing/free-ports.ts';
 import { startShop, untraced } from '../shop-processes.ts';
-import { startFloor } from './baseline.ts';
-import type { FloorPage } from './baseline-plan.ts';
-import { type Both, measureMix, measurePage, measureTraced } from './compare.ts';
-import { type CallSizes, floorStages } from './inspect-page.ts';
+import { sum } from '../statistics.ts';
+import { startBaseline } from './baseline.ts';
+import type { BaselinePage } from './baseline-plan.ts';
+import { measureMix, measurePage, measureTraced, type Sides } from './compare.ts';
+import { baselineStages, type CallSizes } from './inspect-page.ts';
 import { callsOf, type Page, pages, ready } from './pages.ts';
+import { argsOf, type ProcessModel } from './process-model.ts';
 import { memoryOf } from './processes.ts';
-import type { FormResult, Log, Row, Traced } from './result.ts';
+import type { Log, ModelResult, Row, Traced } from './result.ts';
 import { load, type Round } from './rounds.ts';
 import { type Settings, usualVisitors, warmUpSeconds } from './settings.ts';
-import { sum } from './statistics.ts';
-import type { Form, Subject } from './subject.ts';
-import { floorMixPlan, mixPlan, type Time } from './visit-plans.ts';
+import { baselineMixPlan, mixPlan, type Time } from './visit-plans.ts';
 
 export interface Bench extends Settings {
-  readonly form: Form;
+  readonly model: ProcessModel;
   /** For data, logs and k6's files. */
   readonly directory: string;
   readonly callSizes: CallSizes;
-  /** Told of each row as it comes. */
-  tell(row: Row): void;
+  /** Gets the size of each page, by name. */
+  readonly bytes: Map<string, number>;
+  onRow(row: Row): void;
 }
 
-export const argsOf = (form: Form): string[] => (form === 'one' ? [] : ['--processes']);
-
-export async function measureForm(bench: Bench): Promise<Omit<FormResult, 'startUp'> & { bytes: Map<string, number> }> {
-  const { form, directory, seconds, rounds, levels, isWhole, tell } = bench;
+export async function measureModel(bench: Bench): Promise<Omit<ModelResult, 'startUp'>> {
+  const { model, directory, seconds, rounds, levels, isWhole } = bench;
   mkdirSync(directory, { recursive: true });
   const log = join(directory, 'shop.log');
-  const shop = await startShop({ dataDir: join(directory, 'data'), args: argsOf(form), vars: untraced, log });
+  const shop = await startShop({ dataDir: join(directory, 'data'), args: argsOf(model), vars: untraced, log });
   const idle = memoryOf(shop.pids());
-  const floorPages = await floorPagesOf(bench, shop.url);
-  const floor = await startFloor({ pages: [...floorPages.values()], form, like: shop.pids(), directory });
-  const both: Both = { shop, floor, floorPages, directory, seconds, rounds };
-  await warmUp(both, warmUpSeconds(bench));
+  const baselinePages = await baselinePagesOf(bench, shop.url);
+  const baseline = await startBaseline({ pages: [...baselinePages.values()], model, like: shop.pids(), directory });
+  const sides: Sides = { shop, baseline, baselinePages, directory, seconds, rounds };
+  await warmUp(sides, warmUpSeconds(bench));
 
-  const rows: Row[] = [];
-  for (const page of pages.filter(({ name }) => bench.pages.includes(name))) {
-    const row = await measurePage(both, page);
-    rows.push(row);
-    tell(row);
-  }
+  const pageRows = await measurePages(bench, sides);
   const written = logLines(log);
-  const mixRounds: Round[] = [];
-  for (const visitors of levels) {
-    const { row, shopRounds } = await measureMix(both, visitors);
-    rows.push(row);
-    mixRounds.push(...shopRounds);
-    tell(row);
-  }
-  const logged = mixRounds.length > 0 ? logOf(written, logLines(log), mixRounds) : undefined;
-  const traced = isWhole && levels.length > 0 ? await withTraces(both, form, warmUpSeconds(bench)) : undefined;
-  const floorLoaded = memoryOf(floor.pids());
-  await floor.stop();
-  // Alone: what processes of Node share is counted in parts.
+  const mixes = await measureMixes(bench, sides);
+  const shopRounds = mixes.flatMap((one) => one.shopRounds);
+  const logged = shopRounds.length > 0 ? logOf(written, logLines(log), shopRounds) : undefined;
+  const traced = isWhole && levels.length > 0 ? await withTraces(sides, model, warmUpSeconds(bench)) : undefined;
+  const baselineLoaded = memoryOf(baseline.pids());
+  await baseline.stop();
+  // PSS divides what processes of Node share: the shop must be alone.
   const loaded = memoryOf(shop.pids());
   await shop.stop();
-  const bytes = new Map([...floorPages].map(([page, { answer }]) => [page.name, answer.bytes]));
-  return { form, rows, traced, log: logged, idle, loaded, floorLoaded, bytes };
+  const rows = [...pageRows, ...mixes.map(({ row }) => row)];
+  return { model, rows, traced, log: logged, idle, loaded, baselineLoaded };
 }
 
-/** The floor's pages: the answers as large as those of this shop. */
-async function floorPagesOf({ callSizes }: Bench, url: string): Promise<Map<Page, FloorPage>> {
-  const found = new Map<Page, FloorPage>();
+async function measurePages(bench: Bench, sides: Sides): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (const page of pages.filter(({ name }) => bench.pages.includes(name))) {
+    const row = await measurePage(sides, page);
+    rows.push(row);
+    bench.onRow(row);
+  }
+  return rows;
+}
+
+async function measureMixes({ levels, onRow }: Bench, sides: Sides) {
+  const mixes: Awaited<ReturnType<typeof measureMix>>[] = [];
+  for (const visitors of levels) {
+    const mix = await measureMix(sides, visitors);
+    mixes.push(mix);
+    onRow(mix.row);
+  }
+  return mixes;
+}
+
+/** Pages whose responses are as large as those of this shop. */
+async function baselinePagesOf({ callSizes, bytes }: Bench, url: string): Promise<Map<Page, BaselinePage>> {
+  const found = new Map<Page, BaselinePage>();
   for (const page of pages) {
-    const { asked, path, answer } = await ready(page, url, 0);
+    const { request, path, answer } = await ready(page, url, 0);
     const { status, text, headers, location } = answer;
+    bytes.set(page.name, Buffer.byteLength(text));
     found.set(page, {
-      method: asked.method,
+      method: request.method,
       path,
-      stages: floorStages(page.name, page.stages, callSizes.get(page.name) ?? []),
+      stages: baselineStages(page.name, page.stages, callSizes.get(page.name) ?? []),
       answer: { status, bytes: Buffer.byteLength(text), type: headers.get('content-type') ?? undefined, location },
     });
   }
   return found;
 }
 
-async function warmUp({ shop, floor, floorPages, directory }: Both, seconds: number): Promise<void> {
+async function warmUp({ shop, baseline, baselinePages, directory }: Sides, seconds: number): Promise<void> {
   const time: Time = { visitors: usualVisitors, seconds, times: 0 };
   const { seen } = await load(shop, directory, mixPlan(time));
-  await load(floor, directory, floorMixPlan(time, floorPages, seen.counts));
+  await load(baseline, directory, baselineMixPlan(time, baselinePages, seen.counts));
 }
 
-async function withTraces(both: Both, form: Form, seconds: number): Promise<Traced> {
+async function withTraces(sides: Sides, model: ProcessModel, seconds: number): Promise<Traced> {
   const traces = await startTraces({ port: 0 });
-  const traced: Subject & { stop(): Promise<void> } = await startShop({
-    dataDir: join(both.directory, 'traced'),
-    args: argsOf(form),
-    // As `npm start` tells its own processes.
+  const traced = await startShop({
+    dataDir: join(sides.directory, 'traced'),
+    args: argsOf(model),
+    // The variables that `npm start` sets for its trace page.
     vars: {
       OTEL_EXPORTER_OTLP_ENDPOINT: traces.url,
       OTEL_METRICS_EXPORTER: 'none',
       OTEL_BSP_SCHEDULE_DELAY: '300',
       TRACE_UI_URL: `${traces.url}/trace/{traceId}`,
     },
-    ports: await choosePorts(),
   });
-  await load(traced, both.directory, mixPlan({ visitors: usualVisitors, seconds, times: 0 }));
-  const result = await measureTraced(both, traced);
+  await load(traced, sides.directory, mixPlan({ visitors: usualVisitors, seconds, times: 0 }));
+  const result = await measureTraced(sides, traced);
   await traced.stop();
   await traces.close();
   return result;

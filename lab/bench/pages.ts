@@ -1,33 +1,33 @@
-// The pages that are measured: which calls each makes with warm caches, and how a visitor comes to it. The bench compares
-// the calls with the shop's traces.
+// The pages that are measured: the calls of each with warm caches, which the bench compares with the shop's traces, and a
+// visitor's way to it.
 import { fillCart, mug, orderForm, sunglasses } from '../../testing/buying.ts';
 import { type Answer, type Fields, type Visitor, visitor } from '../../testing/visitor.ts';
-import type { Asked } from './visit-plan.ts';
+import type { PageRequest } from './visit-plan.ts';
 
-/** Calls made side by side, each as Service/Method of the contract. */
+/** Parallel calls, each as Service/Method of the contract. */
 export type Stage = readonly string[];
 
 export interface Page {
   readonly name: string;
   readonly stages: readonly Stage[];
-  /** What is promised: no more calls than that, those that services make in turn included. */
-  readonly mostCalls: number;
-  /** As k6 names its requests in the shop's mix. */
+  /** The promise, including the calls that services make themselves. */
+  readonly maxCalls: number;
+  /** k6's name for its requests in the shop's mix. */
   readonly inMix: string;
-  /** Can't be asked for twice by the same visitor: each takes this many visitors who have filled their carts. */
+  /** Possible once per visitor: each request takes another visitor with a full cart. */
   readonly isOnce?: true;
-  /** A visitor's request for it, and a sure sign that the answer is right. */
-  prepare(ann: Visitor): Promise<Wanted>;
+  /** A visitor's request for it, and text that only the right response has. */
+  prepare(ann: Visitor): Promise<Prepared>;
 }
 
-interface Wanted {
+interface Prepared {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly fields?: Fields;
   readonly contains?: string;
 }
 
-/** Calls that a service makes before it answers. */
+/** Calls that a service makes before it responds. */
 export const callsInTurn: Readonly<Record<string, readonly Stage[]>> = {
   'CheckoutService/PlaceOrder': [
     ['CartService/GetCart'],
@@ -47,7 +47,7 @@ export const pages: readonly Page[] = [
   {
     name: 'home',
     stages: [['ProductCatalogService/ListProducts', 'CartService/GetCart'], ['CurrencyService/ConvertAll']],
-    mostCalls: 4,
+    maxCalls: 4,
     inMix: 'GET /',
     prepare: async () => ({ method: 'GET', path: '/', contains: 'page-home' }),
   },
@@ -57,7 +57,7 @@ export const pages: readonly Page[] = [
       ['ProductCatalogService/GetProduct', 'RecommendationService/ListRecommendations', 'CartService/GetCart'],
       ['CurrencyService/ConvertAll', 'AdService/GetAds'],
     ],
-    mostCalls: 5,
+    maxCalls: 5,
     inMix: 'GET /product/{id}',
     prepare: async () => ({ method: 'GET', path: `/product/${mug}`, contains: 'page-product' }),
   },
@@ -68,7 +68,7 @@ export const pages: readonly Page[] = [
       ['ProductCatalogService/GetProducts', 'ShippingService/GetQuote', 'RecommendationService/ListRecommendations'],
       ['CurrencyService/ConvertAll'],
     ],
-    mostCalls: 5,
+    maxCalls: 5,
     inMix: 'GET /cart',
     async prepare(ann) {
       await fillCart(ann, mug);
@@ -79,21 +79,21 @@ export const pages: readonly Page[] = [
   {
     name: 'addToCart',
     stages: [['ProductCatalogService/GetProduct'], ['CartService/AddItem']],
-    mostCalls: 5,
+    maxCalls: 5,
     inMix: 'POST /cart',
     prepare: async () => ({ method: 'POST', path: '/cart', fields: { product_id: mug, quantity: '1' } }),
   },
   {
     name: 'setCurrency',
     stages: [],
-    mostCalls: 4,
+    maxCalls: 4,
     inMix: 'POST /setCurrency',
     prepare: async () => ({ method: 'POST', path: '/setCurrency', fields: { currency_code: 'EUR' } }),
   },
   {
     name: 'order',
     stages: [['CheckoutService/PlaceOrder']],
-    mostCalls: 14,
+    maxCalls: 14,
     inMix: 'POST /cart/checkout',
     isOnce: true,
     async prepare(ann) {
@@ -108,7 +108,7 @@ export const pages: readonly Page[] = [
       ['RecommendationService/ListRecommendations', 'CartService/GetCart'],
       ['CurrencyService/ConvertAll'],
     ],
-    mostCalls: 4,
+    maxCalls: 4,
     inMix: 'GET /orders/{id}',
     async prepare(ann) {
       await fillCart(ann);
@@ -118,41 +118,41 @@ export const pages: readonly Page[] = [
   },
 ];
 
-/** A page's calls, with those that are made in turn. */
+/** A page's calls, including those that services make. */
 export const callsOf = (stages: readonly Stage[]): string[] =>
   stages.flat().flatMap((rpc) => [rpc, ...callsOf(callsInTurn[rpc] ?? [])]);
 
-/** So many visitors come at a time. */
-const together = 20;
+/** Visitors prepared in parallel. */
+const batch = 20;
 
 export interface Ready {
-  readonly asked: Asked;
+  readonly request: PageRequest;
   readonly path: string;
   readonly answer: Answer;
 }
 
-/** Brings so many visitors, and one more, to where they can ask for a page; that one asks, to know what is right. */
-export async function ready(page: Page, url: string, visitors: number, beforeAsking = () => {}): Promise<Ready> {
-  const others: Asked['visitors'][number][] = [];
-  const bring = async () => {
+/** Prepares visitors for a page, and one more who requests it, to know the right response. */
+export async function ready(page: Page, url: string, visitors: number, beforeRequest = () => {}): Promise<Ready> {
+  const others: PageRequest['visitors'][number][] = [];
+  const prepare = async () => {
     const ann = visitor(url);
     await ann.get('/');
     const wanted = await page.prepare(ann);
     const cookie = [...ann.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     return { ann, wanted, cookie };
   };
-  for (let left = visitors; left > 0; left -= together) {
-    const brought = await Promise.all(Array.from({ length: Math.min(left, together) }, bring));
-    others.push(...brought.map(({ wanted: { path }, cookie }) => ({ path, cookie })));
+  for (let left = visitors; left > 0; left -= batch) {
+    const prepared = await Promise.all(Array.from({ length: Math.min(left, batch) }, prepare));
+    others.push(...prepared.map(({ wanted: { path }, cookie }) => ({ path, cookie })));
   }
-  const { ann, wanted } = await bring();
+  const { ann, wanted } = await prepare();
   const { method, path, fields, contains = '' } = wanted;
-  beforeAsking();
+  beforeRequest();
   const answer = fields ? await ann.postForm(path, fields) : await ann.get(path);
   if (answer.status >= 400 || !answer.text.includes(contains))
     throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text.slice(0, 200)}`);
   const body = fields ? new URLSearchParams(fields).toString() : '';
-  // Of an order's address only the beginning is known before.
+  // The rest of an order's address is not known before.
   const location = answer.location.match(/^\/(orders\/)?/)?.[0] ?? '';
-  return { path, answer, asked: { method, visitors: others, body, status: answer.status, contains, location } };
+  return { path, answer, request: { method, visitors: others, body, status: answer.status, contains, location } };
 }

@@ -1,19 +1,19 @@
-// What processes have used, as Linux tells it below /proc.
+// CPU, memory and flags of processes, read from Linux' /proc.
 import { existsSync, readFileSync } from 'node:fs';
-import { Refusal } from '../../loadgen/cli/options.ts';
+import { Problem } from '../../start/problem.ts';
 import { ShopEnded } from '../shop-processes.ts';
 
 export type Pids = ReadonlyMap<string, number>;
 
-/** Of a time in /proc/PID/stat, on every Linux that Node runs on. */
+/** The unit of times in /proc/PID/stat, on every Linux that Node runs on. */
 const ticksPerSecond = 100;
 
 export function checkProc(): void {
   if (!existsSync('/proc/self/smaps_rollup'))
-    throw new Refusal(`CPU and memory of processes are read from /proc, which ${process.platform} does not have.`);
+    throw new Problem(`CPU and memory of processes are read from /proc, which ${process.platform} does not have.`);
 }
 
-/** CPU seconds that each has used since it began. */
+/** CPU seconds that each has used since its start. */
 export const cpuSeconds = (pids: Pids): Map<string, number> =>
   new Map([...pids].map(([name, pid]) => [name, cpuOf(name, pid)]));
 
@@ -28,14 +28,14 @@ function read(name: string, pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
-    throw new ShopEnded(`${name} (pid ${pid}) has ended while it was measured.`);
+    throw new ShopEnded(`${name} (pid ${pid}) ended while it was measured.`);
   }
 }
 
 export interface Memory {
   readonly name: string;
   readonly rssMebibytes: number;
-  /** Pages that several processes share are counted in parts. */
+  /** A memory page that several processes share counts in parts. */
   readonly pssMebibytes: number;
 }
 
@@ -51,7 +51,7 @@ export interface Runtime {
   readonly env: NodeJS.ProcessEnv;
 }
 
-/** How a process runs Node: what was told to it before the name of its script, and the variables that mean something to it. */
+/** How a process runs Node: the flags before its script, and the variables that change how Node runs. */
 export function runtimeOf(pid: number): Runtime {
   const [, ...words] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
   const script = words.findIndex((word, at) => /^[^-].*\.(ts|mjs|js)$/.test(word) && words[at - 1] !== '--import');

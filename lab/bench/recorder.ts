@@ -1,4 +1,4 @@
-// Stands between the services of a shop and notes the size of each call: bytes go through as they are.
+// A proxy between the services of a shop that records the size of each call and changes nothing.
 import { edges, type WorkloadName, workload, workloadNames } from '../../topology.ts';
 import { type BareHandler, bareClient, bareServer, same } from './bare-calls.ts';
 
@@ -11,14 +11,14 @@ export interface Recorded {
 
 export type Recorder = Awaited<ReturnType<typeof startRecorder>>;
 
-/** `portOf` says where the services will be. */
+/** `portOf` returns the ports that the services will have. */
 export async function startRecorder(portOf: (name: WorkloadName) => number) {
   let calls: Recorded[] = [];
 
-  async function standBefore(name: WorkloadName): Promise<[string, string]> {
+  async function proxyFor(name: WorkloadName): Promise<[string, string]> {
     const client = bareClient(portOf(name));
     const paths = new Set(edges.filter(({ callee }) => callee === name).flatMap(({ rpcs }) => rpcs));
-    const passOn = (path: string): BareHandler => {
+    const forward = (path: string): BareHandler => {
       const rpc = path.slice(path.indexOf('.') + 1);
       return (call, answer) => {
         const { request, metadata } = call;
@@ -28,16 +28,16 @@ export async function startRecorder(portOf: (name: WorkloadName) => number) {
         });
       };
     };
-    const port = await bareServer(new Map([...paths].map((path) => [path, passOn(path)])), 0);
+    const port = await bareServer(new Map([...paths].map((path) => [path, forward(path)])), 0);
     return [workload(name).address, `127.0.0.1:${port}`];
   }
 
   const services = workloadNames.filter((name) => workload(name).serves);
-  const addresses: Record<string, string> = Object.fromEntries(await Promise.all(services.map(standBefore)));
+  const addresses: Record<string, string> = Object.fromEntries(await Promise.all(services.map(proxyFor)));
   return {
-    /** Environment by which a shop finds the recorder in the place of its services. */
+    /** Environment for a shop that calls the recorder instead of its services. */
     addresses,
-    /** What has been noted since the last time. */
+    /** What was recorded since the last time. */
     take(): Recorded[] {
       const taken = calls;
       calls = [];

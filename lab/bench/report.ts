@@ -1,7 +1,9 @@
-// What a bench has measured, for people.
-import type { FormResult, Report, Row } from './result.ts';
-import type { Spread } from './statistics.ts';
-import { isMet, mostRatio, mostTracedRatio, nameOf, ofWorkloads, pssOf, rssOf, targetsOf } from './targets.ts';
+// The printed report of a bench.
+
+import type { Spread } from '../statistics.ts';
+import { type ProcessModel, titles } from './process-model.ts';
+import type { ModelResult, Report, Row } from './result.ts';
+import { isMet, maxRatio, maxTracedRatio, nameOf, ofWorkloads, pssOf, rssOf, targetsOf } from './targets.ts';
 
 const columns = [9, 9, 9, 16, 9, 9, 9, 8, 8];
 const line = (name: string, cells: readonly string[]) =>
@@ -10,38 +12,38 @@ const line = (name: string, cells: readonly string[]) =>
 const range = ({ min, max }: Spread) => `${min.toFixed(2)}–${max.toFixed(2)}`;
 const mebibytes = (value: number) => `${value.toFixed(0)} MiB`;
 
-export const head = (form: string): string =>
+export const head = (model: ProcessModel): string =>
   [
-    form === 'one' ? 'As one process' : 'As twelve processes',
-    line('CPU ms/request', ['shop', 'floor', 'ratio', 'least–most', 'p50 ms', 'p95 ms', 'p99 ms', 'req/s', 'errors']),
+    `As ${titles[model]}`,
+    line('CPU ms/request', ['shop', 'baseline', 'ratio', 'min–max', 'p50 ms', 'p95 ms', 'p99 ms', 'req/s', 'errors']),
   ].join('\n');
 
-export function rowInWords({ name, visitors, shopMs, floorMs, ratio, ...row }: Row): string {
+export function rowInWords({ name, visitors, shopMs, baselineMs, ratio, ...row }: Row): string {
   const times = [row.p50Ms, row.p95Ms, row.p99Ms].map((ms) => ms.toFixed(1));
   const words = line(nameOf(name, visitors), [
-    ...[shopMs.median, floorMs.median].map((ms) => ms.toFixed(2)),
-    ...[`${ratio.median.toFixed(2)} ${ratio.median <= mostRatio ? ' ' : '!'}`, range(ratio)],
+    ...[shopMs.median, baselineMs.median].map((ms) => ms.toFixed(2)),
+    ...[`${ratio.median.toFixed(2)} ${ratio.median <= maxRatio ? ' ' : '!'}`, range(ratio)],
     ...[...times, row.requestsPerSecond.toFixed(0), String(row.errors)],
   ]);
   return [words, ...row.complaints.slice(0, 3).map((complaint) => `    ${complaint}`)].join('\n');
 }
 
-/** What stands below the rows of a form. */
-export function restInWords(result: FormResult): string {
-  const { form, traced, log, idle, loaded, floorLoaded, startUp } = result;
-  const memory = (name: string, all: FormResult['idle']) =>
-    `  memory ${name.padEnd(12)} ${mebibytes(pssOf(ofWorkloads(form, all)))} PSS, ${mebibytes(rssOf(ofWorkloads(form, all)))} RSS`;
+/** Memory, traces, log and start-up of a process model. */
+export function restInWords(result: ModelResult): string {
+  const { model, traced, log, idle, loaded, baselineLoaded, startUp } = result;
+  const memory = (name: string, all: ModelResult['idle']) =>
+    `  memory ${name.padEnd(12)} ${mebibytes(pssOf(ofWorkloads(model, all)))} PSS, ${mebibytes(rssOf(ofWorkloads(model, all)))} RSS`;
   return [
     ...processLines(result),
     ...(traced
       ? [
           `  with traces: ${traced.tracedMs.median.toFixed(2)} ms, ${traced.ratio.median.toFixed(2)} × untraced ` +
-            `(${range(traced.ratio)}, at most ${mostTracedRatio}); the trace page beside it ${traced.tracePageMs.toFixed(2)} ms; ${traced.errors} errors`,
+            `(${range(traced.ratio)}, at most ${maxTracedRatio}); the trace page for it ${traced.tracePageMs.toFixed(2)} ms; ${traced.errors} errors`,
         ]
       : []),
     memory('idle', idle),
     memory('after load', loaded),
-    `  memory of the floor ${mebibytes(rssOf(floorLoaded))} RSS`,
+    `  memory of the baseline ${mebibytes(rssOf(baselineLoaded))} RSS`,
     ...(log
       ? [
           `  log ${log.bytesPerRequest.toFixed(0)} bytes and ${log.linesPerRequest.toFixed(2)} lines per request, ` +
@@ -52,16 +54,16 @@ export function restInWords(result: FormResult): string {
   ].join('\n');
 }
 
-/** Of the mix, where there are several processes. */
-function processLines({ form, rows }: FormResult): string[] {
+/** Of the mix, by process. */
+function processLines({ model, rows }: ModelResult): string[] {
   const row = rows.find(({ processes, visitors, name }) => name === 'mix' && visitors === 10 && processes.length > 1);
-  if (!row || form === 'one') return [];
+  if (!row || model === 'single') return [];
   const shown = row.processes.toSorted((a, b) => b.shopMs - a.shopMs);
   return [
-    `  ${'CPU ms/request, mix of 10'.padEnd(28)}${['shop', 'floor'].map((cell) => cell.padStart(8)).join('')}`,
+    `  ${'CPU ms/request, mix of 10'.padEnd(28)}${['shop', 'baseline'].map((cell) => cell.padStart(10)).join('')}`,
     ...shown.map(
-      ({ name, shopMs, floorMs }) =>
-        `    ${name.padEnd(26)}${[shopMs, floorMs].map((ms) => ms.toFixed(3).padStart(8)).join('')}`,
+      ({ name, shopMs, baselineMs }) =>
+        `    ${name.padEnd(26)}${[shopMs, baselineMs].map((ms) => ms.toFixed(3).padStart(10)).join('')}`,
     ),
   ];
 }
@@ -71,7 +73,7 @@ export function endInWords(report: Report): string {
   const targets = targetsOf(report);
   const missed = targets.filter((target) => !isMet(target));
   return [
-    `Calls per page: ${pages.map(({ name, calls, mostCalls }) => `${name} ${calls} (≤ ${mostCalls})`).join(', ')}`,
+    `Calls per page: ${pages.map(({ name, calls, maxCalls }) => `${name} ${calls} (≤ ${maxCalls})`).join(', ')}`,
     `Bytes per page: ${pages.map(({ name, bytes }) => `${name} ${bytes}`).join(', ')}`,
     ...(sizes
       ? [
@@ -81,7 +83,7 @@ export function endInWords(report: Report): string {
       : []),
     '',
     `${targets.length - missed.length} of ${targets.length} targets met${missed.length > 0 ? '; not these:' : '.'}`,
-    ...missed.map(({ what, found, most, unit }) => `  ${what}: ${amount(found)}${unit && ` ${unit}`}, not ${most}`),
+    ...missed.map(({ what, found, max, unit }) => `  ${what}: ${amount(found)}${unit && ` ${unit}`}, not ${max}`),
   ].join('\n');
 }
 

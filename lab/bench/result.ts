@@ -1,22 +1,23 @@
-// What a bench has measured: it is printed, kept as JSON, and drawn.
+// The result of a bench, as it is saved as JSON.
+
+import type { Spread } from '../statistics.ts';
+import type { ProcessModel } from './process-model.ts';
 import type { Memory } from './processes.ts';
-import type { Spread } from './statistics.ts';
-import type { Form } from './subject.ts';
 
 /** A page, or the mix, at a number of visitors. CPU is that of all processes, per request. */
 export interface Row {
   readonly name: string;
   readonly visitors: number;
   readonly shopMs: Spread;
-  readonly floorMs: Spread;
-  /** Shop to floor, of rounds that followed each other. */
+  readonly baselineMs: Spread;
+  /** Shop to baseline, of consecutive rounds. */
   readonly ratio: Spread;
   readonly requests: number;
   readonly requestsPerSecond: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
-  readonly floorP50Ms: number;
+  readonly baselineP50Ms: number;
   readonly errors: number;
   readonly complaints: readonly string[];
   readonly processes: readonly ProcessCpu[];
@@ -25,15 +26,15 @@ export interface Row {
 export interface ProcessCpu {
   readonly name: string;
   readonly shopMs: number;
-  readonly floorMs: number;
+  readonly baselineMs: number;
 }
 
 /** The mix with every span made and exported. */
 export interface Traced {
   readonly tracedMs: Spread;
-  /** To the shop without traces, of rounds that followed each other. */
+  /** To the shop without traces, of consecutive rounds. */
   readonly ratio: Spread;
-  /** What the trace page needs for it, a process of its own here. */
+  /** CPU of the trace page, which runs in another process. */
   readonly tracePageMs: number;
   readonly errors: number;
   readonly complaints: readonly string[];
@@ -51,15 +52,15 @@ export interface StartUp {
   readonly cpuSeconds: number;
 }
 
-export interface FormResult {
-  readonly form: Form;
+export interface ModelResult {
+  readonly model: ProcessModel;
   readonly rows: readonly Row[];
   readonly traced: Traced | undefined;
-  /** Without the mix nothing is counted. */
+  /** undefined without the mix. */
   readonly log: Log | undefined;
   readonly idle: readonly Memory[];
   readonly loaded: readonly Memory[];
-  readonly floorLoaded: readonly Memory[];
+  readonly baselineLoaded: readonly Memory[];
   readonly startUp: StartUp | undefined;
 }
 
@@ -67,13 +68,13 @@ export interface PageResult {
   readonly name: string;
   readonly bytes: number;
   readonly calls: number;
-  readonly mostCalls: number;
+  readonly maxCalls: number;
 }
 
 export interface Sizes {
   /** Of the bundles, without their source maps. */
   readonly bundles: readonly { readonly name: string; readonly bytes: number }[];
-  /** What a node pulls for all images, or why that is not known. */
+  /** What a node pulls for all images, or why it was not measured. */
   readonly pulledBytes: number | string;
 }
 
@@ -84,15 +85,15 @@ export interface Report {
   readonly isQuick: boolean;
   /** Of one round of the mix; pages take half of it. */
   readonly seconds: number;
-  /** CPU that a fixed piece of work takes on this machine. */
+  /** CPU time of a fixed piece of work on this machine. */
   readonly calibrationSeconds: number;
   readonly pages: readonly PageResult[];
-  readonly forms: readonly FormResult[];
+  readonly models: readonly ModelResult[];
   readonly sizes?: Sizes;
 }
 
 /** The name of the rows that are the shop's own mix. */
 export const mix = 'mix';
 
-export const rowOf = ({ rows }: FormResult, name: string, visitors: number): Row | undefined =>
+export const rowOf = ({ rows }: ModelResult, name: string, visitors: number): Row | undefined =>
   rows.find((row) => row.name === name && row.visitors === visitors);

@@ -1,8 +1,9 @@
-// Rounds of load, by turns on the shop and on its floor: what a machine does beside hits both alike.
+// Rounds of load, alternating between the shop and its baseline: other load on the machine affects both alike.
+
+import { median, ratioOf, spreadOf, sum } from '../statistics.ts';
+import type { Subject } from './process-model.ts';
 import { cpuSeconds } from './processes.ts';
 import type { ProcessCpu, Row } from './result.ts';
-import { median, ratioOf, spreadOf, sum } from './statistics.ts';
-import type { Subject } from './subject.ts';
 import type { VisitPlan } from './visit-plan.ts';
 import { putVisitors, type Seen } from './visitors-load.ts';
 
@@ -26,36 +27,36 @@ export async function load(subject: Subject, directory: string, plan: VisitPlan)
   return { seen, cpuMs, totalMs: sum([...cpuMs.values()]) };
 }
 
-/** A row of the result out of rounds of which each shop's has its floor's. */
-export function rowOfRounds(name: string, visitors: number, shop: readonly Round[], floor: readonly Round[]): Row {
-  const [shopMs, floorMs] = [shop, floor].map((rounds) => rounds.map(({ totalMs }) => totalMs));
-  if (!shopMs || !floorMs) throw new Error('there are two sides');
-  const all = [...shop, ...floor].map(({ seen }) => seen);
+/** A row of the result from pairs of rounds. */
+export function rowOfRounds(name: string, visitors: number, shop: readonly Round[], baseline: readonly Round[]): Row {
+  const [shopMs, baselineMs] = [shop, baseline].map((rounds) => rounds.map(({ totalMs }) => totalMs));
+  if (!shopMs || !baselineMs) throw new Error('there are two sides');
+  const all = [...shop, ...baseline].map(({ seen }) => seen);
   const middle = (rounds: readonly Round[], numberOf: (seen: Seen) => number) =>
     median(rounds.map(({ seen }) => numberOf(seen)));
   return {
     name,
     visitors,
     shopMs: spreadOf(shopMs),
-    floorMs: spreadOf(floorMs),
-    ratio: ratioOf(shopMs, floorMs),
+    baselineMs: spreadOf(baselineMs),
+    ratio: ratioOf(shopMs, baselineMs),
     requests: sum(shop.map(({ seen }) => seen.requests)),
     requestsPerSecond: middle(shop, ({ requests, seconds }) => requests / seconds),
     p50Ms: middle(shop, ({ p50Ms }) => p50Ms),
     p95Ms: middle(shop, ({ p95Ms }) => p95Ms),
     p99Ms: middle(shop, ({ p99Ms }) => p99Ms),
-    floorP50Ms: middle(floor, ({ p50Ms }) => p50Ms),
+    baselineP50Ms: middle(baseline, ({ p50Ms }) => p50Ms),
     errors: sum(all.map(({ errors }) => errors)),
     complaints: all.flatMap(({ complaints }) => complaints),
-    processes: processesOf(shop, floor),
+    processes: processesOf(shop, baseline),
   };
 }
 
-function processesOf(shop: readonly Round[], floor: readonly Round[]): ProcessCpu[] {
+function processesOf(shop: readonly Round[], baseline: readonly Round[]): ProcessCpu[] {
   const middle = (rounds: readonly Round[], name: string) => median(rounds.map(({ cpuMs }) => cpuMs.get(name) ?? 0));
   return [...(shop[0]?.cpuMs.keys() ?? [])].map((name) => ({
     name,
     shopMs: middle(shop, name),
-    floorMs: middle(floor, name),
+    baselineMs: middle(baseline, name),
   }));
 }

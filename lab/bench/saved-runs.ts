@@ -1,19 +1,19 @@
-// The runs that are kept: lab/bench/results/NNN-label.json, in the order in which they were made.
+// The saved runs: lab/bench/results/NNN-label.json, oldest first.
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toJson } from '../chaos/report.ts';
+import { toJson } from '../json.ts';
 import type { Report } from './result.ts';
 
-export const keptFolder = join(import.meta.dirname, 'results');
+export const resultsFolder = join(import.meta.dirname, 'results');
 
-export interface Kept {
+export interface SavedRun {
   readonly label: string;
   readonly report: Report;
 }
 
 const fileName = /^(\d{3})-(.+)\.json$/;
 
-export function keptRuns(folder = keptFolder): Kept[] {
+export function savedRuns(folder = resultsFolder): SavedRun[] {
   mkdirSync(folder, { recursive: true });
   return readdirSync(folder)
     .sort()
@@ -23,9 +23,9 @@ export function keptRuns(folder = keptFolder): Kept[] {
     });
 }
 
-/** Writes it behind the others; answers with the file's name. */
-export function keep(report: Report, label: string, folder = keptFolder): string {
-  const name = `${String(keptRuns(folder).length + 1).padStart(3, '0')}-${label}.json`;
+/** Saves a run after the others; returns the file's name. */
+export function keep(report: Report, label: string, folder = resultsFolder): string {
+  const name = `${String(savedRuns(folder).length + 1).padStart(3, '0')}-${label}.json`;
   writeFileSync(join(folder, name), toJson(report));
   return name;
 }

@@ -1,11 +1,10 @@
-// How large what is deployed is: the bundles, and with a container engine the images made of them.
-import { globSync, statSync } from 'node:fs';
+// How large what is deployed is: the bundles and, with a container engine, the images made of them.
 import { join } from 'node:path';
-import { Problem } from '../../deploy/cluster/exec.ts';
 import { findEngine } from '../../deploy/cluster/target.ts';
 import { buildImages, defaultBase, imageOf } from '../../deploy/images/build.ts';
-import { pulledSize } from '../../deploy/images/sizes.ts';
+import { folderBytes, pulledSize } from '../../deploy/images/sizes.ts';
 import { type Bundle, bundle } from '../../start/bundling/bundle.ts';
+import { Problem } from '../../start/problem.ts';
 import { workloadNames } from '../../topology.ts';
 import type { Sizes } from './result.ts';
 
@@ -13,21 +12,18 @@ export async function measureSizes(directory: string): Promise<Sizes> {
   const bundles: Bundle[] = [];
   for (const name of workloadNames) bundles.push(await bundle(name, defaultBase, { to: join(directory, name) }));
   return {
-    bundles: bundles.map(({ name, folder }) => ({ name, bytes: bytesIn(folder) })),
-    pulledBytes: await imagesOf(bundles).catch((error: unknown) => {
+    bundles: bundles.map(({ name, folder }) => ({
+      name,
+      bytes: folderBytes(folder, (path) => !path.endsWith('.map')),
+    })),
+    pulledBytes: await pulledBytes(bundles).catch((error: unknown) => {
       if (error instanceof Problem) return error.message.split('\n')[0] ?? '';
       throw error;
     }),
   };
 }
 
-const bytesIn = (folder: string): number =>
-  globSync('**/*', { cwd: folder })
-    .filter((path) => !path.endsWith('.map'))
-    .map((path) => statSync(join(folder, path)))
-    .reduce((sum, found) => sum + (found.isFile() ? found.size : 0), 0);
-
-async function imagesOf(bundles: Bundle[]): Promise<number> {
+async function pulledBytes(bundles: Bundle[]): Promise<number> {
   const engine = await findEngine();
   await buildImages(engine, bundles, defaultBase);
   return pulledSize(engine, bundles.map(imageOf));

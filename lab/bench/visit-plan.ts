@@ -1,37 +1,37 @@
-// What the visitors of a bench are told: see visitors.ts, which k6 runs.
+// The plan for the visitors of a bench (visitors.ts, which k6 runs), and their numbers.
 
-/** A request that is made again and again, and what is right for an answer. */
-export interface Asked {
+/** A request that is repeated, and its right response. */
+export interface PageRequest {
   readonly method: 'GET' | 'POST';
-  /** Who asks, by turns. */
+  /** They take turns. */
   readonly visitors: readonly { readonly path: string; readonly cookie: string }[];
-  /** Of a form, as it is sent; '' for none. */
+  /** A form's fields, encoded; '' for none. */
   readonly body: string;
   readonly status: number;
-  /** Stands in the page. */
+  /** Text of the page. */
   readonly contains: string;
-  /** Where it sends on to begins so. */
+  /** How the Location header begins. */
   readonly location: string;
 }
 
 export interface VisitPlan {
   readonly visitors: number;
   readonly seconds: number;
-  /** So many requests, however long they take; 0: as many as come in the seconds. */
+  /** The number of requests; 0: as many as the seconds allow. */
   readonly times: number;
-  /** None: the shop's own mix of journeys. */
-  readonly asked: readonly Asked[];
-  /** The order in which they are asked, by their place in `asked`. */
+  /** Empty for the shop's own mix of journeys. */
+  readonly requests: readonly PageRequest[];
+  /** Their order, as positions in `requests`. */
   readonly turns: readonly number[];
-  /** Of requests that are counted, as they are tagged. */
+  /** Tags of requests to count. */
   readonly names: readonly string[];
 }
 
-/** What the visitors have seen. */
+/** What the visitors saw. */
 export interface Numbers {
   readonly seconds: number;
   readonly requests: number;
-  /** Requests that failed, and answers that were wrong. */
+  /** Failed requests and wrong responses. */
   readonly errors: number;
   readonly p50Ms: number;
   readonly p95Ms: number;
@@ -40,7 +40,7 @@ export interface Numbers {
   readonly counts: Readonly<Record<string, number>>;
 }
 
-/** So many turns that each comes as often as its weight says, evenly spread. */
+/** Positions, each as often as its weight, evenly spread. */
 export function turnsOf(weights: readonly number[], length: number): number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const taken = weights.map(() => 0);

@@ -1,39 +1,44 @@
-// The plans of visits: of a page, of the shop's mix, and of the same for the floor.
-import type { FloorPage } from './baseline-plan.ts';
+// The plans for visits to a page, to the shop's mix, and to the baseline's.
+import type { BaselinePage } from './baseline-plan.ts';
 import { type Page, pages } from './pages.ts';
-import { type Asked, turnsOf, type VisitPlan } from './visit-plan.ts';
+import { type PageRequest, turnsOf, type VisitPlan } from './visit-plan.ts';
 
-/** So that the rarest page of the mix comes some ten times. */
-const turnsOfFloor = 500;
+/** Enough for the rarest page of the mix to come about ten times. */
+const baselineTurns = 500;
 
 /** How many, and for how long. */
 export type Time = Pick<VisitPlan, 'visitors' | 'seconds' | 'times'>;
 
-export const pagePlan = (time: Time, asked: Asked): VisitPlan => ({ ...time, asked: [asked], turns: [], names: [] });
+export const pagePlan = (time: Time, request: PageRequest): VisitPlan => ({
+  ...time,
+  requests: [request],
+  turns: [],
+  names: [],
+});
 
 export const mixPlan = (time: Time): VisitPlan => ({
   ...time,
-  asked: [],
+  requests: [],
   turns: [],
   names: pages.map(({ inMix }) => inMix),
 });
 
-/** As many of each page as the shop was asked for. */
-export const floorMixPlan = (
+/** With as many requests of each page as the shop had. */
+export const baselineMixPlan = (
   time: Time,
-  floor: ReadonlyMap<Page, FloorPage>,
+  baseline: ReadonlyMap<Page, BaselinePage>,
   counts: Readonly<Record<string, number>>,
 ): VisitPlan => ({
   ...time,
-  asked: [...floor.values()].map(floorAsked),
+  requests: [...baseline.values()].map(baselineRequest),
   turns: turnsOf(
-    [...floor.keys()].map(({ inMix }) => counts[inMix] ?? 0),
-    turnsOfFloor,
+    [...baseline.keys()].map(({ inMix }) => counts[inMix] ?? 0),
+    baselineTurns,
   ),
   names: [],
 });
 
-export const floorAsked = ({ method, path, answer }: FloorPage): Asked => ({
+export const baselineRequest = ({ method, path, answer }: BaselinePage): PageRequest => ({
   method,
   visitors: [{ path, cookie: '' }],
   body: method === 'POST' ? 'product_id=6E92ZMYYFZ&quantity=1' : '',

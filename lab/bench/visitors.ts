@@ -1,14 +1,14 @@
-// The visitors of a bench, run by k6: each asks again as soon as he has his answer. What they ask for stands in the file
-// PLAN: the shop's own mix of journeys, or requests by turns. FRONTEND_ADDR, SUMMARY (a file for the numbers)
+// The visitors of a bench, run by k6: each sends the next request right after the last response. The file PLAN has the
+// requests, or none for the shop's own mix of journeys. FRONTEND_ADDR is the shop, SUMMARY a file for the numbers.
 import { check } from 'k6';
 import exec from 'k6/execution';
 import http from 'k6/http';
 import type { Options } from 'k6/options';
 import { journeys, weights } from '../../loadgen/journeys.ts';
 import { frontend } from '../../loadgen/requests.ts';
-import type { Asked, Numbers, VisitPlan } from './visit-plan.ts';
+import type { Numbers, PageRequest, VisitPlan } from './visit-plan.ts';
 
-/** What k6 hands over, as far as it is read here. */
+/** The part of k6's summary data that is read here. */
 interface Data {
   readonly metrics: Readonly<Record<string, { readonly values: Readonly<Record<string, number>> }>>;
   readonly state: { readonly testRunDurationMs: number };
@@ -23,12 +23,12 @@ export const options: Options = {
       ? { executor: 'shared-iterations', vus: plan.visitors, iterations: plan.times, maxDuration: '60s' }
       : { executor: 'constant-vus', duration: `${Math.round(plan.seconds * 1000)}ms`, ...closed },
   },
-  // Met always: k6 counts by name only where there is a limit.
+  // Always met: k6 counts by name only where there is a threshold.
   thresholds: Object.fromEntries(plan.names.map((name) => [`http_reqs{name:${name}}`, ['count>=0']])),
   summaryTrendStats: ['count', 'med', 'p(95)', 'p(99)'],
   noCookiesReset: true,
-  // For `get` and `post` of the journeys: no answer is an error to catch.
-  throw: plan.asked.length === 0,
+  // For the journeys: a missing response is an error to catch.
+  throw: plan.requests.length === 0,
   systemTags: ['name', 'method', 'status', 'error_code', 'check', 'scenario', 'expected_response'],
 };
 
@@ -38,22 +38,23 @@ const bag = Object.entries(journeys).flatMap(([name, journey]) =>
 
 export default function visit(): void {
   const turn = exec.scenario.iterationInTest;
-  const asked = plan.asked[plan.turns[turn % plan.turns.length] ?? 0];
-  if (asked) ask(asked, turn);
+  const request = plan.requests[plan.turns[turn % plan.turns.length] ?? 0];
+  if (request) send(request, turn);
   else bag[turn % bag.length]();
 }
 
-function ask({ method, visitors, body, status, contains, location }: Asked, turn: number): void {
+function send({ method, visitors, body, status, contains, location }: PageRequest, turn: number): void {
   const { path = '', cookie = '' } = visitors[turn % visitors.length] ?? {};
   const form = body && { 'Content-Type': 'application/x-www-form-urlencoded' };
   const headers = { ...(cookie && { Cookie: cookie }), ...form };
   const params = { redirects: 0, timeout: '10s', tags: { name: method }, headers };
-  const answer = http.request(method, frontend + path, body || null, params);
-  const text = String(answer.body ?? '');
+  const response = http.request(method, frontend + path, body || null, params);
+  const text = String(response.body ?? '');
   const isRight =
-    answer.status === status && text.includes(contains) && (answer.headers.Location ?? '').startsWith(location);
-  check(answer, { 'the answer is right': () => isRight });
-  if (!isRight) console.warn(`${method} ${path} answered ${answer.status}: ${text.slice(0, 80).replace(/\s+/g, ' ')}`);
+    response.status === status && text.includes(contains) && (response.headers.Location ?? '').startsWith(location);
+  check(response, { 'the response is right': () => isRight });
+  if (!isRight)
+    console.warn(`${method} ${path} answered ${response.status}: ${text.slice(0, 80).replace(/\s+/g, ' ')}`);
 }
 
 export function handleSummary({ metrics, state }: Data): Record<string, string> {
@@ -61,7 +62,7 @@ export function handleSummary({ metrics, state }: Data): Record<string, string> 
   const numbers: Numbers = {
     seconds: state.testRunDurationMs / 1000,
     requests: value('http_req_duration', 'count'),
-    // A request that failed is a page that was wrong as well.
+    // A failed request is also a wrong page.
     errors: Math.max(value('http_req_failed', 'passes'), value('checks', 'fails')),
     p50Ms: value('http_req_duration', 'med'),
     p95Ms: value('http_req_duration', 'p(95)'),

@@ -1,4 +1,4 @@
-// Each cart: what came into it, less what was bought and nothing else.
+// Each cart has what was put into it, less what was bought.
 import type { Breach } from './breach.ts';
 import type { Records } from './environment.ts';
 import type { Outcome } from './purchases.ts';
@@ -18,7 +18,7 @@ export function cartBreaches(outcomes: readonly Outcome[], { orders, carts }: Re
     return [...products].flatMap((productId) => {
       const { sure, perhaps } = added.get(productId) ?? { sure: 0, perhaps: 0 };
       const total = (left.get(productId) ?? 0) + (gone.get(productId) ?? 0);
-      // What may have come into the cart can have come a second time, with a late request: it counts where it is.
+      // A late request may put pieces into the cart a second time: 'perhaps' covers that.
       if (total >= sure && total <= sure + perhaps) return [];
       const facts = `${sure} to ${sure + perhaps} put in, ${gone.get(productId) ?? 0} bought`;
       return [{ what: `cart: ${left.get(productId) ?? 0} of ${productId} left (${facts})`, who: email }];

@@ -12,7 +12,7 @@ const { email } = purchase;
 const outcome = (): Outcome => ({
   purchase,
   userId: 'ann',
-  told: [{ kind: 'order', id: 'order-1', isFinal: true }],
+  results: [{ kind: 'order', id: 'order-1', isFinal: true }],
   sent: 1,
   failedAt: 0,
   added: new Map([['mug', { sure: 3, perhaps: 0 }]]),
@@ -47,7 +47,7 @@ test('an order that was given back is no breach', () => {
     mails: [],
     carts: new Map([['ann', new Map([['mug', 3]])]]),
   };
-  const unsure: Outcome = { ...outcome(), told: [{ kind: 'order', id: 'order-1', isFinal: false }] };
+  const unsure: Outcome = { ...outcome(), results: [{ kind: 'order', id: 'order-1', isFinal: false }] };
   assert.deepEqual(breachesOf([unsure], refunded), []);
 });
 
@@ -105,5 +105,5 @@ for (const [kind, breach] of [
   ['refused', 'told of a refusal, but charged'],
 ] as const)
   test(`${breach}: a breach`, () => {
-    assert.ok(breachesOf([{ ...outcome(), told: [{ kind }] }], good()).includes(breach));
+    assert.ok(breachesOf([{ ...outcome(), results: [{ kind }] }], good()).includes(breach));
   });

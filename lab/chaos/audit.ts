@@ -1,4 +1,4 @@
-// Whether what the stores hold is right: what was promised of each order, and what each buyer was told.
+// Compares the stores with what is promised of each order and with what each buyer was told.
 import { cartBreaches } from './audit-carts.ts';
 import { orderBreaches } from './audit-orders.ts';
 import type { Breach } from './breach.ts';
@@ -10,7 +10,7 @@ export interface Audit {
   breaches: Breach[];
 }
 
-/** All that the stores know of one purchase. */
+/** What the stores have of one purchase. */
 interface Traces {
   orders: number;
   charges: number;
@@ -19,7 +19,7 @@ interface Traces {
   mails: number;
 }
 
-/** `naive`: nothing knows of orders, so keys begin with the buyer's address, and there is less to compare. */
+/** `naive`: there are no orders; keys begin with the buyer's address instead, and there is less to compare. */
 export function audit(outcomes: readonly Outcome[], records: Records, naive: boolean): Audit {
   const emailOfOrder = new Map(records.orders.map(({ id, email }) => [id, email]));
   const ownerOf = (key: string) => (naive ? (key.split(' ')[0] ?? '') : (emailOfOrder.get(key) ?? ''));
@@ -48,11 +48,11 @@ function tracesByBuyer(records: Records, ownerOf: (key: string) => string): Map<
 
 const none: Traces = { orders: 0, charges: 0, standing: 0, shipments: 0, mails: 0 };
 
-/** What a buyer may expect of any shop, whether it keeps orders or not. */
-function purchaseBreaches({ purchase, told }: Outcome, traces = none, naive: boolean): Breach[] {
+/** What a buyer may expect of any shop, with or without orders. */
+function purchaseBreaches({ purchase, results }: Outcome, traces = none, naive: boolean): Breach[] {
   const { orders, charges, standing, shipments, mails } = traces;
-  const hasOrder = told.some(({ kind }) => kind === 'order');
-  const last = hasOrder ? undefined : told.at(-1)?.kind;
+  const hasOrder = results.some(({ kind }) => kind === 'order');
+  const last = hasOrder ? undefined : results.at(-1)?.kind;
   const rules: [boolean, string][] = [
     [charges > 1, 'charged twice for one purchase'],
     [orders > 1, 'two orders of one purchase'],
@@ -69,11 +69,11 @@ function purchaseBreaches({ purchase, told }: Outcome, traces = none, naive: boo
   return rules.flatMap(([isSo, what]) => (isSo ? [{ what, who: purchase.email }] : []));
 }
 
-/** Orders that a buyer was told of and that are not there, or did not come to the end that he was told. */
+/** Orders that a buyer saw and that are missing, or ended differently from what the buyer saw. */
 function lost(outcomes: readonly Outcome[], { orders }: Records): Breach[] {
   const byId = new Map(orders.map((order) => [order.id, order]));
-  return outcomes.flatMap(({ purchase: { email }, userId, told }) =>
-    told.flatMap((one) => {
+  return outcomes.flatMap(({ purchase: { email }, userId, results }) =>
+    results.flatMap((one) => {
       if (one.kind !== 'order') return [];
       const order = byId.get(one.id);
       if (!order) return [{ what: 'lost order', who: one.id || email }];
@@ -87,17 +87,17 @@ function lost(outcomes: readonly Outcome[], { orders }: Records): Breach[] {
 
 function countsOf(outcomes: readonly Outcome[], records: Records, byBuyer: Map<string, Traces>): Audit['counts'] {
   const { orders, charges, shipments, mails } = records;
-  const told = outcomes.flatMap((outcome) => outcome.told);
+  const results = outcomes.flatMap((outcome) => outcome.results);
   const inState = (state: string) => orders.filter((order) => order.state === state).length;
   const twice = outcomes.filter(({ purchase: { email } }) => (byBuyer.get(email)?.charges ?? 0) > 1);
-  const toldOf = (kind: string) => told.filter((one) => one.kind === kind).length;
+  const countOf = (kind: string) => results.filter((one) => one.kind === kind).length;
   return {
     purchases: outcomes.length,
     'forms and calls sent': outcomes.reduce((sum, { sent }) => sum + sent, 0),
-    'answers: an order': toldOf('order'),
-    'answers: refused': toldOf('refused'),
-    'answers: nothing was ordered': toldOf('nothing'),
-    'answers: not known': toldOf('unknown'),
+    'answers: an order': countOf('order'),
+    'answers: refused': countOf('refused'),
+    'answers: nothing was ordered': countOf('nothing'),
+    'answers: not known': countOf('unknown'),
     orders: orders.length,
     'orders DONE': inState('DONE'),
     'orders REFUNDED': inState('REFUNDED'),

@@ -1,6 +1,6 @@
 /** A broken promise, as the audit reports it. */
 export interface Breach {
   what: string;
-  /** Of whom: an order's id, or a buyer's address. */
+  /** An order's id, or a buyer's address. */
   who: string;
 }

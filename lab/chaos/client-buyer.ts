@@ -1,23 +1,25 @@
-// A client that calls checkoutservice itself, without a key: its repeats have the same x-request-id, as those of a mesh.
+// A client that calls checkoutservice without a key: its retries have the same x-request-id, like those of a mesh.
+
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { hasCode, status } from '@boutique/service-kit/errors';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
-import type { World } from './environment.ts';
-import { card, note, type Outcome, type Purchase, type Told } from './purchases.ts';
+import type { Environment } from './environment.ts';
+import { card, newOutcome, note, type Outcome, type Purchase, pausesMs, type Result } from './purchases.ts';
 
 const workload = testWorkload('buyers', { LOG_LEVEL: 'silent' });
-const pausesMs = [25, 250, 1_000, 3_000, 5_000, 5_000, 5_000];
-const answerMs = 6_000;
-const patienceMs = 120_000;
+const responseMs = 6_000;
+const limitMs = 120_000;
 
 export type Clients = ReturnType<typeof connectClients>;
 
-export function connectClients(world: World) {
-  const cart = connect({ workload, service: shop.CartService, address: world.cart });
-  const checkouts = world.checkouts.map((address) => connect({ workload, service: shop.CheckoutService, address }));
+export function connectClients(environment: Environment) {
+  const cart = connect({ workload, service: shop.CartService, address: environment.cart });
+  const checkouts = environment.checkouts.map((address) =>
+    connect({ workload, service: shop.CheckoutService, address }),
+  );
   return {
     cart,
     checkouts,
@@ -29,7 +31,7 @@ export function connectClients(world: World) {
 
 export async function buyByClient(purchase: Purchase, clients: Clients): Promise<Outcome> {
   const userId = `client-${randomUUID()}`;
-  const outcome: Outcome = { purchase, userId, told: [], sent: 0, failedAt: 0, added: new Map() };
+  const outcome = newOutcome(purchase, userId);
   if (!(await isCartFilled(outcome, clients))) return outcome;
   await sleep(purchase.typingMs);
   const requestId = randomUUID();
@@ -37,14 +39,14 @@ export async function buyByClient(purchase: Purchase, clients: Clients): Promise
     place(outcome, clients, requestId, purchase.side + click),
   );
   const putting = purchase.later && add(outcome, clients, purchase.later, 1);
-  outcome.told = await Promise.all(clicks);
+  outcome.results = await Promise.all(clicks);
   await putting;
   return outcome;
 }
 
 async function isCartFilled(outcome: Outcome, clients: Clients): Promise<boolean> {
   const { productId, quantity } = outcome.purchase;
-  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(500)) {
+  for (const end = Date.now() + limitMs; Date.now() < end; await sleep(500)) {
     const found = await clients.cart.getCart({ userId: outcome.userId }).catch(() => undefined);
     if (found && found.items.length > 0) return true;
     if (found) await add(outcome, clients, productId, quantity);
@@ -57,10 +59,10 @@ async function add(outcome: Outcome, { cart }: Clients, productId: string, quant
   note(outcome, productId, done ? 'sure' : 'perhaps', quantity);
 }
 
-/** Repeats what a mesh repeats, at the other replica: UNAVAILABLE. */
-async function place(outcome: Outcome, { checkouts }: Clients, requestId: string, side: number): Promise<Told> {
+/** Retries what a mesh retries, UNAVAILABLE, at the other replica. */
+async function place(outcome: Outcome, { checkouts }: Clients, requestId: string, side: number): Promise<Result> {
   const wish = { ...wishOf(outcome.purchase), userId: outcome.userId };
-  const options = { timeoutMs: answerMs, metadata: { 'x-request-id': requestId } };
+  const options = { timeoutMs: responseMs, metadata: { 'x-request-id': requestId } };
   for (const [at, pauseMs] of [0, ...pausesMs].entries()) {
     await sleep(pauseMs);
     outcome.sent++;
@@ -73,7 +75,7 @@ async function place(outcome: Outcome, { checkouts }: Clients, requestId: string
       if (!hasCode(error, status.UNAVAILABLE)) return { kind: 'unknown' };
     }
   }
-  // A connection that broke after the request was sent is UNAVAILABLE, too.
+  // UNAVAILABLE may also mean that the connection broke after the request was sent.
   return { kind: 'unknown' };
 }
 

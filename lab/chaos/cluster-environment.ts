@@ -1,18 +1,18 @@
-// The shop in a kind cluster, deployed by `pnpm deploy:kind`: its pods and sidecars are broken, its Redis is read.
+// The shop in a kind cluster, deployed by `pnpm deploy:kind`: faults hit its pods and sidecars, the audit reads its Redis.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { podsOf } from '../../deploy/cluster/pods-ready.ts';
 import { forwarding } from '../../deploy/cluster/port-forward.ts';
 import { getJson, kubectl, namespace, portsOf, type Target } from '../../deploy/cluster/target.ts';
-import type { Records, World } from './environment.ts';
+import type { Environment, Records } from './environment.ts';
 import { inTurns } from './faults.ts';
-import { breakPod, targetsIn } from './pods.ts';
+import { beginPodFault, targetsIn } from './pods.ts';
 import { readRedis, unfinishedInRedis } from './redis-records.ts';
 
-/** Istio's own default for every call, in place of ours: an order is to be charged once with it, too. */
-const everyRetry = { attempts: 2, retryOn: 'connect-failure,refused-stream,unavailable,cancelled' };
+/** Istio's default for every call, instead of ours: with it, too, an order must be charged once. */
+const defaultRetries = { attempts: 2, retryOn: 'connect-failure,refused-stream,unavailable,cancelled' };
 const redisPod = 'pod/redis-cart-0';
 
-export async function openCluster(to: Target): Promise<World> {
+export async function openCluster(to: Target): Promise<Environment> {
   const routes = await getJson(to, ['virtualservices', '--namespace', namespace]).catch(() => ({ items: [] }));
   const inRedis = <T>(work: (address: string) => Promise<T>) => forwarding(to, namespace, redisPod, 6379, work);
   const scale = (app: string, count: number) =>
@@ -20,33 +20,33 @@ export async function openCluster(to: Target): Promise<World> {
   const rolledOut = () => kubectl(to, ['rollout', 'status', 'deployment', '--namespace', namespace, '--timeout=120s']);
 
   await scale('loadgenerator', 0);
-  // Two replicas never work on one order.
+  // Two replicas must never work on one order.
   await scale('checkoutservice', 2);
   await rolledOut();
-  await applyRetries(to, routes.items, () => everyRetry);
-  // What is there already is none of our business.
+  await applyRetries(to, routes.items, () => defaultRetries);
+  // What is there already does not count.
   const before = await inRedis(readRedis);
   const { shop } = await portsOf(to);
   const deaths: string[] = [];
   const takeTurn = inTurns();
 
   return {
-    targets: { processes: await targetsIn(to), links: [], everyMs: 5_000 },
+    targets: { processes: await targetsIn(to), connections: [], everyMs: 5_000 },
     msPerOrder: 600,
     frontends: [`http://localhost:${shop}`, `http://127.0.0.1:${shop}`],
     checkouts: [],
     cart: '',
-    begin: (fault) => takeTurn(fault.target.replace('/envoy', ''), () => breakPod(to, fault)),
-    // Without an answer nobody knows.
+    begin: (fault) => takeTurn(fault.target.replace('/envoy', ''), () => beginPodFault(to, fault)),
+    // Without a response it may be any number.
     unfinished: () => inRedis(unfinishedInRedis).catch(() => 1),
     deaths: () => deaths,
     async stopAndRead() {
-      // With 0 it was told to end: kubelet does so when the sidecar, which passes its probes on, is away for long.
+      // 0 is a requested end: kubelet restarts a program when the sidecar, which forwards its probes, is missing for long.
       for (const { metadata, status } of await podsOf(to))
         for (const { name, lastState } of status.containerStatuses ?? [])
           if (name === 'server' && lastState.terminated?.exitCode)
             deaths.push(`${metadata.name} ended with ${lastState.terminated.exitCode}`);
-      // What counts is what its log has brought to disk.
+      // A restart shows what is on disk.
       await kubectl(to, ['delete', '--namespace', namespace, redisPod, '--grace-period=0', '--force']);
       await sleep(2_000);
       await kubectl(to, ['wait', '--namespace', namespace, redisPod, '--for=condition=Ready', '--timeout=90s']);
@@ -83,7 +83,7 @@ async function applyRetries(to: Target, routes: Route[], retries: (own: object |
   }
 }
 
-/** An order that was there before may still have been given its mail since. */
+/** Mails of orders from before the run may still arrive during it. */
 function without({ orders, charges, shipments, mails }: Records, after: Records): Records {
   const keys = [...charges, ...shipments].map(({ key }) => key);
   const known = new Set([...orders.map(({ id }) => id), ...keys, ...mails.map(({ orderId }) => orderId)]);

@@ -1,9 +1,10 @@
-// What durability costs an order on one machine: `node lab/chaos/durability.ts [ORDERS]` buys through the whole shop
-// in one process, by turns with each commit on disk before it is answered (synchronous FULL) and without (OFF).
+// What durability costs an order on one machine: `node lab/chaos/durability.ts [ORDERS]` buys from the whole shop in one
+// process, alternating between each commit on disk before its response (synchronous FULL) and not (OFF).
 import { DatabaseSync } from 'node:sqlite';
 import { fillCart, orderForm, placeOrder } from '../../testing/buying.ts';
 import { startShop } from '../../testing/running-shop.ts';
 import { visitor } from '../../testing/visitor.ts';
+import { quantile } from '../statistics.ts';
 
 const orders = Number(process.argv[2] ?? 200);
 const warmUps = 20;
@@ -30,8 +31,6 @@ for (let order = -warmUps; order < 2 * orders; order++) {
 }
 await shop.stop();
 
-const quantile = (values: number[], share: number) =>
-  values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))] ?? Number.NaN;
 for (const [name, values] of Object.entries(times)) {
   const [p50, p95] = [0.5, 0.95].map((share) => quantile(values, share).toFixed(1));
   console.log(`${name.padEnd(4)}  p50 ${p50} ms, p95 ${p95} ms, ${values.length} orders`);

@@ -1,4 +1,4 @@
-// A shop that can be broken on purpose and whose stores can be read: here in processes, elsewhere in a cluster.
+// A shop that can be broken on purpose and whose stores can be read: as processes, or in a cluster.
 import type { Fault, Targets } from './schedule.ts';
 
 export interface OrderRecord {
@@ -27,7 +27,7 @@ export interface ShipmentRecord {
   trackingId: string;
 }
 
-/** What the services keep, read from their stores and not asked of them. */
+/** What the services keep, read directly from their stores. */
 export interface Records {
   orders: OrderRecord[];
   charges: ChargeRecord[];
@@ -37,28 +37,28 @@ export interface Records {
   carts: Map<string, Map<string, number>>;
 }
 
-export interface World {
+export interface Environment {
   readonly targets: Targets;
   /** The chaos lasts this long for each order, so that some are always under way. */
   readonly msPerOrder: number;
-  /** Origins of the frontends; a repeat may go to another than the first try. */
+  /** Origins of the frontends; a retry may go to another one than the first try. */
   readonly frontends: readonly string[];
   /** host:port of the replicas of checkoutservice. */
   readonly checkouts: readonly string[];
   /** host:port */
   readonly cart: string;
-  /** Begins a fault; resolves with what ends it, once it has begun. */
+  /** Resolves, once the fault has begun, with the function that ends it. */
   begin(fault: Fault): Promise<() => Promise<void>>;
-  /** Orders that are in no final state, by the store. */
+  /** Orders that are not in a final state, by the store. */
   unfinished(): Promise<number>;
-  /** Processes that died and that nobody killed. */
+  /** Processes that ended by themselves. */
   deaths(): readonly string[];
-  /** Ends the services in good order, then reads what they have kept. */
+  /** Stops callers before callees, then reads what they have kept. */
   stopAndRead(): Promise<Records>;
-  /** Ends whatever is left; `keep` leaves data and logs for a look. */
+  /** Ends what is left; `keep` leaves data and logs. */
   close(keep: boolean): Promise<void>;
 }
 
-/** An amount as both stores keep it, in words that can be compared. */
+/** An amount in the same form for both stores. */
 export const amountOf = (currencyCode: string, units: unknown, nanos: unknown): string =>
   `${currencyCode} ${String(units)}.${String(nanos).padStart(9, '0')}`;

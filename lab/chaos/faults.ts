@@ -1,15 +1,48 @@
-// How a fault is done to processes and links, and undone.
-import type { Link } from './link.ts';
-import type { Running } from './process.ts';
+// How a fault is applied to processes and connections, and removed.
+import type { NetworkFault, TcpProxy } from '../../testing/tcp-proxy.ts';
+import type { RunningProgram } from './process.ts';
 import type { Fault } from './schedule.ts';
 
 type End = () => Promise<void>;
 
-/** Resolves with what ends the fault, once it has begun. */
+/** A connection that can be slow or broken. */
+export interface FaultyConnection {
+  begin(fault: Fault): Promise<void>;
+  end(fault: Fault): Promise<void>;
+}
+
+/** Several faults may overlap on one proxy: it plays all of them together. */
+export function faultyConnection(proxy: Pick<TcpProxy, 'set'>): FaultyConnection {
+  const faults = new Set<Fault>();
+  const apply = () => proxy.set(networkFault([...faults]));
+  return {
+    begin(fault) {
+      faults.add(fault);
+      return apply();
+    },
+    end(fault) {
+      faults.delete(fault);
+      return apply();
+    },
+  };
+}
+
+function networkFault(faults: readonly Fault[]): NetworkFault {
+  const has = (...kinds: Fault['kind'][]) => faults.some(({ kind }) => kinds.includes(kind));
+  const delayMs = Math.max(0, ...faults.map((fault) => fault.delayMs ?? 0));
+  return {
+    holdsRequests: has('partition'),
+    holdsResponses: has('partition', 'mute'),
+    requestDelayMs: delayMs,
+    responseDelayMs: delayMs,
+  };
+}
+
+/** Resolves, once the fault has begun, with the function that ends it. */
 export async function beginFault(
   fault: Fault,
-  processOf: (name: string) => Running,
-  linksHit: (fault: Fault) => Link[],
+  processOf: (name: string) => RunningProgram,
+  connectionsOf: (fault: Fault) => FaultyConnection[],
 ): Promise<End> {
   switch (fault.kind) {
     case 'kill':
@@ -27,16 +60,16 @@ export async function beginFault(
       processOf(fault.target).freeze();
       return async () => processOf(fault.target).wake();
     default: {
-      const hit = linksHit(fault);
-      for (const link of hit) link.begin(fault);
+      const connections = connectionsOf(fault);
+      await Promise.all(connections.map((one) => one.begin(fault)));
       return async () => {
-        for (const link of hit) link.end(fault);
+        await Promise.all(connections.map((one) => one.end(fault)));
       };
     }
   }
 }
 
-/** One at a time for each target: who still starts again after a fault can't be hit by the next one. */
+/** One fault at a time for each target: the next one waits until the target has recovered. */
 export function inTurns(): (target: string, begin: () => Promise<End>) => Promise<End> {
   const last = new Map<string, Promise<void>>();
   return async (target, begin) => {

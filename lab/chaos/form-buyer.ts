@@ -1,18 +1,16 @@
-// A visitor with a browser who buys through a frontend. The same form is sent again where a mesh would do so.
+// A visitor with a browser who buys through a frontend and sends the same form again where a mesh would retry.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formOf } from '../../testing/page.ts';
 import { type Answer, type Fields, type Visitor, visitor } from '../../testing/visitor.ts';
-import { card, note, type Outcome, type Purchase, type Told } from './purchases.ts';
+import { card, newOutcome, note, type Outcome, type Purchase, pausesMs, type Result } from './purchases.ts';
 
-/** Before each repeat; after the last one the visitor gives up. */
-const pausesMs = [25, 250, 1_000, 3_000, 5_000, 5_000, 5_000];
-const answerMs = 10_000;
-/** Nobody goes on for longer to fill a cart. */
-const patienceMs = 120_000;
-const repeated = [502, 503, 504];
+const responseMs = 10_000;
+/** For filling a cart. */
+const limitMs = 120_000;
+const retried = [502, 503, 504];
 
 export async function buyByForm(purchase: Purchase, frontends: readonly string[]): Promise<Outcome> {
-  const outcome: Outcome = { purchase, userId: '', told: [], sent: 0, failedAt: 0, added: new Map() };
+  const outcome = newOutcome(purchase);
   const [first = '', second = ''] = purchase.side === 0 ? frontends : frontends.toReversed();
   const browser = visitor(first);
   const form = await filledForm(browser, outcome);
@@ -22,16 +20,16 @@ export async function buyByForm(purchase: Purchase, frontends: readonly string[]
     place(browser, form, click % 2 === 0 ? [first, second] : [second, first], outcome),
   );
   const putting = purchase.later && add(browser, outcome, purchase.later, 1);
-  outcome.told = await Promise.all(clicks);
+  outcome.results = await Promise.all(clicks);
   await putting;
   return outcome;
 }
 
-/** Fills the cart and takes the order form from its page; undefined when that can't be had. */
+/** Fills the cart and reads the order form from its page; undefined when that takes too long. */
 async function filledForm(browser: Visitor, outcome: Outcome): Promise<Fields | undefined> {
   const { productId, quantity, email, badCard, number } = outcome.purchase;
-  for (const end = Date.now() + patienceMs; Date.now() < end; await sleep(500)) {
-    const page = await answerOf(browser.send('/cart', { signal: AbortSignal.timeout(answerMs) }));
+  for (const end = Date.now() + limitMs; Date.now() < end; await sleep(500)) {
+    const page = await answerOf(browser.send('/cart', { signal: AbortSignal.timeout(responseMs) }));
     outcome.userId = browser.cookies.get('shop_session-id') ?? '';
     if (page?.status !== 200) {
       outcome.failedAt = Date.now();
@@ -46,27 +44,27 @@ async function filledForm(browser: Visitor, outcome: Outcome): Promise<Fields | 
   return undefined;
 }
 
-/** Puts a product into the cart; without an answer it may come into it yet. */
+/** Puts a product into the cart; without a response it may still arrive there. */
 async function add(browser: Visitor, outcome: Outcome, productId: string, quantity: number): Promise<void> {
   const fields = { product_id: productId, quantity: String(quantity) };
   const answer = await answerOf(post(browser, '/cart', fields));
   note(outcome, productId, answer?.status === 302 ? 'sure' : 'perhaps', quantity);
 }
 
-async function place(browser: Visitor, form: Fields, origins: string[], outcome: Outcome): Promise<Told> {
-  let told: Told = { kind: 'unknown' };
+async function place(browser: Visitor, form: Fields, origins: string[], outcome: Outcome): Promise<Result> {
+  let result: Result = { kind: 'unknown' };
   for (const [at, pauseMs] of [0, ...pausesMs].entries()) {
     await sleep(pauseMs);
     outcome.sent++;
     const answer = await answerOf(post(browser, `${origins[at % origins.length]}/cart/checkout`, form));
-    told = toldBy(answer);
-    if (answer && !repeated.includes(answer.status)) break;
+    result = resultOf(answer);
+    if (answer && !retried.includes(answer.status)) break;
     outcome.failedAt = Date.now();
   }
-  return told;
+  return result;
 }
 
-function toldBy(answer: Answer | undefined): Told {
+function resultOf(answer: Answer | undefined): Result {
   if (answer?.status === 303) return { kind: 'order', id: answer.location.split('/').at(-1) ?? '', isFinal: false };
   if (answer?.status === 422) return { kind: 'refused' };
   // "Nothing was ordered this time" leaves earlier attempts open.
@@ -77,8 +75,8 @@ const post = (browser: Visitor, path: string, fields: Fields): Promise<Answer> =
   browser.send(path, {
     method: 'POST',
     body: new URLSearchParams(fields),
-    signal: AbortSignal.timeout(answerMs),
+    signal: AbortSignal.timeout(responseMs),
   });
 
-/** undefined without an answer: the connection broke, or nobody waits any longer. */
+/** undefined without a response: the connection broke, or it took too long. */
 const answerOf = (sending: Promise<Answer>): Promise<Answer | undefined> => sending.catch(() => undefined);

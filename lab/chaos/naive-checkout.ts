@@ -1,6 +1,7 @@
-// Checkout as shops often have it, for comparison: charge, send, mail, with no key and no memory, and UNAVAILABLE at any
-// failure. The keys that it sends are new each time, so they keep nothing from being done twice; they begin with the
-// buyer's address, so that the audit can tell whose a charge is.
+// Checkout as shops often have it, for comparison: charge, ship and mail without a key or a stored order, and UNAVAILABLE
+// on any failure. It sends a new key each time, which prevents nothing; the key begins with the buyer's address, so that
+// the audit finds the buyer of a charge.
+
 import { randomUUID } from 'node:crypto';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
@@ -34,7 +35,7 @@ async function run(workload: Workload) {
         const { trackingId } = await shipping.shipOrder(sending, { parent });
         await cart.emptyCart({ userId }, { parent });
         const order = { ...result, orderId: randomUUID(), shippingTrackingId: trackingId };
-        // A mail that fails is no reason to fail.
+        // A failed mail does not fail the order.
         await email.sendOrderConfirmation({ email: to, order }, { parent }).catch(() => {});
         return { order };
       } catch (error) {

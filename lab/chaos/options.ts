@@ -1,7 +1,9 @@
-// What `npm run chaos` is told on its command line.
-import { parseArgs } from 'node:util';
+// The options of `npm run chaos`.
+import { Problem } from '../../start/problem.ts';
+import { flag, parseOptions, text, wholeOption } from '../options.ts';
 import type { Store } from './roles.ts';
 
+const command = 'npm run chaos --';
 export const help = `npm run chaos [-- OPTIONS]      breaks the shop while orders are placed, then audits what its stores hold
 
   --orders N                purchases, 1 to 1000 (100)
@@ -24,47 +26,44 @@ export interface Options {
   readonly help: boolean;
 }
 
-/** A wrong command line, in a sentence. */
-export class Refusal extends Error {}
-
-/** The outbox keeps this many mails: of more orders not every mail could be counted. */
-const mostOrders = 1_000;
+/** The outbox keeps this many mails: of more orders some mails could not be counted. */
+const maxOrders = 1_000;
 
 export function readOptions(args: string[]): Options {
-  const values = parse(args);
-  const { store } = values;
-  if (store !== 'sqlite' && store !== 'redis')
-    throw new Refusal(`--store is "${store}", but it takes sqlite or redis.`);
-  return {
-    ...values,
-    json: values.json,
-    store,
-    orders: whole('orders', values.orders, 1, mostOrders),
-    seed: whole('seed', values.seed, 0, 2 ** 32 - 1),
-  };
-}
-
-function parse(args: string[]) {
-  const flag = { type: 'boolean', default: false } as const;
-  const text = (fallback: string) => ({ type: 'string', default: fallback }) as const;
   const options = {
-    orders: text('100'),
-    seed: text('1'),
-    store: text('sqlite'),
-    json: { type: 'string' },
+    orders: { ...text, default: '100' },
+    seed: { ...text, default: '1' },
+    store: { ...text, default: 'sqlite' },
+    json: text,
     ...{ naive: flag, keep: flag, help: flag },
   } as const;
-  try {
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    const [why = ''] = error instanceof Error ? error.message.split('. ') : [String(error)];
-    throw new Refusal(`${why.replace(/\.$/, '')}. \`npm run chaos -- --help\` lists the options.`);
-  }
+  const { store, ...values } = parseOptions(command, { args, options }).values;
+  if (store !== 'sqlite' && store !== 'redis')
+    throw new Problem(`--store is "${store}", but it takes sqlite or redis.`);
+  return { ...values, json: values.json, store, ...readPlan(values) };
 }
 
-export function whole(name: string, text: string, min: number, max: number): number {
-  const value = Number(text);
-  if (!/^\d+$/.test(text) || value < min || value > max)
-    throw new Refusal(`--${name} is "${text}", but it takes a whole number from ${min} to ${max}.`);
-  return value;
+const readPlan = ({ orders, seed }: { orders: string; seed: string }) => ({
+  orders: wholeOption('orders', orders, 1, maxOrders),
+  seed: wholeOption('seed', seed, 0, 2 ** 32 - 1),
+});
+
+const commandInKind = 'pnpm chaos:kind';
+export const helpInKind = `${commandInKind} [options]: kills, restarts and freezes pods and their Envoys while orders are placed
+
+  --orders N     purchases, 1 to 1000 (300)
+  --seed S       of faults and purchases (1)
+  --json FILE    writes schedule, counts and breaches there
+  --name NAME    the cluster's name (boutique)
+
+Exit code: 0 all promises kept, 1 a breach, 2 the harness itself failed.`;
+
+export function readOptionsInKind(args: string[]) {
+  const options = {
+    orders: { ...text, default: '300' },
+    seed: { ...text, default: '1' },
+    ...{ json: text, name: text, help: flag },
+  } as const;
+  const { json, name, help, ...plan } = parseOptions(commandInKind, { args, options }).values;
+  return { ...readPlan(plan), json, name, help };
 }

@@ -1,13 +1,13 @@
-// Breaks pods: kills and restarts them, freezes their program or their Envoy, ends their Envoy.
+// Faults of pods: kills and restarts them, freezes their program or their Envoy, kills their Envoy.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../deploy/cluster/exec.ts';
 import { type Pod, podsOf, readiness } from '../../deploy/cluster/pods-ready.ts';
 import { kubectl, namespace, type Target } from '../../deploy/cluster/target.ts';
 import type { Fault } from './schedule.ts';
 
-/** A target of this ending is the sidecar of the pod. */
+/** A target with this suffix is the pod's sidecar. */
 const envoy = '/envoy';
-const comesBackMs = 90_000;
+const recoveryMs = 90_000;
 const sidecarMs = 15_000;
 
 export const breakablePods = [
@@ -27,12 +27,12 @@ export async function targetsIn(to: Target): Promise<string[]> {
   return breakablePods.flatMap((app) => (hasSidecar(app) ? [app, `${app}${envoy}`] : [app]));
 }
 
-/** Resolves with what ends the fault, once it has begun. */
-export async function breakPod(to: Target, { kind, target }: Fault): Promise<() => Promise<void>> {
+/** Resolves, once the fault has begun, with the function that ends it. */
+export async function beginPodFault(to: Target, { kind, target }: Fault): Promise<() => Promise<void>> {
   const app = target.replace(envoy, '');
-  const pod = await aPodOf(to, app);
-  // It is on its way already: the fault hits nobody.
-  if (!pod) return () => backAgain(to, app);
+  const pod = await readyPodOf(to, app);
+  // It is still starting: the fault has no effect.
+  if (!pod) return () => waitForPods(to, app);
   const isEnvoy = target.endsWith(envoy);
   if (kind === 'stop') {
     await signal(to, pod, isEnvoy, 'STOP');
@@ -40,45 +40,45 @@ export async function breakPod(to: Target, { kind, target }: Fault): Promise<() 
   }
   if (isEnvoy) {
     await signal(to, pod, true, 'KILL');
-    return () => envoyAgain(to, app, pod);
+    return () => waitForEnvoy(to, app, pod);
   }
   await replace(to, pod, kind === 'kill');
-  return () => backAgain(to, app);
+  return () => waitForPods(to, app);
 }
 
-async function replace(to: Target, { metadata }: Pod, atOnce: boolean): Promise<void> {
-  const how = atOnce ? ['--wait=false', '--grace-period=0', '--force'] : ['--wait=false'];
+async function replace(to: Target, { metadata }: Pod, isForced: boolean): Promise<void> {
+  const how = isForced ? ['--wait=false', '--grace-period=0', '--force'] : ['--wait=false'];
   await kubectl(to, ['delete', 'pod', '--namespace', namespace, metadata.name, ...how]);
 }
 
-async function aPodOf(to: Target, app: string): Promise<Pod | undefined> {
+async function readyPodOf(to: Target, app: string): Promise<Pod | undefined> {
   const pods = await podsOf(to);
   return pods.find((pod) => pod.metadata.labels.app === app && readiness(pod).ready === readiness(pod).all);
 }
 
 /**
- * Until its sidecar runs again. kubelet waits longer before each restart, up to 5 minutes: then the pod is replaced, as
- * whoever looks after a cluster would do.
+ * Until its sidecar runs again. kubelet waits longer before each restart, up to 5 minutes: then the pod is replaced, as an
+ * operator would do.
  */
-async function envoyAgain(to: Target, app: string, broken: Pod): Promise<void> {
+async function waitForEnvoy(to: Target, app: string, broken: Pod): Promise<void> {
   for (const end = Date.now() + sidecarMs; Date.now() < end; await sleep(300)) {
     const pod = (await podsOf(to)).find(({ metadata }) => metadata.name === broken.metadata.name);
-    if (!pod || readiness(pod).restarts > readiness(broken).restarts) return backAgain(to, app);
+    if (!pod || readiness(pod).restarts > readiness(broken).restarts) return waitForPods(to, app);
   }
   await replace(to, broken, false);
-  await backAgain(to, app);
+  await waitForPods(to, app);
 }
 
 /** Until every pod of the app serves. */
-async function backAgain(to: Target, app: string): Promise<void> {
-  for (const end = Date.now() + comesBackMs; Date.now() < end; await sleep(300)) {
+async function waitForPods(to: Target, app: string): Promise<void> {
+  for (const end = Date.now() + recoveryMs; Date.now() < end; await sleep(300)) {
     const pods = (await podsOf(to)).filter((pod) => pod.metadata.labels.app === app);
     if (pods.length > 0 && pods.every((pod) => readiness(pod).ready === readiness(pod).all)) return;
   }
-  throw new Error(`${app} does not come back within ${comesBackMs / 1_000} s`);
+  throw new Error(`${app} does not recover within ${recoveryMs / 1_000} s`);
 }
 
-/** To the container's first process, or to the Envoy that its agent has started; nobody there is no error. */
+/** To the container's first process, or to the Envoy that its agent started. A missing process is not an error. */
 async function signal({ engine }: Target, pod: Pod, isEnvoy: boolean, name: 'STOP' | 'CONT' | 'KILL'): Promise<void> {
   const statuses = [...(pod.status.containerStatuses ?? []), ...(pod.status.initContainerStatuses ?? [])];
   const wanted = statuses.find(

@@ -1,8 +1,8 @@
-// A program that is killed, stopped and started again on purpose; only ever the one that was started here.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
+// A program that is killed, stopped and started again on purpose.
+import type { ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
+import { end, hasEnded, launch } from '../child-process.ts';
 
 export interface Program {
   readonly name: string;
@@ -11,75 +11,62 @@ export interface Program {
   readonly env: NodeJS.ProcessEnv;
   /** The port, when this line of its log says that it listens. */
   listening(line: string): number | undefined;
-  /** File for its log. */
+  /** A file for its log. */
   readonly log: string;
 }
 
 const startMs = 30_000;
-const stopMs = 12_000;
 
-/** All of them: what lives dies with the harness, whatever ends it. */
-const children = new Set<ChildProcess>();
-process.once('exit', () => {
-  for (const child of children) child.kill('SIGKILL');
-});
+export type RunningProgram = Awaited<ReturnType<typeof startProgram>>;
 
-export type Running = Awaited<ReturnType<typeof startProgram>>;
-
-/** Starts it; resolves once it listens. `died` is told when it ends and nobody has asked for that. */
-export async function startProgram(program: Program, died: (what: string) => void) {
+/** Starts it; resolves once it listens. `onDeath` is called when it ends and nothing here ended it. */
+export async function startProgram(program: Program, onDeath: (what: string) => void) {
   const log = createWriteStream(program.log, { flags: 'a' });
   let port = 0;
-  let expected = false;
-  let child = await launch();
+  let isEndExpected = false;
+  let child = await start();
 
-  async function launch(): Promise<ChildProcess> {
-    const args = await program.args();
-    const begun = spawn(program.command, args, { env: program.env, stdio: ['ignore', 'pipe', 'pipe'] });
-    children.add(begun);
-    expected = false;
-    begun.stderr.pipe(log, { end: false });
-    const lines = createInterface(begun.stdout);
+  async function start(): Promise<ChildProcess> {
+    const started = launch(program.command, await program.args(), {
+      env: program.env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const { stdout, stderr } = started;
+    if (!stdout || !stderr) throw new Error('a child with pipes has streams');
+    isEndExpected = false;
+    stderr.pipe(log, { end: false });
     await new Promise<void>((resolve, reject) => {
       const limit = setTimeout(() => reject(new Error(`${program.name} does not listen`)), startMs);
-      begun.once('error', reject);
-      begun.once('exit', (code, signal) => {
+      started.once('error', reject);
+      started.once('exit', (code, signal) => {
         clearTimeout(limit);
-        children.delete(begun);
         const how = `${program.name} ended with ${signal ?? code}`;
-        if (!expected) died(how);
+        if (!isEndExpected) onDeath(how);
         reject(new Error(how));
       });
-      lines.on('line', (line) => {
+      createInterface(stdout).on('line', (line) => {
         log.write(`${line}\n`);
-        const found = begun.exitCode === null ? program.listening(line) : undefined;
+        const found = hasEnded(started) ? undefined : program.listening(line);
         if (found === undefined) return;
         port = found;
         clearTimeout(limit);
         resolve();
       });
     });
-    return begun;
+    return started;
   }
 
-  async function end(signal: NodeJS.Signals): Promise<void> {
-    expected = true;
-    const last = child;
-    if (last.exitCode !== null || last.signalCode !== null) return;
-    last.kill(signal);
-    const cutOff = setTimeout(() => last.kill('SIGKILL'), stopMs);
-    await once(last, 'exit');
-    clearTimeout(cutOff);
+  function stop(signal: NodeJS.Signals): Promise<void> {
+    isEndExpected = true;
+    return end(child, signal);
   }
 
   return {
     port: () => port,
-    /** At once, as by the kernel. */
-    kill: () => end('SIGKILL'),
-    /** In good order. */
-    stop: () => end('SIGTERM'),
+    kill: () => stop('SIGKILL'),
+    stop: () => stop('SIGTERM'),
     async restart(): Promise<void> {
-      child = await launch();
+      child = await start();
     },
     freeze(): void {
       child.kill('SIGSTOP');

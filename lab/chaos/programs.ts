@@ -1,15 +1,16 @@
-// How each player is run as a process: its command, its environment, and how its log tells that it listens.
+// How each process runs: its command, its environment, and the line of its log that says it listens.
 import { join } from 'node:path';
-import { freePort } from '../../testing/redis.ts';
+import { freePort } from '../../testing/free-ports.ts';
 import { workload, workloadNames } from '../../topology.ts';
+import { environment } from '../child-process.ts';
+import { root } from '../shop-processes.ts';
 import type { Program } from './process.ts';
-import { calleesOf, type Player, redisName } from './roles.ts';
+import { calleesOf, type Role, redisName } from './roles.ts';
 
-const root = join(import.meta.dirname, '../..');
-/** Nobody listens there: for callees that an order does without. */
+/** Nothing listens there: for callees that an order does not need. */
 const nowhere = '127.0.0.1:9';
 
-interface Stage {
+interface Setup {
   readonly directory: string;
   readonly naive: boolean;
   /** host:port of a callee, as this caller reaches it. */
@@ -18,11 +19,11 @@ interface Stage {
   readonly onRedis: boolean;
 }
 
-export function workloadProgram(player: Player, { directory, naive, addressOf, onRedis }: Stage): Program {
-  const { name, workload: own } = player;
+export function workloadProgram(role: Role, { directory, naive, addressOf, onRedis }: Setup): Program {
+  const { name, workload: own } = role;
   const isNaive = naive && own === 'checkoutservice';
   const main = isNaive ? 'lab/chaos/naive-checkout.ts' : `services/${own}/main.ts`;
-  const peers = calleesOf(player).map((callee) => [workload(callee.workload).address, addressOf(name, callee.name)]);
+  const peers = calleesOf(role).map((callee) => [workload(callee.workload).address, addressOf(name, callee.name)]);
   return {
     name,
     command: process.execPath,
@@ -32,24 +33,23 @@ export function workloadProgram(player: Player, { directory, naive, addressOf, o
       `${root}/start/compile-cache.mjs`,
       `${root}/${main}`,
     ],
-    env: {
-      PATH: process.env.PATH,
+    env: environment({
       LISTEN_ADDR: '127.0.0.1',
       PORT: '0',
       DATA_DIR: join(directory, 'data'),
       ENABLE_REFLECTION: 'false',
-      // A chaos in a hurry may look more often than every ten seconds.
+      // Tests set it, to wait less than ten seconds.
       RECONCILE_INTERVAL: process.env.RECONCILE_INTERVAL,
       ...Object.fromEntries(workloadNames.map((other) => [workload(other).address, nowhere])),
       ...Object.fromEntries(peers),
       ...(onRedis && workload(own).durable && { REDIS_ADDR: addressOf(name, redisName) }),
-    },
+    }),
     log: join(directory, `${name}.log`),
     listening: (line) => (line.includes('"message":"listening"') ? Number(JSON.parse(line).port) : undefined),
   };
 }
 
-/** As in the cluster: every write is on disk before it is answered. */
+/** As in the cluster: every write is on disk before its response. */
 export function redisProgram(directory: string): Program {
   let port = 0;
   return {
@@ -69,7 +69,7 @@ export function redisProgram(directory: string): Program {
       ];
       return ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, ...durable];
     },
-    env: { PATH: process.env.PATH },
+    env: environment(),
     log: join(directory, 'redis.log'),
     listening: (line) => (line.includes('Ready to accept connections') ? port : undefined),
   };

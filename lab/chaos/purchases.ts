@@ -1,17 +1,17 @@
-// Who buys what, when and how: made from the seed, as the faults are.
+// The purchases of a run, made from the seed like the faults, and how each went.
 import { allProducts } from '../../testing/buying.ts';
 import { chanceOf } from './random.ts';
 
 export interface Purchase {
   readonly number: number;
   readonly atMs: number;
-  /** From the full cart to the order: what is to break by then breaks in the middle of it. */
+  /** From the full cart to the order, so that faults come in the middle of a purchase. */
   readonly typingMs: number;
-  /** A visitor with a browser, or a client of checkoutservice that has its call's x-request-id in place of a key. */
+  /** A visitor with a browser, or a client of checkoutservice whose x-request-id serves as the key. */
   readonly by: 'form' | 'request-id';
-  /** Of two frontends or replicas: where the first try goes. */
+  /** Which of two frontends or replicas gets the first try. */
   readonly side: 0 | 1;
-  /** How often the same form is sent at once. */
+  /** How often the same form is sent in parallel. */
   readonly clicks: number;
   readonly productId: string;
   readonly quantity: number;
@@ -19,20 +19,20 @@ export interface Purchase {
   readonly badCard: boolean;
   /** Put into the cart while the order is under way; it may be bought or not. */
   readonly later: string | undefined;
-  /** Tells in every store whose purchase a record belongs to. */
+  /** Identifies the purchase in every store. */
   readonly email: string;
 }
 
-const longestTypingMs = 2_000;
+const maxTypingMs = 2_000;
 const share = { requestId: 0.25, doubleClick: 0.2, badCard: 0.06, later: 0.15 };
 
 export function purchases(seed: number, count: number, lengthMs: number): Purchase[] {
-  // Other numbers than the schedule's.
+  // Independent of the schedule's numbers.
   const chance = chanceOf(seed ^ 0x5bd1e995);
   return Array.from({ length: count }, (_, number) => ({
     number,
     atMs: chance.whole(0, lengthMs),
-    typingMs: chance.whole(0, longestTypingMs),
+    typingMs: chance.whole(0, maxTypingMs),
     by: chance.happens(share.requestId) ? 'request-id' : 'form',
     side: chance.happens(0.5) ? 0 : 1,
     clicks: chance.happens(share.doubleClick) ? chance.whole(2, 3) : 1,
@@ -44,31 +44,43 @@ export function purchases(seed: number, count: number, lengthMs: number): Purcha
   }));
 }
 
-/** What a buyer was told of one sending, repeats and all. */
-export type Told =
+/** What a buyer got for one click, retries included. */
+export type Result =
   | { kind: 'order'; id: string; isFinal: boolean }
   | { kind: 'refused' }
-  /** That nothing was ordered. */
+  /** A page that says nothing was ordered. */
   | { kind: 'nothing' }
-  /** Nothing for certain: no answer, or one that says so. */
+  /** No response, or one that leaves it open. */
   | { kind: 'unknown' };
+
+/** Before each retry; after the last one the buyer gives up. */
+export const pausesMs = [25, 250, 1_000, 3_000, 5_000, 5_000, 5_000];
 
 /** How a purchase went, as its buyer saw it. */
 export interface Outcome {
   readonly purchase: Purchase;
   userId: string;
-  told: Told[];
-  /** Forms and calls sent, repeats included. */
+  results: Result[];
+  /** Forms and calls sent, retries included. */
   sent: number;
-  /** When a request failed last, Unix ms; 0: never. */
+  /** When a request last failed, Unix ms; 0: never. */
   failedAt: number;
-  /** Pieces in the cart by product: those that certainly came into it, and those that may have. */
+  /** Pieces put into the cart by product: those that certainly arrived, and those that may have. */
   added: Map<string, { sure: number; perhaps: number }>;
 }
 
+export const newOutcome = (purchase: Purchase, userId = ''): Outcome => ({
+  purchase,
+  userId,
+  results: [],
+  sent: 0,
+  failedAt: 0,
+  added: new Map(),
+});
+
 export const card = (isBad: boolean) => (isBad ? '4111111111111112' : '4111111111111111');
 
-/** Notes that pieces came into the cart, or may have. */
+/** Notes that pieces arrived in the cart, or may have. */
 export function note({ added }: Outcome, productId: string, how: 'sure' | 'perhaps', quantity: number): void {
   const line = added.get(productId) ?? { sure: 0, perhaps: 0 };
   line[how] += quantity;

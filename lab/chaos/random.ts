@@ -1,4 +1,4 @@
-// Chance that can be repeated: the same seed gives the same numbers.
+// Repeatable random numbers: the same seed gives the same ones.
 
 export interface Chance {
   /** A whole number from `min` to `max`. */

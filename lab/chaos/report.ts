@@ -1,9 +1,9 @@
-// What a chaos has found, for people.
+// The report of a chaos run.
 import type { Breach } from './breach.ts';
 import type { Verdict } from './run.ts';
 import type { Fault } from './schedule.ts';
 
-const shown = 5;
+const maxShown = 5;
 
 function tally<T>(items: readonly T[], nameOf: (item: T) => string): [string, T[]][] {
   const groups = new Map<string, T[]>();
@@ -27,19 +27,9 @@ function breachLines(breaches: readonly Breach[]): string[] {
   if (breaches.length === 0) return ['All promises were kept.'];
   const lines = tally(breaches, ({ what }) => what).flatMap(([what, of]) => [
     `  ${String(of.length).padStart(5)}  ${what}: ${of
-      .slice(0, shown)
+      .slice(0, maxShown)
       .map(({ who }) => who)
-      .join(', ')}${of.length > shown ? ', …' : ''}`,
+      .join(', ')}${of.length > maxShown ? ', …' : ''}`,
   ]);
   return [`${breaches.length} BREACHES`, ...lines];
-}
-
-/** One line for each member, and for each element of a list. */
-export function toJson(told: object): string {
-  const listed = (list: readonly unknown[]) => `[${list.map((one) => `\n  ${JSON.stringify(one)}`).join(',')}\n ]`;
-  const members = Object.entries(told).map(([name, value]) => {
-    const text = Array.isArray(value) && value.length > 0 ? listed(value) : JSON.stringify(value);
-    return ` ${JSON.stringify(name)}: ${text}`;
-  });
-  return `{\n${members.join(',\n')}\n}\n`;
 }

@@ -1,17 +1,18 @@
-// Who plays in the shop that chaos breaks, and which links are between them.
+// The processes of the shop that chaos breaks, and the connections between them.
 import { type WorkloadName, workload } from '../../topology.ts';
 import type { Targets } from './schedule.ts';
 
 export type Store = 'sqlite' | 'redis';
 
-export interface Player {
+/** One process of the shop. */
+export interface Role {
   /** Two replicas of one workload have different names. */
   readonly name: string;
   readonly workload: WorkloadName;
 }
 
-/** Callees before their callers. Ads and the like play no part in an order. */
-export const stages: readonly (readonly Player[])[] = [
+/** Callees before their callers, and only what takes part in an order. */
+export const startOrder: readonly (readonly Role[])[] = [
   [
     ...(['cartservice', 'currencyservice', 'emailservice', 'orderservice', 'paymentservice'] as const),
     ...(['productcatalogservice', 'shippingservice'] as const),
@@ -20,40 +21,42 @@ export const stages: readonly (readonly Player[])[] = [
   [1, 2].map((number) => ({ name: `frontend-${number}`, workload: 'frontend' })),
 ];
 
-export const players = stages.flat();
+export const roles = startOrder.flat();
 export const redisName = 'redis';
-/** Visitors and clients that call services themselves. */
+/** Visitors, and clients that call services themselves. */
 export const buyers = 'buyers';
 
-/** Nothing is kept by these, and their answers don't change. */
+/** Stateless, and their responses don't change. */
 const spared: readonly WorkloadName[] = ['currencyservice', 'productcatalogservice', 'frontend'];
 
 const breakable = (store: Store): string[] => {
-  const names = players.filter((player) => !spared.includes(player.workload)).map(({ name }) => name);
+  const names = roles.filter((role) => !spared.includes(role.workload)).map(({ name }) => name);
   return store === 'redis' ? [...names, redisName] : names;
 };
 
-/** Whom a player of this name calls, as players: each frontend has a replica of checkoutservice of its own. */
-export function calleesOf({ name, workload: own }: Player): Player[] {
+/** Each frontend calls its own replica of checkoutservice. */
+export function calleesOf({ name, workload: own }: Role): Role[] {
   const called = Object.keys(workload(own).calls ?? {});
   const replica = name.split('-')[1];
-  return players.filter(
+  return roles.filter(
     (callee) => called.includes(callee.workload) && (!callee.name.includes('-') || callee.name.endsWith(`-${replica}`)),
   );
 }
 
-/** All links as `caller>callee`, those that can be broken. */
-export function linksOf(store: Store): string[] {
+/** The connections that can be broken, as `caller>callee`. */
+export function connectionsOf(store: Store): string[] {
   const mayBreak = breakable(store);
-  const between = players.flatMap((player) => calleesOf(player).map((callee) => `${player.name}>${callee.name}`));
+  const between = roles.flatMap((role) => calleesOf(role).map((callee) => `${role.name}>${callee.name}`));
   const ofBuyers = ['cartservice', 'checkoutservice-1', 'checkoutservice-2'].map((callee) => `${buyers}>${callee}`);
-  const durable = players.filter((player) => workload(player.workload).durable);
+  const durable = roles.filter((role) => workload(role.workload).durable);
   const toRedis = store === 'redis' ? durable.map(({ name }) => `${name}>${redisName}`) : [];
-  return [...between, ...ofBuyers, ...toRedis].filter((link) => mayBreak.includes(link.split('>')[1] ?? ''));
+  return [...between, ...ofBuyers, ...toRedis].filter((connection) => mayBreak.includes(calleeOf(connection)));
 }
+
+export const calleeOf = (connection: string): string => connection.split('>')[1] ?? '';
 
 export const targetsOf = (store: Store): Targets => ({
   processes: breakable(store),
-  links: linksOf(store),
+  connections: connectionsOf(store),
   everyMs: 1_000,
 });

@@ -1,34 +1,32 @@
-// What is to break, when and for how long: made from the seed alone, before anything starts.
+// Which faults come when and for how long: made from the seed alone, before anything starts.
 import { createHash } from 'node:crypto';
 import { type Chance, chanceOf } from './random.ts';
 
 /**
- * kill: the process dies at once and starts again at the end. restart: it is told to end (SIGTERM) and has until then.
- * stop: it stands still (SIGSTOP). delay: what passes a link comes late. partition: nothing passes. mute: requests arrive,
- * answers don't. What was held back arrives at the end.
+ * kill: SIGKILL, and a new start at the end. restart: SIGTERM, and a new start at the end. stop: SIGSTOP until the end.
+ * delay: bytes on a connection arrive late. partition: none arrive. mute: requests arrive, responses don't. Bytes that were
+ * held arrive at the end.
  */
 export type Kind = 'kill' | 'restart' | 'stop' | 'delay' | 'partition' | 'mute';
 
 export interface Fault {
   readonly atMs: number;
   readonly kind: Kind;
-  /** A process, or a link `caller>callee`; `*>callee` are all links to it. */
+  /** A process, or a connection `caller>callee`; `*>callee` are all connections to it. */
   readonly target: string;
   readonly durationMs: number;
-  /** Of each piece that passes, when the kind is delay. */
+  /** Of each chunk, when the kind is delay. */
   readonly delayMs?: number;
 }
 
 export interface Targets {
-  /** May be killed, stopped and started again. */
   readonly processes: readonly string[];
-  /** May be slow or broken. */
-  readonly links: readonly string[];
-  /** One fault in this time, on average: who was killed needs some of it to come back. */
+  readonly connections: readonly string[];
+  /** One fault in this time on average: a killed process needs some of it to recover. */
   readonly everyMs: number;
 }
 
-/** A stop as long as this is longer than the lease of an order: whoever wakes then has lost what it was doing. */
+/** Longer than the lease of an order: a process that wakes then has lost its order to another one. */
 const longStopMs = { min: 16_000, max: 19_000 };
 const shortMs = { min: 200, max: 3_000 };
 const kinds: readonly Kind[] = [
@@ -52,7 +50,7 @@ export function schedule(seed: number, targets: Targets, lengthMs: number): Faul
   const chance = chanceOf(seed);
   const faults: Fault[] = [];
   const count = Math.max(1, Math.round(lengthMs / targets.everyMs));
-  // Some places are taken: what does not fit is left out, so there is an end to it.
+  // A fault that overlaps another one is left out, so the tries have a limit.
   for (let tries = 0; faults.length < count && tries < 10 * count; tries++) {
     const fault = anyFault(chance, targets, lengthMs, faults.length === 0);
     if (!faults.some((other) => overlap(fault, other))) faults.push(fault);
@@ -60,21 +58,21 @@ export function schedule(seed: number, targets: Targets, lengthMs: number): Faul
   return faults.sort((a, b) => a.atMs - b.atMs);
 }
 
-function anyFault(chance: Chance, { processes, links }: Targets, lengthMs: number, isLast: boolean): Fault {
-  const kind = chance.oneOf(links.length > 0 ? kinds : ofProcesses);
+function anyFault(chance: Chance, { processes, connections }: Targets, lengthMs: number, endsLast: boolean): Fault {
+  const kind = chance.oneOf(connections.length > 0 ? kinds : ofProcesses);
   const isLong = kind === 'stop' && chance.happens(0.1);
   const { min, max } = isLong && lengthMs > 2 * longStopMs.max ? longStopMs : shortMs;
   const durationMs = Math.min(chance.whole(min, max), lengthMs);
   const latest = lengthMs - durationMs;
-  const atMs = isLast ? latest : chance.whole(0, latest);
+  const atMs = endsLast ? latest : chance.whole(0, latest);
   if (ofProcesses.includes(kind)) return { atMs, kind, target: chance.oneOf(processes), durationMs };
-  const link = chance.oneOf(links);
-  const target = chance.happens(0.4) ? `*>${link.split('>')[1]}` : link;
+  const connection = chance.oneOf(connections);
+  const target = chance.happens(0.4) ? `*>${connection.split('>')[1]}` : connection;
   const fault = { atMs, kind, target, durationMs };
   return kind === 'delay' ? { ...fault, delayMs: chance.whole(50, 2_000) } : fault;
 }
 
-/** The same target twice at a time would end one fault with the other; so would a link and all links. */
+/** Of two faults on the same target the first end would end both; so would a connection's and that of all connections. */
 function overlap(a: Fault, b: Fault): boolean {
   const [callerA, calleeA] = a.target.split('>');
   const [callerB, calleeB] = b.target.split('>');
@@ -82,6 +80,6 @@ function overlap(a: Fault, b: Fault): boolean {
   return Boolean(same) && a.atMs <= b.atMs + b.durationMs && b.atMs <= a.atMs + a.durationMs;
 }
 
-/** Tells one schedule from another at a glance. */
+/** Distinguishes schedules at a glance. */
 export const hashOf = (faults: readonly Fault[]): string =>
   createHash('sha256').update(JSON.stringify(faults)).digest('hex').slice(0, 12);

@@ -1,16 +1,16 @@
-// Tries rising rates until one is too much, then halves the gap: the points of a curve, and where it ends.
+// Tries rising rates until one is too much, then halves the gap: the points of a curve, and its end.
 
 const growth = 1.35;
-/** A gap this small, seen from the rate below it, is not worth another try. */
+/** A gap of this part of the rate below it is not worth another try. */
 const exactEnough = 0.08;
-const mostTries = 30;
+const maxTries = 30;
 
 export interface Try {
   readonly rate: number;
   readonly isGood: boolean;
 }
 
-/** What is not good is tried once more, and only then too much: a hiccup of the machine is no limit of the shop. */
+/** A rate is too much only when it failed twice: a hiccup of the machine is not a limit of the shop. */
 export async function climb<T extends Try>(
   first: number,
   tryRate: (rate: number) => Promise<T>,
@@ -18,7 +18,7 @@ export async function climb<T extends Try>(
   const tries: T[] = [];
   let best: T | undefined;
   let tooMuch = Number.POSITIVE_INFINITY;
-  for (let rate = first; tries.length < mostTries; ) {
+  for (let rate = first; tries.length < maxTries; ) {
     for (let attempt = 0; attempt < 2; attempt++) {
       const one = await tryRate(rate);
       tries.push(one);

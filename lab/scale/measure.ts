@@ -2,6 +2,7 @@
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Load, putLoad } from '../soak/load.ts';
+import { sum } from '../statistics.ts';
 import { climb } from './climb.ts';
 import { type Replicas, scaled } from './replicas.ts';
 import { costsOf, isSpread, partsOf, type Span, type Usage } from './spread.ts';
@@ -9,7 +10,7 @@ import { costsOf, isSpread, partsOf, type Span, type Usage } from './spread.ts';
 export interface RateTried extends Load {
   /** Journeys begun per second. */
   readonly rate: number;
-  /** Part of this machine's processors that was in use, by whomever. */
+  /** Part of this machine's CPU time that was in use, by any process. */
   readonly busy: number;
 }
 
@@ -20,7 +21,7 @@ export interface Scaled {
   /** Of each workload, the part of its processor time that each replica had; 1 for a single one. */
   readonly parts: Readonly<Record<string, readonly number[]>>;
   readonly isSpread: boolean;
-  /** Milliseconds of processor time for a request of this mix, by who has worked. */
+  /** CPU milliseconds for a request of this mix, by workload. */
   readonly costs: Readonly<Record<string, number>>;
 }
 
@@ -32,12 +33,12 @@ export interface Shop {
   usage(): Promise<Usage>;
 }
 
-/** New programs are slow until their code is compiled, under a limit all the more. */
+/** New processes are slow until their code is compiled, more so under a CPU limit. */
 const warmUpSeconds = 20;
-/** Until what an overload has left behind is worked off, ms. */
+/** For the requests that an overload left queued, ms. */
 const recoverMs = 5_000;
 
-export interface Wanted {
+export interface Measurement {
   readonly replicas: number;
   readonly cpu: string;
   readonly seconds: number;
@@ -47,15 +48,15 @@ export interface Wanted {
 
 export async function measure(
   shop: Shop,
-  { replicas, cpu, seconds, first }: Wanted,
-  tell: (line: string) => void,
+  { replicas, cpu, seconds, first }: Measurement,
+  print: (line: string) => void,
 ): Promise<Scaled> {
   await shop.replicas.set(replicas, cpu);
   const spans: Span[] = [];
   async function load(rate: number, during: number): Promise<Load> {
     const from = Date.now();
     const { url, directory } = shop;
-    const done = await putLoad({ shop: { url, check: () => {} }, directory, rate, seconds: during });
+    const done = await putLoad({ shop: { url }, directory, rate, seconds: during });
     spans.push({ from, to: Date.now(), requests: done.requests });
     return done;
   }
@@ -64,7 +65,7 @@ export async function measure(
   const { best, tries } = await climb(first, async (rate) => {
     const since = cpuTimes();
     const tried = { rate, ...(await load(rate, seconds)), busy: busySince(since) };
-    tell(inWords(tried));
+    print(inWords(tried));
     if (!tried.isGood) await sleep(recoverMs);
     return tried;
   });
@@ -84,7 +85,6 @@ interface Times {
 
 function cpuTimes(): Times {
   const times = cpus().map((one) => one.times);
-  const sum = (values: number[]) => values.reduce((total, value) => total + value, 0);
   return { idle: sum(times.map(({ idle }) => idle)), all: sum(times.flatMap((one) => Object.values(one))) };
 }
 

@@ -1,4 +1,5 @@
-// What the replicas have come to: a table, and who had how much of the work.
+// The report of a scale run: the rates, what limited them, and how the work was spread.
+import { sum } from '../statistics.ts';
 import { percent, type Scaled } from './measure.ts';
 
 const head = ['replicas', 'journeys/s', 'requests/s', 'p95', 'machine', 'against the first'];
@@ -23,14 +24,14 @@ export function table(all: readonly Scaled[]): string {
   return [head, ...rows].map(line).join('\n');
 }
 
-/** From here on more replicas would have had no processor to run on. */
+/** From this part on, more replicas would have had no CPU to run on. */
 const full = 0.9;
 
-/** Where it was the machine that ended the search, and not the replicas. */
+/** Where the machine ended the search, and not the replicas. */
 export function limits(all: readonly Scaled[]): string {
   const lines = all.flatMap(({ replicas, tries }) => {
     const bad = tries.filter(({ isGood }) => !isGood);
-    const busy = bad.reduce((sum, one) => sum + one.busy, 0) / bad.length;
+    const busy = sum(bad.map((one) => one.busy)) / bad.length;
     return busy >= full
       ? [`The machine was full (${percent(busy).trim()}) where ${replicas} had too much: more cores would show more.`]
       : [];
@@ -48,14 +49,14 @@ export function spread(all: readonly Scaled[]): string {
   return lines.length > 0 ? ['Who did the work, by processor time:', ...lines].join('\n') : '';
 }
 
-const leastTold = 0.01;
+const minMs = 0.01;
 
 export function costs(all: readonly Scaled[]): string {
   const [first] = all;
   if (!first) return '';
-  const told = Object.entries(first.costs).filter(([, ms]) => ms >= leastTold);
-  const sum = Object.values(first.costs).reduce((total, ms) => total + ms, 0);
-  const lines = [...told, ['all of them', sum] as const].map(
+  const shown = Object.entries(first.costs).filter(([, ms]) => ms >= minMs);
+  const total = sum(Object.values(first.costs));
+  const lines = [...shown, ['all of them', total] as const].map(
     ([name, ms]) => `    ${name.padEnd(24)}${ms.toFixed(2).padStart(6)} ms`,
   );
   return [

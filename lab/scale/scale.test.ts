@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { read } from '../../testing/sources.ts';
 import { workload, workloadNames } from '../../topology.ts';
-import { curve } from './charts.ts';
+import { assertWellFormed } from '../testing/well-formed.ts';
 import { climb } from './climb.ts';
 import type { RateTried, Scaled } from './measure.ts';
 import { readOptions } from './options.ts';
 import { costs, limits, spread, table } from './report.ts';
+import { scaleChart } from './scale-chart.ts';
 import { costsOf, isSpread, partsOf, type Usage, usageIn } from './spread.ts';
 
 test('rates rise to the highest good one, and it is found within a tenth', async () => {
@@ -76,7 +77,7 @@ test('the work of replicas is compared since the beginning, and one without work
   assert.ok(isSpread(partsOf('currencyservice', before, after(16, 24)), 1));
 });
 
-test('the cost of a request is told by workload, its sidecars together', () => {
+test('the cost of a request is reported by workload, its sidecars together', () => {
   const before = usage(10_000, { 'demo-app/frontend-7d4-abcde/server': 10 });
   const after = usage(30_000, {
     'demo-app/redis-cart-0/redis': 0.1,
@@ -131,7 +132,7 @@ const measured: Scaled[] = [
   { replicas: 3, best: undefined, tries: [tried(12, 400, false)], parts: {}, isSpread: false, costs: {} },
 ];
 
-test('the report tells the highest rates, what each replica gives, and who had no work', () => {
+test('the report has the highest rates, what each replica gives, and who had no work', () => {
   assert.match(table(measured), /^ +1 +20 +40 +200 ms +50 % +× 1\.00$/m);
   assert.match(table(measured), /^ +2 +38 +76 +210 ms +50 % +× 1\.90$/m);
   assert.match(table(measured), /^ +3 +none was good$/m);
@@ -142,7 +143,7 @@ test('the report tells the highest rates, what each replica gives, and who had n
   assert.match(costs(measured), /1 replica:\n +frontend +1\.25 ms\n +sidecars +0\.75 ms\n +all of them +2\.00 ms$/);
 });
 
-test('a full machine is told from replicas that have too much', () => {
+test('a full machine is distinguished from replicas that have too much', () => {
   assert.equal(limits(measured), '');
   const busy = [0.88, 0.94].map((busy) => ({ ...tried(50, 900, false), busy }));
   const [one] = measured;
@@ -151,20 +152,15 @@ test('a full machine is told from replicas that have too much', () => {
   assert.match(text, /^The machine was full \(91 %\) where 5 had too much/);
 });
 
-test('the curve has a line for each number of replicas and names its units', () => {
-  const svg = curve(measured, 'The shop under load');
-  const open: (string | undefined)[] = [];
-  for (const [, end, name, alone] of svg.matchAll(/<(\/?)(\w+)[^<>]*?(\/?)>/g))
-    if (end) assert.equal(open.pop(), name);
-    else if (!alone) open.push(name);
-  assert.deepEqual(open, []);
-  assert.doesNotMatch(svg, /NaN|Infinity|undefined/);
+test('the picture has a curve for each number of replicas and names its units', () => {
+  const svg = scaleChart(measured, 'The shop under load');
+  assertWellFormed(svg);
   assert.equal(svg.match(/<polyline /g)?.length, 3);
   for (const text of ['1 replica: 20', '2 replicas: 38', '3 replicas<', 'journeys per second', 'p95 in ms'])
     assert.ok(svg.includes(text), text);
-  // Of the rate that was tried twice the last try counts, which is good.
-  assert.equal(svg.match(/class="bad /g)?.length, 2);
-  assert.doesNotMatch(curve([], 'nothing'), /NaN|Infinity|undefined/);
+  // A rate that was tried twice counts as its last try, which was good.
+  assert.equal(svg.match(/class="hollow /g)?.length, 2);
+  assertWellFormed(scaleChart([], 'nothing'));
 });
 
 test('options that make no sense are refused in a sentence', () => {
@@ -186,7 +182,7 @@ test('every autoscaler is of a workload that keeps nothing in its pod, and looks
     );
     assert.ok(autoscalers[at]?.includes(`metadata: { name: ${name}, namespace: demo-app`), name);
   }
-  // What every page needs, and whom it is asked through.
+  // What every page needs, and the frontend itself.
   for (const name of [
     'frontend',
     ...Object.keys(workload('frontend').calls ?? {}).filter((one) => /catalog|currency/.test(one)),

@@ -1,19 +1,20 @@
-// Who works how much: processor time from the kubelets' own figures, which need no metrics-server.
+// CPU time by container, from the kubelets' own figures, which need no metrics-server.
 import { podsOf } from '../../deploy/cluster/pods-ready.ts';
 import { kubectl, namespace, type Target } from '../../deploy/cluster/target.ts';
+import { sum } from '../statistics.ts';
 
-/** Processor time that a container has had up to a moment. */
+/** CPU time that a container has used up to a moment. */
 interface Used {
   readonly seconds: number;
-  /** When its kubelet looked last, which is up to 20 s ago; ms since 1970. */
+  /** When its kubelet last measured, up to 20 s ago; ms since 1970. */
   readonly at: number;
 }
 
 /** By NAMESPACE/POD/CONTAINER. */
 export type Usage = ReadonlyMap<string, Used>;
 
-/** A replica has its part of the load when it works at least this part of what each would in an even share. */
-const leastPart = 0.5;
+/** A replica has its part of the load when it does at least this part of an even share. */
+const minPart = 0.5;
 
 export async function usageOf(to: Target): Promise<Usage> {
   const nodes = new Set((await podsOf(to)).flatMap(({ spec }) => spec.nodeName ?? []));
@@ -49,17 +50,17 @@ const worked = (before: Usage, after: Usage): Worked[] =>
     return { of, workload, container, seconds: seconds - was.seconds, from: was.at, to: at };
   });
 
-/** The part of a workload's work that each of its pods has done, sidecars apart; the largest first. */
+/** The part of a workload's work that each of its pods has done, without sidecars, sorted from high to low. */
 export function partsOf(name: string, before: Usage, after: Usage): number[] {
   const its = worked(before, after).filter(
     ({ of, workload, container }) => of === namespace && workload === name && container === 'server',
   );
-  const all = its.reduce((sum, { seconds }) => sum + seconds, 0);
+  const all = sum(its.map(({ seconds }) => seconds));
   return all > 0 ? its.map(({ seconds }) => seconds / all).sort((a, b) => b - a) : [];
 }
 
 export const isSpread = (parts: readonly number[], replicas: number): boolean =>
-  parts.length === replicas && parts.every((part) => part >= leastPart / replicas);
+  parts.length === replicas && parts.every((part) => part >= minPart / replicas);
 
 /** Requests that came evenly from one moment to another. */
 export interface Span {
@@ -70,12 +71,14 @@ export interface Span {
 
 /** How many of them came in a part of the time. */
 const requestsIn = (spans: readonly Span[], from: number, to: number): number =>
-  spans.reduce((sum, one) => {
-    const common = Math.min(to, one.to) - Math.max(from, one.from);
-    return sum + (one.requests * Math.max(0, common)) / (one.to - one.from);
-  }, 0);
+  sum(
+    spans.map((one) => {
+      const common = Math.min(to, one.to) - Math.max(from, one.from);
+      return (one.requests * Math.max(0, common)) / (one.to - one.from);
+    }),
+  );
 
-/** Milliseconds of processor time for each request, by who has worked; the most first. */
+/** CPU milliseconds for each request by workload, from high to low. */
 export function costsOf(before: Usage, after: Usage, spans: readonly Span[]): Record<string, number> {
   const sums = new Map<string, number>();
   for (const one of worked(before, after)) {
@@ -86,7 +89,7 @@ export function costsOf(before: Usage, after: Usage, spans: readonly Span[]): Re
   return Object.fromEntries([...sums].sort(([, a], [, b]) => b - a));
 }
 
-/** Nothing for what has no part in a request. */
+/** undefined for what has no part in a request. */
 function nameOf({ of, workload, container }: Worked): string | undefined {
   if (of === namespace) return container === 'istio-proxy' ? 'sidecars' : workload;
   if (of === 'observability') return workload;

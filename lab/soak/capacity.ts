@@ -1,4 +1,4 @@
-// Looks for the highest rate that is still good: doubles until one is not, then halves the gap.
+// Finds the highest good rate: doubles until one is too much, then halves the gap.
 import type { Load } from './load.ts';
 
 export interface Step extends Load {
@@ -7,8 +7,8 @@ export interface Step extends Load {
 }
 
 const firstRate = 25;
-const mostSteps = 8;
-/** A gap this small, seen from the rate below it, is not worth another try. */
+const maxSteps = 8;
+/** A gap of this part of the rate below it is not worth another try. */
 const exactEnough = 0.05;
 
 /** `best` is undefined when not even the lowest rate was good. */
@@ -18,7 +18,7 @@ export async function findCapacity<T extends { rate: number; isGood: boolean }>(
   const steps: T[] = [];
   let best: T | undefined;
   let tooMuch = Number.POSITIVE_INFINITY;
-  for (let rate = firstRate; steps.length < mostSteps; ) {
+  for (let rate = firstRate; steps.length < maxSteps; ) {
     const step = await tryRate(rate);
     steps.push(step);
     if (step.isGood) best = step;

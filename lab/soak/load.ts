@@ -1,28 +1,25 @@
-// Some seconds of visitors at a fixed rate, by k6.
-import { type ChildProcess, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { createInterface } from 'node:readline';
-import { k6Args } from '../../loadgen/cli/k6.ts';
+// Load for some seconds at a rate of journeys, by the profile `arrivals` of the load generator.
+import { mainScript } from '../../loadgen/cli/k6.ts';
 import type { Numbers } from '../../loadgen/summary.ts';
+import { runK6 } from '../k6.ts';
 import type { Shop } from '../shop-processes.ts';
 
 export interface Load {
   readonly seconds: number;
   readonly requests: number;
   readonly requestsPerSecond: number;
-  /** Requests that failed, pages that were wrong, and arrivals that nobody was free for. */
+  /** Failed requests, wrong pages, and arrivals that found all visitors busy. */
   readonly errors: number;
   readonly p95Ms: number;
-  /** Within the limits of the profile: quick, and without an error. */
+  /** Within the limits of the profile: fast, and without an error. */
   readonly isGood: boolean;
-  /** The first sentences about what went wrong. */
+  /** The first lines about what went wrong. */
   readonly complaints: readonly string[];
 }
 
-export interface Wanted {
-  readonly shop: Shop;
+export interface LoadOptions {
+  /** Any shop: the lab's own, or one in a cluster. */
+  readonly shop: Pick<Shop, 'url'> & Partial<Pick<Shop, 'check'>>;
   /** For k6's summary. */
   readonly directory: string;
   /** Journeys begun per second. */
@@ -30,46 +27,20 @@ export interface Wanted {
   readonly seconds: number;
 }
 
-/** k6 ends with it when a limit was crossed, which is an answer. */
-const limitsCrossed = 99;
-const complaintsKept = 5;
-
-let running: ChildProcess | undefined;
-process.once('exit', () => running?.kill('SIGKILL'));
-
-/** A shop of anybody's: to be put under load it needs no more than these. */
-type Loaded = Omit<Wanted, 'shop'> & { readonly shop: Pick<Shop, 'url' | 'check'> };
-
-export async function putLoad({ shop, directory, rate, seconds }: Loaded): Promise<Load> {
-  const summary = join(directory, 'summary.json');
-  rmSync(summary, { force: true });
-  const { PATH, HOME } = process.env;
-  const profile = { PROFILE: 'arrivals', RATE: String(rate), DURATION: `${Math.round(seconds * 1000)}ms` };
-  const env = { PATH, HOME, FRONTEND_ADDR: shop.url, SUMMARY: summary, ...profile };
-  const k6 = spawn('k6', k6Args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
-  running = k6;
-  const said: string[] = [];
-  const listen = (line: string) => said.length < complaintsKept && said.push(line);
-  createInterface(k6.stderr).on('line', listen);
-  const [code] = await once(k6, 'close');
-  running = undefined;
-  shop.check();
-  if (code !== 0 && code !== limitsCrossed) throw new Error(`k6 ended with ${code}:\n${said.join('\n')}`);
-  const numbers: Numbers = JSON.parse(readFileSync(summary, 'utf8'));
-  return toLoad(numbers, seconds, said);
-}
-
-function toLoad({ requests, checks, dropped, limitsCrossed }: Numbers, seconds: number, said: string[]): Load {
+export async function putLoad({ shop, directory, rate, seconds }: LoadOptions): Promise<Load> {
+  const vars = { PROFILE: 'arrivals', RATE: String(rate), DURATION: `${Math.round(seconds * 1000)}ms` };
+  const { summary, complaints } = await runK6<Numbers>({ script: mainScript, directory, vars, ...shop });
+  const { requests, checks, dropped, limitsCrossed } = summary;
   return {
     seconds,
     requests: requests.count,
     requestsPerSecond: requests.count / seconds,
-    // A request that failed is a page that was wrong as well.
+    // A failed request is also a wrong page.
     errors: Math.max(requests.failed, checks.failed) + dropped,
     p95Ms: requests.p95,
     isGood: limitsCrossed.length === 0,
     complaints: [
-      ...said.filter((line) => !line.startsWith('thresholds on metrics')),
+      ...complaints.filter((line) => !line.startsWith('thresholds on metrics')),
       ...(dropped ? [`${dropped} arrivals found all visitors busy`] : []),
     ],
   };

@@ -1,8 +1,8 @@
-// What `npm run soak` is told on its command line.
-import { parseArgs } from 'node:util';
-import { Refusal } from '../../loadgen/cli/options.ts';
+// The options of `npm run soak`.
+import { flag, numberOption, parseOptions, text } from '../options.ts';
 
-export const help = `npm run soak -- [OPTIONS]     starts a shop of its own, looks for its capacity, then puts half of that on it for long
+const name = 'npm run soak --';
+export const help = `${name} [OPTIONS]     starts a shop of its own, looks for its capacity, then puts half of that on it for long
 
   --minutes N               how long the soak lasts (30)
   --rate N                  journeys begun per second in the soak; the capacity is then not looked for
@@ -23,36 +23,15 @@ export interface Options {
 }
 
 export function readOptions(args: string[]): Options {
-  const { minutes, rate, json, svg, help, 'no-traces': noTraces } = parse(args);
-  return {
-    minutes: above('minutes', minutes, 0.05),
-    rate: rate === undefined ? undefined : above('rate', rate, 0.1),
-    traces: !noTraces,
-    json,
-    svg,
-    help,
-  };
-}
-
-function parse(args: string[]) {
-  const flag = { type: 'boolean', default: false } as const;
-  const text = { type: 'string' } as const;
   const options = {
     minutes: { ...text, default: '30' },
     ...{ rate: text, json: text, svg: text },
     ...{ 'no-traces': flag, help: flag },
   } as const;
-  try {
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    const [why = ''] = error instanceof Error ? error.message.split('. ') : [String(error)];
-    throw new Refusal(`${why.replace(/\.$/, '')}. \`npm run soak -- --help\` lists the options.`);
-  }
-}
-
-function above(name: string, text: string, least: number): number {
-  const value = Number(text);
-  if (!(value >= least && value < Number.POSITIVE_INFINITY))
-    throw new Refusal(`--${name} is "${text}", but it takes a number from ${least} on.`);
-  return value;
+  const { minutes, rate, json, svg, help, 'no-traces': noTraces } = parseOptions(name, { args, options }).values;
+  return {
+    minutes: numberOption('minutes', minutes, 0.05),
+    rate: rate === undefined ? undefined : numberOption('rate', rate, 0.1),
+    ...{ traces: !noTraces, json, svg, help },
+  };
 }

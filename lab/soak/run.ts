@@ -1,37 +1,38 @@
-// The soak itself: load without a pause, and a look at the shop's memory every ten seconds.
-import { putLoad, type Wanted } from './load.ts';
+// The soak itself: load without a pause, and the shop's memory every ten seconds.
+import type { Shop } from '../shop-processes.ts';
+import { type LoadOptions, putLoad } from './load.ts';
 import type { Interval, MemorySample, Samples } from './verdict.ts';
 
-/** Each is a run of k6 of its own, which has its own p95. A short soak has shorter ones. */
+/** Each is its own run of k6 with its own p95. A short soak has shorter ones. */
 const intervalSeconds = 30;
 const memorySeconds = 10;
 
 export async function runSoak(
-  { shop, directory, rate, seconds }: Wanted,
-  tell: (line: string) => void,
+  { shop, directory, rate, seconds }: LoadOptions & { shop: Shop },
+  print: (line: string) => void,
 ): Promise<Samples> {
   const memory: MemorySample[] = [];
   const intervals: Interval[] = [];
   const began = performance.now();
   const now = () => (performance.now() - began) / 1000;
-  const look = () => {
+  const sample = () => {
     const mebibytes = shop.mebibytes();
     if (mebibytes > 0) memory.push({ second: tenths(now()), mebibytes: tenths(mebibytes) });
   };
-  look();
-  const timer = setInterval(look, Math.min(memorySeconds, seconds / 24) * 1000);
-  const longest = Math.min(intervalSeconds, Math.max(2, seconds / 4));
+  sample();
+  const timer = setInterval(sample, Math.min(memorySeconds, seconds / 24) * 1000);
+  const maxSeconds = Math.min(intervalSeconds, Math.max(2, seconds / 4));
   try {
     for (let second = 0; seconds - second >= 1; second = now()) {
-      const load = await putLoad({ shop, directory, rate, seconds: Math.min(longest, seconds - second) });
+      const load = await putLoad({ shop, directory, rate, seconds: Math.min(maxSeconds, seconds - second) });
       intervals.push({ second: tenths(second), ...load });
-      tell(inWords(now(), memory.at(-1)?.mebibytes ?? 0, intervals.at(-1)));
-      for (const complaint of load.complaints) tell(`  ${complaint}`);
+      print(inWords(now(), memory.at(-1)?.mebibytes ?? 0, intervals.at(-1)));
+      for (const complaint of load.complaints) print(`  ${complaint}`);
     }
   } finally {
     clearInterval(timer);
   }
-  look();
+  sample();
   return { memory, intervals };
 }
 

@@ -1,4 +1,5 @@
-// Whether a shop has stood the load: what counts, and how it is told.
+// Whether a shop withstood the load: what counts, and the report.
+import { median, sum } from '../statistics.ts';
 import type { Load } from './load.ts';
 
 export interface MemorySample {
@@ -8,7 +9,7 @@ export interface MemorySample {
 }
 
 export interface Interval extends Load {
-  /** Of its begin, since that of the soak. */
+  /** When it began, since the soak did. */
   readonly second: number;
 }
 
@@ -17,8 +18,8 @@ export interface Samples {
   readonly intervals: readonly Interval[];
 }
 
-/** Memory may grow by this part and still counts as flat; a program that gives some back is no leak. */
-const mostGrowth = 0.1;
+/** Memory that grows by less than this part counts as flat. */
+const maxGrowth = 0.1;
 
 export type Verdict = ReturnType<typeof judge>;
 
@@ -31,27 +32,25 @@ export function judge({ memory, intervals }: Samples) {
     );
   const [earlyMebibytes, lateMebibytes] = [between(0.25, 0.5), between(0.75, 1)];
   const growth = lateMebibytes / earlyMebibytes - 1;
-  const sum = (key: 'requests' | 'errors' | 'seconds') => intervals.reduce((total, one) => total + one[key], 0);
-  const isFlat = growth <= mostGrowth;
+  const total = (key: 'requests' | 'errors' | 'seconds') => sum(intervals.map((one) => one[key]));
+  const isFlat = growth <= maxGrowth;
   return {
-    requests: sum('requests'),
-    requestsPerSecond: sum('requests') / sum('seconds'),
-    errors: sum('errors'),
+    requests: total('requests'),
+    requestsPerSecond: total('requests') / total('seconds'),
+    errors: total('errors'),
     medianP95Ms: medianOf(intervals.map(({ p95Ms }) => p95Ms)),
     worstP95Ms: Math.max(...intervals.map(({ p95Ms }) => p95Ms)),
     earlyMebibytes,
     lateMebibytes,
     growth,
     isFlat,
-    isGood: isFlat && sum('errors') === 0,
+    isGood: isFlat && total('errors') === 0,
   };
 }
 
 function medianOf(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const [low, high] = [sorted[Math.floor((sorted.length - 1) / 2)], sorted[Math.floor(sorted.length / 2)]];
-  if (low === undefined || high === undefined) throw new Error('There are too few samples for a verdict.');
-  return (low + high) / 2;
+  if (values.length === 0) throw new Error('There are too few samples for a verdict.');
+  return median(values);
 }
 
 export function report(verdict: Verdict): string {
@@ -65,7 +64,7 @@ export function report(verdict: Verdict): string {
       'memory',
       `${earlyMebibytes.toFixed(0)} MiB in the second quarter, ${lateMebibytes.toFixed(0)} MiB in the last: ` +
         percent(verdict.growth),
-      verdict.isFlat ? 'flat' : `NOT FLAT, more than ${percent(mostGrowth)}`,
+      verdict.isFlat ? 'flat' : `NOT FLAT, more than ${percent(maxGrowth)}`,
     ],
   ];
   return rows.map(([name = '', value, judged]) => `  ${name.padEnd(9)} ${value}  ${judged}`.trimEnd()).join('\n');

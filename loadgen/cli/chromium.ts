@@ -9,7 +9,7 @@ const elsewhere = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** Variables for k6: which browser, and that it speaks with the one shop alone. */
+/** Variables for k6: which browser, and that it connects to this shop only. */
 export function browserVars(shop: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const args = [
     env.K6_BROWSER_ARGS,
@@ -21,10 +21,10 @@ export function browserVars(shop: string, env: NodeJS.ProcessEnv): NodeJS.Proces
 }
 
 export function findChromium({ CHROMIUM_PATH, K6_BROWSER_EXECUTABLE_PATH, PATH = '' }: NodeJS.ProcessEnv): string {
-  const told = CHROMIUM_PATH || K6_BROWSER_EXECUTABLE_PATH;
-  if (told && !canRun(told)) throw new Refusal(`CHROMIUM_PATH is "${told}", but there is no program.`);
+  const given = CHROMIUM_PATH || K6_BROWSER_EXECUTABLE_PATH;
+  if (given && !canRun(given)) throw new Refusal(`CHROMIUM_PATH is "${given}", but there is no program.`);
   const places = PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
-  const found = told || [...places, ...elsewhere].find(canRun);
+  const found = given || [...places, ...elsewhere].find(canRun);
   if (found) return found;
   throw new Refusal(
     'The profile browser takes Chromium or Chrome, but neither is in the PATH: install one, or say with CHROMIUM_PATH where it is.',

@@ -13,10 +13,10 @@ interface Measure {
   readonly kind: 'time' | 'throughput' | 'failures' | 'shift';
 }
 
-/** A change is one above this share of the earlier value, */
+/** Smaller changes are noise, as a part of the earlier value. */
 const noise = 0.15;
-/** and above this: quick pages differ by a millisecond or two for no reason. Failures are never noise. */
-const least: Record<Measure['kind'], number> = { time: 2, throughput: 0.1, failures: 0, shift: 0.01 };
+/** Smaller changes are noise, too: fast pages differ by a millisecond or two. Failures are never noise. */
+const minChange: Record<Measure['kind'], number> = { time: 2, throughput: 0.1, failures: 0, shift: 0.01 };
 
 /** With fewer, a p95 is that of a handful of requests. */
 const enough = 1000;
@@ -51,7 +51,7 @@ function measures({ seconds, requests, checks, phases, vitals, dropped }: Number
 
 export function changeOf(kind: Measure['kind'], then: number, now: number): string {
   const change = Math.abs(now - then);
-  if (change === 0 || (kind !== 'failures' && (change <= least[kind] || change <= noise * then))) return 'same';
+  if (change === 0 || (kind !== 'failures' && (change <= minChange[kind] || change <= noise * then))) return 'same';
   const word = wordsFor[kind][now > then ? 1 : 0];
   return then > 0 ? `${Math.round((100 * change) / then)} % ${word}` : word;
 }
@@ -71,7 +71,7 @@ export function comparisonOf(last: Kept, now: Numbers): string {
   return [
     row(`Since ${last.at.slice(0, 16).replace('T', ' ')}`, 'then', 'now'),
     ...rows,
-    `Up to ${100 * noise} % or ${least.time} ms count as the same. Whether more than that is chance, only further runs can tell.`,
+    `Up to ${100 * noise} % or ${minChange.time} ms count as the same. Whether more than that is chance, only further runs can tell.`,
     ...(Math.min(last.numbers.requests.count, now.requests.count) < enough
       ? [`Of fewer than ${enough} requests the slowest 5 % are few: p95 then changes by chance alone.`]
       : []),

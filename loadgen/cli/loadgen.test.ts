@@ -1,15 +1,15 @@
 // The load generator, as `npm run load` runs it, against the real shop and against ones that are not right.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { noBrowser } from '../../testing/browser.ts';
+import { noK6 } from '../../testing/k6.ts';
 import { freshDirectory, startShop } from '../../testing/running-shop.ts';
 import { root } from '../../testing/sources.ts';
 
-const noK6 = spawnSync('k6', ['version']).status === 0 ? false : 'k6 is not installed';
 /** Where these tests' runs are kept, instead of the last ones of who runs the tests. */
 const kept = freshDirectory();
 const journeys = ['index', 'setCurrency', 'browseProduct', 'addToCart', 'viewCart', 'checkout'];

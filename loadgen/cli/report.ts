@@ -18,7 +18,7 @@ export function reportVars(file: string | undefined, duration: string): NodeJS.P
   };
 }
 
-/** For the person who has asked for it. */
+/** Printed after the run. */
 export const aboutReport = (file: string): string =>
   statSync(file, { throwIfNoEntry: false })
     ? `The report: ${file}`

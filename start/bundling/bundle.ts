@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { type BuildFailure, type BuildOptions, build, formatMessages } from 'esbuild';
-import { Problem } from '../../deploy/cluster/exec.ts';
 import type { WorkloadName } from '../../topology.ts';
+import { Problem } from '../problem.ts';
 import { packagesBeside } from './unbundled.ts';
 
 const root = join(import.meta.dirname, '../..');

@@ -1,4 +1,4 @@
-// A few numbers out of many.
+// Statistics of small samples.
 
 export interface Spread {
   readonly median: number;
@@ -12,13 +12,17 @@ export function median(values: readonly number[]): number {
   return low === undefined || high === undefined ? Number.NaN : (low + high) / 2;
 }
 
+/** The value below which this part of the values is. */
+export const quantile = (values: readonly number[], part: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(part * (values.length - 1))] ?? Number.NaN;
+
 export const spreadOf = (values: readonly number[]): Spread => ({
   median: median(values),
   min: Math.min(...values),
   max: Math.max(...values),
 });
 
-/** Each of the first with its partner of the second: they were measured one after the other. */
+/** Pairs each value of the first with one of the second, which was measured right after it. */
 export function ratioOf(above: readonly number[], below: readonly number[]): Spread {
   return spreadOf(above.map((value, at) => value / (below[at] ?? Number.NaN)));
 }

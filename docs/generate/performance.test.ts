@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { savedRuns } from '../../lab/bench/saved-runs.ts';
+import { sampleReport } from '../../lab/bench/testing/sample-report.ts';
+import { assertWellFormed } from '../../lab/testing/well-formed.ts';
+import { read } from '../../testing/sources.ts';
+import { performancePage } from './performance.ts';
+import { bars, history } from './performance-charts.ts';
+
+const runs = [
+  { label: 'first', report: sampleReport(1.5) },
+  { label: 'second', report: sampleReport(1.3) },
+];
+
+test('saved runs are shown in tables without a hole', () => {
+  const page = performancePage(runs);
+  assert.match(page, /^## The newest run: second$/m);
+  assert.match(page, /^\| home \| 1\.20 \| 0\.92 \| 1\.30 \(1\.30–1\.30\) \|/m);
+  assert.match(page, /^\| with traces, one process \| 1\.50 × \| 1\.4 × \| \*\*no\*\* \|$/m);
+  assert.match(page, /^\| first \| 2026-11-23 \| 0\.100 \| 1\.50 \| 1\.20 \|/m);
+  assert.doesNotMatch(page, /NaN|Infinity|undefined/);
+});
+
+test('saved runs are shown in pictures without a hole', () => {
+  for (const picture of [bars(sampleReport(1.3)), history(runs), history(runs.slice(1))]) assertWellFormed(picture);
+});
+
+test('docs/performance.md and its pictures show the saved runs (npm run docs -- performance writes them)', () => {
+  assert.equal(read('docs/performance.md'), performancePage());
+  const saved = savedRuns();
+  const last = saved.at(-1);
+  assert.ok(last);
+  assert.equal(read('docs/performance/bars.svg'), bars(last.report));
+  assert.equal(read('docs/performance/history.svg'), history(saved));
+});

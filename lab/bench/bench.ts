@@ -1,0 +1,79 @@
+// The steps of `npm run bench`: every page and the mix, in each process model, then what became worse.
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import { whyNoK6 } from '../../loadgen/cli/k6.ts';
+import { Problem } from '../../start/problem.ts';
+import { freshDirectory } from '../../testing/running-shop.ts';
+import { printed } from '../command.ts';
+import { toJson } from '../json.ts';
+import { calibrate } from './calibrate.ts';
+import { inspectPages } from './inspect-page.ts';
+import { measureModel } from './measure.ts';
+import { help, type Options, readOptions } from './options.ts';
+import { callsOf, pages } from './pages.ts';
+import { checkProc } from './processes.ts';
+import { endInWords, head, restInWords, rowInWords } from './report.ts';
+import type { ModelResult, Report } from './result.ts';
+import { keep, savedRuns } from './saved-runs.ts';
+import { measureSizes } from './sizes.ts';
+import { measureStartUp } from './start-up.ts';
+import { errorsOf, worseThan } from './targets.ts';
+
+/** Resolves with the exit code. */
+export async function bench(args: string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options.help) return printed(help);
+  const problem = whyNoK6();
+  if (problem) throw new Problem(problem);
+  checkProc();
+  const last = savedRuns()
+    .slice(-2)
+    .map(({ report }) => report);
+  if (options.check && last.length === 0)
+    throw new Problem('--check compares with saved runs, but there are none: save one with --keep LABEL.');
+  const report = await measure(options, freshDirectory());
+  console.log(`\n${endInWords(report)}`);
+  if (options.json) writeFileSync(options.json, toJson(report));
+  const errors = errorsOf(report);
+  const worse = options.check ? worseThan(last, report) : [];
+  for (const sentence of worse) console.log(sentence);
+  if (errors > 0) console.log(`${errors} responses were wrong: these numbers mean nothing.`);
+  else if (options.keep) console.log(`Kept as lab/bench/results/${keep(report, options.keep)}`);
+  return errors > 0 || worse.length > 0 ? 1 : 0;
+}
+
+async function measure(options: Options, directory: string): Promise<Report> {
+  const { isQuick, isWhole, seconds } = options;
+  const cpus = availableParallelism();
+  const before = calibrate();
+  console.log(
+    `${cpus} CPUs for shop and k6, Node ${process.version}; a fixed piece of work takes ${before.toFixed(3)} s of CPU here`,
+  );
+  const callSizes = await inspectPages(pages, join(directory, 'inspect'));
+  const bytes = new Map<string, number>();
+  const models: ModelResult[] = [];
+  for (const model of options.models) {
+    const folder = join(directory, model);
+    console.log(`\n${head(model)}`);
+    const onRow = (row: ModelResult['rows'][number]) => console.log(rowInWords(row));
+    const measured = await measureModel({ ...options, model, directory: folder, callSizes, bytes, onRow });
+    const startUp = isWhole ? await measureStartUp(model, folder) : undefined;
+    models.push({ ...measured, startUp });
+    console.log(restInWords({ ...measured, startUp }));
+  }
+  return {
+    date: new Date().toISOString().slice(0, 10),
+    node: process.version,
+    ...{ cpus, isQuick, seconds },
+    // Before and after: the speed of a shared machine changes meanwhile.
+    calibrationSeconds: (before + calibrate()) / 2,
+    pages: pages.map(({ name, stages, maxCalls }) => ({
+      ...{ name, maxCalls },
+      bytes: bytes.get(name) ?? 0,
+      calls: callsOf(stages).length,
+    })),
+    models,
+    ...(isWhole && { sizes: await measureSizes(join(directory, 'bundles')) }),
+  };
+}

@@ -1,0 +1,20 @@
+// How a shop and its baseline are split into processes.
+import type { Pids } from './processes.ts';
+
+export const processModels = ['single', 'per-service'] as const;
+export type ProcessModel = (typeof processModels)[number];
+
+export const titles: Readonly<Record<ProcessModel, string>> = {
+  single: 'one process',
+  'per-service': 'a process per service',
+};
+
+/** For `npm start`. */
+export const argsOf = (model: ProcessModel): string[] => (model === 'single' ? [] : ['--processes']);
+
+/** What is put under load: a shop or a baseline. */
+export interface Subject {
+  readonly url: string;
+  pids(): Pids;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,55 @@
+// The steps of `npm run chaos` and `pnpm chaos:kind`: a shop, faults while orders are placed, an audit of the stores.
+import { writeFileSync } from 'node:fs';
+import { findEngine, needCluster, target } from '../../deploy/cluster/target.ts';
+import { printed } from '../command.ts';
+import { toJson } from '../json.ts';
+import { openCluster } from './cluster-environment.ts';
+import type { Environment } from './environment.ts';
+import { startProcesses } from './local-environment.ts';
+import { help, helpInKind, readOptions, readOptionsInKind } from './options.ts';
+import { faultsInWords, report } from './report.ts';
+import { lengthOf, type Plan, runChaos } from './run.ts';
+import { hashOf, schedule } from './schedule.ts';
+
+/** Resolves with the exit code. */
+export async function chaos(args: string[]): Promise<number> {
+  const options = readOptions(args);
+  if (options.help) return printed(help);
+  const { store, naive } = options;
+  const title = `on ${store}${naive ? ', naive checkout' : ''}`;
+  return breakAndAudit(await startProcesses(options), { ...options, title });
+}
+
+/** Resolves with the exit code. */
+export async function chaosInKind(args: string[]): Promise<number> {
+  const options = readOptionsInKind(args);
+  if (options.help) return printed(helpInKind);
+  const to = target(await findEngine(), options);
+  await needCluster(to);
+  const rest = { naive: false, keep: false, store: 'redis in kind', title: `in ${to.context}` };
+  return breakAndAudit(await openCluster(to), { ...options, ...rest });
+}
+
+interface Run extends Plan {
+  readonly store: string;
+  readonly title: string;
+  readonly json: string | undefined;
+  /** Keep data and logs, as after a breach. */
+  readonly keep: boolean;
+}
+
+async function breakAndAudit(environment: Environment, run: Run): Promise<number> {
+  const { orders, seed, store, naive, title, json, keep } = run;
+  const faults = schedule(seed, environment.targets, lengthOf(environment, orders));
+  console.log(`${orders} orders ${title}; seed ${seed}, schedule ${hashOf(faults)}: ${faultsInWords(faults)}`);
+  let isKept = false;
+  try {
+    const verdict = await runChaos(environment, { orders, seed, naive });
+    isKept = verdict.breaches.length === 0;
+    console.log(report(verdict));
+    if (json) writeFileSync(json, toJson({ orders, seed, store, naive, isKept, ...verdict }));
+    return isKept ? 0 : 1;
+  } finally {
+    await environment.close(keep || !(isKept || naive));
+  }
+}

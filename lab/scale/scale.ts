@@ -1,0 +1,80 @@
+// The steps of `npm run scale`: rising load on the shop in kind with each number of replicas, then all as it was.
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { keptChoices } from '../../deploy/cluster/config.ts';
+import { findEngine, needCluster, portsOf, target } from '../../deploy/cluster/target.ts';
+import { whyNoK6 } from '../../loadgen/cli/k6.ts';
+import { promisedP95Ms } from '../../loadgen/profiles.ts';
+import { Problem } from '../../start/problem.ts';
+import { freshDirectory } from '../../testing/running-shop.ts';
+import { printed } from '../command.ts';
+import { toJson } from '../json.ts';
+import { measure, type Scaled } from './measure.ts';
+import { help, type Options, readOptions } from './options.ts';
+import { openReplicas, scaled } from './replicas.ts';
+import { costs, limits, spread, table } from './report.ts';
+import { scaleChart } from './scale-chart.ts';
+import { usageOf } from './spread.ts';
+
+/** Journeys per second and replica. */
+const firstRate = 6;
+
+/** Resolves with the exit code. `signal` ends it, once everything is as it was. */
+export async function scale(args: string[], signal: AbortSignal): Promise<number> {
+  const options = readOptions(args);
+  if (options.help) return printed(help);
+  try {
+    return await measureAll(options, signal);
+  } catch (error) {
+    if (!signal.aborted) throw error;
+    console.error(error instanceof Problem ? error.message : error);
+    return 130;
+  }
+}
+
+async function measureAll(options: Options, signal: AbortSignal): Promise<number> {
+  const { replicas: counts, cpu, seconds, json, svg, name } = options;
+  const problem = whyNoK6();
+  if (problem) throw new Problem(problem);
+  const to = target(await findEngine(), { name });
+  await needCluster(to);
+  const { mesh } = await keptChoices(to);
+  const how = mesh === 'istio' ? 'behind sidecars' : 'behind headless DNS';
+  const machine = `${availableParallelism()} CPUs for cluster and k6, Node ${process.version}`;
+  const url = `http://localhost:${(await portsOf(to)).shop}`;
+  console.log(`${url}, ${how}; ${machine}\n${cpu} for each replica of ${scaled.join(', ')}`);
+  console.log(`good is p95 < ${promisedP95Ms} ms and no error, ${seconds} s for each try`);
+
+  const replicas = openReplicas(to, signal);
+  const shop = { url, directory: freshDirectory(), replicas, usage: () => usageOf(to) };
+  const all: Scaled[] = [];
+  async function go(): Promise<void> {
+    await replicas.begin();
+    for (const count of counts) {
+      console.log(`\n${count} replica${count === 1 ? '' : 's'}`);
+      // Later counts begin with half of what they would take if replicas scaled perfectly.
+      const each = all[0]?.best ? all[0].best.rate / all[0].replicas / 2 : firstRate;
+      const wanted = { replicas: count, cpu, seconds, first: Math.round(each * count) };
+      all.push(await measure(shop, wanted, (line) => console.log(`  ${line}`)));
+    }
+  }
+  try {
+    await Promise.race([go(), aborted(signal)]);
+  } finally {
+    if (await replicas.restore())
+      console.log('\nReplicas and limits are as before; pods with the old ones are on their way.');
+  }
+  for (const part of [table, limits, spread, costs].map((part) => part(all)).filter(Boolean)) console.log(`\n${part}`);
+  if (json) writeFileSync(json, toJson({ machine, mesh, how, scaled, cpu, seconds, all }));
+  if (svg) writeFileSync(svg, scaleChart(all, `The shop ${how}, ${cpu} for each replica`));
+  return all.every(({ best, isSpread }) => best && isSpread) ? 0 : 1;
+}
+
+/** Never resolves; rejects when the signal is aborted. */
+function aborted(signal: AbortSignal): Promise<never> {
+  const { promise, reject } = Promise.withResolvers<never>();
+  const abort = () => reject(new Problem('Interrupted.'));
+  if (signal.aborted) abort();
+  signal.addEventListener('abort', abort);
+  return promise;
+}

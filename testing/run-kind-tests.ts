@@ -1,0 +1,52 @@
+// Runs test/kind/ against a cluster, from a copy of the repository: the tests edit sources.
+import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { report, type Tally } from './test-report.ts';
+
+const root = join(import.meta.dirname, '..');
+/** One file: several deployments and restarts of a whole shop. */
+const fileLimitMs = 15 * 60_000;
+
+/** A copy of the sources that uses the packages of this checkout. */
+export function copyRepository(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'boutique-kind-'));
+  cpSync(root, join(folder, 'repo'), {
+    recursive: true,
+    verbatimSymlinks: true,
+    filter: (path) => !['.git', '.data', 'dist', 'node_modules'].some((name) => path === join(root, name)),
+  });
+  symlinkSync(join(root, 'node_modules'), join(folder, 'repo/node_modules'));
+  return folder;
+}
+
+export interface KindTests {
+  readonly cluster: string;
+  /** From copyRepository. */
+  readonly folder: string;
+  readonly overlay: string;
+  /** A regular expression for the paths of the test files. */
+  readonly only: string;
+  /** Ends the test under way: its visitors would go on for ever. */
+  readonly signal: AbortSignal;
+}
+
+/** Prints the figures that the tests noted, too. */
+export async function runKindTests({ cluster, folder, overlay, only, signal }: KindTests): Promise<Tally> {
+  Object.assign(process.env, {
+    KIND_TEST_CLUSTER: cluster,
+    KIND_TEST_FOLDER: folder,
+    KIND_TEST_OVERLAY: overlay,
+  });
+  const files = globSync('test/kind/*.test.ts', { cwd: root })
+    .filter((file) => new RegExp(only).test(file))
+    .sort()
+    .map((file) => join(root, file));
+  const execArgv = ['--disable-warning=ExperimentalWarning'];
+  const events = run({ files, cwd: root, concurrency: 1, timeout: fileLimitMs, execArgv, signal });
+  const tally = await report(events, files, root);
+  const figures = join(folder, 'figures.txt');
+  if (existsSync(figures)) console.log(`\n${readFileSync(figures, 'utf8').trimEnd()}`);
+  return tally;
+}

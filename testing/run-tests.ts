@@ -1,0 +1,48 @@
+// Runs checks (format, lint, types, the contract) and test files, and counts what passed.
+import { execFile } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { join } from 'node:path';
+import { run } from 'node:test';
+import { promisify } from 'node:util';
+import { report, type Tally } from './test-report.ts';
+
+const root = join(import.meta.dirname, '..');
+const bin = (name: string) => join(root, 'node_modules/.bin', name);
+/** A test or a check that takes longer is stuck. */
+const limitMs = 90_000;
+/** For the whole run. */
+const allMs = 420_000;
+const filesAtOnce = 3;
+
+async function check(name: string, program: string, args: string[]): Promise<Tally> {
+  const started = Date.now();
+  const outcome = await promisify(execFile)(bin(program), args, { cwd: root, timeout: limitMs, maxBuffer: 2 ** 26 })
+    .then(() => undefined)
+    .catch((error: Error & { stdout?: string; stderr?: string }) => error);
+  const time = `${((Date.now() - started) / 1000).toFixed(1)} s`;
+  if (!outcome) console.log(`ok    ${name}  ${time}`);
+  else console.log(`FAIL  ${name}  ${time}\n${outcome.stdout ?? ''}${outcome.stderr ?? outcome.message}`);
+  return { passed: outcome ? 0 : 1, failed: outcome ? 1 : 0, skipped: 0, skipReasons: [] };
+}
+
+export const runChecks = (): Promise<Tally>[] => [
+  check('biome: format and lint', 'biome', ['check', '.']),
+  check('tsc: types', 'tsc', []),
+  check('buf: lint of the contract', 'buf', ['lint']),
+  check('buf: the contract breaks nobody', 'buf', ['breaking', '--against', 'protos/baseline.binpb']),
+];
+
+/** The files whose path contains one of the filters, or all; those that need a cluster are left out. */
+export async function runTests(filters: string[]): Promise<Tally> {
+  const files = globSync('**/*.test.ts', { cwd: root, exclude: ['**/node_modules', '.data', 'test/kind'] })
+    .filter((file) => filters.length === 0 || filters.some((part) => file.includes(part)))
+    .sort()
+    .map((file) => join(root, file));
+  if (files.length === 0) {
+    console.log(`FAIL  no test file has "${filters.join('" or "')}" in its path`);
+    return { passed: 0, failed: 1, skipped: 0, skipReasons: [] };
+  }
+  const execArgv = ['--disable-warning=ExperimentalWarning', '--import', join(import.meta.dirname, 'leftovers.mjs')];
+  const signal = AbortSignal.timeout(allMs);
+  return report(run({ files, cwd: root, concurrency: filesAtOnce, timeout: limitMs, execArgv, signal }), files, root);
+}
