@@ -1,7 +1,7 @@
 // `node scripts/run.mjs ARGS`: installs what is missing, then runs `node ARGS` on the Node version that the shop needs.
 // Plain JavaScript without dependencies: it runs on a bare checkout, on the machine's own Node (20 or newer).
 import { delimiter } from 'node:path';
-import { binaries, ensureInstalled, nodeToUse } from './install/packages.mjs';
+import { binaries, checkNode, isInstalled, nodeToUse } from './install/packages.mjs';
 
 /** npm drops the `--` of `npm start -- --watch`; pnpm passes it on. */
 function withoutSeparator(args) {
@@ -40,7 +40,12 @@ async function runAsChild(node, args) {
   });
 }
 
-await ensureInstalled();
+checkNode();
+if (!isInstalled()) {
+  // Loaded only now: this file runs before every command.
+  const { installPackages } = await import('./install/install.mjs');
+  await installPackages();
+}
 const node = nodeToUse();
 const args = withoutSeparator(process.argv.slice(2));
 if (!process.env.PATH?.startsWith(binaries)) process.env.PATH = `${binaries}${delimiter}${process.env.PATH ?? ''}`;

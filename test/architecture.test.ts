@@ -163,10 +163,10 @@ test('a file is named after what it does', () => {
   list(sources.filter((path) => !/^[a-z0-9.-]+$/.test(basename(path))));
 });
 
-test('scripts/ has one short file per command', () => {
+test('scripts/ has one short file per command, and the installation that they all begin with', () => {
   list(
     sources
-      .filter((path) => path.startsWith('scripts/'))
+      .filter((path) => path.startsWith('scripts/') && !path.startsWith('scripts/install/'))
       .filter((path) => path.split('/').length > 2 || read(path).split('\n').length > 61),
   );
 });

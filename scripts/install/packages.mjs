@@ -22,7 +22,7 @@ export function fail(message) {
 
 export const nodeToUse = () => (hasOwnNode ? ownNode : process.execPath);
 
-function checkNode() {
+export function checkNode() {
   const needed = hasOwnNode ? oldestNode : neededNode;
   if (major >= needed) return;
   fail(`Node ${needed} or newer is needed, but this is ${process.version}. Install it from https://nodejs.org.`);
@@ -40,11 +40,3 @@ export function wantedState() {
 
 export const isInstalled = () =>
   existsSync(stamp) && readFileSync(stamp, 'utf8') === wantedState() && (!hasOwnNode || existsSync(ownNode));
-
-export async function ensureInstalled() {
-  checkNode();
-  if (isInstalled()) return;
-  // Loaded only now: this function runs before every command.
-  const { installPackages } = await import('./install.mjs');
-  await installPackages();
-}
