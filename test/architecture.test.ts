@@ -171,6 +171,19 @@ test('scripts/ has one short file per command, and the installation that they al
   );
 });
 
+/** Lines of the files that are not tests, by room. */
+const linesOf = (kind: string) =>
+  sources
+    .filter((path) => !isTest(path) && kindOf(roomOf(path)) === kind)
+    .reduce((sum, path) => sum + read(path).split('\n').length, 0);
+
+test('no room but services/ has more than a quarter of the code, and scripts/ has little', () => {
+  const kinds = Object.keys(mayImport).filter((kind) => kind !== 'test');
+  const total = kinds.reduce((sum, kind) => sum + linesOf(kind), 0);
+  list(kinds.filter((kind) => kind !== 'services' && linesOf(kind) > total / 4));
+  assert.ok(linesOf('scripts') <= 2_500, `${linesOf('scripts')} lines`);
+});
+
 test('a workload has one name: folder, package and topology', () => {
   const folders = readdirSync(join(root, 'services'));
   assert.deepEqual(folders.toSorted(), workloadNames);
