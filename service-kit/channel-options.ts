@@ -19,7 +19,7 @@ interface ClientSettings {
   retries: boolean;
 }
 
-export const channelOptions = ({ methods, maxMessageBytes, lbPolicy, retries }: ClientSettings): ChannelOptions => ({
+export const clientOptions = ({ methods, maxMessageBytes, lbPolicy, retries }: ClientSettings): ChannelOptions => ({
   ...sharedOptions,
   'grpc.service_config': JSON.stringify({
     loadBalancingConfig: [{ [lbPolicy]: {} }],
@@ -40,9 +40,12 @@ export const channelOptions = ({ methods, maxMessageBytes, lbPolicy, retries }: 
   'grpc.dns_min_time_between_resolutions_ms': 1_000,
 });
 
+/** The first attempt included; grpc-js itself allows 5 at most. The mesh's retries follow it: deploy/manifests/retries.ts. */
+export const maxReadAttempts = 3;
+
 /**
  * Retries for reads that find their service UNAVAILABLE; throttled once half of the tokens are gone, so that a service
- * that is down does not get three times its load. https://grpc.io/docs/guides/retry/
+ * that is down does not get three times its load. A single call spends a token per failed attempt too. https://grpc.io/docs/guides/retry/
  */
 function retryReads(methods: ServiceDefinition) {
   const name = Object.values(methods)
@@ -57,7 +60,7 @@ function retryReads(methods: ServiceDefinition) {
       {
         name,
         retryPolicy: {
-          maxAttempts: 3,
+          maxAttempts: maxReadAttempts,
           initialBackoff: '0.02s',
           maxBackoff: '0.2s',
           backoffMultiplier: 2,

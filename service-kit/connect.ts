@@ -9,13 +9,13 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
-import { channelOptions } from './channel-options.ts';
+import { clientOptions } from './channel-options.ts';
 import { circuitBreaker } from './circuit.ts';
 import { watchConnection } from './connection-watch.ts';
 import { fromWire } from './error-details.ts';
 import { refusedBy } from './errors.ts';
 import { metadataSetter } from './metadata.ts';
-import { durationBounds } from './observe.ts';
+import { durationBounds } from './observe-grpc.ts';
 import { type CallOptions, type Client, fullName, isRead, rpcName, type ServiceType, workloadName } from './rpc.ts';
 import type { Workload } from './workload.ts';
 
@@ -38,7 +38,7 @@ export function connect<Definition extends ServiceDefinition>(options: ConnectOp
   const client = new GrpcClient(
     address,
     credentials.createInsecure(),
-    channelOptions({
+    clientOptions({
       methods,
       maxMessageBytes,
       lbPolicy: workload.env.optional('GRPC_LB_POLICY') ?? 'pick_first',

@@ -6,10 +6,10 @@ import {
   status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
-import { serviceOf } from './contract.ts';
 import { toWire } from './error-details.ts';
 import { notFound } from './errors.ts';
 import type { Resource } from './resource.ts';
+import { serviceOf } from './service-of.ts';
 
 const contract = `
   syntax = "proto3";

@@ -11,7 +11,7 @@ import {
   TraceFlags,
   trace,
 } from '@opentelemetry/api';
-import { durationBounds } from './observe.ts';
+import { durationBounds } from './observe-grpc.ts';
 import { telemetryKey } from './telemetry.ts';
 import type { Workload } from './workload.ts';
 

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, type TestContext, test } from 'node:test';
 import { healthService } from './health.ts';
-import { definition as reflection } from './reflection.ts';
+import { definition as reflection } from './reflection-server.ts';
 import { echo } from './testing/echo.ts';
 import { startReceiver } from './testing/otlp-receiver.ts';
 import { rawClient } from './testing/raw-stream.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { connect } from '@boutique/service-kit/connect';
-import { reflect } from '@boutique/service-kit/reflect';
+import { reflect } from '@boutique/service-kit/reflection-client';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { fillCart, mug } from '../testing/buying.ts';
 import { copyCheckout, linkWorkspacePackages } from '../testing/copied-checkout.ts';

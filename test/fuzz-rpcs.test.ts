@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { shop as contract } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
-import { type ReflectedMethod, reflect } from '@boutique/service-kit/reflect';
+import { type ReflectedMethod, reflect } from '@boutique/service-kit/reflection-client';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import fc from 'fast-check';
 import protobuf from 'protobufjs';

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { status } from '@boutique/service-kit/errors';
-import { reflect } from '@boutique/service-kit/reflect';
+import { reflect } from '@boutique/service-kit/reflection-client';
 import { isServing } from '../testing/health-probe.ts';
 import { callByHand, framed, sendBytes, withHttp2 } from '../testing/raw-bytes.ts';
 import { type RunningShop, startShop } from '../testing/running-shop.ts';

@@ -8,9 +8,9 @@ import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { buy, fillCart, mug } from '../testing/buying.ts';
 import { addressesOf, textOf } from '../testing/page.ts';
 import { noRedis, startRedis } from '../testing/redis.ts';
+import { startReplica } from '../testing/replica.ts';
 import { type RunningShop, startShop } from '../testing/running-shop.ts';
 import { visitor } from '../testing/visitor.ts';
-import { startReplica } from '../testing/workload-process.ts';
 import { type WorkloadName, workload } from '../topology.ts';
 
 const caller = testWorkload('test', { LOG_LEVEL: 'silent' });

@@ -7,10 +7,10 @@ import { connect as connectHttp2 } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { join } from 'node:path';
 import { after, describe, type TestContext, test } from 'node:test';
+import { startReplica } from '../testing/replica.ts';
 import { startSilent } from '../testing/silent-server.ts';
 import { root } from '../testing/sources.ts';
 import { killStarted, start } from '../testing/start-process.ts';
-import { startReplica } from '../testing/workload-process.ts';
 import { edges, grpcServices, workload, workloadNames } from '../topology.ts';
 
 const limitMs = 9_000;

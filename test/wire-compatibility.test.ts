@@ -5,8 +5,8 @@ import { shop } from '@boutique/protos/shop';
 import { serve } from '@boutique/service-kit/serve';
 import { rawClient } from '@boutique/service-kit/testing/raw-stream';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
-import { serviceOf } from '../service-kit/contract.ts';
-import { reflectionService } from '../service-kit/reflection.ts';
+import { reflectionService } from '../service-kit/reflection-server.ts';
+import { serviceOf } from '../service-kit/service-of.ts';
 
 function varint(value: bigint): number[] {
   const rest = BigInt.asUintN(64, value);

@@ -1,6 +1,7 @@
 // k8s/components/service-mesh-istio/retries.yaml: which calls the sidecars repeat, and when.
 import { contract } from '@boutique/protos/gen/contract.ts';
 import protobuf from 'protobufjs';
+import { maxReadAttempts } from '../../service-kit/channel-options.ts';
 import { type WorkloadName, workload, workloadNames } from '../../topology.ts';
 import { yamlFile } from './yaml.ts';
 
@@ -15,8 +16,8 @@ in Istio's own default, is nowhere: the caller has left. There is no perTryTimeo
 be repeated on any of these conditions, and each call brings its own deadline.
 `;
 
-/** As the clients do without a mesh: the first try and two more. */
-const attempts = 2;
+/** Istio counts the repeats alone. */
+const attempts = maxReadAttempts - 1;
 const neverProcessed = ['connect-failure', 'refused-stream'];
 
 /** A type, not an interface: only types fit into Yaml. */

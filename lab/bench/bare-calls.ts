@@ -1,6 +1,5 @@
 // Bare gRPC: bytes in, bytes out, no message is parsed or serialized.
 import * as grpc from '@grpc/grpc-js';
-import { channelOptions } from '../../service-kit/channel-options.ts';
 
 export const same = (bytes: Buffer): Buffer => bytes;
 
@@ -18,7 +17,7 @@ export async function bareServer(handlers: ReadonlyMap<string, BareHandler>, por
 }
 
 export const bareClient = (port: number): grpc.Client =>
-  new grpc.Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), channelOptions);
+  new grpc.Client(`127.0.0.1:${port}`, grpc.credentials.createInsecure(), { 'grpc.enable_http_proxy': 0 });
 
 export const bareCall = (client: grpc.Client, path: string, request: Buffer): Promise<Buffer> =>
   new Promise((resolve, reject) => {

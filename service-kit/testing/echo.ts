@@ -1,11 +1,11 @@
 // A service for the kit's own tests: it says what its handlers say, whatever shop the kit is used in.
 import { credentials, Client as GrpcClient, Metadata, type ServiceDefinition, type ServiceError } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
-import { channelOptions } from '../channel-options.ts';
+import { sharedOptions } from '../channel-options.ts';
 import { connect } from '../connect.ts';
-import { serviceOf } from '../contract.ts';
 import type { Handlers } from '../rpc.ts';
 import { type ServeOptions, serve } from '../serve.ts';
+import { serviceOf } from '../service-of.ts';
 import { createWorkload } from '../workload.ts';
 
 interface Words {
@@ -79,7 +79,7 @@ export async function startEcho(
 
 /** One call of bytes to any path, as another program would make it. */
 export function rawCall(address: string, path: string, bytes: Uint8Array, headers: Record<string, string> = {}) {
-  const client = new GrpcClient(address, credentials.createInsecure(), channelOptions);
+  const client = new GrpcClient(address, credentials.createInsecure(), sharedOptions);
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
   let cancel = () => {};

@@ -1,6 +1,6 @@
 // Streams by hand, for health and reflection: the kit's own clients make unary calls only.
 import { credentials, Client as GrpcClient, Metadata, type ServiceDefinition } from '@grpc/grpc-js';
-import { channelOptions } from '../channel-options.ts';
+import { sharedOptions } from '../channel-options.ts';
 
 /** A method of a service by its name in the contract. */
 function methodOf(definition: ServiceDefinition, name: string) {
@@ -10,7 +10,7 @@ function methodOf(definition: ServiceDefinition, name: string) {
 }
 
 export function rawClient(address: string) {
-  const client = new GrpcClient(address, credentials.createInsecure(), channelOptions);
+  const client = new GrpcClient(address, credentials.createInsecure(), sharedOptions);
   return {
     unary: (definition: ServiceDefinition, name: string, request: object) =>
       new Promise<unknown>((resolve, reject) => {

@@ -2,7 +2,12 @@
 import { connect } from '@boutique/service-kit/connect';
 import type { Env } from '@boutique/service-kit/env';
 import { StatusError, status } from '@boutique/service-kit/errors';
-import { exampleOf, type ReflectedMethod, type ReflectedService, reflect } from '@boutique/service-kit/reflect';
+import {
+  exampleOf,
+  type ReflectedMethod,
+  type ReflectedService,
+  reflect,
+} from '@boutique/service-kit/reflection-client';
 import { type CallOptions, rpcName } from '@boutique/service-kit/rpc';
 import type { Workload } from '@boutique/service-kit/workload';
 import type { BackendAddress } from '../../backends.ts';

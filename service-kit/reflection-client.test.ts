@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { connect } from './connect.ts';
-import { exampleOf, reflect } from './reflect.ts';
+import { exampleOf, reflect } from './reflection-client.ts';
 import { startEcho } from './testing/echo.ts';
 import { testWorkload } from './testing/workload.ts';
 

@@ -2,8 +2,8 @@
 import { Client, credentials, type ServiceDefinition } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 import 'protobufjs/ext/descriptor/index.js';
-import { channelOptions } from './channel-options.ts';
-import { definition } from './reflection.ts';
+import { sharedOptions } from './channel-options.ts';
+import { definition } from './reflection-server.ts';
 
 export interface ReflectedService {
   /** Full name, such as hipstershop.CartService. */
@@ -26,7 +26,7 @@ const isOfEveryServer = (name: string) => name.startsWith('grpc.');
 
 /** The services behind an address, without health and reflection. Throws when it does not answer in a second. */
 export async function reflect(address: string): Promise<ReflectedService[]> {
-  const client = new Client(address, credentials.createInsecure(), channelOptions);
+  const client = new Client(address, credentials.createInsecure(), sharedOptions);
   try {
     const [listed] = await ask(client, [{ listServices: '*' }]);
     const names = listServices(listed).filter((name) => !isOfEveryServer(name));

@@ -7,8 +7,8 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import descriptor from 'protobufjs/ext/descriptor/index.js';
-import { serviceOf } from './contract.ts';
 import { fullName } from './rpc.ts';
+import { serviceOf } from './service-of.ts';
 
 const versions = ['v1', 'v1alpha'];
 

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { status } from '@grpc/grpc-js';
 import descriptor from 'protobufjs/ext/descriptor/index.js';
-import { reflectionService } from './reflection.ts';
+import { reflectionService } from './reflection-server.ts';
 import { rawCall, startEcho } from './testing/echo.ts';
 import { rawClient } from './testing/raw-stream.ts';
 
