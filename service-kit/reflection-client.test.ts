@@ -43,3 +43,23 @@ test('a server that is away is an error within its limit', async () => {
   await gone.stop();
   await assert.rejects(reflect(gone.address));
 });
+
+test("a company's proxy is not asked for services", async (t) => {
+  const variables = ['grpc_proxy', 'no_grpc_proxy', 'no_proxy', 'NO_PROXY'];
+  const before = Object.fromEntries(variables.map((name) => [name, process.env[name]]));
+  for (const name of variables) delete process.env[name];
+  process.env.grpc_proxy = 'http://127.0.0.1:1';
+  t.after(() => {
+    delete process.env.grpc_proxy;
+    for (const [name, value] of Object.entries(before)) if (value !== undefined) process.env[name] = value;
+  });
+  const [echo] = await reflect(service.address);
+  assert.ok(echo);
+  const client = connect({
+    workload: testWorkload('test'),
+    service: { service: echo.definition },
+    address: service.address,
+  });
+  assert.deepEqual(await Reflect.get(client, 'say')({ text: 'ho', times: 1 }), { text: 'ho', times: 1 });
+  client.close();
+});

@@ -41,7 +41,7 @@ for (const [title, { written, edited }] of walkthroughs) {
   });
 }
 
-/** Installs nothing: that is what the scripts' pre-scripts are for. */
+/** Without installing: the copy shares this checkout's packages. */
 async function run(command: string): Promise<void> {
   const [npm = '', verb = '', ...args] = command.split(' ');
   // Node refuses to run tests inside of tests by this variable.

@@ -109,5 +109,8 @@ Made by \`npm run docs\` from the source; do not edit. An empty variable counts 
 with a sentence that names it. Names that Online Boutique has too mean the same here. Durations are written as 250ms,
 1.5s or 2m.
 
+\`npm start\` itself reads PORT (8080, the shop), PORT_BASE (50051, the first service), TRACES_PORT (16686, the trace page)
+and DATA_DIR (.data); \`npm start -- --help\` lists them too.
+
 ${[section('Every workload', ofKit), section('Single workloads', others), section('Addresses of other workloads', addresses)].join('\n')}`;
 }

@@ -75,7 +75,7 @@ They hold between our own services. Online Boutique's paymentservice knows no ke
 charge whose answer was lost can be repeated, and nothing can be given back.
 
 On one machine creation, charge, shipment and mail are on the disk before the next step begins (2.0 ms of an order's
-9.7 ms, p50 on a busy machine, \`node lab/chaos/durability.ts 200\`). In the cluster Redis writes each command to its
+9.7 ms, p50 on a busy machine, \`node scripts/run.mjs lab/chaos/durability.ts 200\`). In the cluster Redis writes each command to its
 log before it answers (\`appendfsync always\`, k8s/base/redis-cart.yaml): a killed or restarted Redis loses nothing. A
 failover to a replica (Sentinel, Cluster) may lose the last moments, since Redis replicates after it has answered: then an
 order that a visitor was told of can be missing, and its key can be charged again. For that promise keep one Redis with

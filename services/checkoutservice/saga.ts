@@ -66,6 +66,7 @@ export function orderSaga(deps: SagaDeps) {
     const keepsLease = outcome.toState in steps;
     const request = { orderId, fromState, leaseOwner, leaseMs: keepsLease ? leaseMs : 0, ...outcome };
     const moved = await callWithRetry(() => orders.advanceOrder(request, { timeoutMs: stepTimeoutMs }));
+    // SHIPPED is when the visitor sees a finished order; CHARGED and DONE are steps on the way and after it.
     if (outcome.toState !== 'CHARGED' && outcome.toState !== 'DONE') {
       metrics.ended(moved);
       log.info({ orderId, state: outcome.toState }, 'order');

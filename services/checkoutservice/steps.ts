@@ -28,7 +28,7 @@ const refunded = 'The order could not be completed. Your payment has been refund
 const notSettled = 'The order could not be completed. The shop has to check whether you were charged.';
 const options = { timeoutMs: stepTimeoutMs };
 
-/** RECEIVED -> CHARGED, or REFUSED if the card was declined. If the outcome is unknown, `recover` decides. */
+/** RECEIVED -> CHARGED, or REFUSED if the card was declined. After any other error, `recover` decides. */
 export async function charge(deps: StepDeps, order: Order, creditCard: Card): Promise<Outcome> {
   const { payment, log } = deps;
   const request = { amount: order.result?.total, creditCard, idempotencyKey: order.orderId };
@@ -43,8 +43,8 @@ export async function charge(deps: StepDeps, order: Order, creditCard: Card): Pr
 }
 
 /**
- * RECEIVED -> CHARGED if the parcel has left (so it was charged), or else REFUNDED. Creation, charge and shipment are on
- * disk; a power cut can lose the states in between.
+ * RECEIVED -> CHARGED if the parcel has left (so it was charged), or else REFUNDED. The order's state alone doesn't tell: a
+ * power cut can lose it, while charge and shipment are on disk.
  */
 export async function recover(deps: StepDeps, order: Order): Promise<Outcome> {
   const trackingId = await cancelShipment(deps, order);
