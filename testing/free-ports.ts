@@ -32,7 +32,8 @@ export function freePort(): Promise<number> {
 /** The first of so many in a row; below those that systems give out, and far from the defaults. */
 export async function freePorts(count: number): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
-    const first = 10_000 + Math.floor(Math.random() * 9_000);
+    // fetch refuses port 10080: https://fetch.spec.whatwg.org/#port-blocking
+    const first = 10_081 + Math.floor(Math.random() * 8_900);
     const tries = Array.from({ length: count }, (_, at) => isFree(first + at));
     if ((await Promise.all(tries)).every(Boolean)) return first;
   }
