@@ -9,7 +9,7 @@ import { connect } from '@boutique/service-kit/connect';
 import { reflect } from '@boutique/service-kit/reflection-client';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { fillCart, mug } from '../testing/buying.ts';
-import { copyCheckout, linkWorkspacePackages } from '../testing/copied-checkout.ts';
+import { acceptPackages, copyCheckout, linkWorkspacePackages } from '../testing/copied-checkout.ts';
 import { freshDirectory } from '../testing/running-shop.ts';
 import { read } from '../testing/sources.ts';
 import { killStarted, type Start, start } from '../testing/start-process.ts';
@@ -41,14 +41,13 @@ for (const [title, { written, edited }] of walkthroughs) {
   });
 }
 
-/** Without installing: the copy shares this checkout's packages. */
 async function run(command: string): Promise<void> {
   const [npm = '', verb = '', ...args] = command.split(' ');
   // Node refuses to run tests inside of tests by this variable.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const options = { cwd: copy, env, maxBuffer: 2 ** 24 };
   try {
-    await promisify(execFile)(npm, [verb, '--ignore-scripts', ...args], options);
+    await promisify(execFile)(npm, [verb, ...args], options);
   } catch (error) {
     // Without kubectl everything but the release is written.
     if (command === 'npm run manifests' && !hasKubectl) return;
@@ -63,6 +62,7 @@ assert.ok(service);
 test('a service is added by the steps of the page', async () => {
   follow(service, copy);
   linkWorkspacePackages(copy, name, ['protos', 'service-kit']);
+  await acceptPackages(copy);
   for (const command of service.commands) if (command !== 'npm start') await run(command);
 });
 

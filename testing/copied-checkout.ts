@@ -1,5 +1,5 @@
 // A copy of this checkout to edit and run: its own sources, with the npm packages that are installed here.
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { root } from './sources.ts';
@@ -28,6 +28,12 @@ function linkPackages(installed: string, target: string): void {
   mkdirSync(join(target, '@boutique'));
   for (const name of readdirSync(join(installed, '@boutique')))
     symlinkSync(readlinkSync(join(installed, '@boutique', name)), join(target, '@boutique', name));
+}
+
+/** The copy counts as installed as it is now, so that its commands don't install. */
+export async function acceptPackages(copy: string): Promise<void> {
+  const { stamp, wantedState } = await import(join(copy, 'scripts/install/packages.mjs'));
+  writeFileSync(stamp, wantedState());
 }
 
 /** What the installation does for a new package of services/ that depends on these packages of the workspace. */

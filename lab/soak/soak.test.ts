@@ -81,7 +81,7 @@ test('a very short soak of the real shop reports what it measured', { skip: noK6
   const directory = freshDirectory();
   const [json, svg] = [join(directory, 'soak.json'), join(directory, 'soak.svg')];
   const node = ['--disable-warning=ExperimentalWarning', join(root, 'scripts/soak.ts')];
-  const args = [...node, '--minutes', '0.07', '--rate', '5', '--json', json, '--svg', svg];
+  const args = [...node, '--minutes', '0.12', '--rate', '5', '--json', json, '--svg', svg];
   const { code, output } = await new Promise<{ code: unknown; output: string }>((resolve) => {
     execFile(process.execPath, args, (error, stdout, stderr) =>
       resolve({ code: error?.code ?? 0, output: stdout + stderr }),
