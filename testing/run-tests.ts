@@ -14,8 +14,8 @@ const limitMs = 90_000;
 const allMs = 420_000;
 /** Many files mostly wait: more at a time than there are cores. */
 const filesAtOnce = 4;
-/** Install everything from the registry, once for each version of pnpm: run in CI, and when named. */
-const forCi = /^test\/install-pnpm-/;
+/** Install into a bare checkout, from the registry: run in CI, and when named (`npm test -- install`). */
+const forCi = /^(test\/install|scripts\/install\/update-lockfile)/;
 /** Rooms with the longest tests: started first, so that none is left alone at the end. */
 const first = ['test', 'lab', 'deploy'];
 const rank = (file: string) => [...first, file.split('/')[0]].indexOf(file.split('/')[0]);
