@@ -109,8 +109,7 @@ async function whenReady(cluster: Cluster): Promise<void> {
 
 function create(RedisClass: typeof Redis, workload: Workload, address: string): Redis | Cluster {
   const [, scheme = 'redis', rest = address] = /^([a-z+]+):\/\/(.*)$/.exec(address) ?? [];
-  if (scheme === 'redis' || scheme === 'rediss')
-    return new RedisClass(scheme === address ? address : `${scheme}://${rest}`, common);
+  if (scheme === 'redis' || scheme === 'rediss') return new RedisClass(`${scheme}://${rest}`, common);
   const [hosts = '', name] = rest.split('/');
   const nodes = hosts.split(',').map((node) => {
     const [host = '', port = '6379'] = node.split(':');

@@ -27,7 +27,7 @@ export const originals = {
     cpu: [200, 300],
     memory: [180, 300],
   },
-  // Its port is the image's affair.
+  // The image sets its port.
   cartservice: {
     containerPort: 7070,
     port: 7070,

@@ -32,7 +32,7 @@ function rowOfStep({ label, report }: Step): string {
   return `| ${[label, ...cells, result.log?.bytesPerRequest.toFixed(0), memory].map((cell) => cell ?? '–').join(' | ')} |`;
 }
 
-/** '' when there are no saved steps. */
+/** '' if no steps were saved. */
 export function stepsSection(): string {
   const all = steps();
   if (all.length === 0) return '';

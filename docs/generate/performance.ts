@@ -207,7 +207,7 @@ ${historyTable(runs)}
 /** The text of docs/performance.md. */
 export function performancePage(runs: readonly SavedRun[] = savedRuns()): string {
   const last = runs.at(-1);
-  const found = last ? [newest(last), past(runs)] : ['There are no saved runs yet.\n'];
+  const found = last ? [newest(last), past(runs)] : ['No run has been saved yet.\n'];
   return [intro, ...found, stepsSection(), walls].filter(Boolean).join('\n');
 }
 

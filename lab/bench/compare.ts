@@ -35,7 +35,7 @@ async function alternate(times: number, shop: () => Promise<Round>, baseline: (s
 export async function measurePage(sides: Sides, page: Page, visitors = usualVisitors): Promise<Row> {
   const { shop, baseline, baselinePages, directory, rounds } = sides;
   const baselinePage = baselinePages.get(page);
-  if (!baselinePage) throw new Error(`there is no baseline for ${page.name}`);
+  if (!baselinePage) throw new Error(`the baseline has no page ${page.name}`);
   const time: Time = { visitors, seconds: pageSeconds(sides), times: 0 };
   const orders = page.isOnce ? Math.ceil(ordersPerSecond * time.seconds) : 0;
   const found = await alternate(

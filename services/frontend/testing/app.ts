@@ -1,11 +1,25 @@
 // The shop's pages over services that are object literals; what is not among them does not answer.
-import type { Running } from '@boutique/service-kit/serve';
+import { shop } from '@boutique/protos/shop';
+import { type Running, serve } from '@boutique/service-kit/serve';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { type WorkloadName, workload, workloadNames } from '../../../topology.ts';
 import { shopApp } from '../app.ts';
 
 export const silent = (name: string, vars: Record<string, string> = {}) =>
   testWorkload(name, { LOG_LEVEL: 'silent', LISTEN_ADDR: '127.0.0.1', ...vars });
+
+/** A currencyservice that knows only dollars. */
+export const dollarsOnly = (): Promise<Running> =>
+  serve({
+    workload: silent('currency'),
+    service: shop.CurrencyService,
+    handlers: {
+      getSupportedCurrencies: () => ({ currencyCodes: ['USD'] }),
+      convert: () => ({}),
+      convertAll: () => ({}),
+    },
+    port: 0,
+  });
 
 /** `services` end with the app, by `stop`. */
 export async function appOver(services: Partial<Record<WorkloadName, Running>>, vars: Record<string, string> = {}) {

@@ -5,7 +5,7 @@ import { shop } from '@boutique/protos/shop';
 import { invalidArgument, notFound, StatusError, status, unavailable } from '@boutique/service-kit/errors';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import { type Running, serve } from '@boutique/service-kit/serve';
-import { appOver, silent } from '../../testing/app.ts';
+import { appOver, dollarsOnly, silent } from '../../testing/app.ts';
 import { sampleOrder } from './order-form.ts';
 
 /** What the services answer with next, and what they were asked. */
@@ -45,16 +45,7 @@ before(async () => {
       handlers: { addItem: () => ({}), getCart: () => ({ items: [] }), emptyCart: () => ({}), removeItems: () => ({}) },
       port: 0,
     }),
-    serve({
-      workload: silent('currency'),
-      service: shop.CurrencyService,
-      handlers: {
-        getSupportedCurrencies: () => ({ currencyCodes: ['USD'] }),
-        convert: () => ({}),
-        convertAll: () => ({}),
-      },
-      port: 0,
-    }),
+    dollarsOnly(),
   ]);
   services = { checkoutservice, orderservice, cartservice, currencyservice };
   pages = await appOver(services);

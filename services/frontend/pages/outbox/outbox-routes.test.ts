@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import { serve } from '@boutique/service-kit/serve';
-import { appOver, silent } from '../../testing/app.ts';
+import { appOver, dollarsOnly, silent } from '../../testing/app.ts';
 
 const mailOf = (id: number, html: string) => ({
   id: String(id),
@@ -35,17 +35,7 @@ before(async () => {
     handlers: outbox,
     port: 0,
   });
-  const currencyservice = await serve({
-    workload: silent('currency'),
-    service: shop.CurrencyService,
-    handlers: {
-      getSupportedCurrencies: () => ({ currencyCodes: ['USD'] }),
-      convert: () => ({}),
-      convertAll: () => ({}),
-    },
-    port: 0,
-  });
-  pages = await appOver({ emailservice, currencyservice }, { ENABLE_OUTBOX: 'true' });
+  pages = await appOver({ emailservice, currencyservice: await dollarsOnly() }, { ENABLE_OUTBOX: 'true' });
 });
 after(() => pages.stop());
 
