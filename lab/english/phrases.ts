@@ -11,7 +11,7 @@ const phrases: readonly { phrase: string; pattern: RegExp; instead: string }[] =
   { phrase: 'whoever', pattern: /\b[w]h(?:o|om|at|ich)ever\b/i, instead: 'the actor: the caller, the visitor' },
   { phrase: 'stands in', pattern: /\b[s]tands? (?:in|there|below|above)\b/i, instead: 'is in' },
   { phrase: 'belongs into', pattern: /\b[b]elongs? into\b/i, instead: 'belongs in' },
-  { phrase: 'tell/told', pattern: /\b[t](?:ells?|old|elling)\b/i, instead: 'report, log, return' },
+  { phrase: 'tell/told', pattern: /(?<!\bunless )\b[t](?:ells?|old|elling)\b/i, instead: 'report, log, return' },
   { phrase: 'mend', pattern: /\b[m]end(?:s|ed|ing)?\b/i, instead: 'repair' },
   { phrase: 'in place of', pattern: /\bin [p]lace of\b/i, instead: 'instead of' },
   { phrase: 'at once', pattern: /\bat [o]nce\b/i, instead: 'immediately, at the same time' },
