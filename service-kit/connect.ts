@@ -10,12 +10,12 @@ import {
 } from '@grpc/grpc-js';
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { clientOptions } from './channel-options.ts';
-import { circuitBreaker } from './circuit.ts';
+import { circuitBreaker } from './circuit-breaker.ts';
 import { watchConnection } from './connection-watch.ts';
 import { fromWire } from './error-details.ts';
-import { refusedBy } from './errors.ts';
+import { rejectedBy } from './errors.ts';
 import { metadataSetter } from './metadata.ts';
-import { durationBounds } from './observe-grpc.ts';
+import { durationBuckets } from './observe-grpc.ts';
 import { type CallOptions, type Client, fullName, isRead, rpcName, type ServiceType, workloadName } from './rpc.ts';
 import type { Workload } from './workload.ts';
 
@@ -61,7 +61,7 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
   const durations = meter.createHistogram('rpc.client.call.duration', {
     description: 'Time from the request to its response, as the caller sees it',
     unit: 's',
-    advice: { explicitBucketBoundaries: durationBounds },
+    advice: { explicitBucketBoundaries: durationBuckets },
   });
   // Off by default: a mesh has outlier detection for that.
   const circuit = workload.env.flag('CIRCUIT_BREAKER') ? circuitBreaker(failuresToOpen, openMs) : undefined;
@@ -74,7 +74,7 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
     const attributes = { 'rpc.system.name': 'grpc', 'rpc.method': name, 'server.address': host, 'server.port': port };
 
     return async (request: unknown, callOptions: CallOptions = {}) => {
-      if (circuit?.isOpen()) throw refusedBy(peer, `${peer} has failed too often`);
+      if (circuit?.isOpen()) throw rejectedBy(peer, `${peer} has failed too often`);
       const started = performance.now();
       const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
       const metadata = outgoing(callOptions);
@@ -83,9 +83,9 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
       const mayBeSent = startCall();
       const { failure, reply } = await send(client, method, request, { ...callOptions, metadata, deadline });
 
-      if (!failure) circuit?.succeeded();
-      else if (outages.includes(failure.code)) circuit?.failed();
-      else if (failure.code !== status.CANCELLED) circuit?.succeeded();
+      if (!failure) circuit?.recordSuccess();
+      else if (outages.includes(failure.code)) circuit?.recordFailure();
+      else if (failure.code !== status.CANCELLED) circuit?.recordSuccess();
       const code = failure ? (status[failure.code] ?? String(failure.code)) : 'OK';
       span.setAttribute('rpc.response.status_code', code);
       if (failure) span.setStatus({ code: SpanStatusCode.ERROR });

@@ -45,10 +45,10 @@ export function toWire(error: StatusError, domain = ''): { code: status; details
 }
 
 /** A failed call to a dependency, as it is thrown at the caller. A read, or a call that was never sent, changed nothing. */
-export function fromWire(failure: StatusObject, peer: string, isUnchanged = false): StatusError {
+export function fromWire(failure: StatusObject, peer: string, hadNoEffect = false): StatusError {
   const { fields, reason } = readDetails(failure.metadata);
   const isRefusal = failure.code === status.UNAVAILABLE && reason === nothingHappened;
-  const data = { fields, reason, peer, isUnchanged: isUnchanged || isRefusal };
+  const data = { fields, reason, peer, hadNoEffect: hadNoEffect || isRefusal };
   return new StatusError(failure.code, failure.details, data);
 }
 

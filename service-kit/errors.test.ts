@@ -107,11 +107,11 @@ test('a peer that reports UNAVAILABLE itself did nothing; one whose connection b
       throw unavailable('no room');
     },
   });
-  assert.deepEqual([own.code, own.isUnchanged], [status.UNAVAILABLE, true]);
+  assert.deepEqual([own.code, own.hadNoEffect], [status.UNAVAILABLE, true]);
   for (const cut of [await cutOff((client) => client.say({})), await cutOff((client) => client.look({}))])
     assert.equal(cut.code, status.UNAVAILABLE);
-  assert.equal((await cutOff((client) => client.say({}))).isUnchanged, false);
-  assert.equal((await cutOff((client) => client.look({}))).isUnchanged, true, 'a read');
+  assert.equal((await cutOff((client) => client.say({}))).hadNoEffect, false);
+  assert.equal((await cutOff((client) => client.look({}))).hadNoEffect, true, 'a read');
 });
 
 test('a dependency whose connection broke during a write does not make us unavailable', async () => {
@@ -134,7 +134,7 @@ test('a call that was never sent did nothing', async () => {
   await running.stop();
   const error = await client.say({}).catch((thrown: unknown) => thrown);
   client.close();
-  assert.ok(hasCode(error, status.UNAVAILABLE) && error.isUnchanged);
+  assert.ok(hasCode(error, status.UNAVAILABLE) && error.hadNoEffect);
 });
 
 test('an RPC that an older peer lacks is asked for in another way, any other failure is not', async () => {

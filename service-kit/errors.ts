@@ -17,7 +17,7 @@ export interface ErrorData {
   /** The dependency that reported it; by default the error is our own. */
   peer?: string;
   /** The call certainly changed nothing: it was never sent, only reads, or the peer itself reported UNAVAILABLE. */
-  isUnchanged?: boolean;
+  hadNoEffect?: boolean;
 }
 
 /** A failed call. */
@@ -26,16 +26,16 @@ export class StatusError extends Error {
   readonly fields: FieldViolation[];
   readonly reason: string;
   readonly peer: string | undefined;
-  readonly isUnchanged: boolean;
+  readonly hadNoEffect: boolean;
 
-  constructor(code: status, message: string, { fields = [], reason = '', peer, isUnchanged = false }: ErrorData = {}) {
+  constructor(code: status, message: string, { fields = [], reason = '', peer, hadNoEffect = false }: ErrorData = {}) {
     super(message);
     this.name = 'StatusError';
     this.code = code;
     this.fields = fields;
     this.reason = reason;
     this.peer = peer;
-    this.isUnchanged = isUnchanged;
+    this.hadNoEffect = hadNoEffect;
   }
 }
 
@@ -52,7 +52,7 @@ export function checkSize(field: string, value: { length: number }, max: number,
 }
 
 /** `reason` of an idempotency key that belongs to another request. */
-export const keyReused = 'IDEMPOTENCY_KEY_REUSED';
+export const idempotencyKeyReused = 'IDEMPOTENCY_KEY_REUSED';
 
 export const notFound = (message: string) => new StatusError(status.NOT_FOUND, message);
 export const failedPrecondition = (message: string) => new StatusError(status.FAILED_PRECONDITION, message);
@@ -61,8 +61,8 @@ export const aborted = (message: string) => new StatusError(status.ABORTED, mess
 export const unavailable = (message: string) => new StatusError(status.UNAVAILABLE, message);
 
 /** For stores: the request was refused before anything was written. */
-export const refusedBy = (peer: string, message: string) =>
-  new StatusError(status.UNAVAILABLE, message, { peer, isUnchanged: true });
+export const rejectedBy = (peer: string, message: string) =>
+  new StatusError(status.UNAVAILABLE, message, { peer, hadNoEffect: true });
 
 export const hasCode = (error: unknown, ...codes: status[]): error is StatusError =>
   error instanceof StatusError && codes.includes(error.code);

@@ -28,7 +28,7 @@ const serverFaults = [
 ];
 
 /** Bounds in seconds: calls within one machine take 0.5 to 5 ms. */
-export const durationBounds = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
+export const durationBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
 export function observeCalls(workload: Workload): Observe {
   const telemetry = workload.telemetry;
@@ -36,7 +36,7 @@ export function observeCalls(workload: Workload): Observe {
   const durations = telemetry.meter.createHistogram('rpc.server.call.duration', {
     description: 'Time from the request to its answer',
     unit: 's',
-    advice: { explicitBucketBoundaries: durationBounds },
+    advice: { explicitBucketBoundaries: durationBuckets },
   });
 
   return (definition) => {

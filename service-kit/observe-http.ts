@@ -11,7 +11,7 @@ import {
   TraceFlags,
   trace,
 } from '@opentelemetry/api';
-import { durationBounds } from './observe-grpc.ts';
+import { durationBuckets } from './observe-grpc.ts';
 import { telemetryKey } from './telemetry.ts';
 import type { Workload } from './workload.ts';
 
@@ -32,7 +32,7 @@ export interface ObservedRequest {
   /** https://www.w3.org/TR/trace-context-2/#traceresponse-header */
   traceresponse: string;
   /** Runs work as part of this request: calls and log lines inside belong to its trace. */
-  within<T>(work: () => T): T;
+  runInContext<T>(work: () => T): T;
   /** Ends the span; answers with the milliseconds since the start. */
   end(status: number): number;
 }
@@ -47,7 +47,7 @@ export function observeRequests(workload: Workload): (request: HttpRequest) => O
   const durations = telemetry.meter.createHistogram('http.server.request.duration', {
     description: 'Time from the request to its answer',
     unit: 's',
-    advice: { explicitBucketBoundaries: durationBounds },
+    advice: { explicitBucketBoundaries: durationBuckets },
   });
 
   return ({ method, route, path, scheme, headers }) => {
@@ -69,7 +69,7 @@ export function observeRequests(workload: Workload): (request: HttpRequest) => O
       traceId: isKnown ? traceId : undefined,
       isSampled: sampled !== 0,
       traceresponse: `00-${traceId}-${spanId}-0${sampled}`,
-      within: (work) => context.with(here, work),
+      runInContext: (work) => context.with(here, work),
       end(status) {
         const seconds = (performance.now() - started) / 1000;
         span.setAttribute('http.response.status_code', status);

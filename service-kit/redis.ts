@@ -6,9 +6,9 @@ import { status } from '@grpc/grpc-js';
 import { context, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis';
 import { EnvError } from './env.ts';
-import { refusedBy, StatusError } from './errors.ts';
-import { refusalOf } from './redis-refusal.ts';
-import { refusalLog } from './refusal-log.ts';
+import { rejectedBy, StatusError } from './errors.ts';
+import { rejectionCode } from './redis-rejection.ts';
+import { rejectionLog } from './rejection-log.ts';
 import { type Telemetry, telemetryKey } from './telemetry.ts';
 import type { Workload } from './workload.ts';
 
@@ -23,7 +23,7 @@ export interface RedisClient {
 
 /** A command that takes longer has lost its server. */
 const commandTimeoutMs = 1_000;
-/** Stands for authentication and the ready check in the log of refusals. */
+/** Stands for authentication and the ready check in the log of rejections. */
 const connecting = 'connecting';
 
 /**
@@ -36,10 +36,12 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
   const { Redis } = await import('ioredis');
   const redis = create(Redis, workload, address);
   let wasReady = true;
-  const refusals = refusalLog((reason) => workload.log.warn({ reason }, 'Redis refuses commands; it wrote nothing'));
+  const rejections = rejectionLog((reason) =>
+    workload.log.warn({ reason }, 'Redis refuses commands; it wrote nothing'),
+  );
   redis.on('error', (error: Error) => {
-    const word = refusalOf(error);
-    if (word) return refusals.refused(word, connecting);
+    const word = rejectionCode(error);
+    if (word) return rejections.rejected(word, connecting);
     // ioredis reports each failed attempt: one line an outage is enough.
     if (wasReady) workload.log.warn({ reason: error.message }, 'Redis does not answer; connecting again');
     wasReady = false;
@@ -48,7 +50,7 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
   redis.on('ready', () => {
     wasReady = true;
     connections++;
-    refusals.succeeded(connecting);
+    rejections.succeeded(connecting);
   });
 
   async function send<T>(name: string, command: () => Promise<T>): Promise<T> {
@@ -57,18 +59,18 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
     const waitingSince = redis.status === 'ready' ? undefined : connections;
     try {
       const reply = await command();
-      refusals.succeeded(name);
+      rejections.succeeded(name);
       return reply;
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      const word = refusalOf(error);
+      const word = rejectionCode(error);
       if (!word) {
         // With the delay on failover ioredis has lost its look for the new master.
         if (redis instanceof Redis.Cluster) redis.refreshSlotsCache();
         throw asStatus(name, error, waitingSince !== connections);
       }
-      refusals.refused(word, name);
-      throw refusedBy('redis', `the store refuses commands: ${word}`);
+      rejections.rejected(word, name);
+      throw rejectedBy('redis', `the store refuses commands: ${word}`);
     }
   }
 
@@ -103,7 +105,7 @@ const clusterOptions: ClusterOptions = {
 async function whenReady(cluster: Cluster): Promise<void> {
   if (cluster.status === 'ready') return;
   await once(cluster, 'ready', { signal: AbortSignal.timeout(commandTimeoutMs) }).catch(() => {
-    throw refusedBy('redis', 'the store cannot be reached');
+    throw rejectedBy('redis', 'the store cannot be reached');
   });
 }
 
@@ -126,7 +128,7 @@ function asStatus(command: string, { message }: Error, maybeSent: boolean): Erro
   const lost = /ECONN|closed|max retries|ENOTFOUND|offline/i.test(message);
   if (/timed out/i.test(message) || (lost && maybeSent))
     return new StatusError(status.DEADLINE_EXCEEDED, 'the store does not answer', { peer: 'redis' });
-  if (lost) return refusedBy('redis', 'the store can not be reached');
+  if (lost) return rejectedBy('redis', 'the store can not be reached');
   // ioredis' own error holds the arguments, and it would be logged: those are carts, addresses, emails.
   return new Error(`Redis rejected ${command}: ${message.replace(/, with args .*/s, '')}`);
 }

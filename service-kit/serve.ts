@@ -176,7 +176,7 @@ const ownToSay = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED
 function asStatus(thrown: unknown): StatusError {
   if (!(thrown instanceof StatusError)) return new StatusError(status.INTERNAL, 'internal error');
   if (!thrown.peer) return thrown;
-  if (thrown.code === status.UNAVAILABLE && !thrown.isUnchanged)
+  if (thrown.code === status.UNAVAILABLE && !thrown.hadNoEffect)
     return new StatusError(status.UNKNOWN, `the connection to ${thrown.peer} was lost during a call`);
   if (ownToSay.includes(thrown.code)) return new StatusError(thrown.code, `${thrown.peer} does not answer`);
   return new StatusError(status.INTERNAL, 'internal error');

@@ -84,7 +84,7 @@ function inFile() {
   };
 }
 
-const nothingWritten = (error: unknown) => hasCode(error, status.UNAVAILABLE) && error.isUnchanged;
+const nothingWritten = (error: unknown) => hasCode(error, status.UNAVAILABLE) && error.hadNoEffect;
 
 test('a file that may not be written is UNAVAILABLE, with one warning for each outage', () => {
   const { database, warnings, write, count, end } = inFile();

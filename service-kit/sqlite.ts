@@ -3,11 +3,11 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { EnvError } from './env.ts';
-import { refusedBy } from './errors.ts';
-import { refusalLog } from './refusal-log.ts';
+import { rejectedBy } from './errors.ts';
+import { rejectionLog } from './rejection-log.ts';
 import type { Workload } from './workload.ts';
 
-/** All writes are one command in the log of refusals. */
+/** All writes are one command in the log of rejections. */
 const writing = 'writing';
 
 export interface Database {
@@ -27,7 +27,9 @@ export function openDatabase(workload: Workload, schema: string): Database {
   const directory = workload.env.optional('DATA_DIR');
   const path = directory ? join(directory, `${workload.name}.db`) : ':memory:';
   const database = open(workload, path, schema);
-  const refusals = refusalLog((reason) => workload.log.warn({ reason }, 'SQLite refuses to write; it wrote nothing'));
+  const rejections = rejectionLog((reason) =>
+    workload.log.warn({ reason }, 'SQLite refuses to write; it wrote nothing'),
+  );
 
   function commit<T>(synchronous: 'NORMAL' | 'FULL', work: () => T): T {
     let isCommitting = false;
@@ -37,14 +39,14 @@ export function openDatabase(workload: Workload, schema: string): Database {
       const result = work();
       isCommitting = true;
       database.exec('COMMIT');
-      refusals.succeeded(writing);
+      rejections.succeeded(writing);
       return result;
     } catch (error) {
       if (database.isTransaction) database.exec('ROLLBACK');
-      const word = refusalOf(error, isCommitting);
+      const word = rejectionCode(error, isCommitting);
       if (!word) throw error;
-      refusals.refused(word, writing);
-      throw refusedBy('sqlite', `the store refuses to write: ${word}`);
+      rejections.rejected(word, writing);
+      throw rejectedBy('sqlite', `the store refuses to write: ${word}`);
     }
   }
 
@@ -57,7 +59,7 @@ export function openDatabase(workload: Workload, schema: string): Database {
 }
 
 /** https://www.sqlite.org/rescode.html: SQLite rolled the transaction back, or never began it. */
-const refusalsOfSqlite: Readonly<Record<number, string>> = {
+const sqliteRejections: Readonly<Record<number, string>> = {
   5: 'SQLITE_BUSY',
   6: 'SQLITE_LOCKED',
   8: 'SQLITE_READONLY',
@@ -66,11 +68,11 @@ const refusalsOfSqlite: Readonly<Record<number, string>> = {
   14: 'SQLITE_CANTOPEN',
 };
 
-function refusalOf(error: unknown, isCommitting: boolean): string | undefined {
+function rejectionCode(error: unknown, isCommitting: boolean): string | undefined {
   const code: unknown = error instanceof Error && Reflect.get(error, 'errcode');
   if (typeof code !== 'number') return undefined;
   // The low byte of an extended code is the code itself.
-  const word = refusalsOfSqlite[code & 0xff];
+  const word = sqliteRejections[code & 0xff];
   // The log may hold a commit whose sync failed: after a power cut it would be there.
   return isCommitting && word === 'SQLITE_IOERR' ? undefined : word;
 }

@@ -10,8 +10,8 @@ import {
   aborted,
   checkSize,
   hasCode,
+  idempotencyKeyReused,
   invalidArgument,
-  keyReused,
   StatusError,
   status,
   unavailable,
@@ -147,9 +147,9 @@ function resultOf({ state, result, reason, reasonCode }: Order): OrderResult | n
 
 /** A reused key is the caller's mistake. A read that timed out before the order was created changed nothing. */
 function own(error: unknown): unknown {
-  if (hasCode(error, status.INVALID_ARGUMENT) && error.reason === keyReused)
-    return invalidArgument('idempotency_key', 'was used before, for another order', keyReused);
-  if (hasCode(error, status.DEADLINE_EXCEEDED) && error.isUnchanged)
+  if (hasCode(error, status.INVALID_ARGUMENT) && error.reason === idempotencyKeyReused)
+    return invalidArgument('idempotency_key', 'was used before, for another order', idempotencyKeyReused);
+  if (hasCode(error, status.DEADLINE_EXCEEDED) && error.hadNoEffect)
     return unavailable(`${error.peer} does not answer`);
   return error;
 }

@@ -1,7 +1,13 @@
 // The RPCs of hipstershop.OrderService.
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import type { shop } from '@boutique/protos/shop';
-import { aborted, failedPrecondition, invalidArgument, keyReused, notFound } from '@boutique/service-kit/errors';
+import {
+  aborted,
+  failedPrecondition,
+  idempotencyKeyReused,
+  invalidArgument,
+  notFound,
+} from '@boutique/service-kit/errors';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import { orderId } from './order-id.ts';
 import { mayAdvance } from './states.ts';
@@ -86,7 +92,8 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
 }
 
 function checkFingerprint(kept: string, asked: string): void {
-  if (kept !== asked) throw invalidArgument('idempotency_key', 'was used before, for another order', keyReused);
+  if (kept !== asked)
+    throw invalidArgument('idempotency_key', 'was used before, for another order', idempotencyKeyReused);
 }
 
 function checkLimit(limit: number): number {

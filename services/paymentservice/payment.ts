@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { CreditCardInfo__Output as Card } from '@boutique/protos/gen/hipstershop/CreditCardInfo.ts';
 import type { Money__Output as Money } from '@boutique/protos/gen/hipstershop/Money.ts';
 import type { shop } from '@boutique/protos/shop';
-import { checkSize, failedPrecondition, invalidArgument, keyReused } from '@boutique/service-kit/errors';
+import { checkSize, failedPrecondition, idempotencyKeyReused, invalidArgument } from '@boutique/service-kit/errors';
 import { fingerprint } from '@boutique/service-kit/idempotency';
 import type { Log } from '@boutique/service-kit/log';
 import type { Handlers } from '@boutique/service-kit/rpc';
@@ -54,7 +54,7 @@ export function paymentHandlers({ store, log, now }: Needs): Handlers<typeof sho
 /** The transaction of what is stored under a key, if it may be answered to this charge. */
 function transactionOf({ charge, refunded }: Payment, asked: string): string {
   if (charge && charge.fingerprint !== asked)
-    throw invalidArgument('idempotency_key', 'is that of a charge of another amount or card', keyReused);
+    throw invalidArgument('idempotency_key', 'is that of a charge of another amount or card', idempotencyKeyReused);
   if (refunded || !charge) throw failedPrecondition('the order is closed: its charge was given back or never made');
   return charge.transactionId;
 }

@@ -1,7 +1,7 @@
 // The RPCs of hipstershop.ShippingService.
 import type { CartItem__Output as CartItem } from '@boutique/protos/gen/hipstershop/CartItem.ts';
 import type { shop } from '@boutique/protos/shop';
-import { checkSize, failedPrecondition, invalidArgument, keyReused } from '@boutique/service-kit/errors';
+import { checkSize, failedPrecondition, idempotencyKeyReused, invalidArgument } from '@boutique/service-kit/errors';
 import { fingerprint } from '@boutique/service-kit/idempotency';
 import type { Log } from '@boutique/service-kit/log';
 import type { Handlers } from '@boutique/service-kit/rpc';
@@ -30,7 +30,7 @@ export function shippingHandlers(store: ShipmentStore, log: Log): Handlers<typeo
         throw invalidArgument(
           'idempotency_key',
           'is that of a shipment of other items or to another address',
-          keyReused,
+          idempotencyKeyReused,
         );
       if (sent.trackingId === shipment.trackingId)
         log.info({ trackingId: sent.trackingId, orderId: idempotencyKey || undefined }, 'sent');

@@ -1,6 +1,6 @@
 // The assistant with a model: asks it in time, and says nothing when the model does not; then the index answers.
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
-import { circuitBreaker } from '@boutique/service-kit/circuit';
+import { circuitBreaker } from '@boutique/service-kit/circuit-breaker';
 import type { Call } from '@boutique/service-kit/rpc';
 import { annotate } from '@boutique/service-kit/telemetry';
 import type { Workload } from '@boutique/service-kit/workload';
@@ -48,14 +48,14 @@ function asking(workload: Workload, chat: Chat): AskModel {
     const limit = AbortSignal.any([gone.signal, AbortSignal.timeout(Math.ceil(limitMs))]);
     try {
       const answer = modelAnswer(await chat(promptFor(wish, candidates(matches, catalogue)), limit), catalogue);
-      circuit.succeeded();
+      circuit.recordSuccess();
       if (!answer) log.warn({ reason: 'it names no product' }, 'the index answers instead of the model');
       return answer;
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
       // The visitor has gone: that is nobody's failure.
       if (gone.signal.aborted) return undefined;
-      circuit.failed();
+      circuit.recordFailure();
       log.warn({ reason: error.message }, 'the index answers instead of the model');
       return undefined;
     }

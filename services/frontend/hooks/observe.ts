@@ -30,7 +30,7 @@ export function observe(app: FastifyInstance, workload: Workload): void {
     const ms = observed.end(code);
     const fields = { status: code, ms, 'http.req.id': request.requestId };
     const line = `${request.method} ${request.routeOptions.url ?? request.url.split('?')[0]}`;
-    observed.within(() => log.info(fields, line));
+    observed.runInContext(() => log.info(fields, line));
   }
 
   app.addHook('onRequest', (request, reply, done) => {
@@ -51,9 +51,11 @@ export function observe(app: FastifyInstance, workload: Workload): void {
     reply.header('traceresponse', observed.traceresponse);
     // Comes in any case; onResponse does not when the client has gone.
     reply.raw.once('close', () => tell(observed, request, reply));
-    observed.within(done);
+    observed.runInContext(done);
   });
 
   // Reading a body leaves the context that onRequest has set.
-  app.addHook('preHandler', (request, _reply, done) => (request.observed ? request.observed.within(done) : done()));
+  app.addHook('preHandler', (request, _reply, done) =>
+    request.observed ? request.observed.runInContext(done) : done(),
+  );
 }

@@ -62,7 +62,7 @@ export function checkoutRoutes(app: FastifyInstance, shop: Shop): void {
     const isCorrected = error.fields.some(({ field }) => field === 'idempotency_key');
     if (!isCorrected && !hasCode(error, status.UNAVAILABLE, ...unclear)) return undefined;
     // By the contract UNAVAILABLE from checkoutservice itself means that the call did nothing.
-    const didNothing = hasCode(error, status.UNAVAILABLE) && error.isUnchanged;
+    const didNothing = hasCode(error, status.UNAVAILABLE) && error.hadNoEffect;
     const order = await orderOf(visit, idempotencyKey).catch(() => {
       throw new OrderFailed(error, didNothing ? 'notPlacedNow' : 'unclear');
     });

@@ -59,7 +59,7 @@ export function answerErrors(app: FastifyInstance, shop: Shop, log: Log): void {
       const fields =
         error instanceof StatusError && code === 503 ? { peer: error.peer, reason: error.message } : { err: error };
       const tell = () => log.error(fields, 'page failed');
-      if (request.observed) request.observed.within(tell);
+      if (request.observed) request.observed.runInContext(tell);
       else tell();
     }
     // Any other 4xx is shown as 400: the client's mistake.

@@ -27,7 +27,7 @@ const inOldScript = /^ERR Error running script .*?: -?(?=[A-Z]+ )/;
 const inScript = /\bscript: [0-9a-f]{40}\b/;
 
 /** Redis' word for a command that it refused before writing anything; undefined for every other error. */
-export function refusalOf({ message }: Error): string | undefined {
+export function rejectionCode({ message }: Error): string | undefined {
   if (/max number of clients reached/.test(message)) return 'MAXCLIENTS';
   // Redis kills no script that has written something.
   if (/Script killed by user with SCRIPT KILL/.test(message)) return 'SCRIPT KILL';

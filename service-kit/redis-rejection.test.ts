@@ -7,7 +7,7 @@ import { until } from '../testing/eventually.ts';
 import { noRedis, startRedis } from '../testing/redis.ts';
 import { hasCode, status } from './errors.ts';
 import { openRedis } from './redis.ts';
-import { refusalOf } from './redis-refusal.ts';
+import { rejectionCode } from './redis-rejection.ts';
 import { testWorkload } from './testing/workload.ts';
 import type { Workload } from './workload.ts';
 
@@ -26,7 +26,7 @@ function loggedWorkload(): { workload: Workload; warnings: Line[] } {
   return { workload, warnings };
 }
 
-const nothingWritten = (error: unknown) => hasCode(error, status.UNAVAILABLE) && error.isUnchanged;
+const nothingWritten = (error: unknown) => hasCode(error, status.UNAVAILABLE) && error.hadNoEffect;
 const isBug = (error: unknown) => error instanceof Error && !hasCode(error, ...Object.values(status).map(Number));
 
 describe('a Redis that refuses', { skip: noRedis }, () => {
@@ -279,7 +279,7 @@ test('an error is a refusal only if nothing can have been written', () => {
     ['Command timed out', undefined],
   ];
   assert.deepEqual(
-    cases.map(([message]) => [message, refusalOf(new Error(message))]),
+    cases.map(([message]) => [message, rejectionCode(new Error(message))]),
     cases,
   );
 });

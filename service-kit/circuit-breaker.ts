@@ -1,13 +1,13 @@
 // A circuit breaker: after failures in a row something is left alone for a moment, so that callers fail at once instead
 // of waiting for a deadline each.
-export interface Circuit {
+export interface CircuitBreaker {
   /** Whether to leave it alone. While it is open, one caller in each pause is let through to see. */
   isOpen(): boolean;
-  succeeded(): void;
-  failed(): void;
+  recordSuccess(): void;
+  recordFailure(): void;
 }
 
-export function circuitBreaker(failuresToOpen: number, pauseMs: number, now = () => performance.now()): Circuit {
+export function circuitBreaker(failuresToOpen: number, pauseMs: number, now = () => performance.now()): CircuitBreaker {
   let inARow = 0;
   let openUntil = 0;
   return {
@@ -17,10 +17,10 @@ export function circuitBreaker(failuresToOpen: number, pauseMs: number, now = ()
       openUntil = now() + pauseMs;
       return false;
     },
-    succeeded() {
+    recordSuccess() {
       inARow = 0;
     },
-    failed() {
+    recordFailure() {
       inARow++;
       if (inARow === failuresToOpen) openUntil = now() + pauseMs;
     },

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { circuitBreaker } from './circuit.ts';
+import { circuitBreaker } from './circuit-breaker.ts';
 import { connect } from './connect.ts';
 import { invalidArgument, status, unavailable } from './errors.ts';
 import { echo, startEcho } from './testing/echo.ts';
@@ -8,24 +8,24 @@ import { testWorkload } from './testing/workload.ts';
 
 test('failures in a row open the circuit, a success between them does not count on', () => {
   const circuit = circuitBreaker(3, 1_000, () => 0);
-  circuit.failed();
-  circuit.failed();
-  circuit.succeeded();
-  circuit.failed();
-  circuit.failed();
+  circuit.recordFailure();
+  circuit.recordFailure();
+  circuit.recordSuccess();
+  circuit.recordFailure();
+  circuit.recordFailure();
   assert.equal(circuit.isOpen(), false);
-  circuit.failed();
+  circuit.recordFailure();
   assert.equal(circuit.isOpen(), true);
 });
 
 test('after a pause one caller may look; a success closes the circuit again', () => {
   let time = 0;
   const circuit = circuitBreaker(1, 1_000, () => time);
-  circuit.failed();
+  circuit.recordFailure();
   time = 1_000;
   assert.equal(circuit.isOpen(), false);
   assert.equal(circuit.isOpen(), true, 'only one looks');
-  circuit.succeeded();
+  circuit.recordSuccess();
   assert.equal(circuit.isOpen(), false);
 });
 
