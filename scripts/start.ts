@@ -1,6 +1,6 @@
 // `npm start`: the whole shop on this machine; --help lists the options.
 import '../start/no-proxy.ts';
-import { whyNotStarted } from '@boutique/service-kit/program';
+import { startupErrorMessage } from '@boutique/service-kit/program';
 import { whenOrphaned } from '../start/orphan.ts';
 import { help, makePlan, readOptions } from '../start/plan.ts';
 import { openShop } from '../start/shop.ts';
@@ -42,6 +42,6 @@ async function open(args: string[]): Promise<() => Promise<void>> {
 const opening = open(process.argv.slice(2));
 stopOnSignal(opening);
 opening.catch((error: unknown) => {
-  console.error(whyNotStarted('start', error));
+  console.error(startupErrorMessage('start', error));
   process.exit(1);
 });

@@ -161,7 +161,7 @@ test('a service that nobody serves is UNAVAILABLE, and found again once it is th
   const workload = testWorkload('caller', { GRPC_CLIENT_RETRIES: 'off' });
   const client = connect({ workload, service: echo, address, timeoutMs: 5_000 });
   await assert.rejects(client.look({}), (error) => hasCode(error, status.UNAVAILABLE));
-  const second = await startEcho({}, { serving: { port: Number(address.split(':')[1]) } });
+  const second = await startEcho({}, { serveOptions: { port: Number(address.split(':')[1]) } });
   let answered = false;
   while (!answered)
     answered = await client.look({}).then(

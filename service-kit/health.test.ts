@@ -3,14 +3,14 @@ import { test } from 'node:test';
 import { status } from '@grpc/grpc-js';
 import { healthService } from './health.ts';
 import { startEcho } from './testing/echo.ts';
-import { rawClient } from './testing/raw-stream.ts';
+import { rawClient } from './testing/raw-client.ts';
 
 const { definition } = healthService('', []);
 const names = ['', 'kit.test.EchoService', 'startup', 'readiness', 'liveness'];
 
 /** Echo that uses something, and a client that asks for its health. */
 async function startChecked(ping: () => Promise<unknown>) {
-  const { address, stop } = await startEcho({}, { serving: { resources: [{ ping, close() {} }] } });
+  const { address, stop } = await startEcho({}, { serveOptions: { resources: [{ ping, close() {} }] } });
   const client = rawClient(address);
   return {
     client,

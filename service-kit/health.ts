@@ -8,8 +8,8 @@ import {
 } from '@grpc/grpc-js';
 import { toWire } from './error-details.ts';
 import { notFound } from './errors.ts';
+import { parseService } from './parse-service.ts';
 import type { Resource } from './resource.ts';
-import { serviceOf } from './service-of.ts';
 
 const contract = `
   syntax = "proto3";
@@ -88,7 +88,7 @@ export function healthService(serviceName: string, resources: Resource[]) {
 
   const handlers: UntypedServiceImplementation = { Check: check, List: list, Watch: watch };
   return {
-    definition: serviceOf(contract, 'grpc.health.v1.Health'),
+    definition: parseService(contract, 'grpc.health.v1.Health'),
     handlers,
     /** From now on NOT_SERVING; watchers are told and their streams ended, since those would hold up the stop. */
     drain() {

@@ -2,7 +2,7 @@
 import { context, isSpanContextValid, trace } from '@opentelemetry/api';
 import pino from 'pino';
 import { type Env, EnvError } from './env.ts';
-import { withSources } from './source-map.ts';
+import { withSourcePositions } from './source-map.ts';
 
 export type Log = pino.Logger;
 
@@ -27,7 +27,7 @@ export function createLog(env: Env): Log {
 
 function bug(thrown: Error): unknown {
   const told = pino.stdSerializers.err(thrown);
-  if (told?.stack) told.stack = withSources(told.stack);
+  if (told?.stack) told.stack = withSourcePositions(told.stack);
   return told;
 }
 

@@ -1,24 +1,24 @@
 // Runs a workload as a program of its own: reads the environment, starts, and stops on SIGTERM or SIGINT.
 import { EnvError } from './env.ts';
-import type { Running } from './serve.ts';
-import { withSources } from './source-map.ts';
+import type { RunningWorkload } from './serve.ts';
+import { withSourcePositions } from './source-map.ts';
 import { createWorkload, type Workload } from './workload.ts';
 
-export type Run = (workload: Workload) => Promise<Running>;
+export type Run = (workload: Workload) => Promise<RunningWorkload>;
 
 /** Starts a workload in this process; a wrong environment is an EnvError. */
-export async function startWorkload(service: string, run: Run, vars: NodeJS.ProcessEnv): Promise<Running> {
+export async function startWorkload(service: string, run: Run, vars: NodeJS.ProcessEnv): Promise<RunningWorkload> {
   return run(await createWorkload(service, vars));
 }
 
 /** The whole life of a process that is one workload. */
-export async function program(service: string, run: Run): Promise<void> {
+export async function runProgram(service: string, run: Run): Promise<void> {
   // What Node prints before it ends.
   process.on('uncaughtExceptionMonitor', (bug) => {
-    if (bug instanceof Error && bug.stack) bug.stack = withSources(bug.stack);
+    if (bug instanceof Error && bug.stack) bug.stack = withSourcePositions(bug.stack);
   });
   const running = await startWorkload(service, run, process.env).catch((error: unknown) => {
-    console.error(whyNotStarted(service, error));
+    console.error(startupErrorMessage(service, error));
     process.exit(1);
   });
   const stop = async () => {
@@ -30,9 +30,9 @@ export async function program(service: string, run: Run): Promise<void> {
 }
 
 /** One sentence for a person; the stack only when it is a bug. */
-export function whyNotStarted(service: string, error: unknown): string {
+export function startupErrorMessage(service: string, error: unknown): string {
   if (error instanceof EnvError) return error.message;
   if (error instanceof Error && /EADDRINUSE|No address added/.test(error.message))
     return `${service}: its port is taken by another program (${error.message}). Stop that one or set PORT.`;
-  return `${service} could not start: ${error instanceof Error ? withSources(`${error.stack}`) : error}`;
+  return `${service} could not start: ${error instanceof Error ? withSourcePositions(`${error.stack}`) : error}`;
 }

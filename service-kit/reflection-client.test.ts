@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { connect } from './connect.ts';
-import { exampleOf, reflect } from './reflection-client.ts';
+import { discoverServices, exampleMessage } from './reflection-client.ts';
 import { startEcho } from './testing/echo.ts';
 import { testWorkload } from './testing/workload.ts';
 
@@ -12,7 +12,7 @@ before(async () => {
 after(() => service.stop());
 
 test('a server tells its services, and they can be called without a contract', async () => {
-  const [echo] = await reflect(service.address);
+  const [echo] = await discoverServices(service.address);
   assert.ok(echo);
   assert.deepEqual([echo.name, echo.methods.map(({ name }) => name)], ['kit.test.EchoService', ['Say', 'Look']]);
   const client = connect({
@@ -29,11 +29,11 @@ test('a server tells its services, and they can be called without a contract', a
 });
 
 test('an example has every field, with the samples that are known', async () => {
-  const [echo] = await reflect(service.address);
+  const [echo] = await discoverServices(service.address);
   const [say] = echo?.methods ?? [];
   assert.ok(say);
   assert.deepEqual(
-    exampleOf(say.request, (field) => (field === 'text' ? 'hello' : undefined)),
+    exampleMessage(say.request, (field) => (field === 'text' ? 'hello' : undefined)),
     { text: 'hello', times: 0 },
   );
 });
@@ -41,7 +41,7 @@ test('an example has every field, with the samples that are known', async () => 
 test('a server that is away is an error within its limit', async () => {
   const gone = await startEcho({});
   await gone.stop();
-  await assert.rejects(reflect(gone.address));
+  await assert.rejects(discoverServices(gone.address));
 });
 
 test("a company's proxy is not asked for services", async (t) => {
@@ -53,7 +53,7 @@ test("a company's proxy is not asked for services", async (t) => {
     delete process.env.grpc_proxy;
     for (const [name, value] of Object.entries(before)) if (value !== undefined) process.env[name] = value;
   });
-  const [echo] = await reflect(service.address);
+  const [echo] = await discoverServices(service.address);
   assert.ok(echo);
   const client = connect({
     workload: testWorkload('test'),

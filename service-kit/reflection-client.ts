@@ -25,7 +25,7 @@ const limitMs = 1_000;
 const isOfEveryServer = (name: string) => name.startsWith('grpc.');
 
 /** The services behind an address, without health and reflection. Throws when it does not answer in a second. */
-export async function reflect(address: string): Promise<ReflectedService[]> {
+export async function discoverServices(address: string): Promise<ReflectedService[]> {
   const client = new Client(address, credentials.createInsecure(), sharedOptions);
   try {
     const [listed] = await ask(client, [{ listServices: '*' }]);
@@ -105,14 +105,14 @@ function reflected(name: string, files: Buffer[]): ReflectedService {
 }
 
 /** An example of a message: every field set to something of its kind, repeated ones once. */
-export function exampleOf(type: protobuf.Type, sample: (field: string) => unknown, depth = 0): object {
+export function exampleMessage(type: protobuf.Type, sample: (field: string) => unknown, depth = 0): object {
   const fields = type.fieldsArray.map((field) => {
     field.resolve();
     const own = sample(field.name);
     const one =
       field.resolvedType instanceof protobuf.Type
         ? depth < 4
-          ? exampleOf(field.resolvedType, sample, depth + 1)
+          ? exampleMessage(field.resolvedType, sample, depth + 1)
           : {}
         : field.resolvedType instanceof protobuf.Enum
           ? Object.keys(field.resolvedType.values)[1]

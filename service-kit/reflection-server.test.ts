@@ -4,7 +4,7 @@ import { status } from '@grpc/grpc-js';
 import descriptor from 'protobufjs/ext/descriptor/index.js';
 import { reflectionService } from './reflection-server.ts';
 import { rawCall, startEcho } from './testing/echo.ts';
-import { rawClient } from './testing/raw-stream.ts';
+import { rawClient } from './testing/raw-client.ts';
 
 for (const [at, version] of ['v1', 'v1alpha'].entries()) {
   describe(`reflection ${version}`, () => {
@@ -22,7 +22,7 @@ for (const [at, version] of ['v1', 'v1alpha'].entries()) {
     async function ask(request: object): Promise<object> {
       const definition = reflectionService([]).definitions[at];
       assert.ok(definition);
-      const [answer] = await client.converse(definition, 'ServerReflectionInfo', [request]);
+      const [answer] = await client.bidiStream(definition, 'ServerReflectionInfo', [request]);
       assert.ok(typeof answer === 'object' && answer);
       return answer;
     }

@@ -7,8 +7,8 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import descriptor from 'protobufjs/ext/descriptor/index.js';
+import { parseService } from './parse-service.ts';
 import { fullName } from './rpc.ts';
-import { serviceOf } from './service-of.ts';
 
 const versions = ['v1', 'v1alpha'];
 
@@ -42,7 +42,7 @@ const contract = (version: string) => `
 
 /** The service definition of reflection itself, for servers and for `reflect`. */
 export const definition = (version: string) =>
-  serviceOf(contract(version), `grpc.reflection.${version}.ServerReflection`);
+  parseService(contract(version), `grpc.reflection.${version}.ServerReflection`);
 
 interface Request {
   messageRequest?: 'fileByFilename' | 'fileContainingSymbol' | 'listServices';

@@ -40,7 +40,7 @@ test('a request beyond the limit is refused, one below it is not', async () => {
 });
 
 test('a service may take larger requests than usual', async () => {
-  const { client, stop } = await startEcho({}, { serving: { maxRequestBytes: 600 * 1024 } });
+  const { client, stop } = await startEcho({}, { serveOptions: { maxRequestBytes: 600 * 1024 } });
   await client.say({ text: 'x'.repeat(500 * 1024) });
   await stop();
 });
@@ -75,7 +75,7 @@ test('a stop lets a running call finish, refuses new ones, and then closes what 
         return words;
       },
     },
-    { serving: { resources: [{ close: () => closed.push('the store') }] } },
+    { serveOptions: { resources: [{ close: () => closed.push('the store') }] } },
   );
   const call = client.say({ text: 'last' }, { timeoutMs: 5_000 });
   await entered.promise;
@@ -100,7 +100,7 @@ test('a stop lets a running call finish, refuses new ones, and then closes what 
 
 test('a port that is taken is an error', async () => {
   const { running, stop } = await startEcho({});
-  await assert.rejects(startEcho({}, { serving: { port: running.port } }));
+  await assert.rejects(startEcho({}, { serveOptions: { port: running.port } }));
   await stop();
 });
 
@@ -142,7 +142,7 @@ test('a dependency that never closes does not keep the service from stopping', a
   const closed: string[] = [];
   const hangs = { close: () => new Promise(() => {}) };
   const next = { close: () => closed.push('the next one') };
-  const { client, running } = await startEcho({}, { serving: { resources: [hangs, next] } });
+  const { client, running } = await startEcho({}, { serveOptions: { resources: [hangs, next] } });
   const since = performance.now();
   await running.stop(400);
   client.close();

@@ -18,7 +18,7 @@ import { type Observe, observeCalls } from './observe-grpc.ts';
 import { reflectionService } from './reflection-server.ts';
 import type { Resource } from './resource.ts';
 import { type Call, fullName, type Handlers, rpcName, type ServiceType } from './rpc.ts';
-import { once, stopLimits, within } from './stop-limits.ts';
+import { runOnce, settlesWithin, shutdownBudget } from './shutdown-budget.ts';
 import type { Workload } from './workload.ts';
 
 export interface ServeOptions<Definition extends ServiceDefinition> {
@@ -32,7 +32,7 @@ export interface ServeOptions<Definition extends ServiceDefinition> {
 }
 
 /** A workload that answers. */
-export interface Running {
+export interface RunningWorkload {
   name: string;
   port: number;
   /** Takes no new calls, ends those under way, closes what it used and sends the last telemetry, within SHUTDOWN_DRAIN
@@ -45,7 +45,9 @@ const tooMuch = 256 * 1024;
 const undecodable = Symbol('undecodable request');
 
 /** Starts to serve; resolves once the port is open. */
-export async function serve<Definition extends ServiceDefinition>(options: ServeOptions<Definition>): Promise<Running> {
+export async function serve<Definition extends ServiceDefinition>(
+  options: ServeOptions<Definition>,
+): Promise<RunningWorkload> {
   const { workload, service, handlers, resources = [], maxRequestBytes = tooMuch } = options;
   const server = new Server({
     'grpc.max_receive_message_length': maxRequestBytes,
@@ -70,7 +72,7 @@ export async function serve<Definition extends ServiceDefinition>(options: Serve
   return {
     name: workload.name,
     port,
-    stop: once((limitMs) => stop(workload, server, `${host}:${port}`, health.drain, resources, limitMs)),
+    stop: runOnce((limitMs) => stop(workload, server, `${host}:${port}`, health.drain, resources, limitMs)),
   };
 }
 
@@ -92,16 +94,16 @@ async function stop(
   drainHealth();
   // Endpoints and sidecars learn of it only after a while; until then calls still come and are served.
   const drainMs = workload.env.durationMs('SHUTDOWN_DRAIN', 0);
-  const limits = stopLimits(drainMs, limitMs);
+  const limits = shutdownBudget(drainMs, limitMs);
   // The clients that are connected would never learn of it: asked to connect again, they find a replica that stays.
   if (drainMs > 0) server.drain(address, limits.callsMs());
   await sleep(drainMs);
   // forceShutdown() ends no session while channelz is off, and neither does drain() once tryShutdown() has begun.
   server.drain(address, limits.callsMs());
   // tryShutdown alone can wait forever: https://github.com/grpc/grpc-node/issues/1458
-  await within(limits.callsMs() + 200, new Promise<void>((resolve) => server.tryShutdown(() => resolve())));
+  await settlesWithin(limits.callsMs() + 200, new Promise<void>((resolve) => server.tryShutdown(() => resolve())));
   for (const resource of resources) {
-    const isClosed = await within(limits.closeMs(), resource.close());
+    const isClosed = await settlesWithin(limits.closeMs(), resource.close());
     if (!isClosed) workload.log.warn('stopping without waiting any longer for work under way');
   }
   await workload.telemetry.flush(limits.flushMs());

@@ -11,7 +11,7 @@ import { healthService } from './health.ts';
 import { definition as reflection } from './reflection-server.ts';
 import { echo } from './testing/echo.ts';
 import { startReceiver } from './testing/otlp-receiver.ts';
-import { rawClient } from './testing/raw-stream.ts';
+import { rawClient } from './testing/raw-client.ts';
 
 const limitMs = 9_000;
 const say = '/kit.test.EchoService/Say';

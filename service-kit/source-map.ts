@@ -9,7 +9,7 @@ const folder = new URL('.', import.meta.url).href;
 const maps = new Map<string, SourceMap | undefined>();
 
 /** `file:///app/main.mjs:2:4` becomes `services/cartservice/cart.ts:24:9` where the map lies beside the bundle. */
-export function withSources(stack: string): string {
+export function withSourcePositions(stack: string): string {
   const [head = '', ...places] = stack.split(folder);
   return head + places.map((place) => sourceOf(place) ?? folder + place).join('');
 }

@@ -13,7 +13,7 @@ import { testWorkload } from './testing/workload.ts';
 
 const schema = 'CREATE TABLE IF NOT EXISTS notes (text TEXT PRIMARY KEY)';
 
-for (const kind of ['transaction', 'durably'] as const) {
+for (const kind of ['transaction', 'durableTransaction'] as const) {
   test(`what fails within ${kind} leaves nothing behind, and the next one works`, () => {
     const database = openDatabase(testWorkload('cartservice', {}), schema);
     const insert = database.prepare('INSERT INTO notes VALUES (?)');
@@ -47,7 +47,7 @@ test('without DATA_DIR each database is one of its own', () => {
 test('a full disk is UNAVAILABLE, takes back what was begun, and is over once there is room', () => {
   const database = openDatabase(testWorkload('cartservice', {}), schema);
   const insert = database.prepare('INSERT INTO notes VALUES (?)');
-  const write = (text: string) => database.durably(() => insert.run(text));
+  const write = (text: string) => database.durableTransaction(() => insert.run(text));
   // SQLite's own limit fails as a full disk does.
   database.prepare('PRAGMA max_page_count = 4').get();
   write('small');
@@ -75,7 +75,7 @@ function inFile() {
     file: join(folder, 'cartservice.db'),
     database,
     warnings,
-    write: (text: string) => database.durably(() => insert.run(text)),
+    write: (text: string) => database.durableTransaction(() => insert.run(text)),
     count: () => database.prepare('SELECT text FROM notes').all().length,
     end() {
       database.close();
@@ -116,7 +116,7 @@ test('a commit that the disk fails is a bug, not an outage: after a power cut it
   const { database, write, count, end } = inFile();
   write('yes');
   const failing = () =>
-    database.durably(() => {
+    database.durableTransaction(() => {
       throw Object.assign(new Error('disk I/O error'), { errcode: 778 });
     });
   assert.throws(failing, nothingWritten, 'before the commit it is rolled back');
@@ -150,7 +150,7 @@ const tooLargeFile = `
   const database = openDatabase(testWorkload('cartservice', { DATA_DIR: folder, LOG_LEVEL: 'silent' }), ${JSON.stringify(schema)});
   const insert = database.prepare('INSERT INTO notes VALUES (?)');
   try {
-    database.durably(() => insert.run('x'.repeat(500_000)));
+    database.durableTransaction(() => insert.run('x'.repeat(500_000)));
   } catch (error) {
     console.log(error.code === 14, error.message);
   }
@@ -162,7 +162,7 @@ test('a damaged file is refused in a sentence, and stays as it is', () => {
   const workload = testWorkload('cartservice', { DATA_DIR: folder });
   const database = openDatabase(workload, schema);
   const insert = database.prepare('INSERT INTO notes VALUES (?)');
-  database.durably(() => {
+  database.durableTransaction(() => {
     for (let note = 0; note < 1_000; note++) insert.run(`note ${note}`);
   });
   database.close();

@@ -15,7 +15,7 @@ export interface Database {
   /** All of `work` or nothing. Survives the death of the process. */
   transaction<T>(work: () => T): T;
   /** As `transaction`, and on disk before it returns (some 3 ms): survives a power cut too. */
-  durably<T>(work: () => T): T;
+  durableTransaction<T>(work: () => T): T;
   close(): void;
 }
 
@@ -53,7 +53,7 @@ export function openDatabase(workload: Workload, schema: string): Database {
   return {
     prepare: (sql) => database.prepare(sql),
     transaction: (work) => commit('NORMAL', work),
-    durably: (work) => commit('FULL', work),
+    durableTransaction: (work) => commit('FULL', work),
     close: () => database.close(),
   };
 }

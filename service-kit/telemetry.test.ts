@@ -4,7 +4,7 @@ import { connect } from './connect.ts';
 import { EnvError } from './env.ts';
 import { notFound } from './errors.ts';
 import { serve } from './serve.ts';
-import { type EchoHandlers, echo, plainEcho, rawCall, startEcho } from './testing/echo.ts';
+import { type EchoHandlers, echo, echoHandlers, rawCall, startEcho } from './testing/echo.ts';
 import { startReceiver } from './testing/otlp-receiver.ts';
 import { createWorkload } from './workload.ts';
 
@@ -33,7 +33,7 @@ async function callTwo(vars: Record<string, string>, headers: Record<string, str
   );
   const workload = await createWorkload('frontservice', { LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', ...vars });
   const client = connect({ workload, service: echo, address: back.address });
-  const handlers: EchoHandlers = { ...plainEcho, say: (words, call) => client.say(words, { parent: call }) };
+  const handlers: EchoHandlers = { ...echoHandlers, say: (words, call) => client.say(words, { parent: call }) };
   const front = await serve({ workload, service: echo, handlers, port: 0, resources: [client] });
   await rawCall(
     `127.0.0.1:${front.port}`,

@@ -209,7 +209,7 @@ export const isBackground = (incoming: Context): boolean =>
  * Runs work that is part of nobody's request, such as looking for work: it belongs to a trace that is not sampled, so
  * neither it nor what it calls makes spans.
  */
-export function untraced<T>(work: () => T): T {
+export function runUntraced<T>(work: () => T): T {
   const unsampled = {
     traceId: randomBytes(16).toString('hex'),
     spanId: randomBytes(8).toString('hex'),
@@ -220,7 +220,7 @@ export function untraced<T>(work: () => T): T {
 }
 
 /** Notes a fact of the shop on the span of the call being served; never a card, an address or a mail. */
-export const annotate = (name: string, value: string | number): void => {
+export const setSpanAttribute = (name: string, value: string | number): void => {
   trace.getActiveSpan()?.setAttribute(name, value);
 };
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { connect } from '@boutique/service-kit/connect';
-import { reflect } from '@boutique/service-kit/reflection-client';
+import { discoverServices } from '@boutique/service-kit/reflection-client';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { fillCart, mug } from '../testing/buying.ts';
 import { acceptPackages, copyCheckout, linkWorkspacePackages } from '../testing/copied-checkout.ts';
@@ -101,7 +101,7 @@ describe('the shop with all three additions', () => {
   test('answers over gRPC, on the port of its rank', async () => {
     const address = `127.0.0.1:${shop.out().match(/wishlistservice +(\d+)/)?.[1]}`;
     assert.equal(address, `127.0.0.1:${Number(shop.ports.vars.PORT_BASE) + 11}`);
-    const found = (await reflect(address)).find((one) => one.name === 'hipstershop.WishlistService');
+    const found = (await discoverServices(address)).find((one) => one.name === 'hipstershop.WishlistService');
     assert.ok(found);
     const workload = testWorkload('test', { LOG_LEVEL: 'silent' });
     const client = connect({ workload, service: { service: found.definition }, address });

@@ -212,7 +212,7 @@ for (const name of workloadNames) {
 
   test(`${name} starts as the topology says`, () => {
     assert.match(main(), /export (async function run\(|const run = )/);
-    assert.match(main(), new RegExp(`program\\('${name}'`));
+    assert.match(main(), new RegExp(`runProgram\\('${name}'`));
     assert.match(main(), new RegExp(`env\\.port\\('PORT', ${workload(name).containerPort}\\)`));
     const { serves } = workload(name);
     if (serves) assert.ok(main().includes(`service: shop.${serves.split('.')[1]}`));

@@ -4,7 +4,7 @@ import { after, before, test } from 'node:test';
 import { shop as contract } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
-import { type ReflectedMethod, reflect } from '@boutique/service-kit/reflection-client';
+import { discoverServices, type ReflectedMethod } from '@boutique/service-kit/reflection-client';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
@@ -88,7 +88,7 @@ const services = workloadNames.filter((name) => workload(name).serves);
 for (const name of services)
   test(`no message makes ${name} fail`, async () => {
     const address = shop.addressOf(name);
-    for (const service of await reflect(address)) {
+    for (const service of await discoverServices(address)) {
       const client = connect({ workload: caller, service: { service: service.definition }, address, timeoutMs: 5_000 });
       for (const method of service.methods)
         await holds(
@@ -107,7 +107,9 @@ for (const name of services)
 for (const name of services)
   test(`no bytes make ${name} fail`, async () => {
     const address = shop.addressOf(name);
-    const paths = (await reflect(address)).flatMap((one) => one.methods.map((rpc) => `/${one.name}/${rpc.name}`));
+    const paths = (await discoverServices(address)).flatMap((one) =>
+      one.methods.map((rpc) => `/${one.name}/${rpc.name}`),
+    );
     const expected = [status.OK, ...allowed].map(String);
     const bytes = fc.uint8Array({ maxLength: 80 });
     await withHttp2(address, (session) =>

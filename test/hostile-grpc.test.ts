@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { status } from '@boutique/service-kit/errors';
-import { reflect } from '@boutique/service-kit/reflection-client';
+import { discoverServices } from '@boutique/service-kit/reflection-client';
 import { isServing } from '../testing/health-probe.ts';
 import { callByHand, framed, sendBytes, withHttp2 } from '../testing/raw-bytes.ts';
 import { type RunningShop, startShop } from '../testing/running-shop.ts';
@@ -27,7 +27,7 @@ for (const name of services)
     let paths: string[];
     before(async () => {
       address = shop.addressOf(name);
-      const found = await reflect(address);
+      const found = await discoverServices(address);
       paths = found.flatMap((service) => service.methods.map((method) => `/${service.name}/${method.name}`));
     });
     const call = (path: string, body: Uint8Array, headers = {}) =>

@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
 import { serve } from '@boutique/service-kit/serve';
-import { rawClient } from '@boutique/service-kit/testing/raw-stream';
+import { rawClient } from '@boutique/service-kit/testing/raw-client';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { parseService } from '../service-kit/parse-service.ts';
 import { reflectionService } from '../service-kit/reflection-server.ts';
-import { serviceOf } from '../service-kit/service-of.ts';
 
 function varint(value: bigint): number[] {
   const rest = BigInt.asUintN(64, value);
@@ -214,7 +214,7 @@ test('the fifteen methods have their paths, and a stream is none of them', () =>
 });
 
 /** What a reader knows that was made before our additions. */
-const old = serviceOf(
+const old = parseService(
   `syntax = "proto3";
   package old;
   message Money { string currency_code = 1; int64 units = 2; int32 nanos = 3; }
@@ -272,7 +272,7 @@ test('reflection shows the contract as it is written, in snake_case', async () =
   const client = rawClient(`127.0.0.1:${running.port}`);
   for (const definition of reflectionService([]).definitions) {
     const ask = { fileContainingSymbol: 'hipstershop.CartService' };
-    const [answer] = await client.converse(definition, 'ServerReflectionInfo', [ask]);
+    const [answer] = await client.bidiStream(definition, 'ServerReflectionInfo', [ask]);
     assert.ok(typeof answer === 'object' && answer);
     const [file, ...others]: Buffer[] = Reflect.get(answer, 'fileDescriptorResponse').fileDescriptorProto;
     assert.deepEqual(others, []);

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { StatusError, status, unavailable } from '@boutique/service-kit/errors';
-import { type Running, serve } from '@boutique/service-kit/serve';
+import { type RunningWorkload, serve } from '@boutique/service-kit/serve';
 import { openStore } from '@boutique/service-kit/store';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import type { Workload } from '@boutique/service-kit/workload';
@@ -43,8 +43,8 @@ export async function startPeers(faults: Faults) {
   let mended = false;
   let charges = 0;
   const isPaymentAway = () => faults.payment === 'fails at first' && !mended;
-  const running: Running[] = [];
-  const started = async (server: Promise<Running>) => {
+  const running: RunningWorkload[] = [];
+  const started = async (server: Promise<RunningWorkload>) => {
     running.push(await server);
     return `127.0.0.1:${(await server).port}`;
   };

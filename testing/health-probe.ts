@@ -1,6 +1,6 @@
 // Asks a gRPC server how it is, as a Kubernetes probe does: on a connection of its own.
 
-import { rawClient } from '@boutique/service-kit/testing/raw-stream';
+import { rawClient } from '@boutique/service-kit/testing/raw-client';
 import { healthService } from '../service-kit/health.ts';
 
 const { definition } = healthService('', []);

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Run, startWorkload } from '@boutique/service-kit/program';
-import type { Running } from '@boutique/service-kit/serve';
+import type { RunningWorkload } from '@boutique/service-kit/serve';
 import { startTraces } from '@boutique/trace-viewer/server';
 import { startStages } from '../start/start-order.ts';
 import { type WorkloadName, workload, workloadNames } from '../topology.ts';
@@ -35,7 +35,7 @@ export function freshDirectory(): string {
 export async function startShop(options: ShopOptions = {}) {
   const traces = options.traces ? await startTraces({ port: 0, maxSpans: 100_000 }) : undefined;
   const dataDir = options.dataDir ?? freshDirectory();
-  const running = new Map<WorkloadName, Running>();
+  const running = new Map<WorkloadName, RunningWorkload>();
   const addresses = new Map<WorkloadName, string>();
   for (const name of workloadNames) {
     const other = options.insteadOf?.[name];

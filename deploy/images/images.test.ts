@@ -162,8 +162,8 @@ test('every bundle is ASCII alone: one other character, and V8 keeps all of it a
 function sourcesWithBugs(): string {
   const copy = copyOfSources();
   const main = `
-    import { program } from '@boutique/service-kit/program';
-    await program('currencyservice', async (workload) => {
+    import { runProgram } from '@boutique/service-kit/program';
+    await runProgram('currencyservice', async (workload) => {
       workload.log.error({ err: new Error('logged') }, 'a bug');
       workload.log.error({ err: new Error('told file://else/where.mjs:1:1 and ' + import.meta.url + ':x') }, 'a bug');
       setTimeout(() => { throw new Error('thrown'); });

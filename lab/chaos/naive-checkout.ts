@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { StatusError, unavailable } from '@boutique/service-kit/errors';
-import { program } from '@boutique/service-kit/program';
+import { runProgram } from '@boutique/service-kit/program';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import { serve } from '@boutique/service-kit/serve';
 import type { Workload } from '@boutique/service-kit/workload';
@@ -54,4 +54,4 @@ async function run(workload: Workload) {
   });
 }
 
-if (import.meta.main) await program('checkoutservice', run);
+if (import.meta.main) await runProgram('checkoutservice', run);

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { invalidArgument } from '../errors.ts';
 import type { Log } from '../log.ts';
-import { program } from '../program.ts';
+import { runProgram } from '../program.ts';
 import { serve } from '../serve.ts';
 import { type EchoHandlers, echo } from './echo.ts';
 
@@ -18,6 +18,6 @@ const handlers = (log: Log): EchoHandlers => ({
   look: (words) => words,
 });
 
-await program('echoservice', (workload) =>
+await runProgram('echoservice', (workload) =>
   serve({ workload, service: echo, handlers: handlers(workload.log), port: workload.env.port('PORT', 0) }),
 );

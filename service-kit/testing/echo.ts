@@ -3,9 +3,9 @@ import { credentials, Client as GrpcClient, Metadata, type ServiceDefinition, ty
 import type { MethodDefinition } from '@grpc/proto-loader';
 import { sharedOptions } from '../channel-options.ts';
 import { connect } from '../connect.ts';
+import { parseService } from '../parse-service.ts';
 import type { Handlers } from '../rpc.ts';
 import { type ServeOptions, serve } from '../serve.ts';
-import { serviceOf } from '../service-of.ts';
 import { createWorkload } from '../workload.ts';
 
 interface Words {
@@ -32,7 +32,7 @@ const contract = `
 const isEcho = (found: ServiceDefinition): found is EchoDefinition => 'Say' in found && 'Look' in found;
 
 function echoService(): { service: EchoDefinition } {
-  const service = serviceOf(contract, 'kit.test.EchoService');
+  const service = parseService(contract, 'kit.test.EchoService');
   if (!isEcho(service)) throw new Error('the contract has no Say and Look');
   return { service };
 }
@@ -40,28 +40,28 @@ function echoService(): { service: EchoDefinition } {
 export const echo = echoService();
 
 /** Handlers that answer with what they are sent. */
-export const plainEcho: EchoHandlers = { say: (words) => words, look: (words) => words };
+export const echoHandlers: EchoHandlers = { say: (words) => words, look: (words) => words };
 
 export interface EchoOptions {
   /** Environment beside PORT, LISTEN_ADDR and LOG_LEVEL. */
   vars?: Record<string, string>;
   /** Name of the workload; echoservice unless told. */
   name?: string;
-  serving?: Partial<ServeOptions<EchoDefinition>>;
+  serveOptions?: Partial<ServeOptions<EchoDefinition>>;
 }
 
 /** Serves Echo on a free port, with a client for it. */
 export async function startEcho(
   handlers: Partial<EchoHandlers>,
-  { vars, name = 'echoservice', serving }: EchoOptions = {},
+  { vars, name = 'echoservice', serveOptions }: EchoOptions = {},
 ) {
   const workload = await createWorkload(name, { LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', ...vars });
   const running = await serve({
     workload,
     service: echo,
-    handlers: { ...plainEcho, ...handlers },
+    handlers: { ...echoHandlers, ...handlers },
     port: 0,
-    ...serving,
+    ...serveOptions,
   });
   const address = `127.0.0.1:${running.port}`;
   const client = connect({ workload, service: echo, address });

@@ -1,7 +1,7 @@
 // A caller with a slow call, a large response and a health watch: for a test that freezes it.
 import { healthService } from '../health.ts';
 import { echo } from './echo.ts';
-import { rawClient } from './raw-stream.ts';
+import { rawClient } from './raw-client.ts';
 
 const client = rawClient(process.argv[2] ?? '');
 const { definition } = healthService('', []);

@@ -1,6 +1,6 @@
 // Chooses ads that fit what a visitor looks at.
 import { shop } from '@boutique/protos/shop';
-import { program } from '@boutique/service-kit/program';
+import { runProgram } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
 import type { Workload } from '@boutique/service-kit/workload';
 import { adHandlers } from './ad.ts';
@@ -13,4 +13,4 @@ export const run = (workload: Workload) =>
     port: workload.env.port('PORT', 9555),
   });
 
-if (import.meta.main) await program('adservice', run);
+if (import.meta.main) await runProgram('adservice', run);

@@ -1,6 +1,6 @@
 // Keeps each visitor's cart.
 import { shop } from '@boutique/protos/shop';
-import { program } from '@boutique/service-kit/program';
+import { runProgram } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
 import { openStore } from '@boutique/service-kit/store';
 import type { Workload } from '@boutique/service-kit/workload';
@@ -19,4 +19,4 @@ export async function run(workload: Workload) {
   });
 }
 
-if (import.meta.main) await program('cartservice', run);
+if (import.meta.main) await runProgram('cartservice', run);

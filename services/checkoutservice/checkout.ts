@@ -18,7 +18,7 @@ import {
 } from '@boutique/service-kit/errors';
 import { fingerprint, idempotencyKey } from '@boutique/service-kit/idempotency';
 import type { Call, Client, Handlers } from '@boutique/service-kit/rpc';
-import { annotate, sampledTraceId } from '@boutique/service-kit/telemetry';
+import { sampledTraceId, setSpanAttribute } from '@boutique/service-kit/telemetry';
 import type { OrderDrafts } from './order-draft.ts';
 import { leaseMs, type OrderSaga } from './saga.ts';
 
@@ -40,7 +40,7 @@ export function checkoutHandlers({ drafts, orders, saga }: Parts): Handlers<type
       const key = idempotencyKey(request.idempotencyKey, call) ?? '';
       const wish = { request, key, fingerprint: fingerprintOf(request) };
       const { order, created } = await receive(wish, call);
-      annotate('shop.order.id', order.orderId);
+      setSpanAttribute('shop.order.id', order.orderId);
       try {
         const ended = created ? await saga.run(order, request.creditCard) : await resume(order, request, call);
         return { order: resultOf(ended) };

@@ -1,7 +1,7 @@
 // Buys what is in a cart: charged once, shipped once, or given back.
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
-import { program } from '@boutique/service-kit/program';
+import { runProgram } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
 import type { Workload } from '@boutique/service-kit/workload';
 import { checkoutHandlers } from './checkout.ts';
@@ -58,4 +58,4 @@ export async function run(workload: Workload) {
   });
 }
 
-if (import.meta.main) await program('checkoutservice', run);
+if (import.meta.main) await runProgram('checkoutservice', run);

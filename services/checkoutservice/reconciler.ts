@@ -2,7 +2,7 @@
 import type { shop } from '@boutique/protos/shop';
 import type { Log } from '@boutique/service-kit/log';
 import type { Client } from '@boutique/service-kit/rpc';
-import { untraced } from '@boutique/service-kit/telemetry';
+import { runUntraced } from '@boutique/service-kit/telemetry';
 import { leaseMs, type OrderSaga } from './saga.ts';
 
 interface Reconciling {
@@ -33,7 +33,7 @@ export function startReconciler({ orders, saga, log, everyMs }: Reconciling) {
   async function finishSome(): Promise<boolean> {
     const request = { leaseOwner: saga.leaseOwner, leaseMs, limit: mostAtOnce };
     // Looking is no part of anybody's request: it would fill the trace list.
-    const found = await untraced(() => orders.leaseUnfinishedOrders(request));
+    const found = await runUntraced(() => orders.leaseUnfinishedOrders(request));
     for (const order of found.orders) log.info({ orderId: order.orderId, state: order.state }, 'finishing an order');
     const ended = await Promise.allSettled(found.orders.map((order) => saga.run(order)));
     const isDone = (at: number) => {

@@ -1,6 +1,6 @@
 // Converts money between currencies.
 import { shop } from '@boutique/protos/shop';
-import { program } from '@boutique/service-kit/program';
+import { runProgram } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
 import type { Workload } from '@boutique/service-kit/workload';
 import { currencyHandlers } from './currency.ts';
@@ -13,4 +13,4 @@ export const run = (workload: Workload) =>
     port: workload.env.port('PORT', 7000),
   });
 
-if (import.meta.main) await program('currencyservice', run);
+if (import.meta.main) await runProgram('currencyservice', run);

@@ -1,6 +1,6 @@
 // Writes the mails of the shop, keeps them in an outbox, and hands them to a mail server where there is one.
 import { shop } from '@boutique/protos/shop';
-import { program } from '@boutique/service-kit/program';
+import { runProgram } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
 import { openStore } from '@boutique/service-kit/store';
 import type { Workload } from '@boutique/service-kit/workload';
@@ -27,4 +27,4 @@ export async function run(workload: Workload) {
   });
 }
 
-if (import.meta.main) await program('emailservice', run);
+if (import.meta.main) await runProgram('emailservice', run);

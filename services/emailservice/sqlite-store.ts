@@ -45,7 +45,7 @@ export function sqliteOutbox(workload: Workload): Outbox {
 
   return {
     async add({ orderId, to, subject, html, text, createdAtMs }, key) {
-      return database.durably(() => {
+      return database.durableTransaction(() => {
         forget.run(createdAtMs - keyLifetimeMs);
         if (key && remember.run(key, createdAtMs).changes === 0) return false;
         enqueue.run(insert.run(orderId, to, subject, html, text, createdAtMs).lastInsertRowid);

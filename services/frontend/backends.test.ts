@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
 import { notFound, StatusError, status } from '@boutique/service-kit/errors';
 import type { Handlers } from '@boutique/service-kit/rpc';
-import { type Running, serve } from '@boutique/service-kit/serve';
+import { type RunningWorkload, serve } from '@boutique/service-kit/serve';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { topology } from '../../topology.ts';
 import { type Backends, connectBackends } from './backends.ts';
@@ -34,7 +34,7 @@ const currencyHandlers: Handlers<typeof shop.CurrencyService.service> = {
 
 const options = { timeoutMs: 2_000 };
 const vars = { LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' };
-let services: Running[];
+let services: RunningWorkload[];
 let backends: Backends;
 
 before(async () => {

@@ -1,14 +1,14 @@
 // The shop's pages.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { program } from '@boutique/service-kit/program';
-import type { Running } from '@boutique/service-kit/serve';
-import { once, stopLimits, within } from '@boutique/service-kit/stop-limits';
+import { runProgram } from '@boutique/service-kit/program';
+import type { RunningWorkload } from '@boutique/service-kit/serve';
+import { runOnce, settlesWithin, shutdownBudget } from '@boutique/service-kit/shutdown-budget';
 import type { Workload } from '@boutique/service-kit/workload';
 import type { FastifyInstance } from 'fastify';
 import { shopApp } from './app.ts';
 import { unusedConnections } from './hooks/connections.ts';
 
-export async function run(workload: Workload): Promise<Running> {
+export async function run(workload: Workload): Promise<RunningWorkload> {
   const app = await shopApp(workload);
   const leaving = sendAwayOnceTold(app);
   await app.listen({ host: workload.env.optional('LISTEN_ADDR') ?? '0.0.0.0', port: workload.env.port('PORT', 8080) });
@@ -18,17 +18,17 @@ export async function run(workload: Workload): Promise<Running> {
   const closeUnused = unusedConnections(app.server);
   const stop = async (limitMs?: number) => {
     const drainMs = workload.env.durationMs('SHUTDOWN_DRAIN', 0);
-    const limits = stopLimits(drainMs, limitMs);
+    const limits = shutdownBudget(drainMs, limitMs);
     // Endpoints and sidecars learn of it only after a while; until then requests still come and are served.
     leaving();
     await sleep(drainMs);
     closeUnused();
     const cutOff = setTimeout(() => app.server.closeAllConnections(), limits.callsMs());
-    await within(limits.closeMs(), app.close());
+    await settlesWithin(limits.closeMs(), app.close());
     clearTimeout(cutOff);
     await workload.telemetry.flush(limits.flushMs());
   };
-  return { name: workload.name, port, stop: once(stop) };
+  return { name: workload.name, port, stop: runOnce(stop) };
 }
 
 /** A client that keeps its connection would send its next request just when that is closed: it is told in time. */
@@ -42,4 +42,4 @@ function sendAwayOnceTold(app: FastifyInstance): () => void {
   };
 }
 
-if (import.meta.main) await program('frontend', run);
+if (import.meta.main) await runProgram('frontend', run);

@@ -39,7 +39,7 @@ export function sqliteOrders(workload: Workload): OrderStore {
         owner,
         until: untilMs,
       };
-      const { changes } = database.durably(() => insert.run(row));
+      const { changes } = database.durableTransaction(() => insert.run(row));
       if (changes === 1) return { order, fingerprint, leaseOwner: owner, created: true };
       const kept = toKept(select.get(id));
       if (!kept) throw new Error(`order ${id} exists, but can't be read`);

@@ -1,6 +1,6 @@
 // Charges cards, and gives money back when a shipment fails. No card ever leaves this process.
 import { shop } from '@boutique/protos/shop';
-import { program } from '@boutique/service-kit/program';
+import { runProgram } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
 import { openStore } from '@boutique/service-kit/store';
 import type { Workload } from '@boutique/service-kit/workload';
@@ -19,4 +19,4 @@ export async function run(workload: Workload) {
   });
 }
 
-if (import.meta.main) await program('paymentservice', run);
+if (import.meta.main) await runProgram('paymentservice', run);

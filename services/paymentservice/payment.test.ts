@@ -7,7 +7,7 @@ import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
 import type { Client } from '@boutique/service-kit/rpc';
-import { type Running, serve } from '@boutique/service-kit/serve';
+import { type RunningWorkload, serve } from '@boutique/service-kit/serve';
 import { openStore } from '@boutique/service-kit/store';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { paymentHandlers } from './payment.ts';
@@ -17,7 +17,7 @@ import { sqlitePayments } from './sqlite-store.ts';
 const directory = mkdtempSync(join(tmpdir(), 'payment-'));
 const workload = testWorkload('paymentservice', { LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', DATA_DIR: directory });
 let today = new Date('2030-06-15T12:00:00Z');
-let running: Running;
+let running: RunningWorkload;
 let payment: Client<typeof shop.PaymentService.service>;
 
 before(async () => {

@@ -25,13 +25,13 @@ export function sqlitePayments(workload: Workload): PaymentStore {
     },
     async charge(key, { transactionId, amount, last4, fingerprint }, at) {
       const { currencyCode, units, nanos } = amount;
-      return database.durably(() => {
+      return database.durableTransaction(() => {
         charge.run(key, transactionId, currencyCode, units, nanos, last4, fingerprint, at.toISOString());
         return stored(key);
       });
     },
     async refund(key, at) {
-      return database.durably(() => {
+      return database.durableTransaction(() => {
         refund.run(key, at.toISOString());
         return stored(key);
       });

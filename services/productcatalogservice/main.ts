@@ -1,7 +1,7 @@
 // Knows the products of the shop.
 import type { EventEmitter } from 'node:events';
 import { shop } from '@boutique/protos/shop';
-import { program } from '@boutique/service-kit/program';
+import { runProgram } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
 import type { Workload } from '@boutique/service-kit/workload';
 import { openCatalog } from './catalog.ts';
@@ -21,4 +21,4 @@ export async function run(workload: Workload, signals?: EventEmitter) {
   });
 }
 
-if (import.meta.main) await program('productcatalogservice', (workload) => run(workload, process));
+if (import.meta.main) await runProgram('productcatalogservice', (workload) => run(workload, process));

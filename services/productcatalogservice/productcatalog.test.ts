@@ -8,16 +8,16 @@ import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { StatusError, status } from '@boutique/service-kit/errors';
 import type { Client } from '@boutique/service-kit/rpc';
-import type { Running } from '@boutique/service-kit/serve';
+import type { RunningWorkload } from '@boutique/service-kit/serve';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { run } from './main.ts';
 
 const vars = { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' };
 const workload = testWorkload('productcatalogservice', vars);
-let running: Running;
+let running: RunningWorkload;
 let catalog: Client<typeof shop.ProductCatalogService.service>;
 
-const clientOf = ({ port }: Running) =>
+const clientOf = ({ port }: RunningWorkload) =>
   connect({ workload, service: shop.ProductCatalogService, address: `127.0.0.1:${port}` });
 
 before(async () => {

@@ -4,7 +4,7 @@ import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { EnvError } from '@boutique/service-kit/env';
 import { StatusError, status } from '@boutique/service-kit/errors';
-import type { Running } from '@boutique/service-kit/serve';
+import type { RunningWorkload } from '@boutique/service-kit/serve';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { run as runCatalog } from '../productcatalogservice/main.ts';
 import { run } from './main.ts';
@@ -26,7 +26,7 @@ async function startRecommendations(catalogPort: number, more = {}) {
   };
 }
 
-let catalog: Running;
+let catalog: RunningWorkload;
 let recommendations: Awaited<ReturnType<typeof startRecommendations>>;
 
 before(async () => {

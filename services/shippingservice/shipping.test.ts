@@ -4,12 +4,12 @@ import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { StatusError, status } from '@boutique/service-kit/errors';
 import type { Client } from '@boutique/service-kit/rpc';
-import type { Running } from '@boutique/service-kit/serve';
+import type { RunningWorkload } from '@boutique/service-kit/serve';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { run } from './main.ts';
 
 const workload = testWorkload('shippingservice', { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' });
-let running: Running;
+let running: RunningWorkload;
 let shipping: Client<typeof shop.ShippingService.service>;
 
 before(async () => {

@@ -12,7 +12,7 @@ export function sqliteShipments(workload: Workload): ShipmentStore {
   const insert = database.prepare('INSERT OR IGNORE INTO shipments VALUES (?, ?, ?, ?)');
   const find = database.prepare('SELECT tracking_id, fingerprint FROM shipments WHERE key = ?');
   async function put(key: string, { trackingId, fingerprint }: Shipment): Promise<Shipment> {
-    return database.durably(() => {
+    return database.durableTransaction(() => {
       insert.run(key, trackingId, fingerprint, new Date().toISOString());
       const row = find.get(key);
       return { trackingId: String(row?.tracking_id), fingerprint: String(row?.fingerprint) };

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { EnvError } from '@boutique/service-kit/env';
 import { StatusError, status } from '@boutique/service-kit/errors';
-import type { Running } from '@boutique/service-kit/serve';
+import type { RunningWorkload } from '@boutique/service-kit/serve';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { run as runCatalog } from '../productcatalogservice/main.ts';
 import { run } from './main.ts';
 import { startAssistant, vars } from './testing/assistant.ts';
 
-let catalog: Running;
+let catalog: RunningWorkload;
 let assistant: Awaited<ReturnType<typeof startAssistant>>;
 
 before(async () => {

@@ -2,7 +2,7 @@
 import { shop } from '@boutique/protos/shop';
 import { cachedRead } from '@boutique/service-kit/cache';
 import { connect } from '@boutique/service-kit/connect';
-import { program } from '@boutique/service-kit/program';
+import { runProgram } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
 import type { Workload } from '@boutique/service-kit/workload';
 import { assistantHandlers } from './assistant.ts';
@@ -26,4 +26,4 @@ export async function run(workload: Workload) {
   });
 }
 
-if (import.meta.main) await program('shoppingassistantservice', run);
+if (import.meta.main) await runProgram('shoppingassistantservice', run);

@@ -4,14 +4,14 @@ import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, type TestContext, test } from 'node:test';
-import type { Running } from '@boutique/service-kit/serve';
+import type { RunningWorkload } from '@boutique/service-kit/serve';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { run as runCatalog } from '../productcatalogservice/main.ts';
 import { startAssistant, vars } from './testing/assistant.ts';
 import { completion, says, startModelServer } from './testing/model-server.ts';
 
 const [mug, loafers] = ['6E92ZMYYFZ', 'L9ECAV7KIM'];
-let catalog: Running;
+let catalog: RunningWorkload;
 before(async () => {
   catalog = await runCatalog(testWorkload('productcatalogservice', vars));
 });

@@ -2,7 +2,7 @@
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { circuitBreaker } from '@boutique/service-kit/circuit-breaker';
 import type { Call } from '@boutique/service-kit/rpc';
-import { annotate } from '@boutique/service-kit/telemetry';
+import { setSpanAttribute } from '@boutique/service-kit/telemetry';
 import type { Workload } from '@boutique/service-kit/workload';
 import type { Answer } from './answer.ts';
 import { type Chat, ModelError, openChat } from './chat.ts';
@@ -64,7 +64,7 @@ function asking(workload: Workload, chat: Chat): AskModel {
   return async (...asked) => {
     const answer = await ask(...asked);
     const answeredBy = answer ? 'model' : 'index';
-    annotate('shop.assistant.answered_by', answeredBy);
+    setSpanAttribute('shop.assistant.answered_by', answeredBy);
     answers.add(1, { 'shop.assistant.answered_by': answeredBy });
     return answer;
   };

@@ -1,6 +1,6 @@
 // The shop's pages over services that are object literals; what is not among them does not answer.
 import { shop } from '@boutique/protos/shop';
-import { type Running, serve } from '@boutique/service-kit/serve';
+import { type RunningWorkload, serve } from '@boutique/service-kit/serve';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { type WorkloadName, workload, workloadNames } from '../../../topology.ts';
 import { shopApp } from '../app.ts';
@@ -9,7 +9,7 @@ export const silent = (name: string, vars: Record<string, string> = {}) =>
   testWorkload(name, { LOG_LEVEL: 'silent', LISTEN_ADDR: '127.0.0.1', ...vars });
 
 /** A currencyservice that knows only dollars. */
-export const dollarsOnly = (): Promise<Running> =>
+export const dollarsOnly = (): Promise<RunningWorkload> =>
   serve({
     workload: silent('currency'),
     service: shop.CurrencyService,
@@ -22,7 +22,10 @@ export const dollarsOnly = (): Promise<Running> =>
   });
 
 /** `services` end with the app, by `stop`. */
-export async function appOver(services: Partial<Record<WorkloadName, Running>>, vars: Record<string, string> = {}) {
+export async function appOver(
+  services: Partial<Record<WorkloadName, RunningWorkload>>,
+  vars: Record<string, string> = {},
+) {
   const addresses = workloadNames.map((name) => [workload(name).address, `127.0.0.1:${services[name]?.port ?? 1}`]);
   const app = await shopApp(silent('frontend', { ...Object.fromEntries(addresses), ...vars }));
   return {

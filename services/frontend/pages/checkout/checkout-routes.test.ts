@@ -4,7 +4,7 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
 import { invalidArgument, notFound, StatusError, status, unavailable } from '@boutique/service-kit/errors';
 import type { Handlers } from '@boutique/service-kit/rpc';
-import { type Running, serve } from '@boutique/service-kit/serve';
+import { type RunningWorkload, serve } from '@boutique/service-kit/serve';
 import { appOver, dollarsOnly, silent } from '../../testing/app.ts';
 import { sampleOrder } from './order-form.ts';
 
@@ -58,7 +58,7 @@ beforeEach(() => {
 });
 
 /** A checkoutservice that breaks the connection in the middle of each call. */
-async function startCutting(): Promise<Running> {
+async function startCutting(): Promise<RunningWorkload> {
   const server = createServer();
   server.on('stream', (stream) => stream.session?.destroy());
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

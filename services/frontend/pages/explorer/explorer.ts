@@ -3,10 +3,10 @@ import { connect } from '@boutique/service-kit/connect';
 import type { Env } from '@boutique/service-kit/env';
 import { StatusError, status } from '@boutique/service-kit/errors';
 import {
-  exampleOf,
+  discoverServices,
+  exampleMessage,
   type ReflectedMethod,
   type ReflectedService,
-  reflect,
 } from '@boutique/service-kit/reflection-client';
 import { type CallOptions, rpcName } from '@boutique/service-kit/rpc';
 import type { Workload } from '@boutique/service-kit/workload';
@@ -82,7 +82,7 @@ export function openExplorer(workload: Workload, called: readonly BackendAddress
 
   async function explore({ workload, address }: BackendAddress): Promise<Explored> {
     try {
-      return { workload, services: await reflect(address) };
+      return { workload, services: await discoverServices(address) };
     } catch (error) {
       return { workload, services: [], problem: error instanceof Error ? error.message : String(error) };
     }
@@ -94,10 +94,10 @@ export function openExplorer(workload: Workload, called: readonly BackendAddress
     /** One RPC of a workload; undefined when there is none of that name. */
     async find(name: string, service: string, rpc: string, userId: string) {
       const backend = backends.find((known) => known.workload === name);
-      const found = backend && (await reflect(backend.address)).find((one) => one.name === service);
+      const found = backend && (await discoverServices(backend.address)).find((one) => one.name === service);
       const method = found?.methods.find((one) => one.name === rpc);
       if (!backend || !found || !method) return undefined;
-      const example = JSON.stringify(exampleOf(method.request, sampleFor(userId)), null, 2);
+      const example = JSON.stringify(exampleMessage(method.request, sampleFor(userId)), null, 2);
       const call = (request: object, options: CallOptions) =>
         callOnce(workload, backend.address, found, method, request, options);
       return { example, call };

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { shop } from '@boutique/protos/shop';
 import type { Handlers } from '@boutique/service-kit/rpc';
-import { type Running, serve } from '@boutique/service-kit/serve';
+import { type RunningWorkload, serve } from '@boutique/service-kit/serve';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import type { FastifyInstance } from 'fastify';
 import { topology } from '../../../../topology.ts';
@@ -39,7 +39,7 @@ const rates: Handlers<typeof shop.CurrencyService.service> = {
 };
 
 describe('the languages of the pages', () => {
-  let services: Running[];
+  let services: RunningWorkload[];
   let app: FastifyInstance;
   before(async () => {
     const [catalog, currency] = await Promise.all([

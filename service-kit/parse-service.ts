@@ -4,7 +4,7 @@ import { fromJSON } from '@grpc/proto-loader';
 import protobuf from 'protobufjs';
 
 /** The service with this full name in a .proto text. */
-export function serviceOf(proto: string, name: string): ServiceDefinition {
+export function parseService(proto: string, name: string): ServiceDefinition {
   const definition = fromJSON(protobuf.parse(proto).root.toJSON(), { enums: String, defaults: true, oneofs: true });
   const found = definition[name];
   if (!found || 'format' in found) throw new Error(`${name} is not a service`);

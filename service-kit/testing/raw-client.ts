@@ -24,7 +24,7 @@ export function rawClient(address: string) {
       return client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, new Metadata());
     },
     /** Sends these messages, and answers with all that comes back. */
-    async converse(definition: ServiceDefinition, name: string, requests: object[]): Promise<unknown[]> {
+    async bidiStream(definition: ServiceDefinition, name: string, requests: object[]): Promise<unknown[]> {
       const { path, requestSerialize, responseDeserialize } = methodOf(definition, name);
       const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, new Metadata());
       for (const request of requests) call.write(request);

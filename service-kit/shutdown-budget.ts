@@ -8,7 +8,7 @@ const callsShare = 0.65;
 const closeShare = 0.75;
 
 /** What is left for each part of a stop that begins now. Before the drain has passed, that is included. */
-export function stopLimits(drainMs: number, limitMs = defaultLimitMs) {
+export function shutdownBudget(drainMs: number, limitMs = defaultLimitMs) {
   const since = performance.now() + drainMs;
   const left = (share: number) => Math.max(0, since + share * limitMs - performance.now());
   return {
@@ -19,7 +19,7 @@ export function stopLimits(drainMs: number, limitMs = defaultLimitMs) {
 }
 
 /** Waits for `work`, but not longer than this; whether it ended. */
-export async function within(limitMs: number, work: unknown): Promise<boolean> {
+export async function settlesWithin(limitMs: number, work: unknown): Promise<boolean> {
   const waiting = new AbortController();
   const limit = sleep(limitMs, false, { signal: waiting.signal }).catch(() => false);
   const ended = Promise.resolve(work).then(() => true);
@@ -27,7 +27,7 @@ export async function within(limitMs: number, work: unknown): Promise<boolean> {
 }
 
 /** A second call gets the result of the first. */
-export function once<T>(work: (limitMs?: number) => Promise<T>): (limitMs?: number) => Promise<T> {
+export function runOnce<T>(work: (limitMs?: number) => Promise<T>): (limitMs?: number) => Promise<T> {
   let result: Promise<T> | undefined;
   return (limitMs) => {
     result ??= work(limitMs);
