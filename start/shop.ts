@@ -2,7 +2,7 @@
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { EnvError } from '@boutique/service-kit/env';
-import { startTraces } from '@boutique/trace-viewer/server';
+import { startTraceViewer } from '@boutique/trace-viewer/server';
 import { announce } from './banner.ts';
 import { checkPorts } from './check-ports.ts';
 import { inProcesses } from './per-service-processes.ts';
@@ -15,7 +15,7 @@ import { untilServed } from './wait-until-ready.ts';
 export async function openShop(plan: Plan): Promise<() => Promise<void>> {
   await checkPorts(plan);
   checkDataDir(plan.dataDir);
-  const traces = plan.tracesPort ? await startTraces({ port: plan.tracesPort, host: plan.host }) : undefined;
+  const traces = plan.tracesPort ? await startTraceViewer({ port: plan.tracesPort, host: plan.host }) : undefined;
   try {
     const start = await (plan.processes ? inProcesses : inThisProcess)(plan);
     const workloads = await startInStages(plan.only, start);

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Run, startWorkload } from '@boutique/service-kit/program';
 import type { RunningWorkload } from '@boutique/service-kit/serve';
-import { startTraces } from '@boutique/trace-viewer/server';
+import { startTraceViewer } from '@boutique/trace-viewer/server';
 import { startStages } from '../start/start-order.ts';
 import { type WorkloadName, workload, workloadNames } from '../topology.ts';
 
@@ -33,7 +33,7 @@ export function freshDirectory(): string {
 
 /** Starts everything; when something fails, nothing is left running. */
 export async function startShop(options: ShopOptions = {}) {
-  const traces = options.traces ? await startTraces({ port: 0, maxSpans: 100_000 }) : undefined;
+  const traces = options.traces ? await startTraceViewer({ port: 0, maxSpans: 100_000 }) : undefined;
   const dataDir = options.dataDir ?? freshDirectory();
   const running = new Map<WorkloadName, RunningWorkload>();
   const addresses = new Map<WorkloadName, string>();

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { createWorkload } from '@boutique/service-kit/workload';
-import { startTraces } from './server.ts';
+import { startTraceViewer } from './server.ts';
 
-const traces = await startTraces({ port: 0 });
+const traces = await startTraceViewer({ port: 0 });
 after(() => traces.close());
 
 test("spans made and sent by OpenTelemetry's own SDK arrive unchanged", async () => {

@@ -1,7 +1,7 @@
 // Who calls whom: a picture in layers from caller to callee, and the same as a table.
 import { colour, plural } from './format.ts';
 import { type Html, html } from './html.ts';
-import type { Edge } from './jaeger.ts';
+import type { Edge } from './jaeger-format.ts';
 import { chip, page } from './layout.ts';
 
 interface Node {
@@ -39,7 +39,7 @@ ${edges.map(
 </table>`;
 
 function picture(edges: readonly Edge[]): Html {
-  const nodes = place(edges);
+  const nodes = placeNodes(edges);
   const width = Math.max(...[...nodes.values()].map(({ x }) => x)) + box.width + 2;
   const height = Math.max(...[...nodes.values()].map(({ y }) => y)) + box.height + 2;
   return html`<svg viewBox="0 0 ${width} ${height}" width="${width}" height="${height}" role="group" aria-label="${plural(nodes.size, 'service')}, ${plural(edges.length, 'edge')}: the table below says the same">
@@ -75,7 +75,7 @@ function along(t: number, from: number, bendFrom: number, bendTo: number, to: nu
 }
 
 /** Callers left of what they call; within a column, near the callers. */
-function place(edges: readonly Edge[]): Map<string, Node> {
+function placeNodes(edges: readonly Edge[]): Map<string, Node> {
   const columns = Map.groupBy(layers(edges), ([, layer]) => layer);
   const tallest = Math.max(...[...columns.values()].map((column) => column.length));
   const step = box.height + box.rowGap;

@@ -1,7 +1,7 @@
 // Which traces a query asks for: Jaeger's parameters, read leniently where that is safe and refused where it is not.
 import type { Tag } from './attributes.ts';
 import { HttpError } from './http-error.ts';
-import type { Span } from './otlp.ts';
+import type { Span } from './otlp-decoder.ts';
 import type { Trace } from './store.ts';
 
 export interface Search {

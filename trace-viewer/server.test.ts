@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, test } from 'node:test';
 import { gzipSync } from 'node:zlib';
-import { bodyOf, order, traceId } from './sample.ts';
-import { startTraces } from './server.ts';
+import { bodyOf, order, traceId } from './sample-trace.ts';
+import { startTraceViewer } from './server.ts';
 
-const traces = await startTraces({ port: 0 });
+const traces = await startTraceViewer({ port: 0 });
 after(() => traces.close());
 
 const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}, path = '/v1/traces') =>
@@ -189,5 +189,5 @@ test('only reading and exporting are possible', async () => {
 });
 
 test('a port in use is the plain error of Node', async () => {
-  await assert.rejects(startTraces({ port: traces.port }), { code: 'EADDRINUSE' });
+  await assert.rejects(startTraceViewer({ port: traces.port }), { code: 'EADDRINUSE' });
 });

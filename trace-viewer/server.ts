@@ -1,20 +1,20 @@
 // Traces on one machine: takes OTLP over HTTP, answers Jaeger's query paths, shows lists and waterfalls.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { api } from './api.ts';
-import { contentType, readSpans } from './body.ts';
-import { pages, problemPage, type Reply } from './browse.ts';
+import { contentType, readSpans } from './export-body.ts';
 import { HttpError } from './http-error.ts';
-import { refusal } from './jaeger.ts';
+import { handleApiRequest } from './jaeger-api.ts';
+import { jaegerError } from './jaeger-format.ts';
+import { errorPage, type HttpResponse, renderPage } from './pages.ts';
 import { type TraceStore, traceStore } from './store.ts';
 
-export interface TracesOptions {
+export interface TraceViewerOptions {
   readonly port: number;
   readonly host?: string;
   readonly maxTraces?: number;
   readonly maxSpans?: number;
 }
 
-export interface Traces {
+export interface TraceViewer {
   readonly port: number;
   readonly url: string;
   close(): Promise<void>;
@@ -30,13 +30,13 @@ const safety = {
   'cache-control': 'no-store',
 };
 
-export async function startTraces(options: TracesOptions): Promise<Traces> {
+export async function startTraceViewer(options: TraceViewerOptions): Promise<TraceViewer> {
   const { port, host = '127.0.0.1', maxTraces = 1000, maxSpans = 10_000 } = options;
   const store = traceStore({ maxTraces, maxSpans, maxBytes, maxSpansPerTrace });
   const server = createServer((request, response) => {
     route(request, store)
       .catch((error) => failure(request, error))
-      .then((reply) => send(request, response, reply));
+      .then((result) => send(request, response, result));
   });
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
@@ -55,14 +55,14 @@ export async function startTraces(options: TracesOptions): Promise<Traces> {
   };
 }
 
-async function route(request: IncomingMessage, store: TraceStore): Promise<Reply> {
+async function route(request: IncomingMessage, store: TraceStore): Promise<HttpResponse> {
   const url = URL.parse(`http://localhost${request.url}`);
   if (!url) throw new HttpError(400, 'The address is malformed.');
   const path = segments(url.pathname);
   if (path[0] === 'v1') return receive(request, path, store);
   if (request.method !== 'GET' && request.method !== 'HEAD') throw new HttpError(405, 'Only GET and HEAD work here.');
-  if (path[0] === 'api') return json(200, api(path.slice(1), url.searchParams, store));
-  return pages(path, url.searchParams, store);
+  if (path[0] === 'api') return json(200, handleApiRequest(path.slice(1), url.searchParams, store));
+  return renderPage(path, url.searchParams, store);
 }
 
 const segments = (pathname: string) => pathname.split('/').filter(Boolean).map(unescapePart);
@@ -75,7 +75,7 @@ function unescapePart(part: string) {
   }
 }
 
-async function receive(request: IncomingMessage, path: readonly string[], store: TraceStore): Promise<Reply> {
+async function receive(request: IncomingMessage, path: readonly string[], store: TraceStore): Promise<HttpResponse> {
   if (path.join('/') !== 'v1/traces') throw new HttpError(404, 'Only traces are taken here, at /v1/traces.');
   if (request.method !== 'POST') throw new HttpError(405, 'Send spans by POST.');
   store.add(await readSpans(request));
@@ -84,20 +84,20 @@ async function receive(request: IncomingMessage, path: readonly string[], store:
   return { status: 200, type, body: type === 'application/json' ? '{}' : '' };
 }
 
-const json = (status: number, value: unknown): Reply => ({
+const json = (status: number, value: unknown): HttpResponse => ({
   status,
   type: 'application/json',
   body: JSON.stringify(value),
 });
 
-/** A refusal in the form its caller reads: Jaeger's JSON, a line of text for exporters, a page for people. */
-function failure(request: IncomingMessage, error: unknown): Reply {
+/** A jaegerError in the form its caller reads: Jaeger's JSON, a line of text for exporters, a page for people. */
+function failure(request: IncomingMessage, error: unknown): HttpResponse {
   const known = error instanceof HttpError ? error : unexpected(error);
-  if (request.url?.startsWith('/api/')) return json(known.status, refusal(known.status, known.message));
+  if (request.url?.startsWith('/api/')) return json(known.status, jaegerError(known.status, known.message));
   if (request.url?.startsWith('/v1/') || (request.method !== 'GET' && request.method !== 'HEAD')) {
     return { status: known.status, type: 'text/plain; charset=utf-8', body: `${known.message}\n` };
   }
-  return problemPage(known);
+  return errorPage(known);
 }
 
 function unexpected(error: unknown) {
@@ -105,7 +105,7 @@ function unexpected(error: unknown) {
   return new HttpError(500, 'Something went wrong here: the console of this program says what.');
 }
 
-function send(request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: Reply) {
+function send(request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: HttpResponse) {
   const allow = status === 405 && { allow: request.url?.startsWith('/v1/') ? 'POST' : 'GET, HEAD' };
   // What is left of a body that was refused is not worth reading.
   const connection = status >= 400 && !request.complete && { connection: 'close' };

@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fromJson } from './otlp.ts';
-import { bodyOf, order, type SampleSpan, traceId } from './sample.ts';
+import { decodeJson } from './otlp-decoder.ts';
+import { bodyOf, order, type SampleSpan, traceId } from './sample-trace.ts';
 import { type Limits, traceStore } from './store.ts';
 
 const limits: Limits = { maxTraces: 100, maxSpans: 100, maxBytes: 1_000_000, maxSpansPerTrace: 50 };
 const ids = Array.from({ length: 20 }, (_, index) => (index + 1).toString(16).padStart(32, '0'));
 const traceOf = (trace: string, spans: number, more: Partial<SampleSpan> = {}) =>
-  fromJson(bodyOf(Array.from({ length: spans }, (_, index) => ({ ...more, id: index + 1, trace }))));
+  decodeJson(bodyOf(Array.from({ length: spans }, (_, index) => ({ ...more, id: index + 1, trace }))));
 
 test('spans of one trace that arrive apart are shown together, first one first', () => {
   const store = traceStore(limits);
-  const spans = fromJson(bodyOf(order));
+  const spans = decodeJson(bodyOf(order));
   store.add(spans.slice(3));
   store.add(spans.slice(0, 3));
   const trace = store.get(traceId);
@@ -23,8 +23,8 @@ test('spans of one trace that arrive apart are shown together, first one first',
 
 test('a batch that is sent twice counts once', () => {
   const store = traceStore(limits);
-  store.add(fromJson(bodyOf(order)));
-  store.add(fromJson(bodyOf(order)));
+  store.add(decodeJson(bodyOf(order)));
+  store.add(decodeJson(bodyOf(order)));
   assert.equal(store.size().spans, 5);
 });
 

@@ -1,6 +1,6 @@
 // Keeps the newest traces in memory, bounded by traces, spans and bytes; the oldest go first.
 import type { Tag } from './attributes.ts';
-import type { Process, Span } from './otlp.ts';
+import type { Process, Span } from './otlp-decoder.ts';
 
 export interface Trace {
   readonly id: string;

@@ -2,15 +2,15 @@
 import { ago, clock, colour, day, duration, percent, plural } from './format.ts';
 import { html } from './html.ts';
 import { chip, dot, errorBadge, page, shortName } from './layout.ts';
+import { type Row, rootOf, type ServiceTotal, serviceTotals, spanRows } from './span-tree.ts';
 import type { Trace } from './store.ts';
-import { type Row, rootOf, rows, type ServiceTotal, serviceTotals } from './tree.ts';
 import { overview, waterfall } from './waterfall.ts';
 
 // Shorter traces are their own overview.
 const overviewFrom = 60;
 
 export function tracePage(trace: Trace) {
-  const all = rows(trace);
+  const all = spanRows(trace);
   const totals = serviceTotals(all);
   const root = rootOf(trace);
   const title = `${root?.process.service ?? ''} ${shortName(root?.name ?? '')}`;

@@ -3,9 +3,9 @@ import type { Tag } from './attributes.ts';
 import { clock, colour, duration, percent, plural } from './format.ts';
 import { type Html, html } from './html.ts';
 import { dot, errorBadge, shortName } from './layout.ts';
-import type { Span } from './otlp.ts';
+import type { Span } from './otlp-decoder.ts';
+import type { Row } from './span-tree.ts';
 import type { Trace } from './store.ts';
-import type { Row } from './tree.ts';
 
 const shownAtOnce = 150;
 const rowHeight = 30;

@@ -3,8 +3,8 @@ import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { freePort } from '../../testing/redis.ts';
 import { startShop } from '../../testing/running-shop.ts';
-import { bodyOf, order, traceId } from '../../trace-viewer/sample.ts';
-import { startTraces } from '../../trace-viewer/server.ts';
+import { bodyOf, order, traceId } from '../../trace-viewer/sample-trace.ts';
+import { startTraceViewer } from '../../trace-viewer/server.ts';
 import { describeTrace, placeOrder } from './place-order.ts';
 
 const closing: (() => Promise<void>)[] = [];
@@ -14,7 +14,7 @@ test('a Jaeger that refuses connections at first is waited for', async () => {
   const port = await freePort();
   const described = describeTrace(`http://127.0.0.1:${port}`, traceId, 20_000);
   await assert.rejects(fetch(`http://127.0.0.1:${port}`), 'nothing listens yet');
-  const traces = await startTraces({ port });
+  const traces = await startTraceViewer({ port });
   closing.push(traces.close);
   const headers = { 'content-type': 'application/json' };
   await fetch(`${traces.url}/v1/traces`, { method: 'POST', body: bodyOf(order), headers });

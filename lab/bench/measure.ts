@@ -1,7 +1,7 @@
 // Everything that is measured of the shop in one process model, alternating with its baseline.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { startTraces } from '@boutique/trace-viewer/server';
+import { startTraceViewer } from '@boutique/trace-viewer/server';
 import { startShop, untraced } from '../shop-processes.ts';
 import { sum } from '../statistics.ts';
 import { startBaseline } from './baseline.ts';
@@ -96,7 +96,7 @@ async function warmUp({ shop, baseline, baselinePages, directory }: Sides, secon
 }
 
 async function withTraces(sides: Sides, model: ProcessModel, seconds: number): Promise<Traced> {
-  const traces = await startTraces({ port: 0 });
+  const traces = await startTraceViewer({ port: 0 });
   const traced = await startShop({
     dataDir: join(sides.directory, 'traced'),
     args: argsOf(model),

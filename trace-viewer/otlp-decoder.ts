@@ -37,7 +37,7 @@ export interface Span {
 const kinds = ['', 'internal', 'server', 'client', 'producer', 'consumer'];
 const maxEvents = 128;
 const maxProcesses = 256;
-const longestKnown = 8_192;
+const maxPooledResourceLength = 8_192;
 const processes = new Map<string, Process>();
 
 // Only the fields we read; protobufjs skips the others. Enums are read as their numbers.
@@ -96,9 +96,9 @@ const exportRequest = protobuf.Root.fromJSON({
   },
 }).lookupType('ExportRequest');
 
-export const fromProtobuf = (body: Uint8Array): Span[] => spansOf(exportRequest.toObject(exportRequest.decode(body)));
+export const decodeProtobuf = (body: Uint8Array): Span[] => spansOf(exportRequest.toObject(exportRequest.decode(body)));
 
-export function fromJson(body: Uint8Array): Span[] {
+export function decodeJson(body: Uint8Array): Span[] {
   const request: unknown = JSON.parse(Buffer.from(body).toString());
   if (typeof request !== 'object' || request === null) throw new TypeError('an object was expected');
   return spansOf(request);
@@ -122,8 +122,8 @@ function toProcess(all: readonly Tag[]): Process {
   if (known) return known;
   if (processes.size >= maxProcesses) processes.clear();
   const made = { service, tags: all.filter((each) => each.key !== 'service.name') };
-  // A resource of a workload has some 300 characters: what is much longer is no workload's, and is not kept twice.
-  if (key.length <= longestKnown) processes.set(key, made);
+  // A resource of a workload has some 300 characters: what is much withMaxLimit is no workload's, and is not kept twice.
+  if (key.length <= maxPooledResourceLength) processes.set(key, made);
   return made;
 }
 

@@ -1,21 +1,21 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fromJson } from './otlp.ts';
-import { bodyOf, order, type SampleSpan, spanId, traceId } from './sample.ts';
+import { decodeJson } from './otlp-decoder.ts';
+import { bodyOf, order, type SampleSpan, spanId, traceId } from './sample-trace.ts';
+import { serviceTotals, spanRows } from './span-tree.ts';
 import { traceStore } from './store.ts';
 import { tracePage } from './trace-page.ts';
-import { rows, serviceTotals } from './tree.ts';
 
 function traceOf(spans: readonly SampleSpan[]) {
   const store = traceStore({ maxTraces: 1, maxSpans: 5000, maxBytes: 1e9, maxSpansPerTrace: 5000 });
-  store.add(fromJson(bodyOf(spans)));
+  store.add(decodeJson(bodyOf(spans)));
   const trace = store.get(traceId);
   assert.ok(trace);
   return trace;
 }
 
 const outline = (spans: readonly SampleSpan[]) =>
-  rows(traceOf(spans)).map(({ span, depth, orphan }) => [Number(`0x${span.spanId}`), depth, orphan]);
+  spanRows(traceOf(spans)).map(({ span, depth, orphan }) => [Number(`0x${span.spanId}`), depth, orphan]);
 
 test('children stand below their parent in the order they started', () => {
   const spans = [
@@ -55,11 +55,11 @@ test("a span's own time is what its children leave", () => {
     { id: 3, parent: 1, atUs: 20, us: 40 },
     { id: 4, parent: 1, atUs: 90, us: 50 },
   ];
-  assert.equal(rows(traceOf(spans))[0]?.selfUs, 40);
+  assert.equal(spanRows(traceOf(spans))[0]?.selfUs, 40);
 });
 
 test('each service has its calls, spans, errors and own time', () => {
-  const checkout = serviceTotals(rows(traceOf(order))).find(({ service }) => service === 'checkoutservice');
+  const checkout = serviceTotals(spanRows(traceOf(order))).find(({ service }) => service === 'checkoutservice');
   assert.deepEqual(checkout, { service: 'checkoutservice', spans: 2, calls: 1, failed: 1, selfUs: 55_000 });
 });
 

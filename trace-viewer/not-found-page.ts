@@ -2,7 +2,7 @@
 import { html } from './html.ts';
 import { page } from './layout.ts';
 
-export const unknownPage = (id: string, isWaiting: boolean) =>
+export const notFoundPage = (id: string, isWaiting: boolean) =>
   page(
     'Trace not here',
     '',

@@ -3,7 +3,7 @@ import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
 import { HttpError } from './http-error.ts';
-import { fromJson, fromProtobuf, type Span } from './otlp.ts';
+import { decodeJson, decodeProtobuf, type Span } from './otlp-decoder.ts';
 
 const maxBytes = 4 * 1024 * 1024;
 const tooLarge = new HttpError(413, 'The body is larger than 4 MiB: let the exporter send smaller batches.');
@@ -23,8 +23,8 @@ export async function readSpans(request: IncomingMessage): Promise<Span[]> {
 }
 
 function decoder(type: string) {
-  if (type === 'application/x-protobuf') return fromProtobuf;
-  if (type === 'application/json') return fromJson;
+  if (type === 'application/x-protobuf') return decodeProtobuf;
+  if (type === 'application/json') return decodeJson;
   throw new HttpError(415, 'Send application/x-protobuf or application/json.');
 }
 

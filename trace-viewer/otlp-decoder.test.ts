@@ -1,15 +1,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fromJson, fromProtobuf } from './otlp.ts';
-import { bodyOf, order, spanId, traceId } from './sample.ts';
+import { decodeJson, decodeProtobuf } from './otlp-decoder.ts';
+import { bodyOf, order, spanId, traceId } from './sample-trace.ts';
 
-const json = (value: unknown) => fromJson(Buffer.from(JSON.stringify(value)));
+const json = (value: unknown) => decodeJson(Buffer.from(JSON.stringify(value)));
 const oneSpan = (span: object) => ({
   resourceSpans: [{ scopeSpans: [{ spans: [{ traceId, spanId: spanId(1), ...span }] }] }],
 });
 
 test('a JSON export becomes spans with microseconds, kinds and parents', () => {
-  const [root, client] = fromJson(bodyOf(order));
+  const [root, client] = decodeJson(bodyOf(order));
   assert.equal(root?.startUs, 1_760_000_000_123_456);
   assert.equal(root?.durationUs, 90_000);
   assert.equal(root?.kind, 'server');
@@ -19,7 +19,7 @@ test('a JSON export becomes spans with microseconds, kinds and parents', () => {
 });
 
 test('status, scope and kind become the tags that Jaeger gives them', () => {
-  const failed = fromJson(bodyOf(order)).find((span) => span.failed);
+  const failed = decodeJson(bodyOf(order)).find((span) => span.failed);
   const tags = Object.fromEntries(failed?.tags.map(({ key, value }) => [key, value]) ?? []);
   assert.deepEqual(tags, {
     'shop.items': 3,
@@ -59,7 +59,7 @@ test('every kind of attribute value is kept', () => {
 });
 
 test('equal attributes and resources are kept once', () => {
-  const [first, second] = fromJson(bodyOf(order));
+  const [first, second] = decodeJson(bodyOf(order));
   assert.equal(first?.tags[0], second?.tags[0]);
   assert.equal(first?.process, second?.process);
 });
@@ -95,6 +95,6 @@ test('odd but harmless values do no harm', () => {
 test('protobuf cut short anywhere is refused', () => {
   const body = Buffer.from('0a2f122d122b0a104bf92f3577b34da6a3ce929d0e0e4736120800f067aa0ba902b72a0b6869', 'hex');
   for (let length = 1; length < body.length; length++) {
-    assert.throws(() => fromProtobuf(body.subarray(0, length)), Error);
+    assert.throws(() => decodeProtobuf(body.subarray(0, length)), Error);
   }
 });

@@ -1,5 +1,5 @@
 // Puts the spans of a trace under their parents and measures them.
-import type { Span } from './otlp.ts';
+import type { Span } from './otlp-decoder.ts';
 import type { Trace } from './store.ts';
 
 export interface Row {
@@ -28,7 +28,7 @@ export interface ServiceTotal {
   readonly selfUs: number;
 }
 
-export function rows(trace: Trace): Row[] {
+export function spanRows(trace: Trace): Row[] {
   const ids = new Set(trace.spans.map((span) => span.spanId));
   const children = Map.groupBy(trace.spans, (span) => span.parentId);
   const isTop = ({ parentId, spanId }: Span) => !ids.has(parentId) || parentId === spanId;

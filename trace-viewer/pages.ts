@@ -3,15 +3,15 @@ import { readFileSync } from 'node:fs';
 import { graphPage } from './graph-page.ts';
 import { type Html, html } from './html.ts';
 import { HttpError } from './http-error.ts';
-import { dependencies, fullTraceId, operationNames } from './jaeger.ts';
+import { dependencies, fullTraceId, operationNames } from './jaeger-format.ts';
 import { page } from './layout.ts';
-import { listPage } from './list-page.ts';
+import { notFoundPage } from './not-found-page.ts';
 import { find, readSearch, type Search } from './search.ts';
+import { searchPage } from './search-page.ts';
 import type { Trace, TraceStore } from './store.ts';
 import { tracePage } from './trace-page.ts';
-import { unknownPage } from './unknown-page.ts';
 
-export interface Reply {
+export interface HttpResponse {
   readonly status: number;
   readonly type: string;
   readonly body: string;
@@ -22,11 +22,11 @@ const arrivalMs = 5000;
 const pageLimit = 50;
 const stylesheet = readFileSync(new URL('style.css', import.meta.url), 'utf8');
 
-export function pages(
+export function renderPage(
   [what = 'search', id = '']: readonly string[],
   params: URLSearchParams,
   store: TraceStore,
-): Reply {
+): HttpResponse {
   if (what === 'style.css') return { status: 200, type: 'text/css; charset=utf-8', body: stylesheet };
   if (what === 'trace' && id) return traceReply(id, params, store);
   if (what === 'dependencies') {
@@ -37,7 +37,7 @@ export function pages(
   throw new HttpError(404, 'There is no such page here. The list of traces is at /.');
 }
 
-function traceReply(id: string, params: URLSearchParams, store: TraceStore): Reply {
+function traceReply(id: string, params: URLSearchParams, store: TraceStore): HttpResponse {
   const trace = store.get(fullTraceId(id));
   if (!trace) return missing(id, params.get('again') === '1');
   // Its last spans may still be on the way: a page that lacks a parent looks again.
@@ -47,16 +47,16 @@ function traceReply(id: string, params: URLSearchParams, store: TraceStore): Rep
 
 function missing(id: string, isAgain: boolean) {
   const refresh = { refresh: `2; url=/trace/${encodeURIComponent(id)}?again=1` };
-  return document(unknownPage(id, !isAgain), 404, isAgain ? {} : refresh);
+  return document(notFoundPage(id, !isAgain), 404, isAgain ? {} : refresh);
 }
 
-function searchReply(params: URLSearchParams, store: TraceStore): Reply {
+function searchReply(params: URLSearchParams, store: TraceStore): HttpResponse {
   const id = params.get('traceID')?.trim();
   if (id)
     return { status: 303, type: 'text/plain', body: '', headers: { location: `/trace/${encodeURIComponent(id)}` } };
   const { search, problem } = lenient(params);
   const traces = store.newest();
-  const body = listPage({
+  const body = searchPage({
     traces: search ? find(traces, search) : [],
     services: store.services(),
     operations: operationNames(traces, params.get('service') ?? ''),
@@ -80,14 +80,14 @@ function lenient(params: URLSearchParams): { search?: Search; problem: string } 
   }
 }
 
-const document = (body: Html, status = 200, headers: Reply['headers'] = {}): Reply => ({
+const document = (body: Html, status = 200, headers: HttpResponse['headers'] = {}): HttpResponse => ({
   status,
   type: 'text/html; charset=utf-8',
   body: body.html,
   headers,
 });
 
-export const problemPage = ({ status, message }: HttpError) =>
+export const errorPage = ({ status, message }: HttpError) =>
   document(page(message, '', html`<div class="empty"><h1>${message}</h1></div>`), status);
 
 function lacksParent(trace: Trace) {

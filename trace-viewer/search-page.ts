@@ -2,10 +2,10 @@
 import { ago, clock, colour, day, duration, percent, plural } from './format.ts';
 import { type Html, html } from './html.ts';
 import { chip, dot, errorBadge, page, shortName } from './layout.ts';
+import { rootOf } from './span-tree.ts';
 import type { Trace } from './store.ts';
-import { rootOf } from './tree.ts';
 
-export interface ListView {
+export interface SearchView {
   readonly traces: readonly Trace[];
   readonly services: readonly string[];
   readonly operations: readonly string[];
@@ -18,7 +18,7 @@ export interface ListView {
 
 const shownServices = 6;
 
-export const listPage = (view: ListView) =>
+export const searchPage = (view: SearchView) =>
   page(
     'Search',
     'traces',
@@ -35,7 +35,7 @@ const nothingFound = html`<div class="empty"><h2>No trace matches</h2>
 const nothingYet = html`<div class="empty"><h2>No traces yet</h2>
 <p>Open a page of the shop, then <a href="/">reload</a>: its trace shows up here within a second or two.</p></div>`;
 
-function filter({ services, operations, params }: ListView) {
+function filter({ services, operations, params }: SearchView) {
   const value = (name: string) => params.get(name) ?? '';
   const isLive = params.get('live') === '1';
   return html`<form class="filter" action="/search">
@@ -55,8 +55,8 @@ const option = (name: string, isSelected: boolean) =>
   html`<option${isSelected && html` selected`}>${name}</option>
 `;
 
-function results({ traces, limit, params }: ListView) {
-  const longestUs = Math.max(1, ...traces.map((trace) => trace.durationUs));
+function results({ traces, limit, params }: SearchView) {
+  const maxDurationUs = Math.max(1, ...traces.map((trace) => trace.durationUs));
   const failed = traces.filter(failures).length;
   return html`<section class="card" aria-label="Durations over time">
 <p class="caption">${plural(traces.length, 'trace')}, newest first${failed > 0 && html` · ${errorBadge(`${failed} with errors`)}`}</p>
@@ -64,12 +64,12 @@ ${scatter(traces)}</section>
 <table class="traces">
 <thead><tr><th>Trace</th><th>Services</th><th class="number">Spans</th><th>Duration</th><th>Started</th></tr></thead>
 <tbody>
-${traces.map((trace) => row(trace, longestUs))}</tbody>
+${traces.map((trace) => row(trace, maxDurationUs))}</tbody>
 </table>
-${traces.length >= limit && html`<p class="foot"><a href="/search?${longer(params)}">Show up to 500 traces</a></p>`}`;
+${traces.length >= limit && html`<p class="foot"><a href="/search?${withMaxLimit(params)}">Show up to 500 traces</a></p>`}`;
 }
 
-function longer(params: URLSearchParams) {
+function withMaxLimit(params: URLSearchParams) {
   const changed = new URLSearchParams(params);
   changed.set('limit', '500');
   return changed.toString();
@@ -77,7 +77,7 @@ function longer(params: URLSearchParams) {
 
 const failures = (trace: Trace) => trace.spans.filter((span) => span.failed).length;
 
-function row(trace: Trace, longestUs: number) {
+function row(trace: Trace, maxDurationUs: number) {
   const root = rootOf(trace);
   if (!root) return html``;
   const failed = failures(trace);
@@ -87,7 +87,7 @@ function row(trace: Trace, longestUs: number) {
 ${failed > 0 && errorBadge(plural(failed, 'error'))}${root.parentId && html`<small class="tag">root missing</small>`}<code>${trace.id.slice(0, 8)}</code></td>
 <td class="chips">${serviceChips(trace)}</td>
 <td class="number" data-label="spans">${trace.spans.length}</td>
-<td class="took"><span>${duration(trace.durationUs)}</span><svg class="${colour(root.process.service)}" aria-hidden="true"><rect class="track" width="100%" height="6" rx="3"/><rect width="${percent(trace.durationUs / longestUs)}" height="6" rx="3"/></svg></td>
+<td class="took"><span>${duration(trace.durationUs)}</span><svg class="${colour(root.process.service)}" aria-hidden="true"><rect class="track" width="100%" height="6" rx="3"/><rect width="${percent(trace.durationUs / maxDurationUs)}" height="6" rx="3"/></svg></td>
 <td class="when"><time datetime="${time}" title="${day(trace.startUs)} ${clock(trace.startUs)}">${clock(trace.startUs).slice(0, 8)}<small>${ago(trace.startUs)}</small></time></td>
 </tr>
 `;

@@ -1,5 +1,5 @@
 // Answers in the shapes of Jaeger's query API, so that what reads Jaeger reads us.
-import type { Process, Span } from './otlp.ts';
+import type { Process, Span } from './otlp-decoder.ts';
 import type { Trace } from './store.ts';
 
 export interface Edge {
@@ -8,7 +8,7 @@ export interface Edge {
   readonly callCount: number;
 }
 
-export const answer = (data: readonly unknown[]) => ({
+export const jaegerResponse = (data: readonly unknown[]) => ({
   data,
   total: data.length,
   limit: 0,
@@ -16,7 +16,7 @@ export const answer = (data: readonly unknown[]) => ({
   errors: null,
 });
 
-export const refusal = (code: number, msg: string) => ({
+export const jaegerError = (code: number, msg: string) => ({
   data: null,
   total: 0,
   limit: 0,
