@@ -1,25 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
-import { connect } from '@boutique/service-kit/connect';
-import { StatusError, status } from '@boutique/service-kit/errors';
-import type { Client } from '@boutique/service-kit/rpc';
-import type { RunningWorkload } from '@boutique/service-kit/serve';
-import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { status } from '@boutique/service-kit/errors';
+import { rejectionOf } from '@boutique/service-kit/testing/rejection';
+import { startService } from '@boutique/service-kit/testing/running-service';
 import { run } from './main.ts';
 
-const workload = testWorkload('cartservice', { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' });
-let running: RunningWorkload;
-let cart: Client<typeof shop.CartService.service>;
-
-before(async () => {
-  running = await run(workload);
-  cart = connect({ workload, service: shop.CartService, address: `127.0.0.1:${running.port}` });
-});
-after(async () => {
-  cart.close();
-  await running.stop();
-});
+const { client: cart, stop } = await startService({ name: 'cartservice', service: shop.CartService, run });
+after(stop);
 
 test('what was added is in the cart, over a real port', async () => {
   await cart.addItem({ userId: 'ann', item: { productId: 'MUG', quantity: 2 } });
@@ -42,8 +30,7 @@ for (const [what, request, field] of [
   ['quantity 11', { userId: 'ann', item: { productId: 'MUG', quantity: 11 } }, 'item.quantity'],
 ] as const) {
   test(`AddItem with ${what} is refused and names ${field}`, async () => {
-    const error = await cart.addItem(request).catch((thrown: unknown) => thrown);
-    assert.ok(error instanceof StatusError);
-    assert.deepEqual([error.code, error.fields[0]?.field], [status.INVALID_ARGUMENT, field]);
+    const { code, fields } = await rejectionOf(cart.addItem(request));
+    assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, field]);
   });
 }

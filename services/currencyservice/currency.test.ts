@@ -1,32 +1,19 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
-import { connect } from '@boutique/service-kit/connect';
-import { StatusError, status } from '@boutique/service-kit/errors';
-import type { Client } from '@boutique/service-kit/rpc';
-import type { RunningWorkload } from '@boutique/service-kit/serve';
-import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { status } from '@boutique/service-kit/errors';
+import { rejectionOf } from '@boutique/service-kit/testing/rejection';
+import { startService } from '@boutique/service-kit/testing/running-service';
 import { run } from './main.ts';
 
-const workload = testWorkload('currencyservice', { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' });
-let running: RunningWorkload;
-let currency: Client<typeof shop.CurrencyService.service>;
-
-before(async () => {
-  running = await run(workload);
-  currency = connect({ workload, service: shop.CurrencyService, address: `127.0.0.1:${running.port}` });
-});
-after(async () => {
-  currency.close();
-  await running.stop();
-});
+const { client: currency, stop } = await startService({ name: 'currencyservice', service: shop.CurrencyService, run });
+after(stop);
 
 const money = (currencyCode: string, units: string, nanos = 0) => ({ currencyCode, units, nanos });
 
-async function refusal(call: Promise<unknown>) {
-  const error = await call.catch((thrown: unknown) => thrown);
-  assert.ok(error instanceof StatusError);
-  return [error.code, error.fields[0]?.field];
+async function codeAndField(call: Promise<unknown>) {
+  const { code, fields } = await rejectionOf(call);
+  return [code, fields[0]?.field];
 }
 
 test('the known currencies are told in their order', async () => {
@@ -64,7 +51,7 @@ test('many amounts are answered in their order', async () => {
 test('a thousand amounts are converted in one call, and one more is refused', async () => {
   const from = Array(1_000).fill(money('USD', '1'));
   assert.equal((await currency.convertAll({ from, toCode: 'EUR' })).converted.length, 1_000);
-  assert.deepEqual(await refusal(currency.convertAll({ from: [...from, money('USD', '1')], toCode: 'EUR' })), [
+  assert.deepEqual(await codeAndField(currency.convertAll({ from: [...from, money('USD', '1')], toCode: 'EUR' })), [
     status.INVALID_ARGUMENT,
     'from',
   ]);
@@ -81,9 +68,12 @@ for (const [what, from, toCode, field] of [
   ['too much for the target', money('EUR', '9223372036854775807'), 'JPY', 'units'],
 ] as const) {
   test(`an amount with ${what} is refused and names ${field}`, async () => {
-    assert.deepEqual(await refusal(currency.convert({ from, toCode })), [status.INVALID_ARGUMENT, `from.${field}`]);
+    assert.deepEqual(await codeAndField(currency.convert({ from, toCode })), [
+      status.INVALID_ARGUMENT,
+      `from.${field}`,
+    ]);
     const many = [money('USD', '1'), money('EUR', '1'), money('JPY', '1'), from];
-    assert.deepEqual(await refusal(currency.convertAll({ from: many, toCode })), [
+    assert.deepEqual(await codeAndField(currency.convertAll({ from: many, toCode })), [
       status.INVALID_ARGUMENT,
       `from[3].${field}`,
     ]);
@@ -93,11 +83,11 @@ for (const [what, from, toCode, field] of [
 for (const toCode of ['', 'XXX', 'eur', 'EURO']) {
   test(`"${toCode}" is refused as a target`, async () => {
     const refused = [status.INVALID_ARGUMENT, 'to_code'];
-    assert.deepEqual(await refusal(currency.convert({ from: money('USD', '1'), toCode })), refused);
-    assert.deepEqual(await refusal(currency.convertAll({ from: [], toCode })), refused);
+    assert.deepEqual(await codeAndField(currency.convert({ from: money('USD', '1'), toCode })), refused);
+    assert.deepEqual(await codeAndField(currency.convertAll({ from: [], toCode })), refused);
   });
 }
 
 test('a conversion of nothing at all is refused and names from', async () => {
-  assert.deepEqual(await refusal(currency.convert({ toCode: 'EUR' })), [status.INVALID_ARGUMENT, 'from']);
+  assert.deepEqual(await codeAndField(currency.convert({ toCode: 'EUR' })), [status.INVALID_ARGUMENT, 'from']);
 });

@@ -1,25 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
-import { connect } from '@boutique/service-kit/connect';
-import { StatusError, status } from '@boutique/service-kit/errors';
-import type { Client } from '@boutique/service-kit/rpc';
-import type { RunningWorkload } from '@boutique/service-kit/serve';
-import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { status } from '@boutique/service-kit/errors';
+import { rejectionOf } from '@boutique/service-kit/testing/rejection';
+import { startService } from '@boutique/service-kit/testing/running-service';
 import { run } from './main.ts';
 
-const workload = testWorkload('emailservice', { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' });
-let running: RunningWorkload;
-let mail: Client<typeof shop.EmailService.service>;
-
-before(async () => {
-  running = await run(workload);
-  mail = connect({ workload, service: shop.EmailService, address: `127.0.0.1:${running.port}` });
-});
-after(async () => {
-  mail.close();
-  await running.stop();
-});
+const { client: mail, stop } = await startService({ name: 'emailservice', service: shop.EmailService, run });
+after(stop);
 
 const email = 'ann@example.com';
 const cost = { currencyCode: 'USD', units: 8, nanos: 990_000_000 };
@@ -67,16 +55,14 @@ for (const [what, request, field] of [
   ['a key that is too long', { email, order, idempotencyKey: 'x'.repeat(129) }, 'idempotency_key'],
 ] satisfies [string, object, string][]) {
   test(`SendOrderConfirmation with ${what} is refused and names ${field}`, async () => {
-    const error = await mail.sendOrderConfirmation(request).catch((thrown: unknown) => thrown);
-    assert.ok(error instanceof StatusError);
-    assert.deepEqual([error.code, error.fields[0]?.field], [status.INVALID_ARGUMENT, field]);
+    const { code, fields } = await rejectionOf(mail.sendOrderConfirmation(request));
+    assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, field]);
   });
 }
 
 for (const limit of [-1, 101]) {
   test(`ListSent with a limit of ${limit} is refused`, async () => {
-    const error = await mail.listSent({ limit }).catch((thrown: unknown) => thrown);
-    assert.ok(error instanceof StatusError);
-    assert.deepEqual([error.code, error.fields[0]?.field], [status.INVALID_ARGUMENT, 'limit']);
+    const { code, fields } = await rejectionOf(mail.listSent({ limit }));
+    assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'limit']);
   });
 }

@@ -1,25 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
-import { connect } from '@boutique/service-kit/connect';
-import { StatusError, status } from '@boutique/service-kit/errors';
-import type { Client } from '@boutique/service-kit/rpc';
-import type { RunningWorkload } from '@boutique/service-kit/serve';
-import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { status } from '@boutique/service-kit/errors';
+import { rejectionOf } from '@boutique/service-kit/testing/rejection';
+import { startService } from '@boutique/service-kit/testing/running-service';
 import { run } from './main.ts';
 
-const workload = testWorkload('orderservice', { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' });
-let running: RunningWorkload;
-let orders: Client<typeof shop.OrderService.service>;
-
-before(async () => {
-  running = await run(workload);
-  orders = connect({ workload, service: shop.OrderService, address: `127.0.0.1:${running.port}` });
-});
-after(async () => {
-  orders.close();
-  await running.stop();
-});
+const { client: orders, stop } = await startService({ name: 'orderservice', service: shop.OrderService, run });
+after(stop);
 
 const wish = (userId: string, idempotencyKey: string, fingerprint = 'print') => ({
   order: { userId, email: 'ann@example.com', result: { items: [{ item: { productId: 'MUG', quantity: 1 } }] } },
@@ -40,10 +28,9 @@ const step = (
   leaseMs: 5_000,
 });
 
-async function refusal(answer: Promise<unknown>) {
-  const error = await answer.catch((thrown: unknown) => thrown);
-  assert.ok(error instanceof StatusError);
-  return [error.code, error.fields[0]?.field];
+async function codeAndField(call: Promise<unknown>) {
+  const { code, fields } = await rejectionOf(call);
+  return [code, fields[0]?.field];
 }
 
 test('the same key of a user names the same order; without a key each is its own', async () => {
@@ -61,9 +48,9 @@ test('the same key of a user names the same order; without a key each is its own
 test('the same key with other content is refused', async () => {
   await orders.createOrder(wish('ann', 'other content'));
   const refused = [status.INVALID_ARGUMENT, 'idempotency_key'];
-  assert.deepEqual(await refusal(orders.createOrder(wish('ann', 'other content', 'changed'))), refused);
+  assert.deepEqual(await codeAndField(orders.createOrder(wish('ann', 'other content', 'changed'))), refused);
   const lookUp = { userId: 'ann', idempotencyKey: 'other content', fingerprint: 'changed' };
-  assert.deepEqual(await refusal(orders.getOrder(lookUp)), refused);
+  assert.deepEqual(await codeAndField(orders.getOrder(lookUp)), refused);
 });
 
 test('an order goes its way step by step, and a repeated step stands', async () => {
@@ -72,20 +59,20 @@ test('an order goes its way step by step, and a repeated step stands', async () 
   assert.equal((await orders.advanceOrder(charge)).transactionId, 't-1');
   assert.equal((await orders.advanceOrder(charge)).state, 'CHARGED');
   const skip = step(order?.orderId, 'CHARGED', 'DONE');
-  assert.deepEqual(await refusal(orders.advanceOrder(skip)), [status.FAILED_PRECONDITION, undefined]);
+  assert.deepEqual(await codeAndField(orders.advanceOrder(skip)), [status.FAILED_PRECONDITION, undefined]);
   const stolen = { ...step(order?.orderId, 'RECEIVED', 'RECEIVED'), leaseOwner: 'thief' };
-  assert.deepEqual(await refusal(orders.advanceOrder(stolen)), [status.ABORTED, undefined]);
+  assert.deepEqual(await codeAndField(orders.advanceOrder(stolen)), [status.ABORTED, undefined]);
 });
 
 test("an order is found by its id or key, and another user's is not", async () => {
   const { order } = await orders.createOrder(wish('ann', 'find'));
   assert.equal((await orders.getOrder({ userId: 'ann', idempotencyKey: 'find' })).orderId, order?.orderId);
   assert.equal((await orders.getOrder({ userId: 'ann', orderId: order?.orderId })).email, 'ann@example.com');
-  assert.deepEqual(await refusal(orders.getOrder({ userId: 'eve', orderId: order?.orderId })), [
+  assert.deepEqual(await codeAndField(orders.getOrder({ userId: 'eve', orderId: order?.orderId })), [
     status.NOT_FOUND,
     undefined,
   ]);
-  assert.deepEqual(await refusal(orders.getOrder({ orderId: 'none' })), [status.NOT_FOUND, undefined]);
+  assert.deepEqual(await codeAndField(orders.getOrder({ orderId: 'none' })), [status.NOT_FOUND, undefined]);
 });
 
 test('wrong requests are refused with the name of the field', async () => {
@@ -99,7 +86,7 @@ test('wrong requests are refused with the name of the field', async () => {
     [orders.leaseUnfinishedOrders({ limit: 1 }), 'lease_owner'],
     [orders.leaseUnfinishedOrders({ leaseOwner: 'me' }), 'limit'],
   ] as const)
-    assert.deepEqual(await refusal(answer), [status.INVALID_ARGUMENT, field]);
+    assert.deepEqual(await codeAndField(answer), [status.INVALID_ARGUMENT, field]);
 });
 
 test("a user's orders are listed, and unfinished ones leased", async () => {

@@ -1,14 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
-import { connect } from '@boutique/service-kit/connect';
-import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { startService } from '@boutique/service-kit/testing/running-service';
 import { run } from './main.ts';
 
-test('the service charges a card that is good today', async () => {
-  const workload = testWorkload('paymentservice', { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' });
-  const running = await run(workload);
-  const payment = connect({ workload, service: shop.PaymentService, address: `127.0.0.1:${running.port}` });
+test('the service charges a card that is good today', async (t) => {
+  const { client: payment, stop } = await startService({ name: 'paymentservice', service: shop.PaymentService, run });
+  t.after(stop);
   const { transactionId } = await payment.charge({
     amount: { currencyCode: 'USD', units: 1 },
     creditCard: {
@@ -19,6 +17,4 @@ test('the service charges a card that is good today', async () => {
     },
   });
   assert.ok(transactionId);
-  payment.close();
-  await running.stop();
 });

@@ -2,33 +2,34 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
-import { connect } from '@boutique/service-kit/connect';
-import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
-import type { Client } from '@boutique/service-kit/rpc';
-import { type RunningWorkload, serve } from '@boutique/service-kit/serve';
+import { status } from '@boutique/service-kit/errors';
+import { serve } from '@boutique/service-kit/serve';
 import { openStore } from '@boutique/service-kit/store';
-import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { rejectionOf } from '@boutique/service-kit/testing/rejection';
+import { startService } from '@boutique/service-kit/testing/running-service';
+import type { Workload } from '@boutique/service-kit/workload';
 import { paymentHandlers } from './payment.ts';
 import { redisPayments } from './redis-store.ts';
 import { sqlitePayments } from './sqlite-store.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'payment-'));
-const workload = testWorkload('paymentservice', { LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', DATA_DIR: directory });
 let today = new Date('2030-06-15T12:00:00Z');
-let running: RunningWorkload;
-let payment: Client<typeof shop.PaymentService.service>;
-
-before(async () => {
+/** The service as in main.ts, but with our own clock. */
+async function run(workload: Workload) {
   const store = await openStore(workload, sqlitePayments, redisPayments);
   const handlers = paymentHandlers({ store, log: workload.log, now: () => today });
-  running = await serve({ workload, service: shop.PaymentService, handlers, port: 0, resources: [store] });
-  payment = connect({ workload, service: shop.PaymentService, address: `127.0.0.1:${running.port}` });
+  return serve({ workload, service: shop.PaymentService, handlers, port: 0, resources: [store] });
+}
+const { client: payment, stop } = await startService({
+  name: 'paymentservice',
+  service: shop.PaymentService,
+  run,
+  vars: { DATA_DIR: directory },
 });
 after(async () => {
-  payment.close();
-  await running.stop();
+  await stop();
   rmSync(directory, { recursive: true });
 });
 
@@ -70,13 +71,13 @@ test('a charge is given back once: a repeat answers the same, and a later charge
   const { transactionId } = await payment.charge(request);
   assert.deepEqual(await payment.refund({ orderId: 'order-3' }), { transactionId, amount });
   assert.deepEqual(await payment.refund({ orderId: 'order-3' }), { transactionId, amount });
-  await assert.rejects(payment.charge(request), (error) => hasCode(error, status.FAILED_PRECONDITION));
+  assert.equal((await rejectionOf(payment.charge(request))).code, status.FAILED_PRECONDITION);
 });
 
 test('giving back an order that was never charged closes it to a later charge', async () => {
   assert.deepEqual(await payment.refund({ orderId: 'order-4' }), { transactionId: '', amount: null });
   const late = payment.charge({ amount, creditCard, idempotencyKey: 'order-4' });
-  await assert.rejects(late, (error) => hasCode(error, status.FAILED_PRECONDITION));
+  assert.equal((await rejectionOf(late)).code, status.FAILED_PRECONDITION);
 });
 
 test('a charge without a key is given back by its transaction id', async () => {
@@ -97,15 +98,14 @@ for (const [what, change, field] of [
 ] as const) {
   test(`a charge with ${what} is refused and names ${field}`, async () => {
     await payment.charge({ amount, creditCard, idempotencyKey: 'order-1' });
-    const error = await payment.charge({ amount, creditCard, ...change }).catch((thrown: unknown) => thrown);
-    assert.ok(error instanceof StatusError);
-    assert.equal(error.code, status.INVALID_ARGUMENT);
-    assert.match(error.fields[0]?.field ?? '', new RegExp(`${field}$`));
+    const { code, fields } = await rejectionOf(payment.charge({ amount, creditCard, ...change }));
+    assert.equal(code, status.INVALID_ARGUMENT);
+    assert.match(fields[0]?.field ?? '', new RegExp(`${field}$`));
   });
 }
 
 test('a refund without an order is refused', async () => {
-  await assert.rejects(payment.refund({}), (error) => hasCode(error, status.INVALID_ARGUMENT));
+  assert.equal((await rejectionOf(payment.refund({}))).code, status.INVALID_ARGUMENT);
 });
 
 test('neither the number nor the CVV of a card is in any file', async () => {

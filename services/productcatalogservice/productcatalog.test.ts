@@ -3,37 +3,16 @@ import { EventEmitter } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
-import { connect } from '@boutique/service-kit/connect';
-import { StatusError, status } from '@boutique/service-kit/errors';
-import type { Client } from '@boutique/service-kit/rpc';
-import type { RunningWorkload } from '@boutique/service-kit/serve';
-import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { status } from '@boutique/service-kit/errors';
+import { rejectionOf } from '@boutique/service-kit/testing/rejection';
+import { startService } from '@boutique/service-kit/testing/running-service';
 import { run } from './main.ts';
 
-const vars = { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' };
-const workload = testWorkload('productcatalogservice', vars);
-let running: RunningWorkload;
-let catalog: Client<typeof shop.ProductCatalogService.service>;
-
-const clientOf = ({ port }: RunningWorkload) =>
-  connect({ workload, service: shop.ProductCatalogService, address: `127.0.0.1:${port}` });
-
-before(async () => {
-  running = await run(workload);
-  catalog = clientOf(running);
-});
-after(async () => {
-  catalog.close();
-  await running.stop();
-});
-
-async function refusal(call: Promise<unknown>) {
-  const error = await call.catch((thrown: unknown) => thrown);
-  assert.ok(error instanceof StatusError);
-  return error;
-}
+const options = { name: 'productcatalogservice', service: shop.ProductCatalogService };
+const { client: catalog, stop } = await startService({ ...options, run });
+after(stop);
 
 const mug = '6E92ZMYYFZ';
 const watch = '1YMWWN1N4O';
@@ -58,7 +37,7 @@ test('a product is found by its id, whole', async () => {
 
 for (const id of ['NONE', mug.toLowerCase(), `${mug} `, '__proto__']) {
   test(`the id "${id}" is not found`, async () => {
-    const { code, message } = await refusal(catalog.getProduct({ id }));
+    const { code, message } = await rejectionOf(catalog.getProduct({ id }));
     assert.deepEqual([code, message], [status.NOT_FOUND, `no product with ID ${id}`]);
   });
 }
@@ -68,7 +47,7 @@ for (const [what, id] of [
   ['a very long id', 'X'.repeat(129)],
 ] as const) {
   test(`GetProduct with ${what} is refused`, async () => {
-    const { code, fields } = await refusal(catalog.getProduct({ id }));
+    const { code, fields } = await rejectionOf(catalog.getProduct({ id }));
     assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'id']);
   });
 }
@@ -81,7 +60,7 @@ test('many products come in the order asked for, twice if asked twice, without t
 
 test('a thousand ids are taken and one more is refused', async () => {
   assert.equal((await catalog.getProducts({ ids: Array(1_000).fill(mug) })).products.length, 1_000);
-  const { code, fields } = await refusal(catalog.getProducts({ ids: Array(1_001).fill(mug) }));
+  const { code, fields } = await rejectionOf(catalog.getProducts({ ids: Array(1_001).fill(mug) }));
   assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'ids']);
 });
 
@@ -102,20 +81,25 @@ for (const [query, expected] of [
 
 test('a query of more than 256 characters is refused', async () => {
   assert.deepEqual((await catalog.searchProducts({ query: 'x'.repeat(256) })).results, []);
-  const { code, fields } = await refusal(catalog.searchProducts({ query: 'x'.repeat(257) }));
+  const { code, fields } = await rejectionOf(catalog.searchProducts({ query: 'x'.repeat(257) }));
   assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'query']);
 });
 
-test('SIGUSR1 makes each request read the file again, SIGUSR2 ends it', async () => {
+test('SIGUSR1 makes each request read the file again, SIGUSR2 ends it', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'catalog-'));
+  t.after(() => rmSync(directory, { recursive: true }));
   const path = join(directory, 'products.json');
   const write = (name: string) =>
     writeFileSync(path, JSON.stringify({ products: [{ id: mug, name, priceUsd: { currencyCode: 'USD' } }] }));
   write('before');
   const signals = new EventEmitter();
-  const other = await run(testWorkload('productcatalogservice', { ...vars, PRODUCT_CATALOG_FILE: path }), signals);
-  const client = clientOf(other);
-  const name = async () => (await client.getProduct({ id: mug })).name;
+  const other = await startService({
+    ...options,
+    run: (workload) => run(workload, signals),
+    vars: { PRODUCT_CATALOG_FILE: path },
+  });
+  t.after(other.stop);
+  const name = async () => (await other.client.getProduct({ id: mug })).name;
 
   write('after');
   assert.equal(await name(), 'before');
@@ -123,8 +107,4 @@ test('SIGUSR1 makes each request read the file again, SIGUSR2 ends it', async ()
   assert.equal(await name(), 'after');
   signals.emit('SIGUSR2');
   assert.equal(await name(), 'before');
-
-  client.close();
-  await other.stop();
-  rmSync(directory, { recursive: true });
 });

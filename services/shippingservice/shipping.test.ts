@@ -1,25 +1,13 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { after, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
-import { connect } from '@boutique/service-kit/connect';
-import { StatusError, status } from '@boutique/service-kit/errors';
-import type { Client } from '@boutique/service-kit/rpc';
-import type { RunningWorkload } from '@boutique/service-kit/serve';
-import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { status } from '@boutique/service-kit/errors';
+import { rejectionOf } from '@boutique/service-kit/testing/rejection';
+import { startService } from '@boutique/service-kit/testing/running-service';
 import { run } from './main.ts';
 
-const workload = testWorkload('shippingservice', { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' });
-let running: RunningWorkload;
-let shipping: Client<typeof shop.ShippingService.service>;
-
-before(async () => {
-  running = await run(workload);
-  shipping = connect({ workload, service: shop.ShippingService, address: `127.0.0.1:${running.port}` });
-});
-after(async () => {
-  shipping.close();
-  await running.stop();
-});
+const { client: shipping, stop } = await startService({ name: 'shippingservice', service: shop.ShippingService, run });
+after(stop);
 
 const address = { streetAddress: '1 Main St', city: 'Hoboken', state: 'NJ', country: 'USA', postcode: '07030' };
 const items = [
@@ -66,29 +54,26 @@ for (const [what, request, field] of [
 ] as const) {
   test(`ShipOrder with ${what} is refused and names ${field}`, async () => {
     await shipping.shipOrder({ address, items, idempotencyKey: 'order-2' });
-    const error = await shipping.shipOrder({ ...request, items: [...(request.items ?? [])] }).catch((e: unknown) => e);
-    assert.ok(error instanceof StatusError);
-    assert.deepEqual([error.code, error.fields[0]?.field], [status.INVALID_ARGUMENT, field]);
+    const call = shipping.shipOrder({ ...request, items: [...(request.items ?? [])] });
+    const { code, fields } = await rejectionOf(call);
+    assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, field]);
   });
 }
 
 test('a quote of a negative quantity is refused', async () => {
-  const error = await shipping.getQuote({ items: negative }).catch((thrown: unknown) => thrown);
-  assert.ok(error instanceof StatusError);
-  assert.deepEqual([error.code, error.fields[0]?.field], [status.INVALID_ARGUMENT, 'items[1].quantity']);
+  const { code, fields } = await rejectionOf(shipping.getQuote({ items: negative }));
+  assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'items[1].quantity']);
 });
 
 test('a cancelled order is not sent any more, and one on its way is told by its tracking id', async () => {
   assert.deepEqual(await shipping.cancelShipment({ orderId: 'order-8' }), { trackingId: '' });
-  const late = await shipping.shipOrder({ address, items, idempotencyKey: 'order-8' }).catch((e: unknown) => e);
-  assert.ok(late instanceof StatusError);
-  assert.equal(late.code, status.FAILED_PRECONDITION);
+  const { code } = await rejectionOf(shipping.shipOrder({ address, items, idempotencyKey: 'order-8' }));
+  assert.equal(code, status.FAILED_PRECONDITION);
   const sent = await shipping.shipOrder({ address, items, idempotencyKey: 'order-9' });
   assert.deepEqual(await shipping.cancelShipment({ orderId: 'order-9' }), sent);
 });
 
 test('a cancellation names its order', async () => {
-  const error = await shipping.cancelShipment({}).catch((thrown: unknown) => thrown);
-  assert.ok(error instanceof StatusError);
-  assert.deepEqual([error.code, error.fields[0]?.field], [status.INVALID_ARGUMENT, 'order_id']);
+  const { code, fields } = await rejectionOf(shipping.cancelShipment({}));
+  assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'order_id']);
 });

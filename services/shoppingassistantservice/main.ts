@@ -1,4 +1,4 @@
-// Finds products for a visitor's wish: by an index of its own, or with a model where one is set.
+// Suggests products that match a visitor's message, using a search index or, if one is configured, a language model.
 import { shop } from '@boutique/protos/shop';
 import { cachedRead } from '@boutique/service-kit/cache';
 import { connect } from '@boutique/service-kit/connect';
@@ -21,7 +21,7 @@ export async function run(workload: Workload) {
     handlers: assistantHandlers(products, askModel),
     port: env.port('PORT', 8080),
     resources: [catalog],
-    // A picture comes along as a data URL of up to 3 MiB.
+    // A request may have an image: a data URL of up to 3 MiB.
     maxRequestBytes: 4 * 1024 * 1024,
   });
 }

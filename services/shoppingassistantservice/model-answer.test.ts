@@ -2,22 +2,22 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { openCatalog } from '../productcatalogservice/catalog.ts';
-import { ModelError } from './chat.ts';
-import { modelAnswer, plainText } from './model-answer.ts';
+import { ModelError } from './chat-completions.ts';
+import { parseModelAnswer, plainText } from './model-answer.ts';
 import { rules } from './prompt.ts';
 
-const catalogue = [...openCatalog(testWorkload('productcatalogservice', {})).products().values()];
+const catalog = [...openCatalog(testWorkload('productcatalogservice', {})).products().values()];
 const mug = '6E92ZMYYFZ';
-const said = (answer: unknown, ...ids: unknown[]) => JSON.stringify({ answer, product_ids: ids });
+const completionText = (answer: unknown, ...ids: unknown[]) => JSON.stringify({ answer, product_ids: ids });
 
 for (const [what, text] of [
-  ['alone', said('Take the Mug.', mug)],
-  ['in a code block', `\`\`\`json\n${said('Take the Mug.', mug)}\n\`\`\``],
-  ['between words', `Sure! ${said('Take the Mug.', mug)} Anything else?`],
-  ['after thoughts', `<think>{"answer": no}</think>\n${said('Take the Mug.', mug)}`],
+  ['alone', completionText('Take the Mug.', mug)],
+  ['in a code block', `\`\`\`json\n${completionText('Take the Mug.', mug)}\n\`\`\``],
+  ['in a sentence', `Sure! ${completionText('Take the Mug.', mug)} Anything else?`],
+  ['after its reasoning', `<think>{"answer": no}</think>\n${completionText('Take the Mug.', mug)}`],
 ] as const) {
-  test(`JSON ${what} is understood`, () => {
-    const answer = modelAnswer(text, catalogue);
+  test(`JSON ${what} is parsed`, () => {
+    const answer = parseModelAnswer(text, catalog);
     assert.equal(answer?.content, `Take the Mug. [${mug}]`);
     assert.deepEqual(
       answer?.products.map(({ name }) => name),
@@ -33,29 +33,29 @@ for (const text of [
   '[]',
   'null',
   '{"answer":"x"}',
-  said(7, mug),
+  completionText(7, mug),
   '{"answer":"x","product_ids":"x"}',
 ])
-  test(`${text || 'nothing'} is no answer`, () => {
-    assert.throws(() => modelAnswer(text, catalogue), ModelError);
+  test(`${text || 'an empty text'} is rejected`, () => {
+    assert.throws(() => parseModelAnswer(text, catalog), ModelError);
   });
 
-test('products are those of the catalogue, each once and three at most', () => {
-  const ids = ['ROLEX', mug, mug, null, { id: mug }, '__proto__', ...catalogue.map(({ id }) => id)];
-  const products = modelAnswer(said('These.', ...ids), catalogue)?.products ?? [];
+test('an answer has at most three different products, all from the catalog', () => {
+  const ids = ['ROLEX', mug, mug, null, { id: mug }, '__proto__', ...catalog.map(({ id }) => id)];
+  const products = parseModelAnswer(completionText('These.', ...ids), catalog)?.products ?? [];
   assert.equal(products.length, 3);
   assert.equal(new Set(products).size, 3);
-  assert.ok(products.every((product) => catalogue.includes(product)));
+  assert.ok(products.every((product) => catalog.includes(product)));
 });
 
-test('without a product of the catalogue there is no answer', () => {
-  assert.equal(modelAnswer(said('Buy a Rolex.', 'ROLEX'), catalogue), undefined);
-  assert.equal(modelAnswer(said('Nothing suits.'), catalogue), undefined);
+test('there is no answer without a product from the catalog', () => {
+  assert.equal(parseModelAnswer(completionText('Buy a Rolex.', 'ROLEX'), catalog), undefined);
+  assert.equal(parseModelAnswer(completionText('Nothing suits.'), catalog), undefined);
 });
 
-test('an answer that is nothing but links, or repeats the instructions, is none', () => {
+test('an answer is rejected if it has only links or repeats the instructions', () => {
   for (const text of ['https://evil.example', rules, `Sure: ${rules.replaceAll('\n', ' ')}`])
-    assert.throws(() => modelAnswer(said(text, mug), catalogue), ModelError);
+    assert.throws(() => parseModelAnswer(completionText(text, mug), catalog), ModelError);
 });
 
 for (const [text, expected] of [
@@ -75,7 +75,7 @@ for (const [text, expected] of [
   });
 }
 
-test('an endless text is cut at 1,200 characters, after a word', () => {
+test('a long text is cut after a word to at most 1,200 characters', () => {
   const text = plainText('mug '.repeat(1_000_000));
   assert.ok(text.length <= 1_200);
   assert.match(text, /mug…$/);

@@ -9,26 +9,27 @@ import { startReceiver } from '@boutique/service-kit/testing/otlp-receiver';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { until } from '../../testing/eventually.ts';
 import { freePort } from '../../testing/redis.ts';
-import { run as runCatalog } from '../productcatalogservice/main.ts';
 import { openModel } from './model.ts';
-import { vars } from './testing/assistant.ts';
-import { says, startModelServer } from './testing/model-server.ts';
+import { startCatalog } from './testing/assistant.ts';
+import { answers, startModelServer } from './testing/model-server.ts';
 
-test('logs, spans and metrics tell who answered and why, never a wish, an answer or the key', async (t) => {
-  const catalog = await runCatalog(testWorkload('productcatalogservice', vars));
-  t.after(() => catalog.stop());
+test('telemetry says who answered and why, but never has a message, an answer or the API key', async (t) => {
+  const catalog = await startCatalog();
+  t.after(catalog.stop);
   const receiver = await startReceiver();
   t.after(receiver.stop);
-  let asked = 0;
+  let requests = 0;
   const model = await startModelServer(t, (response) =>
-    asked++ === 0 ? says('A spoken answer.', '6E92ZMYYFZ')(response) : response.writeHead(500).end('a spoken error'),
+    requests++ === 0
+      ? answers('A spoken answer.', '6E92ZMYYFZ')(response)
+      : response.writeHead(500).end('a spoken error'),
   );
   const port = await freePort();
   const child = spawn(process.execPath, [new URL('./main.ts', import.meta.url).pathname], {
     env: {
       PORT: String(port),
       LISTEN_ADDR: '127.0.0.1',
-      PRODUCT_CATALOG_SERVICE_ADDR: `127.0.0.1:${catalog.port}`,
+      PRODUCT_CATALOG_SERVICE_ADDR: catalog.address,
       ASSISTANT_LLM_URL: `${model.url}/`,
       ASSISTANT_LLM_MODEL: 'small-one',
       ASSISTANT_LLM_API_KEY: 'sk-hidden',
@@ -41,7 +42,7 @@ test('logs, spans and metrics tell who answered and why, never a wish, an answer
   const workload = testWorkload('test', {});
   const client = connect({ workload, service: shop.ShoppingAssistantService, address: `127.0.0.1:${port}` });
   t.after(client.close);
-  // Nothing is asked of the model before this one is served.
+  // The first request that the service accepts is also the model's first.
   const first = await until('the service', () => client.ask({ message: 'mugs I whisper of' }).catch(() => undefined));
   assert.match(first.content, /spoken/);
   await client.ask({ message: 'mugs I whisper of' });
@@ -53,7 +54,7 @@ test('logs, spans and metrics tell who answered and why, never a wish, an answer
     .split('\n')
     .map((line) => JSON.parse(line));
   const reasons = lines.filter(({ severity }) => severity === 'warn').map(({ reason }) => reason);
-  assert.deepEqual(reasons, ['it answered 500']);
+  assert.deepEqual(reasons, ['it returned status 500']);
   const answeredBy = receiver.spans.map(({ attributes }) => attributes['shop.assistant.answered_by']).filter(Boolean);
   assert.deepEqual(answeredBy, ['model', 'index']);
   assert.ok(receiver.metrics.some(({ name }) => name === 'shop.assistant.answers'));
@@ -62,17 +63,17 @@ test('logs, spans and metrics tell who answered and why, never a wish, an answer
 });
 
 const model = { ASSISTANT_LLM_URL: 'http://localhost/v1', ASSISTANT_LLM_MODEL: 'small-one' };
-for (const [what, wrong, named] of [
+for (const [what, change, named] of [
   ['no model', { ASSISTANT_LLM_MODEL: '' }, 'ASSISTANT_LLM_MODEL'],
-  ['an address that is none', { ASSISTANT_LLM_URL: 'localhost:11434' }, 'ASSISTANT_LLM_URL'],
-  ['a log-in in the address', { ASSISTANT_LLM_URL: 'https://me:sk-hidden@host/v1' }, 'ASSISTANT_LLM_URL'],
+  ['a URL without a scheme', { ASSISTANT_LLM_URL: 'localhost:11434' }, 'ASSISTANT_LLM_URL'],
+  ['credentials in the URL', { ASSISTANT_LLM_URL: 'https://me:sk-hidden@host/v1' }, 'ASSISTANT_LLM_URL'],
   ['a key of two lines', { ASSISTANT_LLM_API_KEY: 'sk-hidden\nsk' }, 'key'],
-  ['a key file that is away', { ASSISTANT_LLM_API_KEY_FILE: '/nowhere/key' }, 'ASSISTANT_LLM_API_KEY_FILE'],
-  ['a time-out that is none', { ASSISTANT_LLM_TIMEOUT: 'long' }, 'ASSISTANT_LLM_TIMEOUT'],
+  ['a missing key file', { ASSISTANT_LLM_API_KEY_FILE: '/nowhere/key' }, 'ASSISTANT_LLM_API_KEY_FILE'],
+  ['an invalid timeout', { ASSISTANT_LLM_TIMEOUT: 'long' }, 'ASSISTANT_LLM_TIMEOUT'],
 ] as const) {
-  test(`a start with ${what} is refused in a sentence without secrets`, () => {
+  test(`the service does not start with ${what}, and the message has no secrets`, () => {
     assert.throws(
-      () => openModel(testWorkload('shoppingassistantservice', { ...model, ...wrong })),
+      () => openModel(testWorkload('shoppingassistantservice', { ...model, ...change })),
       (error) => {
         assert.ok(error instanceof EnvError);
         assert.ok(error.message.includes(named));

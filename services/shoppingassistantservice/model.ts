@@ -1,68 +1,70 @@
-// The assistant with a model: asks it in time, and says nothing when the model does not; then the index answers.
+// Asks the model within a time limit. If it fails, the index answers instead.
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { circuitBreaker } from '@boutique/service-kit/circuit-breaker';
 import type { Call } from '@boutique/service-kit/rpc';
 import { setSpanAttribute } from '@boutique/service-kit/telemetry';
 import type { Workload } from '@boutique/service-kit/workload';
-import type { Answer } from './answer.ts';
-import { type Chat, ModelError, openChat } from './chat.ts';
-import { modelAnswer } from './model-answer.ts';
-import { promptFor, type Wish } from './prompt.ts';
+import { type CompleteChat, ModelError, openChatCompletions } from './chat-completions.ts';
+import type { Answer } from './index-answer.ts';
+import { parseModelAnswer } from './model-answer.ts';
+import { promptFor, type Question } from './prompt.ts';
 import type { Match } from './search.ts';
 
-/** The model's answer; undefined when there is none to be had. */
+/** Returns undefined if the model has no usable answer. */
 export type AskModel = (
-  wish: Wish,
+  question: Question,
   matches: Match[],
-  catalogue: Product__Output[],
+  catalog: Product__Output[],
   call: Call,
 ) => Promise<Answer | undefined>;
 
-/** As many products as a model may choose from: a small shop has no more. */
-const mostCandidates = 9;
-/** What the caller needs after our answer. */
+/** Products that the model may choose from: the whole catalog of this shop. */
+const maxCandidates = 9;
+/** Left of the caller's deadline for sending our response. */
 const reserveMs = 500;
-const failuresInARow = 3;
-const pauseMs = 30_000;
+const failuresToOpen = 3;
+const openMs = 30_000;
 
-/** ASSISTANT_LLM_TIMEOUT: how long the model may take, 6s unless told; undefined without ASSISTANT_LLM_URL. */
+/** ASSISTANT_LLM_TIMEOUT: the time limit of the model, by default 6s. Returns undefined without ASSISTANT_LLM_URL. */
 export function openModel(workload: Workload): AskModel | undefined {
-  const chat = openChat(workload.env);
-  return chat && asking(workload, chat);
+  const completeChat = openChatCompletions(workload.env);
+  return completeChat && modelAsker(workload, completeChat);
 }
 
-function asking(workload: Workload, chat: Chat): AskModel {
+function modelAsker(workload: Workload, completeChat: CompleteChat): AskModel {
   const timeoutMs = workload.env.durationMs('ASSISTANT_LLM_TIMEOUT', 6_000);
   const log = workload.log;
-  const circuit = circuitBreaker(failuresInARow, pauseMs);
+  const circuit = circuitBreaker(failuresToOpen, openMs);
   const answers = workload.telemetry.meter.createCounter('shop.assistant.answers', {
-    description: 'Answers of the assistant by who gave them: model or index',
+    description: 'Answers of the assistant by source: model or index',
     unit: '{answer}',
   });
 
-  async function ask(...[wish, matches, catalogue, call]: Parameters<AskModel>): Promise<Answer | undefined> {
+  async function ask(...[question, matches, catalog, call]: Parameters<AskModel>): Promise<Answer | undefined> {
     const limitMs = Math.min(timeoutMs, Number(call.getDeadline()) - Date.now() - reserveMs);
     if (limitMs <= 0 || circuit.isOpen()) return undefined;
-    const gone = new AbortController();
-    call.once('cancelled', () => gone.abort());
-    const limit = AbortSignal.any([gone.signal, AbortSignal.timeout(Math.ceil(limitMs))]);
+    const cancellation = new AbortController();
+    call.once('cancelled', () => cancellation.abort());
+    const signal = AbortSignal.any([cancellation.signal, AbortSignal.timeout(Math.ceil(limitMs))]);
     try {
-      const answer = modelAnswer(await chat(promptFor(wish, candidates(matches, catalogue)), limit), catalogue);
+      const prompt = promptFor(question, candidates(matches, catalog));
+      const answer = parseModelAnswer(await completeChat(prompt, signal), catalog);
       circuit.recordSuccess();
-      if (!answer) log.warn({ reason: 'it names no product' }, 'the index answers instead of the model');
+      if (!answer)
+        log.warn({ reason: 'it named no product of the catalog' }, 'model failed, the index answers instead');
       return answer;
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
-      // The visitor has gone: that is nobody's failure.
-      if (gone.signal.aborted) return undefined;
+      // The visitor left: that is not a failure of the model.
+      if (cancellation.signal.aborted) return undefined;
       circuit.recordFailure();
-      log.warn({ reason: error.message }, 'the index answers instead of the model');
+      log.warn({ reason: error.message }, 'model failed, the index answers instead');
       return undefined;
     }
   }
 
-  return async (...asked) => {
-    const answer = await ask(...asked);
+  return async (...args) => {
+    const answer = await ask(...args);
     const answeredBy = answer ? 'model' : 'index';
     setSpanAttribute('shop.assistant.answered_by', answeredBy);
     answers.add(1, { 'shop.assistant.answered_by': answeredBy });
@@ -70,9 +72,9 @@ function asking(workload: Workload, chat: Chat): AskModel {
   };
 }
 
-/** What the index found, best first, and then the rest of the shop. */
-function candidates(matches: Match[], catalogue: Product__Output[]): Product__Output[] {
-  const known = new Map(catalogue.map((product) => [product.id, product]));
+/** The matches, best first, and then the other products. */
+function candidates(matches: Match[], catalog: Product__Output[]): Product__Output[] {
+  const byId = new Map(catalog.map((product) => [product.id, product]));
   const best = matches.map(({ product }) => product.id);
-  return [...new Set([...best, ...known.keys()])].flatMap((id) => known.get(id) ?? []).slice(0, mostCandidates);
+  return [...new Set([...best, ...byId.keys()])].flatMap((id) => byId.get(id) ?? []).slice(0, maxCandidates);
 }

@@ -2,13 +2,13 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { openCatalog } from '../productcatalogservice/catalog.ts';
-import { answer } from './answer.ts';
-import { keptSearch, searchOf } from './search.ts';
+import { indexAnswer } from './index-answer.ts';
+import { cachedSearch, searchOf } from './search.ts';
 
-const catalogue = [...openCatalog(testWorkload('productcatalogservice', {})).products().values()];
-const search = searchOf(catalogue);
+const catalog = [...openCatalog(testWorkload('productcatalogservice', {})).products().values()];
+const search = searchOf(catalog);
 
-for (const [wish, ...expected] of [
+for (const [message, ...expected] of [
   ['A mug, please', 'Mug'],
   ['do you have MUGS?', 'Mug'],
   ['a cup for my tea', 'Mug', 'Bamboo Glass Jar'],
@@ -22,13 +22,13 @@ for (const [wish, ...expected] of [
   ['somewhere to keep spices', 'Salt & Pepper Shakers'],
   ['leather slip-ons without laces', 'Loafers'],
 ] as const) {
-  test(`"${wish}" finds the ${expected.join(', then the ')} first`, () => {
-    const names = search(wish).map(({ product }) => product.name);
+  test(`"${message}" finds the ${expected.join(', then the ')} first`, () => {
+    const names = search(message).map(({ product }) => product.name);
     assert.deepEqual(names.slice(0, expected.length), expected);
   });
 }
 
-test('"gift for kitchen" finds all that belongs into a kitchen, and says why', () => {
+test('"gift for kitchen" finds every product for the kitchen, and the word that matched', () => {
   const found = search('gift for kitchen');
   assert.deepEqual(found.map(({ product }) => product.name).toSorted(), [
     'Bamboo Glass Jar',
@@ -38,7 +38,7 @@ test('"gift for kitchen" finds all that belongs into a kitchen, and says why', (
   assert.ok(found.every(({ words }) => words.join() === 'kitchen'));
 });
 
-for (const wish of [
+for (const message of [
   'a spaceship to the moon',
   'a small black bicycle',
   'I want something for him',
@@ -46,44 +46,44 @@ for (const wish of [
   'バイク',
   '',
 ]) {
-  test(`"${wish}" finds nothing`, () => {
-    assert.deepEqual(search(wish), []);
+  test(`"${message}" finds nothing`, () => {
+    assert.deepEqual(search(message), []);
   });
 }
 
-test('a search is kept until the catalogue changes', () => {
-  const kept = keptSearch();
-  const first = kept(catalogue);
-  assert.equal(kept(catalogue), first);
-  assert.equal(kept(structuredClone(catalogue)), first);
-  const withoutMug = catalogue.filter(({ name }) => name !== 'Mug');
-  assert.notEqual(kept(withoutMug), first);
-  assert.deepEqual(kept(withoutMug)('mug'), []);
+test('an index is reused until the catalog changes', () => {
+  const search = cachedSearch();
+  const first = search(catalog);
+  assert.equal(search(catalog), first);
+  assert.equal(search(structuredClone(catalog)), first);
+  const withoutMug = catalog.filter(({ name }) => name !== 'Mug');
+  assert.notEqual(search(withoutMug), first);
+  assert.deepEqual(search(withoutMug)('mug'), []);
 });
 
-test('an answer names up to three products and why, and ends with their ids', () => {
-  const { content, products } = answer(search('a cup for my tea'), catalogue, false);
+test('an answer names up to three products with a reason, and ends with their IDs', () => {
+  const { content, products } = indexAnswer(search('a cup for my tea'), catalog, false);
   assert.equal(
     content,
-    'Here is what I would look at: the Mug (you said “cup”) and the Bamboo Glass Jar (you said “tea”). [6E92ZMYYFZ] [9SIQT8TOJO]',
+    'Here is what I suggest: the Mug (you said “cup”) and the Bamboo Glass Jar (you said “tea”). [6E92ZMYYFZ] [9SIQT8TOJO]',
   );
   assert.equal(products.length, 2);
-  const everything = catalogue.map((product) => ({ product, words: ['all'] }));
-  assert.equal(answer(everything, catalogue, false).products.length, 3);
+  const everything = catalog.map((product) => ({ product, words: ['all'] }));
+  assert.equal(indexAnswer(everything, catalog, false).products.length, 3);
 });
 
-test('an answer without a match says so and makes suggestions', () => {
-  const { content, products } = answer([], catalogue, false);
-  assert.match(content, /^Sorry, I found nothing like that .* \[OLJCESPC7Z\] \[66VCHSJNUP\] \[1YMWWN1N4O\]$/);
+test('an answer without a match says so and suggests other products', () => {
+  const { content, products } = indexAnswer([], catalog, false);
+  assert.match(content, /^Sorry, I didn't find anything like that .* \[OLJCESPC7Z\] \[66VCHSJNUP\] \[1YMWWN1N4O\]$/);
   assert.equal(products.length, 3);
 });
 
-test('an answer from an empty shop says so', () => {
-  const { content, products } = answer([], [], false);
-  assert.match(content, /nothing to sell/);
+test('an answer from an empty catalog says that there are no products', () => {
+  const { content, products } = indexAnswer([], [], false);
+  assert.match(content, /doesn't have any products/);
   assert.deepEqual(products, []);
 });
 
-test('an answer to a picture says that it was not looked at', () => {
-  assert.match(answer(search('mug'), catalogue, true).content, /can't see what is in your picture .* \[6E92ZMYYFZ\]$/);
+test('an answer to an image says that it was ignored', () => {
+  assert.match(indexAnswer(search('mug'), catalog, true).content, /can't look at pictures .* \[6E92ZMYYFZ\]$/);
 });

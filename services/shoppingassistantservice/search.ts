@@ -1,20 +1,20 @@
-// Full-text search over the catalogue.
+// Full-text search over the catalog.
 import { isDeepStrictEqual } from 'node:util';
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
 import MiniSearch from 'minisearch';
-import { meanings, singular, wordsOf } from './words.ts';
+import { searchTerms, singular, wordsOf } from './vocabulary.ts';
 
-/** A product that fits a wish, and the visitor's own words that say so. */
+/** A matching product, and the words of the visitor's message that matched. */
 export interface Match {
   product: Product__Output;
   words: string[];
 }
 
-/** Products that fit a wish, best first. */
-export type Search = (wish: string) => Match[];
+/** Returns the matching products, best first. */
+export type Search = (message: string) => Match[];
 
-/** Matches far below the best one are chance: the share of its score that counts. */
-const leastShare = 0.1;
+/** Matches below this share of the best score are dropped as coincidence. */
+const minScoreShare = 0.1;
 
 export function searchOf(products: Product__Output[]): Search {
   const byId = new Map(products.map((product) => [product.id, product]));
@@ -24,34 +24,34 @@ export function searchOf(products: Product__Output[]): Search {
     processTerm: singular,
     searchOptions: {
       boost: { name: 4, categories: 3 },
-      // Short words have too many neighbours: "black" is no mistyped "back".
+      // Short words resemble too many others: "black" is not a misspelt "back".
       prefix: (term) => term.length >= 4,
       fuzzy: (term) => (term.length >= 6 ? 0.2 : false),
     },
   });
   index.addAll([...byId.values()]);
 
-  return (wish) => {
-    const words = [...new Set(wordsOf(wish))];
-    const found = index.search(words.flatMap(meanings).join(' '));
-    const least = (found[0]?.score ?? 0) * leastShare;
+  return (message) => {
+    const words = [...new Set(wordsOf(message))];
+    const found = index.search(words.flatMap(searchTerms).join(' '));
+    const minScore = (found[0]?.score ?? 0) * minScoreShare;
     return found
-      .filter(({ score }) => score >= least)
+      .filter(({ score }) => score >= minScore)
       .flatMap(({ id, queryTerms }) => {
         const product = byId.get(String(id));
-        const fitting = words.filter((word) => meanings(word).some((term) => queryTerms.includes(term)));
-        return product ? [{ product, words: fitting }] : [];
+        const matching = words.filter((word) => searchTerms(word).some((term) => queryTerms.includes(term)));
+        return product ? [{ product, words: matching }] : [];
       });
   };
 }
 
-/** Makes a search of a catalogue, and the same again until the catalogue changes. */
-export function keptSearch(): (products: Product__Output[]) => Search {
-  let known: Product__Output[] = [];
-  let search = searchOf(known);
+/** Returns a catalog's search, and builds a new index only if the catalog has changed. */
+export function cachedSearch(): (products: Product__Output[]) => Search {
+  let indexed: Product__Output[] = [];
+  let search = searchOf(indexed);
   return (products) => {
-    if (products !== known && !isDeepStrictEqual(products, known)) search = searchOf(products);
-    known = products;
+    if (products !== indexed && !isDeepStrictEqual(products, indexed)) search = searchOf(products);
+    indexed = products;
     return search;
   };
 }

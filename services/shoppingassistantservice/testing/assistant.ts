@@ -1,30 +1,22 @@
-// The assistant on a free port, with a client for it.
+// The catalog and the assistant on free ports.
+import type { TestContext } from 'node:test';
 import { shop } from '@boutique/protos/shop';
-import { connect } from '@boutique/service-kit/connect';
-import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { startService } from '@boutique/service-kit/testing/running-service';
+import { run as runCatalog } from '../../productcatalogservice/main.ts';
 import { run } from '../main.ts';
 
-export const vars = { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', GRPC_CLIENT_RETRIES: '0' };
+export const startCatalog = () =>
+  startService({ name: 'productcatalogservice', service: shop.ProductCatalogService, run: runCatalog });
 
-export async function startAssistant(catalogPort: number, more = {}) {
-  const address = `127.0.0.1:${catalogPort}`;
-  const workload = testWorkload('shoppingassistantservice', {
-    ...vars,
-    PRODUCT_CATALOG_SERVICE_ADDR: address,
-    ...more,
-  });
-  const running = await run(workload);
-  const client = connect({
-    workload,
+/** Returns `ask` with a client's deadline of 10 s by default. The assistant stops when the test ends. */
+export async function startAssistant(t: TestContext, catalogAddress: string, vars = {}) {
+  const { client, stop } = await startService({
+    name: 'shoppingassistantservice',
     service: shop.ShoppingAssistantService,
-    address: `127.0.0.1:${running.port}`,
+    run,
+    vars: { PRODUCT_CATALOG_SERVICE_ADDR: catalogAddress, GRPC_CLIENT_RETRIES: '0', ...vars },
     maxMessageBytes: 4 * 1024 * 1024,
   });
-  return {
-    ask: (message: string, image = '', timeoutMs = 10_000) => client.ask({ message, image }, { timeoutMs }),
-    async stop() {
-      client.close();
-      await running.stop();
-    },
-  };
+  t.after(stop);
+  return (message: string, image = '', timeoutMs = 10_000) => client.ask({ message, image }, { timeoutMs });
 }

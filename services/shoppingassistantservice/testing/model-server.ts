@@ -1,21 +1,21 @@
-// A server that speaks the chat completions API on a free port of this machine, and says what a test wants.
+// A chat completions API on a free loopback port, with the response that a test chooses.
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 
-interface Asked {
+interface ModelRequest {
   url: string | undefined;
   headers: IncomingHttpHeaders;
-  /** The request as it came. */
+  /** Parsed JSON. */
   body: unknown;
 }
 
 /** Stops when the test ends. */
-export async function startModelServer(t: TestContext, answer: (response: ServerResponse) => void) {
-  const asked: Asked[] = [];
+export async function startModelServer(t: TestContext, respond: (response: ServerResponse) => void) {
+  const requests: ModelRequest[] = [];
   const server = createServer(async (request, response) => {
-    asked.push({ url: request.url, headers: request.headers, body: await json(request) });
-    answer(response);
+    requests.push({ url: request.url, headers: request.headers, body: await json(request) });
+    respond(response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   t.after(() => {
@@ -23,8 +23,8 @@ export async function startModelServer(t: TestContext, answer: (response: Server
     server.closeAllConnections();
   });
   const address = server.address();
-  if (!address || typeof address === 'string') throw new Error('no port');
-  return { url: `http://127.0.0.1:${address.port}/v1`, asked };
+  if (!address || typeof address === 'string') throw new Error('the model server has no port');
+  return { url: `http://127.0.0.1:${address.port}/v1`, requests };
 }
 
 /** A completion whose message has this content. */
@@ -33,4 +33,5 @@ export const completion = (content: string) => (response: ServerResponse) =>
     .writeHead(200, { 'content-type': 'application/json' })
     .end(JSON.stringify({ id: 'x', choices: [{ index: 0, message: { role: 'assistant', content } }] }));
 
-export const says = (answer: string, ...ids: unknown[]) => completion(JSON.stringify({ answer, product_ids: ids }));
+/** A completion in the JSON format that our prompt asks for. */
+export const answers = (answer: string, ...ids: unknown[]) => completion(JSON.stringify({ answer, product_ids: ids }));

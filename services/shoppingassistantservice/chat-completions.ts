@@ -1,4 +1,4 @@
-// One chat completion from a model behind an OpenAI-compatible endpoint, by plain HTTP.
+// A client for the chat completions API of OpenAI and compatible servers.
 // https://platform.openai.com/docs/api-reference/chat/create
 import { readFileSync } from 'node:fs';
 import { type Env, EnvError } from '@boutique/service-kit/env';
@@ -10,20 +10,20 @@ export interface Message {
   content: string | Part[];
 }
 
-/** The model gave no usable answer. The message is for the log: our own words, never the visitor's or the model's. */
+/** The model returned no usable answer. The message is logged, so it never quotes the visitor or the model. */
 export class ModelError extends Error {}
 
-/** What the model says; a ModelError when it says nothing in time. */
-export type Chat = (messages: Message[], signal: AbortSignal) => Promise<string>;
+/** Returns the content of the completion; throws a ModelError. */
+export type CompleteChat = (messages: Message[], signal: AbortSignal) => Promise<string>;
 
-const mostBytes = 256 * 1024;
+const maxResponseBytes = 256 * 1024;
 
 /**
- * ASSISTANT_LLM_URL: base of the endpoint, such as http://host:11434/v1; without it there is no model.
- * ASSISTANT_LLM_MODEL: the model's name there, needed with it. ASSISTANT_LLM_API_KEY, or ASSISTANT_LLM_API_KEY_FILE with
- * the key in a file: sent as a bearer token where the endpoint wants one.
+ * ASSISTANT_LLM_URL: the base URL, such as http://host:11434/v1; without it, returns undefined.
+ * ASSISTANT_LLM_MODEL: the model's name, required with a URL.
+ * ASSISTANT_LLM_API_KEY, or a file with the key in ASSISTANT_LLM_API_KEY_FILE: sent as a bearer token; optional.
  */
-export function openChat(env: Env): Chat | undefined {
+export function openChatCompletions(env: Env): CompleteChat | undefined {
   const base = env.optional('ASSISTANT_LLM_URL');
   if (!base) return undefined;
   const url = completionsUrl(env, base);
@@ -32,20 +32,20 @@ export function openChat(env: Env): Chat | undefined {
   const headers = { 'content-type': 'application/json', ...(key && { authorization: `Bearer ${key}` }) };
 
   return async (messages, signal) => {
-    // No temperature and no token limit: some models refuse to be told.
+    // No temperature and no token limit: some models reject them.
     const body = JSON.stringify({ model, messages, response_format: { type: 'json_object' }, stream: false });
     try {
-      // A redirect would carry the key and the visitor's words elsewhere.
+      // A redirect would send the key and the visitor's message to another server.
       const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' });
       if (!response.ok) {
         await response.body?.cancel();
-        throw new ModelError(`it answered ${response.status}`);
+        throw new ModelError(`it returned status ${response.status}`);
       }
       return contentOf(await read(response));
     } catch (error) {
       if (error instanceof ModelError) throw error;
-      if (signal.aborted) throw new ModelError('it took too long');
-      throw new ModelError(`it can't be reached (${reasonOf(error)})`);
+      if (signal.aborted) throw new ModelError('it timed out');
+      throw new ModelError(`the request failed (${reasonOf(error)})`);
     }
   };
 }
@@ -54,7 +54,7 @@ function completionsUrl(env: Env, base: string): string {
   const url = URL.parse(base);
   if (!url || !/^https?:$/.test(url.protocol) || url.username || url.password || url.search || url.hash)
     throw new EnvError(
-      `${env.service}: ASSISTANT_LLM_URL is no base address of an endpoint: it takes one such as http://host:11434/v1, without a log-in.`,
+      `${env.service}: ASSISTANT_LLM_URL is not a valid base URL: set one such as http://host:11434/v1, without credentials or query.`,
     );
   return `${url.href.replace(/\/+$/, '')}/chat/completions`;
 }
@@ -64,7 +64,7 @@ function apiKey(env: Env): string | undefined {
   const key = env.optional('ASSISTANT_LLM_API_KEY') ?? (file && readKey(env, file));
   if (key !== undefined && !/^[\x21-\x7e]+$/.test(key))
     throw new EnvError(
-      `${env.service}: the key for ASSISTANT_LLM_URL is empty, or has characters that no header takes.`,
+      `${env.service}: the API key for ASSISTANT_LLM_URL is empty, or has characters that an HTTP header can't contain.`,
     );
   return key;
 }
@@ -73,7 +73,7 @@ function readKey(env: Env, file: string): string {
   try {
     return readFileSync(file, 'utf8').trim();
   } catch {
-    throw new EnvError(`${env.service}: ASSISTANT_LLM_API_KEY_FILE is "${file}", but it can't be read.`);
+    throw new EnvError(`${env.service}: can't read "${file}", which is set as ASSISTANT_LLM_API_KEY_FILE.`);
   }
 }
 
@@ -82,20 +82,20 @@ async function read(response: Response): Promise<string> {
   let [text, bytes] = ['', 0];
   for await (const chunk of response.body ?? []) {
     bytes += chunk.length;
-    if (bytes > mostBytes) throw new ModelError('its answer is too large');
+    if (bytes > maxResponseBytes) throw new ModelError(`its response has more than ${maxResponseBytes} bytes`);
     text += decoder.decode(chunk, { stream: true });
   }
   return text;
 }
 
 function contentOf(body: string): string {
-  const content = field(field(field(field(parse(body), 'choices'), '0'), 'message'), 'content');
-  if (typeof content !== 'string') throw new ModelError('its answer is no chat completion');
+  const content = field(field(field(field(parseJson(body), 'choices'), '0'), 'message'), 'content');
+  if (typeof content !== 'string') throw new ModelError('its response is not a chat completion');
   return content;
 }
 
-/** What a text of JSON says; undefined when it is none. */
-export function parse(json: string): unknown {
+/** The parsed text; undefined if it isn't JSON. */
+export function parseJson(json: string): unknown {
   try {
     return JSON.parse(json);
   } catch {
@@ -106,5 +106,5 @@ export function parse(json: string): unknown {
 export const field = (value: unknown, name: string): unknown =>
   typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
 
-/** A code such as ECONNREFUSED: messages of fetch may hold what was sent. */
-const reasonOf = (error: unknown): string => String(field(field(error, 'cause'), 'code') ?? 'the connection failed');
+/** A code such as ECONNREFUSED: fetch's messages may quote the request. */
+const reasonOf = (error: unknown): string => String(field(field(error, 'cause'), 'code') ?? 'unknown error');

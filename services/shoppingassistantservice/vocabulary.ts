@@ -1,6 +1,6 @@
-// What a visitor's words mean to the index: which count, and what else they may be called.
+// Splits a visitor's message into search terms: drops filler words and adds synonyms.
 
-/** Words of a wish that say nothing about the thing wished for. */
+/** Words that say nothing about the product. */
 const fillers = new Set(
   `a about all also am an and any are as at be been best big buy can cold could do does else find fine for from get
   gift give given go going good got great have he hello help her hers hey hi him his how i if in into is it item
@@ -11,7 +11,7 @@ const fillers = new Set(
   wish with without would you your`.split(/\s+/),
 );
 
-/** Left: what visitors say. Right: what the catalogue says. Singular both. */
+/** From words of visitors to words of the catalog, both in the singular. */
 const synonyms: ReadonlyMap<string, string[]> = new Map(
   Object.entries({
     cup: ['mug'],
@@ -65,11 +65,11 @@ const synonyms: ReadonlyMap<string, string[]> = new Map(
 /** Lower-case words without punctuation. */
 export const wordsOf = (text: string): string[] => text.toLowerCase().match(/[\p{L}\p{N}]+/gu) ?? [];
 
-/** Singular enough to meet its plural: mugs and mug, glasses and glasse. */
+/** Gives singular and plural the same form, although not always a word: mugs and mug, glasses and glasse. */
 export const singular = (word: string): string => word.replace(/(?<=..[^s])s$/, '');
 
-/** The terms to search for on a word's behalf; none for a filler. */
-export function meanings(word: string): string[] {
+/** The terms to search for instead of a word; none for a filler. */
+export function searchTerms(word: string): string[] {
   if (fillers.has(word) || fillers.has(singular(word))) return [];
   return [singular(word), ...(synonyms.get(singular(word)) ?? [])];
 }
