@@ -86,7 +86,7 @@ export const topology = {
     env: { ENV_PLATFORM: 'local' },
     calls: {
       adservice: ['GetAds'],
-      cartservice: ['AddItem', 'GetCart', 'EmptyCart', 'RemoveItems'],
+      cartservice: ['AddItem', 'GetCart', 'EmptyCart', 'RemoveItems', 'SetQuantity'],
       checkoutservice: ['PlaceOrder'],
       currencyservice: ['GetSupportedCurrencies', 'ConvertAll', 'Convert'],
       emailservice: ['ListSent'],

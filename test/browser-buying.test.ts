@@ -58,6 +58,37 @@ describe('in a real browser', { skip: noBrowser }, () => {
     });
   }
 
+  for (const [name, looks] of Object.entries({ desktop, phone }))
+    test(`on a ${name}, without scripts, the quantity of a line can be changed by keyboard`, async () => {
+      const { page, troubles, close } = await newVisitor(
+        browser,
+        shop.url,
+        { ...looks, javaScriptEnabled: false },
+        [422],
+      );
+      await page.goto(`/product/${sunglasses}`);
+      await Promise.all([page.waitForURL(/\/cart$/), page.locator('.add button').click()]);
+      const quantity = page.getByLabel('Quantity (Sunglasses)', { exact: true });
+      const update = async (typed: string, path: RegExp) => {
+        await quantity.focus();
+        await page.keyboard.press('Control+a');
+        await page.keyboard.type(typed);
+        await tabTo(page, '.line-quantity button');
+        await enter(page, path);
+      };
+      await update('4', /\/cart$/);
+      assert.equal(await quantity.inputValue(), '4');
+      // 4 × 19.99 + 8.99
+      assert.match((await page.locator('.sum-total').textContent()) ?? '', /\$88\.95/);
+      await update('100', /\/cart\/update$/);
+      assert.match((await page.getByRole('alert').textContent()) ?? '', /Enter a quantity from 0 to 99/);
+      assert.equal(await quantity.getAttribute('aria-invalid'), 'true');
+      await update('0', /\/cart$/);
+      assert.match((await page.locator('h1').textContent()) ?? '', /Your cart is empty/);
+      assert.deepEqual(troubles, []);
+      await close();
+    });
+
   test('with scripts, a chosen currency counts at once, and one can buy by keyboard', async () => {
     const { page, troubles, close } = await newVisitor(browser, shop.url, desktop);
     await page.goto('/');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { allProducts, buy, fillCart, mug, orderForm, placeOrder } from '../testing/buying.ts';
+import { allProducts, buy, fillCart, mug, orderForm, placeOrder, sunglasses } from '../testing/buying.ts';
 import { type RunningShop, startShop } from '../testing/running-shop.ts';
 import { isRpcCall, readTrace, type SpanNode, spansOf, traceIdOf } from '../testing/traces.ts';
 import { type Answer, type Visitor, visitor } from '../testing/visitor.ts';
@@ -35,6 +35,11 @@ const pages: [name: string, most: number, open: () => Promise<Answer>][] = [
   ['an empty cart', 5, () => visitor(shop.url).get('/cart')],
   ['a cart of 1 line', 5, async () => (await withLines(1)).get('/cart')],
   ['a cart of 5 lines', 5, async () => (await withLines(5)).get('/cart')],
+  [
+    'changing a quantity',
+    1,
+    async () => (await withLines(2)).postForm('/cart/update', { product_id: sunglasses, quantity: '3' }),
+  ],
   ['the list of orders', 4, () => visitor(shop.url).get('/orders')],
   ['a search', 4, () => visitor(shop.url).get('/search?q=mug')],
   [

@@ -34,6 +34,8 @@ const requests: Record<string, (person: Visitor, order: string, headers: Record<
   'GET /outbox': (person, _, headers) => person.get('/outbox', headers),
   'GET /search': (person, _, headers) => person.get('/search?q=mug', headers),
   'POST /cart': (person, _, headers) => person.postForm('/cart', { product_id: mug, quantity: '1' }, headers),
+  'POST /cart/update': (person, _, headers) =>
+    person.postForm('/cart/update', { product_id: mug, quantity: '2' }, headers),
   'POST /cart/remove': (person, _, headers) => person.postForm('/cart/remove', { product_id: mug }, headers),
   'POST /cart/empty': (person, _, headers) => person.postForm('/cart/empty', {}, headers),
   'POST /setCurrency': (person, _, headers) => person.postForm('/setCurrency', { currency_code: 'EUR' }, headers),

@@ -45,7 +45,16 @@ test('no address on any page is dead, leaves the shop or its path', async () => 
       }
     }
     assert.ok(seen.size > 30, `found ${seen.size} addresses`);
-    const known = ['/assistant', '/cart', '/cart/checkout', '/cart/empty', '/cart/remove', '/search', '/setCurrency'];
+    const known = [
+      '/assistant',
+      '/cart',
+      '/cart/checkout',
+      '/cart/empty',
+      '/cart/remove',
+      '/cart/update',
+      '/search',
+      '/setCurrency',
+    ];
     assert.deepEqual(
       known.filter((path) => !actions.has(base + path)),
       [],
@@ -66,6 +75,7 @@ test('every form and redirect stays below the base path', async () => {
     const ann = visitor(shop.url);
     const answers = [
       await ann.postForm(`${base}/cart`, { product_id: '6E92ZMYYFZ', quantity: '1' }),
+      await ann.postForm(`${base}/cart/update`, { product_id: '6E92ZMYYFZ', quantity: '2' }),
       await ann.postForm(`${base}/cart/remove`, { product_id: '6E92ZMYYFZ' }),
       await ann.postForm(`${base}/cart/empty`, {}),
       await ann.postForm(`${base}/setCurrency`, { currency_code: 'EUR', return_to: '/search?q=a' }),
@@ -78,8 +88,8 @@ test('every form and redirect stays below the base path', async () => {
     const locations = answers.map(({ location }) => location);
     for (const location of locations) inside(base, location, 'redirect');
     assert.deepEqual(
-      locations.slice(0, 5),
-      ['/cart', '/cart', '/', '/search?q=a', '/cart'].map((path) => base + path),
+      locations.slice(0, 6),
+      ['/cart', '/cart', '/cart', '/', '/search?q=a', '/cart'].map((path) => base + path),
     );
   }
 });

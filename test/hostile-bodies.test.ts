@@ -81,6 +81,7 @@ interface Route {
 const small = 64 * 1024;
 const forms: Record<string, string[]> = {
   '/cart': ['product_id', 'quantity'],
+  '/cart/update': ['product_id', 'quantity'],
   '/cart/remove': ['product_id'],
   '/cart/empty': [],
   '/cart/checkout': ['email', 'street_address', 'zip_code', 'city', 'credit_card_number', 'idempotency_key'],

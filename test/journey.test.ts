@@ -75,12 +75,46 @@ test('a line can be taken out, and the cart emptied', async () => {
   assert.match(textOf((await ann.get('/cart')).text), /Your cart is empty/);
 });
 
+test('the quantity of a line can be changed, and 0 removes the line', async () => {
+  const ann = visitor(shop.url);
+  await fillCart(ann, sunglasses);
+  await fillCart(ann, mug);
+  const update = (fields: Record<string, string>) => ann.postForm('/cart/update', fields);
+  const updated = await update({ product_id: mug, quantity: '12' });
+  assert.deepEqual([updated.status, updated.location], [302, '/cart']);
+  const { text } = await ann.get('/cart');
+  // 19.99 + 12 × 8.99 + 8.99
+  assert.deepEqual(amountsOf(text.match(/<dl class="sums">.*?<\/dl>/s)?.[0] ?? ''), ['$8.99', '$136.86']);
+  assert.match(text, /<b class="badge">13<\/b>/);
+  await update({ product_id: mug, quantity: '0' });
+  const left = textOf((await ann.get('/cart')).text);
+  assert.match(left, /Product OLJCESPC7Z/);
+  assert.doesNotMatch(left, /Product 6E92ZMYYFZ/);
+  assert.equal((await update({ product_id: mug, quantity: '3' })).status, 302, 'the line was removed meanwhile');
+  assert.match((await ann.get('/cart')).text, /<b class="badge">1<\/b>/);
+});
+
+test('a quantity out of range is refused on the cart page, and the cart stays as it is', async () => {
+  const ann = visitor(shop.url);
+  await fillCart(ann, mug, 2);
+  for (const quantity of ['-1', '100', '1.5', 'two', '', '1e1', '99999999999']) {
+    const { status, text } = await ann.postForm('/cart/update', { product_id: mug, quantity });
+    assert.equal(status, 422, quantity);
+    assert.match(textOf(text), /Mug : Enter a quantity from 0 to 99\./, quantity);
+    assert.match(text, /aria-invalid="true" aria-describedby="quantity-error"/);
+  }
+  const elsewhere = await ann.postForm('/cart/update', { product_id: sunglasses, quantity: '100' });
+  assert.match(textOf(elsewhere.text), /Enter a quantity from 0 to 99\./, 'a line that was removed meanwhile');
+  assert.equal((await ann.postForm('/cart/update', { quantity: '1' })).status, 422);
+  assert.match((await ann.get('/cart')).text, /<b class="badge">2<\/b>/);
+});
+
 test('a wrong quantity or product is refused, and the cart stays as it is', async () => {
   const ann = visitor(shop.url);
   for (const quantity of ['0', '-1', '11', '1.5', 'two', '', '1e1', '99999999999']) {
     const { status, text } = await ann.postForm('/cart', { product_id: mug, quantity });
     assert.equal(status, 422, quantity);
-    assert.match(textOf(text), /Quantity : Choose a quantity from 1 to 10/, quantity);
+    assert.match(textOf(text), /Quantity : Enter a quantity from 1 to 10/, quantity);
   }
   assert.equal((await ann.postForm('/cart', { quantity: '1' })).status, 422);
   assert.equal((await ann.postForm('/cart', { product_id: 'NOSUCHTHING', quantity: '1' })).status, 404);

@@ -266,7 +266,13 @@ describe('an older reader sees nothing of our additions', () => {
 });
 
 test('reflection shows the contract as it is written, in snake_case', async () => {
-  const handlers = { addItem: () => ({}), getCart: () => ({}), emptyCart: () => ({}), removeItems: () => ({}) };
+  const handlers = {
+    addItem: () => ({}),
+    getCart: () => ({}),
+    emptyCart: () => ({}),
+    removeItems: () => ({}),
+    setQuantity: () => ({}),
+  };
   const workload = testWorkload('cartservice', { LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent' });
   const running = await serve({ workload, service: shop.CartService, handlers, port: 0 });
   const client = rawClient(`127.0.0.1:${running.port}`);

@@ -28,6 +28,7 @@ const files = [
 const explorer = ['/explorer', '/explorer/?/?/?', '/explorer/cartservice/hipstershop.CartService/GetCart'];
 const forms: Record<string, string[]> = {
   '/cart': ['product_id', 'quantity'],
+  '/cart/update': ['product_id', 'quantity'],
   '/cart/remove': ['product_id'],
   '/cart/empty': [],
   '/cart/checkout': [

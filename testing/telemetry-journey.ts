@@ -60,6 +60,7 @@ async function journey(url: string): Promise<void> {
   await ann.follow(placed);
   for (const path of ['/orders', '/outbox', '/logout']) await ann.get(path);
   await fillCart(ann);
+  await ann.postForm('/cart/update', { product_id: mug, quantity: '2' });
   await ann.postForm('/cart/remove', { product_id: mug });
   await ann.postForm('/cart/empty', {});
 }

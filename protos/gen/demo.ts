@@ -63,6 +63,7 @@ import type { SearchProductsRequest as _hipstershop_SearchProductsRequest, Searc
 import type { SearchProductsResponse as _hipstershop_SearchProductsResponse, SearchProductsResponse__Output as _hipstershop_SearchProductsResponse__Output } from './hipstershop/SearchProductsResponse.ts';
 import type { SendOrderConfirmationRequest as _hipstershop_SendOrderConfirmationRequest, SendOrderConfirmationRequest__Output as _hipstershop_SendOrderConfirmationRequest__Output } from './hipstershop/SendOrderConfirmationRequest.ts';
 import type { SentMail as _hipstershop_SentMail, SentMail__Output as _hipstershop_SentMail__Output } from './hipstershop/SentMail.ts';
+import type { SetQuantityRequest as _hipstershop_SetQuantityRequest, SetQuantityRequest__Output as _hipstershop_SetQuantityRequest__Output } from './hipstershop/SetQuantityRequest.ts';
 import type { ShipOrderRequest as _hipstershop_ShipOrderRequest, ShipOrderRequest__Output as _hipstershop_ShipOrderRequest__Output } from './hipstershop/ShipOrderRequest.ts';
 import type { ShipOrderResponse as _hipstershop_ShipOrderResponse, ShipOrderResponse__Output as _hipstershop_ShipOrderResponse__Output } from './hipstershop/ShipOrderResponse.ts';
 import type { ShippingServiceClient as _hipstershop_ShippingServiceClient, ShippingServiceDefinition as _hipstershop_ShippingServiceDefinition } from './hipstershop/ShippingService.ts';
@@ -138,6 +139,7 @@ export interface ProtoGrpcType {
     SearchProductsResponse: MessageTypeDefinition<_hipstershop_SearchProductsResponse, _hipstershop_SearchProductsResponse__Output>
     SendOrderConfirmationRequest: MessageTypeDefinition<_hipstershop_SendOrderConfirmationRequest, _hipstershop_SendOrderConfirmationRequest__Output>
     SentMail: MessageTypeDefinition<_hipstershop_SentMail, _hipstershop_SentMail__Output>
+    SetQuantityRequest: MessageTypeDefinition<_hipstershop_SetQuantityRequest, _hipstershop_SetQuantityRequest__Output>
     ShipOrderRequest: MessageTypeDefinition<_hipstershop_ShipOrderRequest, _hipstershop_ShipOrderRequest__Output>
     ShipOrderResponse: MessageTypeDefinition<_hipstershop_ShipOrderResponse, _hipstershop_ShipOrderResponse__Output>
     ShippingService: SubtypeConstructor<typeof grpc.Client, _hipstershop_ShippingServiceClient> & { service: _hipstershop_ShippingServiceDefinition }

@@ -17,6 +17,11 @@ test('what was added is in the cart, over a real port', async () => {
   });
   await cart.removeItems({ userId: 'ann', items: [{ productId: 'MUG', quantity: 1 }] });
   assert.equal((await cart.getCart({ userId: 'ann' })).items[0]?.quantity, 1);
+  await cart.setQuantity({ userId: 'ann', item: { productId: 'MUG', quantity: 99 } });
+  assert.equal((await cart.getCart({ userId: 'ann' })).items[0]?.quantity, 99);
+  await cart.setQuantity({ userId: 'ann', item: { productId: 'MUG', quantity: 0 } });
+  assert.deepEqual((await cart.getCart({ userId: 'ann' })).items, []);
+  await cart.addItem({ userId: 'ann', item: { productId: 'MUG', quantity: 1 } });
   await cart.emptyCart({ userId: 'ann' });
   assert.deepEqual((await cart.getCart({ userId: 'ann' })).items, []);
 });
@@ -31,6 +36,19 @@ for (const [what, request, field] of [
 ] as const) {
   test(`AddItem with ${what} is refused and names ${field}`, async () => {
     const { code, fields } = await rejectionOf(cart.addItem(request));
+    assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, field]);
+  });
+}
+
+for (const [what, request, field] of [
+  ['no user', { item: { productId: 'MUG', quantity: 1 } }, 'user_id'],
+  ['no item', { userId: 'ann' }, 'item.product_id'],
+  ['no product', { userId: 'ann', item: { quantity: 1 } }, 'item.product_id'],
+  ['a negative quantity', { userId: 'ann', item: { productId: 'MUG', quantity: -1 } }, 'item.quantity'],
+  ['quantity 100', { userId: 'ann', item: { productId: 'MUG', quantity: 100 } }, 'item.quantity'],
+] as const) {
+  test(`SetQuantity with ${what} is refused and names ${field}`, async () => {
+    const { code, fields } = await rejectionOf(cart.setQuantity(request));
     assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, field]);
   });
 }

@@ -6,6 +6,8 @@ import type { CartStore } from './store.ts';
 
 /** Most pieces of a product that one AddItem takes; a line may grow beyond by several. */
 const mostAtOnce = 10;
+/** SetQuantity sets a line to at most this quantity. */
+const maxSetQuantity = 99;
 const longestId = 128;
 
 /** Handlers over a store of carts. A store that can't be reached is UNAVAILABLE. */
@@ -39,6 +41,15 @@ export function cartHandlers(store: CartStore): Handlers<typeof shop.CartService
         if (quantity < 1) throw invalidArgument(`items[${at}].quantity`, `is ${quantity}, but must be at least 1`);
       }
       await store.remove(userId, items, idempotencyKey);
+      return {};
+    },
+
+    async setQuantity({ userId, item }) {
+      checkUser(userId);
+      if (!item?.productId) throw invalidArgument('item.product_id', 'is missing');
+      if (item.quantity < 0 || item.quantity > maxSetQuantity)
+        throw invalidArgument('item.quantity', `is ${item.quantity}, but must be 0 to ${maxSetQuantity}`);
+      await store.setQuantity(userId, item.productId, item.quantity);
       return {};
     },
   };

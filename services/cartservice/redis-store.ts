@@ -36,6 +36,16 @@ const removeScript = `
   end
   ${expire}`;
 
+const setScript = `
+  if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 0 then return end
+  if tonumber(ARGV[2]) > 0 then
+    redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+  else
+    redis.call('HDEL', KEYS[1], ARGV[1])
+    redis.call('ZREM', KEYS[2], ARGV[1])
+  end
+  ${expire}`;
+
 const keys = (user: string) => [`cart:{${user}}:quantities`, `cart:{${user}}:order`, `cart:{${user}}:removals`];
 
 export async function redisCarts(workload: Workload, address: string): Promise<CartStore> {
@@ -43,6 +53,7 @@ export async function redisCarts(workload: Workload, address: string): Promise<C
   const add = redis.script('cartAdd', addScript);
   const lines = redis.script('cartLines', linesScript);
   const remove = redis.script('cartRemove', removeScript);
+  const set = redis.script('cartSet', setScript);
   return {
     async add(user, product, quantity) {
       await add(keys(user), [product, quantity]);
@@ -54,6 +65,9 @@ export async function redisCarts(workload: Workload, address: string): Promise<C
     },
     async remove(user, items, key) {
       await remove(keys(user), [key, ...items.flatMap(({ productId, quantity }) => [productId, quantity])]);
+    },
+    async setQuantity(user, product, quantity) {
+      await set(keys(user), [product, quantity]);
     },
     async empty(user) {
       await redis.call('DEL', ...keys(user).slice(0, 2));

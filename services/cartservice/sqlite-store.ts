@@ -18,6 +18,7 @@ export function sqliteCarts(workload: Workload): CartStore {
     ON CONFLICT DO UPDATE SET quantity = min(quantity + excluded.quantity, ${largestQuantity}), touched_at = excluded.touched_at`);
   const lines = database.prepare('SELECT product_id, quantity FROM lines WHERE user_id = ? ORDER BY position');
   const take = database.prepare('UPDATE lines SET quantity = quantity - ? WHERE user_id = ? AND product_id = ?');
+  const set = database.prepare('UPDATE lines SET quantity = ?, touched_at = ? WHERE user_id = ? AND product_id = ?');
   const dropEmpty = database.prepare('DELETE FROM lines WHERE user_id = ? AND quantity <= 0');
   const remember = database.prepare('INSERT OR IGNORE INTO removals VALUES (?, ?, ?)');
   const empty = database.prepare('DELETE FROM lines WHERE user_id = ?');
@@ -44,6 +45,12 @@ export function sqliteCarts(workload: Workload): CartStore {
       database.transaction(() => {
         if (key && remember.run(user, key, now()).changes === 0) return;
         for (const { productId, quantity } of items) take.run(quantity, user, productId);
+        dropEmpty.run(user);
+      });
+    },
+    async setQuantity(user, product, quantity) {
+      database.transaction(() => {
+        set.run(quantity, now(), user, product);
         dropEmpty.run(user);
       });
     },

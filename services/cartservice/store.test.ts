@@ -69,6 +69,49 @@ function storeBehaves(open: () => Promise<CartStore>) {
     assert.deepEqual(await store.lines('eve'), [{ productId: 'WATCH', quantity: 1 }]);
   });
 
+  test('setting a quantity changes that line alone and keeps its place', async () => {
+    await store.add('fay', 'MUG', 2);
+    await store.add('fay', 'WATCH', 1);
+    for (const quantity of [7, 7, 1]) {
+      await store.setQuantity('fay', 'MUG', quantity);
+      assert.deepEqual(await store.lines('fay'), [
+        { productId: 'MUG', quantity },
+        { productId: 'WATCH', quantity: 1 },
+      ]);
+    }
+  });
+
+  test('setting a quantity of 0 removes the line, and adding the product again puts it at the end', async () => {
+    await store.add('gil', 'MUG', 2);
+    await store.add('gil', 'WATCH', 1);
+    await store.setQuantity('gil', 'MUG', 0);
+    assert.deepEqual(await store.lines('gil'), [{ productId: 'WATCH', quantity: 1 }]);
+    await store.add('gil', 'MUG', 1);
+    assert.deepEqual(
+      (await store.lines('gil')).map(({ productId }) => productId),
+      ['WATCH', 'MUG'],
+    );
+  });
+
+  test('setting the quantity of a line that does not exist creates none', async () => {
+    await store.add('hal', 'MUG', 1);
+    for (const quantity of [3, 0]) await store.setQuantity('hal', 'WATCH', quantity);
+    await store.setQuantity('nobody', 'MUG', 3);
+    assert.deepEqual(await store.lines('hal'), [{ productId: 'MUG', quantity: 1 }]);
+    assert.deepEqual(await store.lines('nobody'), []);
+  });
+
+  test('additions and settings at the same time leave a cart that one order of them explains', async () => {
+    await store.add('ivy', 'MUG', 1);
+    await Promise.all(
+      Array.from({ length: 20 }, (_, at) =>
+        at === 10 ? store.setQuantity('ivy', 'MUG', 50) : store.add('ivy', 'MUG', 1),
+      ),
+    );
+    const [line] = await store.lines('ivy');
+    assert.ok(line && line.quantity >= 50 && line.quantity <= 69, `a quantity of ${line?.quantity}`);
+  });
+
   test('emptying a cart leaves other carts alone', async () => {
     await store.add('cat', 'MUG', 1);
     await store.add('dan', 'MUG', 1);

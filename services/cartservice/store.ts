@@ -12,6 +12,8 @@ export interface CartStore {
   lines(userId: string): Promise<Line[]>;
   /** Takes these quantities out; with a key that has been seen for this user, nothing. */
   remove(userId: string, lines: Line[], key: string): Promise<void>;
+  /** Sets the quantity of an existing line; 0 removes the line. Without such a line nothing changes. */
+  setQuantity(userId: string, productId: string, quantity: number): Promise<void>;
   empty(userId: string): Promise<void>;
   ping(): Promise<unknown>;
   close(): void;

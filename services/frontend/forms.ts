@@ -15,12 +15,25 @@ export function formOf({ body }: FastifyRequest): Form {
 /** A whole number as people type it; NaN for anything else. */
 export const wholeNumber = (text = ''): number => (/^\s*\d{1,9}\s*$/.test(text) ? Number(text) : Number.NaN);
 
-export function readAddToCart(form: Form, { fields: labels, rules }: Words) {
-  const productId = form.product_id?.trim() ?? '';
+const maxProductId = 128;
+/** AddItem takes at most this quantity. */
+export const maxPerAdd = 10;
+/** SetQuantity takes at most this quantity; several AddItem may go beyond it. */
+export const maxPerLine = 99;
+
+/** The product and quantity of a form, and what is wrong with them. */
+export const readAddToCart = (form: Form, t: Words) => readItem(form, t, 1, maxPerAdd);
+
+/** A quantity of 0 removes the line. */
+export const readQuantityChange = (form: Form, t: Words) => readItem(form, t, 0, maxPerLine);
+
+function readItem(form: Form, { fields: labels, rules }: Words, min: number, max: number) {
+  const text = form.product_id?.trim() ?? '';
+  const productId = text.length <= maxProductId ? text : '';
   const quantity = wholeNumber(form.quantity);
   const fields = [
-    ...(productId && productId.length <= 128 ? [] : [{ label: labels.product_id, message: rules.product }]),
-    ...(quantity >= 1 && quantity <= 10 ? [] : [{ label: labels.quantity, message: rules.quantity }]),
+    ...(productId ? [] : [{ label: labels.product_id, message: rules.product }]),
+    ...(quantity >= min && quantity <= max ? [] : [{ label: labels.quantity, message: rules.quantity(min, max) }]),
   ];
   return { productId, quantity, fields };
 }

@@ -8,6 +8,7 @@ import type { Empty as _hipstershop_Empty, Empty__Output as _hipstershop_Empty__
 import type { EmptyCartRequest as _hipstershop_EmptyCartRequest, EmptyCartRequest__Output as _hipstershop_EmptyCartRequest__Output } from '../hipstershop/EmptyCartRequest.ts';
 import type { GetCartRequest as _hipstershop_GetCartRequest, GetCartRequest__Output as _hipstershop_GetCartRequest__Output } from '../hipstershop/GetCartRequest.ts';
 import type { RemoveItemsRequest as _hipstershop_RemoveItemsRequest, RemoveItemsRequest__Output as _hipstershop_RemoveItemsRequest__Output } from '../hipstershop/RemoveItemsRequest.ts';
+import type { SetQuantityRequest as _hipstershop_SetQuantityRequest, SetQuantityRequest__Output as _hipstershop_SetQuantityRequest__Output } from '../hipstershop/SetQuantityRequest.ts';
 
 export interface CartServiceClient extends grpc.Client {
   AddItem(argument: _hipstershop_AddItemRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_Empty__Output>): grpc.ClientUnaryCall;
@@ -46,6 +47,15 @@ export interface CartServiceClient extends grpc.Client {
   removeItems(argument: _hipstershop_RemoveItemsRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_Empty__Output>): grpc.ClientUnaryCall;
   removeItems(argument: _hipstershop_RemoveItemsRequest, callback: grpc.requestCallback<_hipstershop_Empty__Output>): grpc.ClientUnaryCall;
   
+  SetQuantity(argument: _hipstershop_SetQuantityRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_Empty__Output>): grpc.ClientUnaryCall;
+  SetQuantity(argument: _hipstershop_SetQuantityRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hipstershop_Empty__Output>): grpc.ClientUnaryCall;
+  SetQuantity(argument: _hipstershop_SetQuantityRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_Empty__Output>): grpc.ClientUnaryCall;
+  SetQuantity(argument: _hipstershop_SetQuantityRequest, callback: grpc.requestCallback<_hipstershop_Empty__Output>): grpc.ClientUnaryCall;
+  setQuantity(argument: _hipstershop_SetQuantityRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_Empty__Output>): grpc.ClientUnaryCall;
+  setQuantity(argument: _hipstershop_SetQuantityRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hipstershop_Empty__Output>): grpc.ClientUnaryCall;
+  setQuantity(argument: _hipstershop_SetQuantityRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_Empty__Output>): grpc.ClientUnaryCall;
+  setQuantity(argument: _hipstershop_SetQuantityRequest, callback: grpc.requestCallback<_hipstershop_Empty__Output>): grpc.ClientUnaryCall;
+  
 }
 
 export interface CartServiceHandlers extends grpc.UntypedServiceImplementation {
@@ -57,6 +67,8 @@ export interface CartServiceHandlers extends grpc.UntypedServiceImplementation {
   
   RemoveItems: grpc.handleUnaryCall<_hipstershop_RemoveItemsRequest__Output, _hipstershop_Empty>;
   
+  SetQuantity: grpc.handleUnaryCall<_hipstershop_SetQuantityRequest__Output, _hipstershop_Empty>;
+  
 }
 
 export interface CartServiceDefinition extends grpc.ServiceDefinition {
@@ -64,4 +76,5 @@ export interface CartServiceDefinition extends grpc.ServiceDefinition {
   EmptyCart: MethodDefinition<_hipstershop_EmptyCartRequest, _hipstershop_Empty, _hipstershop_EmptyCartRequest__Output, _hipstershop_Empty__Output>
   GetCart: MethodDefinition<_hipstershop_GetCartRequest, _hipstershop_Cart, _hipstershop_GetCartRequest__Output, _hipstershop_Cart__Output>
   RemoveItems: MethodDefinition<_hipstershop_RemoveItemsRequest, _hipstershop_Empty, _hipstershop_RemoveItemsRequest__Output, _hipstershop_Empty__Output>
+  SetQuantity: MethodDefinition<_hipstershop_SetQuantityRequest, _hipstershop_Empty, _hipstershop_SetQuantityRequest__Output, _hipstershop_Empty__Output>
 }

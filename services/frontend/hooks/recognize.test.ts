@@ -26,7 +26,13 @@ before(async () => {
   const cartservice = await serve({
     workload: silent('cart'),
     service: shop.CartService,
-    handlers: { addItem: () => ({}), getCart: () => ({ items: [] }), emptyCart: () => ({}), removeItems: () => ({}) },
+    handlers: {
+      addItem: () => ({}),
+      getCart: () => ({ items: [] }),
+      emptyCart: () => ({}),
+      removeItems: () => ({}),
+      setQuantity: () => ({}),
+    },
     port: 0,
   });
   pages = await appOver({ cartservice, currencyservice }, { ENABLE_SIGN_IN: 'true', FRONTEND_CACHE_TTL: '0' });

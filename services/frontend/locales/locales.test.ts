@@ -11,10 +11,10 @@ function sentencesOf(words: object, path = ''): [string, unknown][] {
   );
 }
 
-/** What sentences are made of, by the number of their arguments: texts, or numbers where texts would be NaN. */
+/** The sentence for texts as its arguments; for numbers where texts would be NaN. */
 const filled = (sentence: CallableFunction): string => {
-  const texts = String(sentence('one', 'two'));
-  return texts.includes('NaN') ? String(sentence(1234, 'two')) : texts;
+  const [texts, both, numbers] = [sentence('one', 'two'), sentence(1234, 'two'), sentence(1, 1234)].map(String);
+  return [texts, both].find((text) => !text?.includes('NaN')) ?? numbers ?? '';
 };
 
 for (const words of languages) {

@@ -10,10 +10,21 @@ import type { Words } from '../../locales/en.ts';
 import { nameOf } from '../../locales/products.ts';
 import { pageOf, type Shop, type Visit } from '../../visit.ts';
 import { type FormState, sampleOrder, yearsToChoose } from '../checkout/order-form.ts';
-import { cart as cartView } from './cart-view.ts';
+import { type CartModel, cart as cartView } from './cart-view.ts';
 
-/** `form` is what was typed before and what is wrong with it; a fresh form without it. */
-export async function cartPage(shop: Shop, request: FastifyRequest, visit: Visit, form?: FormState): Promise<string> {
+/** What the visitor typed before and we refused. */
+interface Refused {
+  /** The order form; by default it is a new one. */
+  form?: FormState;
+  quantity?: CartModel['refusedQuantity'];
+}
+
+export async function cartPage(
+  shop: Shop,
+  request: FastifyRequest,
+  visit: Visit,
+  { form, quantity: refusedQuantity }: Refused = {},
+): Promise<string> {
   const { backends, assets } = shop;
   const { t } = visit;
   const { items } = await backends.cart.getCart({ userId: visit.userId }, visit.budget());
@@ -44,6 +55,7 @@ export async function cartPage(shop: Shop, request: FastifyRequest, visit: Visit
     lines: shown.map(({ line }) => line),
     shipping: shipping ? format(shipping, t.locale) : '',
     total: format(total, t.locale),
+    refusedQuantity,
     form: {
       idempotencyKey: randomUUID(),
       values: form?.values ?? sampleOrder(),

@@ -1,10 +1,11 @@
-// The cart: GET and POST /cart, POST /cart/remove and /cart/empty.
+// The cart: GET and POST /cart, POST /cart/update, /cart/remove and /cart/empty.
 import type { FastifyInstance } from 'fastify';
-import { formOf, readAddToCart } from '../../forms.ts';
+import { formOf, readAddToCart, readQuantityChange } from '../../forms.ts';
 import { sendPage } from '../../layout/page-parts.ts';
 import { type Shop, visitOf } from '../../visit.ts';
 import { sendError } from '../error/error-page.ts';
 import { cartPage } from './cart-page.ts';
+import { setQuantity } from './set-quantity.ts';
 
 export function cartRoutes(app: FastifyInstance, shop: Shop): void {
   const { backends, settings } = shop;
@@ -25,12 +26,22 @@ export function cartRoutes(app: FastifyInstance, shop: Shop): void {
     return reply.redirect(toCart, 302);
   });
 
+  app.post('/cart/update', async (request, reply) => {
+    const visit = visitOf(shop, request, reply);
+    const { productId, quantity, fields } = readQuantityChange(formOf(request), visit.t);
+    if (!productId) return sendError(shop, request, reply, { status: 422, fields });
+    if (fields.length > 0) {
+      const refused = { quantity: { productId, typed: formOf(request).quantity ?? '' } };
+      return sendPage(reply, visit, await cartPage(shop, request, visit, refused), 422);
+    }
+    await setQuantity(backends, visit.userId, { productId, quantity }, () => visit.budget());
+    return reply.redirect(toCart, 302);
+  });
+
   app.post('/cart/remove', async (request, reply) => {
     const visit = visitOf(shop, request, reply);
-    const productId = formOf(request).product_id ?? '';
-    const { items } = await backends.cart.getCart({ userId: visit.userId }, visit.budget());
-    const line = items.filter((item) => item.productId === productId);
-    if (line.length > 0) await backends.cart.removeItems({ userId: visit.userId, items: line }, visit.budget());
+    const { product_id: productId = '' } = formOf(request);
+    if (productId) await setQuantity(backends, visit.userId, { productId, quantity: 0 }, () => visit.budget());
     return reply.redirect(toCart, 302);
   });
 

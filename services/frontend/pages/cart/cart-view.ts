@@ -1,8 +1,8 @@
+import { maxPerLine } from '../../forms.ts';
 import { recommendations } from '../../layout/cards.ts';
 import { type Html, html } from '../../layout/html.ts';
 import { layout } from '../../layout/layout.ts';
 import type { CartLine, CheckoutForm, Page, ProductCard } from '../../layout/model.ts';
-import { formatNumber } from '../../locales/formats.ts';
 import { checkoutForm } from '../checkout/checkout-view.ts';
 
 /** Without lines the cart is empty: no form, no costs. */
@@ -10,24 +10,57 @@ export interface CartModel {
   lines: readonly CartLine[];
   shipping: string;
   total: string;
+  /** The quantity that a visitor typed for a product and that is out of range. */
+  refusedQuantity?: { productId: string; typed: string };
   form: CheckoutForm;
   recommendations: readonly ProductCard[];
 }
 
-function cartLine({ t, baseUrl }: Page, { id, name, picture, quantity, unitPrice, cost }: CartLine): Html {
+const quantityId = (productId: string): string => `quantity-${productId}`;
+
+function quantityForm(
+  { t, baseUrl }: Page,
+  { id, name, quantity }: CartLine,
+  refused: CartModel['refusedQuantity'],
+): Html {
+  const isRefused = refused?.productId === id;
+  const field = quantityId(id);
+  // novalidate: the server's message is in the page's language.
+  return html`<form class="line-quantity" action="${baseUrl}/cart/update" method="post" novalidate>
+<input type="hidden" name="product_id" value="${id}">
+<label for="${field}">${t.quantity}<span class="sr-only"> (${name})</span></label>
+<input id="${field}" name="quantity" type="number" inputmode="numeric" min="0" max="${maxPerLine}" required value="${isRefused ? refused.typed : quantity}" autocomplete="off"${isRefused && html` aria-invalid="true" aria-describedby="quantity-error"`}>
+<button class="button-small" type="submit" aria-label="${t.updateItem(name)}">${t.update}</button>
+</form>`;
+}
+
+function cartLine(page: Page, line: CartLine, refused: CartModel['refusedQuantity']): Html {
+  const { t, baseUrl } = page;
+  const { id, name, picture, unitPrice, cost } = line;
   return html`<li class="line">
 <a class="line-picture" href="${baseUrl}/product/${id}" tabindex="-1" aria-hidden="true"><img class="line-image" src="${picture}" alt="" width="400" height="400"></a>
 <div class="line-text">
 <h2 class="line-head"><a class="line-name" href="${baseUrl}/product/${id}">${name}</a></h2>
 <p class="quiet">${t.productId(id)}</p>
-<p>${t.quantity}: <b>${formatNumber(quantity, t.locale)}</b> <span class="quiet">&middot; ${t.each(unitPrice)}</span></p>
+<p class="quiet">${t.each(unitPrice)}</p>
 </div>
 <p class="line-cost">${cost}</p>
-<form class="line-remove" action="${baseUrl}/cart/remove" method="post">
+<div class="line-actions">
+${quantityForm(page, line, refused)}
+<form action="${baseUrl}/cart/remove" method="post">
 <input type="hidden" name="product_id" value="${id}">
 <button class="button-quiet" type="submit" aria-label="${t.removeItem(name)}">${t.remove}</button>
 </form>
+</div>
 </li>`;
+}
+
+/** Above the lines: the line itself may have been removed in another window. */
+function quantityProblem({ t }: Page, { lines, refusedQuantity }: CartModel): Html {
+  if (!refusedQuantity) return html``;
+  const line = lines.find(({ id }) => id === refusedQuantity.productId);
+  const about = line && html`<a href="#${quantityId(line.id)}">${line.name}</a>: `;
+  return html`<p class="problems" id="quantity-error" role="alert">${about}${t.rules.quantity(0, maxPerLine)}</p>`;
 }
 
 function empty({ t, baseUrl }: Page): Html {
@@ -49,7 +82,7 @@ function full(page: Page, model: CartModel): Html {
 </div>
 <div class="cart">
 <section class="cart-lines" aria-label="${t.cart}">
-<ul class="lines">${model.lines.map((line) => cartLine(page, line))}</ul>
+<ul class="lines">${model.lines.map((line) => cartLine(page, line, model.refusedQuantity))}</ul>
 <dl class="sums">
 <div><dt>${t.shipping}</dt><dd>${model.shipping}</dd></div>
 <div class="sum-total"><dt>${t.total}</dt><dd>${model.total}</dd></div>
@@ -61,6 +94,6 @@ ${checkoutForm(page, model.form)}
 
 export function cart(page: Page, model: CartModel): string {
   const content = model.lines.length === 0 ? empty(page) : full(page, model);
-  const main = html`${content}${recommendations(page, model.recommendations)}`;
+  const main = html`${quantityProblem(page, model)}${content}${recommendations(page, model.recommendations)}`;
   return layout(page, { title: page.t.cart, kind: 'cart', main });
 }

@@ -4,11 +4,12 @@ import type { CartItem__Output as CartItem } from '@boutique/protos/gen/hipsters
 import { hasCode, status } from '@boutique/service-kit/errors';
 import type { CallOptions } from '@boutique/service-kit/rpc';
 import type { Backends } from '../../backends.ts';
+import { maxPerAdd } from '../../forms.ts';
 
-type Carts = Pick<Backends, 'cart'>;
+interface Carts {
+  cart: Pick<Backends['cart'], 'getCart' | 'addItem' | 'removeItems'>;
+}
 
-/** Most pieces that one AddItem takes. */
-const mostPieces = 10;
 /** As many as fit in a page's time. What is beyond them stays in the old cart. */
 const mostPortions = 200;
 const atOnce = 20;
@@ -51,8 +52,8 @@ async function move({ cart }: Carts, from: string, to: string, budget: () => Cal
 function portionsOf(items: CartItem[]): CartItem[] {
   const portions: CartItem[] = [];
   for (const { productId, quantity } of items)
-    for (let left = quantity; left > 0 && portions.length < mostPortions; left -= mostPieces)
-      portions.push({ productId, quantity: Math.min(left, mostPieces) });
+    for (let left = quantity; left > 0 && portions.length < mostPortions; left -= maxPerAdd)
+      portions.push({ productId, quantity: Math.min(left, maxPerAdd) });
   return portions;
 }
 

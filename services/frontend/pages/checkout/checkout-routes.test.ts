@@ -42,7 +42,13 @@ before(async () => {
     serve({
       workload: silent('cart'),
       service: shop.CartService,
-      handlers: { addItem: () => ({}), getCart: () => ({ items: [] }), emptyCart: () => ({}), removeItems: () => ({}) },
+      handlers: {
+        addItem: () => ({}),
+        getCart: () => ({ items: [] }),
+        emptyCart: () => ({}),
+        removeItems: () => ({}),
+        setQuantity: () => ({}),
+      },
       port: 0,
     }),
     dollarsOnly(),

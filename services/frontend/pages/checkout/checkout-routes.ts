@@ -32,7 +32,7 @@ export function checkoutRoutes(app: FastifyInstance, shop: Shop): void {
     const form = formOf(request);
     const typed = readOrderForm(form, visit.t);
     const again = async (state: typeof typed) =>
-      sendPage(reply, visit, await cartPage(shop, request, visit, withoutCard(state)), 422);
+      sendPage(reply, visit, await cartPage(shop, request, visit, { form: withoutCard(state) }), 422);
     if (Object.keys(typed.errors).length > 0) return again(typed);
 
     // A script's form may have none, but its order must be found again too.
