@@ -18,11 +18,11 @@ export function numberOption(name: string, given: string, min: number, max = Num
   const value = Number(given);
   if (value >= min && value <= max && Number.isFinite(value)) return value;
   const range = Number.isFinite(max) ? `from ${min} to ${max}` : `from ${min} on`;
-  throw new Problem(`--${name} is "${given}", but it takes a number ${range}.`);
+  throw new Problem(`--${name} is "${given}", but must be a number ${range}.`);
 }
 
 export function wholeOption(name: string, given: string, min: number, max: number): number {
   const value = Number(given);
   if (/^\d+$/.test(given) && value >= min && value <= max) return value;
-  throw new Problem(`--${name} is "${given}", but it takes a whole number from ${min} to ${max}.`);
+  throw new Problem(`--${name} is "${given}", but must be a whole number from ${min} to ${max}.`);
 }

@@ -20,7 +20,7 @@ const { think, does, limits } = profile;
 function positive(variable: string): number | undefined {
   const text = __ENV[variable];
   if (!text) return undefined;
-  if (!(Number(text) > 0)) throw new Error(`${variable} is "${text}", but it takes a number above 0.`);
+  if (!(Number(text) > 0)) throw new Error(`${variable} is "${text}", but must be a number above 0.`);
   return Number(text);
 }
 

@@ -1,14 +1,17 @@
-// Keeps the answer of something that hardly changes for a few seconds; everyone who asks meanwhile waits for one load.
+// Caches a rarely changing value for a few seconds. Concurrent callers share one load.
 import type { Call, CallOptions } from './rpc.ts';
 
-/** `load` behind a cache of `ttlMs`; 0 switches it off. A failure is not kept. */
+/**
+ * Returns a function that calls `load` and caches its result for `ttlMs` milliseconds; 0 disables the cache. A rejection
+ * reaches every caller that is waiting for that load, and is not cached.
+ */
 export function cached<T>(ttlMs: number, load: () => Promise<T>): () => Promise<T> {
   let value: Promise<T> | undefined;
   let until = 0;
   return () => {
     if (ttlMs === 0) return load();
     if (value && performance.now() <= until) return value;
-    // While it loads nobody starts a second load; its age counts from its arrival.
+    // No second load starts while this one runs. The time to live starts when the value arrives.
     until = Infinity;
     value = load();
     value.then(
@@ -23,10 +26,13 @@ export function cached<T>(ttlMs: number, load: () => Promise<T>): () => Promise<
   };
 }
 
-/** Several calls wait for one load, so it has a deadline of its own instead of that of the first. */
+/** Several calls share one load, so it has its own deadline rather than the first caller's. */
 const loadTimeoutMs = 1_000;
 
-/** A read of another service behind a cache of `ttlMs`; with 0 it is part of each call that needs it. */
+/**
+ * Like `cached`, for an RPC that reads from another service. Pass the call being served: with a `ttlMs` of 0 its deadline
+ * and cancellation apply to the read; a shared load has a deadline of 1 s.
+ */
 export function cachedRead<T>(ttlMs: number, read: (options: CallOptions) => Promise<T>): (parent: Call) => Promise<T> {
   const shared = cached(ttlMs, () => read({ timeoutMs: loadTimeoutMs }));
   return (parent) => (ttlMs === 0 ? read({ parent }) : shared());

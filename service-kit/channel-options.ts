@@ -4,9 +4,9 @@ import { isRead } from './rpc.ts';
 
 /** Options that clients and servers share. */
 export const sharedOptions: ChannelOptions = {
-  // Services are never behind the http_proxy or grpc_proxy of a laptop or a company.
+  // Calls between services must not go through a developer's or company's proxy (http_proxy, grpc_proxy).
   'grpc.enable_http_proxy': 0,
-  // Counters per call that only grpcdebug reads: 10 % of a call's CPU.
+  // channelz counts calls for grpcdebug, at 10 % of a call's CPU.
   'grpc.enable_channelz': 0,
 };
 
@@ -14,11 +14,13 @@ interface ClientSettings {
   methods: ServiceDefinition;
   /** Limit in bytes for a message in either direction. */
   maxMessageBytes: number;
-  /** pick_first, or round_robin where DNS lists every replica. */
+  /** pick_first, or round_robin if DNS returns every replica. */
   lbPolicy: string;
+  /** Retries reads that fail with UNAVAILABLE. */
   retries: boolean;
 }
 
+/** Options of a client's channel, including its service config (load balancing and retries). */
 export const clientOptions = ({ methods, maxMessageBytes, lbPolicy, retries }: ClientSettings): ChannelOptions => ({
   ...sharedOptions,
   'grpc.service_config': JSON.stringify({
@@ -27,25 +29,25 @@ export const clientOptions = ({ methods, maxMessageBytes, lbPolicy, retries }: C
   }),
   'grpc.max_receive_message_length': maxMessageBytes,
   'grpc.max_send_message_length': maxMessageBytes,
-  // With HTTP/2's 64 KiB, a small response behind one of 1 MiB waits for 16 round trips.
+  // With HTTP/2's default of 64 KiB, a small response queued behind one of 1 MiB waits for 16 round trips.
   'grpc-node.flow_control_window': 4 * 1024 * 1024,
-  // Sent only while calls are open. A peer that vanished without closing its connection is noticed within 4.5 s of a
-  // call; one that stalls for 3 s keeps its connection.
+  // grpc-js pings only while calls are open. A peer that vanished without closing its connection is detected within
+  // 4.5 s of a call; one that stalls for 3 s keeps its connection.
   'grpc.keepalive_time_ms': 1_000,
   'grpc.keepalive_timeout_ms': 3_500,
-  // A service that comes back is found again within a second; backoff adds up to a fifth at random.
+  // Reconnects to a recovered service within a second; grpc-js adds up to 20 % of jitter.
   'grpc.initial_reconnect_backoff_ms': 100,
   'grpc.max_reconnect_backoff_ms': 800,
-  // By default new replicas are looked up only after half a minute.
+  // By default grpc-js resolves a name at most every 30 s, so it would find new replicas late.
   'grpc.dns_min_time_between_resolutions_ms': 1_000,
 });
 
-/** The first attempt included; grpc-js itself allows 5 at most. The mesh's retries follow it: deploy/manifests/retries.ts. */
+/** Including the first attempt; grpc-js allows at most 5. The mesh's retries use it too: deploy/manifests/retries.ts. */
 export const maxReadAttempts = 3;
 
 /**
- * Retries for reads that find their service UNAVAILABLE; throttled once half of the tokens are gone, so that a service
- * that is down does not get three times its load. A single call spends a token per failed attempt too. https://grpc.io/docs/guides/retry/
+ * The service config that retries reads on UNAVAILABLE. Each failed attempt costs a token, and retries stop once half of
+ * the tokens are spent: an outage must not triple the load. https://grpc.io/docs/guides/retry/
  */
 function retryReads(methods: ServiceDefinition) {
   const name = Object.values(methods)

@@ -1,28 +1,32 @@
-// A circuit breaker: after failures in a row something is left alone for a moment, so that callers fail at once instead
-// of waiting for a deadline each.
+// A circuit breaker: after several consecutive failures, callers fail immediately for a while instead of each waiting for
+// a deadline.
 export interface CircuitBreaker {
-  /** Whether to leave it alone. While it is open, one caller in each pause is let through to see. */
+  /** True if the caller should fail without trying. Lets one caller through after each pause, as a probe. */
   isOpen(): boolean;
   recordSuccess(): void;
   recordFailure(): void;
 }
 
+/**
+ * A closed circuit breaker. It opens after `failuresToOpen` consecutive failures, stays open for `pauseMs` milliseconds at a
+ * time, and closes on the first success. `now` returns milliseconds; tests replace it.
+ */
 export function circuitBreaker(failuresToOpen: number, pauseMs: number, now = () => performance.now()): CircuitBreaker {
-  let inARow = 0;
+  let consecutiveFailures = 0;
   let openUntil = 0;
   return {
     isOpen() {
-      if (inARow < failuresToOpen) return false;
+      if (consecutiveFailures < failuresToOpen) return false;
       if (now() < openUntil) return true;
       openUntil = now() + pauseMs;
       return false;
     },
     recordSuccess() {
-      inARow = 0;
+      consecutiveFailures = 0;
     },
     recordFailure() {
-      inARow++;
-      if (inARow === failuresToOpen) openUntil = now() + pauseMs;
+      consecutiveFailures++;
+      if (consecutiveFailures === failuresToOpen) openUntil = now() + pauseMs;
     },
   };
 }

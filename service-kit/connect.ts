@@ -1,4 +1,4 @@
-// A client for another service: typed async functions with a deadline, spans and metrics, and retries where they are safe.
+// A client for another service: typed async functions with deadlines, spans, metrics, and retries of reads.
 import {
   credentials,
   Client as GrpcClient,
@@ -24,13 +24,16 @@ export interface ConnectOptions<Definition extends ServiceDefinition> {
   service: ServiceType<Definition>;
   /** host:port */
   address: string;
-  /** Deadline of a call that sets none, in ms; by default GRPC_CALL_TIMEOUT (2 s). */
+  /** Deadline in ms for calls that don't set one; by default GRPC_CALL_TIMEOUT (2 s). */
   timeoutMs?: number;
   /** Limit in bytes for a message in either direction; by default 1 MiB. */
   maxMessageBytes?: number;
 }
 
-/** A client for a service. It connects with the first call, and reconnects after an outage. */
+/**
+ * A client for a service, with one function per RPC. It connects on the first call and reconnects after an outage. Calls
+ * reject with a StatusError. Close the client when you no longer need it.
+ */
 export function connect<Definition extends ServiceDefinition>(options: ConnectOptions<Definition>): Client<Definition> {
   const { workload, service, address, maxMessageBytes = 1024 * 1024 } = options;
   const timeoutMs = options.timeoutMs ?? workload.env.durationMs('GRPC_CALL_TIMEOUT', 2_000);
@@ -42,7 +45,7 @@ export function connect<Definition extends ServiceDefinition>(options: ConnectOp
       methods,
       maxMessageBytes,
       lbPolicy: workload.env.optional('GRPC_LB_POLICY') ?? 'pick_first',
-      // Off where the mesh retries.
+      // Turned off if the mesh retries.
       retries: workload.env.flag('GRPC_CLIENT_RETRIES', true),
     }),
   );
@@ -51,7 +54,7 @@ export function connect<Definition extends ServiceDefinition>(options: ConnectOp
   return Object.assign(Object.fromEntries(rpcs), { close: () => client.close() });
 }
 
-/** The circuit breaker counts these: any other error is a response, and a caller that cancels says nothing about the peer. */
+/** The circuit breaker counts these as failures. Any other status is a response, and a cancellation proves nothing. */
 const outages = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED];
 const failuresToOpen = 5;
 const openMs = 1_000;
@@ -63,7 +66,7 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
     unit: 's',
     advice: { explicitBucketBoundaries: durationBuckets },
   });
-  // Off by default: a mesh has outlier detection for that.
+  // Off by default, as a mesh has outlier detection.
   const circuit = workload.env.flag('CIRCUIT_BREAKER') ? circuitBreaker(failuresToOpen, openMs) : undefined;
   const startCall = watchConnection(client.getChannel());
   const port = Number(address.slice(address.lastIndexOf(':') + 1));
@@ -74,13 +77,13 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
     const attributes = { 'rpc.system.name': 'grpc', 'rpc.method': name, 'server.address': host, 'server.port': port };
 
     return async (request: unknown, callOptions: CallOptions = {}) => {
-      if (circuit?.isOpen()) throw rejectedBy(peer, `${peer} has failed too often`);
+      if (circuit?.isOpen()) throw rejectedBy(peer, `${peer} failed too often; the circuit breaker is open`);
       const started = performance.now();
       const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
-      const metadata = outgoing(callOptions);
+      const metadata = requestMetadata(callOptions);
       propagation.inject(trace.setSpan(context.active(), span), metadata, metadataSetter);
       const deadline = Date.now() + (callOptions.timeoutMs ?? defaultTimeoutMs);
-      const mayBeSent = startCall();
+      const mayHaveBeenSent = startCall();
       const { failure, reply } = await send(client, method, request, { ...callOptions, metadata, deadline });
 
       if (!failure) circuit?.recordSuccess();
@@ -91,13 +94,13 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
       if (failure) span.setStatus({ code: SpanStatusCode.ERROR });
       span.end();
       durations.record((performance.now() - started) / 1000, { ...attributes, 'rpc.response.status_code': code });
-      if (failure) throw fromWire(failure, peer, isRead(method) || !mayBeSent());
+      if (failure) throw fromWire(failure, peer, isRead(method) || !mayHaveBeenSent());
       return reply;
     };
   };
 }
 
-interface Sending extends Pick<CallOptions, 'parent' | 'onMetadata'> {
+interface SendOptions extends Pick<CallOptions, 'parent' | 'onMetadata'> {
   metadata: Metadata;
   /** Unix ms */
   deadline: number;
@@ -108,12 +111,12 @@ interface Outcome {
   reply?: unknown;
 }
 
-/** One call; never throws. */
+/** Makes one call; never rejects. */
 function send(
   client: GrpcClient,
   { path, requestSerialize, responseDeserialize }: MethodDefinition<unknown, unknown>,
   request: unknown,
-  { parent, metadata, deadline, onMetadata }: Sending,
+  { parent, metadata, deadline, onMetadata }: SendOptions,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
     try {
@@ -124,12 +127,12 @@ function send(
         request,
         metadata,
         { deadline, ...(parent && { parent }) },
-        // grpc-js rejects a compressed message without an encoding with an error that has no code.
+        // If a compressed message lacks its encoding, grpc-js reports an error without a code.
         (error, reply) => resolve(error ? { failure: { ...error, code: error.code ?? status.INTERNAL } } : { reply }),
       );
       if (onMetadata) {
-        call.on('metadata', (headers) => onMetadata(textOf(headers)));
-        call.on('status', (trailers) => onMetadata(textOf(trailers.metadata)));
+        call.on('metadata', (headers) => onMetadata(toRecord(headers)));
+        call.on('status', (trailers) => onMetadata(toRecord(trailers.metadata)));
       }
     } catch (error) {
       // grpc-js throws here only after close().
@@ -139,8 +142,8 @@ function send(
   });
 }
 
-/** The visitor's token is passed on to every service called on the visitor's behalf. */
-function outgoing({ parent, metadata = {} }: CallOptions): Metadata {
+/** Includes the visitor's token, so that every service called on the visitor's behalf receives it. */
+function requestMetadata({ parent, metadata = {} }: CallOptions): Metadata {
   const result = new Metadata();
   const [token] = parent?.metadata.get('authorization') ?? [];
   if (token !== undefined) result.set('authorization', token);
@@ -148,7 +151,8 @@ function outgoing({ parent, metadata = {} }: CallOptions): Metadata {
   return result;
 }
 
-const textOf = (metadata: Metadata): Record<string, string> =>
+/** Header names and values; binary values as base64. */
+const toRecord = (metadata: Metadata): Record<string, string> =>
   Object.fromEntries(
     Object.entries(metadata.getMap()).map(([name, value]) => [
       name,

@@ -1,8 +1,11 @@
-// Tells whether a failed call can have reached its peer: grpc-js reports UNAVAILABLE for one that was never sent, and for
-// one whose connection was lost on the way.
+// Determines whether a failed call may have reached its peer. grpc-js reports UNAVAILABLE both for a call that was never
+// sent and for one whose connection was lost.
 import { type ChannelInterface, connectivityState } from '@grpc/grpc-js';
 
-/** Call the result when a call starts; what that returns says, once the call failed, whether it may have been sent. */
+/**
+ * Watches a channel. Call the returned function when a call starts. If the call fails, the function which that returned
+ * reports whether the request may have been sent.
+ */
 export function watchConnection(channel: ChannelInterface): () => () => boolean {
   let opened = 0;
   const watch = (state: connectivityState): void =>

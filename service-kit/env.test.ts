@@ -57,22 +57,17 @@ test('whole numbers, ports and addresses are read', () => {
 });
 
 for (const [what, value, ask, sentence] of [
-  ['a missing value', '', (env) => env.required('IT'), 'IT is not set, but cartservice needs it.'],
-  ['a missing address', '', (env) => env.address('IT'), 'IT is not set, but cartservice needs it.'],
-  ['no flag', 'maybe', (env) => env.flag('IT'), 'IT is "maybe", but it takes true or false.'],
-  ['no number', '12x', (env) => env.int('IT', 0), 'IT is "12x", but it takes a whole number from 0.'],
-  ['a fraction', '1.5', (env) => env.int('IT', 0), 'IT is "1.5", but it takes a whole number from 0.'],
-  ['too small', '0', (env) => env.int('IT', 5, 1, 9), 'IT is "0", but it takes a whole number from 1 to 9.'],
-  ['no port', '65536', (env) => env.port('IT', 1), 'IT is "65536", but it takes a whole number from 0 to 65535.'],
-  ['no unit', '250', (env) => env.durationMs('IT', 0), 'IT is "250", but it takes a duration such as 250ms or 1.5s.'],
-  [
-    'below zero',
-    '-1s',
-    (env) => env.durationMs('IT', 0),
-    'IT is "-1s", but it takes a duration such as 250ms or 1.5s.',
-  ],
-  ['no port in it', 'cart', (env) => env.address('IT'), 'IT is "cart", but it takes host:port.'],
-  ['a scheme', 'http://cart:1', (env) => env.address('IT'), 'IT is "http://cart:1", but it takes host:port.'],
+  ['a missing value', '', (env) => env.required('IT'), 'IT is not set, but cartservice requires it.'],
+  ['a missing address', '', (env) => env.address('IT'), 'IT is not set, but cartservice requires it.'],
+  ['no flag', 'maybe', (env) => env.flag('IT'), 'IT is "maybe", but must be true or false.'],
+  ['no number', '12x', (env) => env.int('IT', 0), 'IT is "12x", but must be a whole number from 0.'],
+  ['a fraction', '1.5', (env) => env.int('IT', 0), 'IT is "1.5", but must be a whole number from 0.'],
+  ['too small', '0', (env) => env.int('IT', 5, 1, 9), 'IT is "0", but must be a whole number from 1 to 9.'],
+  ['no port', '65536', (env) => env.port('IT', 1), 'IT is "65536", but must be a whole number from 0 to 65535.'],
+  ['no unit', '250', (env) => env.durationMs('IT', 0), 'IT is "250", but must be a duration such as 250ms or 1.5s.'],
+  ['below zero', '-1s', (env) => env.durationMs('IT', 0), 'IT is "-1s", but must be a duration such as 250ms or 1.5s.'],
+  ['no port in it', 'cart', (env) => env.address('IT'), 'IT is "cart", but must be host:port.'],
+  ['a scheme', 'http://cart:1', (env) => env.address('IT'), 'IT is "http://cart:1", but must be host:port.'],
 ] satisfies [string, string, (env: Env) => unknown, string][]) {
   test(`${what} is told in a sentence: ${sentence}`, () => {
     assert.throws(

@@ -99,8 +99,7 @@ test('LOG_LEVEL=warn leaves out what is no trouble', async () => {
 test('a LOG_LEVEL that does not exist is told in a sentence', () => {
   assert.throws(
     () => createLog(readEnv('cartservice', { LOG_LEVEL: 'loud' })),
-    (error) =>
-      error instanceof EnvError && /^cartservice: LOG_LEVEL is "loud", but it takes one of/.test(error.message),
+    (error) => error instanceof EnvError && /^cartservice: LOG_LEVEL is "loud", but must be one of/.test(error.message),
   );
 });
 
@@ -115,6 +114,6 @@ test('a wrong environment ends the process with 1 and one sentence', async () =>
   assert.equal(code, 1);
   assert.equal(
     Buffer.concat(said).toString().trim(),
-    'echoservice: PORT is "cart", but it takes a whole number from 0 to 65535.',
+    'echoservice: PORT is "cart", but must be a whole number from 0 to 65535.',
   );
 });

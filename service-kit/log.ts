@@ -12,7 +12,7 @@ const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 export function createLog(env: Env): Log {
   const level = (env.optional('LOG_LEVEL') ?? 'info').toLowerCase();
   if (!levels.includes(level))
-    throw new EnvError(`${env.service}: LOG_LEVEL is "${level}", but it takes one of ${levels.join(', ')}.`);
+    throw new EnvError(`${env.service}: LOG_LEVEL is "${level}", but must be one of ${levels.join(', ')}.`);
   const options: pino.LoggerOptions = {
     level,
     base: { service: env.service },

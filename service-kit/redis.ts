@@ -120,7 +120,7 @@ function create(RedisClass: typeof Redis, workload: Workload, address: string): 
   if (scheme === 'redis+cluster') return new RedisClass.Cluster(nodes, { ...clusterOptions, redisOptions: common });
   if (scheme === 'redis+sentinel' && name) return new RedisClass({ ...common, sentinels: nodes, name });
   throw new EnvError(
-    `${workload.name}: REDIS_ADDR is "${address}", but it takes host:port, redis://, redis+sentinel://…/name or redis+cluster://.`,
+    `${workload.name}: REDIS_ADDR is "${address}", but must be host:port, redis://, redis+sentinel://…/name or redis+cluster://.`,
   );
 }
 

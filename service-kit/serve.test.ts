@@ -57,7 +57,7 @@ test('EXTRA_LATENCY delays every call', async () => {
 test('an EXTRA_LATENCY that is no duration keeps the service from starting', async () => {
   await assert.rejects(startEcho({}, { vars: { EXTRA_LATENCY: 'slow' } }), (error) => {
     assert.ok(error instanceof EnvError);
-    assert.match(error.message, /^echoservice: EXTRA_LATENCY is "slow", but it takes a duration/);
+    assert.match(error.message, /^echoservice: EXTRA_LATENCY is "slow", but must be a duration/);
     return true;
   });
 });

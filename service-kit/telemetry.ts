@@ -66,7 +66,7 @@ function setGlobals(): void {
 function httpUrl(env: Env, name: string): string | undefined {
   const text = env.optional(name);
   if (text && !/^https?:$/.test(URL.parse(text)?.protocol ?? ''))
-    throw new EnvError(`${env.service}: ${name} is "${text}", but it takes an address such as http://localhost:4318.`);
+    throw new EnvError(`${env.service}: ${name} is "${text}", but must be an address such as http://localhost:4318.`);
   return text;
 }
 

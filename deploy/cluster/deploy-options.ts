@@ -46,7 +46,7 @@ export function readOptions(args: string[]) {
 type Values = ReturnType<typeof parseArgs<{ options: typeof accepted }>>['values'];
 
 function readChoices({ mesh, profile, secure, load, overlay, registry }: Values): Choices {
-  if (mesh !== 'istio' && mesh !== 'none') throw new Problem(`--mesh is "${mesh}", but it takes istio or none.`);
+  if (mesh !== 'istio' && mesh !== 'none') throw new Problem(`--mesh is "${mesh}", but must be istio or none.`);
   if (secure && mesh === 'istio' && profile === 'minimal')
     throw new Problem('--secure lets visitors in by the gateway alone, which --profile minimal has not.');
   if (overlay) kindOfOverlay(overlay);
@@ -56,7 +56,7 @@ function readChoices({ mesh, profile, secure, load, overlay, registry }: Values)
 function readPorts(options: Values): Ports {
   const number = (name: 'port' | 'offset', text: string, from: number) => {
     if (/^\d+$/.test(text) && Number(text) >= from && Number(text) < 45_000) return Number(text);
-    throw new Problem(`--${name} is "${text}", but it takes a number from ${from} to 44999.`);
+    throw new Problem(`--${name} is "${text}", but must be a number from ${from} to 44999.`);
   };
   const offset = number('offset', options.offset, 0);
   const ports = { ...defaultPorts };

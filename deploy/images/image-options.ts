@@ -32,12 +32,12 @@ export function readImageOptions(args: string[]) {
   const prefix = values.prefix?.replace(/\/+$/, '');
   const platforms = values.platform?.split(',') ?? [];
   if (tag !== undefined && !/^\w[\w.-]{0,127}$/.test(tag))
-    throw new Problem(`--tag is "${tag}", but it takes letters, digits, dots, dashes and underscores.`);
+    throw new Problem(`--tag is "${tag}", but may contain only letters, digits, dots, dashes and underscores.`);
   if (prefix !== undefined && !/^[a-z0-9][a-z0-9._:/-]*$/.test(prefix))
-    throw new Problem(`--prefix is "${prefix}", but it takes a registry's address in small letters: ghcr.io/ann.`);
+    throw new Problem(`--prefix is "${prefix}", but must be a registry's address in lower case: ghcr.io/ann.`);
   const odd = platforms.find((one) => !/^linux\/[a-z0-9]+(\/v\d)?$/.test(one));
   if (odd !== undefined)
-    throw new Problem(`--platform has "${odd}", but it takes a list such as linux/amd64,linux/arm64.`);
+    throw new Problem(`--platform has "${odd}", but must be a list such as linux/amd64,linux/arm64.`);
   if (push && !prefix) throw new Problem('--push needs --prefix: the registry that is pushed to.');
   if (platforms.length > 1 && !push)
     throw new Problem('Images for several platforms can only be kept in a registry: they need --prefix and --push.');

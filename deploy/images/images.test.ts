@@ -271,8 +271,8 @@ test('deploy:kind takes what its help says', () => {
 });
 
 for (const [args, sentence] of [
-  [['--mesh', 'linkerd'], /^--mesh is "linkerd", but it takes istio or none/],
-  [['--port', 'http'], /^--port is "http", but it takes a number/],
+  [['--mesh', 'linkerd'], /^--mesh is "linkerd", but must be istio or none/],
+  [['--port', 'http'], /^--port is "http", but must be a number/],
   [['--port', '80'], /^--port is "80"/],
   [['--offset', '99999'], /^--offset is "99999"/],
   [['--bad'], /'--bad'/],

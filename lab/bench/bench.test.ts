@@ -122,11 +122,11 @@ describe('saved runs', () => {
 
 test('options that make no sense are refused in a sentence', () => {
   const refused = (...args: string[]) => ({ message: readOptionsMessage(args) });
-  assert.match(refused('--seconds', '0').message, /^--seconds is "0", but it takes a number/);
+  assert.match(refused('--seconds', '0').message, /^--seconds is "0", but must be a number/);
   assert.match(refused('--pages', 'home,attic').message, /^--pages has "attic", but there are only home, product/);
   assert.match(
     refused('--processes', 'three').message,
-    /^--processes is "three", but it takes single or per-service\.$/,
+    /^--processes is "three", but must be single or per-service\.$/,
   );
   assert.match(refused('--quick', '--keep', 'x').message, /^--keep is for whole runs/);
   assert.match(refused('--fast').message, /^Unknown option '--fast'\. `npm run bench -- --help`/);

@@ -46,9 +46,9 @@ export function readOptions(args: string[]): Options {
     throw new Problem(`--pages has "${unknown}", but there are only ${[...names, mix].join(', ')}.`);
   const model = processModels.find((one) => one === processes);
   if (processes !== undefined && !model)
-    throw new Problem(`--processes is "${processes}", but it takes ${processModels.join(' or ')}.`);
+    throw new Problem(`--processes is "${processes}", but must be ${processModels.join(' or ')}.`);
   if (keep !== undefined && !/^[a-z0-9][a-z0-9-]*$/.test(keep))
-    throw new Problem(`--keep is "${keep}", but it takes a label of lower-case letters, digits and dashes.`);
+    throw new Problem(`--keep is "${keep}", but must be a label of lower-case letters, digits and dashes.`);
   if (keep !== undefined && (quick || pages !== undefined || model))
     throw new Problem('--keep is for whole runs: it does not go with --quick, --pages or --processes.');
   return {

@@ -38,8 +38,7 @@ export function readOptions(args: string[]): Options {
     ...{ naive: flag, keep: flag, help: flag },
   } as const;
   const { store, ...values } = parseOptions(command, { args, options }).values;
-  if (store !== 'sqlite' && store !== 'redis')
-    throw new Problem(`--store is "${store}", but it takes sqlite or redis.`);
+  if (store !== 'sqlite' && store !== 'redis') throw new Problem(`--store is "${store}", but must be sqlite or redis.`);
   return { ...values, json: values.json, store, ...readPlan(values) };
 }
 

@@ -38,7 +38,7 @@ export function readOptions(args: string[]): Options {
   } as const;
   const { replicas, cpu, seconds, ...rest } = parseOptions(command, { args, options }).values;
   if (!/^([1-9]\d*m|\d+(\.\d+)?)$/.test(cpu) || Number.parseFloat(cpu) === 0)
-    throw new Problem(`--cpu is "${cpu}", but it takes an amount such as 150m or 0.5.`);
+    throw new Problem(`--cpu is "${cpu}", but must be an amount such as 150m or 0.5.`);
   const { json, svg, name, help } = rest;
   return { replicas: counts(replicas), cpu, seconds: numberOption('seconds', seconds, 2, 600), json, svg, name, help };
 }
@@ -48,6 +48,6 @@ function counts(list: string): number[] {
   const isGood = numbers.every((one) => Number.isInteger(one) && one >= 1 && one <= maxReplicas);
   if (isGood && numbers.length <= maxCurves && new Set(numbers).size === numbers.length) return numbers;
   throw new Problem(
-    `--replicas is "${list}", but it takes up to ${maxCurves} different numbers from 1 to ${maxReplicas}, such as 1,2,3.`,
+    `--replicas is "${list}", but must be up to ${maxCurves} different numbers from 1 to ${maxReplicas}, such as 1,2,3.`,
   );
 }

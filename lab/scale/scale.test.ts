@@ -165,10 +165,10 @@ test('the picture has a curve for each number of replicas and names its units', 
 
 test('options that make no sense are refused in a sentence', () => {
   assert.deepEqual(readOptions(['--replicas', '1,4', '--cpu', '0.2']).replicas, [1, 4]);
-  assert.throws(() => readOptions(['--replicas', '1,1']), { message: /^--replicas is "1,1", but it takes/ });
-  assert.throws(() => readOptions(['--replicas', '0']), { message: /^--replicas is "0", but it takes/ });
-  assert.throws(() => readOptions(['--cpu', 'much']), { message: /^--cpu is "much", but it takes an amount/ });
-  assert.throws(() => readOptions(['--cpu', '0']), { message: /^--cpu is "0", but it takes an amount/ });
+  assert.throws(() => readOptions(['--replicas', '1,1']), { message: /^--replicas is "1,1", but must be/ });
+  assert.throws(() => readOptions(['--replicas', '0']), { message: /^--replicas is "0", but must be/ });
+  assert.throws(() => readOptions(['--cpu', 'much']), { message: /^--cpu is "much", but must be an amount/ });
+  assert.throws(() => readOptions(['--cpu', '0']), { message: /^--cpu is "0", but must be an amount/ });
   assert.throws(() => readOptions(['--pods', '1']), { message: /^Unknown option '--pods'\. `npm run scale/ });
 });
 

@@ -73,7 +73,7 @@ test('the curves are well-formed, inside the picture, and name their units', () 
 });
 
 test('options that make no sense are refused in a sentence', () => {
-  assert.throws(() => readOptions(['--minutes', '0']), { message: /^--minutes is "0", but it takes a number/ });
+  assert.throws(() => readOptions(['--minutes', '0']), { message: /^--minutes is "0", but must be a number/ });
   assert.throws(() => readOptions(['--hours', '1']), { message: /^Unknown option '--hours'\. `npm run soak/ });
 });
 

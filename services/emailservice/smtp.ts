@@ -59,7 +59,7 @@ function senderOf(env: Env): { name: string; address: string } {
     /^(?:([^<>\p{C}]*)<([^\s<>@,]+@[^\s<>@,]+)>|([^\s<>@,]+@[^\s<>@,]+))$/u.exec(text) ?? [];
   const address = inBrackets ?? alone;
   if (!address || !domainToASCII(address.slice(address.indexOf('@') + 1)))
-    throw new EnvError(`${env.service}: MAIL_FROM is "${text}", but it takes name@domain or Name <name@domain>.`);
+    throw new EnvError(`${env.service}: MAIL_FROM is "${text}", but must be name@domain or Name <name@domain>.`);
   return { name: name.trim(), address };
 }
 

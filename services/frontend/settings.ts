@@ -55,6 +55,6 @@ export function readSettings(env: Env) {
 function baseUrl(env: Env): string {
   const text = env.optional('BASE_URL')?.replace(/\/$/, '') ?? '';
   if (text && !/^(\/[\w.~-]+)+$/.test(text))
-    throw new EnvError(`${env.service}: BASE_URL is "${text}", but it takes a path such as /online-boutique.`);
+    throw new EnvError(`${env.service}: BASE_URL is "${text}", but must be a path such as /online-boutique.`);
   return text;
 }

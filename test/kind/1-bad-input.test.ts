@@ -60,7 +60,7 @@ test('a port taken', async () => {
 });
 
 test('wrong options', async () => {
-  await refuses(deploy('--mesh', 'linkerd'), /--mesh is "linkerd", but it takes istio or none/);
+  await refuses(deploy('--mesh', 'linkerd'), /--mesh is "linkerd", but must be istio or none/);
   await refuses(deploy('--secure', '--profile', 'minimal'), /by the gateway alone/);
   await refuses(deploy('--fast'), /Unknown option '--fast'/);
   await refuses(deploy('--offset', 'x'), /--offset is "x"/);
