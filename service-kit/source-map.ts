@@ -1,5 +1,5 @@
-// Names the sources in the stacks of a bundle, once a stack is printed. Node's own way, --enable-source-maps, reads the map
-// as it starts and keeps it: 22 MB in each service (docs/decisions.md, "Whose lines a stack names").
+// Maps the stacks of a bundle to its sources when a stack is printed. Node's --enable-source-maps would keep the map in
+// memory from the start (docs/decisions/0031-source-maps-on-demand.md).
 import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';

@@ -7,7 +7,7 @@ import type { WorkloadName } from '../topology.ts';
 import type { Plan } from './plan.ts';
 
 const startMs = 20_000;
-/** How much V8 may keep before it collects, found by measuring: docs/decisions.md, "Room for young objects". */
+/** V8 memory limits, explained in docs/decisions/0030-v8-memory-flags.md. */
 const heap = ['--max-semi-space-size=4', '--max-old-space-size=128'];
 /** A page lives through many calls: with less room it would count as old before it is sent. */
 const heapOfPages = ['--max-semi-space-size=16', '--heap-growing-percent=100'];

@@ -1,5 +1,5 @@
-// docs/configuration.md: each environment variable that the source reads, with its default from there and its meaning
-// from `meanings`. A variable without a meaning, or a meaning without a variable, is an error.
+// docs/configuration.md: each environment variable in the source with its default there and its meaning from `meanings`.
+// A variable without a meaning, or a meaning without a variable, is an error.
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { workload, workloadNames } from '../../topology.ts';
@@ -7,19 +7,19 @@ import { type Meaning, meanings } from './meanings.ts';
 
 const root = join(import.meta.dirname, '../..');
 
-interface Read {
+interface Variable {
   name: string;
   fallback: string;
-  /** Workloads that read it; all of them when the kit does. */
+  /** Workloads that read it; `all` if the kit does. */
   readers: Set<string>;
-  /** Those of them that have no default. */
+  /** Readers that have no default. */
   withoutDefault: Set<string>;
 }
 
 const call =
   /\b(optional|required|flag|int|port|durationMs|address|httpUrl)\((?:env,)?\s*['`]([A-Z][A-Z0-9_]+)['`](?:,\s*([^,)]+))?/g;
-/** Read with the signal's name in the middle. */
-const perSignal = [
+/** The source composes these names from the name of the signal. */
+const signalVariables = [
   'OTEL_TRACES_EXPORTER',
   'OTEL_METRICS_EXPORTER',
   'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
@@ -30,40 +30,40 @@ const perSignal = [
 
 const durable = workloadNames.filter((name) => workload(name).durable);
 
-/** The workloads that run this file. */
+/** The workloads that use this file. */
 function readersOf(file: string): readonly string[] {
   if (file === 'service-kit/store.ts') return durable;
   return file.startsWith('service-kit/') ? ['all'] : [file.split('/')[1] ?? ''];
 }
 
-function variables(): Map<string, Read> {
-  const found = new Map<string, Read>();
-  const note = (name: string, fallback: string, reader: string) => {
-    const read = found.get(name) ?? { name, fallback, readers: new Set(), withoutDefault: new Set() };
-    read.readers.add(reader);
-    if (!fallback) read.withoutDefault.add(reader);
-    if (fallback && read.fallback && read.fallback !== fallback) read.fallback = 'see the service';
-    read.fallback ||= fallback;
-    found.set(name, read);
+function variables(): Map<string, Variable> {
+  const found = new Map<string, Variable>();
+  const addReader = (name: string, fallback: string, reader: string) => {
+    const variable = found.get(name) ?? { name, fallback, readers: new Set(), withoutDefault: new Set() };
+    variable.readers.add(reader);
+    if (!fallback) variable.withoutDefault.add(reader);
+    if (fallback && variable.fallback && variable.fallback !== fallback) variable.fallback = 'see the service';
+    variable.fallback ||= fallback;
+    found.set(name, variable);
   };
   const files = globSync(['services/*/**/*.ts', 'service-kit/*.ts'], { cwd: root, exclude: ['**/node_modules'] });
   for (const file of files.filter((name) => !/\.test\.ts$|\/testing\//.test(name)).sort()) {
     for (const [, kind = '', name = '', fallback = ''] of readFileSync(join(root, file), 'utf8').matchAll(call))
-      for (const reader of readersOf(file.replaceAll('\\', '/'))) note(name, defaultOf(kind, fallback), reader);
+      for (const reader of readersOf(file.replaceAll('\\', '/'))) addReader(name, defaultOf(kind, fallback), reader);
   }
-  for (const name of perSignal) note(name, '', 'all');
+  for (const name of signalVariables) addReader(name, '', 'all');
   for (const { readers } of found.values()) if (readers.size === workloadNames.length) readers.add('all');
   return found;
 }
 
-/** Undefined for a variable that is not explained anywhere. */
-function meaningOf({ name, readers, withoutDefault }: Read): Meaning | undefined {
+/** Undefined if the variable is documented nowhere. */
+function meaningOf({ name, readers, withoutDefault }: Variable): Meaning | undefined {
   const callee = workloadNames.find((one) => workload(one).address === name);
   if (!callee || name in meanings) return meanings[name];
   const text = `host:port of ${callee}`;
   if (withoutDefault.size === readers.size) return { text: `${text}; required` };
   if (withoutDefault.size === 0) return { text };
-  return { text: `${text}; required by ${[...withoutDefault].sort().join(', ')}, which has no default` };
+  return { text: `${text}; required by ${[...withoutDefault].sort().join(', ')}` };
 }
 
 function defaultOf(kind: string, fallback: string): string {
@@ -75,23 +75,23 @@ function defaultOf(kind: string, fallback: string): string {
   return ms === 0 ? '0' : ms % 1000 === 0 ? `${ms / 1000}s` : `${ms}ms`;
 }
 
-/** The page as it should be in docs/. */
+/** The expected content of docs/configuration.md. */
 export function configurationPage(): string {
   const found = variables();
-  const unexplained = [...found.values()].filter((read) => !meaningOf(read)).map(({ name }) => name);
-  const unread = Object.keys(meanings).filter((name) => !found.has(name));
-  if (unexplained.length + unread.length > 0)
+  const undocumented = [...found.values()].filter((variable) => !meaningOf(variable)).map(({ name }) => name);
+  const unused = Object.keys(meanings).filter((name) => !found.has(name));
+  if (undocumented.length + unused.length > 0)
     throw new Error(
-      `docs/generate/meanings.ts: missing ${unexplained.join(', ') || 'nothing'}; not read anywhere ${unread.join(', ') || 'nothing'}`,
+      `docs/generate/meanings.ts: add ${undocumented.join(', ') || 'nothing'}; remove ${unused.join(', ') || 'nothing'}`,
     );
-  const section = (title: string, reads: Read[]) => {
-    const rows = reads
+  const section = (title: string, variables: Variable[]) => {
+    const rows = variables
       .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map((read) => {
-        const { name, fallback, readers } = read;
-        const { text = '', fallback: shown = fallback } = meaningOf(read) ?? {};
-        const who = readers.has('all') ? '' : `${[...readers].sort().join(', ')} | `;
-        return `| \`${name}\` | ${who}${shown && `\`${shown}\``} | ${text} |`;
+      .map((variable) => {
+        const { name, fallback, readers } = variable;
+        const { text = '', fallback: shown = fallback } = meaningOf(variable) ?? {};
+        const readerCell = readers.has('all') ? '' : `${[...readers].sort().join(', ')} | `;
+        return `| \`${name}\` | ${readerCell}${shown && `\`${shown}\``} | ${text} |`;
       });
     const head =
       title === 'Every workload'
@@ -102,15 +102,15 @@ export function configurationPage(): string {
   const all = [...found.values()];
   const ofKit = all.filter(({ readers }) => readers.has('all'));
   const addresses = all.filter(({ name, readers }) => !readers.has('all') && name.endsWith('_SERVICE_ADDR'));
-  const others = all.filter((read) => !ofKit.includes(read) && !addresses.includes(read));
+  const others = all.filter((variable) => !ofKit.includes(variable) && !addresses.includes(variable));
   return `# Configuration
 
-Made by \`npm run docs\` from the source; do not edit. An empty variable counts as unset, a wrong one ends the workload
-with a sentence that names it. Names that Online Boutique has too mean the same here. Durations are written as 250ms,
-1.5s or 2m.
+Generated by \`npm run docs -- configuration\` from the source; do not edit. An empty variable counts as unset. A workload
+with an invalid value exits with a message that names the variable. Online Boutique's variables have the same meaning here.
+Durations are written as 250ms, 1.5s or 2m.
 
-\`npm start\` itself reads PORT (8080, the shop), PORT_BASE (50051, the first service), TRACES_PORT (16686, the trace page)
-and DATA_DIR (.data); \`npm start -- --help\` lists them too.
+\`npm start\` uses PORT (8080, the shop), PORT_BASE (50051, the first service), TRACES_PORT (16686, the trace page) and
+DATA_DIR (.data).
 
 ${[section('Every workload', ofKit), section('Single workloads', others), section('Addresses of other workloads', addresses)].join('\n')}`;
 }

@@ -1,4 +1,4 @@
-// The part of docs/performance.md about what each change gave: quick runs of the bench in lab/bench/results/steps/.
+// The part of docs/performance.md about single optimizations: quick runs of the bench in lab/bench/results/steps/.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mix, type Report, rowOf } from '../../lab/bench/result.ts';
@@ -32,19 +32,20 @@ function rowOfStep({ label, report }: Step): string {
   return `| ${[label, ...cells, result.log?.bytesPerRequest.toFixed(0), memory].map((cell) => cell ?? '–').join(' | ')} |`;
 }
 
-/** '' if no steps were saved. */
+/** Empty if no steps were saved. */
 export function stepsSection(): string {
   const all = steps();
   if (all.length === 0) return '';
-  return `## What each change gave
+  return `## Effect of each optimization
 
-A process per service, each line with the changes of the lines above it: \`npm run bench -- --quick --processes per-service
---json FILE\` at the commit, or with the later changes reverted. Node's flags help the baseline as much as the shop.
+One process per service; each row includes the changes of the rows above. Measured with \`npm run bench -- --quick --processes
+per-service --json FILE\`. Node flags help the baseline as much as the shop.
 
 | | mix of ${usualVisitors}, ms | its ratio | home | product | cart | log, bytes | PSS, MiB |
 |---|---:|---:|---:|---:|---:|---:|---:|
 ${all.map(rowOfStep).join('\n')}
 
-What was tried without success is in [decisions](decisions.md), "What a call costs" and "Room for young objects".
+Variants that did not help are in the notes on [the cost of a call](../lab/notes/cost-of-a-call.md) and
+[memory](../lab/notes/memory.md).
 `;
 }

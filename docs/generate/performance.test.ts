@@ -12,20 +12,20 @@ const runs = [
   { label: 'second', report: sampleReport(1.3) },
 ];
 
-test('saved runs are shown in tables without a hole', () => {
+test('the tables of saved runs have no missing values', () => {
   const page = performancePage(runs);
-  assert.match(page, /^## The newest run: second$/m);
+  assert.match(page, /^## Latest run: second$/m);
   assert.match(page, /^\| home \| 1\.20 \| 0\.92 \| 1\.30 \(1\.30–1\.30\) \|/m);
   assert.match(page, /^\| with traces, one process \| 1\.50 × \| 1\.4 × \| \*\*no\*\* \|$/m);
   assert.match(page, /^\| first \| 2026-11-23 \| 0\.100 \| 1\.50 \| 1\.20 \|/m);
   assert.doesNotMatch(page, /NaN|Infinity|undefined/);
 });
 
-test('saved runs are shown in pictures without a hole', () => {
+test('the charts of saved runs are well-formed', () => {
   for (const picture of [bars(sampleReport(1.3)), history(runs), history(runs.slice(1))]) assertWellFormed(picture);
 });
 
-test('docs/performance.md and its pictures show the saved runs (npm run docs -- performance writes them)', () => {
+test('docs/performance.md and its charts are up to date (npm run docs -- performance)', () => {
   assert.equal(read('docs/performance.md'), performancePage());
   const saved = savedRuns();
   const last = saved.at(-1);

@@ -11,27 +11,25 @@ import type { Spread } from '../../lab/statistics.ts';
 import { bars, history } from './performance-charts.ts';
 import { stepsSection } from './performance-steps.ts';
 
-/** What profiles showed; written by hand. */
-const walls = `## What stands in the way
+/** Written by hand, from profiles. */
+const limits = `## Why the targets are missed
 
-- **The standard transport.** From \`standard-transport\` on, calls go through grpc-js's own client instead of a channel of
-  ours, which was cheaper but invisible to instrumentation (docs/decisions.md, "The standard transport"). The ratios of the
-  runs before it are therefore lower: it is the new reference for \`--check\`, and the tolerance is unchanged.
-- **Seconds depend on the machine.** Runs of different days differ by up to a factor of two for the same code: compare
-  ratios, or two versions that take turns in one session.
-- **CPU of the mix.** Most of it is in grpc-js, Node's http2 and the kernel, at both ends of a call; the baseline has the
-  same. When calls are few at a time each costs three times what it does at ten on one connection: a caller is woken twice
-  for each response, since Node sends its trailers in a write of their own.
-- **The collector** takes a tenth of the frontend's CPU and most of what memory grows by under load: Node's streams outlive
-  their end until a full collection (docs/decisions.md, "The standard transport"). The baseline has the same.
-- **Memory of a process per service.** An empty Node has 8 MiB that are its own, one with HTTP/2 14, with grpc-js 18, our bundle
-  26, before the first call. What can be less is bought with CPU: docs/decisions.md, "Room for young objects", "What the
-  compiler keeps".
-- **Traces.** About ten spans a request, each created, queued and sent by its own process, and a header per call that
-  differs each time.
-- **The order** writes to the disk and waits for it four times (docs/decisions.md, "Which commits reach the disk"), which
-  the baseline does not.
-- **setCurrency** makes no call: what is compared is Fastify with cookies, forms and safety headers to Fastify without.
+- **Transport.** Since \`standard-transport\`, calls use grpc-js's own client instead of a cheaper channel of our own
+  ([why](decisions/0007-standard-grpc-transport.md)). Earlier runs therefore have lower ratios; this run is the new reference
+  for \`--check\`, with the same tolerance.
+- **CPU of the mix.** Most of it is spent in grpc-js, Node's http2 and the kernel, as in the baseline. Sequential calls cost
+  three times as much as ten in parallel on one connection, because Node sends a response's trailers in a separate write and
+  so wakes the caller twice.
+- **Garbage collection** takes a tenth of the frontend's CPU, and ended HTTP/2 streams stay in memory until a full collection.
+  Both are the same in the baseline.
+- **Memory of a process per service.** Before the first call, a process needs 26 MiB of private memory: 8 for Node, 6 more
+  with HTTP/2, 4 more with grpc-js and 8 more with our bundle. Less memory costs more CPU
+  ([V8 memory flags](decisions/0030-v8-memory-flags.md)).
+- **Traces.** About ten spans per request are created, queued and sent, and each call has a different trace header.
+- **order** waits for four synced writes ([why](decisions/0014-which-commits-are-synced.md)); the baseline writes nothing.
+- **setCurrency** makes no calls. Its ratio compares Fastify with cookies, forms and security headers to Fastify without them.
+- **Times** of different days differ by up to a factor of two for the same code. Compare ratios, or alternate two versions in
+  one session.
 `;
 
 const two = (value: number | undefined): string => value?.toFixed(2) ?? '–';
@@ -72,12 +70,12 @@ function otherTable(models: readonly ModelResult[]): string {
       row('memory after load', ({ model, loaded }) => memory(model, loaded)),
       row('memory of the baseline after load, RSS', ({ baselineLoaded }) => mebibytes(rssOf(baselineLoaded))),
       row(`mix of ${usualVisitors} with traces, ms`, ({ traced }) => two(traced?.tracedMs.median)),
-      row('to the same without', ({ traced }) => (traced ? spread(traced.ratio) : '–')),
-      row('the trace page for it, ms', ({ traced }) => two(traced?.tracePageMs)),
+      row('ratio to the mix without traces', ({ traced }) => (traced ? spread(traced.ratio) : '–')),
+      row('trace page, ms', ({ traced }) => two(traced?.tracePageMs)),
       row('log per request, bytes', ({ log }) => log?.bytesPerRequest.toFixed(0) ?? '–'),
       row('log lines per request and call', ({ log }) => two(log?.linesPerCall)),
-      row('open after, s', ({ startUp }) => two(startUp?.seconds)),
-      row('CPU until then, s', ({ startUp }) => two(startUp?.cpuSeconds)),
+      row('start-up, s', ({ startUp }) => two(startUp?.seconds)),
+      row('start-up CPU, s', ({ startUp }) => two(startUp?.cpuSeconds)),
     ],
   );
 }
@@ -100,7 +98,7 @@ function processTable({ models }: Report): string {
 
 const targetTable = (report: Report): string =>
   table(
-    ['', 'found', 'at most', ''],
+    ['', 'measured', 'limit', 'met'],
     targetsOf(report).map((target) => {
       const { what, found, max, unit } = target;
       const digits = unit === 'MiB' || unit === 'B' || unit === '' ? 0 : 2;
@@ -110,7 +108,7 @@ const targetTable = (report: Report): string =>
   );
 
 function sizesParagraph({ sizes, pages }: Report): string {
-  const bytes = pages.map(({ name, bytes, calls }) => `${name} ${bytes} bytes by ${calls} calls`).join(', ');
+  const bytes = pages.map(({ name, bytes, calls }) => `${name} ${bytes} bytes with ${calls} calls`).join(', ');
   if (!sizes) return `Pages: ${bytes}.`;
   const { bundles, pulledBytes } = sizes;
   const all = bundles.reduce((sum, one) => sum + one.bytes, 0);
@@ -118,7 +116,7 @@ function sizesParagraph({ sizes, pages }: Report): string {
     typeof pulledBytes === 'number'
       ? `a node pulls ${(pulledBytes / 1e6).toFixed(1)} MB for all images`
       : 'images were not measured';
-  return `Pages: ${bytes}. Bundles: ${(all / 1e6).toFixed(1)} MB together, ${bundles
+  return `Pages: ${bytes}. Bundles: ${(all / 1e6).toFixed(1)} MB in total, ${bundles
     .map(({ name, bytes }) => `${name} ${(bytes / 1e6).toFixed(2)}`)
     .join(', ')}; ${pulled}.`;
 }
@@ -155,38 +153,37 @@ function historyTable(runs: readonly SavedRun[]): string {
 
 const intro = `# Performance
 
-Made by \`npm run docs -- performance\` from the runs in lab/bench/results/; do not edit. \`npm run bench -- --keep LABEL\`
-saves a run (about seven minutes, with k6, on Linux); \`npm run bench -- --quick --check\` compares the ratios with those of
-the last two.
+Generated by \`npm run docs -- performance\` from the runs in lab/bench/results/; do not edit. \`npm run bench -- --keep LABEL\`
+saves a run (about seven minutes, with k6, on Linux). \`npm run bench -- --quick --check\` compares the ratios with those of
+the last two runs.
 
-The **baseline** of a page is its minimal cost: a bare Fastify route that sends a fixed page of equal size after as many
-bare grpc-js calls of equal size as the page makes, bytes to bytes, in as many processes with the same Node flags, in the
-same stages and between the same services. The calls are listed in \`lab/bench/pages.ts\`; each run compares them with the
-shop's traces and measures the sizes of all messages between its services. The baseline writes no log, stores nothing,
-parses no message and renders no page.
+The **baseline** of a page is its minimal cost: a bare Fastify route that returns a page of equal size after as many bare
+grpc-js calls of equal size, in the same process model and with the same Node flags. It writes no log, stores nothing, parses
+no message and renders no page. Each run checks the calls in \`lab/bench/pages.ts\` against the shop's traces and measures the
+size of every message.
 
-Load alternates between shop and baseline within one run, so the **ratio** says more than the times, which depend on the
-machine. CPU is that of all processes, user and system, divided by requests. The mix is the load generator's: each visitor
-sends the next request right after the last response, and the baseline's mix has as many requests of each page. Every
-response is checked: a wrong one fails the run. The shop runs as with \`npm start\`, without traces unless stated otherwise.
+Load alternates between shop and baseline, so the **ratio** is more meaningful than the times, which depend on the machine.
+CPU is user and system time of all processes, divided by the number of requests. In the mix, each visitor sends the next
+request right after the last response, with the load generator's share of each page. A wrong response fails the run. The shop
+runs as with \`npm start\`, without traces unless stated otherwise.
 `;
 
-const newest = ({ label, report }: SavedRun): string => `## The newest run: ${label}
+const newest = ({ label, report }: SavedRun): string => `## Latest run: ${label}
 
-${report.date}, ${report.cpus} CPUs for shop and load, Node ${report.node.replace('v', '')}. A fixed piece of work took
-${report.calibrationSeconds.toFixed(3)} s of CPU on this machine, averaged over before and after: a rough scale for the times of another machine.
+${report.date}, ${report.cpus} CPUs for shop and load, Node ${report.node.replace('v', '')}. A fixed calibration task
+took ${report.calibrationSeconds.toFixed(3)} s of CPU, averaged over before and after the run, as a rough scale for other machines.
 
-![CPU per request of the shop and of its baseline](performance/bars.svg)
+![CPU per request of shop and baseline](performance/bars.svg)
 
 ${report.models.map((result) => `In ${titles[result.model]}, CPU per request:\n\n${rowsTable(result)}`).join('\n\n')}
 
-### Memory, traces, log, start
+### Memory, traces, log, start-up
 
 ${otherTable(report.models)}
 
-With a process per service, the process that starts and watches the others does not count: a cluster has none.
+With a process per service, the process that starts and watches the others is not counted: a cluster has none.
 
-### Each service's process under the mix of ${usualVisitors}
+### Each service's process with the mix of ${usualVisitors}
 
 ${processTable(report)}
 
@@ -199,7 +196,7 @@ ${targetTable(report)}
 
 const past = (runs: readonly SavedRun[]): string => `## History
 
-![The mix in the saved runs](performance/history.svg)
+![The mix in all saved runs](performance/history.svg)
 
 ${historyTable(runs)}
 `;
@@ -208,7 +205,7 @@ ${historyTable(runs)}
 export function performancePage(runs: readonly SavedRun[] = savedRuns()): string {
   const last = runs.at(-1);
   const found = last ? [newest(last), past(runs)] : ['No run has been saved yet.\n'];
-  return [intro, ...found, stepsSection(), walls].filter(Boolean).join('\n');
+  return [intro, ...found, stepsSection(), limits].filter(Boolean).join('\n');
 }
 
 const pictures = join(import.meta.dirname, '../performance');

@@ -1,4 +1,4 @@
-// The part of docs/reliability.md about orders under chaos: promises, and what the runs in lab/chaos/results/ have found.
+// The part of docs/reliability.md about orders: guarantees, and the results of the runs in lab/chaos/results/.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -14,23 +14,24 @@ interface Run {
   hash: string;
   faults: unknown[];
   settledSeconds: number;
-  /** The same command once more. */
+  /** Whether the same command was run before. */
   isRepeat: boolean;
 }
 
-const shown = [
-  'purchases',
-  'forms and calls sent',
-  'orders DONE',
-  'orders REFUNDED',
-  'orders REFUSED',
-  'orders unfinished',
-  'charges',
-  'charges given back',
-  'shipments',
-  'mails',
-  'purchases charged twice',
-];
+/** Counts of a run's report, with their labels on the page. */
+const counts = {
+  purchases: 'purchases',
+  'forms and calls sent': 'forms and calls sent',
+  'orders DONE': 'orders DONE',
+  'orders REFUNDED': 'orders REFUNDED',
+  'orders REFUSED': 'orders REFUSED',
+  'orders unfinished': 'orders unfinished',
+  charges: 'charges',
+  'charges given back': 'charges refunded',
+  shipments: 'shipments',
+  mails: 'emails',
+  'purchases charged twice': 'purchases charged twice',
+};
 
 const runs = (): Run[] =>
   readdirSync(folder)
@@ -42,7 +43,7 @@ const runs = (): Run[] =>
     }));
 
 const titleOf = ({ store, naive, isRepeat }: Run): string =>
-  `${store}${naive ? ', naive' : ''}${isRepeat ? ', again' : ''}`;
+  `${store}${naive ? ', naive' : ''}${isRepeat ? ', repeated' : ''}`;
 
 const commandOf = ({ orders, seed, store, naive }: Run): string =>
   store.includes('kind')
@@ -56,36 +57,35 @@ function table(all: Run[]): string {
     `|---|${all.map(() => '---:|').join('')}`,
     row('faults', (run) => run.faults.length),
     row('schedule', (run) => run.hash),
-    ...shown.map((name) => row(name, ({ counts }) => counts[name] ?? 0)),
-    row('settled after the last fault', (run) => `${run.settledSeconds.toFixed(1)} s`),
-    row('promises broken', (run) => run.breaches.length),
+    ...Object.entries(counts).map(([name, label]) => row(label, (run) => run.counts[name] ?? 0)),
+    row('all orders finished, after the last fault', (run) => `${run.settledSeconds.toFixed(1)} s`),
+    row('broken guarantees', (run) => run.breaches.length),
   ].join('\n');
 }
 
 export function promisesSection(): string {
   const all = runs();
-  return `## What is promised of an order
+  return `## Guarantees for orders
 
-- A card is charged at most once for an order, whatever is repeated: the form, the call, a retry of the mesh.
-- An order that a visitor was told of is there, and comes to its end by itself within 30 s after the last fault: sent, or
-  given back. No charge is without an order, none stays without a parcel.
-- One mail per order that was sent. The cart loses what was bought, and nothing else.
+- A card is charged at most once per order, even if the form, the call or a mesh retry is repeated.
+- A confirmed order is never lost. It is shipped or refunded within 30 s after the last fault. Every charge belongs to an
+  order, and a charged order is either shipped or refunded.
+- Each shipped order sends one email. The cart loses exactly what was bought.
 
-They hold between our own services. Online Boutique's paymentservice knows no keys: with that one in the place of ours a
-charge whose answer was lost can be repeated, and nothing can be given back.
+These guarantees need our services. Online Boutique's paymentservice has no idempotency keys and no refunds: with it, a charge
+whose response was lost can be repeated.
 
-On one machine creation, charge, shipment and mail are on the disk before the next step begins (2.0 ms of an order's
-9.7 ms, p50 on a busy machine, \`node scripts/run.mjs lab/chaos/durability.ts 200\`). In the cluster Redis writes each command to its
-log before it answers (\`appendfsync always\`, k8s/base/redis-cart.yaml): a killed or restarted Redis loses nothing. A
-failover to a replica (Sentinel, Cluster) may lose the last moments, since Redis replicates after it has answered: then an
-order that a visitor was told of can be missing, and its key can be charged again. For that promise keep one Redis with
-its log on a disk that outlives the node.
+On one machine, creation, charge, shipment and email are synced to disk before the next step (2.0 of an order's 9.7 ms, p50 on
+a busy machine, \`node scripts/run.mjs lab/chaos/durability.ts 200\`). In the cluster, Redis writes each command to its log
+before it responds (\`appendfsync always\`, k8s/base/redis-cart.yaml), so a restart loses nothing. A failover to a replica
+(Sentinel, Cluster) may lose the last writes, because Redis replicates after it responds; then a confirmed order can be missing
+and its key can be charged again. To keep the guarantee, use one Redis whose log is on a disk that outlives the node.
 
 ## Chaos
 
-Processes are killed, restarted and frozen, connections delayed and cut at random, from a seed, while visitors buy:
-some click twice, all send their form again when they get no answer. Then every service's store is read. The naive column
-has the original's order of steps without keys: it shows that the check can fail.
+While visitors buy, processes are killed, restarted and frozen, and connections are delayed and cut, at random from a seed.
+Some visitors click twice, and all submit the form again if they get no response. Then the stores of all services are audited.
+The naive column uses the original's sequence of steps without keys, to prove that the audit can fail.
 
 ${table(all)}
 
@@ -94,6 +94,6 @@ ${all
   .map((run) => `- ${titleOf(run)}: \`${commandOf(run)}\``)
   .join('\n')}
 
-The same seed repeats the faults; how many orders come through differs from run to run.
+The same seed repeats the faults; the number of finished orders differs between runs.
 `;
 }

@@ -1,21 +1,23 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { test } from 'node:test';
 import { help } from '../../deploy/cluster/deploy-options.ts';
 import { read, root } from '../../testing/sources.ts';
+import { workload, workloadNames } from '../../topology.ts';
 import { configurationPage } from './configuration.ts';
 import { workloadsPage } from './workloads.ts';
 
-const pages = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/*.md', { cwd: root }).sort()];
+const pages = globSync('**/*.md', { cwd: root, exclude: ['**/node_modules', '.*'] }).sort();
+const records = globSync('docs/decisions/[0-9]*.md', { cwd: root }).sort();
 const folders = readdirSync(root, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !['node_modules', '.git', '.data'].includes(entry.name))
   .map(({ name }) => name);
 
 /** Variables of Node and of the C library. */
-const ofOthers = ['NODE_OPTIONS', 'MALLOC_ARENA_MAX'];
+const foreignVariables = ['NODE_OPTIONS', 'MALLOC_ARENA_MAX'];
 
-/** What a pattern's first group finds in the pages and `isWrong`, as lines. */
+/** A line for each match of the pattern's first group in a page that `isWrong`. */
 const wrong = (pattern: RegExp, isWrong: (found: string, page: string) => boolean): string[] =>
   pages.flatMap((page) =>
     [...read(page).matchAll(pattern)]
@@ -24,15 +26,15 @@ const wrong = (pattern: RegExp, isWrong: (found: string, page: string) => boolea
       .map((found) => `${page} names ${found}`),
   );
 
-test('docs/configuration.md has every variable that the source reads (npm run docs writes it)', () => {
+test('docs/configuration.md is up to date (npm run docs -- configuration)', () => {
   assert.equal(read('docs/configuration.md'), configurationPage());
 });
 
-test('docs/workloads.md shows topology.ts (npm run docs writes it)', () => {
+test('docs/workloads.md is up to date (npm run docs -- workloads)', () => {
   assert.equal(read('docs/workloads.md'), workloadsPage());
 });
 
-test('every link in the documentation leads somewhere, and every page is linked', () => {
+test('every link in the documentation has a target, and every page is linked', () => {
   const link = /\]\((?!https?:)([^)#]+)/g;
   assert.deepEqual(
     wrong(link, (path, page) => !existsSync(join(root, page, '..', path))),
@@ -45,9 +47,61 @@ test('every link in the documentation leads somewhere, and every page is linked'
   );
 });
 
-test('every file and folder that the documentation names is there', () => {
+/** GitHub's anchor of a heading. */
+const anchorOf = (heading: string) =>
+  heading
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s_-]/gu, '')
+    .replaceAll(' ', '-');
+
+test('every anchor that the documentation links to is a heading', () => {
+  const anchors = (page: string) =>
+    [...read(page).matchAll(/^#+ (.+)$/gm)].map(([, heading = '']) => anchorOf(heading));
+  assert.deepEqual(
+    wrong(/\]\(((?!https?:)[^)]*#[^)]+)\)/g, (link, page) => {
+      const [path = '', anchor = ''] = link.split('#');
+      return !anchors(path ? join(page, '..', path) : page).includes(anchor);
+    }),
+    [],
+  );
+});
+
+test('every page that a source refers to exists', () => {
+  const sources = globSync('**/{*.ts,*.mjs,*.yaml,Dockerfile}', { cwd: root, exclude: ['**/node_modules', '.data'] });
+  const missing = sources.flatMap((source) =>
+    [...read(source).matchAll(/\b(?:docs|lab\/notes)\/[\w/-]+\.md\b/g)]
+      .filter(([page]) => !existsSync(join(root, page)))
+      .map(([page]) => `${source} refers to ${page}`),
+  );
+  assert.deepEqual(missing, []);
+});
+
+test('every decision has a context, a decision and consequences, and is listed under its title', () => {
+  const index = read('docs/decisions/README.md');
+  for (const record of records) {
+    const name = basename(record);
+    const [title = '', ...headings] = read(record).match(/^#+ .+$/gm) ?? [];
+    assert.deepEqual(headings, ['## Context', '## Decision', '## Consequences'], record);
+    assert.match(title, new RegExp(`^# ${Number(name.slice(0, 4))}\\. `), record);
+    assert.ok(index.includes(`[${name.slice(0, 4)}](${name}) | ${title.replace(/^# \d+\. /, '')} |`), record);
+  }
+  const numbers = records.map((record) => Number(basename(record).slice(0, 4)));
+  assert.deepEqual(
+    numbers,
+    [...numbers.keys()].map((n) => n + 1),
+  );
+});
+
+test('the table of services in the README has the descriptions of topology.ts', () => {
+  const [, rows = ''] = read('README.md').match(/^\| service \|.*\n\|---.*\n((?:\|.*\n)+)/m) ?? [];
+  const expected = workloadNames.map((name) => `| ${name} | ${workload(name).description} |`);
+  const unknown = rows.split('\n').filter((row) => row && !expected.includes(row));
+  assert.deepEqual([rows === '', unknown], [false, []]);
+});
+
+test('every file and folder that the documentation names exists', () => {
   const path = new RegExp(`(?<![\\w./-])((?:${folders.join('|')})/[\\w./*-]*)`, 'g');
-  // The reader of this page writes the files; test/adding-a-service.test.ts does what it says.
+  // The reader of this page creates the files; test/adding-a-service.test.ts follows it.
   const isGuide = (page: string) => page === 'docs/adding-a-service.md';
   assert.deepEqual(
     wrong(path, (found, page) => !isGuide(page) && globSync(found.replace(/[.]$/, ''), { cwd: root }).length === 0),
@@ -59,7 +113,7 @@ test('every file and folder that the documentation names is there', () => {
   );
 });
 
-test('every command that the documentation names is a script, with options that it takes', () => {
+test('every command in the documentation is a script, with options that it accepts', () => {
   const { scripts } = JSON.parse(read('package.json'));
   // In code, not in prose; `pnpm install` and `pnpm add` are pnpm's own.
   const command = /(?:`|^ {4})(?:npm run(?: --silent)?|pnpm) (?!install|add)([a-z][\w:-]*)/gm;
@@ -70,17 +124,17 @@ test('every command that the documentation names is a script, with options that 
   assert.deepEqual([...unknown, ...options], []);
 });
 
-test('every variable that the documentation names is read somewhere', () => {
+test('every variable in the documentation is used in the source', () => {
   const files = globSync(['**/*.{ts,mjs,js,yaml,yml,json,proto}', '.ci/run'], {
     cwd: root,
-    exclude: ['**/node_modules', '.data', 'docs/*.md'],
+    exclude: ['**/node_modules', '.data'],
   });
   const source = files.map(read).join('\n');
-  const isUnknown = (name: string) => !ofOthers.includes(name) && !new RegExp(`\\b${name}\\b`).test(source);
+  const isUnknown = (name: string) => !foreignVariables.includes(name) && !new RegExp(`\\b${name}\\b`).test(source);
   assert.deepEqual(wrong(/`(?:[^`\n]* )?([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)\b/g, isUnknown), []);
 });
 
-test('docs/kubernetes.md describes the components that there are, and no others', () => {
+test('docs/kubernetes.md describes exactly the components in k8s/components', () => {
   const [, table = ''] = read('docs/kubernetes.md').match(/^\| component \|.*\n((?:\|.*\n)+)/m) ?? [];
   const described = table.split('\n').flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([\w-]+)`/g)]);
   assert.deepEqual(described.map(([, name]) => name).sort(), readdirSync(join(root, 'k8s/components')).sort());

@@ -1,4 +1,4 @@
-// The part of docs/reliability.md about load for long: what `npm run soak` has written to lab/soak/results/soak.json.
+// The part of docs/reliability.md about long load: the results of `npm run soak` in lab/soak/results/soak.json.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inWords, type Step } from '../../lab/soak/capacity.ts';
@@ -16,10 +16,10 @@ const file = join(import.meta.dirname, '../../lab/soak/results/soak.json');
 
 export function soakSection(): string {
   const { machine, minutes, rate, capacity, verdict }: Soak = JSON.parse(readFileSync(file, 'utf8'));
-  return `## Load for long
+  return `## Long load
 
-\`npm run soak -- --minutes ${minutes} --json lab/soak/results/soak.json --svg docs/chaos/soak.svg\` looks for the highest rate of
-journeys with p95 below 250 ms and no error, then puts half of it on a new shop (one process, trace page on) for
+\`npm run soak -- --minutes ${minutes} --json lab/soak/results/soak.json --svg docs/chaos/soak.svg\` finds the maximum rate of
+journeys with p95 below 250 ms and no errors, then runs half of it against a new shop (one process, trace page on) for
 ${minutes} minutes. On ${machine}:
 
 \`\`\`text
@@ -31,8 +31,8 @@ ${report(verdict)
   .join('\n')}
 \`\`\`
 
-![memory and p95 over the minutes](chaos/soak.svg)
+![Memory and p95 over time](chaos/soak.svg)
 
-Memory counts as flat when the last quarter needs at most 10 % more than the second; the first is warm-up.
+Memory counts as flat if the last quarter needs at most 10 % more than the second; the first quarter is warm-up.
 `;
 }

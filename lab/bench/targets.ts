@@ -14,7 +14,7 @@ export interface Target {
 
 export const maxRatio = 1.35;
 export const maxTracedRatio = 1.4;
-/** On the machine of docs/decisions.md. */
+/** On two cores. */
 const maxCpuMs: readonly (readonly [visitors: number, ms: number])[] = [
   [usualVisitors, 1.7],
   [50, 1.25],

@@ -1,5 +1,5 @@
-// Bundles the workloads that get a process each, with the code that they share in files of its own: a process that reads
-// about 30 files takes a quarter less memory than one that reads 300 modules (docs/decisions.md, "Processes from bundles").
+// Bundles all workloads for --processes, with shared chunks: a process with about 30 files needs less memory than one with
+// 300 modules (docs/decisions/0032-bundles-for-local-processes.md).
 import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { EnvError } from '@boutique/service-kit/env';

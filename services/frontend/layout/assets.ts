@@ -102,7 +102,7 @@ function encodingOf({ headers }: FastifyRequest, wanted: readonly Encoding[]): E
   return wanted.find(takes);
 }
 
-/** Pages are compressed on each answer, at levels found by measuring: docs/decisions.md, "Pages: made, compressed, sent". */
+/** Compresses a page for each response; the levels are explained in docs/decisions/0021-compress-pages-with-gzip.md. */
 export function compress(request: FastifyRequest, reply: FastifyReply, body: string): Buffer | string {
   const encoding = encodingOf(request, cheapestFirst);
   reply.header('vary', ['accept-encoding', reply.getHeader('vary') ?? []].flat().join(', '));
