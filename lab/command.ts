@@ -1,22 +1,13 @@
-// Runs a command of the lab: 2 is the exit code of what could not be measured.
-import { Problem } from '../start/problem.ts';
+// Runs a command of the lab: its exit code is 2 when it could not measure.
+import { runCommand } from '../start/command-line/run.ts';
+import type { CommandSpec, Input, OptionSpecs, PositionalSpec } from '../start/command-line/spec.ts';
 
 /** `work` resolves with the exit code. */
-export async function command(
-  work: (args: string[]) => Promise<number>,
+export async function runLabCommand<O extends OptionSpecs, P extends PositionalSpec | undefined>(
+  spec: CommandSpec<O, P>,
+  work: (input: Input<O, P>) => Promise<number>,
   interrupt = (): void => process.exit(2),
-): Promise<never> {
+): Promise<void> {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
-  try {
-    process.exit(await work(process.argv.slice(2)));
-  } catch (error) {
-    console.error(error instanceof Problem ? error.message : error);
-    process.exit(2);
-  }
-}
-
-/** For `--help`. */
-export function printed(help: string): number {
-  console.log(help);
-  return 0;
+  await runCommand(spec, work, { exitCode: 2 });
 }

@@ -1,6 +1,7 @@
-// `npm run bench`: what the shop costs compared to a baseline of bare Fastify and gRPC; --help lists the options.
+// `npm run bench`: what the shop costs compared to a baseline of bare Fastify and gRPC.
 import '../start/no-proxy.ts';
 import { bench } from '../lab/bench/bench.ts';
-import { command } from '../lab/command.ts';
+import { benchCommand, toOptions } from '../lab/bench/options.ts';
+import { runLabCommand } from '../lab/command.ts';
 
-await command(bench);
+await runLabCommand(benchCommand, (input) => bench(toOptions(input)));

@@ -1,6 +1,7 @@
-// `npm run chaos`: breaks the shop while orders are placed, then audits its stores; --help lists the options.
+// `npm run chaos`: breaks the shop while orders are placed, then audits its stores.
 import '../start/no-proxy.ts';
 import { chaos } from '../lab/chaos/chaos.ts';
-import { command } from '../lab/command.ts';
+import { chaosCommand } from '../lab/chaos/options.ts';
+import { runLabCommand } from '../lab/command.ts';
 
-await command(chaos);
+await runLabCommand(chaosCommand, chaos);

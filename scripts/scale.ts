@@ -1,10 +1,12 @@
-// `npm run scale`: what replicas give, by rising load on the shop in kind; --help lists the options.
+// `npm run scale`: what replicas gain, measured by rising load on the shop in kind.
 import '../start/no-proxy.ts';
-import { command } from '../lab/command.ts';
+import { runLabCommand } from '../lab/command.ts';
+import { scaleCommand, toOptions } from '../lab/scale/options.ts';
 import { scale } from '../lab/scale/scale.ts';
 
 const interruption = new AbortController();
-await command(
-  (args) => scale(args, interruption.signal),
+await runLabCommand(
+  scaleCommand,
+  (input) => scale(toOptions(input), interruption.signal),
   () => interruption.abort(),
 );

@@ -1,7 +1,7 @@
-// `npm run soak`: how much load the shop takes, and whether its memory stays flat under half of it; --help lists the options.
-
+// `npm run soak`: how much load the shop takes, and whether its memory stays flat under half of it.
 import '../start/no-proxy.ts';
-import { command } from '../lab/command.ts';
+import { runLabCommand } from '../lab/command.ts';
+import { soakCommand } from '../lab/soak/options.ts';
 import { soak } from '../lab/soak/soak.ts';
 
-await command(soak);
+await runLabCommand(soakCommand, ({ values }) => soak(values));

@@ -5,12 +5,11 @@ import { join } from 'node:path';
 import { whyNoK6 } from '../../loadgen/cli/k6.ts';
 import { Problem } from '../../start/problem.ts';
 import { freshDirectory } from '../../testing/running-shop.ts';
-import { printed } from '../command.ts';
 import { toJson } from '../json.ts';
 import { calibrate } from './calibrate.ts';
 import { inspectPages } from './inspect-page.ts';
 import { measureModel } from './measure.ts';
-import { help, type Options, readOptions } from './options.ts';
+import type { Options } from './options.ts';
 import { callsOf, pages } from './pages.ts';
 import { checkProc } from './processes.ts';
 import { endInWords, head, restInWords, rowInWords } from './report.ts';
@@ -21,9 +20,7 @@ import { measureStartUp } from './start-up.ts';
 import { errorsOf, worseThan } from './targets.ts';
 
 /** Resolves with the exit code. */
-export async function bench(args: string[]): Promise<number> {
-  const options = readOptions(args);
-  if (options.help) return printed(help);
+export async function bench(options: Options): Promise<number> {
   const problem = whyNoK6();
   if (problem) throw new Problem(problem);
   checkProc();

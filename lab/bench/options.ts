@@ -1,26 +1,43 @@
 // The options of `npm run bench`.
-import { Problem } from '../../start/problem.ts';
-import { flag, numberOption, parseOptions, text } from '../options.ts';
+import { defineCommand, type InputOf } from '../../start/command-line/spec.ts';
 import { pages } from './pages.ts';
 import { type ProcessModel, processModels } from './process-model.ts';
 import { mix } from './result.ts';
 import { quickSettings, type Settings, wholeSettings } from './settings.ts';
 
-const names = pages.map(({ name }) => name);
-const command = 'npm run bench --';
+const names = [...pages.map(({ name }) => name), mix];
+const quickNames = ['home', 'product', 'cart', mix];
 
-export const help = `${command} [OPTIONS]     what a page costs, compared to a baseline: bare Fastify and bare gRPC with as many calls of equal size
-
-  --quick                   home, product, cart and the mix of 10 visitors alone, in less than a minute
-  --seconds N               of one round of the mix, a page's is half as long (${wholeSettings.seconds}; quick: ${quickSettings.seconds})
-  --pages NAME[,NAME...]    these alone, of ${[...names, mix].join(', ')}
-  --processes MODEL         single (all in one process) or per-service alone
-  --json FILE               writes all numbers there
-  --keep LABEL              keeps them in lab/bench/results/ (\`npm run docs -- performance\` then shows them)
-  --check                   fails when a ratio is worse than in the last two saved runs
-  --help                    this text
-
-Exit code: 0 measured, 1 a response was wrong or a ratio became worse, 2 nothing could be measured.`;
+export const benchCommand = defineCommand({
+  name: 'npm run bench',
+  summary:
+    'Measures the CPU and memory cost of each page, compared to a baseline: bare Fastify and bare gRPC with as many calls of equal size.',
+  options: {
+    quick: { type: 'flag', help: `measure only ${quickNames.join(', ')}, in less than a minute` },
+    seconds: {
+      type: 'number',
+      min: 1,
+      max: 60,
+      help: `length of one round of the mix; pages get half; ${wholeSettings.seconds} by default, ${quickSettings.seconds} with --quick`,
+    },
+    pages: { type: 'choices', of: names, help: 'measure only these' },
+    processes: { type: 'choice', of: processModels, help: 'measure only this process model' },
+    json: { type: 'output', help: 'write all numbers to FILE' },
+    keep: {
+      type: 'text',
+      value: 'LABEL',
+      isValid: (label) => /^[a-z0-9][a-z0-9-]*$/.test(label),
+      expected: 'lower-case letters, digits and dashes',
+      help: 'save them in lab/bench/results/; `npm run docs -- performance` then shows them',
+    },
+    check: { type: 'flag', help: 'fail if a ratio is worse than in the last two saved runs' },
+  },
+  check: ({ values: { keep, quick, pages, processes } }) =>
+    keep !== undefined && (quick || pages || processes)
+      ? '--keep is for complete runs: omit --quick, --pages and --processes.'
+      : undefined,
+  exitCodes: { 0: 'measured', 1: 'a response was wrong, or a ratio became worse', 2: 'wrong usage, or not measured' },
+});
 
 export interface Options extends Settings {
   readonly isQuick: boolean;
@@ -28,38 +45,18 @@ export interface Options extends Settings {
   readonly json: string | undefined;
   readonly keep: string | undefined;
   readonly check: boolean;
-  readonly help: boolean;
 }
 
-const quickPages = ['home', 'product', 'cart', mix];
-
-export function readOptions(args: string[]): Options {
-  const options = {
-    ...{ quick: flag, check: flag, help: flag },
-    ...{ seconds: text, pages: text, processes: text, json: text, keep: text },
-  } as const;
-  const { quick, seconds, pages, processes, keep, ...rest } = parseOptions(command, { args, options }).values;
-  const usual = quick ? quickSettings : wholeSettings;
-  const wanted = pages?.split(',') ?? (quick ? quickPages : [...names, mix]);
-  const unknown = wanted.find((name) => name !== mix && !names.includes(name));
-  if (unknown !== undefined)
-    throw new Problem(`--pages has "${unknown}", but there are only ${[...names, mix].join(', ')}.`);
-  const model = processModels.find((one) => one === processes);
-  if (processes !== undefined && !model)
-    throw new Problem(`--processes is "${processes}", but must be ${processModels.join(' or ')}.`);
-  if (keep !== undefined && !/^[a-z0-9][a-z0-9-]*$/.test(keep))
-    throw new Problem(`--keep is "${keep}", but must be a label of lower-case letters, digits and dashes.`);
-  if (keep !== undefined && (quick || pages !== undefined || model))
-    throw new Problem('--keep is for whole runs: it does not go with --quick, --pages or --processes.');
+export function toOptions({ values }: InputOf<typeof benchCommand>): Options {
+  const { quick, seconds, processes, pages = quick ? quickNames : names, ...rest } = values;
+  const settings = quick ? quickSettings : wholeSettings;
   return {
-    ...usual,
+    ...settings,
     ...rest,
-    json: rest.json,
-    keep,
     isQuick: quick,
-    pages: wanted,
-    levels: wanted.includes(mix) ? usual.levels : [],
-    seconds: seconds === undefined ? usual.seconds : numberOption('seconds', seconds, 1, 60),
-    models: model ? [model] : processModels,
+    pages,
+    levels: pages.includes(mix) ? settings.levels : [],
+    seconds: seconds ?? settings.seconds,
+    models: processes ? [processes] : processModels,
   };
 }

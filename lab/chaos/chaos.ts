@@ -1,29 +1,25 @@
 // The steps of `npm run chaos` and `pnpm chaos:kind`: a shop, faults while orders are placed, an audit of the stores.
 import { writeFileSync } from 'node:fs';
 import { findEngine, needCluster, target } from '../../deploy/cluster/target.ts';
-import { printed } from '../command.ts';
+import type { InputOf } from '../../start/command-line/spec.ts';
 import { toJson } from '../json.ts';
 import { openCluster } from './cluster-environment.ts';
 import type { Environment } from './environment.ts';
 import { startProcesses } from './local-environment.ts';
-import { help, helpInKind, readOptions, readOptionsInKind } from './options.ts';
+import type { chaosCommand, chaosInKindCommand } from './options.ts';
 import { faultsInWords, report } from './report.ts';
 import { lengthOf, type Plan, runChaos } from './run.ts';
 import { hashOf, schedule } from './schedule.ts';
 
 /** Resolves with the exit code. */
-export async function chaos(args: string[]): Promise<number> {
-  const options = readOptions(args);
-  if (options.help) return printed(help);
+export async function chaos({ values: options }: InputOf<typeof chaosCommand>): Promise<number> {
   const { store, naive } = options;
   const title = `on ${store}${naive ? ', naive checkout' : ''}`;
   return breakAndAudit(await startProcesses(options), { ...options, title });
 }
 
 /** Resolves with the exit code. */
-export async function chaosInKind(args: string[]): Promise<number> {
-  const options = readOptionsInKind(args);
-  if (options.help) return printed(helpInKind);
+export async function chaosInKind({ values: options }: InputOf<typeof chaosInKindCommand>): Promise<number> {
   const to = target(await findEngine(), options);
   await needCluster(to);
   const rest = { naive: false, keep: false, store: 'redis in kind', title: `in ${to.context}` };

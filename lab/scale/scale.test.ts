@@ -1,12 +1,13 @@
 // What replicas give: the search for the highest rate, the spread of the work, the picture, and what scales by itself.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { parse } from '../../start/command-line/parse.ts';
 import { read } from '../../testing/sources.ts';
 import { workload, workloadNames } from '../../topology.ts';
 import { assertWellFormed } from '../testing/well-formed.ts';
 import { climb } from './climb.ts';
 import type { RateTried, Scaled } from './measure.ts';
-import { readOptions } from './options.ts';
+import { scaleCommand, toOptions } from './options.ts';
 import { costs, limits, spread, table } from './report.ts';
 import { scaleChart } from './scale-chart.ts';
 import { costsOf, isSpread, partsOf, type Usage, usageIn } from './spread.ts';
@@ -163,13 +164,14 @@ test('the picture has a curve for each number of replicas and names its units', 
   assertWellFormed(scaleChart([], 'nothing'));
 });
 
-test('options that make no sense are refused in a sentence', () => {
-  assert.deepEqual(readOptions(['--replicas', '1,4', '--cpu', '0.2']).replicas, [1, 4]);
-  assert.throws(() => readOptions(['--replicas', '1,1']), { message: /^--replicas is "1,1", but must be/ });
-  assert.throws(() => readOptions(['--replicas', '0']), { message: /^--replicas is "0", but must be/ });
-  assert.throws(() => readOptions(['--cpu', 'much']), { message: /^--cpu is "much", but must be an amount/ });
-  assert.throws(() => readOptions(['--cpu', '0']), { message: /^--cpu is "0", but must be an amount/ });
-  assert.throws(() => readOptions(['--pods', '1']), { message: /^Unknown option '--pods'\. `npm run scale/ });
+test('invalid options are rejected with a sentence', () => {
+  assert.deepEqual(toOptions(parse(scaleCommand, ['--replicas', '1,4', '--cpu', '0.2'])).replicas, [1, 4]);
+  const rejected = (args: string[], message: RegExp) => assert.throws(() => parse(scaleCommand, args), { message });
+  rejected(['--replicas', '1,1'], /^--replicas is "1,1": expected up to \d different numbers/);
+  rejected(['--replicas', '0'], /^--replicas is "0": expected up to/);
+  rejected(['--cpu', 'much'], /^--cpu is "much": expected an amount such as/);
+  rejected(['--cpu', '0'], /^--cpu is "0": expected an amount/);
+  rejected(['--pods', '1'], /^Unknown option --pods\.$/);
 });
 
 test('every autoscaler is of a workload that keeps nothing in its pod, and looks at its program alone', () => {

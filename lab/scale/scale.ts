@@ -7,10 +7,9 @@ import { whyNoK6 } from '../../loadgen/cli/k6.ts';
 import { promisedP95Ms } from '../../loadgen/profiles.ts';
 import { Problem } from '../../start/problem.ts';
 import { freshDirectory } from '../../testing/running-shop.ts';
-import { printed } from '../command.ts';
 import { toJson } from '../json.ts';
 import { measure, type Scaled } from './measure.ts';
-import { help, type Options, readOptions } from './options.ts';
+import type { Options } from './options.ts';
 import { openReplicas, scaled } from './replicas.ts';
 import { costs, limits, spread, table } from './report.ts';
 import { scaleChart } from './scale-chart.ts';
@@ -20,9 +19,7 @@ import { usageOf } from './spread.ts';
 const firstRate = 6;
 
 /** Resolves with the exit code. `signal` ends it, once everything is as it was. */
-export async function scale(args: string[], signal: AbortSignal): Promise<number> {
-  const options = readOptions(args);
-  if (options.help) return printed(help);
+export async function scale(options: Options, signal: AbortSignal): Promise<number> {
   try {
     return await measureAll(options, signal);
   } catch (error) {

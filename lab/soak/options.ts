@@ -1,37 +1,21 @@
 // The options of `npm run soak`.
-import { flag, numberOption, parseOptions, text } from '../options.ts';
+import { defineCommand, type InputOf } from '../../start/command-line/spec.ts';
 
-const name = 'npm run soak --';
-export const help = `${name} [OPTIONS]     starts a shop of its own, looks for its capacity, then puts half of that on it for long
+export const soakCommand = defineCommand({
+  name: 'npm run soak',
+  summary: 'Starts a shop of its own, measures its capacity, then applies half of that load for a long time.',
+  options: {
+    minutes: { type: 'number', min: 0.05, default: 30, help: 'length of the soak' },
+    rate: { type: 'number', min: 0.1, help: 'journeys per second; the capacity is then not measured' },
+    traces: { type: 'flag', default: true, help: 'turn the built-in trace page off' },
+    json: { type: 'output', help: 'write all samples to FILE' },
+    svg: { type: 'output', help: 'draw memory and p95 to FILE' },
+  },
+  exitCodes: {
+    0: 'memory stayed flat, no errors',
+    1: 'memory grew, or there were errors',
+    2: 'wrong usage, or not measured',
+  },
+});
 
-  --minutes N               how long the soak lasts (30)
-  --rate N                  journeys begun per second in the soak; the capacity is then not looked for
-  --no-traces               without the built-in trace page, which is on as in \`npm start\`
-  --json FILE               writes all samples there
-  --svg FILE                draws memory and p95 there
-  --help                    this text
-
-Exit code: 0 memory flat and no error, 1 not so, 2 the harness itself failed.`;
-
-export interface Options {
-  readonly minutes: number;
-  readonly rate: number | undefined;
-  readonly traces: boolean;
-  readonly json: string | undefined;
-  readonly svg: string | undefined;
-  readonly help: boolean;
-}
-
-export function readOptions(args: string[]): Options {
-  const options = {
-    minutes: { ...text, default: '30' },
-    ...{ rate: text, json: text, svg: text },
-    ...{ 'no-traces': flag, help: flag },
-  } as const;
-  const { minutes, rate, json, svg, help, 'no-traces': noTraces } = parseOptions(name, { args, options }).values;
-  return {
-    minutes: numberOption('minutes', minutes, 0.05),
-    rate: rate === undefined ? undefined : numberOption('rate', rate, 0.1),
-    ...{ traces: !noTraces, json, svg, help },
-  };
-}
+export type Options = InputOf<typeof soakCommand>['values'];

@@ -4,12 +4,13 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parse } from '../../start/command-line/parse.ts';
 import { noK6 } from '../../testing/k6.ts';
 import { freshDirectory } from '../../testing/running-shop.ts';
 import { root } from '../../testing/sources.ts';
 import { assertWellFormed } from '../testing/well-formed.ts';
 import { findCapacity } from './capacity.ts';
-import { readOptions } from './options.ts';
+import { soakCommand } from './options.ts';
 import { soakChart } from './soak-chart.ts';
 import { judge, report, type Samples } from './verdict.ts';
 
@@ -72,9 +73,10 @@ test('the curves are well-formed, inside the picture, and name their units', () 
   assert.ok(numbers.every((y) => y >= 34 && y <= 152));
 });
 
-test('options that make no sense are refused in a sentence', () => {
-  assert.throws(() => readOptions(['--minutes', '0']), { message: /^--minutes is "0", but must be a number/ });
-  assert.throws(() => readOptions(['--hours', '1']), { message: /^Unknown option '--hours'\. `npm run soak/ });
+test('invalid options are rejected with a sentence', () => {
+  const rejected = (args: string[], message: string) => assert.throws(() => parse(soakCommand, args), { message });
+  rejected(['--minutes', '0'], '--minutes is "0": expected a number of at least 0.05.');
+  rejected(['--hours', '1'], 'Unknown option --hours.');
 });
 
 test('a very short soak of the real shop reports what it measured', { skip: noK6, timeout: 30_000 }, async () => {

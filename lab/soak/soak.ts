@@ -6,12 +6,11 @@ import { whyNoK6 } from '../../loadgen/cli/k6.ts';
 import { promisedP95Ms } from '../../loadgen/profiles.ts';
 import { Problem } from '../../start/problem.ts';
 import { freshDirectory } from '../../testing/running-shop.ts';
-import { printed } from '../command.ts';
 import { toJson } from '../json.ts';
 import { ShopEnded, startShop, untraced } from '../shop-processes.ts';
 import { findCapacity, inWords, type Step } from './capacity.ts';
 import { putLoad } from './load.ts';
-import { help, type Options, readOptions } from './options.ts';
+import type { Options } from './options.ts';
 import { runSoak } from './run.ts';
 import { soakChart } from './soak-chart.ts';
 import { judge, report } from './verdict.ts';
@@ -20,9 +19,7 @@ import { judge, report } from './verdict.ts';
 const stepSeconds = 8;
 
 /** Resolves with the exit code. */
-export async function soak(args: string[]): Promise<number> {
-  const options = readOptions(args);
-  if (options.help) return printed(help);
+export async function soak(options: Options): Promise<number> {
   const problem = whyNoK6();
   if (problem) throw new Problem(problem);
   return measure(options, freshDirectory()).catch((error: unknown) => {
