@@ -9,7 +9,7 @@ import { run } from './main.ts';
 const { client: ads, stop } = await startService({ name: 'adservice', service: shop.AdService, run });
 after(stop);
 
-test('the ads of a category come over a real port', async () => {
+test('GetAds returns the ads of a category', async () => {
   const found = await ads.getAds({ contextKeys: ['kitchen'] });
   assert.deepEqual(
     found.ads.map(({ redirectUrl }) => redirectUrl),
@@ -18,12 +18,12 @@ test('the ads of a category come over a real port', async () => {
   assert.ok(found.ads.every(({ text }) => text));
 });
 
-test('there are two ads for no category and for an unknown one', async () => {
+test('GetAds returns two ads without a category or for an unknown one', async () => {
   assert.equal((await ads.getAds({})).ads.length, 2);
   assert.equal((await ads.getAds({ contextKeys: ['garden'] })).ads.length, 2);
 });
 
-test('a hundred keys are taken and one more is refused', async () => {
+test('a request may have 100 context keys, but not 101', async () => {
   assert.equal((await ads.getAds({ contextKeys: Array(100).fill('hair') })).ads.length, 100);
   const { code, fields } = await rejectionOf(ads.getAds({ contextKeys: Array(101).fill('hair') }));
   assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'context_keys']);

@@ -4,13 +4,13 @@ import { checkSize } from '@boutique/service-kit/errors';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import { adsFor } from './ads.ts';
 
-const mostKeys = 100;
+const maxKeys = 100;
 
-/** `random` gives numbers from 0 to below 1, as Math.random does. */
+/** `random` returns numbers from 0 to below 1, like Math.random. */
 export function adHandlers(random: () => number): Handlers<typeof shop.AdService.service> {
   return {
     getAds({ contextKeys }) {
-      checkSize('context_keys', contextKeys, mostKeys, 'entries');
+      checkSize('context_keys', contextKeys, maxKeys, 'entries');
       return { ads: adsFor(contextKeys, random) };
     },
   };

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { adsFor } from './ads.ts';
 
-/** Gives these numbers one after another. */
-function numbers(...values: number[]): () => number {
+/** A random source that returns these numbers in order. */
+function sequence(...values: number[]): () => number {
   return () => values.shift() ?? 0;
 }
 
@@ -25,18 +25,18 @@ test('every category has its ads', () => {
   ]);
 });
 
-test('the ads come in the order of the categories, twice if asked twice, without those unknown', () => {
+test('ads follow the order of the categories: a repeated category repeats its ads, an unknown one has none', () => {
   assert.deepEqual(products(['kitchen', 'beauty', 'hair', 'kitchen']), [jar, mug, hairdryer, jar, mug]);
 });
 
-test('without a category two ads are drawn, of all seven', () => {
-  assert.deepEqual(products([], numbers(0, 0.9999)), [tankTop, mug]);
-  const drawn = new Set([0, 1, 2, 3, 4, 5, 6].flatMap((at) => products([], numbers(at / 7 + 0.01, at / 7 + 0.01))));
+test('without a category, two of all seven ads are drawn', () => {
+  assert.deepEqual(products([], sequence(0, 0.9999)), [tankTop, mug]);
+  const drawn = new Set([0, 1, 2, 3, 4, 5, 6].flatMap((at) => products([], sequence(at / 7 + 0.01, at / 7 + 0.01))));
   assert.equal(drawn.size, 7);
 });
 
 test('the same ad may be drawn twice', () => {
-  assert.deepEqual(products([], numbers(0.5, 0.5)), [hairdryer, hairdryer]);
+  assert.deepEqual(products([], sequence(0.5, 0.5)), [hairdryer, hairdryer]);
 });
 
 for (const category of ['tops', 'Kitchen', 'kitchen ', '', 'constructor']) {

@@ -1,7 +1,7 @@
-// The ads and which of them are shown.
+// The ads, and the choice of those to show.
 import type { Ad } from '@boutique/protos/gen/hipstershop/Ad.ts';
 
-/** By category, as the catalogue names them. */
+/** By category of the product catalog. */
 const byCategory: ReadonlyMap<string, Ad[]> = new Map([
   ['clothing', [{ redirectUrl: '/product/66VCHSJNUP', text: 'Tank top: a fifth off while the sun is out.' }]],
   ['accessories', [{ redirectUrl: '/product/1YMWWN1N4O', text: 'Watch: be on time, with a free spare strap.' }]],
@@ -19,7 +19,7 @@ const byCategory: ReadonlyMap<string, Ad[]> = new Map([
 
 const all = [...byCategory.values()].flat();
 
-/** The ads of each category in their order; never none: two drawn at random instead, maybe the same twice. */
+/** The ads of these categories, in order. If there are none, two ads drawn at random, possibly the same one twice. */
 export function adsFor(categories: string[], random: () => number): Ad[] {
   const found = categories.flatMap((category) => byCategory.get(category) ?? []);
   if (found.length > 0) return found;

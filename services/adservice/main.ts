@@ -1,4 +1,4 @@
-// Chooses ads that fit what a visitor looks at.
+// Chooses ads that match the products on a visitor's page.
 import { shop } from '@boutique/protos/shop';
 import { runProgram } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';

@@ -9,7 +9,7 @@ import { run } from './main.ts';
 const { client: cart, stop } = await startService({ name: 'cartservice', service: shop.CartService, run });
 after(stop);
 
-test('what was added is in the cart, over a real port', async () => {
+test('items can be added, removed one by one and all at the same time', async () => {
   await cart.addItem({ userId: 'ann', item: { productId: 'MUG', quantity: 2 } });
   assert.deepEqual(await cart.getCart({ userId: 'ann' }), {
     userId: 'ann',
@@ -34,7 +34,7 @@ for (const [what, request, field] of [
   ['a negative quantity', { userId: 'ann', item: { productId: 'MUG', quantity: -1 } }, 'item.quantity'],
   ['quantity 11', { userId: 'ann', item: { productId: 'MUG', quantity: 11 } }, 'item.quantity'],
 ] as const) {
-  test(`AddItem with ${what} is refused and names ${field}`, async () => {
+  test(`AddItem with ${what} is rejected and the error names ${field}`, async () => {
     const { code, fields } = await rejectionOf(cart.addItem(request));
     assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, field]);
   });
@@ -47,7 +47,7 @@ for (const [what, request, field] of [
   ['a negative quantity', { userId: 'ann', item: { productId: 'MUG', quantity: -1 } }, 'item.quantity'],
   ['quantity 100', { userId: 'ann', item: { productId: 'MUG', quantity: 100 } }, 'item.quantity'],
 ] as const) {
-  test(`SetQuantity with ${what} is refused and names ${field}`, async () => {
+  test(`SetQuantity with ${what} is rejected and the error names ${field}`, async () => {
     const { code, fields } = await rejectionOf(cart.setQuantity(request));
     assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, field]);
   });

@@ -4,21 +4,20 @@ import { checkSize, invalidArgument } from '@boutique/service-kit/errors';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import type { CartStore } from './store.ts';
 
-/** Most pieces of a product that one AddItem takes; a line may grow beyond by several. */
-const mostAtOnce = 10;
-/** SetQuantity sets a line to at most this quantity. */
+/** Per AddItem. Repeated calls may bring a line above this limit. */
+const maxQuantityPerCall = 10;
+/** Per SetQuantity. */
 const maxSetQuantity = 99;
-const longestId = 128;
+const maxIdLength = 128;
 
-/** Handlers over a store of carts. A store that can't be reached is UNAVAILABLE. */
 export function cartHandlers(store: CartStore): Handlers<typeof shop.CartService.service> {
   return {
     async addItem({ userId, item }) {
       checkUser(userId);
       if (!item?.productId) throw invalidArgument('item.product_id', 'is missing');
-      if (item.productId.length > longestId) throw invalidArgument('item.product_id', 'is too long');
-      if (item.quantity < 1 || item.quantity > mostAtOnce)
-        throw invalidArgument('item.quantity', `is ${item.quantity}, but must be 1 to ${mostAtOnce}`);
+      if (item.productId.length > maxIdLength) throw invalidArgument('item.product_id', 'is too long');
+      if (item.quantity < 1 || item.quantity > maxQuantityPerCall)
+        throw invalidArgument('item.quantity', `is ${item.quantity}, but must be 1 to ${maxQuantityPerCall}`);
       await store.add(userId, item.productId, item.quantity);
       return {};
     },
@@ -57,5 +56,5 @@ export function cartHandlers(store: CartStore): Handlers<typeof shop.CartService
 
 function checkUser(userId: string): void {
   if (!userId) throw invalidArgument('user_id', 'is missing');
-  checkSize('user_id', userId, longestId);
+  checkSize('user_id', userId, maxIdLength);
 }

@@ -1,4 +1,4 @@
-// Keeps each visitor's cart.
+// Stores each visitor's cart.
 import { shop } from '@boutique/protos/shop';
 import { runProgram } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';

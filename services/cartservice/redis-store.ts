@@ -1,8 +1,8 @@
-// Carts in Redis: a hash of quantities, a sorted set of the lines' order and a set of removals per user, all under one
-// hash tag, so that each change is one atomic script on Redis Cluster too.
+// Carts in Redis. Each user has a hash of quantities, a sorted set with the order of the lines, and a set of removal keys.
+// They share a hash tag, so a single script can change them atomically, on Redis Cluster as well.
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';
-import { type CartStore, cartLifetimeSeconds, largestQuantity } from './store.ts';
+import { type CartStore, cartLifetimeSeconds, maxQuantity } from './store.ts';
 
 const expire = `for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, ${cartLifetimeSeconds}) end`;
 
@@ -12,7 +12,7 @@ const addScript = `
     local last = redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')
     redis.call('ZADD', KEYS[2], tonumber(last[2] or 0) + 1, ARGV[1])
   end
-  redis.call('HSET', KEYS[1], ARGV[1], math.min(quantity + ARGV[2], ${largestQuantity}))
+  redis.call('HSET', KEYS[1], ARGV[1], math.min(quantity + ARGV[2], ${maxQuantity}))
   ${expire}`;
 
 const linesScript = `

@@ -1,7 +1,7 @@
 // Carts in SQLite.
 import { openDatabase } from '@boutique/service-kit/sqlite';
 import type { Workload } from '@boutique/service-kit/workload';
-import { type CartStore, cartLifetimeSeconds, largestQuantity } from './store.ts';
+import { type CartStore, cartLifetimeSeconds, maxQuantity } from './store.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS lines (
@@ -15,24 +15,24 @@ export function sqliteCarts(workload: Workload): CartStore {
   const database = openDatabase(workload, schema);
   const add = database.prepare(`
     INSERT INTO lines VALUES (:user, :product, :quantity, (SELECT coalesce(max(position), 0) + 1 FROM lines WHERE user_id = :user), :now)
-    ON CONFLICT DO UPDATE SET quantity = min(quantity + excluded.quantity, ${largestQuantity}), touched_at = excluded.touched_at`);
+    ON CONFLICT DO UPDATE SET quantity = min(quantity + excluded.quantity, ${maxQuantity}), touched_at = excluded.touched_at`);
   const lines = database.prepare('SELECT product_id, quantity FROM lines WHERE user_id = ? ORDER BY position');
-  const take = database.prepare('UPDATE lines SET quantity = quantity - ? WHERE user_id = ? AND product_id = ?');
+  const subtract = database.prepare('UPDATE lines SET quantity = quantity - ? WHERE user_id = ? AND product_id = ?');
   const set = database.prepare('UPDATE lines SET quantity = ?, touched_at = ? WHERE user_id = ? AND product_id = ?');
-  const dropEmpty = database.prepare('DELETE FROM lines WHERE user_id = ? AND quantity <= 0');
-  const remember = database.prepare('INSERT OR IGNORE INTO removals VALUES (?, ?, ?)');
+  const deleteEmpty = database.prepare('DELETE FROM lines WHERE user_id = ? AND quantity <= 0');
+  const insertRemoval = database.prepare('INSERT OR IGNORE INTO removals VALUES (?, ?, ?)');
   const empty = database.prepare('DELETE FROM lines WHERE user_id = ?');
   const now = () => Math.floor(Date.now() / 1000);
 
-  const forgetLines = database.prepare('DELETE FROM lines WHERE touched_at < ?');
-  const forgetRemovals = database.prepare('DELETE FROM removals WHERE at < ?');
-  const forget = () =>
+  const deleteOldLines = database.prepare('DELETE FROM lines WHERE touched_at < ?');
+  const deleteOldRemovals = database.prepare('DELETE FROM removals WHERE at < ?');
+  const deleteExpired = () =>
     database.transaction(() => {
-      forgetLines.run(now() - cartLifetimeSeconds);
-      forgetRemovals.run(now() - cartLifetimeSeconds);
+      deleteOldLines.run(now() - cartLifetimeSeconds);
+      deleteOldRemovals.run(now() - cartLifetimeSeconds);
     });
-  forget();
-  const daily = setInterval(forget, 24 * 60 * 60 * 1000).unref();
+  deleteExpired();
+  const daily = setInterval(deleteExpired, 24 * 60 * 60 * 1000).unref();
 
   return {
     async add(user, product, quantity) {
@@ -43,15 +43,15 @@ export function sqliteCarts(workload: Workload): CartStore {
     },
     async remove(user, items, key) {
       database.transaction(() => {
-        if (key && remember.run(user, key, now()).changes === 0) return;
-        for (const { productId, quantity } of items) take.run(quantity, user, productId);
-        dropEmpty.run(user);
+        if (key && insertRemoval.run(user, key, now()).changes === 0) return;
+        for (const { productId, quantity } of items) subtract.run(quantity, user, productId);
+        deleteEmpty.run(user);
       });
     },
     async setQuantity(user, product, quantity) {
       database.transaction(() => {
         set.run(quantity, now(), user, product);
-        dropEmpty.run(user);
+        deleteEmpty.run(user);
       });
     },
     async empty(user) {

@@ -9,9 +9,9 @@ import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { noRedis, startRedis } from '../../testing/redis.ts';
 import { redisCarts } from './redis-store.ts';
 import { sqliteCarts } from './sqlite-store.ts';
-import { type CartStore, largestQuantity } from './store.ts';
+import { type CartStore, maxQuantity } from './store.ts';
 
-function storeBehaves(open: () => Promise<CartStore>) {
+function testStore(open: () => Promise<CartStore>) {
   let store: CartStore;
   before(async () => {
     store = await open();
@@ -32,18 +32,18 @@ function storeBehaves(open: () => Promise<CartStore>) {
     ]);
   });
 
-  test('no addition is lost when many come at once', async () => {
+  test('concurrent additions are not lost', async () => {
     await Promise.all(Array.from({ length: 50 }, () => store.add('busy', 'MUG', 1)));
     assert.deepEqual(await store.lines('busy'), [{ productId: 'MUG', quantity: 50 }]);
   });
 
-  test('a line stops at the largest int32 instead of wrapping', async () => {
-    await store.add('greedy', 'MUG', largestQuantity);
+  test('a quantity stops at the largest int32 instead of overflowing', async () => {
+    await store.add('greedy', 'MUG', maxQuantity);
     await store.add('greedy', 'MUG', 10);
-    assert.deepEqual(await store.lines('greedy'), [{ productId: 'MUG', quantity: largestQuantity }]);
+    assert.deepEqual(await store.lines('greedy'), [{ productId: 'MUG', quantity: maxQuantity }]);
   });
 
-  test('removing what was bought leaves what was added meanwhile, and a repeat removes nothing', async () => {
+  test('removing bought items leaves items added since, and a repeat removes nothing', async () => {
     await store.add('bob', 'MUG', 3);
     await store.add('bob', 'WATCH', 1);
     const bought = [
@@ -55,7 +55,7 @@ function storeBehaves(open: () => Promise<CartStore>) {
     assert.deepEqual(await store.lines('bob'), [{ productId: 'MUG', quantity: 1 }]);
   });
 
-  test('removing more than there is drops the line, and nothing else', async () => {
+  test('removing more than the cart has deletes only that line', async () => {
     await store.add('eve', 'MUG', 1);
     await store.add('eve', 'WATCH', 1);
     await store.remove(
@@ -69,7 +69,7 @@ function storeBehaves(open: () => Promise<CartStore>) {
     assert.deepEqual(await store.lines('eve'), [{ productId: 'WATCH', quantity: 1 }]);
   });
 
-  test('setting a quantity changes that line alone and keeps its place', async () => {
+  test('setting a quantity changes only that line and keeps its place', async () => {
     await store.add('fay', 'MUG', 2);
     await store.add('fay', 'WATCH', 1);
     for (const quantity of [7, 7, 1]) {
@@ -101,7 +101,7 @@ function storeBehaves(open: () => Promise<CartStore>) {
     assert.deepEqual(await store.lines('nobody'), []);
   });
 
-  test('additions and settings at the same time leave a cart that one order of them explains', async () => {
+  test('concurrent AddItem and SetQuantity calls have the result of some sequence of them', async () => {
     await store.add('ivy', 'MUG', 1);
     await Promise.all(
       Array.from({ length: 20 }, (_, at) =>
@@ -112,7 +112,7 @@ function storeBehaves(open: () => Promise<CartStore>) {
     assert.ok(line && line.quantity >= 50 && line.quantity <= 69, `a quantity of ${line?.quantity}`);
   });
 
-  test('emptying a cart leaves other carts alone', async () => {
+  test('emptying a cart does not change other carts', async () => {
     await store.add('cat', 'MUG', 1);
     await store.add('dan', 'MUG', 1);
     await store.empty('cat');
@@ -126,9 +126,9 @@ describe('carts in SQLite', () => {
   const workload = testWorkload('cartservice', { DATA_DIR: directory });
   after(() => rmSync(directory, { recursive: true }));
 
-  storeBehaves(() => openStore(workload, sqliteCarts, redisCarts));
+  testStore(() => openStore(workload, sqliteCarts, redisCarts));
 
-  test('a cart outlives the store', async () => {
+  test('a cart survives a restart', async () => {
     const first = await openStore(workload, sqliteCarts, redisCarts);
     await first.add('stays', 'MUG', 1);
     first.close();
@@ -137,18 +137,18 @@ describe('carts in SQLite', () => {
     second.close();
   });
 
-  test('a damaged file is refused with a sentence and left as it is', async () => {
-    const damaged = mkdtempSync(join(tmpdir(), 'carts-'));
-    writeFileSync(join(damaged, 'cartservice.db'), 'this is no database, but it is long enough to look at'.repeat(20));
+  test('a corrupt database file is rejected with a clear message and not changed', async () => {
+    const corrupt = mkdtempSync(join(tmpdir(), 'carts-'));
+    writeFileSync(join(corrupt, 'cartservice.db'), 'not a database, but as long as the header of one'.repeat(20));
     await assert.rejects(
-      openStore(testWorkload('cartservice', { DATA_DIR: damaged }), sqliteCarts, redisCarts),
+      openStore(testWorkload('cartservice', { DATA_DIR: corrupt }), sqliteCarts, redisCarts),
       (error) => {
         assert.ok(error instanceof EnvError);
         assert.match(error.message, /cartservice\.db can't be used .* Nothing in it was changed/);
         return true;
       },
     );
-    rmSync(damaged, { recursive: true });
+    rmSync(corrupt, { recursive: true });
   });
 });
 
@@ -159,5 +159,5 @@ describe('carts in Redis', { skip: noRedis }, () => {
   });
   after(() => redis.stop());
 
-  storeBehaves(() => openStore(testWorkload('cartservice', { REDIS_ADDR: redis.address }), sqliteCarts, redisCarts));
+  testStore(() => openStore(testWorkload('cartservice', { REDIS_ADDR: redis.address }), sqliteCarts, redisCarts));
 });

@@ -1,4 +1,4 @@
-// Carts that outlive the process: in SQLite on one machine, in Redis in a cluster.
+// The store of carts: SQLite on a single machine, Redis in a cluster.
 
 export interface Line {
   productId: string;
@@ -6,11 +6,11 @@ export interface Line {
 }
 
 export interface CartStore {
-  /** Adds to the product's line, or a new line at the end; atomic. A line stops at the largest int32. */
+  /** Adds to the product's line, or appends a new line. Atomic. A quantity never exceeds `maxQuantity`. */
   add(userId: string, productId: string, quantity: number): Promise<void>;
-  /** The lines in the order of their first adding. */
+  /** The lines in the order in which their products were first added. */
   lines(userId: string): Promise<Line[]>;
-  /** Takes these quantities out; with a key that has been seen for this user, nothing. */
+  /** Subtracts these quantities. Does nothing if this user's `key` was used before; '' is never a repeat. */
   remove(userId: string, lines: Line[], key: string): Promise<void>;
   /** Sets the quantity of an existing line; 0 removes the line. Without such a line nothing changes. */
   setQuantity(userId: string, productId: string, quantity: number): Promise<void>;
@@ -19,7 +19,8 @@ export interface CartStore {
   close(): void;
 }
 
-export const largestQuantity = 2_147_483_647;
+/** The largest int32. */
+export const maxQuantity = 2_147_483_647;
 
-/** A cart nobody touches is forgotten after 60 days. */
+/** A cart is deleted 60 days after its last change. */
 export const cartLifetimeSeconds = 60 * 24 * 60 * 60;

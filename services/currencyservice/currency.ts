@@ -5,8 +5,8 @@ import { checkSize, invalidArgument } from '@boutique/service-kit/errors';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import { convert, perEuro } from './rates.ts';
 
-/** Most amounts in one ConvertAll. */
-const mostAmounts = 1_000;
+/** Per ConvertAll. */
+const maxAmounts = 1_000;
 
 export function currencyHandlers(): Handlers<typeof shop.CurrencyService.service> {
   return {
@@ -14,18 +14,18 @@ export function currencyHandlers(): Handlers<typeof shop.CurrencyService.service
 
     convert({ from, toCode }) {
       if (!from) throw invalidArgument('from', 'is missing');
-      return converted(from, 'from', toCode, rateOf(toCode, 'to_code'));
+      return convertOrReject(from, 'from', toCode, rateOf(toCode, 'to_code'));
     },
 
     convertAll({ from, toCode }) {
-      checkSize('from', from, mostAmounts, 'amounts');
+      checkSize('from', from, maxAmounts, 'amounts');
       const toRate = rateOf(toCode, 'to_code');
-      return { converted: from.map((money, at) => converted(money, `from[${at}]`, toCode, toRate)) };
+      return { converted: from.map((money, at) => convertOrReject(money, `from[${at}]`, toCode, toRate)) };
     },
   };
 }
 
-function converted(from: Money, field: string, toCode: string, toRate: bigint): Money {
+function convertOrReject(from: Money, field: string, toCode: string, toRate: bigint): Money {
   const fromRate = rateOf(from.currencyCode, `${field}.currency_code`);
   if (!isValid(from))
     throw invalidArgument(
@@ -35,17 +35,17 @@ function converted(from: Money, field: string, toCode: string, toRate: bigint): 
   try {
     return convert(from, fromRate, toCode, toRate);
   } catch (error) {
-    // Two checked inputs leave one reason: the target currency's units are too many for an int64.
+    // Both inputs are valid, so only the result can be too large for an int64.
     if (!(error instanceof RangeError)) throw error;
-    throw invalidArgument(`${field}.units`, `is ${from.units}, which is too much to be told in ${toCode}`);
+    throw invalidArgument(`${field}.units`, `is ${from.units}, which is too large to convert to ${toCode}`);
   }
 }
 
 function rateOf(code: string, field: string): bigint {
-  if (!code) throw invalidArgument(`${field}`, 'is missing');
-  // What could be a code is repeated in the message, a long text is not.
-  if (code.length !== 3) throw invalidArgument(`${field}`, `has ${code.length} characters, but a currency code has 3`);
+  if (!code) throw invalidArgument(field, 'is missing');
+  // The message quotes only values as short as a code.
+  if (code.length !== 3) throw invalidArgument(field, `has ${code.length} characters, but a currency code has 3`);
   const rate = perEuro.get(code);
-  if (!rate) throw invalidArgument(`${field}`, `is "${code}", which is no currency known here`);
+  if (!rate) throw invalidArgument(field, `is "${code}", which is not a supported currency`);
   return rate;
 }

@@ -7,8 +7,8 @@ import vectors from './vectors.json' with { type: 'json' };
 
 const trillion = 10n ** 12n;
 
-/** Nanos of one currency in the other. */
-function inOther(nanos: bigint, from: string, to: string): bigint {
+/** Converts nanos of one currency to another. */
+function convertNanos(nanos: bigint, from: string, to: string): bigint {
   return toNanos(convert(fromNanos(from, nanos), perEuro.get(from) ?? 0n, to, perEuro.get(to) ?? 0n));
 }
 
@@ -23,52 +23,57 @@ describe('rates', () => {
     assert.equal(perEuro.get('EUR'), trillion);
   });
 
-  test('a decimal is read exactly', () => {
+  test('a decimal is parsed exactly', () => {
     assert.equal(parseRate('1.1305'), 1_130_500_000_000n);
     assert.equal(parseRate('15999.40'), 15_999_400_000_000_000n);
     assert.equal(parseRate('7'), 7n * trillion);
   });
 
   for (const text of ['', '0', '0.0', '-1', '1.', '.5', '1e3', '1.0000000000001', 'NaN']) {
-    test(`"${text}" is refused as a rate`, () => {
+    test(`"${text}" is rejected as a rate`, () => {
       assert.throws(() => parseRate(text), /is not a valid exchange rate/);
     });
   }
 });
 
 describe('conversion', () => {
-  test('a currency in itself is the same to the nano', () => {
-    fc.assert(fc.property(code, nanos, (currency, amount) => inOther(amount, currency, currency) === amount));
+  test('converting an amount to its own currency does not change it', () => {
+    fc.assert(fc.property(code, nanos, (currency, amount) => convertNanos(amount, currency, currency) === amount));
   });
 
-  test('a negative amount mirrors the positive one', () => {
+  test('a negative amount converts like the positive one, with the sign changed', () => {
     fc.assert(
-      fc.property(code, code, nanos, (from, to, amount) => inOther(-amount, from, to) === -inOther(amount, from, to)),
+      fc.property(
+        code,
+        code,
+        nanos,
+        (from, to, amount) => convertNanos(-amount, from, to) === -convertNanos(amount, from, to),
+      ),
     );
   });
 
-  test('more money is never worth less', () => {
+  test('a larger amount never converts to a smaller one', () => {
     fc.assert(
       fc.property(code, code, nanos, fc.bigInt(0n, 10n ** 12n), (from, to, amount, more) => {
-        assert.ok(inOther(amount + more, from, to) >= inOther(amount, from, to));
+        assert.ok(convertNanos(amount + more, from, to) >= convertNanos(amount, from, to));
       }),
     );
   });
 
-  test('the answer is within half a nano of the exact one', () => {
+  test('the result is within half a nano of the exact one', () => {
     fc.assert(
       fc.property(code, code, nanos, (from, to, amount) => {
         const fromRate = perEuro.get(from) ?? 0n;
         const exactTimesFromRate = amount * (perEuro.get(to) ?? 0n);
-        assert.ok(2n * magnitude(inOther(amount, from, to) * fromRate - exactTimesFromRate) <= fromRate);
+        assert.ok(2n * magnitude(convertNanos(amount, from, to) * fromRate - exactTimesFromRate) <= fromRate);
       }),
     );
   });
 
-  test('there and back again differs by what the two roundings can make', () => {
+  test('converting there and back differs at most by the two roundings', () => {
     fc.assert(
       fc.property(code, code, nanos, (from, to, amount) => {
-        const back = inOther(inOther(amount, from, to), to, from);
+        const back = convertNanos(convertNanos(amount, from, to), to, from);
         const bound = (perEuro.get(from) ?? 0n) / (perEuro.get(to) ?? 1n) / 2n + 2n;
         assert.ok(magnitude(back - amount) <= bound);
       }),
@@ -76,17 +81,17 @@ describe('conversion', () => {
   });
 });
 
-/** "12.345678901" as nanos: the vectors have nine places each. */
+/** "12.345678901" as nanos: every vector has nine fraction digits. */
 const vectorNanos = (amount = '') => BigInt(amount.replace('.', ''));
 
-test('the 561 results of Online Boutique are met, but for its rounding to a nano of a euro on the way', () => {
+test('the results match 561 results of Online Boutique, except for its extra rounding to a nano of a euro', () => {
   let compared = 0;
   for (const [source, results] of Object.entries(vectors)) {
     const [from = '', amount] = source.split(' ');
     for (const [to, expected] of Object.entries(results)) {
-      const difference = magnitude(inOther(vectorNanos(amount), from, to) - vectorNanos(expected));
+      const difference = magnitude(convertNanos(vectorNanos(amount), from, to) - vectorNanos(expected));
       const toRate = perEuro.get(to) ?? 0n;
-      // Half a nano of a euro in the target currency, rounded up, and the last digit, which it cuts off.
+      // Online Boutique rounds to a nano of a euro first, and then truncates the result.
       const bound = 1n + (toRate + 2n * trillion - 1n) / (2n * trillion);
       assert.ok(difference <= bound, `${source} in ${to} differs from ${expected} by ${difference} nanos`);
       compared++;

@@ -1,16 +1,16 @@
-// Exchange rates and exact conversion with them.
+// Exchange rates, and exact conversion with them.
 import { divideHalfEven, fromNanos, type Money, toNanos } from '@boutique/protos/money';
 import rates from './rates.json' with { type: 'json' };
 
-/** Rates are kept as whole trillionths: a conversion needs only the ratio of two. */
+/** Rates are integers in trillionths. The unit cancels out in a conversion. */
 const decimals = 12;
 
-/** What one euro is worth in each currency, in trillionths; in the order in which a page offers them. */
+/** The value of one euro in each currency, in trillionths, in the order of the currency menu. */
 export const perEuro: ReadonlyMap<string, bigint> = new Map(
   Object.entries(rates).map(([code, rate]) => [code, parseRate(rate)]),
 );
 
-/** "1.1305" as whole trillionths, exactly. */
+/** "1.1305" is 1,130,500,000,000 trillionths. */
 export function parseRate(text: string): bigint {
   const [, whole, fraction = ''] = /^(\d+)(?:\.(\d{1,12}))?$/.exec(text) ?? [];
   const rate = BigInt((whole ?? '0') + fraction.padEnd(decimals, '0'));
@@ -21,8 +21,8 @@ export function parseRate(text: string): bigint {
   return rate;
 }
 
-/** Multiplies exactly and rounds once. A RangeError when the currency's units would be no int64. */
+/** Multiplies exactly and rounds once. Throws a RangeError if the result doesn't fit into an int64. */
 export function convert(money: Money, fromRate: bigint, toCode: string, toRate: bigint): Money {
-  // The same currency must give back the very nanos, and with equal rates it does without a special case.
+  // With equal rates the result is exactly the input, so the same currency needs no special case.
   return fromNanos(toCode, divideHalfEven(toNanos(money) * toRate, fromRate));
 }

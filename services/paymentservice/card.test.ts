@@ -4,7 +4,7 @@ import { StatusError, status } from '@boutique/service-kit/errors';
 import { checkCard, lastFour } from './card.ts';
 
 const now = new Date('2030-06-30T23:59:59Z');
-const good = {
+const validCard = {
   creditCardNumber: '4432801561520454',
   creditCardCvv: 672,
   creditCardExpirationYear: 2031,
@@ -12,18 +12,18 @@ const good = {
 };
 
 for (const [what, change] of [
-  ['a VISA', {}],
+  ['a VISA number', {}],
   ['spaces and dashes in the number', { creditCardNumber: '4432 8015-6152 0454' }],
-  ['a Mastercard', { creditCardNumber: '5555555555554444' }],
-  ['a Mastercard of the 2-series', { creditCardNumber: '2223003122003222' }],
-  ['the month of expiry', { creditCardExpirationYear: 2030, creditCardExpirationMonth: 6 }],
+  ['a Mastercard number', { creditCardNumber: '5555555555554444' }],
+  ['a Mastercard number of the 2-series', { creditCardNumber: '2223003122003222' }],
+  ['the current month as expiration', { creditCardExpirationYear: 2030, creditCardExpirationMonth: 6 }],
   ['a CVV of 007', { creditCardCvv: 7 }],
-  ['a year far away', { creditCardExpirationYear: 2101 }],
+  ['an expiration year after 2100', { creditCardExpirationYear: 2101 }],
 ] as const) {
-  test(`a card with ${what} is good`, () => checkCard({ ...good, ...change }, now));
+  test(`a card with ${what} is valid`, () => checkCard({ ...validCard, ...change }, now));
 }
 
-for (const [what, change, field, words] of [
+for (const [what, change, field, message] of [
   ['no number', { creditCardNumber: '' }, 'number', /not a valid card number/],
   ['a mistyped digit', { creditCardNumber: '4432801561520455' }, 'number', /not a valid card number/],
   ['too few digits', { creditCardNumber: '4222222222222' }, 'number', /not a valid card number/],
@@ -32,27 +32,37 @@ for (const [what, change, field, words] of [
   ['the brand Discover', { creditCardNumber: '6011111111111117' }, 'number', /only VISA or Mastercard/],
   ['month 0', { creditCardExpirationMonth: 0 }, 'expiration_month', /is 0, but must be 1 to 12/],
   ['month 13', { creditCardExpirationMonth: 13 }, 'expiration_month', /is 13, but must be 1 to 12/],
-  ['last year', { creditCardExpirationYear: 2020 }, 'expiration_year', /card ending 0454 expired on 1\/2020/],
-  ['last month', { creditCardExpirationYear: 2030, creditCardExpirationMonth: 5 }, 'expiration_year', /on 5\/2030/],
+  [
+    'an expiration year in the past',
+    { creditCardExpirationYear: 2020 },
+    'expiration_year',
+    /card ending 0454 expired on 1\/2020/,
+  ],
+  [
+    'last month as expiration',
+    { creditCardExpirationYear: 2030, creditCardExpirationMonth: 5 },
+    'expiration_year',
+    /on 5\/2030/,
+  ],
   ['no CVV', { creditCardCvv: 0 }, 'cvv', /three digits/],
   ['a CVV of four digits', { creditCardCvv: 1234 }, 'cvv', /three digits/],
   ['a negative CVV', { creditCardCvv: -1 }, 'cvv', /three digits/],
 ] as const) {
-  test(`a card with ${what} is refused and credit_card_${field} named`, () => {
+  test(`a card with ${what} is declined and the error names credit_card_${field}`, () => {
     assert.throws(
-      () => checkCard({ ...good, ...change }, now),
+      () => checkCard({ ...validCard, ...change }, now),
       (error) => {
         assert.ok(error instanceof StatusError);
         assert.equal(error.code, status.INVALID_ARGUMENT);
         assert.equal(error.fields[0]?.field, `credit_card.credit_card_${field}`);
-        assert.match(error.message, words);
-        assert.doesNotMatch(error.message, /\d{5}/, 'no number in the message');
+        assert.match(error.message, message);
+        assert.doesNotMatch(error.message, /\d{5}/, 'the message has no card number');
         return true;
       },
     );
   });
 }
 
-test('the last four digits are found behind spaces and dashes', () => {
+test('the last four digits are found between spaces and dashes', () => {
   assert.equal(lastFour('4432-8015 6152 04-54 '), '0454');
 });

@@ -4,7 +4,7 @@ import { shop } from '@boutique/protos/shop';
 import { startService } from '@boutique/service-kit/testing/running-service';
 import { run } from './main.ts';
 
-test('the service charges a card that is good today', async (t) => {
+test('the service charges a card that is valid today', async (t) => {
   const { client: payment, stop } = await startService({ name: 'paymentservice', service: shop.PaymentService, run });
   t.after(stop);
   const { transactionId } = await payment.charge({

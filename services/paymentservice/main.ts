@@ -1,4 +1,4 @@
-// Charges cards, and gives money back when a shipment fails. No card ever leaves this process.
+// Charges cards, and refunds charges whose shipment failed. Card data never leaves this process.
 import { shop } from '@boutique/protos/shop';
 import { runProgram } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';

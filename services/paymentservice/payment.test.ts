@@ -42,17 +42,17 @@ const creditCard = {
 };
 const uuid4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
-test('a good card is charged and a random transaction id answered', async () => {
+test('charging a valid card returns a random transaction ID', async () => {
   const { transactionId } = await payment.charge({ amount, creditCard });
   assert.match(transactionId, uuid4);
   assert.notEqual((await payment.charge({ amount, creditCard })).transactionId, transactionId);
 });
 
-test('an amount of zero may be charged', async () => {
+test('an amount of zero can be charged', async () => {
   await payment.charge({ amount: { currencyCode: 'USD' }, creditCard });
 });
 
-test('a repeat with the same key answers the first transaction, even after the card has expired', async () => {
+test('a repeat with the same key returns the first transaction, even after the card has expired', async () => {
   const request = { amount, creditCard, idempotencyKey: 'order-1' };
   const first = await payment.charge(request);
   today = new Date('2030-07-01T00:00:00Z');
@@ -60,13 +60,13 @@ test('a repeat with the same key answers the first transaction, even after the c
   today = new Date('2030-06-15T12:00:00Z');
 });
 
-test('calls at the same time with one key make one charge', async () => {
+test('concurrent calls with one key make one charge', async () => {
   const request = { amount, creditCard, idempotencyKey: 'order-2' };
-  const answers = await Promise.all(Array.from({ length: 10 }, () => payment.charge(request)));
-  assert.equal(new Set(answers.map(({ transactionId }) => transactionId)).size, 1);
+  const responses = await Promise.all(Array.from({ length: 10 }, () => payment.charge(request)));
+  assert.equal(new Set(responses.map(({ transactionId }) => transactionId)).size, 1);
 });
 
-test('a charge is given back once: a repeat answers the same, and a later charge is refused', async () => {
+test('a charge is refunded once: a repeat returns the same, and a later charge is rejected', async () => {
   const request = { amount, creditCard, idempotencyKey: 'order-3' };
   const { transactionId } = await payment.charge(request);
   assert.deepEqual(await payment.refund({ orderId: 'order-3' }), { transactionId, amount });
@@ -74,13 +74,13 @@ test('a charge is given back once: a repeat answers the same, and a later charge
   assert.equal((await rejectionOf(payment.charge(request))).code, status.FAILED_PRECONDITION);
 });
 
-test('giving back an order that was never charged closes it to a later charge', async () => {
+test('refunding an order that was never charged blocks a later charge', async () => {
   assert.deepEqual(await payment.refund({ orderId: 'order-4' }), { transactionId: '', amount: null });
   const late = payment.charge({ amount, creditCard, idempotencyKey: 'order-4' });
   assert.equal((await rejectionOf(late)).code, status.FAILED_PRECONDITION);
 });
 
-test('a charge without a key is given back by its transaction id', async () => {
+test('a charge without a key can be refunded by its transaction ID', async () => {
   const { transactionId } = await payment.charge({ amount, creditCard });
   assert.deepEqual(await payment.refund({ orderId: transactionId }), { transactionId, amount });
 });
@@ -89,14 +89,14 @@ for (const [what, change, field] of [
   ['no amount', { amount: null }, 'amount'],
   ['an amount without a currency', { amount: { units: 1 } }, 'amount.currency_code'],
   ['a negative amount', { amount: { currencyCode: 'USD', units: -1 } }, 'amount.units'],
-  ['an amount below a unit that is negative', { amount: { currencyCode: 'USD', nanos: -1 } }, 'amount.nanos'],
+  ['negative nanos', { amount: { currencyCode: 'USD', nanos: -1 } }, 'amount.nanos'],
   ['too many nanos', { amount: { currencyCode: 'USD', nanos: 1_000_000_000 } }, 'amount.nanos'],
   ['no card', { creditCard: null }, 'credit_card'],
   ['an expired card', { creditCard: { ...creditCard, creditCardExpirationYear: 2029 } }, 'expiration_year'],
   ['a key that is too long', { idempotencyKey: 'x'.repeat(129) }, 'idempotency_key'],
   ['the key of another amount', { idempotencyKey: 'order-1', amount: { ...amount, units: '13' } }, 'idempotency_key'],
 ] as const) {
-  test(`a charge with ${what} is refused and names ${field}`, async () => {
+  test(`a charge with ${what} is rejected and the error names ${field}`, async () => {
     await payment.charge({ amount, creditCard, idempotencyKey: 'order-1' });
     const { code, fields } = await rejectionOf(payment.charge({ amount, creditCard, ...change }));
     assert.equal(code, status.INVALID_ARGUMENT);
@@ -104,13 +104,13 @@ for (const [what, change, field] of [
   });
 }
 
-test('a refund without an order is refused', async () => {
+test('a refund without an order ID is rejected', async () => {
   assert.equal((await rejectionOf(payment.refund({}))).code, status.INVALID_ARGUMENT);
 });
 
-test('neither the number nor the CVV of a card is in any file', async () => {
+test('no file contains a card number or CVV', async () => {
   await payment.charge({ amount, creditCard: { ...creditCard, creditCardNumber: '4432801561520454' } });
   const stored = readdirSync(directory).map((name) => readFileSync(join(directory, name), 'latin1'));
-  assert.ok(stored.join('').includes('0454'), 'the last four digits are');
+  assert.ok(stored.join('').includes('0454'), 'the last four digits are stored');
   assert.doesNotMatch(stored.join(''), /4432801561520454|4432-8015|creditCardCvv/);
 });

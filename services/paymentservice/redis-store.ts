@@ -1,4 +1,4 @@
-// Payments in Redis: one hash for each key, changed by one atomic script. They never expire.
+// Payments in Redis: one hash per key, changed by atomic scripts. They never expire.
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';
 import { type PaymentStore, paymentOf } from './store.ts';
@@ -45,7 +45,7 @@ export async function redisPayments(workload: Workload, address: string): Promis
   };
 }
 
-/** HGETALL as a script answers it: name, value, name, value... */
+/** In scripts, HGETALL returns a flat list: name, value, name, value... */
 function rowOf(reply: unknown): Record<string, string> {
   const flat = Array.isArray(reply) ? reply.map(String) : [];
   return Object.fromEntries(flat.flatMap((name, at) => (at % 2 === 0 ? [[name, flat[at + 1] ?? '']] : [])));

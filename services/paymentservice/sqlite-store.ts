@@ -3,7 +3,7 @@ import { openDatabase } from '@boutique/service-kit/sqlite';
 import type { Workload } from '@boutique/service-kit/workload';
 import { type PaymentStore, paymentOf } from './store.ts';
 
-// units is text: an int64 can be more than a JavaScript number holds.
+// units is text: a JavaScript number can't hold every int64.
 const schema = `
   CREATE TABLE IF NOT EXISTS payments (
     key TEXT PRIMARY KEY, transaction_id TEXT, currency_code TEXT, units TEXT, nanos INTEGER, last4 TEXT,

@@ -19,36 +19,36 @@ const chargeOf = (transactionId: string) => ({
   fingerprint: 'abc',
 });
 
-function storeBehaves(open: () => Promise<PaymentStore>) {
+function testStore(open: () => Promise<PaymentStore>) {
   let store: PaymentStore;
   before(async () => {
     store = await open();
   });
   after(() => store.close());
 
-  test('nothing is found under an unknown key', async () => {
+  test('an unknown key has no payment', async () => {
     assert.equal(await store.find('nothing'), undefined);
   });
 
-  test('a charge is stored exactly and found again', async () => {
+  test('a charge is stored exactly', async () => {
     const payment = { charge: chargeOf('t1'), refunded: false };
     assert.deepEqual(await store.charge('order-1', chargeOf('t1'), at), payment);
     assert.deepEqual(await store.find('order-1'), payment);
   });
 
-  test('a second charge under a key changes nothing and answers the first', async () => {
+  test('a second charge with a key changes nothing and returns the first', async () => {
     await store.charge('order-2', chargeOf('first'), at);
     const again = await store.charge('order-2', { ...chargeOf('second'), fingerprint: 'other' }, at);
     assert.deepEqual(again, { charge: chargeOf('first'), refunded: false });
   });
 
-  test('of many charges at once under one key one wins', async () => {
+  test('of concurrent charges with one key, one wins', async () => {
     const tries = Array.from({ length: 20 }, (_, n) => store.charge('order-3', chargeOf(`t${n}`), at));
     const winners = new Set((await Promise.all(tries)).map(({ charge }) => charge?.transactionId));
     assert.equal(winners.size, 1);
   });
 
-  test('a charge is given back once, and stays so', async () => {
+  test('a refunded charge stays refunded', async () => {
     await store.charge('order-4', chargeOf('t4'), at);
     const refunded = { charge: chargeOf('t4'), refunded: true };
     assert.deepEqual(await store.refund('order-4', at), refunded);
@@ -56,14 +56,14 @@ function storeBehaves(open: () => Promise<PaymentStore>) {
     assert.deepEqual(await store.charge('order-4', chargeOf('late'), later), refunded);
   });
 
-  test('giving back what was never charged closes the key to a later charge', async () => {
+  test('refunding a new key blocks a later charge', async () => {
     const closed = { charge: undefined, refunded: true };
     assert.deepEqual(await store.refund('order-5', at), closed);
     assert.deepEqual(await store.charge('order-5', chargeOf('late'), later), closed);
     assert.deepEqual(await store.refund('order-5', later), closed);
   });
 
-  test('charge and refund at the same time end in one of the two orders', async () => {
+  test('a concurrent charge and refund end in a consistent state', async () => {
     const [charged, refunded] = await Promise.all([
       store.charge('order-6', chargeOf('t6'), at),
       store.refund('order-6', at),
@@ -79,9 +79,9 @@ describe('payments in SQLite', () => {
   const workload = testWorkload('paymentservice', { DATA_DIR: directory });
   after(() => rmSync(directory, { recursive: true }));
 
-  storeBehaves(() => openStore(workload, sqlitePayments, redisPayments));
+  testStore(() => openStore(workload, sqlitePayments, redisPayments));
 
-  test('a charge and a refund outlive the store', async () => {
+  test('a charge and a refund survive a restart', async () => {
     const first = await openStore(workload, sqlitePayments, redisPayments);
     await first.charge('stays', chargeOf('t7'), at);
     await first.refund('closed', at);
@@ -100,7 +100,7 @@ describe('payments in Redis', { skip: noRedis }, () => {
   });
   after(() => redis.stop());
 
-  storeBehaves(() =>
+  testStore(() =>
     openStore(testWorkload('paymentservice', { REDIS_ADDR: redis.address }), sqlitePayments, redisPayments),
   );
 });

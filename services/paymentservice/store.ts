@@ -1,15 +1,15 @@
-// Payments that outlive the process: in SQLite on one machine, in Redis in a cluster. They hold no card.
+// The store of payments: SQLite on a single machine, Redis in a cluster. It has no card numbers.
 
 export interface Charge {
   transactionId: string;
   amount: { currencyCode: string; units: string; nanos: number };
   /** The last four digits of the card. */
   last4: string;
-  /** Of the amount and what may be kept of the card. */
+  /** Of the amount, and of the card's last four digits and expiration. */
   fingerprint: string;
 }
 
-/** What stands under a key. Refunded without a charge: closed before any. */
+/** The state of a key. Refunded without a charge: the key is closed, and a later charge is rejected. */
 export interface Payment {
   charge: Charge | undefined;
   refunded: boolean;
@@ -17,15 +17,15 @@ export interface Payment {
 
 export interface PaymentStore {
   find(key: string): Promise<Payment | undefined>;
-  /** Stores the charge unless something stands under the key; answers what stands there then. Atomic and durable. */
+  /** Stores the charge if the key is new, and returns the state of the key. Atomic and durable. */
   charge(key: string, charge: Charge, at: Date): Promise<Payment>;
-  /** Marks the charge as given back, or closes the key; answers what stands there then. Atomic and durable. */
+  /** Marks the charge as refunded, or closes a new key; returns the state of the key. Atomic and durable. */
   refund(key: string, at: Date): Promise<Payment>;
   ping(): Promise<unknown>;
   close(): void;
 }
 
-/** A payment from a row of either store: both have the same field names. */
+/** Parses a row of either store: both have the same field names. */
 export function paymentOf(row: Record<string, unknown>): Payment {
   const text = (name: string) => String(row[name] ?? '');
   const amount = { currencyCode: text('currency_code'), units: text('units'), nanos: Number(row.nanos) };

@@ -1,4 +1,4 @@
-// Quotes the price of sending an order, and sends it.
+// Quotes shipping costs, and ships orders.
 import { shop } from '@boutique/protos/shop';
 import { runProgram } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';

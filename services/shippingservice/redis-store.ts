@@ -1,4 +1,4 @@
-// Shipments in Redis: one hash for each key. They never expire.
+// Shipments in Redis, one hash per key. They never expire.
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';
 import { cancelled, type Shipment, type ShipmentStore } from './store.ts';
@@ -12,7 +12,7 @@ const shipScript = `
 export async function redisShipments(workload: Workload, address: string): Promise<ShipmentStore> {
   const redis = await openRedis(workload, address);
   const ship = redis.script('shipmentShip', shipScript);
-  async function put(key: string, shipment: Shipment): Promise<Shipment> {
+  async function insert(key: string, shipment: Shipment): Promise<Shipment> {
     const args = [shipment.trackingId, shipment.fingerprint, new Date().toISOString()];
     const stored = await ship([`shipment:{${key}}`], args);
     const [trackingId = '', fingerprint = ''] = Array.isArray(stored) ? stored.map(String) : [];
@@ -20,8 +20,8 @@ export async function redisShipments(workload: Workload, address: string): Promi
   }
 
   return {
-    ship: put,
-    cancel: (key) => put(key, cancelled),
+    ship: insert,
+    cancel: (key) => insert(key, cancelled),
     ping: redis.ping,
     close: redis.close,
   };

@@ -17,31 +17,31 @@ const items = [
 const free = { currencyCode: 'USD', units: '0', nanos: 0 };
 const flat = { currencyCode: 'USD', units: '8', nanos: 990_000_000 };
 
-test('sending costs $8.99 whatever the items and wherever to', async () => {
+test('shipping costs $8.99 for any items and any address', async () => {
   assert.deepEqual((await shipping.getQuote({ address, items })).costUsd, flat);
   assert.deepEqual((await shipping.getQuote({ items: [{ productId: 'MUG', quantity: 1 }] })).costUsd, flat);
 });
 
-test('sending nothing costs nothing', async () => {
+test('shipping nothing costs nothing', async () => {
   assert.deepEqual((await shipping.getQuote({ address })).costUsd, free);
   assert.deepEqual((await shipping.getQuote({ items: [{ productId: 'MUG', quantity: 0 }] })).costUsd, free);
 });
 
-test('many pieces cost the flat rate: their sum does not wrap', async () => {
+test('a sum of quantities above the largest int32 does not overflow', async () => {
   const many = Array.from({ length: 3 }, () => ({ productId: 'MUG', quantity: 2_147_483_647 }));
   assert.deepEqual((await shipping.getQuote({ items: many })).costUsd, flat);
 });
 
-test('an order is sent, and another like it gets a tracking id of its own', async () => {
+test('without a key, each shipment gets its own tracking ID', async () => {
   const { trackingId } = await shipping.shipOrder({ address, items });
   assert.match(trackingId, /^[A-Z]{2}-\d+-\d+$/);
   assert.notEqual((await shipping.shipOrder({ address, items })).trackingId, trackingId);
 });
 
-test('a repeat with the same key answers the first tracking id', async () => {
+test('concurrent repeats with the same key return the same tracking ID', async () => {
   const request = { address, items, idempotencyKey: 'order-1' };
-  const answers = await Promise.all(Array.from({ length: 10 }, () => shipping.shipOrder(request)));
-  assert.equal(new Set(answers.map(({ trackingId }) => trackingId)).size, 1);
+  const responses = await Promise.all(Array.from({ length: 10 }, () => shipping.shipOrder(request)));
+  assert.equal(new Set(responses.map(({ trackingId }) => trackingId)).size, 1);
 });
 
 const negative = [{ productId: 'MUG', quantity: 1 }, { quantity: -1 }];
@@ -52,7 +52,7 @@ for (const [what, request, field] of [
   ['the key of other items', { address, idempotencyKey: 'order-2' }, 'idempotency_key'],
   ['the key of another address', { address: { city: 'Rome' }, items, idempotencyKey: 'order-2' }, 'idempotency_key'],
 ] as const) {
-  test(`ShipOrder with ${what} is refused and names ${field}`, async () => {
+  test(`ShipOrder with ${what} is rejected and the error names ${field}`, async () => {
     await shipping.shipOrder({ address, items, idempotencyKey: 'order-2' });
     const call = shipping.shipOrder({ ...request, items: [...(request.items ?? [])] });
     const { code, fields } = await rejectionOf(call);
@@ -60,12 +60,12 @@ for (const [what, request, field] of [
   });
 }
 
-test('a quote of a negative quantity is refused', async () => {
+test('a quote for a negative quantity is rejected', async () => {
   const { code, fields } = await rejectionOf(shipping.getQuote({ items: negative }));
   assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'items[1].quantity']);
 });
 
-test('a cancelled order is not sent any more, and one on its way is told by its tracking id', async () => {
+test('a cancelled order cannot be shipped, and cancelling a shipped order returns its tracking ID', async () => {
   assert.deepEqual(await shipping.cancelShipment({ orderId: 'order-8' }), { trackingId: '' });
   const { code } = await rejectionOf(shipping.shipOrder({ address, items, idempotencyKey: 'order-8' }));
   assert.equal(code, status.FAILED_PRECONDITION);
@@ -73,7 +73,7 @@ test('a cancelled order is not sent any more, and one on its way is told by its 
   assert.deepEqual(await shipping.cancelShipment({ orderId: 'order-9' }), sent);
 });
 
-test('a cancellation names its order', async () => {
+test('a cancellation without an order ID is rejected', async () => {
   const { code, fields } = await rejectionOf(shipping.cancelShipment({}));
   assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'order_id']);
 });

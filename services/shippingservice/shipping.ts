@@ -7,48 +7,48 @@ import type { Log } from '@boutique/service-kit/log';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import { quote } from './quote.ts';
 import type { ShipmentStore } from './store.ts';
-import { trackingId } from './tracking.ts';
+import { trackingId } from './tracking-id.ts';
 
-const longestKey = 128;
+const maxKeyLength = 128;
 
-/** Handlers over a store of shipments. A store that can't be reached is UNAVAILABLE: then nothing was sent. */
+/** If the store is UNAVAILABLE, nothing was shipped. */
 export function shippingHandlers(store: ShipmentStore, log: Log): Handlers<typeof shop.ShippingService.service> {
   return {
     getQuote({ items }) {
-      return { costUsd: quote(piecesOf(items)) };
+      return { costUsd: quote(countItems(items)) };
     },
 
     async shipOrder({ address, items, idempotencyKey }) {
       if (!address) throw invalidArgument('address', 'is missing');
-      piecesOf(items);
-      checkSize('idempotency_key', idempotencyKey, longestKey);
+      countItems(items);
+      checkSize('idempotency_key', idempotencyKey, maxKeyLength);
       const shipment = { trackingId: trackingId(address), fingerprint: fingerprint({ address, items }) };
-      // Without a key nobody can ask again, so there is nothing to remember.
-      const sent = idempotencyKey ? await store.ship(idempotencyKey, shipment) : shipment;
-      if (!sent.trackingId) throw failedPrecondition('the order is closed: it was cancelled before anything was sent');
-      if (sent.fingerprint !== shipment.fingerprint)
+      // Without a key a repeat can't be recognized, so nothing is stored.
+      const stored = idempotencyKey ? await store.ship(idempotencyKey, shipment) : shipment;
+      if (!stored.trackingId) throw failedPrecondition('the shipment was cancelled before it was sent');
+      if (stored.fingerprint !== shipment.fingerprint)
         throw invalidArgument(
           'idempotency_key',
-          'is that of a shipment of other items or to another address',
+          'was used before, for other items or another address',
           idempotencyKeyReused,
         );
-      if (sent.trackingId === shipment.trackingId)
-        log.info({ trackingId: sent.trackingId, orderId: idempotencyKey || undefined }, 'sent');
-      return { trackingId: sent.trackingId };
+      if (stored.trackingId === shipment.trackingId)
+        log.info({ trackingId: stored.trackingId, orderId: idempotencyKey || undefined }, 'shipped');
+      return { trackingId: stored.trackingId };
     },
 
     async cancelShipment({ orderId }) {
       if (!orderId) throw invalidArgument('order_id', 'is missing');
-      checkSize('order_id', orderId, longestKey);
-      const { trackingId: sent } = await store.cancel(orderId);
-      log.info({ orderId, trackingId: sent || undefined }, sent ? 'not cancelled: it is on its way' : 'cancelled');
-      return { trackingId: sent };
+      checkSize('order_id', orderId, maxKeyLength);
+      const { trackingId } = await store.cancel(orderId);
+      log.info({ orderId, trackingId: trackingId || undefined }, trackingId ? 'already shipped' : 'cancelled');
+      return { trackingId };
     },
   };
 }
 
-function piecesOf(items: CartItem[]): number {
-  const wrong = items.findIndex(({ quantity }) => quantity < 0);
-  if (wrong >= 0) throw invalidArgument(`items[${wrong}].quantity`, 'is negative');
+function countItems(items: CartItem[]): number {
+  const invalid = items.findIndex(({ quantity }) => quantity < 0);
+  if (invalid >= 0) throw invalidArgument(`items[${invalid}].quantity`, 'is negative');
   return items.reduce((sum, { quantity }) => sum + quantity, 0);
 }

@@ -9,19 +9,19 @@ const schema = `
 
 export function sqliteShipments(workload: Workload): ShipmentStore {
   const database = openDatabase(workload, schema);
-  const insert = database.prepare('INSERT OR IGNORE INTO shipments VALUES (?, ?, ?, ?)');
+  const insertRow = database.prepare('INSERT OR IGNORE INTO shipments VALUES (?, ?, ?, ?)');
   const find = database.prepare('SELECT tracking_id, fingerprint FROM shipments WHERE key = ?');
-  async function put(key: string, { trackingId, fingerprint }: Shipment): Promise<Shipment> {
+  async function insert(key: string, { trackingId, fingerprint }: Shipment): Promise<Shipment> {
     return database.durableTransaction(() => {
-      insert.run(key, trackingId, fingerprint, new Date().toISOString());
+      insertRow.run(key, trackingId, fingerprint, new Date().toISOString());
       const row = find.get(key);
       return { trackingId: String(row?.tracking_id), fingerprint: String(row?.fingerprint) };
     });
   }
 
   return {
-    ship: put,
-    cancel: (key) => put(key, cancelled),
+    ship: insert,
+    cancel: (key) => insert(key, cancelled),
     async ping() {
       find.get('');
     },

@@ -12,30 +12,30 @@ import { cancelled, type ShipmentStore } from './store.ts';
 
 const shipment = { trackingId: 'AA-1-1', fingerprint: 'abc' };
 
-function storeBehaves(open: () => Promise<ShipmentStore>) {
+function testStore(open: () => Promise<ShipmentStore>) {
   let store: ShipmentStore;
   before(async () => {
     store = await open();
   });
   after(() => store.close());
 
-  test('the first shipment under a key stays, and a repeat is answered with it', async () => {
+  test('the first shipment of a key is stored, and a repeat returns it', async () => {
     assert.deepEqual(await store.ship('order-1', shipment), shipment);
     assert.deepEqual(await store.ship('order-1', { trackingId: 'BB-2-2', fingerprint: 'other' }), shipment);
   });
 
-  test('keys have shipments of their own', async () => {
+  test('each key has its own shipment', async () => {
     const other = { trackingId: 'CC-3-3', fingerprint: 'abc' };
     assert.deepEqual(await store.ship('order-2', other), other);
   });
 
-  test('of many shipments at once under one key one wins', async () => {
+  test('of concurrent shipments with one key, one wins', async () => {
     const tries = Array.from({ length: 20 }, (_, n) => store.ship('busy', { ...shipment, trackingId: `DD-${n}-0` }));
     const winners = new Set((await Promise.all(tries)).map(({ trackingId }) => trackingId));
     assert.equal(winners.size, 1);
   });
 
-  test('a cancelled key is closed to shipments, and one that was sent before stands', async () => {
+  test('a cancelled key accepts no shipment, and a shipment made before cannot be cancelled', async () => {
     assert.deepEqual(await store.cancel('order-3'), cancelled);
     assert.deepEqual(await store.ship('order-3', shipment), cancelled);
     await store.ship('order-4', shipment);
@@ -52,9 +52,9 @@ describe('shipments in SQLite', () => {
   const workload = testWorkload('shippingservice', { DATA_DIR: directory });
   after(() => rmSync(directory, { recursive: true }));
 
-  storeBehaves(() => openStore(workload, sqliteShipments, redisShipments));
+  testStore(() => openStore(workload, sqliteShipments, redisShipments));
 
-  test('a shipment outlives the store', async () => {
+  test('a shipment survives a restart', async () => {
     const first = await openStore(workload, sqliteShipments, redisShipments);
     await first.ship('stays', shipment);
     first.close();
@@ -71,7 +71,7 @@ describe('shipments in Redis', { skip: noRedis }, () => {
   });
   after(() => redis.stop());
 
-  storeBehaves(() =>
+  testStore(() =>
     openStore(testWorkload('shippingservice', { REDIS_ADDR: redis.address }), sqliteShipments, redisShipments),
   );
 });

@@ -1,20 +1,20 @@
-// Shipments that outlive the process: in SQLite on one machine, in Redis in a cluster.
+// The store of shipments: SQLite on a single machine, Redis in a cluster.
 
 export interface Shipment {
-  /** '' for an order that was closed before anything was sent. */
+  /** '' for an order that was cancelled before it was shipped. */
   trackingId: string;
-  /** Of what was sent and whereto; the address itself is not kept. */
+  /** Of the items and the address; the address itself is not stored. */
   fingerprint: string;
 }
 
 export interface ShipmentStore {
-  /** Stores the shipment unless one stands under the key; answers the one that stands there then. Atomic and durable. */
+  /** Stores the shipment if the key is new, and returns the shipment stored for the key. Atomic and durable. */
   ship(key: string, shipment: Shipment): Promise<Shipment>;
-  /** Closes the key to later shipments; answers the shipment that stands there, or the closed one. Atomic and durable. */
+  /** Stores `cancelled` if the key is new, and returns the shipment stored for the key. Atomic and durable. */
   cancel(key: string): Promise<Shipment>;
   ping(): Promise<unknown>;
   close(): void;
 }
 
-/** What stands under a key that was cancelled before anything was sent. */
+/** Blocks a later shipment of the same key. */
 export const cancelled: Shipment = { trackingId: '', fingerprint: '' };

@@ -1,4 +1,4 @@
-// Tracking ids, in the shape that Online Boutique gave them.
+// Tracking IDs in Online Boutique's format.
 import { randomInt } from 'node:crypto';
 
 interface Destination {
@@ -7,7 +7,7 @@ interface Destination {
   state: string;
 }
 
-/** AA-Lddd-Hddddddd: two random letters, the length of the address in bytes and its half, each before random digits. */
+/** AA-Lddd-Hddddddd: A is a random letter, L the address's length in bytes, H half of it, and d a random digit. */
 export function trackingId({ streetAddress, city, state }: Destination): string {
   const length = Buffer.byteLength(`${streetAddress}, ${city}, ${state}`);
   return `${letter()}${letter()}-${length}${digits(3)}-${Math.floor(length / 2)}${digits(7)}`;
