@@ -2,7 +2,9 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { parse } from 'yaml';
 import { Problem } from '../../start/problem.ts';
+import { yamlDocument } from '../manifests/yaml.ts';
 import { ask } from './exec.ts';
 import { kind, kubectl, nodePorts, nodesOf, ownFolder, type Ports, pages, type Target } from './target.ts';
 
@@ -10,13 +12,18 @@ import { kind, kubectl, nodePorts, nodesOf, ownFolder, type Ports, pages, type T
 const lateNodeMs = 60_000;
 const config = join(import.meta.dirname, '../../k8s/kind.yaml');
 
-/** k8s/kind.yaml with the ports asked for. */
-export function kindConfig(ports: Ports, text = readFileSync(config, 'utf8')): string {
-  return pages.reduce(
-    (result, page) =>
-      result.replace(new RegExp(`(containerPort: ${nodePorts[page]}, hostPort:) \\d+`), `$1 ${ports[page]}`),
-    text,
-  );
+interface KindConfig {
+  nodes: { extraPortMappings?: { containerPort: number; hostPort: number }[] }[];
+}
+
+/** k8s/kind.yaml with these ports on this machine. */
+export function kindConfig(ports: Ports): string {
+  const content: KindConfig = parse(readFileSync(config, 'utf8'));
+  for (const mapping of content.nodes.flatMap(({ extraPortMappings = [] }) => extraPortMappings)) {
+    const page = pages.find((one) => nodePorts[one] === mapping.containerPort);
+    if (page) mapping.hostPort = ports[page];
+  }
+  return yamlDocument(content);
 }
 
 /**

@@ -1,9 +1,11 @@
 // Puts the shop into the cluster: one kustomization on top of k8s/overlays, applied as a whole.
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { parse } from 'yaml';
 import type { Bundle } from '../../start/bundling/bundle.ts';
 import { Problem } from '../../start/problem.ts';
 import { workloadNames } from '../../topology.ts';
+import { yamlDocument } from '../manifests/yaml.ts';
 import type { Choices } from './config.ts';
 import { run } from './exec.ts';
 import { hasGateway } from './istio.ts';
@@ -43,30 +45,28 @@ export function kustomization(choices: Choices, images: readonly Pick<Bundle, 'n
     ...(load ? [] : [component('without-loadgenerator')]),
     ...(isOwnComponent ? [relative(from, overlay)] : []),
   ];
-  const ours = images.map(
-    ({ name, tag }) => `  - { name: ${name}, newName: ${registry ? `${registry}/${name}` : name}, newTag: "${tag}" }`,
-  );
-  return [
-    'apiVersion: kustomize.config.k8s.io/v1beta1',
-    'kind: Kustomization',
-    'resources:',
-    `  - ${path('overlays', mesh === 'istio' ? 'kind-istio' : 'kind')}`,
-    ...(overlay && !isOwnComponent ? [`  - ${relative(from, overlay)}`] : []),
-    'components:',
-    ...components.map((one) => `  - ${one}`),
-    'labels:',
-    '  - { pairs: { app.kubernetes.io/part-of: online-boutique } }',
-    'images:',
-    ...ours,
-    '',
-  ].join('\n');
+  return yamlDocument({
+    apiVersion: 'kustomize.config.k8s.io/v1beta1',
+    kind: 'Kustomization',
+    resources: [
+      path('overlays', mesh === 'istio' ? 'kind-istio' : 'kind'),
+      ...(overlay && !isOwnComponent ? [relative(from, overlay)] : []),
+    ],
+    components,
+    labels: [{ pairs: { 'app.kubernetes.io/part-of': 'online-boutique' } }],
+    images: images.map(({ name, tag }) => ({
+      name,
+      newName: registry ? `${registry}/${name}` : name,
+      newTag: tag,
+    })),
+  });
 }
 
 /** Kustomization or Component; a folder without either is a Problem. */
 export function kindOfOverlay(overlay: string): string {
   const file = existsSync(overlay) && readdirSync(overlay).find((name) => /^kustomization\.ya?ml$/.test(name));
   if (!file) throw new Problem(`--overlay ${overlay}: there is no kustomization.yaml in it.`);
-  return readFileSync(join(overlay, file), 'utf8').match(/^kind: *(\w+)/m)?.[1] ?? 'Kustomization';
+  return parse(readFileSync(join(overlay, file), 'utf8'))?.kind ?? 'Kustomization';
 }
 
 /** All resources as YAML. Ports that were moved on this machine are moved in the links between the consoles too. */

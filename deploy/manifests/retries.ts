@@ -20,13 +20,12 @@ be repeated on any of these conditions, and each call brings its own deadline.
 const attempts = maxReadAttempts - 1;
 const neverProcessed = ['connect-failure', 'refused-stream'];
 
-/** A type, not an interface: only types fit into Yaml. */
-type Route = {
+interface Route {
   name: string;
   match?: { uri: { exact: string } }[];
   route: { destination: { host: string } }[];
   retries: { attempts: number; retryOn: string };
-};
+}
 
 const root = protobuf.Root.fromJSON(contract);
 
@@ -60,4 +59,6 @@ export function retries(name: WorkloadName) {
   };
 }
 
-export const retriesFile = () => yamlFile(comment, workloadNames.map(retries));
+export const virtualServices = workloadNames.map(retries);
+
+export const retriesFile = () => yamlFile(comment, virtualServices);

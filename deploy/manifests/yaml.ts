@@ -1,44 +1,59 @@
-// Writes plain values as YAML as the hand-written manifests are: block style, and what is short on one line.
+// Prints manifests as YAML in the style of the hand-written ones: short values on one line.
+import { Document, isCollection, isScalar, isSeq, type Pair, stringify, visit, type YAMLMap, type YAMLSeq } from 'yaml';
 
-export type Yaml = string | number | Yaml[] | { [key: string]: Yaml };
+/** Maximum length of a value in flow style; a list of several maps is easier to read one per line, so it gets less. */
+const maxFlowLength = 84;
+const maxMapListLength = 50;
 
-/** Longest value that is written in flow style; lists of maps only when they are shorter still. */
-const flowColumns = 80;
-const flowColumnsOfMaps = 50;
+/** kubectl and kind read YAML 1.1, in which an unquoted `yes` is a boolean. */
+const options = { lineWidth: 0, aliasDuplicateObjects: false, compat: 'yaml-1.1' } as const;
 
-/** Strings that need no quotes anywhere: nothing that YAML could take for something else. */
-const plain = /^(?!(?:true|false|yes|no|on|off|null|y|n)$)[A-Za-z/.][\w./-]*$/i;
+/** A comment, then one document per object. `notes` are comments above the fields of these names. */
+export const yamlFile = (comment: string, objects: readonly object[], notes: Record<string, string> = {}): string =>
+  commentLines(comment) + objects.map((object) => yamlDocument(object, notes)).join('---\n');
 
-/** A file: a comment, then the objects as documents. */
-export const yamlFile = (comment: string, documents: Yaml[]): string =>
-  `${comment
+const commentLines = (text: string) =>
+  text
     .trim()
-    .replaceAll(/^(?=.)/gm, '# ')
-    .replaceAll(/^$/gm, '#')}\n${documents.map((document) => block(document, '')).join('\n---\n')}\n`;
+    .split('\n')
+    .map((line) => `${`# ${line}`.trimEnd()}\n`)
+    .join('');
 
-function flow(value: Yaml): string {
-  if (typeof value === 'number') return String(value);
-  if (typeof value === 'string') return plain.test(value) ? value : JSON.stringify(value);
-  if (Array.isArray(value)) return `[${value.map(flow).join(', ')}]`;
-  const entries = Object.entries(value).map(([key, inner]) => `${key}: ${flow(inner)}`);
-  return entries.length > 0 ? `{ ${entries.join(', ')} }` : '{}';
+/** One document. */
+export function yamlDocument(object: object, notes: Record<string, string> = {}): string {
+  const document = new Document(object, options);
+  visit(document, {
+    Pair(_, pair) {
+      annotate(pair, notes);
+      if (isCollection(pair.value)) chooseStyle(pair.value);
+    },
+    // Items of a list: environment variables are easier to read one per line.
+    Map(_, map, path) {
+      setPadding(map);
+      if (isSeq(path.at(-1)) && map.items.every(({ value }) => isScalar(value))) chooseStyle(map);
+    },
+    Seq: (_, list) => setPadding(list),
+  });
+  return document.toString(options);
 }
 
-function block(value: Yaml, indent: string): string {
-  if (Array.isArray(value))
-    return value.map((item) => `${indent}- ${block(item, `${indent}  `).trimStart()}`).join('\n');
-  if (typeof value === 'object')
-    return Object.entries(value)
-      .map(([key, inner]) => `${indent}${key}:${afterKey(inner, indent)}`)
-      .join('\n');
-  return `${indent}${flow(value)}`;
+const chooseStyle = (value: YAMLMap | YAMLSeq) => {
+  value.flow = isShort(value);
+};
+
+/** The library pads lists and maps alike; Biome, which formats the repository, pads only maps. */
+function setPadding(node: YAMLMap | YAMLSeq): void {
+  const print = node.toString.bind(node);
+  const flowCollectionPadding = isSeq(node) ? '' : ' ';
+  node.toString = (context, ...rest) => print(context && { ...context, flowCollectionPadding }, ...rest);
 }
 
-function afterKey(value: Yaml, indent: string): string {
-  if (typeof value === 'string' && value.includes('\n'))
-    return ` |\n${value.trimEnd().replaceAll(/^/gm, `${indent}  `)}`;
-  const short = flow(value);
-  const longest = short.includes('}, {') ? flowColumnsOfMaps : flowColumns;
-  if (typeof value !== 'object' || short.length <= longest) return ` ${short}`;
-  return `\n${block(value, `${indent}  `)}`;
+function annotate({ key }: Pair, notes: Record<string, string>): void {
+  const note = isScalar(key) && notes[String(key.value)];
+  if (note) key.commentBefore = ` ${note}`;
+}
+
+function isShort(value: YAMLMap | YAMLSeq): boolean {
+  const text = stringify(value, { ...options, collectionStyle: 'flow' }).trim();
+  return !text.includes('\n') && text.length <= (text.includes('}, {') ? maxMapListLength : maxFlowLength);
 }
