@@ -207,24 +207,25 @@ test('bundles that share files say file and line of what is wrong', async () => 
   });
 });
 
-test('tar lists the archives that we write, and unpacks what went in', () => {
+test('an archive is reproducible, and the tar command lists and unpacks its files', async () => {
   const entries = [
     { path: 'oci-layout', bytes: Buffer.from('{}') },
     { path: 'app/static/é.txt', bytes: Buffer.from('x'.repeat(512)) },
     { path: `app/${'a'.repeat(96)}`, bytes: Buffer.alloc(0) },
+    { path: `app/${'b'.repeat(200)}`, bytes: Buffer.from('a path longer than a plain header allows') },
   ];
   const file = join(scratch, 'some.tar');
-  writeFileSync(file, tar(entries));
+  const archive = await tar(entries);
+  writeFileSync(file, archive);
   const run = (...args: string[]) =>
     execFileSync('tar', args, { env: { ...process.env, TZ: 'UTC', LC_ALL: 'C.UTF-8' } });
   const lines = String(run('-tvf', file)).trim().split('\n');
   assert.deepEqual(
-    lines.map((line) => line.split(/\s+/)[0]),
-    entries.map(() => '-rw-r--r--'),
+    lines.map((line) => line.split(/\s+/).slice(0, 5)),
+    entries.map(({ bytes }) => ['-rw-r--r--', '0/0', String(bytes.length), '1970-01-01', '00:00']),
   );
   for (const { path, bytes } of entries) assert.ok(run('-xOf', file, path).equals(bytes), path);
-  assert.ok(tar(entries).equals(tar(entries)));
-  assert.throws(() => tar([{ path: 'a'.repeat(101), bytes: Buffer.alloc(0) }]), /too long/);
+  assert.ok(archive.equals(await tar(entries)));
 });
 
 test('versions are compared by number', () => {

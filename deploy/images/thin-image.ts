@@ -61,7 +61,7 @@ async function sendTo(to: Target, node: string, successors: Successor[]): Promis
     ({ config }, index) => config.config.Labels?.[recipeLabel] === successors[index]?.bundle.recipe,
   );
   if (!fits) return false;
-  const archive = archiveOf(
+  const archive = await archiveOf(
     successors.map(({ bundle }) => bundle),
     old,
   );
@@ -94,7 +94,7 @@ async function readImages(onNode: OnNode, successors: Successor[]): Promise<Imag
 }
 
 /** An archive of images without what the node has. */
-function archiveOf(bundles: Bundle[], old: Image[]): Buffer {
+async function archiveOf(bundles: Bundle[], old: Image[]): Promise<Buffer> {
   const blobs = new Map<string, Buffer>();
   const add = (mediaType: string, content: Buffer | object): Descriptor => {
     const bytes = Buffer.isBuffer(content) ? content : Buffer.from(JSON.stringify(content));
@@ -102,18 +102,19 @@ function archiveOf(bundles: Bundle[], old: Image[]): Buffer {
     blobs.set(`blobs/sha256/${hex}`, bytes);
     return { mediaType, digest: `sha256:${hex}`, size: bytes.length };
   };
-  const manifests = bundles.flatMap((bundle, index) => {
+  const manifests: object[] = [];
+  for (const [index, bundle] of bundles.entries()) {
     const image = old[index];
-    if (!image) return [];
-    const layer = add(types.layer, tar(layerOf(bundle)));
+    if (!image) continue;
+    const layer = add(types.layer, await tar(layerOf(bundle)));
     const described = add(types.manifest, {
       schemaVersion: 2,
       mediaType: types.manifest,
       config: add(types.config, configOf(bundle, image.config, layer.digest)),
       layers: [...image.manifest.layers.slice(0, -1), layer],
     });
-    return [{ ...described, annotations: { 'io.containerd.image.name': imageOf(bundle) } }];
-  });
+    manifests.push({ ...described, annotations: { 'io.containerd.image.name': imageOf(bundle) } });
+  }
   const asEntry = (path: string, content: object) => ({ path, bytes: Buffer.from(JSON.stringify(content)) });
   return tar([
     asEntry('oci-layout', { imageLayoutVersion: '1.0.0' }),
