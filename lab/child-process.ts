@@ -1,8 +1,8 @@
-// Child processes of a measurement: they end with it, however it ends.
+// Child processes of a measurement. They are killed when it exits, even after a crash.
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
 import { once } from 'node:events';
 
-/** Each with the signal that ends it. */
+/** Each with the signal to send when this process exits. */
 const children = new Map<ChildProcess, NodeJS.Signals>();
 process.once('exit', () => {
   for (const [child, signal] of children) child.kill(signal);
@@ -10,13 +10,13 @@ process.once('exit', () => {
 
 const stopMs = 12_000;
 
-/** Of the environment here a child gets only these variables, and `vars`. */
+/** A child inherits only these variables, plus `vars`. */
 export function environment(vars: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE } = process.env;
   return { PATH, HOME, TMPDIR, NODE_COMPILE_CACHE, ...vars };
 }
 
-/** `atExit`: SIGTERM for a program that has children of its own to end. */
+/** `atExit` is the signal when this process exits: SIGTERM for a program that has children to stop. */
 export function launch(
   program: string,
   args: readonly string[],
@@ -31,7 +31,7 @@ export function launch(
 
 export const hasEnded = (child: ChildProcess): boolean => child.exitCode !== null || child.signalCode !== null;
 
-/** Resolves once it has ended; a program that ignores the signal is killed. */
+/** Resolves when the child has exited; a program that ignores the signal is killed. */
 export async function end(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<void> {
   if (hasEnded(child)) return;
   child.kill(signal);

@@ -1,4 +1,4 @@
-// Runs a command of the lab: its exit code is 2 when it could not measure.
+// Runs a lab command; exit code 2 means that the measurement failed.
 import { runCommand } from '../start/command-line/run.ts';
 import type { CommandSpec, Input, OptionSpecs, PositionalSpec } from '../start/command-line/spec.ts';
 

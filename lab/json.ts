@@ -1,6 +1,6 @@
-// How results are kept: JSON that a diff shows line by line.
+// The format of saved results: JSON with one line per member or list element, for readable diffs.
 
-/** One line for each member, and for each element of a list. */
+/** One line for each member and for each list element. */
 export function toJson(result: object): string {
   const listed = (list: readonly unknown[]) => `[${list.map((one) => `\n  ${JSON.stringify(one)}`).join(',')}\n ]`;
   const members = Object.entries(result).map(([name, value]) => {

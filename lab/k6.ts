@@ -6,22 +6,22 @@ import { createInterface } from 'node:readline';
 import { k6Args } from '../loadgen/cli/k6.ts';
 import { environment, launch } from './child-process.ts';
 
-/** k6's exit code when a limit was crossed, which is a result. */
+/** k6's exit code when a limit was crossed: a result, not a failure. */
 const limitsCrossed = 99;
 const maxComplaints = 5;
 
 export interface K6Run {
   readonly script: string;
-  /** The shop. */
+  /** The shop's. */
   readonly url: string;
   /** For the summary. */
   readonly directory: string;
   readonly vars: NodeJS.ProcessEnv;
-  /** Throws when the shop has ended meanwhile, which explains more than k6 does. */
+  /** Throws if the shop exited during the run, which is a better error than k6's. */
   check?(): void;
 }
 
-/** `complaints` are the first lines about what went wrong. */
+/** `complaints` are the first lines of k6's error output. */
 export async function runK6<Summary>(run: K6Run): Promise<{ summary: Summary; complaints: string[] }> {
   const { script, url, directory, vars, check } = run;
   const file = join(directory, 'summary.json');
@@ -33,6 +33,6 @@ export async function runK6<Summary>(run: K6Run): Promise<{ summary: Summary; co
     createInterface(k6.stderr).on('line', (line) => complaints.length < maxComplaints && complaints.push(line));
   const [code] = await once(k6, 'close');
   check?.();
-  if (code !== 0 && code !== limitsCrossed) throw new Error(`k6 ended with ${code}:\n${complaints.join('\n')}`);
+  if (code !== 0 && code !== limitsCrossed) throw new Error(`k6 exited with ${code}:\n${complaints.join('\n')}`);
   return { summary: JSON.parse(readFileSync(file, 'utf8')), complaints };
 }

@@ -1,4 +1,4 @@
-// The whole shop as processes, as `npm start` runs it, on free ports and with its own data.
+// Runs the whole shop as `npm start` does, in child processes on free ports and with its own data.
 import { execFileSync, type SpawnOptions } from 'node:child_process';
 import { closeSync, existsSync, openSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { Problem } from '../start/problem.ts';
 import { choosePorts, type Ports } from '../testing/free-ports.ts';
 import { end, environment, hasEnded, launch } from './child-process.ts';
 
-/** The shop ended, and nothing here ended it. */
+/** The shop exited unexpectedly. */
 export class ShopEnded extends Problem {}
 
 export type Shop = Awaited<ReturnType<typeof startShop>>;
@@ -15,7 +15,7 @@ export type Shop = Awaited<ReturnType<typeof startShop>>;
 export const root = join(import.meta.dirname, '..');
 const startMs = 30_000;
 
-/** What `npm start` gives to Node: flags and the script. */
+/** Node's arguments in `npm start`: flags and the script. */
 export function startArgs(): string[] {
   const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
   return scripts.start.split(' ').slice(2);
@@ -25,12 +25,12 @@ export const untraced = { OTEL_SDK_DISABLED: 'true' };
 
 export interface ShopOptions {
   readonly dataDir: string;
-  /** Environment next to ports and data. */
+  /** Environment variables in addition to ports and DATA_DIR. */
   readonly vars?: NodeJS.ProcessEnv;
-  /** As `npm start -- ARGS` takes them. */
+  /** The ARGS of `npm start -- ARGS`. */
   readonly args?: readonly string[];
   readonly ports?: Ports;
-  /** A file for its log, which is otherwise discarded. */
+  /** Log file; by default the log is discarded. */
   readonly log?: string;
 }
 
@@ -41,7 +41,7 @@ export async function startShop({ dataDir, vars, args = [], ports: given, log }:
   const options: SpawnOptions = {
     cwd: root,
     env: environment({ DATA_DIR: dataDir, ...ports.vars, ...vars }),
-    // With a channel it stops when this process is gone.
+    // The IPC channel makes it stop when this process exits.
     stdio: ['ignore', output ?? 'ignore', 'pipe', 'ipc'],
   };
   const shop = launch(process.execPath, [...startArgs(), ...args], options, 'SIGTERM');
@@ -52,21 +52,21 @@ export async function startShop({ dataDir, vars, args = [], ports: given, log }:
   });
 
   function check(): void {
-    if (hasEnded(shop)) throw new ShopEnded(`The shop ended with ${shop.signalCode ?? shop.exitCode}.\n${errors}`);
+    if (hasEnded(shop)) throw new ShopEnded(`The shop exited with ${shop.signalCode ?? shop.exitCode}.\n${errors}`);
   }
 
   const url = `http://127.0.0.1:${ports.of('frontend')}`;
   for (const since = Date.now(); !(await responds(url)); await sleep(20)) {
     check();
     if (Date.now() - since > startMs)
-      throw new ShopEnded(`${url} does not respond after ${startMs / 1000} s.\n${errors}`);
+      throw new ShopEnded(`${url} did not respond within ${startMs / 1000} s.\n${errors}`);
   }
   return {
     url,
     ports,
     /** From its start to its first page. */
     openAfterMs: performance.now() - began,
-    /** Throws when it has ended. */
+    /** Throws if the shop has exited. */
     check,
     mebibytes: () => residentMebibytes(shop.pid ?? 0),
     /** Its processes by name: `start`, and with --processes one for each workload. */
@@ -89,7 +89,7 @@ const responds = (url: string) =>
     () => false,
   );
 
-/** NaN when the process has ended. */
+/** NaN if the process has exited. */
 function residentMebibytes(pid: number): number {
   try {
     const kibibytes = existsSync('/proc/self/status')

@@ -12,9 +12,9 @@ export function median(values: readonly number[]): number {
   return low === undefined || high === undefined ? Number.NaN : (low + high) / 2;
 }
 
-/** The value below which this part of the values is. */
-export const quantile = (values: readonly number[], part: number): number =>
-  values.toSorted((a, b) => a - b)[Math.floor(part * (values.length - 1))] ?? Number.NaN;
+/** The value that this share of the values does not exceed. */
+export const quantile = (values: readonly number[], share: number): number =>
+  values.toSorted((a, b) => a - b)[Math.floor(share * (values.length - 1))] ?? Number.NaN;
 
 export const spreadOf = (values: readonly number[]): Spread => ({
   median: median(values),
@@ -22,7 +22,7 @@ export const spreadOf = (values: readonly number[]): Spread => ({
   max: Math.max(...values),
 });
 
-/** Pairs each value of the first with one of the second, which was measured right after it. */
+/** Divides each value of the first by the value of the second that was measured right after it. */
 export function ratioOf(above: readonly number[], below: readonly number[]): Spread {
   return spreadOf(above.map((value, at) => value / (below[at] ?? Number.NaN)));
 }

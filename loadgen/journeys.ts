@@ -1,5 +1,5 @@
 // What visitors do. Each journey says whether all of it went well; a page that is wrong ends it.
-import { type Answer, get, post, sees } from './requests.ts';
+import { get, post, type ShopResponse, sees } from './requests.ts';
 import { between, orderDetails, pick } from './visitor-data.ts';
 
 const currencies = ['EUR', 'USD', 'JPY', 'CAD', 'GBP', 'TRY'] as const;
@@ -33,10 +33,10 @@ function seeProduct(): string | undefined {
 }
 
 /** The field by which a form says which product it is about. */
-const has = ({ body }: Answer, id: string) => body.includes(`name="product_id" value="${id}"`);
+const has = ({ body }: ShopResponse, id: string) => body.includes(`name="product_id" value="${id}"`);
 
 /** The cart's page with a product more in it. */
-function fillCart(): Answer | undefined {
+function fillCart(): ShopResponse | undefined {
   const id = seeProduct();
   if (!id) return undefined;
   const sent = post('/cart', { product_id: id, quantity: String(between(1, 10)) });
@@ -48,7 +48,7 @@ function fillCart(): Answer | undefined {
 
 const viewCart = (): boolean => isCart(get('/cart'));
 
-function isCart(page: Answer): boolean {
+function isCart(page: ShopResponse): boolean {
   const isOne = page.status === 200 && page.body.includes('page-cart');
   return sees(page, 'the cart shows what was put in', isOne && [...inCart].every((id) => has(page, id)));
 }

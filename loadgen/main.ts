@@ -37,7 +37,7 @@ export const options: Options = {
   setupTimeout: '150s',
   // A virtual user is one visitor as long as the run lasts.
   noCookiesReset: true,
-  // No answer is an error to catch; otherwise k6 would print a line of its own for each.
+  // No response is an error to catch; otherwise k6 would print a line of its own for each.
   throw: true,
   // Each tag's values are kept for ever: none with an endless number of them.
   systemTags: ['name', 'method', 'status', 'error_code', 'check', 'scenario', 'expected_response'],
@@ -56,7 +56,7 @@ function go(journey: JourneyName): void {
   failures.get(journey)?.add(!isGood);
 }
 
-/** Whatever the answer is, it counts as no failed request. */
+/** Whatever the response is, it counts as no failed request. */
 const patient = {
   redirects: 0,
   timeout: '5s',

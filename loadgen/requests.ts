@@ -6,7 +6,7 @@ import { Rate } from 'k6/metrics';
 /** FRONTEND_ADDR is host:port or an address with a path; without it the shop on this machine. */
 export const frontend = addressOf(__ENV.FRONTEND_ADDR || 'localhost:8080');
 
-export interface Answer {
+export interface ShopResponse {
   readonly asked: string;
   /** 0 when there was none; `body` then says why. */
   readonly status: number;
@@ -23,12 +23,12 @@ function addressOf(text: string): string {
 }
 
 /** `page` is the address without what varies in it: k6 keeps numbers for each name, and there is no end of orders. */
-export const get = (path: string, page = path): Answer => send('GET', path, page);
+export const get = (path: string, page = path): ShopResponse => send('GET', path, page);
 
-/** Not followed: whoever sent the form looks at the answer first. */
-export const post = (path: string, fields: Record<string, string>): Answer => send('POST', path, path, fields);
+/** Not followed: whoever sent the form looks at the response first. */
+export const post = (path: string, fields: Record<string, string>): ShopResponse => send('POST', path, path, fields);
 
-function send(method: 'GET' | 'POST', path: string, page: string, fields?: Record<string, string>): Answer {
+function send(method: 'GET' | 'POST', path: string, page: string, fields?: Record<string, string>): ShopResponse {
   const asked = `${method} ${path}`;
   const params = { redirects: 0, timeout: '10s', tags: { name: `${method} ${page}` } };
   try {
@@ -37,7 +37,7 @@ function send(method: 'GET' | 'POST', path: string, page: string, fields?: Recor
     const isRefusal = status === 503 && Boolean(headers['Retry-After']);
     return { asked, status, isRefusal, body: String(body ?? ''), location: pathOf(headers.Location), traceId };
   } catch (error) {
-    // With k6's option `throw` there is no answer without a status: no connection, or too late.
+    // With k6's option `throw` there is no response without a status: no connection, or too late.
     return { asked, status: 0, isRefusal: false, body: reasonOf(error), location: '', traceId: '' };
   }
 }
@@ -55,13 +55,13 @@ function pathOf(location = ''): string {
 const wrong = new Rate('pages_wrong');
 
 /** A check with a sentence for its name. One that fails tells what was asked and what came. */
-export function sees(answer: Answer, sentence: string, isSo: boolean): boolean {
-  wrong.add(!isSo && !answer.isRefusal);
-  if (!check(answer, { [sentence]: () => isSo })) console.warn(complaint(answer, sentence));
+export function sees(response: ShopResponse, sentence: string, isSo: boolean): boolean {
+  wrong.add(!isSo && !response.isRefusal);
+  if (!check(response, { [sentence]: () => isSo })) console.warn(complaint(response, sentence));
   return isSo;
 }
 
-function complaint({ asked, status, body, traceId }: Answer, sentence: string): string {
-  const came = status ? `answered ${status}` : `had no answer (${body})`;
+function complaint({ asked, status, body, traceId }: ShopResponse, sentence: string): string {
+  const came = status ? `answered ${status}` : `had no response (${body})`;
   return `Not so: ${sentence}. ${asked} ${came}${traceId && `, trace ${traceId}`}.`;
 }

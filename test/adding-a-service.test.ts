@@ -125,7 +125,7 @@ describe('the shop with all three additions', () => {
       assert.ok(text.includes(`hipstershop.${path}"`), path);
   });
 
-  test('shows the new field and the answer of the new RPC', async () => {
+  test('shows the new field and the response of the new RPC', async () => {
     const ann = visitor(shop.url);
     await fillCart(ann, mug);
     assert.match((await ann.get('/cart')).text, /Parcel Express/);

@@ -3,7 +3,7 @@ import { after, before, describe, test } from 'node:test';
 import { allProducts, buy, fillCart, mug, orderForm, placeOrder, sunglasses } from '../testing/buying.ts';
 import { type RunningShop, startShop } from '../testing/running-shop.ts';
 import { isRpcCall, readTrace, type SpanNode, spansOf, traceIdOf } from '../testing/traces.ts';
-import { type Answer, type Visitor, visitor } from '../testing/visitor.ts';
+import { type ShopResponse, type Visitor, visitor } from '../testing/visitor.ts';
 
 let shop: RunningShop;
 before(async () => {
@@ -13,7 +13,7 @@ before(async () => {
 });
 after(() => shop.stop());
 
-const traceOf = (answer: Answer): Promise<SpanNode> => readTrace(shop.tracesUrl, traceIdOf(answer));
+const traceOf = (response: ShopResponse): Promise<SpanNode> => readTrace(shop.tracesUrl, traceIdOf(response));
 
 const callsOf = (root: SpanNode): SpanNode[] => spansOf(root).filter(isRpcCall);
 
@@ -29,7 +29,7 @@ async function withLines(count: number): Promise<Visitor> {
 /** Two calls that were under way at the same time. */
 const overlap = (a: SpanNode, b: SpanNode) => a.startUs < b.endUs && b.startUs < a.endUs;
 
-const pages: [name: string, most: number, open: () => Promise<Answer>][] = [
+const pages: [name: string, most: number, open: () => Promise<ShopResponse>][] = [
   ['the home page', 4, () => visitor(shop.url).get('/')],
   ['a product', 5, () => visitor(shop.url).get(`/product/${mug}`)],
   ['an empty cart', 5, () => visitor(shop.url).get('/cart')],
@@ -71,9 +71,9 @@ const pages: [name: string, most: number, open: () => Promise<Answer>][] = [
 describe('with warm caches a page makes few calls, each of them in its own trace', () => {
   for (const [name, most, open] of pages)
     test(`${name}: at most ${most}`, async () => {
-      const answer = await open();
-      assert.ok(answer.status < 400, `answered with ${answer.status}`);
-      const root = await traceOf(answer);
+      const response = await open();
+      assert.ok(response.status < 400, `answered with ${response.status}`);
+      const root = await traceOf(response);
       const calls = names(root);
       assert.ok(calls.length <= most, `${calls.length} calls: ${calls.join(', ')}`);
       assert.ok(calls.length > 0, 'the trace shows no call');

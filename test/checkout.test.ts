@@ -25,10 +25,10 @@ describe('placing an order', () => {
   });
 
   test('a repeat with the same key answers with the first order, even at the same time', async () => {
-    const answers = await Promise.all(Array.from({ length: 5 }, () => peers.checkout.placeOrder(wish('ann', 'key'))));
-    answers.push(await peers.checkout.placeOrder(wish('ann', 'key')));
-    assert.equal(new Set(answers.map(({ order }) => order?.orderId)).size, 1);
-    assert.equal(new Set(answers.map(({ order }) => order?.shippingTrackingId)).size, 1);
+    const responses = await Promise.all(Array.from({ length: 5 }, () => peers.checkout.placeOrder(wish('ann', 'key'))));
+    responses.push(await peers.checkout.placeOrder(wish('ann', 'key')));
+    assert.equal(new Set(responses.map(({ order }) => order?.orderId)).size, 1);
+    assert.equal(new Set(responses.map(({ order }) => order?.shippingTrackingId)).size, 1);
     assert.equal((await peers.orders.listOrders({ userId: 'ann' })).orders.length, 1);
   });
 
@@ -74,8 +74,8 @@ describe('placing an order', () => {
     ['an endless key', { idempotencyKey: 'k'.repeat(129) }, 'idempotency_key'],
   ] as const) {
     test(`${what} is refused, naming ${field}`, async () => {
-      const answer = peers.checkout.placeOrder({ ...wish('ann', 'key'), ...change });
-      assert.deepEqual(await codeOf(answer), [status.INVALID_ARGUMENT, field]);
+      const response = peers.checkout.placeOrder({ ...wish('ann', 'key'), ...change });
+      assert.deepEqual(await codeOf(response), [status.INVALID_ARGUMENT, field]);
       assert.deepEqual((await peers.orders.listOrders({ userId: 'ann' })).orders, []);
     });
   }
@@ -96,14 +96,14 @@ describe('when a backend fails', () => {
     assert.equal((await peers.cart.getCart({ userId: 'ann' })).items.length, 1, 'the cart is still full');
   });
 
-  test('a shipment whose answer was lost stands: the order is on its way and nothing is given back', async () => {
-    await start({ shipOrder: 'loses its answers' });
+  test('a shipment whose response was lost stands: the order is on its way and nothing is given back', async () => {
+    await start({ shipOrder: 'loses its responses' });
     const { order } = await peers.checkout.placeOrder(wish('ann', 'key'));
     assert.match(order?.shippingTrackingId ?? '', /^[A-Z]{2}-\d+-\d+$/);
     assert.equal((await peers.order(order?.orderId)).state, 'DONE');
   });
 
-  test('a payment that does not answer leaves no charge behind', async () => {
+  test('a payment that does not respond leaves no charge behind', async () => {
     await start({ charge: 'fails' });
     assert.deepEqual(await codeOf(peers.checkout.placeOrder(wish('ann', 'key'))), [status.ABORTED, undefined]);
     assert.deepEqual(
@@ -112,8 +112,8 @@ describe('when a backend fails', () => {
     );
   });
 
-  test('a charge whose answer was lost is not made twice', async () => {
-    await start({ charge: 'loses its answer once' });
+  test('a charge whose response was lost is not made twice', async () => {
+    await start({ charge: 'loses its response once' });
     const { order } = await peers.checkout.placeOrder(wish('ann', 'key'));
     assert.equal(peers.charges(), 2);
     const { transactionId } = await peers.charge(order?.orderId ?? '', order?.total);

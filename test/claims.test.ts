@@ -10,7 +10,7 @@ import { buy, fillCart, mug, orderForm } from '../testing/buying.ts';
 import { until } from '../testing/eventually.ts';
 import { textOf } from '../testing/page.ts';
 import { type Condition, type ShopWithProxy, startShopWithProxy } from '../testing/shop-with-proxy.ts';
-import { type Answer, type Fields, type Visitor, visitor } from '../testing/visitor.ts';
+import { type Fields, type ShopResponse, type Visitor, visitor } from '../testing/visitor.ts';
 import type { WorkloadName } from '../topology.ts';
 
 const languages = ['en', 'ja'] as const;
@@ -22,10 +22,14 @@ const nothingOrdered = /Nothing was ordered|ご注文は行われていません
 const unclear = /We do not know yet whether your order was taken|ご注文が受け付けられたかどうか、まだわかりません/;
 
 /** What an error page says, without the header and footer that every page has. */
-const messageOf = ({ text }: Answer): string => textOf(/<section class="error">.*?<\/section>/s.exec(text)?.[0] ?? '');
+const messageOf = ({ text }: ShopResponse): string =>
+  textOf(/<section class="error">.*?<\/section>/s.exec(text)?.[0] ?? '');
 
 /** Everything that a visitor can ask for except placing an order; `order` is the path of an order of theirs. */
-const requests: Record<string, (person: Visitor, order: string, headers: Record<string, string>) => Promise<Answer>> = {
+const requests: Record<
+  string,
+  (person: Visitor, order: string, headers: Record<string, string>) => Promise<ShopResponse>
+> = {
   'GET /': (person, _, headers) => person.get('/', headers),
   'GET /product': (person, _, headers) => person.get(`/product/${mug}`, headers),
   'GET /cart': (person, _, headers) => person.get('/cart', headers),
@@ -44,7 +48,7 @@ const requests: Record<string, (person: Visitor, order: string, headers: Record<
 interface Fault {
   backend: WorkloadName;
   condition: Condition;
-  /** What the answer to an order form may be; the table is exhaustive for the backends that an order needs. */
+  /** What the response to an order form may be; the table is exhaustive for the backends that an order needs. */
   order: 'nothing' | 'unclear' | 'sent on';
 }
 
@@ -95,20 +99,20 @@ for (const { backend, condition, order } of faults)
       for (const [name, ask] of Object.entries(requests))
         test(`${name} in ${language} says nothing about an order that it does not know`, async () => {
           const { reader, path } = personOf(language);
-          const answer = await ask(reader, path, { 'accept-language': language });
-          assert.ok([200, 302, 503].includes(answer.status), `status ${answer.status}`);
-          if (answer.status === 503) assert.doesNotMatch(messageOf(answer), aboutOrders);
-          assert.doesNotMatch(answer.text, nothingOrdered);
+          const response = await ask(reader, path, { 'accept-language': language });
+          assert.ok([200, 302, 503].includes(response.status), `status ${response.status}`);
+          if (response.status === 503) assert.doesNotMatch(messageOf(response), aboutOrders);
+          assert.doesNotMatch(response.text, nothingOrdered);
         });
 
       test(`POST /cart/checkout in ${language}: ${order}`, async () => {
         const { buyer, form } = personOf(language);
-        const answer = await buyer.postForm('/cart/checkout', form, { 'accept-language': language });
-        if (order === 'sent on') return assert.equal(answer.status, 303);
-        assert.equal(answer.status, 503);
+        const response = await buyer.postForm('/cart/checkout', form, { 'accept-language': language });
+        if (order === 'sent on') return assert.equal(response.status, 303);
+        assert.equal(response.status, 503);
         const [may, mayNot] = order === 'nothing' ? [nothingOrdered, unclear] : [unclear, nothingOrdered];
-        assert.match(messageOf(answer), may);
-        assert.doesNotMatch(messageOf(answer), mayNot);
+        assert.match(messageOf(response), may);
+        assert.doesNotMatch(messageOf(response), mayNot);
       });
     }
   });
@@ -129,9 +133,9 @@ test('an order whose making was cut off is not called none, and no repeat is inv
     await until('both orders', async () => store.prepare('SELECT order_id FROM orders').all().length === 2);
     store.close();
     await shop.turn('down');
-    const [error, answer] = [await placing[0], await placing[1]];
+    const [error, response] = [await placing[0], await placing[1]];
     assert.ok(hasCode(error, status.UNKNOWN), String(error));
-    assert.match(messageOf(answer), unclear);
+    assert.match(messageOf(response), unclear);
   } finally {
     checkout.close();
     await shop.stop();
@@ -165,9 +169,9 @@ test('a checkoutservice that dies in the middle of an order leads to the order, 
     const userId = ann.cookies.get('shop_session-id') ?? '';
     await until('the order', async () => (await orders.listOrders({ userId })).orders.length > 0);
     await shop.turn('down');
-    const answer = await placing;
-    assert.equal(answer.status, 303);
-    assert.doesNotMatch((await ann.follow(answer)).text, nothingOrdered);
+    const response = await placing;
+    assert.equal(response.status, 303);
+    assert.doesNotMatch((await ann.follow(response)).text, nothingOrdered);
   } finally {
     orders.close();
     await shop.stop();

@@ -73,7 +73,7 @@ function inside(base: string, address: string, page: string): string {
 test('every form and redirect stays below the base path', async () => {
   for (const { base, shop } of shops) {
     const ann = visitor(shop.url);
-    const answers = [
+    const responses = [
       await ann.postForm(`${base}/cart`, { product_id: '6E92ZMYYFZ', quantity: '1' }),
       await ann.postForm(`${base}/cart/update`, { product_id: '6E92ZMYYFZ', quantity: '2' }),
       await ann.postForm(`${base}/cart/remove`, { product_id: '6E92ZMYYFZ' }),
@@ -85,7 +85,7 @@ test('every form and redirect stays below the base path', async () => {
       await ann.get(`${base}/favicon.ico`),
       await ann.get(`${base}/logout`),
     ];
-    const locations = answers.map(({ location }) => location);
+    const locations = responses.map(({ location }) => location);
     for (const location of locations) inside(base, location, 'redirect');
     assert.deepEqual(
       locations.slice(0, 6),

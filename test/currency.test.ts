@@ -88,15 +88,15 @@ describe('after choosing a currency a visitor never lands on another site', () =
     '/cart\r\nSet-Cookie: a=b',
   ])
     test(JSON.stringify(hostile), async () => {
-      for (const answer of [
+      for (const response of [
         await set({ return_to: hostile }),
         ...(/[\r\n\t]/.test(hostile) ? [] : [await set({}, { referer: hostile })]),
       ]) {
-        assert.equal(answer.status, 302);
-        const lands = new URL(answer.location, shop.url);
+        assert.equal(response.status, 302);
+        const lands = new URL(response.location, shop.url);
         assert.equal(lands.origin, shop.url);
-        assert.doesNotMatch(answer.location, /^(\/[/\\]|\\)/);
-        assert.equal(answer.headers.get('set-cookie')?.includes('a=b') ?? false, false);
+        assert.doesNotMatch(response.location, /^(\/[/\\]|\\)/);
+        assert.equal(response.headers.get('set-cookie')?.includes('a=b') ?? false, false);
       }
     });
 

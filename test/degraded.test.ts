@@ -5,19 +5,19 @@ import { until } from '../testing/eventually.ts';
 import { textOf } from '../testing/page.ts';
 import { type RunningShop, startShop } from '../testing/running-shop.ts';
 import { startSilent } from '../testing/silent-server.ts';
-import { type Answer, visitor } from '../testing/visitor.ts';
+import { type ShopResponse, visitor } from '../testing/visitor.ts';
 
 /** A page with its own limits kept, on a machine that does other things too. */
 const pageMs = 1_000;
 /** Of a page that has to give up: its budget of 2 s and what it takes to say so. */
 const giveUpMs = 2_500;
 
-async function timed(answer: Promise<Answer>): Promise<{ answer: Answer; ms: number }> {
+async function timed(response: Promise<ShopResponse>): Promise<{ response: ShopResponse; ms: number }> {
   const since = performance.now();
-  return { answer: await answer, ms: performance.now() - since };
+  return { response: await response, ms: performance.now() - since };
 }
 
-function assertUnavailable({ answer: { status, headers, text }, ms }: { answer: Answer; ms: number }): void {
+function assertUnavailable({ response: { status, headers, text }, ms }: { response: ShopResponse; ms: number }): void {
   assert.equal(status, 503);
   assert.match(headers.get('retry-after') ?? '', /^\d+$/);
   assert.match(textOf(text), /We cannot do this right now/);
@@ -38,10 +38,10 @@ describe('with ads and recommendations down', () => {
     const ann = visitor(shop.url);
     const order = await buy(ann);
     for (const path of ['/', `/product/${mug}`, '/cart', order, '/search?q=nothing']) {
-      const { answer, ms } = await timed(ann.get(path));
-      assert.equal(answer.status, 200, path);
+      const { response, ms } = await timed(ann.get(path));
+      assert.equal(response.status, 200, path);
       assert.ok(ms < pageMs, `${path} took ${Math.round(ms)} ms`);
-      assert.doesNotMatch(answer.text, /You may also like|rel="sponsored"/, path);
+      assert.doesNotMatch(response.text, /You may also like|rel="sponsored"/, path);
     }
   });
 
@@ -57,7 +57,7 @@ describe('with ads and recommendations down', () => {
   });
 });
 
-describe('with ads and recommendations that never answer', () => {
+describe('with ads and recommendations that never respond', () => {
   test('all pages come without them, in time', async () => {
     const silent = await startSilent();
     const { address } = silent;
@@ -66,8 +66,8 @@ describe('with ads and recommendations that never answer', () => {
       const ann = visitor(shop.url);
       const order = await buy(ann);
       for (const path of ['/', `/product/${mug}`, '/cart', order, '/search?q=nothing']) {
-        const { answer, ms } = await timed(ann.get(path));
-        assert.equal(answer.status, 200, path);
+        const { response, ms } = await timed(ann.get(path));
+        assert.equal(response.status, 200, path);
         assert.ok(ms < pageMs, `${path} took ${Math.round(ms)} ms`);
       }
     } finally {

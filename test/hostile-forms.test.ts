@@ -93,9 +93,9 @@ test('an order whose mail could not be written is refused, and no card charged',
     'a\u0007b@example.com',
     `${'a'.repeat(260)}@example.com`,
   ]) {
-    const answer = await placeOrder(ann, { ...(await orderForm(ann)), email });
-    assert.equal(answer.status, 422, email);
-    assert.notEqual(fieldError(answer.text, 'email'), '', email);
+    const response = await placeOrder(ann, { ...(await orderForm(ann)), email });
+    assert.equal(response.status, 422, email);
+    assert.notEqual(fieldError(response.text, 'email'), '', email);
   }
   assert.doesNotMatch((await ann.get('/orders')).text, /href="\/orders\/./);
 });

@@ -56,7 +56,7 @@ describe('who sends slowly or too much', () => {
     const since = performance.now();
     const all = Promise.all(Array.from({ length: 30 }, (_, at) => sendBytes(host, unfinished[at % 3] ?? '')));
     assert.ok(await isFine());
-    for (const answer of await all) assert.match(answer, /^HTTP\/1\.1 408 /);
+    for (const response of await all) assert.match(response, /^HTTP\/1\.1 408 /);
     assert.ok(performance.now() - since < 4_000);
     assert.ok(await isFine());
   });

@@ -3,7 +3,7 @@ import { after, before, test } from 'node:test';
 import { buy, fillCart, mug, orderForm } from '../testing/buying.ts';
 import { textOf } from '../testing/page.ts';
 import { type RunningShop, startShop } from '../testing/running-shop.ts';
-import { type Answer, type Visitor, visitor } from '../testing/visitor.ts';
+import { type ShopResponse, type Visitor, visitor } from '../testing/visitor.ts';
 
 let shop: RunningShop;
 before(async () => {
@@ -12,7 +12,7 @@ before(async () => {
 after(() => shop.stop());
 
 /** A page of each kind; some are errors. */
-async function everyPage(ann: Visitor): Promise<Map<string, Answer>> {
+async function everyPage(ann: Visitor): Promise<Map<string, ShopResponse>> {
   const order = await buy(ann);
   await fillCart(ann);
   const paths = ['/', `/product/${mug}`, '/cart', order, '/orders', '/search', '/search?q=mug', '/search?q=nothing'];
@@ -82,8 +82,8 @@ test('logging out forgets the session, its cart and the currency', async () => {
   const ann = visitor(shop.url);
   await fillCart(ann);
   await ann.postForm('/setCurrency', { currency_code: 'EUR' });
-  const answer = await ann.get('/logout');
-  assert.deepEqual([answer.status, answer.location], [302, '/']);
+  const response = await ann.get('/logout');
+  assert.deepEqual([response.status, response.location], [302, '/']);
   assert.deepEqual([...ann.cookies], []);
   assert.match(textOf((await ann.get('/cart')).text), /Your cart is empty/);
 });

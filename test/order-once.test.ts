@@ -43,10 +43,10 @@ test('the same form sent five times at once is one order and one mail', async ()
   const ann = visitor(shop.url);
   await fillCart(ann);
   const form = await orderForm(ann);
-  const answers = await Promise.all(Array.from({ length: 5 }, () => placeOrder(ann, form)));
-  const [location = ''] = answers.map((answer) => answer.location);
+  const responses = await Promise.all(Array.from({ length: 5 }, () => placeOrder(ann, form)));
+  const [location = ''] = responses.map((response) => response.location);
   assert.deepEqual(
-    answers.map((answer) => [answer.status, answer.location]),
+    responses.map((response) => [response.status, response.location]),
     Array.from({ length: 5 }, () => [303, location]),
   );
   assert.deepEqual(await ordersOf(ann), [location]);

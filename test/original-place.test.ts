@@ -14,9 +14,9 @@ const graceMs = 5_000;
 async function probesPass(name: WorkloadName, address: string): Promise<void> {
   if (name !== 'frontend') return assert.equal(await isServing(address), true);
   for (const probe of ['readiness', 'liveness'] as const) {
-    const answer = await fetch(`http://${address}/_healthz`, { headers: { cookie: probeCookie(probe) } });
-    assert.equal(answer.status, 200);
-    assert.equal(answer.headers.getSetCookie().length, 0, 'a probe is no visitor');
+    const response = await fetch(`http://${address}/_healthz`, { headers: { cookie: probeCookie(probe) } });
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.getSetCookie().length, 0, 'a probe is no visitor');
   }
 }
 

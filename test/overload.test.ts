@@ -2,10 +2,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { until } from '../testing/eventually.ts';
 import { type ShopWithProxy, startShopWithProxy } from '../testing/shop-with-proxy.ts';
-import { type Answer, visitor } from '../testing/visitor.ts';
+import { type ShopResponse, visitor } from '../testing/visitor.ts';
 
 const most = 5;
-/** For an answer that nobody has to be asked for, on a machine that does other things too. */
+/** For a response that nobody has to be asked for, on a machine that does other things too. */
 const atOnceMs = 500;
 
 let shop: ShopWithProxy;
@@ -15,7 +15,7 @@ before(async () => {
 });
 after(() => shop.stop());
 
-const get = async (path = '/'): Promise<Answer & { ms: number }> => {
+const get = async (path = '/'): Promise<ShopResponse & { ms: number }> => {
   const since = performance.now();
   return { ...(await visitor(shop.url).get(path)), ms: performance.now() - since };
 };
@@ -25,9 +25,9 @@ test('more requests than allowed are refused at once, the others are answered, a
   await shop.turn('stuck');
   const refused: Awaited<ReturnType<typeof get>>[] = [];
   const asked = Array.from({ length: 4 * most }, async () => {
-    const answer = await get();
-    if (answer.status === 503) refused.push(answer);
-    return answer;
+    const response = await get();
+    if (response.status === 503) refused.push(response);
+    return response;
   });
   await until('the surplus to be refused', async () => refused.length === 3 * most);
 

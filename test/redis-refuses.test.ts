@@ -81,13 +81,13 @@ describe('when a Redis is full in the middle of an order', { skip: noRedis }, ()
         await fillCart(ann);
         const form = await orderForm(ann);
         await on.fill();
-        const answer = await placeOrder(ann, form);
-        assert.equal(answer.status, 303);
-        assert.match(textOf((await ann.follow(answer)).text), meanwhile);
+        const response = await placeOrder(ann, form);
+        assert.equal(response.status, 303);
+        assert.match(textOf((await ann.follow(response)).text), meanwhile);
         await on.makeRoom();
-        const page = async () => textOf((await ann.follow(answer)).text);
+        const page = async () => textOf((await ann.follow(response)).text);
         await until('its end', async () => end.test(await page()), 20_000);
-        assert.deepEqual(await ordersOf(ann), [answer.location]);
+        assert.deepEqual(await ordersOf(ann), [response.location]);
       } finally {
         await on.stop();
       }

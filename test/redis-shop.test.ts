@@ -74,8 +74,10 @@ describe('on Redis', { skip: noRedis }, () => {
         },
         idempotencyKey: randomUUID(),
       };
-      const answers = await Promise.all([...clients, ...clients, ...clients].map((client) => client.placeOrder(wish)));
-      const ids = new Set(answers.map(({ order }) => order?.orderId));
+      const responses = await Promise.all(
+        [...clients, ...clients, ...clients].map((client) => client.placeOrder(wish)),
+      );
+      const ids = new Set(responses.map(({ order }) => order?.orderId));
       assert.equal(ids.size, 1);
       assert.equal((await keys('payment:*')).length, paymentsBefore + 1);
       const listed = addressesOf((await ann.get('/orders')).text, 'href').filter((path) => path.startsWith('/orders/'));

@@ -5,7 +5,7 @@ import { fillCart, orderForm } from '../testing/buying.ts';
 import { addressesOf, textOf } from '../testing/page.ts';
 import { type RunningShop, startShop } from '../testing/running-shop.ts';
 import { isSampled, readTrace, traceIdOf } from '../testing/traces.ts';
-import { type Answer, visitor } from '../testing/visitor.ts';
+import { type ShopResponse, visitor } from '../testing/visitor.ts';
 
 /** The header of a caller that decided whether spans are kept. */
 const parent = (flags: '00' | '01', trace = 'a') => ({
@@ -19,7 +19,7 @@ describe('a caller’s decision', () => {
   });
   after(() => shop.stop());
 
-  const links = ({ text }: Answer) => addressesOf(text, 'href').filter((address) => address.includes('/trace/'));
+  const links = ({ text }: ShopResponse) => addressesOf(text, 'href').filter((address) => address.includes('/trace/'));
 
   test('a page links to its trace only when its spans are kept, and shows the id in any case', async () => {
     const ann = visitor(shop.url);

@@ -16,8 +16,8 @@ test('whoever signs in keeps the cart, and finds it again on another machine', a
   const ann = visitor(shop.url);
   await fillCart(ann, mug, 7);
   await fillCart(ann, mug, 8);
-  const answer = await ann.postForm('/sign-in', { name: 'Ann' });
-  assert.deepEqual([answer.status, answer.location], [303, '/']);
+  const response = await ann.postForm('/sign-in', { name: 'Ann' });
+  assert.deepEqual([response.status, response.location], [303, '/']);
   assert.match(textOf((await ann.get('/cart')).text), /Sign out, Ann/);
   assert.match((await ann.get('/cart')).text, /Cart 15 pieces/);
 
@@ -76,9 +76,9 @@ test("one visitor's cart does not move to the next name on the same machine", as
 
 test('the token is a JWT that the public key set proves', async () => {
   const eve = visitor(shop.url);
-  const answer = await eve.postForm('/sign-in', { name: 'Eve' });
+  const response = await eve.postForm('/sign-in', { name: 'Eve' });
   assert.match(
-    answer.headers.getSetCookie().join('\n'),
+    response.headers.getSetCookie().join('\n'),
     /shop_token=[^;]+; Max-Age=172800; Path=\/; HttpOnly; SameSite=Lax/,
   );
   const keys = await eve.get('/.well-known/jwks.json');

@@ -41,10 +41,10 @@ test('a file by its plain name is kept for a while only, and not sent again when
 
 test("Online Boutique's path of a JPEG leads to our vector picture", async () => {
   const ann = visitor(shop.url);
-  const answer = await ann.get('/static/img/products/mug.jpg');
-  assert.equal(answer.status, 302);
-  assert.match(answer.location, /^\/static\/img\/products\/mug\.[\w-]{10}\.svg$/);
-  assert.equal((await ann.follow(answer)).headers.get('content-type'), 'image/svg+xml');
+  const response = await ann.get('/static/img/products/mug.jpg');
+  assert.equal(response.status, 302);
+  assert.match(response.location, /^\/static\/img\/products\/mug\.[\w-]{10}\.svg$/);
+  assert.equal((await ann.follow(response)).headers.get('content-type'), 'image/svg+xml');
 });
 
 test('nothing outside the static files is to be had', async () => {

@@ -1,6 +1,6 @@
 // The steps of a purchase, for tests that need an order but are about something else.
 import { formOf } from './page.ts';
-import type { Answer, Fields, Visitor } from './visitor.ts';
+import type { Fields, ShopResponse, Visitor } from './visitor.ts';
 
 export const mug = '6E92ZMYYFZ';
 export const sunglasses = 'OLJCESPC7Z';
@@ -17,15 +17,16 @@ export const allProducts = [
 ];
 
 export async function fillCart(visitor: Visitor, productId = mug, quantity = 1): Promise<void> {
-  const answer = await visitor.postForm('/cart', { product_id: productId, quantity: String(quantity) });
-  if (answer.status !== 302) throw new Error(`the cart takes no ${productId}: ${answer.status}`);
+  const response = await visitor.postForm('/cart', { product_id: productId, quantity: String(quantity) });
+  if (response.status !== 302) throw new Error(`the cart takes no ${productId}: ${response.status}`);
 }
 
 /** What the order form of the visitor's cart would send as it stands. */
 export const orderForm = async (visitor: Visitor): Promise<Fields> =>
   formOf((await visitor.get('/cart')).text, '/cart/checkout');
 
-export const placeOrder = (visitor: Visitor, form: Fields): Promise<Answer> => visitor.postForm('/cart/checkout', form);
+export const placeOrder = (visitor: Visitor, form: Fields): Promise<ShopResponse> =>
+  visitor.postForm('/cart/checkout', form);
 
 /** Fills the cart and buys it; answers with the order's page's path. */
 export async function buy(visitor: Visitor): Promise<string> {

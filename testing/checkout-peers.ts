@@ -24,11 +24,11 @@ import { shippingHandlers } from '../services/shippingservice/shipping.ts';
 import { sqliteShipments } from '../services/shippingservice/sqlite-store.ts';
 
 export interface Faults {
-  charge?: 'fails' | 'loses its answer once';
+  charge?: 'fails' | 'loses its response once';
   /** Charges and refunds. */
   payment?: 'fails at first';
   refund?: 'is unknown';
-  shipOrder?: 'fails' | 'loses its answers';
+  shipOrder?: 'fails' | 'loses its responses';
   email?: 'fails at first';
   /** Leaves what is unfinished to whoever asks again. */
   reconciler?: 'sleeps';
@@ -55,9 +55,9 @@ export async function startPeers(faults: Faults) {
   const charge: typeof paying.charge = async (request, call) => {
     charges++;
     if (faults.charge === 'fails' || isPaymentAway()) throw unavailable('broken on purpose');
-    const answer = await paying.charge(request, call);
-    if (faults.charge === 'loses its answer once' && charges === 1) throw unavailable('lost on purpose');
-    return answer;
+    const response = await paying.charge(request, call);
+    if (faults.charge === 'loses its response once' && charges === 1) throw unavailable('lost on purpose');
+    return response;
   };
 
   const refund: typeof paying.refund = (request, call) => {
@@ -71,9 +71,9 @@ export async function startPeers(faults: Faults) {
   const sending = shippingHandlers(shippingStore, shipments.workload.log);
   const shipOrder: typeof sending.shipOrder = async (request, call) => {
     if (faults.shipOrder === 'fails') throw unavailable('broken on purpose');
-    const answer = await sending.shipOrder(request, call);
-    if (faults.shipOrder === 'loses its answers') throw unavailable('lost on purpose');
-    return answer;
+    const response = await sending.shipOrder(request, call);
+    if (faults.shipOrder === 'loses its responses') throw unavailable('lost on purpose');
+    return response;
   };
 
   const mails = { workload: onFreePort('emailservice'), service: shop.EmailService, port: 0 };
@@ -175,8 +175,8 @@ export const wish = (userId: string, idempotencyKey: string, cardChange: Partial
 });
 
 /** Code and first field of a refusal. */
-export async function codeOf(answer: Promise<unknown>) {
-  const error = await answer.catch((thrown: unknown) => thrown);
+export async function codeOf(response: Promise<unknown>) {
+  const error = await response.catch((thrown: unknown) => thrown);
   if (!(error instanceof StatusError)) throw new Error(`expected a refusal, but got ${JSON.stringify(error)}`);
   return [error.code, error.fields[0]?.field];
 }

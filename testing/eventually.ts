@@ -1,7 +1,7 @@
 // Waits for what has to become true, instead of for a time in which it might.
 import { setTimeout as sleep } from 'node:timers/promises';
 
-/** Of Node and of fetch: the server is not up yet, is restarting, or is too slow to answer. */
+/** Of Node and of fetch: the server is not up yet, is restarting, or is too slow to respond. */
 const transient = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|TimeoutError|UND_ERR_\w+)$/;
 
 /** Whether a connection failed, as opposed to what was sent over it. */
@@ -21,15 +21,15 @@ const reasonOf = (error: Error): string => {
 };
 
 /**
- * Asks again until there is an answer; an error that names what was waited for when it takes too long. A connection that
- * fails is not an answer yet; any other error of `ask` is final.
+ * Asks again until there is a response; an error that names what was waited for when it takes too long. A connection that
+ * fails is not a response yet; any other error of `ask` is final.
  */
 export async function until<T>(what: string, ask: () => Promise<T | undefined | false>, limitMs = 5_000): Promise<T> {
   let last: Error | undefined;
   for (const since = performance.now(); performance.now() - since < limitMs; await sleep(10)) {
     try {
-      const answer = await ask();
-      if (answer !== undefined && answer !== false) return answer;
+      const response = await ask();
+      if (response !== undefined && response !== false) return response;
       last = undefined;
     } catch (error) {
       if (!isConnectionError(error)) throw error;

@@ -8,7 +8,7 @@ import { fillCart, mug, orderForm, placeOrder } from './buying.ts';
 import { until } from './eventually.ts';
 import { freshDirectory } from './running-shop.ts';
 import { type Condition, type ShopWithProxy, startShopWithProxy } from './shop-with-proxy.ts';
-import { type Answer, type Visitor, visitor } from './visitor.ts';
+import { type ShopResponse, type Visitor, visitor } from './visitor.ts';
 
 export const backends = workloadNames.filter((name) => name !== 'frontend');
 export const outages = ['stuck', 'slow', 'down'] as const satisfies Condition[];
@@ -52,7 +52,7 @@ type Buyer = Awaited<ReturnType<typeof buyer>>;
 /** All pages at once, as visitors come; those who read have a cart that no order empties. */
 async function visit({ person, form }: Buyer, reader: Visitor) {
   const since = performance.now();
-  const asked: Record<Page, Promise<Answer>> = {
+  const asked: Record<Page, Promise<ShopResponse>> = {
     home: reader.get('/'),
     product: reader.get(`/product/${mug}`),
     cart: reader.get('/cart'),

@@ -29,7 +29,7 @@ export interface SpanNode {
   children: SpanNode[];
 }
 
-/** The trace that an answer of the shop belongs to. */
+/** The trace that a response of the shop belongs to. */
 export const traceIdOf = ({ headers }: { headers: Headers }): string =>
   headers.get('traceresponse')?.split('-')[1] ?? '';
 

@@ -1,6 +1,6 @@
 // A visitor of the shop who keeps cookies as a browser does and follows a redirect only when told.
 
-export interface Answer {
+export interface ShopResponse {
   status: number;
   headers: Headers;
   text: string;
@@ -24,7 +24,7 @@ export function visitor(url: string) {
     else cookies.set(pair.slice(0, at), pair.slice(at + 1));
   }
 
-  async function send(path: string, init: RequestInit & { headers?: Fields } = {}): Promise<Answer> {
+  async function send(path: string, init: RequestInit & { headers?: Fields } = {}): Promise<ShopResponse> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { ...(cookie && { cookie }), ...init.headers };
     const response = await fetch(new URL(path, url), { redirect: 'manual', ...init, headers });
@@ -41,10 +41,10 @@ export function visitor(url: string) {
     get,
     postForm: (path: string, fields: Fields, headers: Fields = {}) =>
       send(path, { method: 'POST', body: new URLSearchParams(fields), headers }),
-    /** The page that an answer sends on to, as a browser shows it. */
-    async follow(answer: Answer): Promise<Answer> {
-      if (!answer.location) throw new Error(`the answer ${answer.status} sends nowhere`);
-      return get(answer.location);
+    /** The page that a response sends on to, as a browser shows it. */
+    async follow(response: ShopResponse): Promise<ShopResponse> {
+      if (!response.location) throw new Error(`the response ${response.status} sends nowhere`);
+      return get(response.location);
     },
   };
 }

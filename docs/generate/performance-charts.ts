@@ -2,7 +2,7 @@
 import { processModels, titles } from '../../lab/bench/process-model.ts';
 import { type ModelResult, mix, type Report, rowOf } from '../../lab/bench/result.ts';
 import type { SavedRun } from '../../lab/bench/saved-runs.ts';
-import { usualVisitors } from '../../lab/bench/settings.ts';
+import { defaultVisitors } from '../../lab/bench/settings.ts';
 import { nameOf } from '../../lab/bench/targets.ts';
 import { barChart, type Curve, curveChart } from '../../lab/charts.ts';
 
@@ -24,12 +24,12 @@ export const bars = ({ models }: Report): string =>
 
 const measures: readonly { title: string; numberOf(result: ModelResult): number | undefined }[] = [
   {
-    title: `Mix of ${usualVisitors} visitors, CPU to that of its baseline`,
-    numberOf: (result) => rowOf(result, mix, usualVisitors)?.ratio.median,
+    title: `Mix of ${defaultVisitors} visitors, CPU to that of its baseline`,
+    numberOf: (result) => rowOf(result, mix, defaultVisitors)?.ratio.median,
   },
   {
-    title: `Mix of ${usualVisitors} visitors, CPU ms per request`,
-    numberOf: (result) => rowOf(result, mix, usualVisitors)?.shopMs.median,
+    title: `Mix of ${defaultVisitors} visitors, CPU ms per request`,
+    numberOf: (result) => rowOf(result, mix, defaultVisitors)?.shopMs.median,
   },
 ];
 

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mix, type Report, rowOf } from '../../lab/bench/result.ts';
-import { usualVisitors } from '../../lab/bench/settings.ts';
+import { defaultVisitors } from '../../lab/bench/settings.ts';
 import { ofWorkloads, pssOf } from '../../lab/bench/targets.ts';
 
 const folder = join(import.meta.dirname, '../../lab/bench/results/steps');
@@ -25,8 +25,10 @@ const steps = (): Step[] =>
 function rowOfStep({ label, report }: Step): string {
   const result = report.models.find(({ model }) => model === 'per-service');
   if (!result) throw new Error(`lab/bench/results/steps: ${label} was not measured with a process per service`);
-  const pages = ['home', 'product', 'cart'].map((name) => rowOf(result, name, usualVisitors)?.ratio.median.toFixed(2));
-  const row = rowOf(result, mix, usualVisitors);
+  const pages = ['home', 'product', 'cart'].map((name) =>
+    rowOf(result, name, defaultVisitors)?.ratio.median.toFixed(2),
+  );
+  const row = rowOf(result, mix, defaultVisitors);
   const memory = pssOf(ofWorkloads('per-service', result.loaded)).toFixed(0);
   const cells = [row?.shopMs.median.toFixed(2), row?.ratio.median.toFixed(2), ...pages];
   return `| ${[label, ...cells, result.log?.bytesPerRequest.toFixed(0), memory].map((cell) => cell ?? '–').join(' | ')} |`;
@@ -41,7 +43,7 @@ export function stepsSection(): string {
 One process per service; each row includes the changes of the rows above. Measured with \`npm run bench -- --quick --processes
 per-service --json FILE\`. Node flags help the baseline as much as the shop.
 
-| | mix of ${usualVisitors}, ms | its ratio | home | product | cart | log, bytes | PSS, MiB |
+| | mix of ${defaultVisitors}, ms | its ratio | home | product | cart | log, bytes | PSS, MiB |
 |---|---:|---:|---:|---:|---:|---:|---:|
 ${all.map(rowOfStep).join('\n')}
 

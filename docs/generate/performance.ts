@@ -5,7 +5,7 @@ import { type ProcessModel, titles } from '../../lab/bench/process-model.ts';
 import type { Memory } from '../../lab/bench/processes.ts';
 import { type ModelResult, mix, type Report, rowOf } from '../../lab/bench/result.ts';
 import { type SavedRun, savedRuns } from '../../lab/bench/saved-runs.ts';
-import { usualVisitors } from '../../lab/bench/settings.ts';
+import { defaultVisitors } from '../../lab/bench/settings.ts';
 import { isMet, nameOf, ofWorkloads, pssOf, rssOf, targetsOf } from '../../lab/bench/targets.ts';
 import type { Spread } from '../../lab/statistics.ts';
 import { bars, history } from './performance-charts.ts';
@@ -69,7 +69,7 @@ function otherTable(models: readonly ModelResult[]): string {
       row('memory idle, PSS / RSS, MiB', ({ model, idle }) => memory(model, idle)),
       row('memory after load', ({ model, loaded }) => memory(model, loaded)),
       row('memory of the baseline after load, RSS', ({ baselineLoaded }) => mebibytes(rssOf(baselineLoaded))),
-      row(`mix of ${usualVisitors} with traces, ms`, ({ traced }) => two(traced?.tracedMs.median)),
+      row(`mix of ${defaultVisitors} with traces, ms`, ({ traced }) => two(traced?.tracedMs.median)),
       row('ratio to the mix without traces', ({ traced }) => (traced ? spread(traced.ratio) : '–')),
       row('trace page, ms', ({ traced }) => two(traced?.tracePageMs)),
       row('log per request, bytes', ({ log }) => log?.bytesPerRequest.toFixed(0) ?? '–'),
@@ -82,7 +82,7 @@ function otherTable(models: readonly ModelResult[]): string {
 
 function processTable({ models }: Report): string {
   const perService = models.find(({ model }) => model === 'per-service');
-  const cpu = (perService && rowOf(perService, mix, usualVisitors)?.processes) ?? [];
+  const cpu = (perService && rowOf(perService, mix, defaultVisitors)?.processes) ?? [];
   const memory = (name: string) => perService?.loaded.find((one) => one.name === name);
   return table(
     ['', 'shop, ms', 'baseline, ms', 'PSS, MiB', 'RSS, MiB'],
@@ -126,8 +126,8 @@ function historyTable(runs: readonly SavedRun[]): string {
     const result = report.models.find((one) => one.model === model);
     const at = (visitors: number) => result && rowOf(result, mix, visitors);
     return [
-      two(at(usualVisitors)?.ratio.median),
-      two(at(usualVisitors)?.shopMs.median),
+      two(at(defaultVisitors)?.ratio.median),
+      two(at(defaultVisitors)?.shopMs.median),
       two(at(50)?.shopMs.median),
       result ? mebibytes(pssOf(ofWorkloads(model, result.loaded))) : '–',
     ];
@@ -183,7 +183,7 @@ ${otherTable(report.models)}
 
 With a process per service, the process that starts and watches the others is not counted: a cluster has none.
 
-### Each service's process with the mix of ${usualVisitors}
+### Each service's process with the mix of ${defaultVisitors}
 
 ${processTable(report)}
 

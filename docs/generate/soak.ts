@@ -1,14 +1,14 @@
 // The part of docs/reliability.md about long load: the results of `npm run soak` in lab/soak/results/soak.json.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { inWords, type Step } from '../../lab/soak/capacity.ts';
+import { formatTry, type RateTry } from '../../lab/soak/load.ts';
 import { report, type Verdict } from '../../lab/soak/verdict.ts';
 
 interface Soak {
   machine: string;
   minutes: number;
   rate: number;
-  capacity: Step;
+  capacity: RateTry;
   verdict: Verdict;
 }
 
@@ -23,7 +23,7 @@ journeys with p95 below 250 ms and no errors, then runs half of it against a new
 ${minutes} minutes. On ${machine}:
 
 \`\`\`text
-capacity  ${inWords(capacity).trim().replace(/ +/g, ' ')}
+capacity  ${formatTry(capacity).trim().replace(/ +/g, ' ')}
 soak      ${rate} journeys/s for ${minutes} minutes
 ${report(verdict)
   .split('\n')

@@ -1,14 +1,14 @@
-// Bare gRPC: bytes in, bytes out, no message is parsed or serialized.
+// gRPC without messages: bytes in, bytes out, nothing is parsed or serialized.
 import * as grpc from '@grpc/grpc-js';
 
-export const same = (bytes: Buffer): Buffer => bytes;
+export const identity = (bytes: Buffer): Buffer => bytes;
 
 export type BareHandler = grpc.handleUnaryCall<Buffer, Buffer>;
 
 /** Serves these paths; resolves with the port. */
 export async function bareServer(handlers: ReadonlyMap<string, BareHandler>, port: number): Promise<number> {
   const server = new grpc.Server();
-  for (const [path, handler] of handlers) server.register(`/${path}`, handler, same, same, 'unary');
+  for (const [path, handler] of handlers) server.register(`/${path}`, handler, identity, identity, 'unary');
   return new Promise((resolve, reject) => {
     server.bindAsync(`127.0.0.1:${port}`, grpc.ServerCredentials.createInsecure(), (error, bound) =>
       error ? reject(error) : resolve(bound),
@@ -21,7 +21,7 @@ export const bareClient = (port: number): grpc.Client =>
 
 export const bareCall = (client: grpc.Client, path: string, request: Buffer): Promise<Buffer> =>
   new Promise((resolve, reject) => {
-    client.makeUnaryRequest(`/${path}`, same, same, request, (error, reply) =>
+    client.makeUnaryRequest(`/${path}`, identity, identity, request, (error, reply) =>
       reply ? resolve(reply) : reject(error ?? new Error(`${path} returned nothing`)),
     );
   });

@@ -1,15 +1,15 @@
-// The frontend of the baseline: bare Fastify, whose routes make the page's calls and send fixed bytes.
+// The baseline's frontend: bare Fastify, whose routes make the page's calls and send fixed bytes.
 import { fastify } from 'fastify';
 import type { BaselinePlan } from './baseline-plan.ts';
 import { caller } from './baseline-service.ts';
 
-export async function startFloorFrontend(plan: BaselinePlan): Promise<void> {
+export async function startBaselineFrontend(plan: BaselinePlan): Promise<void> {
   const make = caller(plan);
   const app = fastify();
   app.addContentTypeParser('application/x-www-form-urlencoded', { parseAs: 'string' }, async () => undefined);
-  for (const { method, path, stages, answer } of plan.pages) {
-    const { status, type, location } = answer;
-    const body = 'x'.repeat(answer.bytes);
+  for (const { method, path, stages, response } of plan.pages) {
+    const { status, type, location } = response;
+    const body = 'x'.repeat(response.bytes);
     const headers = { ...(type && { 'content-type': type }), ...(location && { location }) };
     app.route({
       method,

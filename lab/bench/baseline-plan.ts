@@ -1,13 +1,13 @@
-// What a baseline does: as many calls of equal size as a page makes, and a response of equal size.
+// What the baseline does for a page: as many calls of the same size, and a response of the same size.
 import type { WorkloadName } from '../../topology.ts';
 
 export interface BaselineCall {
   readonly to: WorkloadName;
-  /** With the page, because an RPC's size depends on it: home.CurrencyService/ConvertAll */
+  /** Starts with the page, because an RPC's size depends on it: home.CurrencyService/ConvertAll */
   readonly path: string;
   readonly requestBytes: number;
   readonly replyBytes: number;
-  /** Calls that it makes itself before it responds. */
+  /** Calls that the callee makes before it responds. */
   readonly stages: readonly BaselineStage[];
 }
 
@@ -18,10 +18,10 @@ export interface BaselinePage {
   readonly method: 'GET' | 'POST';
   readonly path: string;
   readonly stages: readonly BaselineStage[];
-  readonly answer: Answer;
+  readonly response: BaselineResponse;
 }
 
-export interface Answer {
+export interface BaselineResponse {
   readonly status: number;
   readonly bytes: number;
   readonly type: string | undefined;

@@ -1,10 +1,10 @@
-// A service of the baseline: returns as many bytes as the shop's, after calls of its own if the shop's has some.
+// A service of the baseline: makes the same calls as the shop's service and returns as many bytes.
 import type * as grpc from '@grpc/grpc-js';
 import type { WorkloadName } from '../../topology.ts';
 import { type BareHandler, bareCall, bareClient, bareServer } from './bare-calls.ts';
 import { type BaselineCall, type BaselinePlan, type BaselineStage, callsOf } from './baseline-plan.ts';
 
-/** Makes the calls of these stages; one client for each service, as the shop has. */
+/** Returns a function that makes the calls of the given stages, with one client per service as in the shop. */
 export function caller({ ports }: BaselinePlan): (stages: readonly BaselineStage[]) => Promise<void> {
   const clients = new Map<WorkloadName, grpc.Client>();
   const requests = new Map<BaselineCall, Buffer>();
@@ -22,7 +22,7 @@ export function caller({ ports }: BaselinePlan): (stages: readonly BaselineStage
   };
 }
 
-export async function startFloorService(plan: BaselinePlan, name: WorkloadName): Promise<void> {
+export async function startBaselineService(plan: BaselinePlan, name: WorkloadName): Promise<void> {
   const make = caller(plan);
   const mine = plan.pages.flatMap(({ stages }) => callsOf(stages)).filter(({ to }) => to === name);
   const handlers = new Map<string, BareHandler>(
@@ -30,9 +30,9 @@ export async function startFloorService(plan: BaselinePlan, name: WorkloadName):
       const reply = Buffer.alloc(replyBytes);
       return [
         path,
-        (_call, answer) => {
-          if (stages.length === 0) answer(null, reply);
-          else make(stages).then(() => answer(null, reply), answer);
+        (_call, respond) => {
+          if (stages.length === 0) respond(null, reply);
+          else make(stages).then(() => respond(null, reply), respond);
         },
       ];
     }),

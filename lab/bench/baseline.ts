@@ -1,4 +1,4 @@
-// Starts a baseline: the same processes as the shop has, each with the Node flags of the shop's process of that name.
+// Starts a baseline: the same processes as the shop's, each with the Node flags of its counterpart.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { writeFileSync } from 'node:fs';
@@ -18,7 +18,7 @@ export interface BaselineOptions {
   readonly model: ProcessModel;
   /** The shop's processes. */
   readonly like: Pids;
-  /** For its plan. */
+  /** For the plan file. */
   readonly directory: string;
 }
 
@@ -51,7 +51,7 @@ function start(like: number, args: readonly string[]): ChildProcess {
 
 async function waitUntilReady(name: string, child: ChildProcess): Promise<void> {
   const ended = once(child, 'exit').then(([code]) => {
-    throw new ShopEnded(`The baseline's ${name} ended with ${code} before it was ready.`);
+    throw new ShopEnded(`The baseline's ${name} exited with ${code} before it was ready.`);
   });
   await Promise.race([once(child, 'message'), ended]);
   ended.catch(() => {});

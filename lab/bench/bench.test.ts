@@ -1,4 +1,4 @@
-// The bench: its arithmetic, what it makes of given results, and very short runs of the real one.
+// The bench: its arithmetic, its reports on given results, and very short real runs.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { once } from 'node:events';
@@ -19,38 +19,38 @@ import { benchCommand } from './options.ts';
 import { callsOf, pages } from './pages.ts';
 import { memoryOf, runtimeOf } from './processes.ts';
 import type { Report } from './result.ts';
-import { keep, savedRuns } from './saved-runs.ts';
+import { savedRuns, saveRun } from './saved-runs.ts';
 import { errorsOf, isMet, targetsOf, worseThan } from './targets.ts';
 import { sampleReport as report } from './testing/sample-report.ts';
 import { turnsOf } from './visit-plan.ts';
 import { pagePlan } from './visit-plans.ts';
 import { putVisitors } from './visitors-load.ts';
 
-const noProc = existsSync('/proc/self/smaps_rollup') ? false : 'there is no /proc';
+const noProc = existsSync('/proc/self/smaps_rollup') ? false : '/proc is not available';
 
 describe('arithmetic', () => {
-  test('a median is in the middle, a ratio is that of partners', () => {
+  test('a median is the middle value, a ratio compares values measured together', () => {
     assert.equal(median([3, 1, 2]), 2);
     assert.equal(median([4, 1, 2, 3]), 2.5);
     assert.deepEqual(spreadOf([2, 9, 4]), { median: 4, min: 2, max: 9 });
-    // A machine that is twice as slow for a while is so for both.
+    // A machine that is temporarily slower slows both sides.
     assert.deepEqual(ratioOf([2, 4, 3], [1, 2, 2]), { median: 2, min: 1.5, max: 2 });
   });
 
-  test('turns come as often as they weigh, evenly spread', () => {
+  test('turns occur in proportion to their weights, evenly spread', () => {
     const turns = turnsOf([1, 0, 3], 8);
     assert.deepEqual(turns, [2, 0, 2, 2, 2, 0, 2, 2]);
     assert.deepEqual(turnsOf([0, 0], 8), []);
   });
 
-  test('what a process is, is read from the system', { skip: noProc }, () => {
+  test("a process's memory and Node flags are read from /proc", { skip: noProc }, () => {
     const [{ pssMebibytes = 0, rssMebibytes = 0 } = {}] = memoryOf(new Map([['this', process.pid]]));
     assert.ok(pssMebibytes > 10 && rssMebibytes >= pssMebibytes);
     const { args } = runtimeOf(process.pid);
     assert.deepEqual(args, process.execArgv);
   });
 
-  test('each process of a baseline has the Node flags of the shop’s process of that name', {
+  test("each process of a baseline has the Node flags of the shop's process of the same name", {
     skip: noProc,
   }, async () => {
     const directory = freshDirectory();
@@ -69,11 +69,11 @@ describe('arithmetic', () => {
     }
     await Promise.all([baseline.stop(), shop.stop()]);
     assert.equal(baseline.pids().size, workloadNames.length);
-    assert.equal(flags.size, 2, 'the frontend has its own');
+    assert.equal(flags.size, 2, 'the frontend has its own flags');
   });
 });
 
-test('a page whose calls differ from the list is reported with the difference', () => {
+test('a page whose calls differ from the list is reported with the differences', () => {
   const [home] = pages;
   assert.ok(home);
   const calls = callsOf(home.stages);
@@ -81,11 +81,11 @@ test('a page whose calls differ from the list is reported with the difference', 
   assert.equal(difference(home, calls.toReversed()), '');
   assert.match(
     difference(home, [...calls.slice(1), 'AdService/GetAds']),
-    /^By its trace the page home calls ProductCatalogService\/ListProducts 0 times, not 1, AdService\/GetAds 1 times, not 0: bring lab\/bench\/pages\.ts up to date\.$/,
+    /^The trace of the page home differs from lab\/bench\/pages\.ts: ProductCatalogService\/ListProducts 0 times, not 1, AdService\/GetAds 1 times, not 0\. Update that file\.$/,
   );
 });
 
-test('targets are compared with what was found', () => {
+test('results are compared with the targets', () => {
   const missed = (one: Report) => targetsOf(one).flatMap((target) => (isMet(target) ? [] : target.what));
   assert.deepEqual(missed(report(1.3)), ['with traces, one process']);
   assert.deepEqual(missed(report(1.4)), [
@@ -95,11 +95,11 @@ test('targets are compared with what was found', () => {
   ]);
 });
 
-test('a ratio that is much worse than in the last saved runs is reported, an error counts', () => {
+test('a ratio that is much worse than in the last saved runs is reported, and errors are counted', () => {
   assert.deepEqual(worseThan([report(1.3)], report(1.5)), []);
   assert.deepEqual(worseThan([report(1), report(1.3)], report(1.7)), [
-    'home in one process is at least 1.70 × its baseline, at most 1.30 in the last saved runs.',
-    'mix of 10 in one process is at least 1.70 × its baseline, at most 1.30 in the last saved runs.',
+    'home with one process: at least 1.70 × its baseline, but at most 1.30 in the last saved runs.',
+    'mix of 10 with one process: at least 1.70 × its baseline, but at most 1.30 in the last saved runs.',
   ]);
   assert.deepEqual(worseThan([], report(9)), []);
   assert.equal(errorsOf(report(1)), 0);
@@ -109,8 +109,8 @@ test('a ratio that is much worse than in the last saved runs is reported, an err
 describe('saved runs', () => {
   test('have a number and a label, and are read in order', () => {
     const folder = freshDirectory();
-    assert.equal(keep(report(1.5), 'first', folder), '001-first.json');
-    assert.equal(keep(report(1.3), 'less-copying', folder), '002-less-copying.json');
+    assert.equal(saveRun(report(1.5), 'first', folder), '001-first.json');
+    assert.equal(saveRun(report(1.3), 'less-copying', folder), '002-less-copying.json');
     assert.deepEqual(
       savedRuns(folder).map(({ label, report: { models } }) => [label, models[0]?.rows[0]?.ratio.median]),
       [
@@ -121,7 +121,7 @@ describe('saved runs', () => {
   });
 });
 
-test('invalid options are rejected with a sentence', () => {
+test('invalid options are rejected with a message', () => {
   const rejected = (args: string[], message: RegExp) => assert.throws(() => parse(benchCommand, args), { message });
   rejected(['--seconds', '0'], /^--seconds is "0": expected a number from 1 to 60\.$/);
   rejected(['--pages', 'home,attic'], /^--pages is "home,attic": expected a comma-separated list of home, product, /);
@@ -139,8 +139,8 @@ function runBench(args: string[], env = process.env): Promise<{ code: unknown; o
   });
 }
 
-/** A folder with a program by the name of k6. */
-function instead(script: string): string {
+/** A folder with a fake k6. */
+function fakeK6(script: string): string {
   const folder = freshDirectory();
   writeFileSync(join(folder, 'k6'), `#!/bin/sh\n[ "$1" = version ] && echo v1.8.1 && exit\n${script}\n`, {
     mode: 0o755,
@@ -149,22 +149,22 @@ function instead(script: string): string {
 }
 
 describe('a bench', { concurrency: true }, () => {
-  test('without k6 fails in a sentence', { skip: noProc }, async () => {
+  test('without k6 fails with a message', { skip: noProc }, async () => {
     const { code, output } = await runBench([], { PATH: freshDirectory() });
     assert.equal(code, 2);
     assert.match(output, /^k6 makes the load, but is not installed\..*\n$/);
   });
 
-  test('fails when an answer was wrong', { skip: noProc, timeout: 60_000 }, async () => {
+  test('fails if a response was wrong', { skip: noProc, timeout: 60_000 }, async () => {
     const seen = { seconds: 1, requests: 100, errors: 1, p50Ms: 1, p95Ms: 1, p99Ms: 1, counts: {} };
-    const folder = instead(`echo 'GET / answered 500' >&2; echo '${JSON.stringify(seen)}' > "$SUMMARY"`);
+    const folder = fakeK6(`echo 'GET / returned 500' >&2; echo '${JSON.stringify(seen)}' > "$SUMMARY"`);
     const { code, output } = await runBench(['--quick', '--processes', 'single', '--pages', 'home'], { PATH: folder });
     assert.equal(code, 1, output);
-    assert.match(output, /^ {4}GET \/ answered 500$/m);
-    assert.match(output, /^4 responses were wrong: these numbers mean nothing\.$/m);
+    assert.match(output, /^ {4}GET \/ returned 500$/m);
+    assert.match(output, /^4 responses were wrong: discard these numbers\.$/m);
   });
 
-  test('fails when its shop does not come up, with its reason', async () => {
+  test('fails with the reason if its shop does not start', async () => {
     const starting = startShop({ dataDir: freshDirectory(), vars: { LOG_LEVEL: 'loud' } });
     await assert.rejects(starting, (error) => error instanceof ShopEnded && /LOG_LEVEL is "loud"/.test(error.message));
   });
@@ -193,10 +193,10 @@ describe('a bench', { concurrency: true }, () => {
     );
     server.close();
     assert.deepEqual({ requests, errors }, { requests: 10, errors: 5 });
-    assert.equal(complaints[0], 'GET / answered 500: a page');
+    assert.equal(complaints[0], 'GET / returned 500: a page');
   });
 
-  test('of the real shop reports what it measured, however short', {
+  test('of the real shop reports its measurements, even if it is very short', {
     skip: noK6 || noProc,
     timeout: 60_000,
   }, async () => {
@@ -206,7 +206,7 @@ describe('a bench', { concurrency: true }, () => {
     const { models, pages: found }: Report = JSON.parse(readFileSync(json, 'utf8'));
     const row = models[0]?.rows[0];
     assert.ok(row && row.requests > 20 && row.errors === 0, output);
-    // On any machine: the shop does what the baseline does, and more.
+    // On any machine, the shop does everything that the baseline does, and more.
     assert.ok(row.ratio.median > 1 && row.ratio.median < 10, output);
     assert.equal(found[0]?.calls, 3);
     assert.match(output, /^ {2}home +\d/m);

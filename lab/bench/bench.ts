@@ -1,4 +1,4 @@
-// The steps of `npm run bench`: every page and the mix, in each process model, then what became worse.
+// The steps of `npm run bench`: measures every page and the mix in each process model, then reports regressions.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
@@ -12,9 +12,9 @@ import { measureModel } from './measure.ts';
 import type { Options } from './options.ts';
 import { callsOf, pages } from './pages.ts';
 import { checkProc } from './processes.ts';
-import { endInWords, head, restInWords, rowInWords } from './report.ts';
+import { formatModel, formatRow, formatSummary, tableHead } from './report.ts';
 import type { ModelResult, Report } from './result.ts';
-import { keep, savedRuns } from './saved-runs.ts';
+import { savedRuns, saveRun } from './saved-runs.ts';
 import { measureSizes } from './sizes.ts';
 import { measureStartUp } from './start-up.ts';
 import { errorsOf, worseThan } from './targets.ts';
@@ -28,15 +28,15 @@ export async function bench(options: Options): Promise<number> {
     .slice(-2)
     .map(({ report }) => report);
   if (options.check && last.length === 0)
-    throw new Problem('--check compares with saved runs, but there are none: save one with --keep LABEL.');
+    throw new Problem('--check compares with saved runs, but there are none. Save one with --keep LABEL.');
   const report = await measure(options, freshDirectory());
-  console.log(`\n${endInWords(report)}`);
+  console.log(`\n${formatSummary(report)}`);
   if (options.json) writeFileSync(options.json, toJson(report));
   const errors = errorsOf(report);
   const worse = options.check ? worseThan(last, report) : [];
   for (const sentence of worse) console.log(sentence);
-  if (errors > 0) console.log(`${errors} responses were wrong: these numbers mean nothing.`);
-  else if (options.keep) console.log(`Kept as lab/bench/results/${keep(report, options.keep)}`);
+  if (errors > 0) console.log(`${errors} responses were wrong: discard these numbers.`);
+  else if (options.keep) console.log(`Saved as lab/bench/results/${saveRun(report, options.keep)}`);
   return errors > 0 || worse.length > 0 ? 1 : 0;
 }
 
@@ -45,25 +45,25 @@ async function measure(options: Options, directory: string): Promise<Report> {
   const cpus = availableParallelism();
   const before = calibrate();
   console.log(
-    `${cpus} CPUs for shop and k6, Node ${process.version}; a fixed piece of work takes ${before.toFixed(3)} s of CPU here`,
+    `${cpus} CPUs for shop and k6, Node ${process.version}; the calibration takes ${before.toFixed(3)} s of CPU time`,
   );
   const callSizes = await inspectPages(pages, join(directory, 'inspect'));
   const bytes = new Map<string, number>();
   const models: ModelResult[] = [];
   for (const model of options.models) {
     const folder = join(directory, model);
-    console.log(`\n${head(model)}`);
-    const onRow = (row: ModelResult['rows'][number]) => console.log(rowInWords(row));
+    console.log(`\n${tableHead(model)}`);
+    const onRow = (row: ModelResult['rows'][number]) => console.log(formatRow(row));
     const measured = await measureModel({ ...options, model, directory: folder, callSizes, bytes, onRow });
     const startUp = isWhole ? await measureStartUp(model, folder) : undefined;
     models.push({ ...measured, startUp });
-    console.log(restInWords({ ...measured, startUp }));
+    console.log(formatModel({ ...measured, startUp }));
   }
   return {
     date: new Date().toISOString().slice(0, 10),
     node: process.version,
     ...{ cpus, isQuick, seconds },
-    // Before and after: the speed of a shared machine changes meanwhile.
+    // Measured before and after: the speed of a shared machine varies.
     calibrationSeconds: (before + calibrate()) / 2,
     pages: pages.map(({ name, stages, maxCalls }) => ({
       ...{ name, maxCalls },

@@ -1,4 +1,4 @@
-// How fast this machine is: the CPU seconds of a fixed piece of work like a shop's.
+// Calibration: how much CPU time this machine takes for a fixed workload similar to the shop's.
 import { createHash } from 'node:crypto';
 import { median } from '../statistics.ts';
 

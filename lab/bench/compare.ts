@@ -2,12 +2,12 @@
 
 import { median, ratioOf, spreadOf, sum } from '../statistics.ts';
 import type { BaselinePage } from './baseline-plan.ts';
-import { type Page, ready } from './pages.ts';
+import { type Page, prepare } from './pages.ts';
 import type { Subject } from './process-model.ts';
 import { cpuSeconds } from './processes.ts';
 import { mix, type Row, type Traced } from './result.ts';
 import { load, type Round, rowOfRounds } from './rounds.ts';
-import { pageSeconds, type Settings, usualVisitors } from './settings.ts';
+import { defaultVisitors, pageSeconds, type Settings } from './settings.ts';
 import { baselineMixPlan, baselineRequest, mixPlan, pagePlan, type Time } from './visit-plans.ts';
 
 export interface Sides extends Pick<Settings, 'seconds' | 'rounds'> {
@@ -18,10 +18,10 @@ export interface Sides extends Pick<Settings, 'seconds' | 'rounds'> {
   readonly directory: string;
 }
 
-/** An estimate: each order of a round takes a visitor with a full cart, prepared before it. */
+/** An estimate: each order of a round needs a visitor with a full cart, prepared before the round. */
 const ordersPerSecond = 60;
 
-/** A round for each side, so many times; the baseline's may depend on what the shop's visitors saw. */
+/** Runs `times` pairs of rounds; the baseline's round may depend on the shop's. */
 async function alternate(times: number, shop: () => Promise<Round>, baseline: (shop: Round) => Promise<Round>) {
   const rounds: { shop: Round[]; baseline: Round[] } = { shop: [], baseline: [] };
   for (let turn = 0; turn < times; turn++) {
@@ -32,7 +32,7 @@ async function alternate(times: number, shop: () => Promise<Round>, baseline: (s
   return rounds;
 }
 
-export async function measurePage(sides: Sides, page: Page, visitors = usualVisitors): Promise<Row> {
+export async function measurePage(sides: Sides, page: Page, visitors = defaultVisitors): Promise<Row> {
   const { shop, baseline, baselinePages, directory, rounds } = sides;
   const baselinePage = baselinePages.get(page);
   if (!baselinePage) throw new Error(`the baseline has no page ${page.name}`);
@@ -41,7 +41,7 @@ export async function measurePage(sides: Sides, page: Page, visitors = usualVisi
   const found = await alternate(
     rounds,
     async () => {
-      const { request } = await ready(page, shop.url, orders || visitors);
+      const { request } = await prepare(page, shop.url, orders || visitors);
       return load(shop, directory, pagePlan({ ...time, times: orders }, request));
     },
     () => load(baseline, directory, pagePlan(time, baselineRequest(baselinePage))),
@@ -60,23 +60,23 @@ export async function measureMix(sides: Sides, visitors: number): Promise<{ row:
   return { row: rowOfRounds(mix, visitors, found.shop, found.baseline), shopRounds: found.shop };
 }
 
-/** The mix on a shop with traces and on one without. The trace page is in this process. */
+/** Runs the mix on a shop with tracing and on one without. The trace page runs in this process. */
 export async function measureTraced(
   sides: Omit<Sides, 'baseline' | 'baselinePages'>,
   traced: Subject,
 ): Promise<Traced> {
   const { shop, directory, rounds, seconds } = sides;
-  const plan = mixPlan({ visitors: usualVisitors, seconds, times: 0 });
-  const here = new Map([['traces', process.pid]]);
+  const plan = mixPlan({ visitors: defaultVisitors, seconds, times: 0 });
+  const tracePage = new Map([['traces', process.pid]]);
   const tracePageMs: number[] = [];
   const found = await alternate(
     rounds,
     () => load(shop, directory, plan),
     async () => {
-      const before = cpuSeconds(here);
+      const before = cpuSeconds(tracePage);
       const round = await load(traced, directory, plan);
       tracePageMs.push(
-        (1000 * ((cpuSeconds(here).get('traces') ?? 0) - (before.get('traces') ?? 0))) / round.seen.requests,
+        (1000 * ((cpuSeconds(tracePage).get('traces') ?? 0) - (before.get('traces') ?? 0))) / round.seen.requests,
       );
       return round;
     },

@@ -1,4 +1,4 @@
-// Everything that is measured of the shop in one process model, alternating with its baseline.
+// Measures the shop in one process model, alternating with its baseline.
 import { mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startTraceViewer } from '@boutique/trace-viewer/server';
@@ -8,12 +8,12 @@ import { startBaseline } from './baseline.ts';
 import type { BaselinePage } from './baseline-plan.ts';
 import { measureMix, measurePage, measureTraced, type Sides } from './compare.ts';
 import { baselineStages, type CallSizes } from './inspect-page.ts';
-import { callsOf, type Page, pages, ready } from './pages.ts';
+import { callsOf, type Page, pages, prepare } from './pages.ts';
 import { argsOf, type ProcessModel } from './process-model.ts';
 import { memoryOf } from './processes.ts';
 import type { Log, ModelResult, Row, Traced } from './result.ts';
 import { load, type Round } from './rounds.ts';
-import { type Settings, usualVisitors, warmUpSeconds } from './settings.ts';
+import { defaultVisitors, type Settings, warmUpSeconds } from './settings.ts';
 import { baselineMixPlan, mixPlan, type Time } from './visit-plans.ts';
 
 export interface Bench extends Settings {
@@ -21,7 +21,7 @@ export interface Bench extends Settings {
   /** For data, logs and k6's files. */
   readonly directory: string;
   readonly callSizes: CallSizes;
-  /** Gets the size of each page, by name. */
+  /** Filled with the size of each page, by name. */
   readonly bytes: Map<string, number>;
   onRow(row: Row): void;
 }
@@ -45,7 +45,7 @@ export async function measureModel(bench: Bench): Promise<Omit<ModelResult, 'sta
   const traced = isWhole && levels.length > 0 ? await withTraces(sides, model, warmUpSeconds(bench)) : undefined;
   const baselineLoaded = memoryOf(baseline.pids());
   await baseline.stop();
-  // PSS divides what processes of Node share: the shop must be alone.
+  // PSS divides memory that Node processes share, so the baseline must be stopped first.
   const loaded = memoryOf(shop.pids());
   await shop.stop();
   const rows = [...pageRows, ...mixes.map(({ row }) => row)];
@@ -72,25 +72,25 @@ async function measureMixes({ levels, onRow }: Bench, sides: Sides) {
   return mixes;
 }
 
-/** Pages whose responses are as large as those of this shop. */
+/** Baseline pages whose responses are as large as the shop's. */
 async function baselinePagesOf({ callSizes, bytes }: Bench, url: string): Promise<Map<Page, BaselinePage>> {
   const found = new Map<Page, BaselinePage>();
   for (const page of pages) {
-    const { request, path, answer } = await ready(page, url, 0);
-    const { status, text, headers, location } = answer;
+    const { request, path, response } = await prepare(page, url, 0);
+    const { status, text, headers, location } = response;
     bytes.set(page.name, Buffer.byteLength(text));
     found.set(page, {
       method: request.method,
       path,
       stages: baselineStages(page.name, page.stages, callSizes.get(page.name) ?? []),
-      answer: { status, bytes: Buffer.byteLength(text), type: headers.get('content-type') ?? undefined, location },
+      response: { status, bytes: Buffer.byteLength(text), type: headers.get('content-type') ?? undefined, location },
     });
   }
   return found;
 }
 
 async function warmUp({ shop, baseline, baselinePages, directory }: Sides, seconds: number): Promise<void> {
-  const time: Time = { visitors: usualVisitors, seconds, times: 0 };
+  const time: Time = { visitors: defaultVisitors, seconds, times: 0 };
   const { seen } = await load(shop, directory, mixPlan(time));
   await load(baseline, directory, baselineMixPlan(time, baselinePages, seen.counts));
 }
@@ -108,7 +108,7 @@ async function withTraces(sides: Sides, model: ProcessModel, seconds: number): P
       TRACE_UI_URL: `${traces.url}/trace/{traceId}`,
     },
   });
-  await load(traced, sides.directory, mixPlan({ visitors: usualVisitors, seconds, times: 0 }));
+  await load(traced, sides.directory, mixPlan({ visitors: defaultVisitors, seconds, times: 0 }));
   const result = await measureTraced(sides, traced);
   await traced.stop();
   await traces.close();

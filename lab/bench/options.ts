@@ -11,24 +11,24 @@ const quickNames = ['home', 'product', 'cart', mix];
 export const benchCommand = defineCommand({
   name: 'npm run bench',
   summary:
-    'Measures the CPU and memory cost of each page, compared to a baseline: bare Fastify and bare gRPC with as many calls of equal size.',
+    'Measures the CPU and memory cost of each page, compared to a baseline: bare Fastify and bare gRPC with as many calls of the same size.',
   options: {
     quick: { type: 'flag', help: `measure only ${quickNames.join(', ')}, in less than a minute` },
     seconds: {
       type: 'number',
       min: 1,
       max: 60,
-      help: `length of one round of the mix; pages get half; ${wholeSettings.seconds} by default, ${quickSettings.seconds} with --quick`,
+      help: `duration of a round of the mix; a page's round is half as long; ${wholeSettings.seconds} by default, ${quickSettings.seconds} with --quick`,
     },
     pages: { type: 'choices', of: names, help: 'measure only these' },
     processes: { type: 'choice', of: processModels, help: 'measure only this process model' },
-    json: { type: 'output', help: 'write all numbers to FILE' },
+    json: { type: 'output', help: 'write all results to FILE' },
     keep: {
       type: 'text',
       value: 'LABEL',
       isValid: (label) => /^[a-z0-9][a-z0-9-]*$/.test(label),
       expected: 'lower-case letters, digits and dashes',
-      help: 'save them in lab/bench/results/; `npm run docs -- performance` then shows them',
+      help: 'save the results in lab/bench/results/; `npm run docs -- performance` then shows them',
     },
     check: { type: 'flag', help: 'fail if a ratio is worse than in the last two saved runs' },
   },

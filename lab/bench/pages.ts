@@ -1,7 +1,7 @@
-// The pages that are measured: the calls of each with warm caches, which the bench compares with the shop's traces, and a
-// visitor's way to it.
+// The measured pages: the calls that each makes with warm caches (the bench compares them with the shop's traces), and how
+// a visitor gets there.
 import { fillCart, mug, orderForm, sunglasses } from '../../testing/buying.ts';
-import { type Answer, type Fields, type Visitor, visitor } from '../../testing/visitor.ts';
+import { type Fields, type ShopResponse, type Visitor, visitor } from '../../testing/visitor.ts';
 import type { PageRequest } from './visit-plan.ts';
 
 /** Parallel calls, each as Service/Method of the contract. */
@@ -10,13 +10,13 @@ export type Stage = readonly string[];
 export interface Page {
   readonly name: string;
   readonly stages: readonly Stage[];
-  /** The promise, including the calls that services make themselves. */
+  /** The call budget, including the calls that services make themselves. */
   readonly maxCalls: number;
-  /** k6's name for its requests in the shop's mix. */
+  /** k6's name for its requests in the mix. */
   readonly inMix: string;
-  /** Possible once per visitor: each request takes another visitor with a full cart. */
+  /** A visitor can request it only once, so each request needs a new visitor with a full cart. */
   readonly isOnce?: true;
-  /** A visitor's request for it, and text that only the right response has. */
+  /** Returns a visitor's request for the page, and text that only the right response contains. */
   prepare(ann: Visitor): Promise<Prepared>;
 }
 
@@ -28,7 +28,7 @@ interface Prepared {
 }
 
 /** Calls that a service makes before it responds. */
-export const callsInTurn: Readonly<Record<string, readonly Stage[]>> = {
+export const nestedCalls: Readonly<Record<string, readonly Stage[]>> = {
   'CheckoutService/PlaceOrder': [
     ['CartService/GetCart'],
     ['ProductCatalogService/GetProducts', 'ShippingService/GetQuote'],
@@ -120,39 +120,45 @@ export const pages: readonly Page[] = [
 
 /** A page's calls, including those that services make. */
 export const callsOf = (stages: readonly Stage[]): string[] =>
-  stages.flat().flatMap((rpc) => [rpc, ...callsOf(callsInTurn[rpc] ?? [])]);
+  stages.flat().flatMap((rpc) => [rpc, ...callsOf(nestedCalls[rpc] ?? [])]);
 
 /** Visitors prepared in parallel. */
 const batch = 20;
 
-export interface Ready {
+export interface PreparedPage {
   readonly request: PageRequest;
   readonly path: string;
-  readonly answer: Answer;
+  readonly response: ShopResponse;
 }
 
-/** Prepares visitors for a page, and one more who requests it, to know the right response. */
-export async function ready(page: Page, url: string, visitors: number, beforeRequest = () => {}): Promise<Ready> {
+/** Prepares visitors for a page, and one more who requests it to get the expected response. */
+export async function prepare(
+  page: Page,
+  url: string,
+  visitors: number,
+  beforeRequest = () => {},
+): Promise<PreparedPage> {
   const others: PageRequest['visitors'][number][] = [];
-  const prepare = async () => {
+  const prepareVisitor = async () => {
     const ann = visitor(url);
     await ann.get('/');
-    const wanted = await page.prepare(ann);
+    const prepared = await page.prepare(ann);
     const cookie = [...ann.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    return { ann, wanted, cookie };
+    return { ann, prepared, cookie };
   };
   for (let left = visitors; left > 0; left -= batch) {
-    const prepared = await Promise.all(Array.from({ length: Math.min(left, batch) }, prepare));
-    others.push(...prepared.map(({ wanted: { path }, cookie }) => ({ path, cookie })));
+    const ready = await Promise.all(Array.from({ length: Math.min(left, batch) }, prepareVisitor));
+    others.push(...ready.map(({ prepared: { path }, cookie }) => ({ path, cookie })));
   }
-  const { ann, wanted } = await prepare();
-  const { method, path, fields, contains = '' } = wanted;
+  const { ann, prepared } = await prepareVisitor();
+  const { method, path, fields, contains = '' } = prepared;
   beforeRequest();
-  const answer = fields ? await ann.postForm(path, fields) : await ann.get(path);
-  if (answer.status >= 400 || !answer.text.includes(contains))
-    throw new Error(`${method} ${path} answered ${answer.status}: ${answer.text.slice(0, 200)}`);
+  const response = fields ? await ann.postForm(path, fields) : await ann.get(path);
+  const { status, text } = response;
+  if (status >= 400 || !text.includes(contains))
+    throw new Error(`${method} ${path} returned ${status}: ${text.slice(0, 200)}`);
   const body = fields ? new URLSearchParams(fields).toString() : '';
-  // The rest of an order's address is not known before.
-  const location = answer.location.match(/^\/(orders\/)?/)?.[0] ?? '';
-  return { path, answer, request: { method, visitors: others, body, status: answer.status, contains, location } };
+  // An order's path ends with its ID, which is different for each order.
+  const location = response.location.match(/^\/(orders\/)?/)?.[0] ?? '';
+  return { path, response, request: { method, visitors: others, body, status, contains, location } };
 }

@@ -9,10 +9,10 @@ export const titles: Readonly<Record<ProcessModel, string>> = {
   'per-service': 'a process per service',
 };
 
-/** For `npm start`. */
+/** Arguments for `npm start`. */
 export const argsOf = (model: ProcessModel): string[] => (model === 'single' ? [] : ['--processes']);
 
-/** What is put under load: a shop or a baseline. */
+/** The target of the load: a shop or a baseline. */
 export interface Subject {
   readonly url: string;
   pids(): Pids;

@@ -1,4 +1,4 @@
-// CPU, memory and flags of processes, read from Linux' /proc.
+// CPU, memory and flags of processes, read from /proc on Linux.
 import { existsSync, readFileSync } from 'node:fs';
 import { Problem } from '../../start/problem.ts';
 import { ShopEnded } from '../shop-processes.ts';
@@ -13,13 +13,13 @@ export function checkProc(): void {
     throw new Problem(`CPU and memory of processes are read from /proc, which ${process.platform} does not have.`);
 }
 
-/** CPU seconds that each has used since its start. */
+/** CPU seconds that each process has used since its start. */
 export const cpuSeconds = (pids: Pids): Map<string, number> =>
   new Map([...pids].map(([name, pid]) => [name, cpuOf(name, pid)]));
 
 function cpuOf(name: string, pid: number): number {
   const stat = read(name, pid, 'stat');
-  // The program's name, in brackets, may hold anything; user and system time are the 12th and 13th field after it.
+  // The program's name, in parentheses, may contain anything; user and system time are the 12th and 13th fields after it.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
   return (Number(fields[11]) + Number(fields[12])) / ticksPerSecond;
 }
@@ -28,14 +28,14 @@ function read(name: string, pid: number, file: string): string {
   try {
     return readFileSync(`/proc/${pid}/${file}`, 'utf8');
   } catch {
-    throw new ShopEnded(`${name} (pid ${pid}) ended while it was measured.`);
+    throw new ShopEnded(`${name} (pid ${pid}) exited during the measurement.`);
   }
 }
 
 export interface Memory {
   readonly name: string;
   readonly rssMebibytes: number;
-  /** A memory page that several processes share counts in parts. */
+  /** Proportional set size: shared memory pages are divided among the processes that share them. */
   readonly pssMebibytes: number;
 }
 
@@ -53,11 +53,11 @@ export interface Runtime {
 
 /** How a process runs Node: the flags before its script, and the variables that change how Node runs. */
 export function runtimeOf(pid: number): Runtime {
-  const [, ...words] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
-  const script = words.findIndex((word, at) => /^[^-].*\.(ts|mjs|js)$/.test(word) && words[at - 1] !== '--import');
+  const [, ...args] = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+  const script = args.findIndex((arg, at) => /^[^-].*\.(ts|mjs|js)$/.test(arg) && args[at - 1] !== '--import');
   const variables = readFileSync(`/proc/${pid}/environ`, 'utf8').split('\0');
   return {
-    args: words.slice(0, script),
+    args: args.slice(0, script),
     env: Object.fromEntries(
       variables.flatMap((text) => {
         const [, name, value] = text.match(/^((?:NODE_|UV_|MALLOC_)\w+)=(.*)$/s) ?? [];

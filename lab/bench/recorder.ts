@@ -1,6 +1,6 @@
 // A proxy between the services of a shop that records the size of each call and changes nothing.
 import { edges, type WorkloadName, workload, workloadNames } from '../../topology.ts';
-import { type BareHandler, bareClient, bareServer, same } from './bare-calls.ts';
+import { type BareHandler, bareClient, bareServer, identity } from './bare-calls.ts';
 
 export interface Recorded {
   /** Service/Method of the contract. */
@@ -11,7 +11,7 @@ export interface Recorded {
 
 export type Recorder = Awaited<ReturnType<typeof startRecorder>>;
 
-/** `portOf` returns the ports that the services will have. */
+/** `portOf` returns the port on which a service will listen. */
 export async function startRecorder(portOf: (name: WorkloadName) => number) {
   let calls: Recorded[] = [];
 
@@ -20,11 +20,11 @@ export async function startRecorder(portOf: (name: WorkloadName) => number) {
     const paths = new Set(edges.filter(({ callee }) => callee === name).flatMap(({ rpcs }) => rpcs));
     const forward = (path: string): BareHandler => {
       const rpc = path.slice(path.indexOf('.') + 1);
-      return (call, answer) => {
+      return (call, respond) => {
         const { request, metadata } = call;
-        client.makeUnaryRequest(`/${path}`, same, same, request, metadata, { parent: call }, (error, reply) => {
+        client.makeUnaryRequest(`/${path}`, identity, identity, request, metadata, { parent: call }, (error, reply) => {
           if (reply) calls.push({ rpc, requestBytes: request.length, replyBytes: reply.length });
-          answer(error, reply);
+          respond(error, reply);
         });
       };
     };
@@ -37,7 +37,7 @@ export async function startRecorder(portOf: (name: WorkloadName) => number) {
   return {
     /** Environment for a shop that calls the recorder instead of its services. */
     addresses,
-    /** What was recorded since the last time. */
+    /** Returns the calls recorded since the last `take`. */
     take(): Recorded[] {
       const taken = calls;
       calls = [];

@@ -12,24 +12,24 @@ const line = (name: string, cells: readonly string[]) =>
 const range = ({ min, max }: Spread) => `${min.toFixed(2)}–${max.toFixed(2)}`;
 const mebibytes = (value: number) => `${value.toFixed(0)} MiB`;
 
-export const head = (model: ProcessModel): string =>
+export const tableHead = (model: ProcessModel): string =>
   [
-    `As ${titles[model]}`,
+    `With ${titles[model]}`,
     line('CPU ms/request', ['shop', 'baseline', 'ratio', 'min–max', 'p50 ms', 'p95 ms', 'p99 ms', 'req/s', 'errors']),
   ].join('\n');
 
-export function rowInWords({ name, visitors, shopMs, baselineMs, ratio, ...row }: Row): string {
+export function formatRow({ name, visitors, shopMs, baselineMs, ratio, ...row }: Row): string {
   const times = [row.p50Ms, row.p95Ms, row.p99Ms].map((ms) => ms.toFixed(1));
-  const words = line(nameOf(name, visitors), [
+  const cells = line(nameOf(name, visitors), [
     ...[shopMs.median, baselineMs.median].map((ms) => ms.toFixed(2)),
     ...[`${ratio.median.toFixed(2)} ${ratio.median <= maxRatio ? ' ' : '!'}`, range(ratio)],
     ...[...times, row.requestsPerSecond.toFixed(0), String(row.errors)],
   ]);
-  return [words, ...row.complaints.slice(0, 3).map((complaint) => `    ${complaint}`)].join('\n');
+  return [cells, ...row.complaints.slice(0, 3).map((complaint) => `    ${complaint}`)].join('\n');
 }
 
 /** Memory, traces, log and start-up of a process model. */
-export function restInWords(result: ModelResult): string {
+export function formatModel(result: ModelResult): string {
   const { model, traced, log, idle, loaded, baselineLoaded, startUp } = result;
   const memory = (name: string, all: ModelResult['idle']) =>
     `  memory ${name.padEnd(12)} ${mebibytes(pssOf(ofWorkloads(model, all)))} PSS, ${mebibytes(rssOf(ofWorkloads(model, all)))} RSS`;
@@ -38,7 +38,7 @@ export function restInWords(result: ModelResult): string {
     ...(traced
       ? [
           `  with traces: ${traced.tracedMs.median.toFixed(2)} ms, ${traced.ratio.median.toFixed(2)} × untraced ` +
-            `(${range(traced.ratio)}, at most ${maxTracedRatio}); the trace page for it ${traced.tracePageMs.toFixed(2)} ms; ${traced.errors} errors`,
+            `(${range(traced.ratio)}, at most ${maxTracedRatio}); the trace page itself ${traced.tracePageMs.toFixed(2)} ms; ${traced.errors} errors`,
         ]
       : []),
     memory('idle', idle),
@@ -50,11 +50,13 @@ export function restInWords(result: ModelResult): string {
             `${log.linesPerCall.toFixed(2)} lines per request and call`,
         ]
       : []),
-    ...(startUp ? [`  open after ${startUp.seconds.toFixed(2)} s, ${startUp.cpuSeconds.toFixed(2)} s of CPU`] : []),
+    ...(startUp
+      ? [`  first page after ${startUp.seconds.toFixed(2)} s, ${startUp.cpuSeconds.toFixed(2)} s of CPU time`]
+      : []),
   ].join('\n');
 }
 
-/** Of the mix, by process. */
+/** CPU of the mix, by process. */
 function processLines({ model, rows }: ModelResult): string[] {
   const row = rows.find(({ processes, visitors, name }) => name === 'mix' && visitors === 10 && processes.length > 1);
   if (!row || model === 'single') return [];
@@ -68,7 +70,7 @@ function processLines({ model, rows }: ModelResult): string[] {
   ];
 }
 
-export function endInWords(report: Report): string {
+export function formatSummary(report: Report): string {
   const { pages, sizes } = report;
   const targets = targetsOf(report);
   const missed = targets.filter((target) => !isMet(target));
@@ -82,8 +84,8 @@ export function endInWords(report: Report): string {
         ]
       : []),
     '',
-    `${targets.length - missed.length} of ${targets.length} targets met${missed.length > 0 ? '; not these:' : '.'}`,
-    ...missed.map(({ what, found, max, unit }) => `  ${what}: ${amount(found)}${unit && ` ${unit}`}, not ${max}`),
+    `${targets.length - missed.length} of ${targets.length} targets met${missed.length > 0 ? '. Missed:' : '.'}`,
+    ...missed.map(({ what, found, max, unit }) => `  ${what}: ${amount(found)}${unit && ` ${unit}`}, at most ${max}`),
   ].join('\n');
 }
 

@@ -1,16 +1,16 @@
-// The result of a bench, as it is saved as JSON.
+// The result of a bench, as saved in JSON.
 
 import type { Spread } from '../statistics.ts';
 import type { ProcessModel } from './process-model.ts';
 import type { Memory } from './processes.ts';
 
-/** A page, or the mix, at a number of visitors. CPU is that of all processes, per request. */
+/** A page, or the mix, with a number of visitors. CPU is the total of all processes, per request. */
 export interface Row {
   readonly name: string;
   readonly visitors: number;
   readonly shopMs: Spread;
   readonly baselineMs: Spread;
-  /** Shop to baseline, of consecutive rounds. */
+  /** Shop to baseline, in consecutive rounds. */
   readonly ratio: Spread;
   readonly requests: number;
   readonly requestsPerSecond: number;
@@ -29,10 +29,10 @@ export interface ProcessCpu {
   readonly baselineMs: number;
 }
 
-/** The mix with every span made and exported. */
+/** The mix with every span recorded and exported. */
 export interface Traced {
   readonly tracedMs: Spread;
-  /** To the shop without traces, of consecutive rounds. */
+  /** With traces to without, in consecutive rounds. */
   readonly ratio: Spread;
   /** CPU of the trace page, which runs in another process. */
   readonly tracePageMs: number;
@@ -43,7 +43,7 @@ export interface Traced {
 export interface Log {
   readonly bytesPerRequest: number;
   readonly linesPerRequest: number;
-  /** Of requests and calls together. */
+  /** Per request or call. */
   readonly linesPerCall: number;
 }
 
@@ -74,7 +74,7 @@ export interface PageResult {
 export interface Sizes {
   /** Of the bundles, without their source maps. */
   readonly bundles: readonly { readonly name: string; readonly bytes: number }[];
-  /** What a node pulls for all images, or why it was not measured. */
+  /** How much a node pulls for all images, or why that was not measured. */
   readonly pulledBytes: number | string;
 }
 
@@ -83,16 +83,16 @@ export interface Report {
   readonly node: string;
   readonly cpus: number;
   readonly isQuick: boolean;
-  /** Of one round of the mix; pages take half of it. */
+  /** Duration of a round of the mix; a page's round is half as long. */
   readonly seconds: number;
-  /** CPU time of a fixed piece of work on this machine. */
+  /** CPU time of a fixed workload on this machine. */
   readonly calibrationSeconds: number;
   readonly pages: readonly PageResult[];
   readonly models: readonly ModelResult[];
   readonly sizes?: Sizes;
 }
 
-/** The name of the rows that are the shop's own mix. */
+/** The name of the rows for the mix. */
 export const mix = 'mix';
 
 export const rowOf = ({ rows }: ModelResult, name: string, visitors: number): Row | undefined =>

@@ -1,4 +1,4 @@
-// Rounds of load, alternating between the shop and its baseline: other load on the machine affects both alike.
+// Rounds of load. They alternate between the shop and its baseline, so other load on the machine affects both equally.
 
 import { median, ratioOf, spreadOf, sum } from '../statistics.ts';
 import type { Subject } from './process-model.ts';
@@ -9,7 +9,7 @@ import { putVisitors, type Seen } from './visitors-load.ts';
 
 export interface Round {
   readonly seen: Seen;
-  /** CPU milliseconds per request, by process. */
+  /** CPU milliseconds per request, by process name. */
   readonly cpuMs: ReadonlyMap<string, number>;
   readonly totalMs: number;
 }
@@ -27,10 +27,10 @@ export async function load(subject: Subject, directory: string, plan: VisitPlan)
   return { seen, cpuMs, totalMs: sum([...cpuMs.values()]) };
 }
 
-/** A row of the result from pairs of rounds. */
+/** Makes a row of the result from pairs of rounds. */
 export function rowOfRounds(name: string, visitors: number, shop: readonly Round[], baseline: readonly Round[]): Row {
   const [shopMs, baselineMs] = [shop, baseline].map((rounds) => rounds.map(({ totalMs }) => totalMs));
-  if (!shopMs || !baselineMs) throw new Error('there are two sides');
+  if (!shopMs || !baselineMs) throw new Error('expected rounds of shop and baseline');
   const all = [...shop, ...baseline].map(({ seen }) => seen);
   const middle = (rounds: readonly Round[], numberOf: (seen: Seen) => number) =>
     median(rounds.map(({ seen }) => numberOf(seen)));

@@ -23,8 +23,8 @@ export function savedRuns(folder = resultsFolder): SavedRun[] {
     });
 }
 
-/** Saves a run after the others; returns the file's name. */
-export function keep(report: Report, label: string, folder = resultsFolder): string {
+/** Saves a run with the next number and returns the file's name. */
+export function saveRun(report: Report, label: string, folder = resultsFolder): string {
   const name = `${String(savedRuns(folder).length + 1).padStart(3, '0')}-${label}.json`;
   writeFileSync(join(folder, name), toJson(report));
   return name;

@@ -1,4 +1,4 @@
-// How large what is deployed is: the bundles and, with a container engine, the images made of them.
+// The sizes of the bundles and, if a container engine is available, of the images built from them.
 import { join } from 'node:path';
 import { findEngine } from '../../deploy/cluster/target.ts';
 import { buildImages, defaultBase, imageOf } from '../../deploy/images/build.ts';

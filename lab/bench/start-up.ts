@@ -1,4 +1,4 @@
-// How long the shop takes from its start to its first page, and what that costs.
+// Time and CPU time from the shop's start to its first page.
 import { join } from 'node:path';
 import { startShop, untraced } from '../shop-processes.ts';
 import { median, sum } from '../statistics.ts';
@@ -8,7 +8,7 @@ import type { StartUp } from './result.ts';
 
 const times = 3;
 
-/** With a warm compile cache, as after any first start. */
+/** The compile cache is warm, as for every start but the first. */
 export async function measureStartUp(model: ProcessModel, directory: string): Promise<StartUp> {
   const starts: StartUp[] = [];
   for (let time = 0; time < times; time++) {

@@ -1,9 +1,9 @@
-// The targets of a bench, and whether a run meets them.
+// The targets of a bench, and checks whether a run meets them.
 import { sum } from '../statistics.ts';
 import { type ProcessModel, titles } from './process-model.ts';
 import type { Memory } from './processes.ts';
 import { type ModelResult, mix, type Report, rowOf } from './result.ts';
-import { usualVisitors } from './settings.ts';
+import { defaultVisitors } from './settings.ts';
 
 export interface Target {
   readonly what: string;
@@ -16,7 +16,7 @@ export const maxRatio = 1.35;
 export const maxTracedRatio = 1.4;
 /** On two cores. */
 const maxCpuMs: readonly (readonly [visitors: number, ms: number])[] = [
-  [usualVisitors, 1.7],
+  [defaultVisitors, 1.7],
   [50, 1.25],
 ];
 const maxP50Ms = 2.5;
@@ -24,14 +24,14 @@ const maxPssMebibytes: Readonly<Record<ProcessModel, number>> = { single: 160, '
 const maxLinesPerCall = 1;
 const maxLogBytes = 600;
 
-/** Without the process that starts the others: a cluster has none. */
+/** Excludes the process that starts the others, which does not exist in a cluster. */
 export const ofWorkloads = (model: ProcessModel, memory: readonly Memory[]): readonly Memory[] =>
   model === 'single' ? memory : memory.filter(({ name }) => name !== 'start');
 
 export const pssOf = (memory: readonly Memory[]): number => sum(memory.map(({ pssMebibytes }) => pssMebibytes));
 export const rssOf = (memory: readonly Memory[]): number => sum(memory.map(({ rssMebibytes }) => rssMebibytes));
 
-/** Only those that the run measured. */
+/** Only the targets that the run measured. */
 export const targetsOf = ({ pages, models }: Report): Target[] => [
   ...pages.map(({ name, calls, maxCalls }) => ({ what: `calls of ${name}`, found: calls, max: maxCalls, unit: '' })),
   ...models.flatMap(targetsOfModel),
@@ -47,7 +47,7 @@ function targetsOfModel(result: ModelResult): Target[] {
     ),
     ...target('with traces', traced?.ratio.median, maxTracedRatio, '×'),
     ...maxCpuMs.flatMap(([visitors, max]) =>
-      target(`CPU of 1,000 requests, ${visitors} visitors`, rowOf(result, mix, visitors)?.shopMs.median, max, 's'),
+      target(`CPU time of 1,000 requests, ${visitors} visitors`, rowOf(result, mix, visitors)?.shopMs.median, max, 's'),
     ),
     ...target('p50 of 1 visitor', rowOf(result, mix, 1)?.p50Ms, maxP50Ms, 'ms'),
     ...target('memory after load (PSS)', pssOf(ofWorkloads(model, loaded)), maxPssMebibytes[model], 'MiB'),
@@ -64,7 +64,7 @@ const tolerance = 0.2;
 
 /**
  * Sentences about ratios that are worse than in the saved runs. Rounds of one second differ by a third, and a whole run may
- * have been lucky: a ratio counts as worse when its best round is a fifth above the worst round of those runs.
+ * have been lucky, so a ratio counts as worse only if its best round is a fifth above the worst round of those runs.
  */
 export function worseThan(saved: readonly Report[], now: Report): string[] {
   return now.models.flatMap(({ model, rows }) =>
@@ -72,8 +72,10 @@ export function worseThan(saved: readonly Report[], now: Report): string[] {
       const before = saved.flatMap(({ models }) => models.filter((one) => one.model === model));
       const old = Math.max(...before.map((result) => rowOf(result, name, visitors)?.ratio.max ?? -Infinity));
       if (old === -Infinity || ratio.min <= old * (1 + tolerance)) return [];
-      const words = `at least ${ratio.min.toFixed(2)} × its baseline, at most ${old.toFixed(2)} in the last saved runs`;
-      return [`${nameOf(name, visitors)} in ${titles[model]} is ${words}.`];
+      return [
+        `${nameOf(name, visitors)} with ${titles[model]}: at least ${ratio.min.toFixed(2)} × its baseline, ` +
+          `but at most ${old.toFixed(2)} in the last saved runs.`,
+      ];
     }),
   );
 }

@@ -1,33 +1,33 @@
-// The plan for the visitors of a bench (visitors.ts, which k6 runs), and their numbers.
+// The plan for the visitors of a bench (visitors.ts, run by k6), and what they measured.
 
-/** A request that is repeated, and its right response. */
+/** A request to repeat, and the expected response. */
 export interface PageRequest {
   readonly method: 'GET' | 'POST';
-  /** They take turns. */
+  /** Visitors take turns. */
   readonly visitors: readonly { readonly path: string; readonly cookie: string }[];
-  /** A form's fields, encoded; '' for none. */
+  /** A form's encoded fields; '' for no body. */
   readonly body: string;
   readonly status: number;
-  /** Text of the page. */
+  /** Text in the response body. */
   readonly contains: string;
-  /** How the Location header begins. */
+  /** Start of the Location header. */
   readonly location: string;
 }
 
 export interface VisitPlan {
   readonly visitors: number;
   readonly seconds: number;
-  /** The number of requests; 0: as many as the seconds allow. */
+  /** The number of requests; 0 for as many as possible in `seconds`. */
   readonly times: number;
-  /** Empty for the shop's own mix of journeys. */
+  /** Empty for the load generator's mix of journeys. */
   readonly requests: readonly PageRequest[];
   /** Their order, as positions in `requests`. */
   readonly turns: readonly number[];
-  /** Tags of requests to count. */
+  /** Name tags of requests to count. */
   readonly names: readonly string[];
 }
 
-/** What the visitors saw. */
+/** What the visitors measured. */
 export interface Numbers {
   readonly seconds: number;
   readonly requests: number;
@@ -36,11 +36,11 @@ export interface Numbers {
   readonly p50Ms: number;
   readonly p95Ms: number;
   readonly p99Ms: number;
-  /** Of requests, by the names in the plan. */
+  /** Requests by the names in the plan. */
   readonly counts: Readonly<Record<string, number>>;
 }
 
-/** Positions, each as often as its weight, evenly spread. */
+/** Positions in `weights`, each in proportion to its weight, evenly spread. */
 export function turnsOf(weights: readonly number[], length: number): number[] {
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   const taken = weights.map(() => 0);

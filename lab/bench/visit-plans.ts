@@ -1,12 +1,12 @@
-// The plans for visits to a page, to the shop's mix, and to the baseline's.
+// The visit plans for a page, for the shop's mix, and for the baseline's mix.
 import type { BaselinePage } from './baseline-plan.ts';
 import { type Page, pages } from './pages.ts';
 import { type PageRequest, turnsOf, type VisitPlan } from './visit-plan.ts';
 
-/** Enough for the rarest page of the mix to come about ten times. */
+/** Enough for the rarest page of the mix to occur about ten times. */
 const baselineTurns = 500;
 
-/** How many, and for how long. */
+/** How many visitors, and for how long. */
 export type Time = Pick<VisitPlan, 'visitors' | 'seconds' | 'times'>;
 
 export const pagePlan = (time: Time, request: PageRequest): VisitPlan => ({
@@ -23,7 +23,7 @@ export const mixPlan = (time: Time): VisitPlan => ({
   names: pages.map(({ inMix }) => inMix),
 });
 
-/** With as many requests of each page as the shop had. */
+/** Requests each page in the proportions that the shop saw. */
 export const baselineMixPlan = (
   time: Time,
   baseline: ReadonlyMap<Page, BaselinePage>,
@@ -38,11 +38,11 @@ export const baselineMixPlan = (
   names: [],
 });
 
-export const baselineRequest = ({ method, path, answer }: BaselinePage): PageRequest => ({
+export const baselineRequest = ({ method, path, response }: BaselinePage): PageRequest => ({
   method,
   visitors: [{ path, cookie: '' }],
   body: method === 'POST' ? 'product_id=6E92ZMYYFZ&quantity=1' : '',
-  status: answer.status,
-  contains: 'x'.repeat(answer.bytes),
-  location: answer.location ?? '',
+  status: response.status,
+  contains: 'x'.repeat(response.bytes),
+  location: response.location ?? '',
 });

@@ -1,11 +1,11 @@
-// Some seconds of visitors by k6, and what they saw.
+// Runs the visitors of a bench with k6.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runK6 } from '../k6.ts';
 import type { Numbers, VisitPlan } from './visit-plan.ts';
 
 export interface Seen extends Numbers {
-  /** The first lines about what went wrong. */
+  /** The first lines of k6's error output. */
   readonly complaints: readonly string[];
 }
 

@@ -1,5 +1,5 @@
-// The visitors of a bench, run by k6: each sends the next request right after the last response. The file PLAN has the
-// requests, or none for the shop's own mix of journeys. FRONTEND_ADDR is the shop, SUMMARY a file for the numbers.
+// The visitors of a bench, run by k6: each sends the next request right after the last response. The file PLAN contains the
+// requests, or none for the load generator's mix of journeys. FRONTEND_ADDR is the shop, SUMMARY a file for the results.
 import { check } from 'k6';
 import exec from 'k6/execution';
 import http from 'k6/http';
@@ -8,7 +8,7 @@ import { journeys, weights } from '../../loadgen/journeys.ts';
 import { frontend } from '../../loadgen/requests.ts';
 import type { Numbers, PageRequest, VisitPlan } from './visit-plan.ts';
 
-/** The part of k6's summary data that is read here. */
+/** The part of k6's summary data that is used here. */
 interface Data {
   readonly metrics: Readonly<Record<string, { readonly values: Readonly<Record<string, number>> }>>;
   readonly state: { readonly testRunDurationMs: number };
@@ -23,11 +23,11 @@ export const options: Options = {
       ? { executor: 'shared-iterations', vus: plan.visitors, iterations: plan.times, maxDuration: '60s' }
       : { executor: 'constant-vus', duration: `${Math.round(plan.seconds * 1000)}ms`, ...closed },
   },
-  // Always met: k6 counts by name only where there is a threshold.
+  // Always met: k6 counts requests by name only if a threshold refers to them.
   thresholds: Object.fromEntries(plan.names.map((name) => [`http_reqs{name:${name}}`, ['count>=0']])),
   summaryTrendStats: ['count', 'med', 'p(95)', 'p(99)'],
   noCookiesReset: true,
-  // For the journeys: a missing response is an error to catch.
+  // The journeys catch the error of a missing response.
   throw: plan.requests.length === 0,
   systemTags: ['name', 'method', 'status', 'error_code', 'check', 'scenario', 'expected_response'],
 };
@@ -54,7 +54,7 @@ function send({ method, visitors, body, status, contains, location }: PageReques
     response.status === status && text.includes(contains) && (response.headers.Location ?? '').startsWith(location);
   check(response, { 'the response is right': () => isRight });
   if (!isRight)
-    console.warn(`${method} ${path} answered ${response.status}: ${text.slice(0, 80).replace(/\s+/g, ' ')}`);
+    console.warn(`${method} ${path} returned ${response.status}: ${text.slice(0, 80).replace(/\s+/g, ' ')}`);
 }
 
 export function handleSummary({ metrics, state }: Data): Record<string, string> {
@@ -62,7 +62,7 @@ export function handleSummary({ metrics, state }: Data): Record<string, string> 
   const numbers: Numbers = {
     seconds: state.testRunDurationMs / 1000,
     requests: value('http_req_duration', 'count'),
-    // A failed request is also a wrong page.
+    // A failed request also fails the check: don't count it twice.
     errors: Math.max(value('http_req_failed', 'passes'), value('checks', 'fails')),
     p50Ms: value('http_req_duration', 'med'),
     p95Ms: value('http_req_duration', 'p(95)'),

@@ -67,8 +67,8 @@ async function place(outcome: Outcome, { checkouts }: Clients, requestId: string
     await sleep(pauseMs);
     outcome.sent++;
     try {
-      const answer = await checkouts[(side + at) % checkouts.length]?.placeOrder(wish, options);
-      return { kind: 'order', id: answer?.order?.orderId ?? '', isFinal: true };
+      const response = await checkouts[(side + at) % checkouts.length]?.placeOrder(wish, options);
+      return { kind: 'order', id: response?.order?.orderId ?? '', isFinal: true };
     } catch (error) {
       if (hasCode(error, status.INVALID_ARGUMENT)) return { kind: 'refused' };
       outcome.failedAt = Date.now();

@@ -1,7 +1,7 @@
 // A visitor with a browser who buys through a frontend and sends the same form again where a mesh would retry.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formOf } from '../../testing/page.ts';
-import { type Answer, type Fields, type Visitor, visitor } from '../../testing/visitor.ts';
+import { type Fields, type ShopResponse, type Visitor, visitor } from '../../testing/visitor.ts';
 import { card, newOutcome, note, type Outcome, type Purchase, pausesMs, type Result } from './purchases.ts';
 
 const responseMs = 10_000;
@@ -47,8 +47,8 @@ async function filledForm(browser: Visitor, outcome: Outcome): Promise<Fields | 
 /** Puts a product into the cart; without a response it may still arrive there. */
 async function add(browser: Visitor, outcome: Outcome, productId: string, quantity: number): Promise<void> {
   const fields = { product_id: productId, quantity: String(quantity) };
-  const answer = await answerOf(post(browser, '/cart', fields));
-  note(outcome, productId, answer?.status === 302 ? 'sure' : 'perhaps', quantity);
+  const response = await answerOf(post(browser, '/cart', fields));
+  note(outcome, productId, response?.status === 302 ? 'sure' : 'perhaps', quantity);
 }
 
 async function place(browser: Visitor, form: Fields, origins: string[], outcome: Outcome): Promise<Result> {
@@ -56,22 +56,22 @@ async function place(browser: Visitor, form: Fields, origins: string[], outcome:
   for (const [at, pauseMs] of [0, ...pausesMs].entries()) {
     await sleep(pauseMs);
     outcome.sent++;
-    const answer = await answerOf(post(browser, `${origins[at % origins.length]}/cart/checkout`, form));
-    result = resultOf(answer);
-    if (answer && !retried.includes(answer.status)) break;
+    const response = await answerOf(post(browser, `${origins[at % origins.length]}/cart/checkout`, form));
+    result = resultOf(response);
+    if (response && !retried.includes(response.status)) break;
     outcome.failedAt = Date.now();
   }
   return result;
 }
 
-function resultOf(answer: Answer | undefined): Result {
-  if (answer?.status === 303) return { kind: 'order', id: answer.location.split('/').at(-1) ?? '', isFinal: false };
-  if (answer?.status === 422) return { kind: 'refused' };
+function resultOf(response: ShopResponse | undefined): Result {
+  if (response?.status === 303) return { kind: 'order', id: response.location.split('/').at(-1) ?? '', isFinal: false };
+  if (response?.status === 422) return { kind: 'refused' };
   // "Nothing was ordered this time" leaves earlier attempts open.
-  return { kind: answer?.text.includes('Nothing was ordered.') ? 'nothing' : 'unknown' };
+  return { kind: response?.text.includes('Nothing was ordered.') ? 'nothing' : 'unknown' };
 }
 
-const post = (browser: Visitor, path: string, fields: Fields): Promise<Answer> =>
+const post = (browser: Visitor, path: string, fields: Fields): Promise<ShopResponse> =>
   browser.send(path, {
     method: 'POST',
     body: new URLSearchParams(fields),
@@ -79,4 +79,4 @@ const post = (browser: Visitor, path: string, fields: Fields): Promise<Answer> =
   });
 
 /** undefined without a response: the connection broke, or it took too long. */
-const answerOf = (sending: Promise<Answer>): Promise<Answer | undefined> => sending.catch(() => undefined);
+const answerOf = (sending: Promise<ShopResponse>): Promise<ShopResponse | undefined> => sending.catch(() => undefined);

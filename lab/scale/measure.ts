@@ -1,16 +1,16 @@
-// Rising rates against one number of replicas after the other.
+// Measures the highest good rate for a number of replicas.
 import { cpus } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { findHighestRate } from '../rate-search.ts';
 import { type Load, putLoad } from '../soak/load.ts';
 import { sum } from '../statistics.ts';
-import { climb } from './climb.ts';
+import { costsOf, isSpread, type Span, sharesOf, type Usage } from './cpu-usage.ts';
 import { type Replicas, scaled } from './replicas.ts';
-import { costsOf, isSpread, partsOf, type Span, type Usage } from './spread.ts';
 
 export interface RateTried extends Load {
-  /** Journeys begun per second. */
+  /** Journeys started per second. */
   readonly rate: number;
-  /** Part of this machine's CPU time that was in use, by any process. */
+  /** Share of this machine's CPU time in use, by any process. */
   readonly busy: number;
 }
 
@@ -18,10 +18,10 @@ export interface Scaled {
   readonly replicas: number;
   readonly best: RateTried | undefined;
   readonly tries: readonly RateTried[];
-  /** Of each workload, the part of its processor time that each replica had; 1 for a single one. */
-  readonly parts: Readonly<Record<string, readonly number[]>>;
+  /** By workload, each replica's share of the CPU time; 1 for a single replica. */
+  readonly shares: Readonly<Record<string, readonly number[]>>;
   readonly isSpread: boolean;
-  /** CPU milliseconds for a request of this mix, by workload. */
+  /** CPU milliseconds per request of the mix, by workload. */
   readonly costs: Readonly<Record<string, number>>;
 }
 
@@ -35,20 +35,20 @@ export interface Shop {
 
 /** New processes are slow until their code is compiled, more so under a CPU limit. */
 const warmUpSeconds = 20;
-/** For the requests that an overload left queued, ms. */
+/** Lets the requests that an overload left queued finish, ms. */
 const recoverMs = 5_000;
 
 export interface Measurement {
   readonly replicas: number;
   readonly cpu: string;
   readonly seconds: number;
-  /** Journeys per second to begin with. */
-  readonly first: number;
+  /** The first rate to try, journeys per second. */
+  readonly firstRate: number;
 }
 
 export async function measure(
   shop: Shop,
-  { replicas, cpu, seconds, first }: Measurement,
+  { replicas, cpu, seconds, firstRate }: Measurement,
   print: (line: string) => void,
 ): Promise<Scaled> {
   await shop.replicas.set(replicas, cpu);
@@ -60,20 +60,21 @@ export async function measure(
     spans.push({ from, to: Date.now(), requests: done.requests });
     return done;
   }
-  await load(first, warmUpSeconds);
+  await load(firstRate, warmUpSeconds);
   const before = await shop.usage();
-  const { best, tries } = await climb(first, async (rate) => {
+  const search = { firstRate, growth: 1.35, tolerance: 0.08, maxTries: 30, attempts: 2 };
+  const { best, tries } = await findHighestRate(search, async (rate) => {
     const since = cpuTimes();
     const tried = { rate, ...(await load(rate, seconds)), busy: busySince(since) };
-    print(inWords(tried));
+    print(formatTry(tried));
     if (!tried.isGood) await sleep(recoverMs);
     return tried;
   });
   const after = await shop.usage();
-  const parts = Object.fromEntries(scaled.map((name) => [name, partsOf(name, before, after)]));
+  const shares = Object.fromEntries(scaled.map((name) => [name, sharesOf(name, before, after)]));
   return {
-    ...{ replicas, best, tries, parts },
-    isSpread: Object.values(parts).every((one) => isSpread(one, replicas)),
+    ...{ replicas, best, tries, shares },
+    isSpread: Object.values(shares).every((one) => isSpread(one, replicas)),
     costs: costsOf(before, after, spans),
   };
 }
@@ -93,9 +94,9 @@ function busySince({ idle, all }: Times): number {
   return 1 - (now.idle - idle) / (now.all - all);
 }
 
-const inWords = ({ rate, requestsPerSecond, p95Ms, errors, busy, isGood }: RateTried): string =>
+const formatTry = ({ rate, requestsPerSecond, p95Ms, errors, busy, isGood }: RateTried): string =>
   `${String(rate).padStart(5)} journeys/s ${requestsPerSecond.toFixed(0).padStart(5)} requests/s  ` +
   `p95 ${p95Ms.toFixed(0).padStart(5)} ms  ${String(errors).padStart(4)} errors  ` +
-  `machine ${percent(busy)}${isGood ? '' : '  too much'}`;
+  `machine ${percent(busy)}${isGood ? '' : '  over the limit'}`;
 
-export const percent = (part: number): string => `${(100 * part).toFixed(0).padStart(3)} %`;
+export const percent = (share: number): string => `${(100 * share).toFixed(0).padStart(3)} %`;

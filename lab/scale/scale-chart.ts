@@ -1,10 +1,10 @@
-// The picture of a scale run: p95 over the rate, a curve for each number of replicas.
-import { promisedP95Ms } from '../../loadgen/profiles.ts';
+// The chart of a scale run: p95 against the rate, one curve per number of replicas.
+import { maxP95Ms } from '../../loadgen/profiles.ts';
 import { curveChart, ticks } from '../charts.ts';
 import type { Scaled } from './measure.ts';
 
-/** How slow an overload becomes depends on how long it lasts: higher points are left out. */
-const maxMs = 2 * promisedP95Ms;
+/** Higher points are omitted: how slow an overloaded shop becomes depends on how long the overload lasts. */
+const maxMs = 2 * maxP95Ms;
 
 export function scaleChart(all: readonly Scaled[], title: string): string {
   const rates = ticks(Math.max(1, ...all.flatMap(({ tries }) => tries.map(({ rate }) => rate))), 8, true);
@@ -24,13 +24,13 @@ export function scaleChart(all: readonly Scaled[], title: string): string {
       xLabels: rates.map((x) => ({ x, label: String(x) })),
       xUnit: 'journeys per second; p95 in ms',
       maxY: maxMs,
-      limit: promisedP95Ms,
+      limit: maxP95Ms,
       height: 280,
     },
   ]);
 }
 
-/** A rate that was tried twice counts as its last try, which decided. */
+/** If a rate was tried twice, only the last try counts. */
 const pointsOf = (tries: Scaled['tries']) =>
   [...new Map(tries.map((one) => [one.rate, one])).values()]
     .sort((a, b) => a.rate - b.rate)

@@ -1,38 +1,15 @@
-// What replicas give: the search for the highest rate, the spread of the work, the picture, and what scales by itself.
+// The scale run: the distribution of the work, the report and the chart; and the autoscalers.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from '../../start/command-line/parse.ts';
 import { read } from '../../testing/sources.ts';
 import { workload, workloadNames } from '../../topology.ts';
 import { assertWellFormed } from '../testing/well-formed.ts';
-import { climb } from './climb.ts';
+import { costsOf, isSpread, sharesOf, type Usage, usageIn } from './cpu-usage.ts';
 import type { RateTried, Scaled } from './measure.ts';
 import { scaleCommand, toOptions } from './options.ts';
 import { costs, limits, spread, table } from './report.ts';
 import { scaleChart } from './scale-chart.ts';
-import { costsOf, isSpread, partsOf, type Usage, usageIn } from './spread.ts';
-
-test('rates rise to the highest good one, and it is found within a tenth', async () => {
-  for (const capacity of [4, 5, 17, 60, 170, 333]) {
-    const { best, tries } = await climb(4, async (rate) => ({ rate, isGood: rate <= capacity }));
-    assert.ok(best && best.rate <= capacity && best.rate >= 0.88 * capacity, `${capacity}: ${best?.rate}`);
-    const good = tries.filter(({ isGood }) => isGood).map(({ rate }) => rate);
-    assert.deepEqual(
-      good,
-      good.toSorted((a, b) => a - b),
-    );
-    assert.ok(tries.length <= 30);
-  }
-});
-
-test('a rate is too much only when it was so twice', async () => {
-  let hiccups = 1;
-  const { best } = await climb(4, async (rate) => ({ rate, isGood: rate <= 20 && !(rate > 6 && hiccups-- > 0) }));
-  assert.ok(best && best.rate >= 18, `${best?.rate}`);
-  const none = await climb(4, async (rate) => ({ rate, isGood: false }));
-  assert.equal(none.best, undefined);
-  assert.equal(none.tries.length, 2);
-});
 
 const page = `
 # TYPE container_cpu_usage_seconds_total counter
@@ -43,7 +20,7 @@ container_memory_working_set_bytes{container="server",namespace="demo-app",pod="
 pod_cpu_usage_seconds_total{namespace="demo-app",pod="frontend-7d4-abcde"} 111.5 1732000000000
 `;
 
-test("a kubelet's figures are read by container", () => {
+test("a kubelet's metrics are read by container", () => {
   assert.deepEqual(
     [...usageIn(page)],
     [
@@ -57,7 +34,7 @@ test("a kubelet's figures are read by container", () => {
 const usage = (at: number, seconds: Readonly<Record<string, number>>): Usage =>
   new Map(Object.entries(seconds).map(([key, each]) => [key, { seconds: each, at }]));
 
-test('the work of replicas is compared since the beginning, and one without work is found', () => {
+test('the shares cover only the time since the first measurement, and a replica with too little work is detected', () => {
   const before = usage(0, {
     'demo-app/frontend-7d4-abcde/server': 10,
     'demo-app/frontend-7d4-defgh/server': 20,
@@ -71,11 +48,11 @@ test('the work of replicas is compared since the beginning, and one without work
       'elsewhere/frontend-7d4-defgh/server': 999,
       'demo-app/currencyservice-5f-abcde/server': 50,
     });
-  assert.deepEqual(partsOf('frontend', before, after(16, 24)), [0.6, 0.4]);
-  assert.ok(isSpread(partsOf('frontend', before, after(16, 24)), 2));
-  assert.ok(!isSpread(partsOf('frontend', before, after(19, 21)), 2));
-  assert.ok(!isSpread(partsOf('frontend', before, after(16, 24)), 3));
-  assert.ok(isSpread(partsOf('currencyservice', before, after(16, 24)), 1));
+  assert.deepEqual(sharesOf('frontend', before, after(16, 24)), [0.6, 0.4]);
+  assert.ok(isSpread(sharesOf('frontend', before, after(16, 24)), 2));
+  assert.ok(!isSpread(sharesOf('frontend', before, after(19, 21)), 2));
+  assert.ok(!isSpread(sharesOf('frontend', before, after(16, 24)), 3));
+  assert.ok(isSpread(sharesOf('currencyservice', before, after(16, 24)), 1));
 });
 
 test('the cost of a request is reported by workload, its sidecars together', () => {
@@ -97,7 +74,7 @@ test('the cost of a request is reported by workload, its sidecars together', () 
   ]);
 });
 
-test('only requests between the two looks at a container count for it', () => {
+test('only requests between the two measurements of a container count', () => {
   const frontend = (at: number, seconds: number) => usage(at, { 'demo-app/frontend-7d4-abcde/server': seconds });
   const spans = [
     { from: 0, to: 10_000, requests: 100 },
@@ -118,7 +95,7 @@ const measured: Scaled[] = [
     replicas: 1,
     best: tried(20, 200),
     tries: [tried(4, 20), tried(20, 200), tried(26, 9_000, false), tried(26, 240)],
-    parts: { frontend: [1] },
+    shares: { frontend: [1] },
     isSpread: true,
     costs: { frontend: 1.25, sidecars: 0.75, adservice: 0.001 },
   },
@@ -126,45 +103,45 @@ const measured: Scaled[] = [
     replicas: 2,
     best: tried(38, 210),
     tries: [tried(8, 18), tried(38, 210), tried(50, 300, false)],
-    parts: { frontend: [0.55, 0.45], currencyservice: [0.97, 0.03] },
+    shares: { frontend: [0.55, 0.45], currencyservice: [0.97, 0.03] },
     isSpread: false,
     costs: {},
   },
-  { replicas: 3, best: undefined, tries: [tried(12, 400, false)], parts: {}, isSpread: false, costs: {} },
+  { replicas: 3, best: undefined, tries: [tried(12, 400, false)], shares: {}, isSpread: false, costs: {} },
 ];
 
-test('the report has the highest rates, what each replica gives, and who had no work', () => {
+test('the report has the highest rates, their ratio to the first, and how evenly the work was distributed', () => {
   assert.match(table(measured), /^ +1 +20 +40 +200 ms +50 % +× 1\.00$/m);
   assert.match(table(measured), /^ +2 +38 +76 +210 ms +50 % +× 1\.90$/m);
-  assert.match(table(measured), /^ +3 +none was good$/m);
+  assert.match(table(measured), /^ +3 +no rate within the limits$/m);
   assert.match(
     spread(measured),
-    /2 replicas: NOT EACH HAS ITS PART\n +frontend +55 % +45 %\n +currencyservice +97 % +3 %/,
+    /2 replicas: UNEVENLY DISTRIBUTED\n +frontend +55 % +45 %\n +currencyservice +97 % +3 %/,
   );
-  assert.match(costs(measured), /1 replica:\n +frontend +1\.25 ms\n +sidecars +0\.75 ms\n +all of them +2\.00 ms$/);
+  assert.match(costs(measured), /1 replica:\n +frontend +1\.25 ms\n +sidecars +0\.75 ms\n +total +2\.00 ms$/);
 });
 
-test('a full machine is distinguished from replicas that have too much', () => {
+test('a saturated machine is distinguished from saturated replicas', () => {
   assert.equal(limits(measured), '');
   const busy = [0.88, 0.94].map((busy) => ({ ...tried(50, 900, false), busy }));
   const [one] = measured;
   assert.ok(one);
   const text = limits([...measured, { ...one, replicas: 5, tries: [tried(40, 200), ...busy] }]);
-  assert.match(text, /^The machine was full \(91 %\) where 5 had too much/);
+  assert.match(text, /^The machine's CPU was saturated \(91 %\) at the limit of 5 replicas/);
 });
 
-test('the picture has a curve for each number of replicas and names its units', () => {
+test('the chart has a curve for each number of replicas and names its units', () => {
   const svg = scaleChart(measured, 'The shop under load');
   assertWellFormed(svg);
   assert.equal(svg.match(/<polyline /g)?.length, 3);
   for (const text of ['1 replica: 20', '2 replicas: 38', '3 replicas<', 'journeys per second', 'p95 in ms'])
     assert.ok(svg.includes(text), text);
-  // A rate that was tried twice counts as its last try, which was good.
+  // If a rate was tried twice, only the last try counts; here it was good.
   assert.equal(svg.match(/class="hollow /g)?.length, 2);
   assertWellFormed(scaleChart([], 'nothing'));
 });
 
-test('invalid options are rejected with a sentence', () => {
+test('invalid options are rejected with a message', () => {
   assert.deepEqual(toOptions(parse(scaleCommand, ['--replicas', '1,4', '--cpu', '0.2'])).replicas, [1, 4]);
   const rejected = (args: string[], message: RegExp) => assert.throws(() => parse(scaleCommand, args), { message });
   rejected(['--replicas', '1,1'], /^--replicas is "1,1": expected up to \d different numbers/);
@@ -174,17 +151,17 @@ test('invalid options are rejected with a sentence', () => {
   rejected(['--pods', '1'], /^Unknown option --pods\.$/);
 });
 
-test('every autoscaler is of a workload that keeps nothing in its pod, and looks at its program alone', () => {
+test('every autoscaler scales an existing workload by the CPU of its main container', () => {
   const autoscalers = read('k8s/components/autoscaling/autoscalers.yaml').split(/^---$/m);
   const names = autoscalers.map((one) => one.match(/scaleTargetRef: \{.* name: (\w+) \}/)?.[1]);
   for (const [at, name] of names.entries()) {
     assert.ok(
       workloadNames.some((one) => one === name),
-      `${name} is no workload`,
+      `${name} is not a workload`,
     );
     assert.ok(autoscalers[at]?.includes(`metadata: { name: ${name}, namespace: demo-app`), name);
   }
-  // What every page needs, and the frontend itself.
+  // The frontend, and the services that every page needs.
   for (const name of [
     'frontend',
     ...Object.keys(workload('frontend').calls ?? {}).filter((one) => /catalog|currency/.test(one)),
@@ -196,7 +173,7 @@ test('every autoscaler is of a workload that keeps nothing in its pod, and looks
   );
 });
 
-test('metrics-server is pinned and asks for no more rights than to read', () => {
+test('metrics-server has a pinned version and read-only permissions', () => {
   const program = read('k8s/components/metrics-server/metrics-server.yaml');
   assert.match(program, /image: registry\.k8s\.io\/metrics-server\/metrics-server:v\d+\.\d+\.\d+$/m);
   const verbs = [...read('k8s/components/metrics-server/rights.yaml').matchAll(/verbs: \[(.*?)\]/g)];

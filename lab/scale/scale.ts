@@ -1,24 +1,24 @@
-// The steps of `npm run scale`: rising load on the shop in kind with each number of replicas, then all as it was.
+// The steps of `npm run scale`: increases the load on the shop in kind for each number of replicas, then restores it.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { keptChoices } from '../../deploy/cluster/config.ts';
 import { findEngine, needCluster, portsOf, target } from '../../deploy/cluster/target.ts';
 import { whyNoK6 } from '../../loadgen/cli/k6.ts';
-import { promisedP95Ms } from '../../loadgen/profiles.ts';
+import { maxP95Ms } from '../../loadgen/profiles.ts';
 import { Problem } from '../../start/problem.ts';
 import { freshDirectory } from '../../testing/running-shop.ts';
 import { toJson } from '../json.ts';
+import { usageOf } from './cpu-usage.ts';
 import { measure, type Scaled } from './measure.ts';
 import type { Options } from './options.ts';
 import { openReplicas, scaled } from './replicas.ts';
 import { costs, limits, spread, table } from './report.ts';
 import { scaleChart } from './scale-chart.ts';
-import { usageOf } from './spread.ts';
 
-/** Journeys per second and replica. */
+/** Journeys per second per replica. */
 const firstRate = 6;
 
-/** Resolves with the exit code. `signal` ends it, once everything is as it was. */
+/** Resolves with the exit code. Aborting `signal` stops the run after the shop is restored. */
 export async function scale(options: Options, signal: AbortSignal): Promise<number> {
   try {
     return await measureAll(options, signal);
@@ -40,7 +40,7 @@ async function measureAll(options: Options, signal: AbortSignal): Promise<number
   const machine = `${availableParallelism()} CPUs for cluster and k6, Node ${process.version}`;
   const url = `http://localhost:${(await portsOf(to)).shop}`;
   console.log(`${url}, ${how}; ${machine}\n${cpu} for each replica of ${scaled.join(', ')}`);
-  console.log(`good is p95 < ${promisedP95Ms} ms and no error, ${seconds} s for each try`);
+  console.log(`limits: p95 < ${maxP95Ms} ms and no error; ${seconds} s per try`);
 
   const replicas = openReplicas(to, signal);
   const shop = { url, directory: freshDirectory(), replicas, usage: () => usageOf(to) };
@@ -49,17 +49,17 @@ async function measureAll(options: Options, signal: AbortSignal): Promise<number
     await replicas.begin();
     for (const count of counts) {
       console.log(`\n${count} replica${count === 1 ? '' : 's'}`);
-      // Later counts begin with half of what they would take if replicas scaled perfectly.
+      // Later counts start at half the rate they would reach with perfect scaling.
       const each = all[0]?.best ? all[0].best.rate / all[0].replicas / 2 : firstRate;
-      const wanted = { replicas: count, cpu, seconds, first: Math.round(each * count) };
-      all.push(await measure(shop, wanted, (line) => console.log(`  ${line}`)));
+      const measurement = { replicas: count, cpu, seconds, firstRate: Math.round(each * count) };
+      all.push(await measure(shop, measurement, (line) => console.log(`  ${line}`)));
     }
   }
   try {
     await Promise.race([go(), aborted(signal)]);
   } finally {
     if (await replicas.restore())
-      console.log('\nReplicas and limits are as before; pods with the old ones are on their way.');
+      console.log('\nRestored the previous replicas and limits; pods may still be starting or terminating.');
   }
   for (const part of [table, limits, spread, costs].map((part) => part(all)).filter(Boolean)) console.log(`\n${part}`);
   if (json) writeFileSync(json, toJson({ machine, mesh, how, scaled, cpu, seconds, all }));

@@ -1,4 +1,4 @@
-// Load for some seconds at a rate of journeys, by the profile `arrivals` of the load generator.
+// Puts load on a shop for a few seconds at a fixed rate, with the load generator's profile `arrivals`.
 import { mainScript } from '../../loadgen/cli/k6.ts';
 import type { Numbers } from '../../loadgen/summary.ts';
 import { runK6 } from '../k6.ts';
@@ -8,21 +8,27 @@ export interface Load {
   readonly seconds: number;
   readonly requests: number;
   readonly requestsPerSecond: number;
-  /** Failed requests, wrong pages, and arrivals that found all visitors busy. */
+  /** Failed requests, wrong pages, and journeys not started because all visitors were busy. */
   readonly errors: number;
   readonly p95Ms: number;
-  /** Within the limits of the profile: fast, and without an error. */
+  /** Within the limits of the profile. */
   readonly isGood: boolean;
-  /** The first lines about what went wrong. */
+  /** The first lines of k6's error output. */
   readonly complaints: readonly string[];
 }
 
+/** A load at one rate of a search. */
+export interface RateTry extends Load {
+  /** Journeys started per second. */
+  readonly rate: number;
+}
+
 export interface LoadOptions {
-  /** Any shop: the lab's own, or one in a cluster. */
+  /** The lab's own shop, or one in a cluster. */
   readonly shop: Pick<Shop, 'url'> & Partial<Pick<Shop, 'check'>>;
   /** For k6's summary. */
   readonly directory: string;
-  /** Journeys begun per second. */
+  /** Journeys started per second. */
   readonly rate: number;
   readonly seconds: number;
 }
@@ -35,13 +41,17 @@ export async function putLoad({ shop, directory, rate, seconds }: LoadOptions): 
     seconds,
     requests: requests.count,
     requestsPerSecond: requests.count / seconds,
-    // A failed request is also a wrong page.
+    // A failed request also fails a check: don't count it twice.
     errors: Math.max(requests.failed, checks.failed) + dropped,
     p95Ms: requests.p95,
     isGood: limitsCrossed.length === 0,
     complaints: [
       ...complaints.filter((line) => !line.startsWith('thresholds on metrics')),
-      ...(dropped ? [`${dropped} arrivals found all visitors busy`] : []),
+      ...(dropped ? [`${dropped} journeys were not started: all visitors were busy`] : []),
     ],
   };
 }
+
+export const formatTry = ({ rate, requestsPerSecond, p95Ms, errors }: RateTry): string =>
+  `${String(rate).padStart(5)} journeys/s, ${requestsPerSecond.toFixed(0).padStart(5)} requests/s: ` +
+  `p95 ${p95Ms.toFixed(1).padStart(7)} ms, ${errors} errors`;

@@ -3,10 +3,10 @@ import { defineCommand, type InputOf } from '../../start/command-line/spec.ts';
 
 export const soakCommand = defineCommand({
   name: 'npm run soak',
-  summary: 'Starts a shop of its own, measures its capacity, then applies half of that load for a long time.',
+  summary: 'Starts its own shop, measures its capacity, then applies half of that load for a long time.',
   options: {
-    minutes: { type: 'number', min: 0.05, default: 30, help: 'length of the soak' },
-    rate: { type: 'number', min: 0.1, help: 'journeys per second; the capacity is then not measured' },
+    minutes: { type: 'number', min: 0.05, default: 30, help: 'duration of the soak' },
+    rate: { type: 'number', min: 0.1, help: 'journeys started per second in the soak; skips measuring the capacity' },
     traces: { type: 'flag', default: true, help: 'turn the built-in trace page off' },
     json: { type: 'output', help: 'write all samples to FILE' },
     svg: { type: 'output', help: 'draw memory and p95 to FILE' },

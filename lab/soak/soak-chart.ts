@@ -1,4 +1,4 @@
-// The picture of a soak: memory and p95 over its minutes, one above the other.
+// The chart of a soak: memory and p95 over time, one above the other.
 import { curveChart, ticks } from '../charts.ts';
 import type { Samples } from './verdict.ts';
 

@@ -1,4 +1,4 @@
-// The soak: what it makes of given samples, and a very short one of the real shop.
+// The soak: its verdict on given samples, and a very short run of the real shop.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -9,13 +9,12 @@ import { noK6 } from '../../testing/k6.ts';
 import { freshDirectory } from '../../testing/running-shop.ts';
 import { root } from '../../testing/sources.ts';
 import { assertWellFormed } from '../testing/well-formed.ts';
-import { findCapacity } from './capacity.ts';
 import { soakCommand } from './options.ts';
 import { soakChart } from './soak-chart.ts';
 import { judge, report, type Samples } from './verdict.ts';
 
-/** Half an hour, with the memory and the errors of each minute. */
-function soaked(mebibytesAt: (minute: number) => number, errorsAt = (_minute: number) => 0): Samples {
+/** Samples of half an hour, with the memory and the errors of each minute. */
+function samplesOf(mebibytesAt: (minute: number) => number, errorsAt = (_minute: number) => 0): Samples {
   const minutes = Array.from({ length: 31 }, (_, minute) => minute);
   const rest = { seconds: 60, requests: 600, requestsPerSecond: 10, isGood: true, complaints: [] };
   return {
@@ -29,51 +28,44 @@ function soaked(mebibytesAt: (minute: number) => number, errorsAt = (_minute: nu
   };
 }
 
-test('memory that is flat after a warm-up is good', () => {
-  const verdict = judge(soaked((minute) => (minute < 6 ? 50 + minute * 20 : 200 + (minute % 3))));
+test('memory that is flat after the warm-up is good', () => {
+  const verdict = judge(samplesOf((minute) => (minute < 6 ? 50 + minute * 20 : 200 + (minute % 3))));
   assert.ok(verdict.isGood);
   assert.equal(verdict.requests, 18_000);
   assert.equal(verdict.medianP95Ms, 15.5);
-  assert.match(report(verdict), /^ {2}memory +201 MiB in the second quarter, 201 MiB .*: 0\.0 % {2}flat$/m);
+  assert.match(
+    report(verdict),
+    /^ {2}memory +201 MiB in the second quarter, 201 MiB in the last quarter: 0\.0 % {2}flat$/m,
+  );
 });
 
 test('memory that grows, or a single error, is not good', () => {
-  const growing = judge(soaked((minute) => 100 + 2 * minute));
+  const growing = judge(samplesOf((minute) => 100 + 2 * minute));
   assert.equal(growing.isGood, false);
-  assert.match(report(growing), /NOT FLAT, more than \+10\.0 %/);
+  assert.match(report(growing), /GREW by more than \+10\.0 %/);
   const flawed = judge(
-    soaked(
+    samplesOf(
       () => 100,
       (minute) => (minute === 20 ? 1 : 0),
     ),
   );
   assert.ok(flawed.isFlat && !flawed.isGood);
-  assert.match(report(flawed), /^ {2}errors +1 {2}NOT NONE$/m);
+  assert.match(report(flawed), /^ {2}errors +1 {2}FAILED$/m);
   assert.throws(() => judge({ memory: [], intervals: [] }), { message: /too few samples/ });
 });
 
-test('the capacity is found within a tenth, in at most eight tries', async () => {
-  for (const capacity of [1, 3, 24, 25, 60, 170, 333, 700]) {
-    const { best, steps } = await findCapacity(async (rate) => ({ rate, isGood: rate <= capacity }));
-    assert.ok(best && best.rate <= capacity && best.rate >= 0.9 * capacity, `${capacity}: ${best?.rate}`);
-    assert.ok(steps.length <= 8);
-  }
-  const { best } = await findCapacity(async (rate) => ({ rate, isGood: false }));
-  assert.equal(best, undefined);
-});
-
-test('the curves are well-formed, inside the picture, and name their units', () => {
-  for (const samples of [soaked((minute) => 180 + minute), { memory: [], intervals: [] }]) {
+test('the chart is well-formed, has every point inside the plot, and names its units', () => {
+  for (const samples of [samplesOf((minute) => 180 + minute), { memory: [], intervals: [] }]) {
     const svg = soakChart(samples);
     assertWellFormed(svg);
     for (const label of ['MiB', 'ms', 'minutes']) assert.ok(svg.includes(label));
   }
-  const numbers = [...soakChart(soaked(() => 200)).matchAll(/[\d.]+,([\d.]+)/g)].map(([, y]) => Number(y));
+  const numbers = [...soakChart(samplesOf(() => 200)).matchAll(/[\d.]+,([\d.]+)/g)].map(([, y]) => Number(y));
   assert.equal(numbers.length, 31 + 30);
   assert.ok(numbers.every((y) => y >= 34 && y <= 152));
 });
 
-test('invalid options are rejected with a sentence', () => {
+test('invalid options are rejected with a message', () => {
   const rejected = (args: string[], message: string) => assert.throws(() => parse(soakCommand, args), { message });
   rejected(['--minutes', '0'], '--minutes is "0": expected a number of at least 0.05.');
   rejected(['--hours', '1'], 'Unknown option --hours.');
@@ -91,7 +83,7 @@ test('a very short soak of the real shop reports what it measured', { skip: noK6
   });
   assert.ok(code === 0 || code === 1, output);
   const { verdict, memory, intervals } = JSON.parse(readFileSync(json, 'utf8'));
-  // So soon after its start a shop may still grow.
+  // The memory of a newly started shop may still grow.
   assert.equal(code, verdict.isFlat ? 0 : 1, output);
   assert.equal(verdict.errors, 0, output);
   assert.ok(verdict.requests >= 15, output);

@@ -1,15 +1,15 @@
-// Whether a shop withstood the load: what counts, and the report.
+// Judges and reports a soak: flat memory and no errors.
 import { median, sum } from '../statistics.ts';
 import type { Load } from './load.ts';
 
 export interface MemorySample {
-  /** Since the soak began. */
+  /** Since the soak started. */
   readonly second: number;
   readonly mebibytes: number;
 }
 
 export interface Interval extends Load {
-  /** When it began, since the soak did. */
+  /** Its start, in seconds since the soak started. */
   readonly second: number;
 }
 
@@ -18,12 +18,12 @@ export interface Samples {
   readonly intervals: readonly Interval[];
 }
 
-/** Memory that grows by less than this part counts as flat. */
+/** Memory counts as flat if it grows by at most this share. */
 const maxGrowth = 0.1;
 
 export type Verdict = ReturnType<typeof judge>;
 
-/** The first quarter is warm-up: caches fill, code is compiled. The second is compared with the last. */
+/** The first quarter is warm-up (caches fill, code is compiled); the second quarter is compared with the last. */
 export function judge({ memory, intervals }: Samples) {
   const end = memory.at(-1)?.second ?? 0;
   const between = (from: number, to: number) =>
@@ -49,22 +49,22 @@ export function judge({ memory, intervals }: Samples) {
 }
 
 function medianOf(values: readonly number[]): number {
-  if (values.length === 0) throw new Error('There are too few samples for a verdict.');
+  if (values.length === 0) throw new Error('too few samples for a verdict');
   return median(values);
 }
 
 export function report(verdict: Verdict): string {
   const { requests, requestsPerSecond, errors, medianP95Ms, worstP95Ms, earlyMebibytes, lateMebibytes } = verdict;
-  const percent = (part: number) => `${part > 0 ? '+' : ''}${(100 * part).toFixed(1)} %`;
+  const percent = (share: number) => `${share > 0 ? '+' : ''}${(100 * share).toFixed(1)} %`;
   const rows = [
     ['requests', `${requests}, ${requestsPerSecond.toFixed(1)} per second`, ''],
     ['p95', `${medianP95Ms.toFixed(1)} ms; worst interval ${worstP95Ms.toFixed(1)} ms`, ''],
-    ['errors', String(errors), errors === 0 ? 'none' : 'NOT NONE'],
+    ['errors', String(errors), errors === 0 ? 'ok' : 'FAILED'],
     [
       'memory',
-      `${earlyMebibytes.toFixed(0)} MiB in the second quarter, ${lateMebibytes.toFixed(0)} MiB in the last: ` +
+      `${earlyMebibytes.toFixed(0)} MiB in the second quarter, ${lateMebibytes.toFixed(0)} MiB in the last quarter: ` +
         percent(verdict.growth),
-      verdict.isFlat ? 'flat' : `NOT FLAT, more than ${percent(maxGrowth)}`,
+      verdict.isFlat ? 'flat' : `GREW by more than ${percent(maxGrowth)}`,
     ],
   ];
   return rows.map(([name = '', value, judged]) => `  ${name.padEnd(9)} ${value}  ${judged}`.trimEnd()).join('\n');

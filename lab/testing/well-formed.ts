@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 
-/** Every element of an SVG is closed, and every number in it is one. */
+/** Asserts that every element of an SVG is closed and every number is finite. */
 export function assertWellFormed(svg: string): void {
   const open: (string | undefined)[] = [];
   for (const [, end, name, alone] of svg.matchAll(/<(\/?)(\w+)[^<>]*?(\/?)>/g))

@@ -48,7 +48,9 @@ async function run(options: Options, directory: string, signal: AbortSignal): Pr
     ...(inBrowser && browserVars(url, process.env)),
   };
   await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(10_000) }).catch(() => {
-    throw new Refusal(`${url} does not answer: start the shop with \`npm start\`, or name another with --url.`);
+    throw new Refusal(
+      `${url} is not responding. Start the shop with \`npm start\`, or pass another address with --url.`,
+    );
   });
   console.log(`${name}: ${profile.tells(settings)}, at ${url}. Ctrl-C ends it earlier.`);
   const code = await runK6(inBrowser ? 'browser.ts' : 'main.ts', vars, signal);

@@ -68,7 +68,7 @@ const page = (more = '') => `<main>${more}<h1 class="order-head">1</h1><a href="
 const places: Record<string, string> = { '/setCurrency': '/', '/cart': '/cart', '/cart/checkout': '/orders/1' };
 
 /** A shop without anything behind it. */
-function answer({ method, url = '' }: IncomingMessage, reply: ServerResponse, more?: string): void {
+function response({ method, url = '' }: IncomingMessage, reply: ServerResponse, more?: string): void {
   if (method === 'POST') reply.writeHead(url.endsWith('checkout') ? 303 : 302, { location: places[url] });
   else reply.setHeader('content-type', 'text/html');
   reply.end(method === 'POST' ? '' : page(more));
@@ -79,7 +79,7 @@ function troubled(
   seconds: number,
   [from, to]: readonly [number, number],
   trouble: RequestListener,
-  ordinary: RequestListener = (request, reply) => answer(request, reply),
+  ordinary: RequestListener = (request, reply) => response(request, reply),
 ): RequestListener {
   let first = 0;
   return (request, reply) => {
@@ -173,7 +173,7 @@ describe('a load run', { skip: noK6, concurrency: 2 }, () => {
   });
 
   test('is compared with the last one of the same settings', async () => {
-    const smoke = ['smoke', '--url', await serving(answer)];
+    const smoke = ['smoke', '--url', await serving(response)];
     assert.match((await load(smoke)).out, /\nThe next run with these settings will be compared with this one\.\n/);
     const { out } = await load(smoke);
     assert.match(out, /^Since \d{4}-.* then +now\nrequests per second +[\d.]+ +[\d.]+ {3}\w/m);
@@ -181,7 +181,7 @@ describe('a load run', { skip: noK6, concurrency: 2 }, () => {
 
   test('leaves a report', async () => {
     const report = join(freshDirectory(), 'report.html');
-    const soak = ['soak', '--rate', '10', '--duration', '3s', '--url', await serving(answer)];
+    const soak = ['soak', '--rate', '10', '--duration', '3s', '--url', await serving(response)];
     const { code, out, err } = await load([...soak, '--report', report]);
     assert.equal(code, 0, out + err);
     assert.match(out, /\nThe report: .*report\.html\n/);
@@ -191,7 +191,7 @@ describe('a load run', { skip: noK6, concurrency: 2 }, () => {
   test('refuses a shop that is not there', () =>
     refused(
       ['--url', 'http://127.0.0.1:9'],
-      /^http:\/\/127\.0\.0\.1:9 does not answer: start the shop with `npm start`/,
+      /^http:\/\/127\.0\.0\.1:9 is not responding\. Start the shop with `npm start`/,
     ));
 });
 
@@ -216,7 +216,7 @@ describe('a load run in a browser', { skip: noK6 || noBrowser, concurrency: 2 },
       isTouched = true;
       reply.end();
     });
-    const url = await serving((request, reply) => answer(request, reply, `<img src="${other}/picture.png">`));
+    const url = await serving((request, reply) => response(request, reply, `<img src="${other}/picture.png">`));
     const { out, err } = await load(['browser', '--duration', '1s', '--url', url]);
     assert.match(out, /^order +1 +0 /m, out + err);
     assert.equal(isTouched, false);

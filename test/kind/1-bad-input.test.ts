@@ -83,12 +83,12 @@ test('an API server that starts late is waited for', async () => {
   const port = await freePort();
   const server = createHttpServer((_, response) => response.end('ok'));
   let tries = 0;
-  const answer = await whileUnreachable(() => {
+  const response = await whileUnreachable(() => {
     if (++tries === 2) server.listen(port, '127.0.0.1');
     return tool('kubectl', '--server', `http://127.0.0.1:${port}`, 'get', '--raw', '/readyz');
   });
   server.close();
-  assert.deepEqual([answer, tries], ['ok', 2]);
+  assert.deepEqual([response, tries], ['ok', 2]);
 });
 
 test('Ctrl-C in the middle of making the cluster', async () => {

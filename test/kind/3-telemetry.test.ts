@@ -8,7 +8,7 @@ import { fillCart, mug, orderForm, placeOrder, sunglasses } from '../../testing/
 import { until } from '../../testing/eventually.ts';
 import { outline } from '../../testing/trace-outline.ts';
 import { isSampled, readTrace, spansOf, traceIdOf } from '../../testing/traces.ts';
-import { type Answer, visitor } from '../../testing/visitor.ts';
+import { type ShopResponse, visitor } from '../../testing/visitor.ts';
 import { edges, workloadNames } from '../../topology.ts';
 import { figure, jaegerUrl, kubectl, repo, shopUrl } from './cluster.ts';
 import { mostCalls, shopGraph } from './graph.ts';
@@ -38,7 +38,7 @@ test('with trace-sampling one trace in ten is kept, from the gateway to the last
   await kubectl('apply', '-k', component);
   try {
     await until('the share', async () => !isSampled(await home()), 30_000);
-    const pages: Answer[] = [];
+    const pages: ShopResponse[] = [];
     for (let batch = 0; batch < 60; batch++) pages.push(...(await Promise.all(Array.from({ length: 5 }, home))));
     const kept = pages.filter(isSampled);
     // Five standard deviations from 30.

@@ -30,9 +30,9 @@ const query =
 
 /** Without nodes and edges until Kiali and the Prometheus behind it are up. */
 export async function shopGraph(): Promise<{ nodes: Set<string>; edges: Edge[] }> {
-  const answer = await fetch(`${kialiUrl}/kiali/api/namespaces/graph?${query}`);
-  if (!answer.ok) return { nodes: new Set(), edges: [] };
-  const { elements }: { elements: { nodes: Element[]; edges: Element[] } } = Object(await answer.json());
+  const response = await fetch(`${kialiUrl}/kiali/api/namespaces/graph?${query}`);
+  if (!response.ok) return { nodes: new Set(), edges: [] };
+  const { elements }: { elements: { nodes: Element[]; edges: Element[] } } = Object(await response.json());
   const names = new Map(elements.nodes.map(({ data }) => [data.id, data.workload ?? data.service ?? '']));
   const drawn = elements.edges.map(({ data }) => ({
     from: names.get(data.source) ?? '',

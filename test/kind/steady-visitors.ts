@@ -1,4 +1,4 @@
-// Visitors who never rest: what a shop in use sees while its pods come and go. Every answer is counted.
+// Visitors who never rest: what a shop in use sees while its pods come and go. Every response is counted.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { allProducts, fillCart, orderForm, placeOrder } from '../../testing/buying.ts';
 import { traceIdOf } from '../../testing/traces.ts';
@@ -48,8 +48,8 @@ async function oneVisitor(url: string, counts: Counts, signal: AbortSignal): Pro
 
 const look = (counts: Counts, path: string, ann: Visitor) =>
   attempt(counts, `GET ${path}`, async () => {
-    const answer = await ann.get(path);
-    if (answer.status !== 200) throw new Error(`answered ${answer.status}, trace ${traceIdOf(answer)}`);
+    const response = await ann.get(path);
+    if (response.status !== 200) throw new Error(`answered ${response.status}, trace ${traceIdOf(response)}`);
   });
 
 async function attempt(counts: Counts, what: string, work: () => Promise<void>): Promise<void> {

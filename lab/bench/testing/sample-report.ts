@@ -23,7 +23,7 @@ function result(ratio: number, errors = 0): ModelResult {
   };
 }
 
-/** A whole run in which every ratio is the same. */
+/** A complete run in which every ratio is the same. */
 export const sampleReport = (ratio: number, errors = 0): Report => ({
   date: '2026-11-23',
   node: 'v24.0.0',
@@ -33,5 +33,5 @@ export const sampleReport = (ratio: number, errors = 0): Report => ({
   calibrationSeconds: 0.1,
   pages: [{ name: 'home', bytes: 8574, calls: 3, maxCalls: 4 }],
   models: [result(ratio, errors)],
-  sizes: { bundles: [{ name: 'frontend', bytes: 2_000_000 }], pulledBytes: 'Docker is not there.' },
+  sizes: { bundles: [{ name: 'frontend', bytes: 2_000_000 }], pulledBytes: 'Docker is not installed.' },
 });

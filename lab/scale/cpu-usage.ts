@@ -1,20 +1,20 @@
-// CPU time by container, from the kubelets' own figures, which need no metrics-server.
+// CPU time by container, from the kubelets' metrics (no metrics-server needed).
 import { podsOf } from '../../deploy/cluster/pods-ready.ts';
 import { kubectl, namespace, type Target } from '../../deploy/cluster/target.ts';
 import { sum } from '../statistics.ts';
 
-/** CPU time that a container has used up to a moment. */
-interface Used {
+/** CPU time that a container has used up to a point in time. */
+interface CpuTime {
   readonly seconds: number;
-  /** When its kubelet last measured, up to 20 s ago; ms since 1970. */
+  /** When its kubelet last measured, up to 20 s ago; Unix ms. */
   readonly at: number;
 }
 
 /** By NAMESPACE/POD/CONTAINER. */
-export type Usage = ReadonlyMap<string, Used>;
+export type Usage = ReadonlyMap<string, CpuTime>;
 
-/** A replica has its part of the load when it does at least this part of an even share. */
-const minPart = 0.5;
+/** The load counts as distributed if each replica has at least this fraction of an even share. */
+const minFraction = 0.5;
 
 export async function usageOf(to: Target): Promise<Usage> {
   const nodes = new Set((await podsOf(to)).flatMap(({ spec }) => spec.nodeName ?? []));
@@ -32,8 +32,8 @@ export function usageIn(page: string): Usage {
   );
 }
 
-interface Worked {
-  readonly of: string;
+interface Work {
+  readonly namespace: string;
   /** Its Deployment or StatefulSet. */
   readonly workload: string;
   readonly container: string;
@@ -42,34 +42,34 @@ interface Worked {
   readonly to: number;
 }
 
-const worked = (before: Usage, after: Usage): Worked[] =>
+const workBetween = (before: Usage, after: Usage): Work[] =>
   [...after].map(([key, { seconds, at }]) => {
-    const [of = '', pod = '', container = ''] = key.split('/');
+    const [ofNamespace = '', pod = '', container = ''] = key.split('/');
     const workload = pod.replace(/(-[a-z0-9]+-[a-z0-9]{5}|-\d+)$/, '');
     const was = before.get(key) ?? { seconds: 0, at: 0 };
-    return { of, workload, container, seconds: seconds - was.seconds, from: was.at, to: at };
+    return { namespace: ofNamespace, workload, container, seconds: seconds - was.seconds, from: was.at, to: at };
   });
 
-/** The part of a workload's work that each of its pods has done, without sidecars, sorted from high to low. */
-export function partsOf(name: string, before: Usage, after: Usage): number[] {
-  const its = worked(before, after).filter(
-    ({ of, workload, container }) => of === namespace && workload === name && container === 'server',
+/** Each pod's share of a workload's CPU time, without sidecars, in descending order. */
+export function sharesOf(name: string, before: Usage, after: Usage): number[] {
+  const its = workBetween(before, after).filter(
+    (one) => one.namespace === namespace && one.workload === name && one.container === 'server',
   );
   const all = sum(its.map(({ seconds }) => seconds));
   return all > 0 ? its.map(({ seconds }) => seconds / all).sort((a, b) => b - a) : [];
 }
 
-export const isSpread = (parts: readonly number[], replicas: number): boolean =>
-  parts.length === replicas && parts.every((part) => part >= minPart / replicas);
+export const isSpread = (shares: readonly number[], replicas: number): boolean =>
+  shares.length === replicas && shares.every((share) => share >= minFraction / replicas);
 
-/** Requests that came evenly from one moment to another. */
+/** Requests that were sent evenly over a period, Unix ms. */
 export interface Span {
   readonly from: number;
   readonly to: number;
   readonly requests: number;
 }
 
-/** How many of them came in a part of the time. */
+/** How many of the requests were sent between `from` and `to`. */
 const requestsIn = (spans: readonly Span[], from: number, to: number): number =>
   sum(
     spans.map((one) => {
@@ -78,10 +78,10 @@ const requestsIn = (spans: readonly Span[], from: number, to: number): number =>
     }),
   );
 
-/** CPU milliseconds for each request by workload, from high to low. */
+/** CPU milliseconds per request by workload, in descending order. */
 export function costsOf(before: Usage, after: Usage, spans: readonly Span[]): Record<string, number> {
   const sums = new Map<string, number>();
-  for (const one of worked(before, after)) {
+  for (const one of workBetween(before, after)) {
     const name = nameOf(one);
     const requests = requestsIn(spans, one.from, one.to);
     if (name && requests > 0) sums.set(name, (sums.get(name) ?? 0) + (one.seconds * 1000) / requests);
@@ -89,9 +89,10 @@ export function costsOf(before: Usage, after: Usage, spans: readonly Span[]): Re
   return Object.fromEntries([...sums].sort(([, a], [, b]) => b - a));
 }
 
-/** undefined for what has no part in a request. */
-function nameOf({ of, workload, container }: Worked): string | undefined {
-  if (of === namespace) return container === 'istio-proxy' ? 'sidecars' : workload;
-  if (of === 'observability') return workload;
+/** undefined for workloads that do not take part in requests. */
+function nameOf(one: Work): string | undefined {
+  const { workload, container } = one;
+  if (one.namespace === namespace) return container === 'istio-proxy' ? 'sidecars' : workload;
+  if (one.namespace === 'observability') return workload;
   return workload === 'istio-ingressgateway' ? workload : undefined;
 }
