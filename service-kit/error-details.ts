@@ -1,5 +1,5 @@
 // Errors on the wire: google.rpc.Status with BadRequest and ErrorInfo, in the trailer grpc-status-details-bin.
-// https://github.com/googleapis/googleapis/blob/master/google/rpc/error_details.proto, as far as used.
+// Only the fields we use: https://github.com/googleapis/googleapis/blob/master/google/rpc/error_details.proto
 import { Metadata, type StatusObject, status } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 import { type FieldViolation, StatusError } from './errors.ts';
@@ -21,8 +21,8 @@ const rpc = protobuf.Root.fromJSON({
 });
 const detailsTrailer = 'grpc-status-details-bin';
 const urlOf = (type: string) => `type.googleapis.com/google.rpc.${type}`;
-/** Sent with UNAVAILABLE: a proxy or a broken connection reports the same code for a call that was processed. */
-const nothingHappened = 'NOTHING_HAPPENED';
+/** Marks an UNAVAILABLE of our own. Proxies and lost connections use that code too, even if the call was processed. */
+const noEffectReason = 'NOTHING_HAPPENED';
 
 interface Detail {
   typeUrl: string;
@@ -32,10 +32,10 @@ interface Detail {
 const encode = (type: string, message: object): Uint8Array => rpc.lookupType(type).encode(message).finish();
 const detail = (type: string, message: object): Detail => ({ typeUrl: urlOf(type), value: encode(type, message) });
 
-/** What goes over the wire for an error. `domain` is the service that reports it. */
+/** Encodes an error as a gRPC status with details in the trailers. `domain` is the service that reports it. */
 export function toWire(error: StatusError, domain = ''): { code: status; details: string; metadata: Metadata } {
   const { code, message, fields } = error;
-  const reason = error.reason || (code === status.UNAVAILABLE ? nothingHappened : '');
+  const reason = error.reason || (code === status.UNAVAILABLE ? noEffectReason : '');
   const details: Detail[] = [];
   if (fields.length > 0) details.push(detail('BadRequest', { fieldViolations: fields }));
   if (reason) details.push(detail('ErrorInfo', { reason, domain }));
@@ -44,11 +44,14 @@ export function toWire(error: StatusError, domain = ''): { code: status; details
   return { code, details: message, metadata };
 }
 
-/** A failed call to a dependency, as it is thrown at the caller. A read, or a call that was never sent, changed nothing. */
+/**
+ * Decodes the status of a failed call into the error that the client throws. `peer` is the service called; `hadNoEffect`
+ * states that the call was a read or was never sent.
+ */
 export function fromWire(failure: StatusObject, peer: string, hadNoEffect = false): StatusError {
   const { fields, reason } = readDetails(failure.metadata);
-  const isRefusal = failure.code === status.UNAVAILABLE && reason === nothingHappened;
-  const data = { fields, reason, peer, hadNoEffect: hadNoEffect || isRefusal };
+  const isMarked = failure.code === status.UNAVAILABLE && reason === noEffectReason;
+  const data = { fields, reason, peer, hadNoEffect: hadNoEffect || isMarked };
   return new StatusError(failure.code, failure.details, data);
 }
 
@@ -62,7 +65,7 @@ function readDetails(metadata: Metadata | undefined): { fields: FieldViolation[]
     };
     return { fields: read('BadRequest')?.fieldViolations ?? [], reason: read('ErrorInfo')?.reason ?? '' };
   } catch {
-    // Details are an extra: a peer that sends broken ones has still sent a status.
+    // Details are optional: if they can't be decoded, the status still counts.
     return { fields: [], reason: '' };
   }
 }

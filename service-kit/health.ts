@@ -1,5 +1,5 @@
-// grpc.health.v1.Health with Check, List and Watch. The official package reads its .proto beside itself at run time,
-// which a bundle has not: so the contract stands here. https://github.com/grpc/grpc/blob/master/doc/health-checking.md
+// grpc.health.v1.Health with Check, List and Watch. The official package reads a .proto file at run time, which is missing
+// in a bundle, so the contract is in this file. https://github.com/grpc/grpc/blob/master/doc/health-checking.md
 import {
   type handleUnaryCall,
   type ServerWritableStream,
@@ -30,13 +30,13 @@ const contract = `
 type ServingStatus = 'SERVING' | 'NOT_SERVING' | 'SERVICE_UNKNOWN';
 type Watcher = ServerWritableStream<{ service: string }, { status: ServingStatus }>;
 
-/** How long a dependency may take to answer the readiness probe, ms. */
-const pingLimitMs = 1_000;
-const watchEveryMs = 2_000;
+/** How long a dependency may take to respond to the readiness probe. */
+const pingTimeoutMs = 1_000;
+const watchIntervalMs = 2_000;
 
 /**
- * The health of a server under the names '' (all), the service's own, startup, readiness and liveness. Readiness asks
- * the resources of the service; liveness does not, since a restart would not bring a dependency back.
+ * The health service of a server, for the names '' (the whole server), `serviceName`, startup, readiness and liveness.
+ * Readiness pings the resources of the service. Liveness does not, since a restart would not repair a dependency.
  */
 export function healthService(serviceName: string, resources: Resource[]) {
   let draining = false;
@@ -52,7 +52,7 @@ export function healthService(serviceName: string, resources: Resource[]) {
 
   const check: handleUnaryCall<{ service: string }, { status: ServingStatus }> = async ({ request }, callback) => {
     const found = await statusOf(request.service);
-    if (found === 'SERVICE_UNKNOWN') callback(toWire(notFound(`service "${request.service}" is not known here`)));
+    if (found === 'SERVICE_UNKNOWN') callback(toWire(notFound(`there is no service "${request.service}"`)));
     else callback(null, { status: found });
   };
 
@@ -66,16 +66,16 @@ export function healthService(serviceName: string, resources: Resource[]) {
 
   async function watch(call: Watcher): Promise<void> {
     let last: ServingStatus | undefined;
-    const tell = async () => {
+    const report = async () => {
       const now = await statusOf(call.request.service);
       if (now !== last && !call.cancelled) call.write({ status: now });
       last = now;
     };
-    const timer = setInterval(tell, watchEveryMs).unref();
+    const timer = setInterval(report, watchIntervalMs).unref();
     const end = async () => {
       clearInterval(timer);
       watchers.delete(end);
-      await tell();
+      await report();
       call.end();
     };
     watchers.add(end);
@@ -83,14 +83,14 @@ export function healthService(serviceName: string, resources: Resource[]) {
       clearInterval(timer);
       watchers.delete(end);
     });
-    await tell();
+    await report();
   }
 
   const handlers: UntypedServiceImplementation = { Check: check, List: list, Watch: watch };
   return {
     definition: parseService(contract, 'grpc.health.v1.Health'),
     handlers,
-    /** From now on NOT_SERVING; watchers are told and their streams ended, since those would hold up the stop. */
+    /** Reports NOT_SERVING from now on, and ends the streams of Watch, which would delay the shutdown. */
     drain() {
       draining = true;
       for (const end of [...watchers]) end();
@@ -99,7 +99,7 @@ export function healthService(serviceName: string, resources: Resource[]) {
 }
 
 async function respondInTime(resources: Resource[]): Promise<boolean> {
-  const limit = new Promise<never>((_, reject) => setTimeout(reject, pingLimitMs, status.DEADLINE_EXCEEDED).unref());
+  const limit = new Promise<never>((_, reject) => setTimeout(reject, pingTimeoutMs, status.DEADLINE_EXCEEDED).unref());
   try {
     await Promise.race([Promise.all(resources.map((resource) => resource.ping?.())), limit]);
     return true;

@@ -1,4 +1,4 @@
-// One JSON object a line on stdout, with the trace the line belongs to; or one readable line each (LOG_FORMAT=pretty).
+// Logs one JSON object per line to stdout, with its trace id, or one readable line (LOG_FORMAT=pretty).
 import { context, isSpanContextValid, trace } from '@opentelemetry/api';
 import pino from 'pino';
 import { type Env, EnvError } from './env.ts';
@@ -20,15 +20,15 @@ export function createLog(env: Env): Log {
     timestamp: () => `,"timestamp":"${new Date().toISOString()}"`,
     formatters: { level: (label) => ({ severity: label }) },
     mixin: traceIds,
-    serializers: { err: bug },
+    serializers: { err: serializeError },
   };
   return pino(options, env.optional('LOG_FORMAT') === 'pretty' ? { write: writePretty } : together);
 }
 
-function bug(thrown: Error): unknown {
-  const told = pino.stdSerializers.err(thrown);
-  if (told?.stack) told.stack = withSourcePositions(told.stack);
-  return told;
+function serializeError(thrown: Error): unknown {
+  const serialized = pino.stdSerializers.err(thrown);
+  if (serialized?.stack) serialized.stack = withSourcePositions(serialized.stack);
+  return serialized;
 }
 
 /** pino's number for it: https://getpino.io/#/docs/api?id=logger-level */

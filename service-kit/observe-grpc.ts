@@ -1,6 +1,6 @@
-// What is seen of a call that a service answers: a server span, the duration histogram and a log line. Reads that go
-// well are told at debug only: they are in the trace, and four of five lines would be of them.
-// Done around the handler and not by grpc-js interceptors: those cost five more closures a call and see no more.
+// Observes each call that a service handles: a server span, a duration histogram and a log line. Successful reads are
+// logged at debug level only, as they would be four of five lines. This wraps the handler: grpc-js interceptors would cost
+// five more closures per call.
 import { type ServerUnaryCall, type ServiceDefinition, status } from '@grpc/grpc-js';
 import { context, propagation, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { StatusError } from './errors.ts';
@@ -9,16 +9,16 @@ import { isRead } from './rpc.ts';
 import { isBackground, telemetryKey } from './telemetry.ts';
 import type { Workload } from './workload.ts';
 
-/** Reports how the call ended. `thrown` is what the handler threw; only a bug is logged with its stack. */
+/** Reports the end of a call. `thrown` is what the handler threw; only a bug is logged with its stack. */
 export type Done = (code: status, thrown?: unknown) => void;
 
-/** For one RPC: runs the handler's work inside the call's span. */
+/** Returns, for one RPC, a function that runs a handler's work inside the call's span. */
 export type Observe = (
   method: ServiceDefinition[string],
 ) => (call: ServerUnaryCall<unknown, unknown>, work: (done: Done) => Promise<void>) => void;
 
-/** https://opentelemetry.io/docs/specs/semconv/rpc/grpc/: codes that are the server's fault. */
-const serverFaults = [
+/** Status codes that count as server errors: https://opentelemetry.io/docs/specs/semconv/rpc/grpc/ */
+const serverErrors = [
   status.UNKNOWN,
   status.DEADLINE_EXCEEDED,
   status.UNIMPLEMENTED,
@@ -27,14 +27,15 @@ const serverFaults = [
   status.DATA_LOSS,
 ];
 
-/** Bounds in seconds: calls within one machine take 0.5 to 5 ms. */
+/** Histogram buckets in seconds. Calls within one machine take 0.5 to 5 ms. */
 export const durationBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
+/** Observes the calls of a workload, with one histogram for all its RPCs. */
 export function observeCalls(workload: Workload): Observe {
   const telemetry = workload.telemetry;
   const log = workload.log;
   const durations = telemetry.meter.createHistogram('rpc.server.call.duration', {
-    description: 'Time from the request to its answer',
+    description: 'Time from the request to its response',
     unit: 's',
     advice: { explicitBucketBoundaries: durationBuckets },
   });
@@ -42,7 +43,7 @@ export function observeCalls(workload: Workload): Observe {
   return (definition) => {
     const name = definition.path.slice(1);
     const method = name.slice(name.lastIndexOf('/') + 1);
-    const isQuiet = isRead(definition);
+    const isReadMethod = isRead(definition);
     const attributes = { 'rpc.system.name': 'grpc', 'rpc.method': name };
 
     return (call, work) => {
@@ -54,7 +55,7 @@ export function observeCalls(workload: Workload): Observe {
       let open = true;
       const done: Done = (code, thrown) => {
         if (!open) {
-          // The caller has gone before the bug showed: its stack is worth a line all the same.
+          // The caller cancelled before the bug occurred; log its stack anyway.
           if (code === status.INTERNAL) log.error({ err: thrown }, method);
           return;
         }
@@ -64,8 +65,8 @@ export function observeCalls(workload: Workload): Observe {
         durations.record(seconds, { ...attributes, 'rpc.response.status_code': status[code] });
         const fields = { code: status[code], ms: Math.round(seconds * 1e5) / 100 };
         if (code === status.INTERNAL) log.error({ ...fields, err: thrown }, method);
-        else if (thrown instanceof StatusError) log.info({ ...fields, detail: reason(thrown) }, method);
-        else if (isQuiet || isBackground(incoming)) log.debug(fields, method);
+        else if (thrown instanceof StatusError) log.info({ ...fields, detail: loggableDetail(thrown) }, method);
+        else if (isReadMethod || isBackground(incoming)) log.debug(fields, method);
         else log.info(fields, method);
       };
       call.on('cancelled', () => done(status.CANCELLED));
@@ -74,12 +75,12 @@ export function observeCalls(workload: Workload): Observe {
   };
 }
 
-/** Field names only: the rest of such a message may repeat what a visitor typed. */
-const reason = (error: StatusError) =>
+/** The names of invalid fields only: the message may quote what a visitor typed. */
+const loggableDetail = (error: StatusError) =>
   error.fields.length > 0 ? error.fields.map(({ field }) => field) : error.message;
 
 function endSpan(span: Span, code: status): void {
   span.setAttribute('rpc.response.status_code', status[code] ?? String(code));
-  if (serverFaults.includes(code)) span.setStatus({ code: SpanStatusCode.ERROR });
+  if (serverErrors.includes(code)) span.setStatus({ code: SpanStatusCode.ERROR });
   span.end();
 }

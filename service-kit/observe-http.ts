@@ -1,5 +1,5 @@
-// What is seen of an HTTP request that a workload answers: a server span and the duration histogram, by the semantic
-// conventions: https://opentelemetry.io/docs/specs/semconv/http/. Knows nothing of the web framework.
+// Observes each HTTP request that a workload handles: a server span and a duration histogram, following the semantic
+// conventions (https://opentelemetry.io/docs/specs/semconv/http/). Independent of the web framework.
 import type { IncomingHttpHeaders } from 'node:http';
 import {
   context,
@@ -15,25 +15,27 @@ import { durationBuckets } from './observe-grpc.ts';
 import { telemetryKey } from './telemetry.ts';
 import type { Workload } from './workload.ts';
 
+/** What a span records of an HTTP request. */
 export interface HttpRequest {
   method: string;
-  /** The route's pattern, such as /product/:id; undefined when nothing is there. */
+  /** The route's pattern, such as /product/:id; undefined if no route matches. */
   route: string | undefined;
   path: string;
   scheme: 'http' | 'https';
   headers: IncomingHttpHeaders;
 }
 
+/** A request with an open span. */
 export interface ObservedRequest {
-  /** 32 hex digits; undefined when telemetry is off and the request came without a trace. */
+  /** 32 hex digits; undefined if telemetry is off and the request has no trace context. */
   traceId: string | undefined;
-  /** Whether the spans of the trace are kept: only then is there something to look at. */
+  /** Whether the trace's spans are exported, so that a link to the trace makes sense. */
   isSampled: boolean;
-  /** https://www.w3.org/TR/trace-context-2/#traceresponse-header */
+  /** Value of the traceresponse header: https://www.w3.org/TR/trace-context-2/#traceresponse-header */
   traceresponse: string;
-  /** Runs work as part of this request: calls and log lines inside belong to its trace. */
+  /** Runs `work` in this request's context, so that its calls and log lines belong to the trace. */
   runInContext<T>(work: () => T): T;
-  /** Ends the span; answers with the milliseconds since the start. */
+  /** Ends the span with this HTTP status, and returns the duration in ms. */
   end(status: number): number;
 }
 
@@ -42,10 +44,11 @@ const headersGetter: TextMapGetter<IncomingHttpHeaders> = {
   keys: Object.keys,
 };
 
+/** Returns a function that starts the span of a request; call `end` on its result. */
 export function observeRequests(workload: Workload): (request: HttpRequest) => ObservedRequest {
   const telemetry = workload.telemetry;
   const durations = telemetry.meter.createHistogram('http.server.request.duration', {
-    description: 'Time from the request to its answer',
+    description: 'Time from the request to its response',
     unit: 's',
     advice: { explicitBucketBoundaries: durationBuckets },
   });
@@ -53,29 +56,29 @@ export function observeRequests(workload: Workload): (request: HttpRequest) => O
   return ({ method, route, path, scheme, headers }) => {
     const started = performance.now();
     const incoming = propagation.extract(ROOT_CONTEXT, headers, headersGetter).setValue(telemetryKey, telemetry);
-    const known = { 'http.request.method': method, 'url.scheme': scheme, ...(route && { 'http.route': route }) };
+    const common = { 'http.request.method': method, 'url.scheme': scheme, ...(route && { 'http.route': route }) };
     const name = route ? `${method} ${route}` : method;
     const span = telemetry.tracer.startSpan(
       name,
-      { kind: SpanKind.SERVER, attributes: { ...known, 'url.path': path } },
+      { kind: SpanKind.SERVER, attributes: { ...common, 'url.path': path } },
       incoming,
     );
-    const here = trace.setSpan(incoming, span);
+    const requestContext = trace.setSpan(incoming, span);
     const { traceId, spanId, traceFlags } = span.spanContext();
-    const isKnown = !/^0+$/.test(traceId);
+    const hasTrace = !/^0+$/.test(traceId);
     const sampled = traceFlags & TraceFlags.SAMPLED;
 
     return {
-      traceId: isKnown ? traceId : undefined,
+      traceId: hasTrace ? traceId : undefined,
       isSampled: sampled !== 0,
       traceresponse: `00-${traceId}-${spanId}-0${sampled}`,
-      runInContext: (work) => context.with(here, work),
+      runInContext: (work) => context.with(requestContext, work),
       end(status) {
         const seconds = (performance.now() - started) / 1000;
         span.setAttribute('http.response.status_code', status);
         if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
         span.end();
-        durations.record(seconds, { ...known, 'http.response.status_code': status });
+        durations.record(seconds, { ...common, 'http.response.status_code': status });
         return Math.round(seconds * 1e5) / 100;
       },
     };

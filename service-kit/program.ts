@@ -1,19 +1,23 @@
-// Runs a workload as a program of its own: reads the environment, starts, and stops on SIGTERM or SIGINT.
+// Runs one workload as a process: reads the environment, starts, and stops on SIGTERM or SIGINT.
 import { EnvError } from './env.ts';
 import type { RunningWorkload } from './serve.ts';
 import { withSourcePositions } from './source-map.ts';
 import { createWorkload, type Workload } from './workload.ts';
 
+/** Starts a workload; each main.ts exports one as `run`. */
 export type Run = (workload: Workload) => Promise<RunningWorkload>;
 
-/** Starts a workload in this process; a wrong environment is an EnvError. */
+/** Starts a workload in this process with these environment variables; throws an EnvError if one is invalid. */
 export async function startWorkload(service: string, run: Run, vars: NodeJS.ProcessEnv): Promise<RunningWorkload> {
   return run(await createWorkload(service, vars));
 }
 
-/** The whole life of a process that is one workload. */
+/**
+ * Runs a workload as the only one of its process, until SIGTERM or SIGINT: exits with 0 after an orderly stop, or with 1 if
+ * it can't start.
+ */
 export async function runProgram(service: string, run: Run): Promise<void> {
-  // What Node prints before it ends.
+  // Node prints this stack before it exits.
   process.on('uncaughtExceptionMonitor', (bug) => {
     if (bug instanceof Error && bug.stack) bug.stack = withSourcePositions(bug.stack);
   });
@@ -29,10 +33,10 @@ export async function runProgram(service: string, run: Run): Promise<void> {
   process.once('SIGINT', stop);
 }
 
-/** One sentence for a person; the stack only when it is a bug. */
+/** Why a workload did not start, in one sentence; with a stack only if it is a bug. */
 export function startupErrorMessage(service: string, error: unknown): string {
   if (error instanceof EnvError) return error.message;
   if (error instanceof Error && /EADDRINUSE|No address added/.test(error.message))
-    return `${service}: its port is taken by another program (${error.message}). Stop that one or set PORT.`;
+    return `${service}: another program is using its port (${error.message}). Stop that program or set PORT.`;
   return `${service} could not start: ${error instanceof Error ? withSourcePositions(`${error.stack}`) : error}`;
 }
