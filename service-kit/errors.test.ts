@@ -98,7 +98,7 @@ test("a dependency's refusal that nobody passes on is a bug of ours", async () =
 
 test('a dependency that is unavailable makes us unavailable and is named, but not quoted', async () => {
   const error = await failureBehind(unavailable('10.0.0.1:6379 refused'));
-  assert.deepEqual([error.code, error.message], [status.UNAVAILABLE, 'echoservice does not answer']);
+  assert.deepEqual([error.code, error.message], [status.UNAVAILABLE, 'echoservice does not respond']);
 });
 
 test('a peer that reports UNAVAILABLE itself did nothing; one whose connection broke may have done it', async () => {

@@ -1,5 +1,5 @@
-// The store in a cluster: Redis alone, behind Sentinel, or as Redis Cluster, by REDIS_ADDR. Spans come from ioredis'
-// diagnostics channel and hold the command's name, never its arguments (those are carts, addresses, mails).
+// The store in a cluster: a single Redis, Sentinel or Redis Cluster, as REDIS_ADDR says. Spans come from ioredis's
+// diagnostics channel and contain the command's name, never its arguments (carts, addresses, emails).
 import { tracingChannel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { status } from '@grpc/grpc-js';
@@ -12,38 +12,42 @@ import { rejectionLog } from './rejection-log.ts';
 import { type Telemetry, telemetryKey } from './telemetry.ts';
 import type { Workload } from './workload.ts';
 
+/** Errors of its calls are a StatusError or, for a bug such as a wrong type, an Error without the command's arguments. */
 export interface RedisClient {
-  /** One command; throws UNAVAILABLE (never sent, or refused unwritten) or DEADLINE_EXCEEDED (perhaps done). */
+  /** Runs one command. UNAVAILABLE: it had no effect; DEADLINE_EXCEEDED: it may have been executed. */
   call(command: string, ...args: (string | number)[]): Promise<unknown>;
-  /** A Lua script, atomic on the keys given; all keys must share a {hash tag}. */
+  /** Defines a Lua script, and returns a function that runs it atomically. All its keys must share a {hash tag}. */
   script(name: string, lua: string): (keys: string[], args: (string | number)[]) => Promise<unknown>;
+  /** Rejects if Redis does not respond. */
   ping(): Promise<unknown>;
+  /** Closes the connection; commands that are waiting fail. */
   close(): void;
 }
 
-/** A command that takes longer has lost its server. */
+/** No command of ours takes longer unless the connection is lost. */
 const commandTimeoutMs = 1_000;
-/** Stands for authentication and the ready check in the log of rejections. */
+/** Name of authentication and the ready check in the log of rejections. */
 const connecting = 'connecting';
 
 /**
- * Connects to REDIS_ADDR: `host:port`, `redis://[user:password@]host:port[/db]` (rediss:// for TLS),
- * `redis+sentinel://host:port,host:port/mastername` or `redis+cluster://host:port,host:port`.
+ * Connects to the address in REDIS_ADDR: `host:port`, `redis://[user:password@]host:port[/db]` (rediss:// for TLS),
+ * `redis+sentinel://host:port,host:port/mastername` or `redis+cluster://host:port,host:port`. It reconnects by itself, and
+ * need not be reachable yet. Rejects with an EnvError if the address is invalid.
  */
 export async function openRedis(workload: Workload, address: string): Promise<RedisClient> {
   traceCommands();
-  // Loaded only where it is used: 7 MB.
+  // Loaded on demand: 7 MB.
   const { Redis } = await import('ioredis');
   const redis = create(Redis, workload, address);
   let wasReady = true;
   const rejections = rejectionLog((reason) =>
-    workload.log.warn({ reason }, 'Redis refuses commands; it wrote nothing'),
+    workload.log.warn({ reason }, 'Redis rejects commands; nothing was written'),
   );
   redis.on('error', (error: Error) => {
     const word = rejectionCode(error);
     if (word) return rejections.rejected(word, connecting);
-    // ioredis reports each failed attempt: one line an outage is enough.
-    if (wasReady) workload.log.warn({ reason: error.message }, 'Redis does not answer; connecting again');
+    // ioredis reports each failed attempt; one line per outage is enough.
+    if (wasReady) workload.log.warn({ reason: error.message }, 'Redis is unreachable; reconnecting');
     wasReady = false;
   });
   let connections = 0;
@@ -55,7 +59,7 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
 
   async function send<T>(name: string, command: () => Promise<T>): Promise<T> {
     if (redis instanceof Redis.Cluster) await whenReady(redis);
-    // ioredis has one error for a command that waited in vain for a connection and for one whose answer was lost.
+    // ioredis throws the same error if a command found no connection and if its response was lost.
     const waitingSince = redis.status === 'ready' ? undefined : connections;
     try {
       const reply = await command();
@@ -65,12 +69,12 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
       const word = rejectionCode(error);
       if (!word) {
-        // With the delay on failover ioredis has lost its look for the new master.
+        // Without a delay on failover, ioredis does not look for the new master by itself.
         if (redis instanceof Redis.Cluster) redis.refreshSlotsCache();
         throw asStatus(name, error, waitingSince !== connections);
       }
       rejections.rejected(word, name);
-      throw rejectedBy('redis', `the store refuses commands: ${word}`);
+      throw rejectedBy('redis', `the store rejects commands: ${word}`);
     }
   }
 
@@ -87,25 +91,25 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
 
 const common: RedisOptions = {
   commandTimeout: commandTimeoutMs,
-  // A command waits for a connection at most for its time-out, and is never sent twice: it may have been done.
+  // A command waits for a connection until its timeout. It is never sent twice, as it may have been executed.
   maxRetriesPerRequest: 0,
   autoResendUnfulfilledCommands: false,
   retryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
 };
 
-/** ioredis itself would send a command again whose reply was lost, and wait longer than the timeout otherwise. */
+/** By default ioredis resends a command whose response was lost, and waits longer than our timeout. */
 const clusterOptions: ClusterOptions = {
   retryDelayOnFailover: 0,
   retryDelayOnClusterDown: 0,
   retryDelayOnTryAgain: 20,
-  // It would hold a command for any time, and send it long after its caller gave up.
+  // The queue has no timeout, so a command could be sent long after its caller gave up.
   enableOfflineQueue: false,
 };
 
 async function whenReady(cluster: Cluster): Promise<void> {
   if (cluster.status === 'ready') return;
   await once(cluster, 'ready', { signal: AbortSignal.timeout(commandTimeoutMs) }).catch(() => {
-    throw rejectedBy('redis', 'the store cannot be reached');
+    throw rejectedBy('redis', 'the store is unreachable');
   });
 }
 
@@ -127,9 +131,9 @@ function create(RedisClass: typeof Redis, workload: Workload, address: string): 
 function asStatus(command: string, { message }: Error, maybeSent: boolean): Error {
   const lost = /ECONN|closed|max retries|ENOTFOUND|offline/i.test(message);
   if (/timed out/i.test(message) || (lost && maybeSent))
-    return new StatusError(status.DEADLINE_EXCEEDED, 'the store does not answer', { peer: 'redis' });
-  if (lost) return rejectedBy('redis', 'the store can not be reached');
-  // ioredis' own error holds the arguments, and it would be logged: those are carts, addresses, emails.
+    return new StatusError(status.DEADLINE_EXCEEDED, 'the store does not respond', { peer: 'redis' });
+  if (lost) return rejectedBy('redis', 'the store is unreachable');
+  // Without ioredis's arguments (carts, addresses, emails), since this error is logged.
   return new Error(`Redis rejected ${command}: ${message.replace(/, with args .*/s, '')}`);
 }
 
@@ -142,7 +146,7 @@ interface Command {
 const spans = new WeakMap<object, Span>();
 let tracing = false;
 
-/** One span per command, as a child of the call that needs it. https://opentelemetry.io/docs/specs/semconv/database/redis/ */
+/** Creates a span per command, as a child of the current call. https://opentelemetry.io/docs/specs/semconv/database/redis/ */
 function traceCommands(): void {
   if (tracing) return;
   tracing = true;

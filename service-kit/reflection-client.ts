@@ -1,36 +1,41 @@
-// Asks a server by reflection what it serves, and makes callable definitions of it: for tools that know no contract.
+// Lists a server's services by reflection, with definitions to call them, for tools that have no copy of the contract.
 import { Client, credentials, type ServiceDefinition } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 import 'protobufjs/ext/descriptor/index.js';
 import { sharedOptions } from './channel-options.ts';
-import { definition } from './reflection-server.ts';
+import { reflectionDefinition } from './reflection-server.ts';
 
+/** A service found by reflection. */
 export interface ReflectedService {
   /** Full name, such as hipstershop.CartService. */
   name: string;
   /** Unary methods only. */
   methods: ReflectedMethod[];
-  /** For `connect`. Requests and answers are plain objects with the contract's own field names. */
+  /** For `connect`. Requests and responses are plain objects with the field names of the .proto file. */
   definition: ServiceDefinition;
 }
 
+/** A unary RPC and the types of its messages. */
 export interface ReflectedMethod {
   name: string;
   request: protobuf.Type;
   response: protobuf.Type;
 }
 
-const limitMs = 1_000;
-/** Every server has these; nobody explores them. */
-const isOfEveryServer = (name: string) => name.startsWith('grpc.');
+const timeoutMs = 1_000;
+/** Health and reflection, which every server has. */
+const isInfrastructure = (name: string) => name.startsWith('grpc.');
 
-/** The services behind an address, without health and reflection. Throws when it does not answer in a second. */
+/**
+ * The services of the server at `address` (host:port), without health and reflection. Rejects if the server does not respond
+ * within a second.
+ */
 export async function discoverServices(address: string): Promise<ReflectedService[]> {
   const client = new Client(address, credentials.createInsecure(), sharedOptions);
   try {
-    const [listed] = await ask(client, [{ listServices: '*' }]);
-    const names = listServices(listed).filter((name) => !isOfEveryServer(name));
-    const files = await ask(
+    const [listed] = await exchange(client, [{ listServices: '*' }]);
+    const names = listServices(listed).filter((name) => !isInfrastructure(name));
+    const files = await exchange(
       client,
       names.map((name) => ({ fileContainingSymbol: name })),
     );
@@ -40,31 +45,32 @@ export async function discoverServices(address: string): Promise<ReflectedServic
   }
 }
 
-/** Questions on one stream, and the answers in their order. */
-function ask(client: Client, questions: object[]): Promise<object[]> {
-  const method = definition('v1').ServerReflectionInfo;
-  if (!method || questions.length === 0) return Promise.resolve([]);
+/** Sends the requests on one stream, and returns the responses in the same order. */
+function exchange(client: Client, requests: object[]): Promise<object[]> {
+  const method = reflectionDefinition('v1').ServerReflectionInfo;
+  if (!method || requests.length === 0) return Promise.resolve([]);
   const { path, requestSerialize, responseDeserialize } = method;
-  const deadline = Date.now() + limitMs;
+  const deadline = Date.now() + timeoutMs;
   const stream = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, { deadline });
-  const answers: object[] = [];
+  const responses: object[] = [];
   return new Promise((resolve, reject) => {
-    stream.on('data', (answer: object) => {
-      answers.push(answer);
-      if (answers.length === questions.length) stream.end();
+    stream.on('data', (response: object) => {
+      responses.push(response);
+      if (responses.length === requests.length) stream.end();
     });
     stream.on('error', reject);
-    stream.on('end', () => resolve(answers));
-    for (const question of questions) stream.write(question);
+    stream.on('end', () => resolve(responses));
+    for (const request of requests) stream.write(request);
   });
 }
 
-const listServices = (answer: object | undefined): string[] =>
-  Object(Reflect.get(answer ?? {}, 'listServicesResponse')).service?.map((service: { name: string }) => service.name) ??
-  [];
+const listServices = (response: object | undefined): string[] =>
+  Object(Reflect.get(response ?? {}, 'listServicesResponse')).service?.map(
+    (service: { name: string }) => service.name,
+  ) ?? [];
 
-const fileBytes = (answer: object | undefined): Buffer[] =>
-  Object(Reflect.get(answer ?? {}, 'fileDescriptorResponse')).fileDescriptorProto ?? [];
+const fileBytes = (response: object | undefined): Buffer[] =>
+  Object(Reflect.get(response ?? {}, 'fileDescriptorResponse')).fileDescriptorProto ?? [];
 
 const plain: protobuf.IConversionOptions = {
   longs: String,
@@ -74,14 +80,14 @@ const plain: protobuf.IConversionOptions = {
   arrays: true,
 };
 
-/** What importing protobufjs/ext/descriptor adds to the class; proto-loader declares it beside the class. */
+/** Importing protobufjs/ext/descriptor adds this to the class; only proto-loader declares its type. */
 const readsDescriptors = (root: unknown): root is protobuf.RootConstructor =>
   typeof root === 'function' && 'fromDescriptor' in root;
 
 function reflected(name: string, files: Buffer[]): ReflectedService {
   const rootType: unknown = protobuf.Root;
   if (!readsDescriptors(rootType)) throw new Error('protobufjs/ext/descriptor is not loaded');
-  // A FileDescriptorSet has the files as field 1, one after the other: https://protobuf.com/docs/descriptors
+  // A FileDescriptorSet contains the files as repeated field 1: https://protobuf.com/docs/descriptors
   const set = protobuf.Writer.create();
   for (const bytes of files) set.uint32(10).bytes(bytes);
   const root = rootType.fromDescriptor(set.finish());
@@ -104,20 +110,23 @@ function reflected(name: string, files: Buffer[]): ReflectedService {
   return { name, methods, definition: found };
 }
 
-/** An example of a message: every field set to something of its kind, repeated ones once. */
+/**
+ * An example of a message, with a value for every field and one element in every list, at most five levels deep. `sample`
+ * may return a value for a field name; otherwise the value is empty, 0, false or the second value of an enum.
+ */
 export function exampleMessage(type: protobuf.Type, sample: (field: string) => unknown, depth = 0): object {
   const fields = type.fieldsArray.map((field) => {
     field.resolve();
-    const own = sample(field.name);
-    const one =
+    const sampleValue = sample(field.name);
+    const value =
       field.resolvedType instanceof protobuf.Type
         ? depth < 4
           ? exampleMessage(field.resolvedType, sample, depth + 1)
           : {}
         : field.resolvedType instanceof protobuf.Enum
           ? Object.keys(field.resolvedType.values)[1]
-          : (own ?? (field.type === 'string' ? '' : field.type === 'bool' ? false : 0));
-    return [field.name, field.repeated ? [one] : one];
+          : (sampleValue ?? (field.type === 'string' ? '' : field.type === 'bool' ? false : 0));
+    return [field.name, field.repeated ? [value] : value];
   });
   return Object.fromEntries(fields);
 }

@@ -1,5 +1,5 @@
-// Server reflection, v1 and v1alpha, so that grpcurl and its like need no .proto file. The official package reads files
-// beside itself at run time, which a bundle has not. https://github.com/grpc/grpc/blob/master/doc/server-reflection.md
+// Server reflection, v1 and v1alpha, so that tools such as grpcurl need no .proto file. The official package reads files at
+// run time, which are missing in a bundle. https://github.com/grpc/grpc/blob/master/doc/server-reflection.md
 import {
   type ServerDuplexStream,
   type ServiceDefinition,
@@ -40,8 +40,8 @@ const contract = (version: string) => `
   message ServiceResponse { string name = 1; }
   message ErrorResponse { int32 error_code = 1; string error_message = 2; }`;
 
-/** The service definition of reflection itself, for servers and for `reflect`. */
-export const definition = (version: string) =>
+/** The definition of the reflection service itself, in version v1 or v1alpha. */
+export const reflectionDefinition = (version: string) =>
   parseService(contract(version), `grpc.reflection.${version}.ServerReflection`);
 
 interface Request {
@@ -50,28 +50,28 @@ interface Request {
   fileContainingSymbol?: string;
 }
 
-/** Tells clients of these services and all that their messages need. */
+/** The reflection service, which describes `services` and their message types. */
 export function reflectionService(services: ServiceDefinition[]) {
-  // Asked once in a while by a person: nothing is unpacked before.
+  // Built on the first request, as reflection is rarely used.
   let index: ReturnType<typeof indexOf> | undefined;
 
-  function answer(request: Request): object {
+  function respond(request: Request): object {
     index ??= indexOf(services);
     if (request.messageRequest === 'listServices')
       return { listServicesResponse: { service: index.services.map((name) => ({ name })) } };
     const wanted = request.fileByFilename ?? request.fileContainingSymbol ?? '';
     const file = request.fileByFilename ? index.byName.get(wanted) : index.bySymbol.get(wanted);
     if (file) return { fileDescriptorResponse: { fileDescriptorProto: [file] } };
-    return { errorResponse: { errorCode: status.NOT_FOUND, errorMessage: `"${wanted}" is not known here` } };
+    return { errorResponse: { errorCode: status.NOT_FOUND, errorMessage: `there is no "${wanted}"` } };
   }
 
   function serverReflectionInfo(call: ServerDuplexStream<Request, object>): void {
-    call.on('data', (request: Request) => call.write({ originalRequest: request, ...answer(request) }));
+    call.on('data', (request: Request) => call.write({ originalRequest: request, ...respond(request) }));
     call.on('end', () => call.end());
   }
 
   const handlers: UntypedServiceImplementation = { ServerReflectionInfo: serverReflectionInfo };
-  return { definitions: versions.map(definition), handlers };
+  return { definitions: versions.map(reflectionDefinition), handlers };
 }
 
 function indexOf(services: ServiceDefinition[]) {
@@ -95,17 +95,17 @@ function fileDescriptors(method: object): Buffer[] {
   return Reflect.get(Reflect.get(method, 'requestType') ?? {}, 'fileDescriptorProtos') ?? [];
 }
 
-interface Named {
+interface NamedDescriptor {
   name: string;
-  method?: Named[];
-  nestedType?: Named[];
-  enumType?: Named[];
+  method?: NamedDescriptor[];
+  nestedType?: NamedDescriptor[];
+  enumType?: NamedDescriptor[];
 }
 
 function symbolsOf(file: Buffer): { name: string; symbols: string[] } {
   const decoded = descriptor.FileDescriptorProto.decode(file);
   const plain = descriptor.FileDescriptorProto.toObject(decoded, { arrays: true });
-  const below = (prefix: string, items: Named[] = []): string[] =>
+  const below = (prefix: string, items: NamedDescriptor[] = []): string[] =>
     items.flatMap((item) => {
       const path = prefix ? `${prefix}.${item.name}` : item.name;
       return [path, ...below(path, item.method), ...below(path, item.nestedType), ...below(path, item.enumType)];

@@ -1,16 +1,19 @@
-// One warning for each outage in which a store refuses to write, however many requests it fails.
+// Warns once per outage in which a store rejects commands, however many requests fail.
 
-/** Calls `warn` once for each outage: it ends when a command that was rejected for this reason succeeds. */
-export function rejectionLog(warn: (word: string) => void) {
+/**
+ * Calls `warn` with the code of the first rejection of an outage. The outage ends when a command that was rejected with this
+ * code succeeds; report both outcomes of every command.
+ */
+export function rejectionLog(warn: (code: string) => void) {
   const rejected = new Map<string, Set<string>>();
   return {
-    rejected(word: string, command: string): void {
-      const commands = rejected.get(word);
-      if (!commands) warn(word);
-      rejected.set(word, (commands ?? new Set()).add(command));
+    rejected(code: string, command: string): void {
+      const commands = rejected.get(code);
+      if (!commands) warn(code);
+      rejected.set(code, (commands ?? new Set()).add(command));
     },
     succeeded(command: string): void {
-      for (const [word, commands] of rejected) if (commands.has(command)) rejected.delete(word);
+      for (const [code, commands] of rejected) if (commands.has(command)) rejected.delete(code);
     },
   };
 }

@@ -1,6 +1,6 @@
-/** What a service holds open: closed after the last call, and checked by the readiness probe if it can be pinged. */
+/** Something a service keeps open, such as a store. It is closed after the last call; the readiness probe pings it. */
 export interface Resource {
   close(): unknown;
-  /** Rejects if it cannot be reached. */
+  /** Rejects if the resource is unreachable. */
   ping?(): Promise<unknown>;
 }

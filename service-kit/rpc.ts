@@ -1,65 +1,66 @@
-// The types that turn a generated service definition into plain async handlers and clients, and its names.
+// Types that turn a generated service definition into plain async handlers and clients, and the names derived from it.
 import type { ServerUnaryCall, ServiceDefinition } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
 
 export type { ServiceDefinition };
 
-/** A service as the generated code has it: shop.CartService. */
+/** A service of the generated code, such as shop.CartService. */
 export interface ServiceType<Definition extends ServiceDefinition> {
   service: Definition;
 }
 
-/** Full name of a service, such as hipstershop.CartService: it stands in the path of each of its methods. */
+/** Full name of a service, such as hipstershop.CartService, taken from the path of its first method. */
 export const fullName = (service: ServiceDefinition) => Object.values(service)[0]?.path.split('/')[1] ?? '';
 
-/** The contract says of a read that it changes nothing: it may be repeated, and its success is nothing to tell of. */
+/** Whether the contract marks a method as a read (NO_SIDE_EFFECTS), so that a client may retry it. */
 export const isRead = (method: ServiceDefinition[string]): boolean =>
   Reflect.get(method, 'options')?.idempotency_level === 'NO_SIDE_EFFECTS';
 
-/** The call a handler serves: pass it on as `{ parent: call }`. */
+/** The call that a handler serves. Pass it to further calls as `{ parent: call }`. */
 export type Call = ServerUnaryCall<unknown, unknown>;
 
 type Rpcs<Definition> = {
   [Name in keyof Definition as string extends Name ? never : Name]: Definition[Name];
 };
 
-/** One async function per RPC: the decoded request in, the reply out; throw a StatusError to refuse. */
+/** One function per RPC that takes the decoded request and returns the response, or throws a StatusError. */
 export type Handlers<Definition> = {
   [Name in keyof Rpcs<Definition> as Uncapitalize<Name & string>]: Definition[Name] extends MethodDefinition<
     infer _Request,
-    infer Reply,
+    infer Response,
     infer Request,
-    infer _Reply
+    infer _Response
   >
-    ? (request: Request, call: Call) => Reply | Promise<Reply>
+    ? (request: Request, call: Call) => Response | Promise<Response>
     : never;
 };
 
+/** Options of one outgoing call. */
 export interface CallOptions {
-  /** The call being served: its deadline, cancellation and trace go on to this one. */
+  /** The call being served. Its deadline, cancellation and authorization also apply to this call. */
   parent?: Call;
-  /** Limit of this call; the parent's deadline still holds. */
+  /** Timeout of this call in ms; a parent's deadline still applies. */
   timeoutMs?: number;
-  /** Sent with the request, such as { authorization }. A parent's authorization goes on by itself. */
+  /** Headers of the request. A parent's authorization is sent by default. */
   metadata?: Record<string, string>;
-  /** Told of what came back beside the answer: the headers, and the trailers at the end. */
+  /** Receives the response's headers, and then its trailers. */
   onMetadata?: (received: Record<string, string>) => void;
 }
 
-/** One function per RPC that answers with the decoded reply or throws a StatusError. */
+/** One function per RPC that resolves to the decoded response or rejects with a StatusError. */
 export type Client<Definition> = {
   [Name in keyof Rpcs<Definition> as Uncapitalize<Name & string>]: Definition[Name] extends MethodDefinition<
     infer Request,
-    infer _Reply,
+    infer _Response,
     infer _Request,
-    infer Reply
+    infer Response
   >
-    ? (request: Request, options?: CallOptions) => Promise<Reply>
+    ? (request: Request, options?: CallOptions) => Promise<Response>
     : never;
 } & { close(): void };
 
-/** hipstershop.CartService -> cartservice: workload, image, Deployment and span names follow from the contract. */
+/** The workload that serves a service: `hipstershop.CartService` or `/hipstershop.CartService/GetCart` -> `cartservice`. */
 export const workloadName = (path: string) => path.split('/').find(Boolean)?.split('.').at(-1)?.toLowerCase() ?? path;
 
-/** camelCase name of an RPC, as handlers and clients have it. */
+/** The camelCase name of an RPC in handlers and clients: `GetCart` -> `getCart`. */
 export const rpcName = (name: string) => name.charAt(0).toLowerCase() + name.slice(1);

@@ -1,5 +1,5 @@
-// Serves a gRPC service: handlers are plain async functions; deadlines, status codes, spans, metrics, log lines,
-// health, reflection and a stop that loses nothing come with it.
+// Serves a gRPC service whose handlers are plain async functions. Adds deadlines, status codes, spans, metrics, log lines,
+// health, reflection and a graceful shutdown.
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type handleUnaryCall,
@@ -25,30 +25,37 @@ export interface ServeOptions<Definition extends ServiceDefinition> {
   workload: Workload;
   service: ServiceType<Definition>;
   handlers: Handlers<Definition>;
+  /** TCP port; 0 lets the system choose one. */
   port: number;
+  /** Pinged by the readiness probe, and closed after the last call, in this order. */
   resources?: Resource[];
-  /** Largest request in bytes; 256 KiB unless told. */
+  /** Maximum size of a request in bytes; 256 KiB by default. */
   maxRequestBytes?: number;
 }
 
-/** A workload that answers. */
+/** A workload that is serving. */
 export interface RunningWorkload {
   name: string;
   port: number;
-  /** Takes no new calls, ends those under way, closes what it used and sends the last telemetry, within SHUTDOWN_DRAIN
-   * and `limitMs`. */
+  /**
+   * Stops accepting calls, waits for those in progress, closes the resources and exports the remaining telemetry. Takes at
+   * most SHUTDOWN_DRAIN plus `limitMs`; what is still running then is cancelled.
+   */
   stop(limitMs?: number): Promise<void>;
 }
 
-const tooMuch = 256 * 1024;
-/** A request whose bytes are no message: the caller's mistake, which grpc-js would report as INTERNAL. */
+const defaultMaxRequestBytes = 256 * 1024;
+/** A request that can't be decoded: an error of the caller, which grpc-js would report as INTERNAL. */
 const undecodable = Symbol('undecodable request');
 
-/** Starts to serve; resolves once the port is open. */
+/**
+ * Starts serving; resolves once the port is open. Rejects if the port is in use or an environment variable is invalid
+ * (EnvError).
+ */
 export async function serve<Definition extends ServiceDefinition>(
   options: ServeOptions<Definition>,
 ): Promise<RunningWorkload> {
-  const { workload, service, handlers, resources = [], maxRequestBytes = tooMuch } = options;
+  const { workload, service, handlers, resources = [], maxRequestBytes = defaultMaxRequestBytes } = options;
   const server = new Server({
     'grpc.max_receive_message_length': maxRequestBytes,
     'grpc.max_send_message_length': 4 * 1024 * 1024,
@@ -92,23 +99,24 @@ async function stop(
   limitMs?: number,
 ): Promise<void> {
   drainHealth();
-  // Endpoints and sidecars learn of it only after a while; until then calls still come and are served.
+  // Endpoints and sidecars take a while to notice. Until then calls still arrive, and are served.
   const drainMs = workload.env.durationMs('SHUTDOWN_DRAIN', 0);
   const limits = shutdownBudget(drainMs, limitMs);
-  // The clients that are connected would never learn of it: asked to connect again, they find a replica that stays.
+  // Connected clients would not notice. A GOAWAY makes them reconnect, to another replica.
   if (drainMs > 0) server.drain(address, limits.callsMs());
   await sleep(drainMs);
-  // forceShutdown() ends no session while channelz is off, and neither does drain() once tryShutdown() has begun.
+  // forceShutdown() does not end sessions while channelz is off, nor does drain() after tryShutdown().
   server.drain(address, limits.callsMs());
   // tryShutdown alone can wait forever: https://github.com/grpc/grpc-node/issues/1458
   await settlesWithin(limits.callsMs() + 200, new Promise<void>((resolve) => server.tryShutdown(() => resolve())));
   for (const resource of resources) {
     const isClosed = await settlesWithin(limits.closeMs(), resource.close());
-    if (!isClosed) workload.log.warn('stopping without waiting any longer for work under way');
+    if (!isClosed) workload.log.warn('a resource did not close in time; stopping without it');
   }
   await workload.telemetry.flush(limits.flushMs());
 }
 
+/** The same methods, except that a request which can't be decoded becomes `undecodable`. */
 function tolerant(methods: ServiceDefinition): ServiceDefinition {
   return Object.fromEntries(
     Object.entries(methods).map(([name, method]) => {
@@ -125,7 +133,7 @@ function tolerant(methods: ServiceDefinition): ServiceDefinition {
   );
 }
 
-/** protobufjs reads a text whose end is missing as a shorter one; this throws. */
+/** Throws if a field is truncated; protobufjs would decode it as a shorter one. */
 function checkLengths(bytes: Buffer): void {
   const reader = protobuf.Reader.create(bytes);
   while (reader.pos < reader.len) reader.skipType(reader.uint32() & 7);
@@ -160,9 +168,9 @@ function unary(
       try {
         if (call.request === undecodable)
           throw new StatusError(status.INVALID_ARGUMENT, 'the request is not a valid message');
-        const reply = await handler(call.request, call);
+        const response = await handler(call.request, call);
         done(call.cancelled ? status.CANCELLED : status.OK);
-        callback(null, reply);
+        callback(null, response);
       } catch (thrown) {
         const error = asStatus(thrown);
         done(error.code, thrown);
@@ -172,14 +180,14 @@ function unary(
   };
 }
 
-/** A dependency's word counts as ours only when it says that it can't be reached in time; anything else is a bug. */
-const ownToSay = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED, status.RESOURCE_EXHAUSTED];
+/** Codes of a dependency that a handler may let through. Any other one that it does not handle is a bug of ours. */
+const passedOnCodes = [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.CANCELLED, status.RESOURCE_EXHAUSTED];
 
 function asStatus(thrown: unknown): StatusError {
   if (!(thrown instanceof StatusError)) return new StatusError(status.INTERNAL, 'internal error');
   if (!thrown.peer) return thrown;
   if (thrown.code === status.UNAVAILABLE && !thrown.hadNoEffect)
     return new StatusError(status.UNKNOWN, `the connection to ${thrown.peer} was lost during a call`);
-  if (ownToSay.includes(thrown.code)) return new StatusError(thrown.code, `${thrown.peer} does not answer`);
+  if (passedOnCodes.includes(thrown.code)) return new StatusError(thrown.code, `${thrown.peer} does not respond`);
   return new StatusError(status.INTERNAL, 'internal error');
 }

@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { describe, type TestContext, test } from 'node:test';
 import { healthService } from './health.ts';
-import { definition as reflection } from './reflection-server.ts';
+import { reflectionDefinition } from './reflection-server.ts';
 import { echo } from './testing/echo.ts';
 import { startReceiver } from './testing/otlp-receiver.ts';
 import { rawClient } from './testing/raw-client.ts';
@@ -62,7 +62,7 @@ const callers: Record<string, Caller> = {
       .catch(() => {});
   },
   'an open reflection stream': (address) => {
-    const { ServerReflectionInfo: method } = reflection('v1');
+    const { ServerReflectionInfo: method } = reflectionDefinition('v1');
     assert.ok(method);
     const session = connectHttp2(`http://${address}`).on('error', () => {});
     session

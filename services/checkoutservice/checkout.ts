@@ -150,7 +150,7 @@ function own(error: unknown): unknown {
   if (hasCode(error, status.INVALID_ARGUMENT) && error.reason === idempotencyKeyReused)
     return invalidArgument('idempotency_key', 'was used before, for another order', idempotencyKeyReused);
   if (hasCode(error, status.DEADLINE_EXCEEDED) && error.hadNoEffect)
-    return unavailable(`${error.peer} does not answer`);
+    return unavailable(`${error.peer} does not respond`);
   return error;
 }
 

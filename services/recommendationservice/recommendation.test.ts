@@ -65,7 +65,7 @@ test('without the catalog and its cache, the call fails with UNAVAILABLE', async
   await ownCatalog.stop();
 
   const { code, message } = await rejectionOf(list());
-  assert.deepEqual([code, message], [status.UNAVAILABLE, 'productcatalogservice does not answer']);
+  assert.deepEqual([code, message], [status.UNAVAILABLE, 'productcatalogservice does not respond']);
 });
 
 test('the cache covers a short outage of the catalog', async (t) => {
