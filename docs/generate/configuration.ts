@@ -3,7 +3,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { workload, workloadNames } from '../../topology.ts';
-import { type Meaning, meanings } from './meanings.ts';
+import { type Meaning, meanings } from './variable-meanings.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -82,7 +82,7 @@ export function configurationPage(): string {
   const unused = Object.keys(meanings).filter((name) => !found.has(name));
   if (undocumented.length + unused.length > 0)
     throw new Error(
-      `docs/generate/meanings.ts: add ${undocumented.join(', ') || 'nothing'}; remove ${unused.join(', ') || 'nothing'}`,
+      `docs/generate/variable-meanings.ts: add ${undocumented.join(', ') || 'nothing'}; remove ${unused.join(', ') || 'nothing'}`,
     );
   const section = (title: string, variables: Variable[]) => {
     const rows = variables

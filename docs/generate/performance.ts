@@ -32,9 +32,10 @@ const limits = `## Why the targets are missed
   one session.
 `;
 
-const two = (value: number | undefined): string => value?.toFixed(2) ?? '–';
-const one = (value: number | undefined): string => value?.toFixed(1) ?? '–';
-const spread = ({ median, min, max }: Spread): string => `${two(median)} (${two(min)}–${two(max)})`;
+const twoDecimals = (value: number | undefined): string => value?.toFixed(2) ?? '–';
+const oneDecimal = (value: number | undefined): string => value?.toFixed(1) ?? '–';
+const spread = ({ median, min, max }: Spread): string =>
+  `${twoDecimals(median)} (${twoDecimals(min)}–${twoDecimals(max)})`;
 const mebibytes = (value: number): string => value.toFixed(0);
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -54,8 +55,14 @@ const rowsTable = ({ rows }: ModelResult): string =>
     ['', 'shop, ms', 'baseline, ms', 'ratio (min–max)', 'p50, ms', 'p95, ms', 'p99, ms', 'requests/s', 'errors'],
     rows.map(({ name, visitors, shopMs, baselineMs, ratio, ...row }) => [
       nameOf(name, visitors),
-      ...[two(shopMs.median), two(baselineMs.median), spread(ratio)],
-      ...[one(row.p50Ms), one(row.p95Ms), one(row.p99Ms), row.requestsPerSecond.toFixed(0), String(row.errors)],
+      ...[twoDecimals(shopMs.median), twoDecimals(baselineMs.median), spread(ratio)],
+      ...[
+        oneDecimal(row.p50Ms),
+        oneDecimal(row.p95Ms),
+        oneDecimal(row.p99Ms),
+        row.requestsPerSecond.toFixed(0),
+        String(row.errors),
+      ],
     ]),
   );
 
@@ -69,13 +76,13 @@ function otherTable(models: readonly ModelResult[]): string {
       row('memory idle, PSS / RSS, MiB', ({ model, idle }) => memory(model, idle)),
       row('memory after load', ({ model, loaded }) => memory(model, loaded)),
       row('memory of the baseline after load, RSS', ({ baselineLoaded }) => mebibytes(rssOf(baselineLoaded))),
-      row(`mix of ${defaultVisitors} with traces, ms`, ({ traced }) => two(traced?.tracedMs.median)),
+      row(`mix of ${defaultVisitors} with traces, ms`, ({ traced }) => twoDecimals(traced?.tracedMs.median)),
       row('ratio to the mix without traces', ({ traced }) => (traced ? spread(traced.ratio) : '–')),
-      row('trace page, ms', ({ traced }) => two(traced?.tracePageMs)),
+      row('trace page, ms', ({ traced }) => twoDecimals(traced?.tracePageMs)),
       row('log per request, bytes', ({ log }) => log?.bytesPerRequest.toFixed(0) ?? '–'),
-      row('log lines per request and call', ({ log }) => two(log?.linesPerCall)),
-      row('start-up, s', ({ startUp }) => two(startUp?.seconds)),
-      row('start-up CPU, s', ({ startUp }) => two(startUp?.cpuSeconds)),
+      row('log lines per request and call', ({ log }) => twoDecimals(log?.linesPerCall)),
+      row('start-up, s', ({ startUp }) => twoDecimals(startUp?.seconds)),
+      row('start-up CPU, s', ({ startUp }) => twoDecimals(startUp?.cpuSeconds)),
     ],
   );
 }
@@ -90,7 +97,7 @@ function processTable({ models }: Report): string {
       .toSorted((a, b) => b.shopMs - a.shopMs)
       .map(({ name, shopMs, baselineMs }) => [
         name,
-        ...[two(shopMs), two(baselineMs)],
+        ...[twoDecimals(shopMs), twoDecimals(baselineMs)],
         ...[memory(name)?.pssMebibytes, memory(name)?.rssMebibytes].map((value) => mebibytes(value ?? 0)),
       ]),
   );
@@ -126,9 +133,9 @@ function historyTable(runs: readonly SavedRun[]): string {
     const result = report.models.find((one) => one.model === model);
     const at = (visitors: number) => result && rowOf(result, mix, visitors);
     return [
-      two(at(defaultVisitors)?.ratio.median),
-      two(at(defaultVisitors)?.shopMs.median),
-      two(at(50)?.shopMs.median),
+      twoDecimals(at(defaultVisitors)?.ratio.median),
+      twoDecimals(at(defaultVisitors)?.shopMs.median),
+      twoDecimals(at(50)?.shopMs.median),
       result ? mebibytes(pssOf(ofWorkloads(model, result.loaded))) : '–',
     ];
   };
@@ -168,7 +175,7 @@ request right after the last response, with the load generator's share of each p
 runs as with \`npm start\`, without traces unless stated otherwise.
 `;
 
-const newest = ({ label, report }: SavedRun): string => `## Latest run: ${label}
+const latestRun = ({ label, report }: SavedRun): string => `## Latest run: ${label}
 
 ${report.date}, ${report.cpus} CPUs for shop and load, Node ${report.node.replace('v', '')}. A fixed calibration task
 took ${report.calibrationSeconds.toFixed(3)} s of CPU, averaged over before and after the run, as a rough scale for other machines.
@@ -194,7 +201,7 @@ ${sizesParagraph(report)}
 ${targetTable(report)}
 `;
 
-const past = (runs: readonly SavedRun[]): string => `## History
+const historySection = (runs: readonly SavedRun[]): string => `## History
 
 ![The mix in all saved runs](performance/history.svg)
 
@@ -204,7 +211,7 @@ ${historyTable(runs)}
 /** The text of docs/performance.md. */
 export function performancePage(runs: readonly SavedRun[] = savedRuns()): string {
   const last = runs.at(-1);
-  const found = last ? [newest(last), past(runs)] : ['No run has been saved yet.\n'];
+  const found = last ? [latestRun(last), historySection(runs)] : ['No run has been saved yet.\n'];
   return [intro, ...found, stepsSection(), limits].filter(Boolean).join('\n');
 }
 

@@ -1,6 +1,6 @@
 // docs/reliability.md: responses while a service is stuck, slow or down, as measured on the running shop.
 import { backends, budgetMs, type Measured, outages, pages } from '../../testing/outage.ts';
-import { promisesSection } from './promises.ts';
+import { guaranteesSection } from './order-guarantees.ts';
 import { soakSection } from './soak.ts';
 
 /** In whole seconds, which hardly depend on the machine. */
@@ -49,7 +49,7 @@ ${backends.map((backend) => rowOf(backend, measured)).join('\n')}
 - After the outage, pages and orders work within a second, without any restart.
 - Every order then finishes by itself: it is shipped or refunded.
 
-${promisesSection()}
+${guaranteesSection()}
 ${soakSection()}`;
 
 /** The part that every measurement has to reproduce. */

@@ -16,7 +16,7 @@ function servicesOf(group: { service: string }[]): string {
 }
 
 /** One row per key. */
-function rows<T>(items: T[], keyOf: (thing: T) => string, row: (key: string, group: T[]) => string[]): string {
+function rows<T>(items: T[], keyOf: (item: T) => string, row: (key: string, group: T[]) => string[]): string {
   const groups = Map.groupBy(items, keyOf);
   return [...groups.keys()]
     .sort()

@@ -63,7 +63,7 @@ function table(all: Run[]): string {
   ].join('\n');
 }
 
-export function promisesSection(): string {
+export function guaranteesSection(): string {
   const all = runs();
   return `## Guarantees for orders
 
