@@ -1,13 +1,13 @@
-// Calls with an idempotency key: if the outcome of one is unknown, it is simply made again.
+// Retries calls whose outcome is unknown. The calls carry idempotency keys, so a retry is safe.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasCode, status } from '@boutique/service-kit/errors';
 
-/** Deadline of each call that a step makes. */
+/** Deadline of each call in a step of the saga. */
 export const stepTimeoutMs = 1_500;
-/** Before the second attempt; doubled each time. */
-const firstPauseMs = 100;
-/** No attempt starts later: time for a service to restart, or for a second attempt if the first got no response. */
-const lastStartMs = stepTimeoutMs + 2 * firstPauseMs;
+/** The backoff before the first retry; it doubles for each further one. */
+const initialBackoffMs = 100;
+/** No attempt starts later. Long enough for a service to restart, or to retry once after a timeout. */
+const maxElapsedMs = stepTimeoutMs + 2 * initialBackoffMs;
 
 /** The call may or may not have been processed. */
 const retryable = [
@@ -19,15 +19,15 @@ const retryable = [
   status.ABORTED,
 ];
 
-/** Repeats the call for 1.7 s at most, while its outcome is unknown; throws the last error. */
+/** Retries for up to 1.7 s; throws the last error. */
 export async function callWithRetry<T>(call: () => Promise<T>): Promise<T> {
-  const began = performance.now();
-  for (let pauseMs = firstPauseMs; ; pauseMs *= 2) {
+  const startedAt = performance.now();
+  for (let backoffMs = initialBackoffMs; ; backoffMs *= 2) {
     try {
       return await call();
     } catch (error) {
-      if (!hasCode(error, ...retryable) || performance.now() - began + pauseMs > lastStartMs) throw error;
-      await sleep(pauseMs);
+      if (!hasCode(error, ...retryable) || performance.now() - startedAt + backoffMs > maxElapsedMs) throw error;
+      await sleep(backoffMs);
     }
   }
 }

@@ -22,111 +22,111 @@ import { sampledTraceId, setSpanAttribute } from '@boutique/service-kit/telemetr
 import type { OrderDrafts } from './order-draft.ts';
 import { leaseMs, type OrderSaga } from './saga.ts';
 
-interface Parts {
+interface Deps {
   drafts: OrderDrafts;
   orders: Client<typeof shop.OrderService.service>;
   saga: OrderSaga;
 }
 
-/** How often a repeat looks whether the first attempt has come to an end. */
-const lookEveryMs = 250;
+/** How often a repeated request polls the state of the order. */
+const pollIntervalMs = 250;
 
-/** Handlers over the drafts and the saga: see the contract for the codes that PlaceOrder answers with. */
-export function checkoutHandlers({ drafts, orders, saga }: Parts): Handlers<typeof shop.CheckoutService.service> {
+/** The status codes of PlaceOrder are documented in demo.proto. */
+export function checkoutHandlers({ drafts, orders, saga }: Deps): Handlers<typeof shop.CheckoutService.service> {
   const { leaseOwner } = saga;
   return {
     async placeOrder(request, call) {
       check(request);
       const key = idempotencyKey(request.idempotencyKey, call) ?? '';
-      const wish = { request, key, fingerprint: fingerprintOf(request) };
-      const { order, created } = await receive(wish, call);
+      const attempt = { request, key, fingerprint: fingerprintOf(request) };
+      const { order, created } = await receive(attempt, call);
       setSpanAttribute('shop.order.id', order.orderId);
       try {
-        const ended = created ? await saga.run(order, request.creditCard) : await resume(order, request, call);
-        return { order: resultOf(ended) };
+        const finished = created ? await saga.run(order, request.creditCard) : await resume(order, request, call);
+        return { order: resultOf(finished) };
       } catch (error) {
-        throw afterReceipt(error);
+        throw withoutUnavailable(error);
       }
     },
   };
 
-  /** Makes the order durable, or finds the one that this key has made before. */
-  async function receive(wish: Wish, call: Call): Promise<{ order: Order; created: boolean }> {
+  /** Stores the order, or finds the order that was created with the same key. */
+  async function receive(attempt: Attempt, call: Call): Promise<{ order: Order; created: boolean }> {
     try {
-      const result = await drafts(wish.request, call);
-      const { userId, email } = wish.request;
+      const result = await drafts(attempt.request, call);
+      const { userId, email } = attempt.request;
       const { order, created } = await orders.createOrder(
         {
           order: { userId, email, result, traceId: sampledTraceId() },
-          idempotencyKey: wish.key,
-          fingerprint: wish.fingerprint,
+          idempotencyKey: attempt.key,
+          fingerprint: attempt.fingerprint,
           leaseOwner,
           leaseMs,
         },
         { parent: call },
       );
-      if (!order) throw new Error('orderservice answered without an order');
+      if (!order) throw new Error('orderservice returned no order');
       return { order, created };
     } catch (error) {
-      // After a success the cart is empty, and a backend may be down by now: the order stands all the same.
-      const order = await known(wish, call, error);
+      // A repeat can fail although the order exists: its cart is empty now, or a backend is down.
+      const order = await findExisting(attempt, call, error);
       if (order) return { order, created: false };
-      throw own(error);
+      throw asCallerError(error);
     }
   }
 
-  async function known(wish: Wish, call: Call, failure: unknown): Promise<Order | undefined> {
-    const { request, key, fingerprint: print } = wish;
+  async function findExisting(attempt: Attempt, call: Call, failure: unknown): Promise<Order | undefined> {
+    const { request, key, fingerprint: ownFingerprint } = attempt;
     if (!key) return undefined;
     try {
-      const asked = { userId: request.userId, idempotencyKey: key, fingerprint: print };
-      return await orders.getOrder(asked, { parent: call });
+      const query = { userId: request.userId, idempotencyKey: key, fingerprint: ownFingerprint };
+      return await orders.getOrder(query, { parent: call });
     } catch (error) {
       if (hasCode(error, status.NOT_FOUND)) return undefined;
-      // The cart may be empty because this very order has been bought: nobody may be told of a refusal then.
-      const isAway = hasCode(error, status.UNAVAILABLE, status.DEADLINE_EXCEEDED);
-      if (isAway && !hasCode(failure, status.FAILED_PRECONDITION)) return undefined;
-      throw own(error);
+      // Without orderservice, an empty cart must not be rejected: it may be empty because this order succeeded.
+      const isDown = hasCode(error, status.UNAVAILABLE, status.DEADLINE_EXCEEDED);
+      if (isDown && !hasCode(failure, status.FAILED_PRECONDITION)) return undefined;
+      throw asCallerError(error);
     }
   }
 
-  /** A repeat goes on with an order that nobody works on, and else waits for whoever does, as long as its caller waits. */
+  /** Continues an order without a lease; otherwise waits for the owner of the lease to finish it, until the caller cancels. */
   async function resume(order: Order, { creditCard }: PlaceOrderRequest, call: Call): Promise<Order> {
-    for (let now = order; ; now = await orders.getOrder({ orderId: order.orderId })) {
-      const { orderId, state } = now;
-      if (state !== 'RECEIVED' && state !== 'CHARGED') return now;
-      if (call.cancelled) throw new StatusError(status.CANCELLED, 'the caller has gone');
+    for (let current = order; ; current = await orders.getOrder({ orderId: order.orderId })) {
+      const { orderId, state } = current;
+      if (state !== 'RECEIVED' && state !== 'CHARGED') return current;
+      if (call.cancelled) throw new StatusError(status.CANCELLED, 'the caller cancelled the request');
       try {
         const lease = { orderId, fromState: state, toState: state, leaseOwner, leaseMs };
         return await saga.run(await orders.advanceOrder(lease), creditCard);
       } catch (error) {
         if (!hasCode(error, status.ABORTED)) throw error;
       }
-      await sleep(lookEveryMs);
+      await sleep(pollIntervalMs);
     }
   }
 }
 
-interface Wish {
+interface Attempt {
   request: PlaceOrderRequest;
   key: string;
   fingerprint: string;
 }
 
-const longestId = 128;
+const maxIdLength = 128;
 
 function check({ userId, userCurrency, address, email, creditCard }: PlaceOrderRequest): void {
   if (!userId) throw invalidArgument('user_id', 'is missing');
-  checkSize('user_id', userId, longestId);
+  checkSize('user_id', userId, maxIdLength);
   if (!userCurrency) throw invalidArgument('user_currency', 'is missing');
   if (!address?.streetAddress) throw invalidArgument('address.street_address', 'is missing');
   if (!address.city) throw invalidArgument('address.city', 'is missing');
   if (!address.country) throw invalidArgument('address.country', 'is missing');
-  if (!isEmailAddress(email)) throw invalidArgument('email', 'is no e-mail address');
+  if (!isEmailAddress(email)) throw invalidArgument('email', 'is not a valid email address');
   if (!creditCard) throw invalidArgument('credit_card', 'is missing');
 }
 
-/** What makes two requests the same order. Of the card only what may be stored. */
+/** Equal for two requests of the same order. Of the card, it covers only data that may be stored. */
 export function fingerprintOf({ userCurrency, address, email, creditCard }: PlaceOrderRequest): string {
   const { creditCardNumber = '', creditCardExpirationYear, creditCardExpirationMonth } = creditCard ?? {};
   const card = [creditCardNumber.replace(/\D/g, '').slice(-4), creditCardExpirationYear, creditCardExpirationMonth];
@@ -145,8 +145,8 @@ function resultOf({ state, result, reason, reasonCode }: Order): OrderResult | n
   return result;
 }
 
-/** A reused key is the caller's mistake. A read that timed out before the order was created changed nothing. */
-function own(error: unknown): unknown {
+/** A reused key is an error of the caller. A read that timed out before the order was created had no effect. */
+function asCallerError(error: unknown): unknown {
   if (hasCode(error, status.INVALID_ARGUMENT) && error.reason === idempotencyKeyReused)
     return invalidArgument('idempotency_key', 'was used before, for another order', idempotencyKeyReused);
   if (hasCode(error, status.DEADLINE_EXCEEDED) && error.hadNoEffect)
@@ -155,10 +155,10 @@ function own(error: unknown): unknown {
 }
 
 /**
- * Once the order is durable, UNAVAILABLE would be a lie: a mesh repeats it, and without a key that would be a second
- * order. The reconciler brings this one to its end.
+ * Once the order is stored, UNAVAILABLE would be wrong: a mesh would retry the call, and without a key that creates a second
+ * order. The reconciler finishes this one.
  */
-const afterReceipt = (error: unknown): unknown =>
+const withoutUnavailable = (error: unknown): unknown =>
   error instanceof StatusError && error.peer
-    ? aborted('the order exists: see its page for the outcome, do not place it again')
+    ? aborted('the order was stored: check its state instead of placing it again')
     : error;

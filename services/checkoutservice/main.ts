@@ -1,4 +1,4 @@
-// Buys what is in a cart: charged once, shipped once, or given back.
+// Places orders: each is charged and shipped once, or refunded.
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { runProgram } from '@boutique/service-kit/program';
@@ -23,7 +23,7 @@ export async function run(workload: Workload) {
     address: workload.env.address('CURRENCY_SERVICE_ADDR'),
   });
   const email = connect({ workload, service: shop.EmailService, address: workload.env.address('EMAIL_SERVICE_ADDR') });
-  // Manifests made for Online Boutique don't tell of orders: the name of every cluster stands in.
+  // Online Boutique's own manifests don't set this variable.
   const orderAddress = workload.env.address('ORDER_SERVICE_ADDR', 'orderservice:5060');
   const orders = connect({ workload, service: shop.OrderService, address: orderAddress });
   const payment = connect({
@@ -44,7 +44,7 @@ export async function run(workload: Workload) {
     orders,
     saga,
     log,
-    everyMs: workload.env.durationMs('RECONCILE_INTERVAL', 10_000),
+    intervalMs: workload.env.durationMs('RECONCILE_INTERVAL', 10_000),
   });
   const drafts = orderDrafts({ cart, catalog, currency, shipping });
 
@@ -53,7 +53,7 @@ export async function run(workload: Workload) {
     service: shop.CheckoutService,
     handlers: checkoutHandlers({ drafts, orders, saga }),
     port: workload.env.port('PORT', 5050),
-    // What is under way ends first, the connections after it.
+    // Closed in this order: running orders finish before their connections close.
     resources: [reconciler, saga, cart, catalog, currency, email, orders, payment, shipping],
   });
 }

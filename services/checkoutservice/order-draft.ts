@@ -1,4 +1,4 @@
-// What an order would be: the cart's lines and the shipping in the visitor's currency.
+// Builds an order from the cart: its items and shipping costs in the visitor's currency.
 import type { CartItem__Output as CartItem } from '@boutique/protos/gen/hipstershop/CartItem.ts';
 import type { OrderResult__Output as OrderResult } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
 import type { PlaceOrderRequest__Output as PlaceOrderRequest } from '@boutique/protos/gen/hipstershop/PlaceOrderRequest.ts';
@@ -8,7 +8,7 @@ import type { shop } from '@boutique/protos/shop';
 import { failedPrecondition, hasCode, ifUnimplemented, invalidArgument, status } from '@boutique/service-kit/errors';
 import type { Call, Client } from '@boutique/service-kit/rpc';
 
-interface Peers {
+interface Deps {
   cart: Client<typeof shop.CartService.service>;
   catalog: Client<typeof shop.ProductCatalogService.service>;
   currency: Client<typeof shop.CurrencyService.service>;
@@ -18,10 +18,10 @@ interface Peers {
 export type OrderDrafts = ReturnType<typeof orderDrafts>;
 
 /**
- * Drafts an order without an id: FAILED_PRECONDITION for an empty cart or a product no longer sold, INVALID_ARGUMENT
- * for an unknown currency. Four calls, whatever the number of lines.
+ * The draft has no ID. Throws FAILED_PRECONDITION if the cart is empty or a product is no longer sold, INVALID_ARGUMENT if
+ * the currency is unknown. Makes four calls, regardless of the number of items.
  */
-export function orderDrafts({ cart, catalog, currency, shipping }: Peers) {
+export function orderDrafts({ cart, catalog, currency, shipping }: Deps) {
   return async (request: PlaceOrderRequest, call: Call): Promise<OrderResult> => {
     const { items } = await cart.getCart({ userId: request.userId }, { parent: call });
     if (items.length === 0) throw failedPrecondition('the cart is empty');
@@ -29,10 +29,10 @@ export function orderDrafts({ cart, catalog, currency, shipping }: Peers) {
       productsOf(items, call),
       shipping.getQuote({ address: request.address, items }, { parent: call }),
     ]);
-    const sold = items.map((item) => soldProduct(item, products));
-    const prices = [required(quote.costUsd), ...sold.map(({ priceUsd }) => required(priceUsd))];
+    const soldItems = items.map((item) => soldProduct(item, products));
+    const prices = [required(quote.costUsd), ...soldItems.map(({ priceUsd }) => required(priceUsd))];
     const [shippingCost, ...costs] = await convert(prices, request.userCurrency, call);
-    const lines = sold.map(({ item, name, picture }, at) => ({ item, cost: required(costs[at]), name, picture }));
+    const lines = soldItems.map(({ item, name, picture }, at) => ({ item, cost: required(costs[at]), name, picture }));
     const shippingTotal = required(shippingCost);
     return {
       orderId: '',
@@ -49,7 +49,7 @@ export function orderDrafts({ cart, catalog, currency, shipping }: Peers) {
 
   async function productsOf(items: CartItem[], parent: Call): Promise<Map<string, Product>> {
     const ids = items.map(({ productId }) => productId);
-    // One that is no longer sold is missing in the answer, as in that of GetProducts.
+    // Like GetProducts, leaves out products that are no longer sold.
     const find = (id: string) => catalog.getProduct({ id }, { parent }).catch(ifNotFound);
     const oneByOne = async () => ({
       products: (await Promise.all(ids.map(find))).filter((product) => product !== undefined),
@@ -62,16 +62,16 @@ export function orderDrafts({ cart, catalog, currency, shipping }: Peers) {
     const oneByOne = async () => ({
       converted: await Promise.all(from.map((money) => currency.convert({ from: money, toCode }, { parent }))),
     });
-    const answer = await currency
+    const response = await currency
       .convertAll({ from, toCode }, { parent })
       .catch(ifUnimplemented(oneByOne))
       .catch((error: unknown) => {
-        // The prices are ours: only the visitor's currency can be wrong here.
+        // The prices are valid, so only the visitor's currency can be wrong.
         if (hasCode(error, status.INVALID_ARGUMENT))
-          throw invalidArgument('user_currency', 'is no currency of this shop');
+          throw invalidArgument('user_currency', 'is not a supported currency');
         throw error;
       });
-    return answer.converted.map(toPayable);
+    return response.converted.map(toPayable);
   }
 }
 
@@ -82,7 +82,7 @@ function soldProduct(item: CartItem, products: Map<string, Product>) {
 }
 
 function required(money: Money | null | undefined): Money {
-  if (!money) throw new Error('a dependency answered without an amount');
+  if (!money) throw new Error('a dependency returned no amount');
   return money;
 }
 

@@ -1,59 +1,59 @@
-// Finishes what a crash has left half-done: orders that are not final and that nobody works on.
+// Finishes orders that a crash left unfinished: those that are not final and have no lease.
 import type { shop } from '@boutique/protos/shop';
 import type { Log } from '@boutique/service-kit/log';
 import type { Client } from '@boutique/service-kit/rpc';
 import { runUntraced } from '@boutique/service-kit/telemetry';
 import { leaseMs, type OrderSaga } from './saga.ts';
 
-interface Reconciling {
+interface Deps {
   orders: Client<typeof shop.OrderService.service>;
   saga: OrderSaga;
   log: Log;
-  everyMs: number;
+  intervalMs: number;
 }
 
-const mostAtOnce = 10;
+const batchSize = 10;
 
-/** Looks at once and then every `everyMs`; with leases of 15 s an order waits less than 30 s for it. */
-export function startReconciler({ orders, saga, log, everyMs }: Reconciling) {
+/** Runs immediately and then every `intervalMs`. With leases of 15 s, an unfinished order waits less than 30 s. */
+export function startReconciler({ orders, saga, log, intervalMs }: Deps) {
   let timer: NodeJS.Timeout;
-  let looking: Promise<void> = Promise.resolve();
+  let running: Promise<void> = Promise.resolve();
   let closed = false;
 
-  async function look(): Promise<void> {
+  async function reconcile(): Promise<void> {
     try {
-      while (await finishSome());
+      while (await finishBatch());
     } catch (error) {
-      log.debug({ reason: String(error) }, 'could not look for unfinished orders');
+      log.debug({ reason: String(error) }, 'could not lease unfinished orders');
     }
-    if (!closed) timer = setTimeout(start, everyMs).unref();
+    if (!closed) timer = setTimeout(start, intervalMs).unref();
   }
 
-  /** Whether there may be more to do at once: a full batch, of which something got done. */
-  async function finishSome(): Promise<boolean> {
-    const request = { leaseOwner: saga.leaseOwner, leaseMs, limit: mostAtOnce };
-    // Looking is no part of anybody's request: it would fill the trace list.
-    const found = await runUntraced(() => orders.leaseUnfinishedOrders(request));
-    for (const order of found.orders) log.info({ orderId: order.orderId, state: order.state }, 'finishing an order');
-    const ended = await Promise.allSettled(found.orders.map((order) => saga.run(order)));
-    const isDone = (at: number) => {
-      const end = ended[at];
-      return end?.status === 'fulfilled' && end.value.state !== found.orders[at]?.state;
+  /** Returns true if there may be more: the batch was full, and at least one order advanced. */
+  async function finishBatch(): Promise<boolean> {
+    const request = { leaseOwner: saga.leaseOwner, leaseMs, limit: batchSize };
+    // Not part of a request: traces of the polling would fill the trace list.
+    const batch = await runUntraced(() => orders.leaseUnfinishedOrders(request));
+    for (const order of batch.orders) log.info({ orderId: order.orderId, state: order.state }, 'finishing an order');
+    const results = await Promise.allSettled(batch.orders.map((order) => saga.run(order)));
+    const hasAdvanced = (at: number) => {
+      const result = results[at];
+      return result?.status === 'fulfilled' && result.value.state !== batch.orders[at]?.state;
     };
-    return !closed && found.orders.length === mostAtOnce && found.orders.some((_, at) => isDone(at));
+    return !closed && batch.orders.length === batchSize && batch.orders.some((_, at) => hasAdvanced(at));
   }
 
   function start(): void {
-    looking = look();
+    running = reconcile();
   }
 
   timer = setTimeout(start, 0);
   return {
-    /** Starts nothing more, and waits for what it has started. */
+    /** Starts no more orders, and waits for the running batch. */
     close(): Promise<void> {
       closed = true;
       clearTimeout(timer);
-      return looking;
+      return running;
     },
   };
 }

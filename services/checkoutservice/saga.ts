@@ -5,10 +5,11 @@
 //      | card declined      | shipment failed
 //      +--> REFUSED         +--> REFUNDED
 //      |
-//      +--> REFUNDED          no answer from payment, or left over from a crash
+//      +--> REFUNDED          no response from payment, or left over from a crash
 //
-// Every step is safe to repeat, because its calls carry the order id as their idempotency key. Whoever runs the steps holds
-// the order's lease. They have their own deadlines: once an order is durable, a caller that leaves ends only its own wait.
+// Every step is safe to repeat, because its calls carry the order id as their idempotency key. A replica
+// must hold the order's lease to run them. Once an order is stored, the steps have their own deadlines: a caller that cancels
+// only stops waiting.
 import { randomUUID } from 'node:crypto';
 import type { CreditCardInfo__Output as Card } from '@boutique/protos/gen/hipstershop/CreditCardInfo.ts';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
@@ -68,7 +69,7 @@ export function orderSaga(deps: SagaDeps) {
     const moved = await callWithRetry(() => orders.advanceOrder(request, { timeoutMs: stepTimeoutMs }));
     // SHIPPED is when the visitor sees a finished order; CHARGED and DONE are steps on the way and after it.
     if (outcome.toState !== 'CHARGED' && outcome.toState !== 'DONE') {
-      metrics.ended(moved);
+      metrics.recordOutcome(moved);
       log.info({ orderId, state: outcome.toState }, 'order');
     }
     return moved;

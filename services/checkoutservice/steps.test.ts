@@ -1,4 +1,4 @@
-// Each step by itself: which calls it makes and which state follows.
+// The calls and the next state of each step.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StatusError, status } from '@boutique/service-kit/errors';
@@ -31,83 +31,83 @@ const failing =
     throw new StatusError(code, status[code], { reason, peer: 'peer' });
   };
 
-/** Dependencies that succeed, except as given; `calls` are the RPCs in their order. */
-function deps(change: {
+/** Dependencies that succeed unless overridden; `calls` records the RPCs in order. */
+function fakeDeps(overrides: {
   payment?: Partial<StepDeps['payment']>;
   shipping?: Partial<StepDeps['shipping']>;
   email?: Partial<StepDeps['email']>;
   cart?: Partial<StepDeps['cart']>;
 }) {
   const calls: string[] = [];
-  const noted =
+  const recorded =
     <Rest extends unknown[], T>(name: string, call: (...rest: Rest) => Promise<T>) =>
     (...rest: Rest) => {
       calls.push(name);
       return call(...rest);
     };
-  const { payment, shipping, email, cart } = change;
-  const made: StepDeps = {
+  const { payment, shipping, email, cart } = overrides;
+  const deps: StepDeps = {
     payment: {
-      charge: noted('charge', payment?.charge ?? (async () => ({ transactionId: 'charged' }))),
-      refund: noted('refund', payment?.refund ?? (async () => ({ transactionId: 'charged', amount: null }))),
+      charge: recorded('charge', payment?.charge ?? (async () => ({ transactionId: 'charged' }))),
+      refund: recorded('refund', payment?.refund ?? (async () => ({ transactionId: 'charged', amount: null }))),
     },
     shipping: {
-      shipOrder: noted('shipOrder', shipping?.shipOrder ?? (async () => ({ trackingId: 'AB-1-2' }))),
-      cancelShipment: noted('cancelShipment', shipping?.cancelShipment ?? (async () => ({ trackingId: '' }))),
+      shipOrder: recorded('shipOrder', shipping?.shipOrder ?? (async () => ({ trackingId: 'AB-1-2' }))),
+      cancelShipment: recorded('cancelShipment', shipping?.cancelShipment ?? (async () => ({ trackingId: '' }))),
     },
     email: {
-      sendOrderConfirmation: noted('sendOrderConfirmation', email?.sendOrderConfirmation ?? (async () => ({}))),
+      sendOrderConfirmation: recorded('sendOrderConfirmation', email?.sendOrderConfirmation ?? (async () => ({}))),
     },
     cart: {
-      removeItems: noted('removeItems', cart?.removeItems ?? (async () => ({}))),
-      emptyCart: noted('emptyCart', cart?.emptyCart ?? (async () => ({}))),
+      removeItems: recorded('removeItems', cart?.removeItems ?? (async () => ({}))),
+      emptyCart: recorded('emptyCart', cart?.emptyCart ?? (async () => ({}))),
     },
     log: { warn() {}, error() {} },
   };
-  return { deps: made, calls };
+  return { deps, calls };
 }
 
 test('charge: the order is CHARGED', async () => {
-  assert.deepEqual(await charge(deps({}).deps, order, card), { toState: 'CHARGED', transactionId: 'charged' });
+  assert.deepEqual(await charge(fakeDeps({}).deps, order, card), { toState: 'CHARGED', transactionId: 'charged' });
 });
 
 test('charge: a declined card ends the order as REFUSED, and nothing else is called', async () => {
   const declined = failing(status.INVALID_ARGUMENT, 'CARD_EXPIRED');
-  const { deps: given, calls } = deps({ payment: { charge: declined } });
-  const { toState, reasonCode } = await charge(given, order, card);
+  const { deps, calls } = fakeDeps({ payment: { charge: declined } });
+  const { toState, reasonCode } = await charge(deps, order, card);
   assert.deepEqual([toState, reasonCode], ['REFUSED', 'CARD_EXPIRED']);
   assert.deepEqual(calls, ['charge']);
 });
 
 test('charge: without a response the shipment is cancelled first and the payment refunded after it', async () => {
-  const { deps: given, calls } = deps({ payment: { charge: failing(status.FAILED_PRECONDITION) } });
-  const outcome = await charge(given, order, card);
+  const { deps, calls } = fakeDeps({ payment: { charge: failing(status.FAILED_PRECONDITION) } });
+  const outcome = await charge(deps, order, card);
   assert.equal(outcome.toState, 'REFUNDED');
   assert.equal(outcome.money, 'CHARGE_REFUNDED');
   assert.match(outcome.reason ?? '', /has been refunded/);
   assert.deepEqual(calls, ['charge', 'cancelShipment', 'refund']);
 });
 
-test('charge: a temporary failure is repeated with the same key', async () => {
+test('charge: a temporary failure is retried with the same key', async () => {
   const keys: unknown[] = [];
   const flaky: StepDeps['payment']['charge'] = async ({ idempotencyKey }) => {
     keys.push(idempotencyKey);
     if (keys.length === 1) throw new StatusError(status.UNAVAILABLE, 'restarting');
     return { transactionId: 'charged' };
   };
-  assert.equal((await charge(deps({ payment: { charge: flaky } }).deps, order, card)).toState, 'CHARGED');
+  assert.equal((await charge(fakeDeps({ payment: { charge: flaky } }).deps, order, card)).toState, 'CHARGED');
   assert.deepEqual(keys, ['order-1', 'order-1']);
 });
 
-test('recover: what was shipped was charged', async () => {
-  const { deps: given, calls } = deps({ shipping: { cancelShipment: async () => ({ trackingId: 'AB-1-2' }) } });
-  assert.deepEqual(await recover(given, order), { toState: 'CHARGED' });
+test('recover: an order that was shipped was charged', async () => {
+  const { deps, calls } = fakeDeps({ shipping: { cancelShipment: async () => ({ trackingId: 'AB-1-2' }) } });
+  assert.deepEqual(await recover(deps, order), { toState: 'CHARGED' });
   assert.deepEqual(calls, ['cancelShipment']);
 });
 
-test('recover: an order that was never charged says so', async () => {
-  const { deps: given } = deps({ payment: { refund: async () => ({ transactionId: '', amount: null }) } });
-  assert.deepEqual(await recover(given, order), {
+test('recover: the reason of an order that was never charged says so', async () => {
+  const { deps } = fakeDeps({ payment: { refund: async () => ({ transactionId: '', amount: null }) } });
+  assert.deepEqual(await recover(deps, order), {
     toState: 'REFUNDED',
     money: 'NEVER_CHARGED',
     reason: 'The payment could not be made. You have not been charged.',
@@ -115,44 +115,44 @@ test('recover: an order that was never charged says so', async () => {
 });
 
 test('recover: nothing is refunded while the shipment cannot be cancelled', async () => {
-  const { deps: given, calls } = deps({ shipping: { cancelShipment: failing(status.PERMISSION_DENIED) } });
-  await assert.rejects(recover(given, order));
+  const { deps, calls } = fakeDeps({ shipping: { cancelShipment: failing(status.PERMISSION_DENIED) } });
+  await assert.rejects(recover(deps, order));
   assert.deepEqual(calls, ['cancelShipment']);
 });
 
 test('ship: the order is SHIPPED', async () => {
-  assert.deepEqual(await ship(deps({}).deps, order), { toState: 'SHIPPED', trackingId: 'AB-1-2' });
+  assert.deepEqual(await ship(fakeDeps({}).deps, order), { toState: 'SHIPPED', trackingId: 'AB-1-2' });
 });
 
-test('ship: a shipment that cannot be made is refunded', async () => {
-  const { deps: given, calls } = deps({ shipping: { shipOrder: failing(status.FAILED_PRECONDITION) } });
-  assert.equal((await ship(given, order)).toState, 'REFUNDED');
+test('ship: an order that cannot be shipped is refunded', async () => {
+  const { deps, calls } = fakeDeps({ shipping: { shipOrder: failing(status.FAILED_PRECONDITION) } });
+  assert.equal((await ship(deps, order)).toState, 'REFUNDED');
   assert.deepEqual(calls, ['shipOrder', 'cancelShipment', 'refund']);
 });
 
-test('ship: a shipment whose response was lost stands', async () => {
-  const { deps: given } = deps({
+test('ship: an order is SHIPPED if only the response was lost', async () => {
+  const { deps } = fakeDeps({
     shipping: {
       shipOrder: failing(status.FAILED_PRECONDITION),
       cancelShipment: async () => ({ trackingId: 'AB-1-2' }),
     },
   });
-  assert.deepEqual(await ship(given, order), { toState: 'SHIPPED', trackingId: 'AB-1-2' });
+  assert.deepEqual(await ship(deps, order), { toState: 'SHIPPED', trackingId: 'AB-1-2' });
 });
 
 test('finish: the order is DONE, even if its email address is rejected', async () => {
-  assert.deepEqual(await finish(deps({}).deps, order), { toState: 'DONE' });
-  const { deps: given } = deps({ email: { sendOrderConfirmation: failing(status.INVALID_ARGUMENT) } });
-  assert.deepEqual(await finish(given, order), { toState: 'DONE' });
+  assert.deepEqual(await finish(fakeDeps({}).deps, order), { toState: 'DONE' });
+  const { deps } = fakeDeps({ email: { sendOrderConfirmation: failing(status.INVALID_ARGUMENT) } });
+  assert.deepEqual(await finish(deps, order), { toState: 'DONE' });
 });
 
 test('finish: a cartservice without RemoveItems gets EmptyCart', async () => {
-  const { deps: given, calls } = deps({ cart: { removeItems: failing(status.UNIMPLEMENTED) } });
-  assert.equal((await finish(given, order)).toState, 'DONE');
+  const { deps, calls } = fakeDeps({ cart: { removeItems: failing(status.UNIMPLEMENTED) } });
+  assert.equal((await finish(deps, order)).toState, 'DONE');
   assert.deepEqual(calls, ['sendOrderConfirmation', 'removeItems', 'emptyCart']);
 });
 
-test('finish: while the email has to wait, the order stays SHIPPED', async () => {
-  const { deps: given } = deps({ email: { sendOrderConfirmation: failing(status.UNAVAILABLE) } });
-  assert.deepEqual(await finish(given, order), { toState: 'SHIPPED' });
+test('finish: while emailservice is down, the order stays SHIPPED', async () => {
+  const { deps } = fakeDeps({ email: { sendOrderConfirmation: failing(status.UNAVAILABLE) } });
+  assert.deepEqual(await finish(deps, order), { toState: 'SHIPPED' });
 });

@@ -17,7 +17,7 @@ export interface StepDeps {
   log: Pick<Log, 'warn' | 'error'>;
 }
 
-/** The order's next state, and what the step adds to the order. The same state: the reconciler tries again later. */
+/** The order's next state and the fields that the step sets. If the state is unchanged, the reconciler retries later. */
 export type Outcome = { toState: Order['state'] } & Pick<
   AdvanceOrderRequest,
   'transactionId' | 'trackingId' | 'reason' | 'reasonCode' | 'money'
@@ -43,8 +43,8 @@ export async function charge(deps: StepDeps, order: Order, creditCard: Card): Pr
 }
 
 /**
- * RECEIVED -> CHARGED if the parcel has left (so it was charged), or else REFUNDED. The order's state alone doesn't tell: a
- * power cut can lose it, while charge and shipment are on disk.
+ * RECEIVED -> CHARGED if the parcel has left (so it was charged), or else REFUNDED. The order's own state is not reliable
+ * here: a power cut can lose its last change, while the charge and the shipment are on disk.
  */
 export async function recover(deps: StepDeps, order: Order): Promise<Outcome> {
   const trackingId = await cancelShipment(deps, order);
@@ -75,7 +75,7 @@ export async function finish({ email, cart, log }: StepDeps, order: Order): Prom
       email
         .sendOrderConfirmation({ email: order.email, order: result, idempotencyKey: orderId }, options)
         .catch((error: unknown) => {
-          // An address that emailservice rejects will be no better next time: the order is done without an email.
+          // A retry would be rejected again: the order is DONE without an email.
           if (!hasCode(error, status.INVALID_ARGUMENT)) throw error;
           log.warn({ orderId }, 'confirmation email rejected');
         }),
@@ -85,38 +85,38 @@ export async function finish({ email, cart, log }: StepDeps, order: Order): Prom
     ]);
     return { toState: 'DONE' };
   } catch (error) {
-    log.warn({ orderId, reason: String(error) }, 'order shipped, but its email or cart has to wait');
+    log.warn({ orderId, reason: String(error) }, 'order shipped, but the email or the cart failed');
     return { toState: 'SHIPPED' };
   }
 }
 
 /**
- * Makes sure that nothing will be shipped before the payment is refunded; returns the tracking id if something was. While
- * shippingservice does not respond, the order keeps its state and the reconciler ships it later.
+ * Prevents a later shipment, so that the payment can be refunded; returns the tracking ID if the order was shipped already.
+ * While shippingservice is down, the order keeps its state and the reconciler ships it later.
  */
 async function cancelShipment({ shipping }: StepDeps, { orderId }: Order): Promise<string> {
-  // Online Boutique's own service has no CancelShipment: there, a lost response may mean an unpaid parcel.
+  // Online Boutique's shippingservice has no CancelShipment: if its response was lost, the parcel may be unpaid.
   const notShipped = async () => ({ trackingId: '' });
   const cancel = () => shipping.cancelShipment({ orderId }, options);
   return (await callWithRetry(cancel).catch(ifUnimplemented(notShipped))).trackingId;
 }
 
-/** Refunds what may have been charged; throws if that fails too, and the reconciler tries again. */
+/** Refunds a possible charge; throws if that fails, and the reconciler retries. */
 async function refund({ payment, log }: StepDeps, { orderId }: Order): Promise<Outcome> {
   const settled = ({ transactionId }: { transactionId: string }): Outcome =>
     transactionId
       ? { toState: 'REFUNDED', money: 'CHARGE_REFUNDED', transactionId, reason: refunded }
       : { toState: 'REFUNDED', money: 'NEVER_CHARGED', reason: notCharged };
-  const byHand = async (): Promise<Outcome> => {
-    log.error({ orderId }, 'paymentservice has no Refund: check by hand whether this order was charged');
+  const unsettled = async (): Promise<Outcome> => {
+    log.error({ orderId }, 'paymentservice has no Refund: check manually whether this order was charged');
     return { toState: 'REFUNDED', reason: notSettled };
   };
   return callWithRetry(() => payment.refund({ orderId }, options))
     .then(settled)
-    .catch(ifUnimplemented(byHand));
+    .catch(ifUnimplemented(unsettled));
 }
 
-/** The card itself was declined: nothing was charged and nothing will be. Other payment services send no reason. */
+/** The card was declined, so nothing was charged. Other payment services send no reason. */
 const isCardDeclined = (error: unknown): error is StatusError =>
   hasCode(error, status.INVALID_ARGUMENT) &&
   (isCardRefusal(error.reason) || (error.reason === '' && error.fields.length === 0));

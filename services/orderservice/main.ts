@@ -1,4 +1,4 @@
-// Keeps the durable state of every order.
+// Stores the durable state of every order.
 import { shop } from '@boutique/protos/shop';
 import { runProgram } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';

@@ -1,10 +1,9 @@
-// Order ids.
+// Order IDs.
 import { createHash, randomUUID } from 'node:crypto';
 
 /**
- * The id of a user's order: made from the idempotency key, so that a repeat names the same order and no second index is
- * needed (on Redis Cluster it could not be kept atomic with the order); random without a key.
- * A UUID version 8: https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8
+ * Derived from the user and the idempotency key, so a repeat finds its order by ID. An index of keys could not be updated
+ * atomically with the order on Redis Cluster. Without a key the ID is random. UUID version 8: https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8
  */
 export function orderId(userId: string, key: string): string {
   if (!key) return randomUUID();

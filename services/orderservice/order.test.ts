@@ -9,7 +9,7 @@ import { run } from './main.ts';
 const { client: orders, stop } = await startService({ name: 'orderservice', service: shop.OrderService, run });
 after(stop);
 
-const wish = (userId: string, idempotencyKey: string, fingerprint = 'print') => ({
+const newOrder = (userId: string, idempotencyKey: string, fingerprint = 'print') => ({
   order: { userId, email: 'ann@example.com', result: { items: [{ item: { productId: 'MUG', quantity: 1 } }] } },
   idempotencyKey,
   fingerprint,
@@ -33,28 +33,28 @@ async function codeAndField(call: Promise<unknown>) {
   return [code, fields[0]?.field];
 }
 
-test('the same key of a user names the same order; without a key each is its own', async () => {
-  const first = await orders.createOrder(wish('ann', 'k'));
-  const again = await orders.createOrder(wish('ann', 'k'));
-  assert.deepEqual([first.created, again.created], [true, false]);
-  assert.equal(first.order?.orderId, again.order?.orderId);
+test("a user's repeated key returns the same order, and each call without a key creates a new one", async () => {
+  const first = await orders.createOrder(newOrder('ann', 'k'));
+  const repeat = await orders.createOrder(newOrder('ann', 'k'));
+  assert.deepEqual([first.created, repeat.created], [true, false]);
+  assert.equal(first.order?.orderId, repeat.order?.orderId);
   assert.match(first.order?.orderId ?? '', /^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
-  const other = await orders.createOrder(wish('bob', 'k'));
+  const other = await orders.createOrder(newOrder('bob', 'k'));
   assert.notEqual(other.order?.orderId, first.order?.orderId);
-  const [one, two] = [await orders.createOrder(wish('ann', '')), await orders.createOrder(wish('ann', ''))];
+  const [one, two] = [await orders.createOrder(newOrder('ann', '')), await orders.createOrder(newOrder('ann', ''))];
   assert.notEqual(one.order?.orderId, two.order?.orderId);
 });
 
-test('the same key with other content is refused', async () => {
-  await orders.createOrder(wish('ann', 'other content'));
-  const refused = [status.INVALID_ARGUMENT, 'idempotency_key'];
-  assert.deepEqual(await codeAndField(orders.createOrder(wish('ann', 'other content', 'changed'))), refused);
+test('a key reused with other content is rejected', async () => {
+  await orders.createOrder(newOrder('ann', 'other content'));
+  const expected = [status.INVALID_ARGUMENT, 'idempotency_key'];
+  assert.deepEqual(await codeAndField(orders.createOrder(newOrder('ann', 'other content', 'changed'))), expected);
   const lookUp = { userId: 'ann', idempotencyKey: 'other content', fingerprint: 'changed' };
-  assert.deepEqual(await codeAndField(orders.getOrder(lookUp)), refused);
+  assert.deepEqual(await codeAndField(orders.getOrder(lookUp)), expected);
 });
 
-test('an order goes its way step by step, and a repeated step stands', async () => {
-  const { order } = await orders.createOrder(wish('ann', 'way'));
+test('an order advances one state after another, and a repeated transition returns the order', async () => {
+  const { order } = await orders.createOrder(newOrder('ann', 'way'));
   const charge = { ...step(order?.orderId, 'RECEIVED', 'CHARGED'), transactionId: 't-1' };
   assert.equal((await orders.advanceOrder(charge)).transactionId, 't-1');
   assert.equal((await orders.advanceOrder(charge)).state, 'CHARGED');
@@ -64,8 +64,8 @@ test('an order goes its way step by step, and a repeated step stands', async () 
   assert.deepEqual(await codeAndField(orders.advanceOrder(stolen)), [status.ABORTED, undefined]);
 });
 
-test("an order is found by its id or key, and another user's is not", async () => {
-  const { order } = await orders.createOrder(wish('ann', 'find'));
+test('an order is found by its ID or key, but not by another user', async () => {
+  const { order } = await orders.createOrder(newOrder('ann', 'find'));
   assert.equal((await orders.getOrder({ userId: 'ann', idempotencyKey: 'find' })).orderId, order?.orderId);
   assert.equal((await orders.getOrder({ userId: 'ann', orderId: order?.orderId })).email, 'ann@example.com');
   assert.deepEqual(await codeAndField(orders.getOrder({ userId: 'eve', orderId: order?.orderId })), [
@@ -75,22 +75,22 @@ test("an order is found by its id or key, and another user's is not", async () =
   assert.deepEqual(await codeAndField(orders.getOrder({ orderId: 'none' })), [status.NOT_FOUND, undefined]);
 });
 
-test('wrong requests are refused with the name of the field', async () => {
-  for (const [answer, field] of [
-    [orders.createOrder({ ...wish('', 'k') }), 'order.user_id'],
-    [orders.createOrder({ ...wish('ann', 'k'), order: { userId: 'ann' } }), 'order.result.items'],
-    [orders.createOrder({ ...wish('ann', 'k'), leaseMs: -1 }), 'lease_ms'],
+test('invalid requests are rejected and the error names the field', async () => {
+  for (const [call, field] of [
+    [orders.createOrder({ ...newOrder('', 'k') }), 'order.user_id'],
+    [orders.createOrder({ ...newOrder('ann', 'k'), order: { userId: 'ann' } }), 'order.result.items'],
+    [orders.createOrder({ ...newOrder('ann', 'k'), leaseMs: -1 }), 'lease_ms'],
     [orders.getOrder({}), 'order_id'],
     [orders.listOrders({}), 'user_id'],
     [orders.listOrders({ userId: 'ann', limit: 101 }), 'limit'],
     [orders.leaseUnfinishedOrders({ limit: 1 }), 'lease_owner'],
     [orders.leaseUnfinishedOrders({ leaseOwner: 'me' }), 'limit'],
   ] as const)
-    assert.deepEqual(await codeAndField(answer), [status.INVALID_ARGUMENT, field]);
+    assert.deepEqual(await codeAndField(call), [status.INVALID_ARGUMENT, field]);
 });
 
-test("a user's orders are listed, and unfinished ones leased", async () => {
-  const { order } = await orders.createOrder({ ...wish('lou', 'k'), leaseMs: 0 });
+test("a user's orders are listed, and unfinished orders are leased", async () => {
+  const { order } = await orders.createOrder({ ...newOrder('lou', 'k'), leaseMs: 0 });
   const listed = await orders.listOrders({ userId: 'lou' });
   assert.deepEqual(
     listed.orders.map(({ orderId }) => orderId),

@@ -13,10 +13,9 @@ import { orderId } from './order-id.ts';
 import { mayAdvance } from './states.ts';
 import type { OrderStore } from './store.ts';
 
-const longestLeaseMs = 60_000;
-const mostListed = 100;
+const maxLeaseMs = 60_000;
+const maxListed = 100;
 
-/** Handlers over a store of orders. A store that can't be reached is UNAVAILABLE. */
 export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeof shop.OrderService.service> {
   return {
     async createOrder({ order, idempotencyKey, fingerprint, leaseOwner, leaseMs }) {
@@ -24,7 +23,7 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
       if (!order.result?.items.length) throw invalidArgument('order.result.items', 'is empty');
       const id = orderId(order.userId, idempotencyKey);
       const at = String(now());
-      const fresh: Order = {
+      const newOrder: Order = {
         ...order,
         orderId: id,
         state: 'RECEIVED',
@@ -32,18 +31,18 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
         createdAtMs: at,
         updatedAtMs: at,
       };
-      const kept = await store.create(fresh, fingerprint, lease(leaseOwner, leaseMs));
-      if (!kept.created) checkFingerprint(kept.fingerprint, fingerprint);
-      return { order: kept.order, created: kept.created };
+      const stored = await store.create(newOrder, fingerprint, lease(leaseOwner, leaseMs));
+      if (!stored.created) checkFingerprint(stored.fingerprint, fingerprint);
+      return { order: stored.order, created: stored.created };
     },
 
     async advanceOrder(request) {
       const { fromState, toState, leaseOwner, leaseMs, transactionId, trackingId, reason, reasonCode, money } = request;
-      const { order, leaseOwner: holder } = await find(request.orderId);
+      const { order, leaseOwner: currentOwner } = await find(request.orderId);
       if (!mayAdvance(fromState, toState))
-        throw failedPrecondition(`an order can not go from ${fromState} to ${toState}`);
-      // The answer to the same step was lost on its way: it stands.
-      if (order.state === toState && fromState !== toState && holder === leaseOwner) return order;
+        throw failedPrecondition(`an order can't go from ${fromState} to ${toState}`);
+      // A repeat: the response to the same transition was lost.
+      if (order.state === toState && fromState !== toState && currentOwner === leaseOwner) return order;
       const next: Order = {
         ...order,
         state: toState,
@@ -54,17 +53,18 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
         result: order.result && { ...order.result, shippingTrackingId: trackingId || order.result.shippingTrackingId },
         updatedAtMs: String(now()),
       };
-      const done = await store.advance(next, fromState, lease(leaseOwner, leaseMs), now());
-      if (!done) throw aborted(`order ${order.orderId} is no longer ${fromState}, or somebody else is working on it`);
+      const hasAdvanced = await store.advance(next, fromState, lease(leaseOwner, leaseMs), now());
+      if (!hasAdvanced)
+        throw aborted(`order ${order.orderId} is no longer ${fromState}, or another worker has its lease`);
       return next;
     },
 
     async getOrder({ orderId: id, userId, idempotencyKey, fingerprint }) {
       if (!id && !(userId && idempotencyKey)) throw invalidArgument('order_id', 'is missing');
-      const kept = await find(id || orderId(userId, idempotencyKey));
-      if (userId && kept.order.userId !== userId) throw notFound(`no order ${id}`);
-      if (fingerprint) checkFingerprint(kept.fingerprint, fingerprint);
-      return kept.order;
+      const stored = await find(id || orderId(userId, idempotencyKey));
+      if (userId && stored.order.userId !== userId) throw notFound(`no order ${id}`);
+      if (fingerprint) checkFingerprint(stored.fingerprint, fingerprint);
+      return stored.order;
     },
 
     async listOrders({ userId, limit }) {
@@ -79,24 +79,23 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
   };
 
   async function find(id: string) {
-    const kept = id ? await store.get(id) : undefined;
-    if (!kept) throw notFound(`no order ${id}`);
-    return kept;
+    const stored = id ? await store.get(id) : undefined;
+    if (!stored) throw notFound(`no order ${id}`);
+    return stored;
   }
 
   function lease(owner: string, ms: number) {
-    if (ms < 0 || ms > longestLeaseMs)
-      throw invalidArgument('lease_ms', `is ${ms}, but must be 0 to ${longestLeaseMs}`);
+    if (ms < 0 || ms > maxLeaseMs) throw invalidArgument('lease_ms', `is ${ms}, but must be 0 to ${maxLeaseMs}`);
     return { owner, untilMs: now() + ms };
   }
 }
 
-function checkFingerprint(kept: string, asked: string): void {
-  if (kept !== asked)
+function checkFingerprint(stored: string, requested: string): void {
+  if (stored !== requested)
     throw invalidArgument('idempotency_key', 'was used before, for another order', idempotencyKeyReused);
 }
 
 function checkLimit(limit: number): number {
-  if (limit < 1 || limit > mostListed) throw invalidArgument('limit', `is ${limit}, but must be 1 to ${mostListed}`);
+  if (limit < 1 || limit > maxListed) throw invalidArgument('limit', `is ${limit}, but must be 1 to ${maxListed}`);
   return limit;
 }

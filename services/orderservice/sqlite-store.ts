@@ -2,7 +2,7 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import { openDatabase } from '@boutique/service-kit/sqlite';
 import type { Workload } from '@boutique/service-kit/workload';
-import { type Kept, type OrderStore, read, write } from './store.ts';
+import { type OrderStore, parseOrder, type StoredOrder, serializeOrder } from './store.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS orders (
@@ -21,7 +21,7 @@ export function sqliteOrders(workload: Workload): OrderStore {
     UPDATE orders SET state = :state, body = :body, lease_owner = :owner, lease_until = :until
     WHERE order_id = :id AND state = :from AND (lease_owner = :owner OR lease_until <= :now)`);
   const byUser = database.prepare('SELECT * FROM orders WHERE user_id = ? ORDER BY created_at DESC, order_id LIMIT ?');
-  const free = database.prepare(`
+  const unleased = database.prepare(`
     SELECT * FROM orders WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED') AND lease_until <= ?
     ORDER BY lease_until LIMIT ?`);
   const lease = database.prepare('UPDATE orders SET lease_owner = ?, lease_until = ? WHERE order_id = ?');
@@ -33,7 +33,7 @@ export function sqliteOrders(workload: Workload): OrderStore {
         id,
         user,
         state,
-        body: write(order),
+        body: serializeOrder(order),
         fingerprint,
         createdAt: Number(createdAtMs),
         owner,
@@ -41,25 +41,33 @@ export function sqliteOrders(workload: Workload): OrderStore {
       };
       const { changes } = database.durableTransaction(() => insert.run(row));
       if (changes === 1) return { order, fingerprint, leaseOwner: owner, created: true };
-      const kept = toKept(select.get(id));
-      if (!kept) throw new Error(`order ${id} exists, but can't be read`);
-      return { ...kept, created: false };
+      const stored = storedOrder(select.get(id));
+      if (!stored) throw new Error(`order ${id} exists, but can't be read`);
+      return { ...stored, created: false };
     },
     async get(id) {
-      return toKept(select.get(id));
+      return storedOrder(select.get(id));
     },
     async advance(order, from, { owner, untilMs }, now) {
-      const row = { id: order.orderId, state: order.state, body: write(order), from, owner, until: untilMs, now };
+      const row = {
+        id: order.orderId,
+        state: order.state,
+        body: serializeOrder(order),
+        from,
+        owner,
+        until: untilMs,
+        now,
+      };
       return database.transaction(() => update.run(row)).changes === 1;
     },
     async list(user, limit) {
-      return byUser.all(user, limit).map((row) => read(String(row.body)));
+      return byUser.all(user, limit).map((row) => parseOrder(String(row.body)));
     },
     async leaseUnfinished({ owner, untilMs }, limit, now) {
       return database.transaction(() => {
-        const rows = free.all(now, limit);
+        const rows = unleased.all(now, limit);
         for (const row of rows) lease.run(owner, untilMs, row.order_id ?? null);
-        return rows.map((row) => read(String(row.body)));
+        return rows.map((row) => parseOrder(String(row.body)));
       });
     },
     async ping() {
@@ -69,7 +77,11 @@ export function sqliteOrders(workload: Workload): OrderStore {
   };
 }
 
-function toKept(row: Record<string, SQLOutputValue> | undefined): Kept | undefined {
+function storedOrder(row: Record<string, SQLOutputValue> | undefined): StoredOrder | undefined {
   if (!row) return undefined;
-  return { order: read(String(row.body)), fingerprint: String(row.fingerprint), leaseOwner: String(row.lease_owner) };
+  return {
+    order: parseOrder(String(row.body)),
+    fingerprint: String(row.fingerprint),
+    leaseOwner: String(row.lease_owner),
+  };
 }

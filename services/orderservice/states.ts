@@ -1,7 +1,7 @@
-// The ways an order can go.
+// The states of an order and the transitions between them.
 import type { OrderState__Output as OrderState } from '@boutique/protos/gen/hipstershop/OrderState.ts';
 
-const ways: Record<OrderState, OrderState[]> = {
+const transitions: Record<OrderState, OrderState[]> = {
   ORDER_STATE_UNSPECIFIED: [],
   RECEIVED: ['CHARGED', 'REFUSED', 'REFUNDED'],
   CHARGED: ['SHIPPED', 'REFUNDED'],
@@ -11,9 +11,9 @@ const ways: Record<OrderState, OrderState[]> = {
   REFUNDED: [],
 };
 
-/** Nothing more will happen to an order in such a state. */
-export const isFinal = (state: OrderState) => ways[state].length === 0;
+/** An order in a final state never changes again. */
+export const isFinal = (state: OrderState) => transitions[state].length === 0;
 
-/** Staying in a state that is not final only renews or ends the lease. */
+/** Advancing from a state to itself only renews or ends the lease. */
 export const mayAdvance = (from: OrderState, to: OrderState) =>
-  ways[from].includes(to) || (from === to && !isFinal(from));
+  transitions[from].includes(to) || (from === to && !isFinal(from));

@@ -30,14 +30,14 @@ const order = (orderId: string, more: Partial<Order> = {}): Order => ({
 const me = { owner: 'me', untilMs: 2_000 };
 const other = { owner: 'other', untilMs: 5_000 };
 
-function storeBehaves(open: () => Promise<OrderStore>) {
+function testStore(open: () => Promise<OrderStore>) {
   let store: OrderStore;
   before(async () => {
     store = await open();
   });
   after(() => store.close());
 
-  test('an order is kept, and a second one under its id is answered with the first', async () => {
+  test('an order is stored, and a second one with its ID returns the first', async () => {
     const first = await store.create(order('o1'), 'print', me);
     assert.deepEqual([first.created, first.order, first.fingerprint], [true, order('o1'), 'print']);
     const second = await store.create(order('o1', { email: 'eve@example.com' }), 'other print', other);
@@ -46,9 +46,9 @@ function storeBehaves(open: () => Promise<OrderStore>) {
     assert.equal(await store.get('none'), undefined);
   });
 
-  test('of many that make the same order at once, one makes it', async () => {
-    const made = await Promise.all(Array.from({ length: 20 }, () => store.create(order('race'), 'print', me)));
-    assert.equal(made.filter(({ created }) => created).length, 1);
+  test('of concurrent calls that create the same order, one creates it', async () => {
+    const results = await Promise.all(Array.from({ length: 20 }, () => store.create(order('race'), 'print', me)));
+    assert.equal(results.filter(({ created }) => created).length, 1);
   });
 
   test('an order advances only from the state it is in', async () => {
@@ -59,13 +59,13 @@ function storeBehaves(open: () => Promise<OrderStore>) {
     assert.deepEqual((await store.get('o2'))?.order, charged);
   });
 
-  test('nobody else advances a leased order before the lease has run out', async () => {
+  test('a leased order cannot be advanced by another owner until the lease expires', async () => {
     await store.create(order('o3'), '', me);
     assert.equal(await store.advance(order('o3', { state: 'CHARGED' }), 'RECEIVED', other, 1_999), false);
     assert.equal(await store.advance(order('o3', { state: 'CHARGED' }), 'RECEIVED', other, 2_000), true);
   });
 
-  test("a user's orders come newest first, and nobody else's", async () => {
+  test("only the user's own orders are listed, newest first", async () => {
     await store.create(order('l1', { userId: 'lou', createdAtMs: '1' }), '', me);
     await store.create(order('l2', { userId: 'lou', createdAtMs: '2' }), '', me);
     await store.create(order('l3', { userId: 'lou', createdAtMs: '3' }), '', me);
@@ -74,9 +74,9 @@ function storeBehaves(open: () => Promise<OrderStore>) {
   });
 }
 
-/** In a store of its own: it asks for everything that is unfinished. */
-function leasingBehaves(open: () => Promise<OrderStore>) {
-  test('unfinished orders are leased once, the longest free first, and final ones never', async (t) => {
+/** In a store of its own, because it leases every unfinished order. */
+function testLeases(open: () => Promise<OrderStore>) {
+  test('unfinished orders are leased once, the earliest expired lease first, and final orders never', async (t) => {
     const store = await open();
     t.after(() => store.close());
     await store.create(order('later'), '', { owner: 'me', untilMs: 1_900 });
@@ -89,7 +89,7 @@ function leasingBehaves(open: () => Promise<OrderStore>) {
     assert.deepEqual(ids(await store.leaseUnfinished({ owner: 'third', untilMs: 9_000 }, 10, 2_000)), []);
   });
 
-  test('an order that was given up goes to the end of the queue, so that none starves', async (t) => {
+  test('an order that could not be finished moves to the end of the queue, so none starves', async (t) => {
     const store = await open();
     t.after(() => store.close());
     for (const id of ['a', 'b', 'c']) await store.create(order(id), '', { owner: 'me', untilMs: 1_000 });
@@ -106,10 +106,10 @@ const ids = (orders: Order[]) => orders.map(({ orderId }) => orderId);
 describe('orders in SQLite', () => {
   const directory = mkdtempSync(join(tmpdir(), 'orders-'));
   after(() => rmSync(directory, { recursive: true }));
-  storeBehaves(() => openStore(testWorkload('orderservice', { DATA_DIR: directory }), sqliteOrders, redisOrders));
-  leasingBehaves(() => openStore(testWorkload('orderservice', {}), sqliteOrders, redisOrders));
+  testStore(() => openStore(testWorkload('orderservice', { DATA_DIR: directory }), sqliteOrders, redisOrders));
+  testLeases(() => openStore(testWorkload('orderservice', {}), sqliteOrders, redisOrders));
 
-  test('an order outlives the store', async () => {
+  test('an order survives a restart', async () => {
     const workload = testWorkload('orderservice', { DATA_DIR: directory });
     const first = await openStore(workload, sqliteOrders, redisOrders);
     await first.create(order('stays'), 'print', me);
@@ -130,13 +130,13 @@ describe('orders in Redis', { skip: noRedis }, () => {
   after(() => {
     for (const redis of servers) redis.stop();
   });
-  storeBehaves(open);
-  leasingBehaves(open);
+  testStore(open);
+  testLeases(open);
 
-  describe('when Redis refuses what comes after the order itself', () => {
+  describe('when Redis rejects the commands after the order was written', () => {
     let store: OrderStore;
     let redis: RedisClient;
-    const refuse = (...commands: string[]) =>
+    const deny = (...commands: string[]) =>
       redis.call('ACL', 'SETUSER', 'orders', ...commands.map((command) => `-${command}`));
     before(async () => {
       const server = await startRedis();
@@ -153,29 +153,29 @@ describe('orders in Redis', { skip: noRedis }, () => {
       redis.close();
     });
 
-    test('an order that was made is answered, although it can not be read', async () => {
-      await refuse('hmget');
+    test('a created order is returned although it cannot be read', async () => {
+      await deny('hmget');
       assert.equal((await store.create(order('made'), 'print', me)).created, true);
     });
 
-    test('an order that advanced has advanced, although its index can not follow', async () => {
+    test('an order advances although its index cannot be updated', async () => {
       await store.create(order('moved'), 'print', me);
-      await refuse('zadd', 'zrem');
+      await deny('zadd', 'zrem');
       assert.equal(await store.advance(order('moved', { state: 'CHARGED' }), 'RECEIVED', me, 1_500), true);
       assert.equal(await store.advance(order('moved', { state: 'REFUNDED' }), 'CHARGED', me, 1_500), true);
       assert.equal((await store.get('moved'))?.order.state, 'REFUNDED');
     });
 
-    test('an order that is there already is answered, although its index can not be tidied', async () => {
+    test('an existing order is returned although its index entry cannot be removed', async () => {
       await store.create(order('ended'), 'print', me);
       await store.advance(order('ended', { state: 'REFUSED' }), 'RECEIVED', me, 1_500);
-      await refuse('zrem');
+      await deny('zrem');
       assert.equal((await store.create(order('ended'), 'print', me)).order.state, 'REFUSED');
     });
 
-    test('orders that were leased are answered, although their index can not follow', async () => {
+    test('leased orders are returned although their index cannot be updated', async () => {
       await store.create(order('free'), 'print', { owner: 'gone', untilMs: 10 });
-      await refuse('zadd');
+      await deny('zadd');
       const leased = await store.leaseUnfinished(me, 10, 1_000);
       assert.ok(leased.some(({ orderId }) => orderId === 'free'));
     });

@@ -1,35 +1,34 @@
-// Orders that outlive the process: in SQLite on one machine, in Redis in a cluster.
+// The store of orders: SQLite on a single machine, Redis in a cluster.
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import type { OrderState__Output as OrderState } from '@boutique/protos/gen/hipstershop/OrderState.ts';
 
-/** Who works on an order, until when (Unix ms); nobody else may change it before. */
+/** Until it expires, only its owner can change the order. */
 export interface Lease {
   owner: string;
+  /** Unix time. */
   untilMs: number;
 }
 
-export interface Kept {
+export interface StoredOrder {
   order: Order;
   fingerprint: string;
   leaseOwner: string;
 }
 
 export interface OrderStore {
-  /** Keeps a new order; one that is there already under this id is answered instead. On disk before it returns. */
-  create(order: Order, fingerprint: string, lease: Lease): Promise<Kept & { created: boolean }>;
-  get(orderId: string): Promise<Kept | undefined>;
-  /**
-   * Replaces the order if it still is in this state and no other owner's lease runs at `nowMs`; false otherwise.
-   */
+  /** Stores the order if its ID is new; otherwise returns the stored one, with created: false. Durable. */
+  create(order: Order, fingerprint: string, lease: Lease): Promise<StoredOrder & { created: boolean }>;
+  get(orderId: string): Promise<StoredOrder | undefined>;
+  /** Replaces the order. Returns false if it is no longer in state `from`, or leased to another owner at `nowMs`. */
   advance(order: Order, from: OrderState, lease: Lease, nowMs: number): Promise<boolean>;
   /** Newest first. */
   list(userId: string, limit: number): Promise<Order[]>;
-  /** Takes orders that are not final and that nobody works on; the one that has been free longest comes first. */
+  /** Leases unfinished orders that have no lease at `nowMs`; the lease that expired first comes first. */
   leaseUnfinished(lease: Lease, limit: number, nowMs: number): Promise<Order[]>;
   ping(): Promise<unknown>;
   close(): void;
 }
 
-/** An order as both stores write it. */
-export const write = (order: Order): string => JSON.stringify(order);
-export const read = (text: string): Order => JSON.parse(text);
+/** The format of both stores. */
+export const serializeOrder = (order: Order): string => JSON.stringify(order);
+export const parseOrder = (text: string): Order => JSON.parse(text);
