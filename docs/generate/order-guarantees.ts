@@ -27,9 +27,9 @@ const counts = {
   'orders REFUSED': 'orders REFUSED',
   'orders unfinished': 'orders unfinished',
   charges: 'charges',
-  'charges given back': 'charges refunded',
+  'charges refunded': 'charges refunded',
   shipments: 'shipments',
-  mails: 'emails',
+  emails: 'emails',
   'purchases charged twice': 'purchases charged twice',
 };
 

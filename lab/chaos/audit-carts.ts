@@ -1,4 +1,4 @@
-// Each cart has what was put into it, less what was bought.
+// Audits the carts: each must contain what was added, minus what was bought.
 import type { Breach } from './breach.ts';
 import type { Records } from './environment.ts';
 import type { Outcome } from './purchases.ts';
@@ -7,9 +7,9 @@ export function cartBreaches(outcomes: readonly Outcome[], { orders, carts }: Re
   const bought = new Map<string, Map<string, number>>();
   for (const { userId, state, lines } of orders) {
     if (state !== 'DONE') continue;
-    const pieces = bought.get(userId) ?? new Map<string, number>();
-    for (const { productId, quantity } of lines) pieces.set(productId, (pieces.get(productId) ?? 0) + quantity);
-    bought.set(userId, pieces);
+    const quantities = bought.get(userId) ?? new Map<string, number>();
+    for (const { productId, quantity } of lines) quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
+    bought.set(userId, quantities);
   }
   return outcomes.flatMap(({ purchase: { email }, userId, added }) => {
     const left = carts.get(userId) ?? new Map<string, number>();
@@ -18,10 +18,10 @@ export function cartBreaches(outcomes: readonly Outcome[], { orders, carts }: Re
     return [...products].flatMap((productId) => {
       const { sure, perhaps } = added.get(productId) ?? { sure: 0, perhaps: 0 };
       const total = (left.get(productId) ?? 0) + (gone.get(productId) ?? 0);
-      // A late request may put pieces into the cart a second time: 'perhaps' covers that.
+      // A delayed request may add items a second time; 'perhaps' covers that.
       if (total >= sure && total <= sure + perhaps) return [];
-      const facts = `${sure} to ${sure + perhaps} put in, ${gone.get(productId) ?? 0} bought`;
-      return [{ what: `cart: ${left.get(productId) ?? 0} of ${productId} left (${facts})`, who: email }];
+      const facts = `${sure} to ${sure + perhaps} added, ${gone.get(productId) ?? 0} bought`;
+      return [{ what: `cart has ${left.get(productId) ?? 0} of ${productId} (${facts})`, who: email }];
     });
   });
 }

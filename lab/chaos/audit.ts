@@ -1,4 +1,4 @@
-// Compares the stores with what is promised of each order and with what each buyer was told.
+// Compares the stores with the guarantees for each order and with what each buyer saw.
 import { cartBreaches } from './audit-carts.ts';
 import { orderBreaches } from './audit-orders.ts';
 import type { Breach } from './breach.ts';
@@ -10,66 +10,66 @@ export interface Audit {
   breaches: Breach[];
 }
 
-/** What the stores have of one purchase. */
-interface Traces {
+/** Records of one purchase in the stores. */
+interface RecordCounts {
   orders: number;
   charges: number;
-  standing: number;
+  unrefunded: number;
   shipments: number;
   mails: number;
 }
 
-/** `naive`: there are no orders; keys begin with the buyer's address instead, and there is less to compare. */
+/** `naive`: no orders are stored; keys start with the buyer's address instead, and there is less to compare. */
 export function audit(outcomes: readonly Outcome[], records: Records, naive: boolean): Audit {
   const emailOfOrder = new Map(records.orders.map(({ id, email }) => [id, email]));
   const ownerOf = (key: string) => (naive ? (key.split(' ')[0] ?? '') : (emailOfOrder.get(key) ?? ''));
-  const byBuyer = tracesByBuyer(records, ownerOf);
+  const byBuyer = countsByBuyer(records, ownerOf);
   const breaches = outcomes.flatMap((outcome) => purchaseBreaches(outcome, byBuyer.get(outcome.purchase.email), naive));
   if (!naive) breaches.push(...orderBreaches(records), ...cartBreaches(outcomes, records), ...lost(outcomes, records));
   return { counts: countsOf(outcomes, records, byBuyer), breaches };
 }
 
-function tracesByBuyer(records: Records, ownerOf: (key: string) => string): Map<string, Traces> {
-  const found = new Map<string, Traces>();
-  const count = (email: string, what: keyof Traces) => {
-    const traces = found.get(email) ?? { orders: 0, charges: 0, standing: 0, shipments: 0, mails: 0 };
-    traces[what]++;
-    found.set(email, traces);
+function countsByBuyer(records: Records, ownerOf: (key: string) => string): Map<string, RecordCounts> {
+  const found = new Map<string, RecordCounts>();
+  const count = (email: string, what: keyof RecordCounts) => {
+    const counts = found.get(email) ?? { ...none };
+    counts[what]++;
+    found.set(email, counts);
   };
   for (const { email } of records.orders) count(email, 'orders');
   for (const { key, transactionId, refunded } of records.charges) {
     if (transactionId) count(ownerOf(key), 'charges');
-    if (transactionId && !refunded) count(ownerOf(key), 'standing');
+    if (transactionId && !refunded) count(ownerOf(key), 'unrefunded');
   }
   for (const { key, trackingId } of records.shipments) if (trackingId) count(ownerOf(key), 'shipments');
   for (const { to } of records.mails) count(to, 'mails');
   return found;
 }
 
-const none: Traces = { orders: 0, charges: 0, standing: 0, shipments: 0, mails: 0 };
+const none: Readonly<RecordCounts> = { orders: 0, charges: 0, unrefunded: 0, shipments: 0, mails: 0 };
 
-/** What a buyer may expect of any shop, with or without orders. */
-function purchaseBreaches({ purchase, results }: Outcome, traces = none, naive: boolean): Breach[] {
-  const { orders, charges, standing, shipments, mails } = traces;
+/** Guarantees of any shop, whether it stores orders or not. */
+function purchaseBreaches({ purchase, results }: Outcome, counts = none, naive: boolean): Breach[] {
+  const { orders, charges, unrefunded, shipments, mails } = counts;
   const hasOrder = results.some(({ kind }) => kind === 'order');
   const last = hasOrder ? undefined : results.at(-1)?.kind;
   const rules: [boolean, string][] = [
     [charges > 1, 'charged twice for one purchase'],
     [orders > 1, 'two orders of one purchase'],
-    [shipments > 1, 'sent twice'],
-    [mails > 1, 'two mails for one purchase'],
-    [standing > shipments, 'charged, but nothing was sent'],
-    [shipments > standing, 'sent, but not charged'],
-    [shipments > 0 && mails === 0, 'sent, but no mail'],
-    [purchase.badCard && charges > 0, 'charged a card that is no card'],
-    [last === 'refused' && standing > 0, 'told of a refusal, but charged'],
-    [last === 'nothing' && standing > 0, 'told that nothing was ordered, but charged'],
-    [naive && hasOrder && shipments === 0, 'told of an order, but nothing was sent'],
+    [shipments > 1, 'shipped twice'],
+    [mails > 1, 'two emails for one purchase'],
+    [unrefunded > shipments, 'charged, but not shipped'],
+    [shipments > unrefunded, 'shipped, but not charged'],
+    [shipments > 0 && mails === 0, 'shipped, but not emailed'],
+    [purchase.badCard && charges > 0, 'charged an invalid card'],
+    [last === 'refused' && unrefunded > 0, 'buyer saw a rejection, but charged'],
+    [last === 'nothing' && unrefunded > 0, 'buyer saw that nothing was ordered, but charged'],
+    [naive && hasOrder && shipments === 0, 'buyer saw an order, but not shipped'],
   ];
-  return rules.flatMap(([isSo, what]) => (isSo ? [{ what, who: purchase.email }] : []));
+  return rules.flatMap(([isBroken, what]) => (isBroken ? [{ what, who: purchase.email }] : []));
 }
 
-/** Orders that a buyer saw and that are missing, or ended differently from what the buyer saw. */
+/** Orders that a buyer saw but that are missing or ended differently. */
 function lost(outcomes: readonly Outcome[], { orders }: Records): Breach[] {
   const byId = new Map(orders.map((order) => [order.id, order]));
   return outcomes.flatMap(({ purchase: { email }, userId, results }) =>
@@ -77,15 +77,15 @@ function lost(outcomes: readonly Outcome[], { orders }: Records): Breach[] {
       if (one.kind !== 'order') return [];
       const order = byId.get(one.id);
       if (!order) return [{ what: 'lost order', who: one.id || email }];
-      if (order.email !== email || order.userId !== userId) return [{ what: "another's order", who: one.id }];
+      if (order.email !== email || order.userId !== userId) return [{ what: "another user's order", who: one.id }];
       return one.isFinal && order.state !== 'DONE'
-        ? [{ what: `told of success, but ${order.state}`, who: one.id }]
+        ? [{ what: `buyer saw success, but ${order.state}`, who: one.id }]
         : [];
     }),
   );
 }
 
-function countsOf(outcomes: readonly Outcome[], records: Records, byBuyer: Map<string, Traces>): Audit['counts'] {
+function countsOf(outcomes: readonly Outcome[], records: Records, byBuyer: Map<string, RecordCounts>): Audit['counts'] {
   const { orders, charges, shipments, mails } = records;
   const results = outcomes.flatMap((outcome) => outcome.results);
   const inState = (state: string) => orders.filter((order) => order.state === state).length;
@@ -94,20 +94,20 @@ function countsOf(outcomes: readonly Outcome[], records: Records, byBuyer: Map<s
   return {
     purchases: outcomes.length,
     'forms and calls sent': outcomes.reduce((sum, { sent }) => sum + sent, 0),
-    'answers: an order': countOf('order'),
-    'answers: refused': countOf('refused'),
-    'answers: nothing was ordered': countOf('nothing'),
-    'answers: not known': countOf('unknown'),
+    'responses: an order': countOf('order'),
+    'responses: rejected': countOf('refused'),
+    'responses: nothing was ordered': countOf('nothing'),
+    'responses: unknown outcome': countOf('unknown'),
     orders: orders.length,
     'orders DONE': inState('DONE'),
     'orders REFUNDED': inState('REFUNDED'),
     'orders REFUSED': inState('REFUSED'),
     'orders unfinished': orders.length - inState('DONE') - inState('REFUNDED') - inState('REFUSED'),
     charges: charges.filter(({ transactionId }) => transactionId).length,
-    'charges given back': charges.filter(({ transactionId, refunded }) => transactionId && refunded).length,
+    'charges refunded': charges.filter(({ transactionId, refunded }) => transactionId && refunded).length,
     shipments: shipments.filter(({ trackingId }) => trackingId).length,
-    mails: mails.length,
+    emails: mails.length,
     'purchases charged twice': twice.length,
-    'of these clicked once': twice.filter(({ purchase }) => purchase.clicks === 1).length,
+    'of these, clicked once': twice.filter(({ purchase }) => purchase.clicks === 1).length,
   };
 }

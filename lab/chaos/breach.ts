@@ -1,6 +1,6 @@
-/** A broken promise, as the audit reports it. */
+/** A broken guarantee, as the audit reports it. */
 export interface Breach {
   what: string;
-  /** An order's id, or a buyer's address. */
+  /** An order's ID, or a buyer's email address. */
   who: string;
 }

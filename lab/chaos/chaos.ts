@@ -1,4 +1,4 @@
-// The steps of `npm run chaos` and `pnpm chaos:kind`: a shop, faults while orders are placed, an audit of the stores.
+// The steps of `npm run chaos` and `pnpm chaos:kind`: opens a shop, injects faults while orders are placed, audits the stores.
 import { writeFileSync } from 'node:fs';
 import { findEngine, needCluster, target } from '../../deploy/cluster/target.ts';
 import type { InputOf } from '../../start/command-line/spec.ts';
@@ -7,7 +7,7 @@ import { openCluster } from './cluster-environment.ts';
 import type { Environment } from './environment.ts';
 import { startProcesses } from './local-environment.ts';
 import type { chaosCommand, chaosInKindCommand } from './options.ts';
-import { faultsInWords, report } from './report.ts';
+import { formatFaults, report } from './report.ts';
 import { lengthOf, type Plan, runChaos } from './run.ts';
 import { hashOf, schedule } from './schedule.ts';
 
@@ -37,7 +37,7 @@ interface Run extends Plan {
 async function breakAndAudit(environment: Environment, run: Run): Promise<number> {
   const { orders, seed, store, naive, title, json, keep } = run;
   const faults = schedule(seed, environment.targets, lengthOf(environment, orders));
-  console.log(`${orders} orders ${title}; seed ${seed}, schedule ${hashOf(faults)}: ${faultsInWords(faults)}`);
+  console.log(`${orders} orders ${title}; seed ${seed}, schedule ${hashOf(faults)}: ${formatFaults(faults)}`);
   let isKept = false;
   try {
     const verdict = await runChaos(environment, { orders, seed, naive });

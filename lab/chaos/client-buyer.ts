@@ -1,4 +1,4 @@
-// A client that calls checkoutservice without a key: its retries have the same x-request-id, like those of a mesh.
+// A client that calls checkoutservice without an idempotency key: its retries have the same x-request-id, like a mesh's.
 
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import { connect } from '@boutique/service-kit/connect';
 import { hasCode, status } from '@boutique/service-kit/errors';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import type { Environment } from './environment.ts';
-import { card, newOutcome, note, type Outcome, type Purchase, pausesMs, type Result } from './purchases.ts';
+import { card, newOutcome, type Outcome, type Purchase, type Result, recordAdded, retryPausesMs } from './purchases.ts';
 
 const workload = testWorkload('buyers', { LOG_LEVEL: 'silent' });
 const responseMs = 6_000;
@@ -56,18 +56,18 @@ async function isCartFilled(outcome: Outcome, clients: Clients): Promise<boolean
 
 async function add(outcome: Outcome, { cart }: Clients, productId: string, quantity: number): Promise<void> {
   const done = await cart.addItem({ userId: outcome.userId, item: { productId, quantity } }).catch(() => undefined);
-  note(outcome, productId, done ? 'sure' : 'perhaps', quantity);
+  recordAdded(outcome, productId, done ? 'sure' : 'perhaps', quantity);
 }
 
-/** Retries what a mesh retries, UNAVAILABLE, at the other replica. */
+/** Retries UNAVAILABLE at the other replica, as a mesh does. */
 async function place(outcome: Outcome, { checkouts }: Clients, requestId: string, side: number): Promise<Result> {
-  const wish = { ...wishOf(outcome.purchase), userId: outcome.userId };
+  const request = { ...requestFor(outcome.purchase), userId: outcome.userId };
   const options = { timeoutMs: responseMs, metadata: { 'x-request-id': requestId } };
-  for (const [at, pauseMs] of [0, ...pausesMs].entries()) {
+  for (const [at, pauseMs] of [0, ...retryPausesMs].entries()) {
     await sleep(pauseMs);
     outcome.sent++;
     try {
-      const response = await checkouts[(side + at) % checkouts.length]?.placeOrder(wish, options);
+      const response = await checkouts[(side + at) % checkouts.length]?.placeOrder(request, options);
       return { kind: 'order', id: response?.order?.orderId ?? '', isFinal: true };
     } catch (error) {
       if (hasCode(error, status.INVALID_ARGUMENT)) return { kind: 'refused' };
@@ -79,7 +79,7 @@ async function place(outcome: Outcome, { checkouts }: Clients, requestId: string
   return { kind: 'unknown' };
 }
 
-const wishOf = ({ email, number, badCard }: Purchase) => ({
+const requestFor = ({ email, number, badCard }: Purchase) => ({
   userCurrency: 'USD',
   address: { streetAddress: `${number} Harbour Lane`, city: 'Boston', state: 'MA', country: 'US', postcode: '02110' },
   email,

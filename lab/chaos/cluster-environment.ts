@@ -1,14 +1,14 @@
-// The shop in a kind cluster, deployed by `pnpm deploy:kind`: faults hit its pods and sidecars, the audit reads its Redis.
+// The shop in a kind cluster, deployed by `pnpm deploy:kind`: faults affect its pods and sidecars, the audit reads its Redis.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { podsOf } from '../../deploy/cluster/pods-ready.ts';
 import { forwarding } from '../../deploy/cluster/port-forward.ts';
 import { getJson, kubectl, namespace, portsOf, type Target } from '../../deploy/cluster/target.ts';
 import type { Environment, Records } from './environment.ts';
-import { inTurns } from './faults.ts';
+import { onePerTarget } from './faults.ts';
 import { beginPodFault, targetsIn } from './pods.ts';
 import { readRedis, unfinishedInRedis } from './redis-records.ts';
 
-/** Istio's default for every call, instead of ours: with it, too, an order must be charged once. */
+/** Istio's default retry policy instead of ours: an order must be charged only once with it, too. */
 const defaultRetries = { attempts: 2, retryOn: 'connect-failure,refused-stream,unavailable,cancelled' };
 const redisPod = 'pod/redis-cart-0';
 
@@ -20,15 +20,15 @@ export async function openCluster(to: Target): Promise<Environment> {
   const rolledOut = () => kubectl(to, ['rollout', 'status', 'deployment', '--namespace', namespace, '--timeout=120s']);
 
   await scale('loadgenerator', 0);
-  // Two replicas must never work on one order.
+  // Tests that two replicas never process the same order at the same time.
   await scale('checkoutservice', 2);
   await rolledOut();
   await applyRetries(to, routes.items, () => defaultRetries);
-  // What is there already does not count.
+  // Existing records are not audited.
   const before = await inRedis(readRedis);
   const { shop } = await portsOf(to);
   const deaths: string[] = [];
-  const takeTurn = inTurns();
+  const beginInTurn = onePerTarget();
 
   return {
     targets: { processes: await targetsIn(to), connections: [], everyMs: 5_000 },
@@ -36,17 +36,17 @@ export async function openCluster(to: Target): Promise<Environment> {
     frontends: [`http://localhost:${shop}`, `http://127.0.0.1:${shop}`],
     checkouts: [],
     cart: '',
-    begin: (fault) => takeTurn(fault.target.replace('/envoy', ''), () => beginPodFault(to, fault)),
-    // Without a response it may be any number.
+    begin: (fault) => beginInTurn(fault.target.replace('/envoy', ''), () => beginPodFault(to, fault)),
+    // If Redis does not respond, the number is unknown.
     unfinished: () => inRedis(unfinishedInRedis).catch(() => 1),
     deaths: () => deaths,
     async stopAndRead() {
-      // 0 is a requested end: kubelet restarts a program when the sidecar, which forwards its probes, is missing for long.
+      // Exit code 0 is a requested stop: kubelet restarts a container if the sidecar that forwards its probes is down for long.
       for (const { metadata, status } of await podsOf(to))
         for (const { name, lastState } of status.containerStatuses ?? [])
           if (name === 'server' && lastState.terminated?.exitCode)
-            deaths.push(`${metadata.name} ended with ${lastState.terminated.exitCode}`);
-      // A restart shows what is on disk.
+            deaths.push(`${metadata.name} exited with ${lastState.terminated.exitCode}`);
+      // After a restart, Redis has only what was on disk.
       await kubectl(to, ['delete', '--namespace', namespace, redisPod, '--grace-period=0', '--force']);
       await sleep(2_000);
       await kubectl(to, ['wait', '--namespace', namespace, redisPod, '--for=condition=Ready', '--timeout=90s']);
@@ -83,7 +83,7 @@ async function applyRetries(to: Target, routes: Route[], retries: (own: object |
   }
 }
 
-/** Mails of orders from before the run may still arrive during it. */
+/** Emails for orders placed before the run may still be sent during it. */
 function without({ orders, charges, shipments, mails }: Records, after: Records): Records {
   const keys = [...charges, ...shipments].map(({ key }) => key);
   const known = new Set([...orders.map(({ id }) => id), ...keys, ...mails.map(({ orderId }) => orderId)]);

@@ -1,5 +1,5 @@
-// What durability costs an order on one machine: `node lab/chaos/durability.ts [ORDERS]` buys from the whole shop in one
-// process, alternating between each commit on disk before its response (synchronous FULL) and not (OFF).
+// Measures the cost of durability per order on one machine: `node lab/chaos/durability.ts [ORDERS]` buys from a shop in one
+// process, alternating between syncing each commit to disk before the response (synchronous FULL) and not (OFF).
 import { DatabaseSync } from 'node:sqlite';
 import { fillCart, orderForm, placeOrder } from '../../testing/buying.ts';
 import { startShop } from '../../testing/running-shop.ts';
@@ -26,7 +26,7 @@ for (let order = -warmUps; order < 2 * orders; order++) {
   const { status } = await placeOrder(buyer, form);
   const ms = performance.now() - began;
   isOff = false;
-  if (status !== 303) throw new Error(`an order was answered with ${status}`);
+  if (status !== 303) throw new Error(`POST /cart/checkout returned ${status}`);
   if (order >= 0) times[order % 2 === 0 ? 'off' : 'full'].push(ms);
 }
 await shop.stop();

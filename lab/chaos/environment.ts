@@ -1,4 +1,4 @@
-// A shop that can be broken on purpose and whose stores can be read: as processes, or in a cluster.
+// A shop into which faults can be injected and whose stores can be read: local processes, or a cluster.
 import type { Fault, Targets } from './schedule.ts';
 
 export interface OrderRecord {
@@ -15,7 +15,7 @@ export interface OrderRecord {
 
 export interface ChargeRecord {
   key: string;
-  /** '' where a key was closed before any charge. */
+  /** '' if the key was closed before any charge. */
   transactionId: string;
   amount: string;
   refunded: boolean;
@@ -23,42 +23,42 @@ export interface ChargeRecord {
 
 export interface ShipmentRecord {
   key: string;
-  /** '' where a key was closed before any shipment. */
+  /** '' if the key was closed before any shipment. */
   trackingId: string;
 }
 
-/** What the services keep, read directly from their stores. */
+/** The services' data, read directly from their stores. */
 export interface Records {
   orders: OrderRecord[];
   charges: ChargeRecord[];
   shipments: ShipmentRecord[];
   mails: { to: string; orderId: string }[];
-  /** Pieces by product, by user. */
+  /** Quantities by product, by user. */
   carts: Map<string, Map<string, number>>;
 }
 
 export interface Environment {
   readonly targets: Targets;
-  /** The chaos lasts this long for each order, so that some are always under way. */
+  /** The run's duration per order, so that some orders are always in progress. */
   readonly msPerOrder: number;
-  /** Origins of the frontends; a retry may go to another one than the first try. */
+  /** Origins of the frontends; a retry may go to a different one. */
   readonly frontends: readonly string[];
   /** host:port of the replicas of checkoutservice. */
   readonly checkouts: readonly string[];
   /** host:port */
   readonly cart: string;
-  /** Resolves, once the fault has begun, with the function that ends it. */
+  /** Resolves, once the fault has started, with the function that ends it. */
   begin(fault: Fault): Promise<() => Promise<void>>;
-  /** Orders that are not in a final state, by the store. */
+  /** The number of orders not in a final state, according to the store. */
   unfinished(): Promise<number>;
-  /** Processes that ended by themselves. */
+  /** Processes that exited unexpectedly. */
   deaths(): readonly string[];
-  /** Stops callers before callees, then reads what they have kept. */
+  /** Stops callers before callees, then reads the stores. */
   stopAndRead(): Promise<Records>;
-  /** Ends what is left; `keep` leaves data and logs. */
+  /** Stops everything; `keep` keeps data and logs. */
   close(keep: boolean): Promise<void>;
 }
 
-/** An amount in the same form for both stores. */
+/** An amount in the same format for both stores. */
 export const amountOf = (currencyCode: string, units: unknown, nanos: unknown): string =>
   `${currencyCode} ${String(units)}.${String(nanos).padStart(9, '0')}`;

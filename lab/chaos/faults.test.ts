@@ -8,7 +8,7 @@ const fault = (kind: Fault['kind'], delayMs?: number): Fault => ({
   ...(delayMs !== undefined && { delayMs }),
 });
 
-test('faults that overlap on a connection are applied together, and each ends by itself', async () => {
+test('overlapping faults on a connection are combined, and each ends independently', async () => {
   const applied: object[] = [];
   const connection = faultyConnection({ set: async (next) => void applied.push(next) });
   const [slow, mute] = [fault('delay', 200), fault('mute')];

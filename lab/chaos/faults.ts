@@ -1,17 +1,17 @@
-// How a fault is applied to processes and connections, and removed.
+// Applies faults to processes and connections, and removes them.
 import type { NetworkFault, TcpProxy } from '../../testing/tcp-proxy.ts';
 import type { RunningProgram } from './process.ts';
 import type { Fault } from './schedule.ts';
 
 type End = () => Promise<void>;
 
-/** A connection that can be slow or broken. */
+/** A connection that can be delayed or interrupted. */
 export interface FaultyConnection {
   begin(fault: Fault): Promise<void>;
   end(fault: Fault): Promise<void>;
 }
 
-/** Several faults may overlap on one proxy: it plays all of them together. */
+/** Combines the faults that overlap on one proxy. */
 export function faultyConnection(proxy: Pick<TcpProxy, 'set'>): FaultyConnection {
   const faults = new Set<Fault>();
   const apply = () => proxy.set(networkFault([...faults]));
@@ -38,7 +38,7 @@ function networkFault(faults: readonly Fault[]): NetworkFault {
   };
 }
 
-/** Resolves, once the fault has begun, with the function that ends it. */
+/** Resolves, once the fault has started, with the function that ends it. */
 export async function beginFault(
   fault: Fault,
   processOf: (name: string) => RunningProgram,
@@ -58,7 +58,7 @@ export async function beginFault(
     }
     case 'stop':
       processOf(fault.target).freeze();
-      return async () => processOf(fault.target).wake();
+      return async () => processOf(fault.target).resume();
     default: {
       const connections = connectionsOf(fault);
       await Promise.all(connections.map((one) => one.begin(fault)));
@@ -69,8 +69,8 @@ export async function beginFault(
   }
 }
 
-/** One fault at a time for each target: the next one waits until the target has recovered. */
-export function inTurns(): (target: string, begin: () => Promise<End>) => Promise<End> {
+/** Allows one fault at a time per target: the next one waits until the target has recovered. */
+export function onePerTarget(): (target: string, begin: () => Promise<End>) => Promise<End> {
   const last = new Map<string, Promise<void>>();
   return async (target, begin) => {
     const before = last.get(target);

@@ -1,8 +1,8 @@
-// A visitor with a browser who buys through a frontend and sends the same form again where a mesh would retry.
+// A visitor who buys through a frontend, and resends the same form where a mesh would retry.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formOf } from '../../testing/page.ts';
 import { type Fields, type ShopResponse, type Visitor, visitor } from '../../testing/visitor.ts';
-import { card, newOutcome, note, type Outcome, type Purchase, pausesMs, type Result } from './purchases.ts';
+import { card, newOutcome, type Outcome, type Purchase, type Result, recordAdded, retryPausesMs } from './purchases.ts';
 
 const responseMs = 10_000;
 /** For filling a cart. */
@@ -25,11 +25,11 @@ export async function buyByForm(purchase: Purchase, frontends: readonly string[]
   return outcome;
 }
 
-/** Fills the cart and reads the order form from its page; undefined when that takes too long. */
+/** Fills the cart and reads the order form from its page; undefined on timeout. */
 async function filledForm(browser: Visitor, outcome: Outcome): Promise<Fields | undefined> {
   const { productId, quantity, email, badCard, number } = outcome.purchase;
   for (const end = Date.now() + limitMs; Date.now() < end; await sleep(500)) {
-    const page = await answerOf(browser.send('/cart', { signal: AbortSignal.timeout(responseMs) }));
+    const page = await responseOf(browser.send('/cart', { signal: AbortSignal.timeout(responseMs) }));
     outcome.userId = browser.cookies.get('shop_session-id') ?? '';
     if (page?.status !== 200) {
       outcome.failedAt = Date.now();
@@ -44,19 +44,19 @@ async function filledForm(browser: Visitor, outcome: Outcome): Promise<Fields | 
   return undefined;
 }
 
-/** Puts a product into the cart; without a response it may still arrive there. */
+/** Adds a product to the cart; without a response, it may or may not have been added. */
 async function add(browser: Visitor, outcome: Outcome, productId: string, quantity: number): Promise<void> {
   const fields = { product_id: productId, quantity: String(quantity) };
-  const response = await answerOf(post(browser, '/cart', fields));
-  note(outcome, productId, response?.status === 302 ? 'sure' : 'perhaps', quantity);
+  const response = await responseOf(post(browser, '/cart', fields));
+  recordAdded(outcome, productId, response?.status === 302 ? 'sure' : 'perhaps', quantity);
 }
 
 async function place(browser: Visitor, form: Fields, origins: string[], outcome: Outcome): Promise<Result> {
   let result: Result = { kind: 'unknown' };
-  for (const [at, pauseMs] of [0, ...pausesMs].entries()) {
+  for (const [at, pauseMs] of [0, ...retryPausesMs].entries()) {
     await sleep(pauseMs);
     outcome.sent++;
-    const response = await answerOf(post(browser, `${origins[at % origins.length]}/cart/checkout`, form));
+    const response = await responseOf(post(browser, `${origins[at % origins.length]}/cart/checkout`, form));
     result = resultOf(response);
     if (response && !retried.includes(response.status)) break;
     outcome.failedAt = Date.now();
@@ -67,7 +67,7 @@ async function place(browser: Visitor, form: Fields, origins: string[], outcome:
 function resultOf(response: ShopResponse | undefined): Result {
   if (response?.status === 303) return { kind: 'order', id: response.location.split('/').at(-1) ?? '', isFinal: false };
   if (response?.status === 422) return { kind: 'refused' };
-  // "Nothing was ordered this time" leaves earlier attempts open.
+  // "Nothing was ordered this time" says nothing about earlier attempts.
   return { kind: response?.text.includes('Nothing was ordered.') ? 'nothing' : 'unknown' };
 }
 
@@ -78,5 +78,6 @@ const post = (browser: Visitor, path: string, fields: Fields): Promise<ShopRespo
     signal: AbortSignal.timeout(responseMs),
   });
 
-/** undefined without a response: the connection broke, or it took too long. */
-const answerOf = (sending: Promise<ShopResponse>): Promise<ShopResponse | undefined> => sending.catch(() => undefined);
+/** undefined without a response: the connection broke, or the request timed out. */
+const responseOf = (sending: Promise<ShopResponse>): Promise<ShopResponse | undefined> =>
+  sending.catch(() => undefined);

@@ -1,10 +1,10 @@
-// The shop as processes on this machine, with a TCP proxy on each connection that chaos breaks.
+// The shop as local processes, with a TCP proxy on each connection that faults affect.
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.ts';
 import type { Environment } from './environment.ts';
-import { beginFault, type FaultyConnection, faultyConnection, inTurns } from './faults.ts';
+import { beginFault, type FaultyConnection, faultyConnection, onePerTarget } from './faults.ts';
 import { type RunningProgram, startProgram } from './process.ts';
 import { redisProgram, workloadProgram } from './programs.ts';
 import { readRedis, unfinishedInRedis } from './redis-records.ts';
@@ -25,12 +25,12 @@ export async function startProcesses({ store, naive }: { store: Store; naive: bo
   const deaths: string[] = [];
   const onRedis = store === 'redis';
   const portOf = (name: string) => running.get(name)?.port() ?? 0;
-  // A callee without a proxy keeps the port of its start, which came before its callers'.
+  // A callee without a proxy keeps its port; it started before its callers.
   const addressOf = (caller: string, callee: string) =>
     connections.get(`${caller}>${callee}`)?.proxy.address ?? `127.0.0.1:${portOf(callee)}`;
   const processOf = (name: string): RunningProgram => {
     const found = running.get(name);
-    if (!found) throw new Error(`there is no process ${name}`);
+    if (!found) throw new Error(`no process ${name}`);
     return found;
   };
   const redisAddress = () => `127.0.0.1:${portOf(redisName)}`;
@@ -41,7 +41,7 @@ export async function startProcesses({ store, naive }: { store: Store; naive: bo
     for (const process of running.values()) process.closeLog();
     for (const { proxy } of connections.values()) proxy.stop();
     if (!keep) rmSync(directory, { recursive: true, force: true });
-    else console.log(`Data and logs are kept in ${directory}`);
+    else console.log(`Data and logs: ${directory}`);
   }
 
   try {
@@ -62,7 +62,7 @@ export async function startProcesses({ store, naive }: { store: Store; naive: bo
     throw error;
   }
 
-  const takeTurn = inTurns();
+  const beginInTurn = onePerTarget();
   const connectionsHit = ({ target }: Fault): Connection[] =>
     [...connections]
       .filter(([name]) => name === target || target === `*>${calleeOf(name)}`)
@@ -74,13 +74,13 @@ export async function startProcesses({ store, naive }: { store: Store; naive: bo
     frontends: namesOf('frontend').map((name) => `http://127.0.0.1:${portOf(name)}`),
     checkouts: namesOf('checkoutservice').map((name) => addressOf(buyers, name)),
     cart: addressOf(buyers, 'cartservice'),
-    begin: (fault) => takeTurn(fault.target, () => beginFault(fault, processOf, connectionsHit)),
+    begin: (fault) => beginInTurn(fault.target, () => beginFault(fault, processOf, connectionsHit)),
     unfinished: async () => (onRedis ? unfinishedInRedis(redisAddress()) : unfinishedInSqlite(dataDir)),
     deaths: () => deaths,
     async stopAndRead() {
       for (const group of startOrder.toReversed()) await Promise.all(group.map(({ name }) => processOf(name).stop()));
       if (!onRedis) return readSqlite(dataDir);
-      // A restart shows what is on disk.
+      // After a restart, Redis has only what was on disk.
       await processOf(redisName).kill();
       await processOf(redisName).restart();
       return readRedis(redisAddress());

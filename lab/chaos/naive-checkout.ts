@@ -1,6 +1,6 @@
-// Checkout as shops often have it, for comparison: charge, ship and mail without a key or a stored order, and UNAVAILABLE
-// on any failure. It sends a new key each time, which prevents nothing; the key begins with the buyer's address, so that
-// the audit finds the buyer of a charge.
+// A typical checkout, for comparison: it charges, ships and emails without an idempotency key or a stored order, and returns
+// UNAVAILABLE on any failure. It sends a new key each time, which prevents nothing; the key starts with the buyer's address,
+// so the audit finds the buyer of a charge.
 
 import { randomUUID } from 'node:crypto';
 import { shop } from '@boutique/protos/shop';
@@ -35,7 +35,7 @@ async function run(workload: Workload) {
         const { trackingId } = await shipping.shipOrder(sending, { parent });
         await cart.emptyCart({ userId }, { parent });
         const order = { ...result, orderId: randomUUID(), shippingTrackingId: trackingId };
-        // A failed mail does not fail the order.
+        // A failed email does not fail the order.
         await email.sendOrderConfirmation({ email: to, order }, { parent }).catch(() => {});
         return { order };
       } catch (error) {

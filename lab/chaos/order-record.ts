@@ -1,4 +1,4 @@
-// An order as orderservice writes it, in either store.
+// Parses an order as orderservice stores it in SQLite and Redis.
 import { amountOf, type OrderRecord } from './environment.ts';
 
 export function orderRecord(body: string): OrderRecord {

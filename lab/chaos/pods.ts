@@ -1,11 +1,11 @@
-// Faults of pods: kills and restarts them, freezes their program or their Envoy, kills their Envoy.
+// Pod faults: kills and restarts pods, freezes their main process or their Envoy, kills their Envoy.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../deploy/cluster/exec.ts';
 import { type Pod, podsOf, readiness } from '../../deploy/cluster/pods-ready.ts';
 import { kubectl, namespace, type Target } from '../../deploy/cluster/target.ts';
 import type { Fault } from './schedule.ts';
 
-/** A target with this suffix is the pod's sidecar. */
+/** The suffix of targets that are sidecars. */
 const envoy = '/envoy';
 const recoveryMs = 90_000;
 const sidecarMs = 15_000;
@@ -20,18 +20,18 @@ export const breakablePods = [
   'shippingservice',
 ];
 
-/** Their sidecars too, where they have one. */
+/** Includes the sidecars of pods that have one. */
 export async function targetsIn(to: Target): Promise<string[]> {
   const pods = await podsOf(to);
   const hasSidecar = (app: string) => pods.some((pod) => pod.metadata.labels.app === app && readiness(pod).all > 1);
   return breakablePods.flatMap((app) => (hasSidecar(app) ? [app, `${app}${envoy}`] : [app]));
 }
 
-/** Resolves, once the fault has begun, with the function that ends it. */
+/** Resolves, once the fault has started, with the function that ends it. */
 export async function beginPodFault(to: Target, { kind, target }: Fault): Promise<() => Promise<void>> {
   const app = target.replace(envoy, '');
   const pod = await readyPodOf(to, app);
-  // It is still starting: the fault has no effect.
+  // The pod is still starting, so the fault has no effect.
   if (!pod) return () => waitForPods(to, app);
   const isEnvoy = target.endsWith(envoy);
   if (kind === 'stop') {
@@ -57,8 +57,8 @@ async function readyPodOf(to: Target, app: string): Promise<Pod | undefined> {
 }
 
 /**
- * Until its sidecar runs again. kubelet waits longer before each restart, up to 5 minutes: then the pod is replaced, as an
- * operator would do.
+ * Waits until the sidecar runs again. kubelet waits longer before each restart, up to 5 minutes; the pod is then replaced,
+ * as an operator would do.
  */
 async function waitForEnvoy(to: Target, app: string, broken: Pod): Promise<void> {
   for (const end = Date.now() + sidecarMs; Date.now() < end; await sleep(300)) {
@@ -69,16 +69,16 @@ async function waitForEnvoy(to: Target, app: string, broken: Pod): Promise<void>
   await waitForPods(to, app);
 }
 
-/** Until every pod of the app serves. */
+/** Waits until every pod of the app is ready. */
 async function waitForPods(to: Target, app: string): Promise<void> {
   for (const end = Date.now() + recoveryMs; Date.now() < end; await sleep(300)) {
     const pods = (await podsOf(to)).filter((pod) => pod.metadata.labels.app === app);
     if (pods.length > 0 && pods.every((pod) => readiness(pod).ready === readiness(pod).all)) return;
   }
-  throw new Error(`${app} does not recover within ${recoveryMs / 1_000} s`);
+  throw new Error(`${app} did not recover within ${recoveryMs / 1_000} s`);
 }
 
-/** To the container's first process, or to the Envoy that its agent started. A missing process is not an error. */
+/** Signals the container's first process, or the Envoy that its agent started. A missing process is not an error. */
 async function signal({ engine }: Target, pod: Pod, isEnvoy: boolean, name: 'STOP' | 'CONT' | 'KILL'): Promise<void> {
   const statuses = [...(pod.status.containerStatuses ?? []), ...(pod.status.initContainerStatuses ?? [])];
   const wanted = statuses.find(
@@ -86,7 +86,7 @@ async function signal({ engine }: Target, pod: Pod, isEnvoy: boolean, name: 'STO
   );
   const id = wanted?.containerID?.split('//')[1];
   const node = pod.spec.nodeName;
-  if (!id || !node) throw new Error(`${pod.metadata.name} has no container to break`);
+  if (!id || !node) throw new Error(`${pod.metadata.name} has no container to signal`);
   const first = `ctr --namespace=k8s.io tasks ls | awk '$1 == "${id}" { print $2 }'`;
   const pid = isEnvoy ? `$(cat /proc/$(${first})/task/*/children)` : `$(${first})`;
   await run(engine, ['exec', node, 'sh', '-c', `kill -${name} ${pid} || true`]);

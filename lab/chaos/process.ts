@@ -1,4 +1,4 @@
-// A program that is killed, stopped and started again on purpose.
+// A process that faults kill, stop, freeze and restart.
 import type { ChildProcess } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
@@ -9,9 +9,9 @@ export interface Program {
   readonly command: string;
   args(): Promise<string[]> | string[];
   readonly env: NodeJS.ProcessEnv;
-  /** The port, when this line of its log says that it listens. */
+  /** The port, if this log line says that the process is listening. */
   listening(line: string): number | undefined;
-  /** A file for its log. */
+  /** Log file. */
   readonly log: string;
 }
 
@@ -19,11 +19,11 @@ const startMs = 30_000;
 
 export type RunningProgram = Awaited<ReturnType<typeof startProgram>>;
 
-/** Starts it; resolves once it listens. `onDeath` is called when it ends and nothing here ended it. */
+/** Resolves once the process is listening. `onDeath` is called if it exits unexpectedly. */
 export async function startProgram(program: Program, onDeath: (what: string) => void) {
   const log = createWriteStream(program.log, { flags: 'a' });
   let port = 0;
-  let isEndExpected = false;
+  let isExitExpected = false;
   let child = await start();
 
   async function start(): Promise<ChildProcess> {
@@ -32,16 +32,19 @@ export async function startProgram(program: Program, onDeath: (what: string) => 
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const { stdout, stderr } = started;
-    if (!stdout || !stderr) throw new Error('a child with pipes has streams');
-    isEndExpected = false;
+    if (!stdout || !stderr) throw new Error('stdout and stderr must be pipes');
+    isExitExpected = false;
     stderr.pipe(log, { end: false });
     await new Promise<void>((resolve, reject) => {
-      const limit = setTimeout(() => reject(new Error(`${program.name} does not listen`)), startMs);
+      const limit = setTimeout(
+        () => reject(new Error(`${program.name} did not listen within ${startMs / 1_000} s`)),
+        startMs,
+      );
       started.once('error', reject);
       started.once('exit', (code, signal) => {
         clearTimeout(limit);
-        const how = `${program.name} ended with ${signal ?? code}`;
-        if (!isEndExpected) onDeath(how);
+        const how = `${program.name} exited with ${signal ?? code}`;
+        if (!isExitExpected) onDeath(how);
         reject(new Error(how));
       });
       createInterface(stdout).on('line', (line) => {
@@ -57,7 +60,7 @@ export async function startProgram(program: Program, onDeath: (what: string) => 
   }
 
   function stop(signal: NodeJS.Signals): Promise<void> {
-    isEndExpected = true;
+    isExitExpected = true;
     return end(child, signal);
   }
 
@@ -71,7 +74,7 @@ export async function startProgram(program: Program, onDeath: (what: string) => 
     freeze(): void {
       child.kill('SIGSTOP');
     },
-    wake(): void {
+    resume(): void {
       child.kill('SIGCONT');
     },
     closeLog(): void {

@@ -1,4 +1,4 @@
-// How each process runs: its command, its environment, and the line of its log that says it listens.
+// How each process is started: its command, its environment, and the log line that says it is listening.
 import { join } from 'node:path';
 import { freePort } from '../../testing/free-ports.ts';
 import { workload, workloadNames } from '../../topology.ts';
@@ -7,15 +7,15 @@ import { root } from '../shop-processes.ts';
 import type { Program } from './process.ts';
 import { calleesOf, type Role, redisName } from './roles.ts';
 
-/** Nothing listens there: for callees that an order does not need. */
-const nowhere = '127.0.0.1:9';
+/** The address of callees that an order does not need; nothing listens on it. */
+const unusedAddress = '127.0.0.1:9';
 
 interface Setup {
   readonly directory: string;
   readonly naive: boolean;
-  /** host:port of a callee, as this caller reaches it. */
+  /** host:port at which the caller reaches the callee. */
   addressOf(caller: string, callee: string): string;
-  /** With Redis as the store. */
+  /** Whether Redis is the store. */
   readonly onRedis: boolean;
 }
 
@@ -38,9 +38,9 @@ export function workloadProgram(role: Role, { directory, naive, addressOf, onRed
       PORT: '0',
       DATA_DIR: join(directory, 'data'),
       ENABLE_REFLECTION: 'false',
-      // Tests set it, to wait less than ten seconds.
+      // Tests set it to wait less than the default of ten seconds.
       RECONCILE_INTERVAL: process.env.RECONCILE_INTERVAL,
-      ...Object.fromEntries(workloadNames.map((other) => [workload(other).address, nowhere])),
+      ...Object.fromEntries(workloadNames.map((other) => [workload(other).address, unusedAddress])),
       ...Object.fromEntries(peers),
       ...(onRedis && workload(own).durable && { REDIS_ADDR: addressOf(name, redisName) }),
     }),
@@ -49,7 +49,7 @@ export function workloadProgram(role: Role, { directory, naive, addressOf, onRed
   };
 }
 
-/** As in the cluster: every write is on disk before its response. */
+/** As in the cluster, every write is on disk before its response. */
 export function redisProgram(directory: string): Program {
   let port = 0;
   return {

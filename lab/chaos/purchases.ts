@@ -1,23 +1,23 @@
-// The purchases of a run, made from the seed like the faults, and how each went.
+// The purchases of a run, generated from the seed like the faults, and their outcomes.
 import { allProducts } from '../../testing/buying.ts';
 import { chanceOf } from './random.ts';
 
 export interface Purchase {
   readonly number: number;
   readonly atMs: number;
-  /** From the full cart to the order, so that faults come in the middle of a purchase. */
+  /** Pause between filling the cart and ordering, so that faults occur in the middle of a purchase. */
   readonly typingMs: number;
   /** A visitor with a browser, or a client of checkoutservice whose x-request-id serves as the key. */
   readonly by: 'form' | 'request-id';
-  /** Which of two frontends or replicas gets the first try. */
+  /** Which of two frontends or replicas gets the first attempt. */
   readonly side: 0 | 1;
   /** How often the same form is sent in parallel. */
   readonly clicks: number;
   readonly productId: string;
   readonly quantity: number;
-  /** Refused by paymentservice. */
+  /** paymentservice rejects it. */
   readonly badCard: boolean;
-  /** Put into the cart while the order is under way; it may be bought or not. */
+  /** A product added to the cart while the order is in progress; it may or may not become part of the order. */
   readonly later: string | undefined;
   /** Identifies the purchase in every store. */
   readonly email: string;
@@ -27,7 +27,7 @@ const maxTypingMs = 2_000;
 const share = { requestId: 0.25, doubleClick: 0.2, badCard: 0.06, later: 0.15 };
 
 export function purchases(seed: number, count: number, lengthMs: number): Purchase[] {
-  // Independent of the schedule's numbers.
+  // Makes the random numbers independent of the schedule's.
   const chance = chanceOf(seed ^ 0x5bd1e995);
   return Array.from({ length: count }, (_, number) => ({
     number,
@@ -44,28 +44,28 @@ export function purchases(seed: number, count: number, lengthMs: number): Purcha
   }));
 }
 
-/** What a buyer got for one click, retries included. */
+/** The result of one click, including retries. */
 export type Result =
   | { kind: 'order'; id: string; isFinal: boolean }
   | { kind: 'refused' }
   /** A page that says nothing was ordered. */
   | { kind: 'nothing' }
-  /** No response, or one that leaves it open. */
+  /** No response, or a response that does not say what happened. */
   | { kind: 'unknown' };
 
-/** Before each retry; after the last one the buyer gives up. */
-export const pausesMs = [25, 250, 1_000, 3_000, 5_000, 5_000, 5_000];
+/** The pause before each retry; the buyer gives up after the last. */
+export const retryPausesMs = [25, 250, 1_000, 3_000, 5_000, 5_000, 5_000];
 
-/** How a purchase went, as its buyer saw it. */
+/** How a purchase went, from the buyer's point of view. */
 export interface Outcome {
   readonly purchase: Purchase;
   userId: string;
   results: Result[];
-  /** Forms and calls sent, retries included. */
+  /** Forms and calls sent, including retries. */
   sent: number;
-  /** When a request last failed, Unix ms; 0: never. */
+  /** When a request last failed, Unix ms; 0 for never. */
   failedAt: number;
-  /** Pieces put into the cart by product: those that certainly arrived, and those that may have. */
+  /** Quantities added to the cart, by product: those certainly added, and those that may have been. */
   added: Map<string, { sure: number; perhaps: number }>;
 }
 
@@ -80,8 +80,8 @@ export const newOutcome = (purchase: Purchase, userId = ''): Outcome => ({
 
 export const card = (isBad: boolean) => (isBad ? '4111111111111112' : '4111111111111111');
 
-/** Notes that pieces arrived in the cart, or may have. */
-export function note({ added }: Outcome, productId: string, how: 'sure' | 'perhaps', quantity: number): void {
+/** Records that items were added to the cart, or may have been. */
+export function recordAdded({ added }: Outcome, productId: string, how: 'sure' | 'perhaps', quantity: number): void {
   const line = added.get(productId) ?? { sure: 0, perhaps: 0 };
   line[how] += quantity;
   added.set(productId, line);

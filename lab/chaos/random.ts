@@ -1,9 +1,9 @@
-// Repeatable random numbers: the same seed gives the same ones.
+// A seeded random number generator.
 
 export interface Chance {
   /** A whole number from `min` to `max`. */
   whole(min: number, max: number): number;
-  /** True in this share of all cases. */
+  /** True with this probability. */
   happens(share: number): boolean;
   oneOf<T>(choices: readonly T[]): T;
 }
@@ -23,7 +23,7 @@ export function chanceOf(seed: number): Chance {
     happens: (share) => next() < share,
     oneOf(choices) {
       const choice = choices[whole(0, choices.length - 1)];
-      if (choice === undefined) throw new Error('there is nothing to choose from');
+      if (choice === undefined) throw new Error('oneOf needs at least one choice');
       return choice;
     },
   };

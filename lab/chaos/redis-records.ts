@@ -1,4 +1,4 @@
-// What the services have kept, read from Redis.
+// Reads the services' data from Redis.
 import { openRedis, type RedisClient } from '@boutique/service-kit/redis';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { amountOf, type Records } from './environment.ts';
@@ -26,7 +26,7 @@ const countScript = `
 export const unfinishedInRedis = (address: string): Promise<number> =>
   on(address, async (redis) => Number(await redis.script('countUnfinished', countScript)([], [])));
 
-/** The hashes whose keys begin so, with the part of the key in {braces}. */
+/** The hashes whose keys match `pattern`, with the part of the key in {braces}. */
 async function hashes(redis: RedisClient, pattern: string) {
   const keys = [await redis.call('KEYS', pattern)].flat().map(String);
   return Promise.all(

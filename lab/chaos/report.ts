@@ -1,4 +1,4 @@
-// The report of a chaos run.
+// Formats the report of a chaos run.
 import type { Breach } from './breach.ts';
 import type { Verdict } from './run.ts';
 import type { Fault } from './schedule.ts';
@@ -11,7 +11,7 @@ function tally<T>(items: readonly T[], nameOf: (item: T) => string): [string, T[
   return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
 }
 
-export const faultsInWords = (faults: readonly Fault[]): string =>
+export const formatFaults = (faults: readonly Fault[]): string =>
   tally(faults, ({ kind }) => kind)
     .map(([kind, of]) => `${of.length} ${kind}`)
     .join(', ');
@@ -24,7 +24,7 @@ export function report({ counts, breaches, settledSeconds, failingSeconds }: Ver
 }
 
 function breachLines(breaches: readonly Breach[]): string[] {
-  if (breaches.length === 0) return ['All promises were kept.'];
+  if (breaches.length === 0) return ['No breaches: every guarantee held.'];
   const lines = tally(breaches, ({ what }) => what).flatMap(([what, of]) => [
     `  ${String(of.length).padStart(5)}  ${what}: ${of
       .slice(0, maxShown)

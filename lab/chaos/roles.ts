@@ -1,4 +1,4 @@
-// The processes of the shop that chaos breaks, and the connections between them.
+// The shop's processes that faults affect, and the connections between them.
 import { type WorkloadName, workload } from '../../topology.ts';
 import type { Targets } from './schedule.ts';
 
@@ -11,7 +11,7 @@ export interface Role {
   readonly workload: WorkloadName;
 }
 
-/** Callees before their callers, and only what takes part in an order. */
+/** Callees before their callers; only workloads that take part in an order. */
 export const startOrder: readonly (readonly Role[])[] = [
   [
     ...(['cartservice', 'currencyservice', 'emailservice', 'orderservice', 'paymentservice'] as const),
@@ -23,14 +23,14 @@ export const startOrder: readonly (readonly Role[])[] = [
 
 export const roles = startOrder.flat();
 export const redisName = 'redis';
-/** Visitors, and clients that call services themselves. */
+/** Visitors, and clients that call services directly. */
 export const buyers = 'buyers';
 
-/** Stateless, and their responses don't change. */
-const spared: readonly WorkloadName[] = ['currencyservice', 'productcatalogservice', 'frontend'];
+/** Workloads without faults: they are stateless and their responses don't change. */
+const excluded: readonly WorkloadName[] = ['currencyservice', 'productcatalogservice', 'frontend'];
 
 const breakable = (store: Store): string[] => {
-  const names = roles.filter((role) => !spared.includes(role.workload)).map(({ name }) => name);
+  const names = roles.filter((role) => !excluded.includes(role.workload)).map(({ name }) => name);
   return store === 'redis' ? [...names, redisName] : names;
 };
 
@@ -43,7 +43,7 @@ export function calleesOf({ name, workload: own }: Role): Role[] {
   );
 }
 
-/** The connections that can be broken, as `caller>callee`. */
+/** The connections that faults can affect, as `caller>callee`. */
 export function connectionsOf(store: Store): string[] {
   const mayBreak = breakable(store);
   const between = roles.flatMap((role) => calleesOf(role).map((callee) => `${role.name}>${callee.name}`));

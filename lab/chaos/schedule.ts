@@ -1,32 +1,32 @@
-// Which faults come when and for how long: made from the seed alone, before anything starts.
+// The schedule of faults, derived from the seed alone before anything starts.
 import { createHash } from 'node:crypto';
 import { type Chance, chanceOf } from './random.ts';
 
 /**
- * kill: SIGKILL, and a new start at the end. restart: SIGTERM, and a new start at the end. stop: SIGSTOP until the end.
- * delay: bytes on a connection arrive late. partition: none arrive. mute: requests arrive, responses don't. Bytes that were
- * held arrive at the end.
+ * kill: SIGKILL, then a start at the end. restart: SIGTERM, then a start at the end. stop: SIGSTOP until the end.
+ * delay: bytes on a connection arrive late. partition: no bytes arrive. mute: requests arrive, responses don't. Bytes that
+ * were held back arrive at the end.
  */
 export type Kind = 'kill' | 'restart' | 'stop' | 'delay' | 'partition' | 'mute';
 
 export interface Fault {
   readonly atMs: number;
   readonly kind: Kind;
-  /** A process, or a connection `caller>callee`; `*>callee` are all connections to it. */
+  /** A process, or a connection `caller>callee`; `*>callee` means all connections to it. */
   readonly target: string;
   readonly durationMs: number;
-  /** Of each chunk, when the kind is delay. */
+  /** For the kind `delay`: the delay of each chunk. */
   readonly delayMs?: number;
 }
 
 export interface Targets {
   readonly processes: readonly string[];
   readonly connections: readonly string[];
-  /** One fault in this time on average: a killed process needs some of it to recover. */
+  /** The average time between two faults; a killed process needs part of it to recover. */
   readonly everyMs: number;
 }
 
-/** Longer than the lease of an order: a process that wakes then has lost its order to another one. */
+/** Longer than the lease of an order: when the process continues, another one has taken over its order. */
 const longStopMs = { min: 16_000, max: 19_000 };
 const shortMs = { min: 200, max: 3_000 };
 const kinds: readonly Kind[] = [
@@ -45,12 +45,12 @@ const kinds: readonly Kind[] = [
 
 const ofProcesses: readonly Kind[] = ['kill', 'restart', 'stop'];
 
-/** Faults within this time, in the order of their beginning; the last to end ends when the time does. */
+/** Faults in the order of their start; one of them ends exactly at `lengthMs`. */
 export function schedule(seed: number, targets: Targets, lengthMs: number): Fault[] {
   const chance = chanceOf(seed);
   const faults: Fault[] = [];
   const count = Math.max(1, Math.round(lengthMs / targets.everyMs));
-  // A fault that overlaps another one is left out, so the tries have a limit.
+  // Faults that overlap another one are discarded, so the number of tries is limited.
   for (let tries = 0; faults.length < count && tries < 10 * count; tries++) {
     const fault = anyFault(chance, targets, lengthMs, faults.length === 0);
     if (!faults.some((other) => overlap(fault, other))) faults.push(fault);
@@ -72,7 +72,7 @@ function anyFault(chance: Chance, { processes, connections }: Targets, lengthMs:
   return kind === 'delay' ? { ...fault, delayMs: chance.whole(50, 2_000) } : fault;
 }
 
-/** Of two faults on the same target the first end would end both; so would a connection's and that of all connections. */
+/** Two faults on the same target can't overlap: the end of the first would end both. `*>callee` overlaps `caller>callee`. */
 function overlap(a: Fault, b: Fault): boolean {
   const [callerA, calleeA] = a.target.split('>');
   const [callerB, calleeB] = b.target.split('>');

@@ -1,4 +1,4 @@
-// What the services have kept, read from their SQLite files.
+// Reads the services' data from their SQLite files.
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { amountOf, type Records } from './environment.ts';
