@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { test } from 'node:test';
+import { stripVTControlCharacters } from 'node:util';
 import { connect } from './connect.ts';
 import { EnvError, readEnv } from './env.ts';
 import { createLog } from './log.ts';
@@ -87,7 +88,24 @@ test('of a wrong field only its name is logged, never what it held', async () =>
 
 test('LOG_FORMAT=pretty writes lines for people', async () => {
   const { lines } = await runProgram({ LOG_FORMAT: 'pretty' }, (client) => client.say({ text: 'hello' }));
-  assert.match(lines.find((line) => line.includes('said')) ?? '', /^\d\d:\d\d:\d\d\.\d{3} echoservice +said letters=5/);
+  assert.match(
+    lines.find((line) => line.includes('said')) ?? '',
+    /^\[\d\d:\d\d:\d\d\.\d{3}\] INFO: echoservice +said \{"letters":5/,
+  );
+});
+
+const hasTerminals = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
+test('by default a terminal gets readable lines', { skip: !hasTerminals && 'needs the script command' }, () => {
+  const source = `
+    import { createLog } from ${JSON.stringify(join(import.meta.dirname, 'log.ts'))};
+    import { readEnv } from ${JSON.stringify(join(import.meta.dirname, 'env.ts'))};
+    createLog(readEnv('cartservice', {})).info({ items: 2 }, 'cart emptied');`;
+  const options = { encoding: 'utf8', env: { ...process.env, SOURCE: source } } as const;
+  const run = `${process.execPath} --input-type=module --eval "$SOURCE"`;
+  const inTerminal = spawnSync('script', ['-qec', run, '/dev/null'], options).stdout;
+  assert.match(stripVTControlCharacters(inTerminal), /INFO: cartservice +cart emptied \{"items":2\}/);
+  const inPipe = spawnSync('sh', ['-c', run], options).stdout;
+  assert.equal(JSON.parse(inPipe).message, 'cart emptied');
 });
 
 test('LOG_LEVEL=warn leaves out what is no trouble', async () => {

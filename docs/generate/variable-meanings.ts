@@ -42,7 +42,10 @@ export const meanings: Record<string, Meaning> = {
   GRPC_MAX_CONNECTION_AGE: { text: 'Servers close connections after this time so that clients find new replicas' },
   HOSTNAME: { text: 'Shown in the footer', fallback: "the machine's name" },
   LISTEN_ADDR: { text: 'Address to listen on', fallback: '0.0.0.0' },
-  LOG_FORMAT: { text: '`pretty`: readable lines instead of JSON', fallback: 'json' },
+  LOG_FORMAT: {
+    text: '`json`, or `pretty` for readable lines, which need the development dependency pino-pretty: images have only JSON',
+    fallback: 'pretty in a terminal, else json',
+  },
   LOG_LEVEL: { text: 'trace, debug, info, warn, error, fatal or silent', fallback: 'info' },
   MAIL_FROM: { text: 'Sender of emails', fallback: 'Online Boutique <orders@boutique.example>' },
   MAIL_RETRY_BASE: { text: 'Delay before the first retry of an email; it doubles up to 5m' },
