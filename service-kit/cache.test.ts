@@ -2,19 +2,19 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { cached } from './cache.ts';
 
-/** A cache of a count of loads. */
+/** A cached function that returns the number of loads so far. */
 function counting(ttlMs: number) {
   let loads = 0;
   return cached(ttlMs, async () => ++loads);
 }
 
-test('an answer is loaded once, also for all who ask at the same time', async () => {
+test('a value is loaded once, even for concurrent callers', async () => {
   const read = counting(60_000);
   assert.deepEqual(await Promise.all([read(), read(), read()]), [1, 1, 1]);
   assert.equal(await read(), 1);
 });
 
-test('an answer is loaded again after its time', async () => {
+test('a value is loaded again after its time to live', async () => {
   const read = counting(1);
   assert.equal(await read(), 1);
   const loaded = performance.now();
@@ -22,12 +22,12 @@ test('an answer is loaded again after its time', async () => {
   assert.equal(await read(), 2);
 });
 
-test('a time of 0 switches the cache off', async () => {
+test('a time to live of 0 disables the cache', async () => {
   const read = counting(0);
   assert.deepEqual([await read(), await read()], [1, 2]);
 });
 
-test('a failure is told to all who wait, and not kept', async () => {
+test('a failure reaches all waiting callers, and is not cached', async () => {
   let loads = 0;
   const read = cached(60_000, async () => {
     if (++loads === 1) throw new Error('not yet');

@@ -6,7 +6,7 @@ import { invalidArgument, status, unavailable } from './errors.ts';
 import { echo, startEcho } from './testing/echo.ts';
 import { testWorkload } from './testing/workload.ts';
 
-test('failures in a row open the circuit, a success between them does not count on', () => {
+test('consecutive failures open the circuit, and a success resets the count', () => {
   const circuit = circuitBreaker(3, 1_000, () => 0);
   circuit.recordFailure();
   circuit.recordFailure();
@@ -18,13 +18,13 @@ test('failures in a row open the circuit, a success between them does not count 
   assert.equal(circuit.isOpen(), true);
 });
 
-test('after a pause one caller may look; a success closes the circuit again', () => {
+test('after a pause one caller may try, and its success closes the circuit', () => {
   let time = 0;
   const circuit = circuitBreaker(1, 1_000, () => time);
   circuit.recordFailure();
   time = 1_000;
   assert.equal(circuit.isOpen(), false);
-  assert.equal(circuit.isOpen(), true, 'only one looks');
+  assert.equal(circuit.isOpen(), true, 'only one may try');
   circuit.recordSuccess();
   assert.equal(circuit.isOpen(), false);
 });
@@ -33,7 +33,7 @@ for (const [setting, reached] of [
   ['true', 5],
   ['false', 12],
 ] as const)
-  test(`with CIRCUIT_BREAKER=${setting} ${reached} of 12 calls reach a server that fails`, async (t) => {
+  test(`with CIRCUIT_BREAKER=${setting} ${reached} of 12 calls reach a failing server`, async (t) => {
     let calls = 0;
     const server = await startEcho({
       say() {
@@ -49,7 +49,7 @@ for (const [setting, reached] of [
     client.close();
   });
 
-test('a refusal is an answer, not a failure', async (t) => {
+test('a rejected request does not count as a failure', async (t) => {
   let calls = 0;
   const server = await startEcho({
     say() {

@@ -17,7 +17,7 @@ import {
 import { type EchoHandlers, echo, startEcho } from './testing/echo.ts';
 import { testWorkload } from './testing/workload.ts';
 
-/** What the caller of a service with these handlers gets to see. */
+/** The error that the caller of a service with these handlers receives. */
 async function failure(handlers: Partial<EchoHandlers>): Promise<StatusError> {
   const { client, stop } = await startEcho(handlers);
   const error = await client.say({ text: 'hello' }).catch((thrown: unknown) => thrown);
@@ -26,7 +26,7 @@ async function failure(handlers: Partial<EchoHandlers>): Promise<StatusError> {
   return error;
 }
 
-/** What the caller of a service gets to see whose dependency fails so. */
+/** The error that a caller receives if a dependency of the service it calls throws `thrown`. */
 async function failureBehind(thrown: Error, catching?: (error: unknown) => never): Promise<StatusError> {
   const back = await startEcho({
     say() {
@@ -35,15 +35,15 @@ async function failureBehind(thrown: Error, catching?: (error: unknown) => never
   });
   const error = await failure({
     say: (words, call) => {
-      const asked = back.client.say(words, { parent: call });
-      return catching ? asked.catch(catching) : asked;
+      const response = back.client.say(words, { parent: call });
+      return catching ? response.catch(catching) : response;
     },
   });
   await back.stop();
   return error;
 }
 
-/** What a caller gets to see whose connection breaks during the call. */
+/** The error that a caller receives if its connection is lost during the call. */
 async function cutOff(
   call: (client: ReturnType<typeof connect<typeof echo.service>>) => Promise<unknown>,
 ): Promise<StatusError> {
@@ -61,7 +61,7 @@ async function cutOff(
   return error;
 }
 
-test('a wrong field travels over the wire, with a message of any letters', async () => {
+test('an invalid field reaches the caller, with a non-ASCII message', async () => {
   const error = await failure({
     say() {
       throw invalidArgument('item.quantity', 'is 0, but must be 1 to 10 – 100 % sure');
@@ -73,7 +73,7 @@ test('a wrong field travels over the wire, with a message of any letters', async
   assert.equal(error.peer, 'echoservice');
 });
 
-test('an error without fields has none on the other side', async () => {
+test('an error without fields reaches the caller without fields', async () => {
   const error = await failure({
     say() {
       throw failedPrecondition('the cart is empty');
@@ -82,7 +82,7 @@ test('an error without fields has none on the other side', async () => {
   assert.deepEqual([error.code, error.message, error.fields], [status.FAILED_PRECONDITION, 'the cart is empty', []]);
 });
 
-test('a bug in a handler is INTERNAL, and nothing of the inside is told', async () => {
+test('a bug in a handler is INTERNAL, without its details', async () => {
   const error = await failure({
     async say() {
       throw new TypeError('secret.of is not a function');
@@ -91,17 +91,17 @@ test('a bug in a handler is INTERNAL, and nothing of the inside is told', async 
   assert.deepEqual([error.code, error.message, error.fields], [status.INTERNAL, 'internal error', []]);
 });
 
-test("a dependency's refusal that nobody passes on is a bug of ours", async () => {
+test('an error of a dependency that the handler does not catch is INTERNAL', async () => {
   const error = await failureBehind(invalidArgument('text', 'is wrong'));
   assert.deepEqual([error.code, error.message, error.fields], [status.INTERNAL, 'internal error', []]);
 });
 
-test('a dependency that is unavailable makes us unavailable and is named, but not quoted', async () => {
+test('an unavailable dependency makes us UNAVAILABLE, naming it but not quoting its message', async () => {
   const error = await failureBehind(unavailable('10.0.0.1:6379 refused'));
   assert.deepEqual([error.code, error.message], [status.UNAVAILABLE, 'echoservice does not respond']);
 });
 
-test('a peer that reports UNAVAILABLE itself did nothing; one whose connection broke may have done it', async () => {
+test('UNAVAILABLE from the peer itself had no effect, but a lost connection may have had one', async () => {
   const own = await failure({
     say() {
       throw unavailable('no room');
@@ -114,7 +114,7 @@ test('a peer that reports UNAVAILABLE itself did nothing; one whose connection b
   assert.equal((await cutOff((client) => client.look({}))).hadNoEffect, true, 'a read');
 });
 
-test('a dependency whose connection broke during a write does not make us unavailable', async () => {
+test('a lost connection to a dependency during a write is UNKNOWN', async () => {
   const error = await failure({
     say: async () => {
       throw await cutOff((client) => client.say({}));
@@ -129,7 +129,7 @@ test('a dependency whose connection broke during a write does not make us unavai
   assert.equal(reading.code, status.UNAVAILABLE);
 });
 
-test('a call that was never sent did nothing', async () => {
+test('a call that was never sent had no effect', async () => {
   const { client, running } = await startEcho({});
   await running.stop();
   const error = await client.say({}).catch((thrown: unknown) => thrown);
@@ -137,14 +137,14 @@ test('a call that was never sent did nothing', async () => {
   assert.ok(hasCode(error, status.UNAVAILABLE) && error.hadNoEffect);
 });
 
-test('an RPC that an older peer lacks is asked for in another way, any other failure is not', async () => {
+test('ifUnimplemented falls back if an older peer lacks the RPC, but not for other errors', async () => {
   const lacking = new StatusError(status.UNIMPLEMENTED, 'no such method', { peer: 'peer' });
   assert.equal(await Promise.reject(lacking).catch(ifUnimplemented(async () => 'one by one')), 'one by one');
   const other = Promise.reject(unavailable('down')).catch(ifUnimplemented(async () => 'one by one'));
   await assert.rejects(other, (error) => hasCode(error, status.UNAVAILABLE));
 });
 
-test('details that nobody can read leave the status as it is', () => {
+test('invalid details leave the status unchanged', () => {
   const metadata = new Metadata();
   metadata.set('grpc-status-details-bin', Buffer.from('ffffff', 'hex'));
   const wire = { ...toWire(failedPrecondition('no')), metadata, name: 'Error', message: '9 FAILED_PRECONDITION: no' };
@@ -152,7 +152,7 @@ test('details that nobody can read leave the status as it is', () => {
   assert.deepEqual([error.code, error.message, error.fields], [status.FAILED_PRECONDITION, 'no', []]);
 });
 
-test('the reason of a refusal arrives at the caller, and a rejected field keeps its description', async () => {
+test('the reason of an error reaches the caller, and the field keeps its description', async () => {
   const error = await failure({
     say() {
       throw invalidArgument('card', 'expired in May', 'CARD_EXPIRED');
@@ -163,7 +163,7 @@ test('the reason of a refusal arrives at the caller, and a rejected field keeps 
   assert.deepEqual(error.fields, [{ field: 'card', description: 'expired in May' }]);
 });
 
-test('what is too long is refused with both numbers', () => {
+test('a value that is too long is rejected with its length and the maximum', () => {
   checkSize('ids', ['a', 'b'], 2, 'entries');
   assert.throws(
     () => checkSize('ids', ['a', 'b', 'c'], 2, 'entries'),

@@ -8,7 +8,7 @@ import { rawClient } from './testing/raw-client.ts';
 const { definition } = healthService('', []);
 const names = ['', 'kit.test.EchoService', 'startup', 'readiness', 'liveness'];
 
-/** Echo that uses something, and a client that asks for its health. */
+/** Echo with a resource, and a client that checks its health. */
 async function startChecked(ping: () => Promise<unknown>) {
   const { address, stop } = await startEcho({}, { serveOptions: { resources: [{ ping, close() {} }] } });
   const client = rawClient(address);
@@ -22,7 +22,7 @@ async function startChecked(ping: () => Promise<unknown>) {
   };
 }
 
-test('a service that has all it uses is healthy under each of its names', async () => {
+test('a service whose resources respond is healthy under all its names', async () => {
   const { check, stop } = await startChecked(async () => {});
   for (const name of names) assert.deepEqual(await check(name), { status: 'SERVING' }, name);
   await stop();
@@ -34,20 +34,20 @@ test('the health of an unknown service is NOT_FOUND', async () => {
   await stop();
 });
 
-test('readiness alone follows what the service uses', async () => {
-  let there = false;
+test('only readiness depends on the resources', async () => {
+  let isUp = false;
   const { check, stop } = await startChecked(async () => {
-    if (!there) throw new Error('gone');
+    if (!isUp) throw new Error('down');
   });
   assert.deepEqual(await check('readiness'), { status: 'NOT_SERVING' });
   for (const name of names.filter((other) => other !== 'readiness'))
     assert.deepEqual(await check(name), { status: 'SERVING' }, name);
-  there = true;
+  isUp = true;
   assert.deepEqual(await check('readiness'), { status: 'SERVING' });
   await stop();
 });
 
-test('a dependency that hangs makes a service unready within the time of a probe', async () => {
+test('a hanging resource makes the service unready within the timeout of a probe', async () => {
   const { check, stop } = await startChecked(() => new Promise(() => {}));
   const started = performance.now();
   assert.deepEqual(await check('readiness'), { status: 'NOT_SERVING' });
@@ -55,31 +55,31 @@ test('a dependency that hangs makes a service unready within the time of a probe
   await stop();
 });
 
-test('List tells of all names at once', async () => {
-  const { client, stop } = await startChecked(() => Promise.reject(new Error('gone')));
+test('List returns the status of every name', async () => {
+  const { client, stop } = await startChecked(() => Promise.reject(new Error('down')));
   const reply = await client.unary(definition, 'List', {});
   const statuses = Object.fromEntries(names.map((name) => [name, { status: 'SERVING' }]));
   assert.deepEqual(reply, { statuses: { ...statuses, readiness: { status: 'NOT_SERVING' } } });
   await stop();
 });
 
-test('Watch tells of each change', async () => {
-  let there = true;
+test('Watch reports each change', async () => {
+  let isUp = true;
   const { client, stop } = await startChecked(async () => {
-    if (!there) throw new Error('gone');
+    if (!isUp) throw new Error('down');
   });
   const watch = client.serverStream(definition, 'Watch', { service: 'readiness' });
   const seen: unknown[] = [];
   for await (const message of watch) {
     seen.push(message);
-    there = !there;
+    isUp = !isUp;
     if (seen.length === 2) break;
   }
   assert.deepEqual(seen, [{ status: 'SERVING' }, { status: 'NOT_SERVING' }]);
   await stop();
 });
 
-test('a stop tells those who watch, and ends their streams', async () => {
+test('a shutdown reports NOT_SERVING to watchers, and ends their streams', async () => {
   const { client, stop } = await startChecked(async () => {});
   const watch = client.serverStream(definition, 'Watch', { service: '' });
   const seen: unknown[] = [];
@@ -92,11 +92,13 @@ test('a stop tells those who watch, and ends their streams', async () => {
   assert.deepEqual(seen, [{ status: 'SERVING' }, { status: 'NOT_SERVING' }]);
 });
 
-test('an unknown service can be watched', async () => {
+test('Watch reports SERVICE_UNKNOWN for an unknown service', async () => {
   const { client, stop } = await startChecked(async () => {});
+  const seen: unknown[] = [];
   for await (const message of client.serverStream(definition, 'Watch', { service: 'nobody' })) {
-    assert.deepEqual(message, { status: 'SERVICE_UNKNOWN' });
+    seen.push(message);
     break;
   }
+  assert.deepEqual(seen, [{ status: 'SERVICE_UNKNOWN' }]);
   await stop();
 });

@@ -14,7 +14,7 @@ import { testWorkload } from './testing/workload.ts';
 
 const program = join(import.meta.dirname, 'testing/echo-program.ts');
 
-/** Runs Echo as a process while `use` uses it; answers with its lines and how it ended. */
+/** Runs Echo as a process until `use` is done; returns its log lines and exit code. */
 async function runProgram(
   vars: Record<string, string>,
   use: (client: Client<typeof echo.service>, address: string) => Promise<unknown>,
@@ -44,7 +44,7 @@ async function runProgram(
 
 const ignore = () => {};
 
-test('each line is a JSON object that names the service, the time and the severity', async () => {
+test('each line is a JSON object with service, timestamp and severity', async () => {
   const { lines } = await runProgram({}, (client) => client.say({ text: 'hello' }));
   assert.ok(lines.length >= 3);
   for (const line of lines.map((text) => JSON.parse(text))) {
@@ -53,40 +53,44 @@ test('each line is a JSON object that names the service, the time and the severi
   }
 });
 
-test('a call is one line with its code and time, and facts of the handler have lines of their own', async () => {
+test('each call logs one line with code and duration, besides the lines of its handler', async () => {
   const { lines } = await runProgram({}, (client) => client.say({ text: 'hello' }));
   const [said, call] = lines.map((text) => JSON.parse(text)).filter(({ message }) => /^said|^Say/.test(message));
   assert.deepEqual([said.message, said.letters], ['said', 5]);
   assert.deepEqual([call.message, call.code, typeof call.ms], ['Say', 'OK', 'number']);
 });
 
-test('lines of a call carry the ids of its trace', async () => {
+test('the lines of a call have the ids of its trace', async () => {
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   const { lines } = await runProgram({}, (_, address) => {
     const words = echo.service.Say.requestSerialize({ text: 'hello' });
-    return rawCall(address, '/kit.test.EchoService/Say', words, { traceparent }).answer;
+    return rawCall(address, '/kit.test.EchoService/Say', words, { traceparent }).response;
   });
   const said = lines.map((text) => JSON.parse(text)).find(({ message }) => message === 'said');
   assert.equal(said.trace_id, '0af7651916cd43dd8448eb211c80319c');
   assert.match(said.span_id, /^[0-9a-f]{16}$/);
 });
 
-test('a bug is logged once with its stack, and the caller is told nothing of it', async () => {
-  const { lines } = await runProgram({}, (client) => client.say({ text: 'bug' }).catch(ignore));
+test('a bug is logged once with its stack, and the caller receives no details', async () => {
+  let received: unknown;
+  const { lines } = await runProgram({}, async (client) => {
+    received = await client.say({ text: 'bug' }).catch((error: Error) => error.message);
+  });
+  assert.equal(received, 'internal error');
   const about = lines.filter((line) => line.includes('a secret of the inside')).map((text) => JSON.parse(text));
   assert.equal(about.length, 1);
   assert.deepEqual([about[0].severity, about[0].code, about[0].message], ['error', 'INTERNAL', 'Say']);
   assert.match(about[0].err.stack, /echo-program\.ts/);
 });
 
-test('of a wrong field only its name is logged, never what it held', async () => {
+test('only the name of an invalid field is logged, never its value', async () => {
   const { lines } = await runProgram({}, (client) => client.say({ text: 'wrong 4432801561520454' }).catch(ignore));
   const call = lines.map((text) => JSON.parse(text)).find(({ message }) => message === 'Say');
   assert.deepEqual([call.severity, call.code, call.detail], ['info', 'INVALID_ARGUMENT', ['text']]);
   assert.doesNotMatch(lines.join(), /4432801561520454/);
 });
 
-test('LOG_FORMAT=pretty writes lines for people', async () => {
+test('LOG_FORMAT=pretty writes readable lines', async () => {
   const { lines } = await runProgram({ LOG_FORMAT: 'pretty' }, (client) => client.say({ text: 'hello' }));
   assert.match(
     lines.find((line) => line.includes('said')) ?? '',
@@ -108,25 +112,25 @@ test('by default a terminal gets readable lines', { skip: !hasTerminals && 'need
   assert.equal(JSON.parse(inPipe).message, 'cart emptied');
 });
 
-test('LOG_LEVEL=warn leaves out what is no trouble', async () => {
+test('LOG_LEVEL=warn drops lines of level info', async () => {
   const env = { LOG_LEVEL: 'WARN', LOG_FORMAT: 'pretty' };
   const log = createLog(readEnv('cartservice', env));
   assert.deepEqual([log.isLevelEnabled('info'), log.isLevelEnabled('warn')], [false, true]);
 });
 
-test('a LOG_LEVEL that does not exist is told in a sentence', () => {
+test('an invalid LOG_LEVEL is an error', () => {
   assert.throws(
     () => createLog(readEnv('cartservice', { LOG_LEVEL: 'loud' })),
     (error) => error instanceof EnvError && /^cartservice: LOG_LEVEL is "loud", but must be one of/.test(error.message),
   );
 });
 
-test('SIGTERM ends the process with 0', async () => {
+test('the process exits with 0 after SIGTERM', async () => {
   const { code } = await runProgram({}, (client) => client.say({ text: 'hello' }));
   assert.equal(code, 0);
 });
 
-test('a wrong environment ends the process with 1 and one sentence', async () => {
+test('an invalid environment variable makes the process exit with 1 and one sentence', async () => {
   const child = spawn(process.execPath, [program], { env: { PORT: 'cart' }, stdio: ['ignore', 'ignore', 'pipe'] });
   const [[code], said] = await Promise.all([once(child, 'exit'), child.stderr.toArray()]);
   assert.equal(code, 1);

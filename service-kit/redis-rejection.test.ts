@@ -29,7 +29,7 @@ function loggedWorkload(): { workload: Workload; warnings: Line[] } {
 const nothingWritten = (error: unknown) => hasCode(error, status.UNAVAILABLE) && error.hadNoEffect;
 const isBug = (error: unknown) => error instanceof Error && !hasCode(error, ...Object.values(status).map(Number));
 
-describe('a Redis that refuses', { skip: noRedis }, () => {
+describe('a Redis that rejects commands', { skip: noRedis }, () => {
   let server: Awaited<ReturnType<typeof startRedis>>;
   let admin: Redis;
   before(async () => {
@@ -45,8 +45,8 @@ describe('a Redis that refuses', { skip: noRedis }, () => {
 
   const config = (name: string, value: string | number) => admin.config('SET', name, value);
 
-  /** Ways in which Redis gets into trouble and out of it, and whether it still answers reads. */
-  const troubles: Record<string, { begin(): Promise<unknown>; end(): Promise<unknown>; reads: boolean }> = {
+  /** How to cause and end each outage, and whether Redis still serves reads during it. */
+  const outages: Record<string, { begin(): Promise<unknown>; end(): Promise<unknown>; reads: boolean }> = {
     OOM: { begin: () => config('maxmemory', 1), end: () => config('maxmemory', 0), reads: true },
     NOREPLICAS: {
       begin: () => config('min-replicas-to-write', 1),
@@ -55,7 +55,7 @@ describe('a Redis that refuses', { skip: noRedis }, () => {
     },
     MISCONF: {
       async begin() {
-        // Saving fails where a directory has the name of the file.
+        // Saving fails if a directory has the name of the file.
         rmSync(join(server.directory, 'dump.rdb'), { recursive: true, force: true });
         mkdirSync(join(server.directory, 'dump.rdb', 'full'), { recursive: true });
         await config('save', '3600 1000000');
@@ -66,7 +66,7 @@ describe('a Redis that refuses', { skip: noRedis }, () => {
         rmSync(join(server.directory, 'dump.rdb'), { recursive: true });
         await admin.bgsave();
         await until('a save', async () => (await admin.info()).includes('rdb_last_bgsave_status:ok'));
-        // Otherwise Redis would not stop without another one.
+        // Otherwise Redis would save again before it stops.
         await config('save', '');
       },
       reads: true,
@@ -80,7 +80,7 @@ describe('a Redis that refuses', { skip: noRedis }, () => {
       },
       async end() {
         await admin.call('SCRIPT', 'KILL');
-        await until('Redis to answer', () => admin.get('before').then(Boolean, () => false));
+        await until('Redis to respond', () => admin.get('before').then(Boolean, () => false));
       },
       reads: false,
     },
@@ -98,8 +98,8 @@ describe('a Redis that refuses', { skip: noRedis }, () => {
   const isBusy = (error: Error) => error.message.startsWith('BUSY');
   afterEach(async () => assert.equal(await admin.get('a'), null, 'nothing was written'));
 
-  for (const [word, { begin, end, reads }] of Object.entries(troubles)) {
-    test(`with ${word} has written nothing: UNAVAILABLE, and one warning for each outage`, async () => {
+  for (const [word, { begin, end, reads }] of Object.entries(outages)) {
+    test(`with ${word} is UNAVAILABLE without any effect, and logs one warning per outage`, async () => {
       const { workload, warnings } = loggedWorkload();
       const store = await openRedis(workload, server.address);
       const write = store.script('write', `redis.call('DEL', 'none') return redis.call('SET', KEYS[1], ARGV[1])`);
@@ -130,15 +130,15 @@ describe('a Redis that refuses', { skip: noRedis }, () => {
     });
   }
 
-  test('with NOAUTH, on a new connection or after a lost one, is UNAVAILABLE and works again once it may', async () => {
+  test('with NOAUTH, on a new connection or a reconnect, is UNAVAILABLE until authentication succeeds', async () => {
     const { workload, warnings } = loggedWorkload();
     const store = await openRedis(workload, server.address);
     await store.call('GET', 'before');
     await config('requirepass', 'secret');
     try {
-      assert.equal(await store.call('GET', 'before'), 'here', 'a connection that is there stays');
+      assert.equal(await store.call('GET', 'before'), 'here', 'an open connection stays authenticated');
       await admin.call('CLIENT', 'KILL', 'TYPE', 'normal', 'SKIPME', 'yes');
-      await until('the connection to be refused', async () => warnings.length > 0);
+      await until('the connection to be rejected', async () => warnings.length > 0);
       for (let request = 0; request < 3; request++) await assert.rejects(store.call('SET', 'a', 1), nothingWritten);
       const late = await openRedis(workload, server.address);
       await assert.rejects(late.call('SET', 'a', 1), nothingWritten);
@@ -150,12 +150,12 @@ describe('a Redis that refuses', { skip: noRedis }, () => {
     assert.deepEqual(
       warnings.map(({ fields }) => fields.reason),
       ['NOAUTH', 'NOAUTH'],
-      'one for each store',
+      'one per store',
     );
     store.close();
   });
 
-  test('with WRONGPASS is UNAVAILABLE, and the password is in no line', async () => {
+  test('with WRONGPASS is UNAVAILABLE, and the password is not logged', async () => {
     await config('requirepass', 'right');
     const { workload, warnings } = loggedWorkload();
     const store = await openRedis(workload, `redis://:wrong-secret@${server.address}`);
@@ -172,7 +172,7 @@ describe('a Redis that refuses', { skip: noRedis }, () => {
     }
   });
 
-  test('more clients is UNAVAILABLE', async () => {
+  test('with MAXCLIENTS is UNAVAILABLE', async () => {
     await config('maxclients', 1);
     const { workload, warnings } = loggedWorkload();
     const store = await openRedis(workload, server.address);
@@ -186,7 +186,7 @@ describe('a Redis that refuses', { skip: noRedis }, () => {
     }
   });
 
-  test('a script that was killed has written nothing', async () => {
+  test('with SCRIPT KILL is UNAVAILABLE, as the script wrote nothing', async () => {
     await config('busy-reply-threshold', 1);
     const { workload } = loggedWorkload();
     const store = await openRedis(workload, server.address);
@@ -199,7 +199,7 @@ describe('a Redis that refuses', { skip: noRedis }, () => {
     store.close();
   });
 
-  test('a script that begins to write finishes, whatever it finds when it runs out of room', async () => {
+  test('a script that has begun to write finishes, even if memory runs out', async () => {
     const { workload } = loggedWorkload();
     const store = await openRedis(workload, server.address);
     const used = Number(/used_memory:(\d+)/.exec(await admin.info('memory'))?.[1]);
@@ -220,7 +220,7 @@ describe('a Redis that refuses', { skip: noRedis }, () => {
     }
   });
 
-  test('a script that may not make its second write has made its first: no outage', async () => {
+  test('a script that fails at its second write is a bug, since its first write took effect', async () => {
     await admin.call('ACL', 'SETUSER', 'half', 'on', '>pw', '~*', '&*', '+@all', '-hset');
     const { workload, warnings } = loggedWorkload();
     const store = await openRedis(workload, `redis://half:pw@${server.address}`);
@@ -231,7 +231,7 @@ describe('a Redis that refuses', { skip: noRedis }, () => {
     store.close();
   });
 
-  test("a bug's error holds no argument: it is logged", async () => {
+  test('the error of a bug contains no arguments, as it is logged', async () => {
     const { workload } = loggedWorkload();
     const store = await openRedis(workload, server.address);
     await store.call('SET', 'text', 'x');
@@ -244,7 +244,7 @@ describe('a Redis that refuses', { skip: noRedis }, () => {
   });
 });
 
-test('an error is a refusal only if nothing can have been written', () => {
+test('an error is a rejection only if nothing can have been written', () => {
   const script = 'script: 4359189c56c993b2528f1bd5085a2f05b5b1b345, on @user_script:1.';
   const cases: [string, string | undefined][] = [
     ["OOM command not allowed when used memory > 'maxmemory'.", 'OOM'],

@@ -12,7 +12,7 @@ import { testWorkload } from './testing/workload.ts';
 
 const workload = testWorkload('cartservice', { LOG_LEVEL: 'silent' });
 
-/** A Redis of its own, to be ended, with a store connected to it. */
+/** A separate Redis, which the test may kill, and a store connected to it. */
 async function startPair() {
   const server = await startRedis();
   const store = await openRedis(workload, server.address);
@@ -32,7 +32,7 @@ describe('a store in Redis', { skip: noRedis }, () => {
     server.stop();
   });
 
-  test('commands and scripts are answered', async () => {
+  test('commands and scripts return their results', async () => {
     await redis.call('SET', 'a', 1);
     const add = redis.script('add', `return redis.call('INCRBY', KEYS[1], ARGV[1])`);
     assert.equal(await add(['a'], [2]), 3);
@@ -40,21 +40,21 @@ describe('a store in Redis', { skip: noRedis }, () => {
     await redis.ping();
   });
 
-  test('an address with a scheme is understood', async () => {
+  test('an address may have a scheme', async () => {
     const other = await openRedis(workload, `redis://${server.address}/1`);
     assert.equal(await other.call('GET', 'a'), null, 'another database');
     other.close();
   });
 
-  test('a command that Redis refuses is a bug, not an outage', async () => {
+  test('a command that Redis rejects as wrong is a bug, not an outage', async () => {
     await redis.call('SET', 'text', 'x');
     await assert.rejects(redis.call('INCR', 'text'), (error) => !hasCode(error, status.UNAVAILABLE));
   });
 
-  test('a command is a span below the call it was needed for, and holds no argument', async () => {
+  test('a command is a child span of the call, without its arguments', async () => {
     const receiver = await startReceiver();
     const store = await openRedis(workload, server.address);
-    // ioredis tells of a command when it is written: one that waits for the first connection has no span.
+    // ioredis publishes a command when it is written, so one that waits for the first connection has no span.
     await store.ping();
     const vars = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_METRICS_EXPORTER: 'none' };
     const { client, stop } = await startEcho(
@@ -78,7 +78,7 @@ describe('a store in Redis', { skip: noRedis }, () => {
     assert.doesNotMatch(JSON.stringify(receiver.spans), /ann@example|visitor/);
   });
 
-  test('a command after Redis has gone is UNAVAILABLE', async () => {
+  test('a command is UNAVAILABLE if Redis is down', async () => {
     const { store, server } = await startPair();
     process.kill(server.pid, 'SIGKILL');
     let refused = false;
@@ -91,7 +91,7 @@ describe('a store in Redis', { skip: noRedis }, () => {
     server.stop();
   });
 
-  test('a command whose answer is lost with the connection is DEADLINE_EXCEEDED: it may have been done', async () => {
+  test('a command whose response is lost with the connection is DEADLINE_EXCEEDED, as it may have been executed', async () => {
     const { store, server } = await startPair();
     process.kill(server.pid, 'SIGSTOP');
     const lost = store.call('SET', 'a', 1);
@@ -101,7 +101,7 @@ describe('a store in Redis', { skip: noRedis }, () => {
     server.stop();
   });
 
-  test('a Redis that hangs is DEADLINE_EXCEEDED: the command may have been done', async () => {
+  test('a command is DEADLINE_EXCEEDED if Redis hangs, as it may have been executed', async () => {
     const { store, server } = await startPair();
     process.kill(server.pid, 'SIGSTOP');
     await assert.rejects(store.call('GET', 'a'), (error) => hasCode(error, status.DEADLINE_EXCEEDED));
@@ -136,7 +136,7 @@ describe('a store in Redis Cluster', { skip: noRedis }, () => {
     node.stop();
   });
 
-  test('a command whose answer is lost is not sent again: it may have been done', async () => {
+  test('a command whose response is lost is not resent, as it may have been executed', async () => {
     const store = await openRedis(workload, `redis+cluster://${proxy.address}`);
     await store.call('SET', 'count', 0);
     await proxy.set({ responseDelayMs: 2_000 });
@@ -150,7 +150,7 @@ describe('a store in Redis Cluster', { skip: noRedis }, () => {
     store.close();
   });
 
-  test('one that is down is UNAVAILABLE', async () => {
+  test('a command is UNAVAILABLE if the cluster is down', async () => {
     const store = await openRedis(workload, `redis+cluster://${proxy.address}`);
     await store.call('SET', 'count', 0);
     await admin.call('CLUSTER', 'DELSLOTS', 0);
@@ -161,19 +161,19 @@ describe('a store in Redis Cluster', { skip: noRedis }, () => {
   });
 });
 
-test('a Redis Cluster that was never there is UNAVAILABLE', async () => {
+test('a Redis Cluster that was never up is UNAVAILABLE', async () => {
   const store = await openRedis(workload, `redis+cluster://127.0.0.1:${await freePort()}`);
   await assert.rejects(store.call('GET', 'a'), (error) => hasCode(error, status.UNAVAILABLE));
   store.close();
 });
 
-test('a Redis that was never there is UNAVAILABLE', async () => {
+test('a Redis that was never up is UNAVAILABLE', async () => {
   const store = await openRedis(workload, `127.0.0.1:${await freePort()}`);
   await assert.rejects(store.call('GET', 'a'), (error) => hasCode(error, status.UNAVAILABLE));
   store.close();
 });
 
-test('an address of another kind is told in a sentence', async () => {
+test('an invalid address is an error', async () => {
   for (const address of ['http://redis:6379', 'redis+sentinel://redis:26379'])
     await assert.rejects(
       openRedis(workload, address),

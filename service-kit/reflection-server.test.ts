@@ -54,7 +54,7 @@ for (const [at, version] of ['v1', 'v1alpha'].entries()) {
 test('ENABLE_REFLECTION=false switches it off', async () => {
   const { address, stop } = await startEcho({}, { vars: { ENABLE_REFLECTION: 'false' } });
   const path = '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
-  const { error } = await rawCall(address, path, new Uint8Array()).answer;
+  const { error } = await rawCall(address, path, new Uint8Array()).response;
   assert.equal(error?.code, status.UNIMPLEMENTED);
   await stop();
 });

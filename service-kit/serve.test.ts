@@ -18,14 +18,14 @@ test('what is said comes back', async () => {
 
 test('bytes that are no message are the mistake of the caller', async () => {
   const { address, stop } = await startEcho({});
-  const { error } = await rawCall(address, say, Buffer.from('0aff', 'hex')).answer;
+  const { error } = await rawCall(address, say, Buffer.from('0aff', 'hex')).response;
   assert.deepEqual([error?.code, error?.details], [status.INVALID_ARGUMENT, 'the request is not a valid message']);
   await stop();
 });
 
 test('a method that nobody knows is UNIMPLEMENTED', async () => {
   const { address, stop } = await startEcho({});
-  const { error } = await rawCall(address, '/kit.test.EchoService/Shout', new Uint8Array()).answer;
+  const { error } = await rawCall(address, '/kit.test.EchoService/Shout', new Uint8Array()).response;
   assert.equal(error?.code, status.UNIMPLEMENTED);
   await stop();
 });
@@ -115,10 +115,10 @@ test('a handler that is busy sees that its caller has gone', async () => {
       return words;
     },
   });
-  const { answer, cancel } = rawCall(address, say, new Uint8Array());
+  const { response, cancel } = rawCall(address, say, new Uint8Array());
   await entered.promise;
   cancel();
-  assert.equal((await answer).error?.code, status.CANCELLED);
+  assert.equal((await response).error?.code, status.CANCELLED);
   await gone.promise;
   await stop();
 });

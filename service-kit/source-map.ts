@@ -4,25 +4,28 @@ import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-/** Of the bundle that this module is part of. No other file is asked for: a stack has the error's message in it. */
+/** The folder of this bundle. Only its maps are read, as a stack contains the error's message, which may name any file. */
 const folder = new URL('.', import.meta.url).href;
 const maps = new Map<string, SourceMap | undefined>();
 
-/** `file:///app/main.mjs:2:4` becomes `services/cartservice/cart.ts:24:9` where the map lies beside the bundle. */
+/**
+ * The stack with positions such as `file:///app/main.mjs:2:4` replaced by `services/cartservice/cart.ts:24:9`, if the source
+ * map is next to the bundle.
+ */
 export function withSourcePositions(stack: string): string {
-  const [head = '', ...places] = stack.split(folder);
-  return head + places.map((place) => sourceOf(place) ?? folder + place).join('');
+  const [head = '', ...positions] = stack.split(folder);
+  return head + positions.map((position) => toSource(position) ?? folder + position).join('');
 }
 
-/** Of what follows the folder: a bundle, a line, a column, the rest of the stack. */
-function sourceOf(place: string): string | undefined {
-  const [at, bundle, line, column] = place.match(/^([\w-]+\.mjs):(\d+):(\d+)/) ?? [];
-  if (!at || !bundle) return undefined;
+/** Takes the text that follows the folder: bundle, line, column and the rest of the stack. */
+function toSource(position: string): string | undefined {
+  const [matched, bundle, line, column] = position.match(/^([\w-]+\.mjs):(\d+):(\d+)/) ?? [];
+  if (!matched || !bundle) return undefined;
   if (!maps.has(bundle)) maps.set(bundle, readMap(fileURLToPath(`${folder}${bundle}.map`)));
   const origin = maps.get(bundle)?.findOrigin(Number(line), Number(column));
   if (!origin || !('fileName' in origin)) return undefined;
   const path = origin.fileName.replace(/^(\.\.\/)+/, '');
-  return `${path}:${origin.lineNumber}:${origin.columnNumber}${place.slice(at.length)}`;
+  return `${path}:${origin.lineNumber}:${origin.columnNumber}${position.slice(matched.length)}`;
 }
 
 const readMap = (file: string) =>

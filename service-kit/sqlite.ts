@@ -1,4 +1,4 @@
-// The embedded store: one SQLite file per workload below DATA_DIR, or in memory without it.
+// The embedded store: one SQLite file per workload in DATA_DIR, or in memory if DATA_DIR is not set.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
@@ -7,28 +7,30 @@ import { rejectedBy } from './errors.ts';
 import { rejectionLog } from './rejection-log.ts';
 import type { Workload } from './workload.ts';
 
-/** All writes are one command in the log of rejections. */
+/** All writes count as one command in the log of rejections. */
 const writing = 'writing';
 
+/** Writes that SQLite rejects are UNAVAILABLE errors with `hadNoEffect`. */
 export interface Database {
+  /** Compiles a statement. Run writes inside a transaction. */
   prepare(sql: string): StatementSync;
-  /** All of `work` or nothing. Survives the death of the process. */
+  /** Runs `work` in a transaction: if it throws, all is rolled back. Survives a crash of the process. */
   transaction<T>(work: () => T): T;
-  /** As `transaction`, and on disk before it returns (some 3 ms): survives a power cut too. */
+  /** Like `transaction`, but synced to disk before it returns (about 3 ms), so it also survives a power cut. */
   durableTransaction<T>(work: () => T): T;
   close(): void;
 }
 
 /**
- * Opens the workload's database and makes the tables of `schema` (CREATE ... IF NOT EXISTS).
- * A file that is damaged or in use is an EnvError and stays as it is.
+ * Opens the workload's database and creates the tables of `schema` (CREATE ... IF NOT EXISTS). Throws an EnvError if the file
+ * is corrupt or in use, and leaves the file unchanged.
  */
 export function openDatabase(workload: Workload, schema: string): Database {
   const directory = workload.env.optional('DATA_DIR');
   const path = directory ? join(directory, `${workload.name}.db`) : ':memory:';
   const database = open(workload, path, schema);
   const rejections = rejectionLog((reason) =>
-    workload.log.warn({ reason }, 'SQLite refuses to write; it wrote nothing'),
+    workload.log.warn({ reason }, 'SQLite rejects writes; nothing was written'),
   );
 
   function commit<T>(synchronous: 'NORMAL' | 'FULL', work: () => T): T {
@@ -46,7 +48,7 @@ export function openDatabase(workload: Workload, schema: string): Database {
       const word = rejectionCode(error, isCommitting);
       if (!word) throw error;
       rejections.rejected(word, writing);
-      throw rejectedBy('sqlite', `the store refuses to write: ${word}`);
+      throw rejectedBy('sqlite', `the store rejects writes: ${word}`);
     }
   }
 
@@ -58,7 +60,7 @@ export function openDatabase(workload: Workload, schema: string): Database {
   };
 }
 
-/** https://www.sqlite.org/rescode.html: SQLite rolled the transaction back, or never began it. */
+/** After these codes, SQLite rolled back the transaction or never began it: https://www.sqlite.org/rescode.html */
 const sqliteRejections: Readonly<Record<number, string>> = {
   5: 'SQLITE_BUSY',
   6: 'SQLITE_LOCKED',
@@ -73,7 +75,7 @@ function rejectionCode(error: unknown, isCommitting: boolean): string | undefine
   if (typeof code !== 'number') return undefined;
   // The low byte of an extended code is the code itself.
   const word = sqliteRejections[code & 0xff];
-  // The log may hold a commit whose sync failed: after a power cut it would be there.
+  // A commit whose sync failed may be in the log, and may therefore reappear after a power cut.
   return isCommitting && word === 'SQLITE_IOERR' ? undefined : word;
 }
 
@@ -88,7 +90,7 @@ function open(workload: Workload, path: string, schema: string): DatabaseSync {
   } catch (error) {
     const why = String(error instanceof Error ? error.message : error).replaceAll('\n', ' ');
     throw new EnvError(
-      `${workload.name}: ${path} can't be used (${why}). Nothing in it was changed. Mend it, or move it away to start empty.`,
+      `${workload.name}: ${path} can't be used (${why}). Nothing in it was changed. Repair it, or move it away to start empty.`,
     );
   }
 }

@@ -1,7 +1,7 @@
-// Where a service keeps what outlives it: SQLite on one machine, Redis in a cluster.
+// Chooses a service's store: SQLite on one machine, Redis in a cluster.
 import type { Workload } from './workload.ts';
 
-/** Redis if REDIS_ADDR is set, or else SQLite in DATA_DIR (in memory without it). */
+/** Opens the Redis store if REDIS_ADDR is set, otherwise the SQLite store (in DATA_DIR, or in memory if that is not set). */
 export async function openStore<Store>(
   workload: Workload,
   sqliteStore: (workload: Workload) => Store,

@@ -40,7 +40,7 @@ async function callTwo(vars: Record<string, string>, headers: Record<string, str
     '/kit.test.EchoService/Say',
     echo.service.Say.requestSerialize({ text }),
     headers,
-  ).answer;
+  ).response;
   await front.stop();
   await back.stop();
   return seen;

@@ -1,5 +1,5 @@
-// Spans and metrics of one workload. Providers are per workload, since many may share a process; only the propagator
-// and the context manager are global. Exports by OTLP/HTTP once an endpoint is set; trace context always travels on.
+// Spans and metrics of one workload. Each workload has its own providers, since many may share a process; only the
+// propagator and the context manager are global. Exports over OTLP/HTTP if an endpoint is set; always propagates context.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -37,23 +37,24 @@ import {
 import { type Env, EnvError } from './env.ts';
 import type { Log } from './log.ts';
 
+/** What a workload records spans and metrics with. */
 export interface Telemetry {
   tracer: Tracer;
   meter: Meter;
-  /** Sends what has been recorded so far, in 2 s by default. */
+  /** Exports what has been recorded so far. Gives up after `limitMs`, 2 s by default and at most; never rejects. */
   flush(limitMs?: number): Promise<void>;
 }
 
-/** The telemetry of the workload on whose behalf code runs: for instrumentation that has no other way to know. */
+/** Context key of the current workload's telemetry, for instrumentation that can't take it as an argument. */
 export const telemetryKey = createContextKey('telemetry of the running workload');
 
 const scope = '@boutique/service-kit';
 const flushLimitMs = 2_000;
-/** Where the collector has not answered for a while, nobody waits for it again. */
-const hopelessLimitMs = 200;
-/** Addresses of collectors that do not take what they are sent. */
-const away = new Set<string>();
-/** One queue per collector for all workloads of a process: one timer and one request instead of one each. */
+/** Applies if the collector is already known to be unreachable. */
+const unreachableLimitMs = 200;
+/** URLs of collectors whose last export failed. */
+const unreachable = new Set<string>();
+/** All workloads of a process share one queue per collector, and so one timer and one request. */
 const processors = new Map<string, SpanProcessor>();
 
 function setGlobals(): void {
@@ -66,11 +67,14 @@ function setGlobals(): void {
 function httpUrl(env: Env, name: string): string | undefined {
   const text = env.optional(name);
   if (text && !/^https?:$/.test(URL.parse(text)?.protocol ?? ''))
-    throw new EnvError(`${env.service}: ${name} is "${text}", but must be an address such as http://localhost:4318.`);
+    throw new EnvError(`${env.service}: ${name} is "${text}", but must be a URL such as http://localhost:4318.`);
   return text;
 }
 
-/** https://opentelemetry.io/docs/languages/sdk-configuration/otlp-exporter/ and Online Boutique's own two variables. */
+/**
+ * The URL to export to; undefined if there is none. Reads Online Boutique's two variables and the standard ones:
+ * https://opentelemetry.io/docs/languages/sdk-configuration/otlp-exporter/
+ */
 function endpoint(env: Env, signal: 'traces' | 'metrics'): string | undefined {
   if (env.flag('OTEL_SDK_DISABLED') || env.optional(`OTEL_${signal.toUpperCase()}_EXPORTER`) === 'none')
     return undefined;
@@ -117,7 +121,10 @@ function sampler(env: Env): Sampler {
     traceidratio: () => new TraceIdRatioBasedSampler(ratio),
   };
   const make = samplers[root];
-  if (!make) throw new EnvError(`${env.service}: OTEL_TRACES_SAMPLER is "${name}", but no sampler has that name.`);
+  if (!make)
+    throw new EnvError(
+      `${env.service}: OTEL_TRACES_SAMPLER is "${name}", but must be one of always_on, always_off, traceidratio, alone or after parentbased_.`,
+    );
   return name === root ? make() : new ParentBasedSampler({ root: make() });
 }
 
@@ -126,7 +133,7 @@ function spanProcessor(env: Env, log: Log, url: string): SpanProcessor {
   if (!processor) {
     const exporter = new OTLPTraceExporter({ url, headers: headers(env, 'TRACES'), timeoutMillis: 5_000 });
     processor = new BatchSpanProcessor({
-      exporter: telling(log, url, exporter),
+      exporter: withOutageLog(log, url, exporter),
       scheduledDelayMillis: env.int('OTEL_BSP_SCHEDULE_DELAY', 1_000),
       maxQueueSize: env.int('OTEL_BSP_MAX_QUEUE_SIZE', 8_192),
       maxExportBatchSize: env.int('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 1_024),
@@ -136,16 +143,17 @@ function spanProcessor(env: Env, log: Log, url: string): SpanProcessor {
   return processor;
 }
 
-/** One line when spans begin to be lost, and one when they arrive again. */
-function telling(log: Log, url: string, exporter: SpanExporter): SpanExporter {
+/** Logs one line when exports start to fail, and one when they succeed again. */
+function withOutageLog(log: Log, url: string, exporter: SpanExporter): SpanExporter {
   return {
     export(spans, done) {
       exporter.export(spans, (result) => {
-        const fails = result.code === ExportResultCode.FAILED;
-        if (fails && !away.has(url)) log.warn({ collector: url }, 'spans are lost: the collector does not take them');
-        if (!fails && away.has(url)) log.info({ collector: url }, 'the collector takes spans again');
-        if (fails) away.add(url);
-        else away.delete(url);
+        const failed = result.code === ExportResultCode.FAILED;
+        if (failed && !unreachable.has(url))
+          log.warn({ collector: url }, 'the collector rejects spans or is unreachable; spans are lost');
+        if (!failed && unreachable.has(url)) log.info({ collector: url }, 'the collector accepts spans again');
+        if (failed) unreachable.add(url);
+        else unreachable.delete(url);
         done(result);
       });
     },
@@ -156,7 +164,7 @@ function telling(log: Log, url: string, exporter: SpanExporter): SpanExporter {
 
 async function meterOf(env: Env, url: string | undefined): Promise<[Meter, () => Promise<void>]> {
   if (!url) return [createNoopMeter(), async () => {}];
-  // Loaded only when used: 6 MB that a shop without a metrics back end need not have.
+  // Loaded on demand: 6 MB that a shop without a metrics backend does not need.
   const { MeterProvider, PeriodicExportingMetricReader } = await import('@opentelemetry/sdk-metrics');
   const { OTLPMetricExporter } = await import('@opentelemetry/exporter-metrics-otlp-proto');
   const reader = new PeriodicExportingMetricReader({
@@ -168,7 +176,10 @@ async function meterOf(env: Env, url: string | undefined): Promise<[Meter, () =>
   return [provider.getMeter(scope), () => provider.forceFlush()];
 }
 
-/** Sets up a workload's telemetry; call it once, before anything is connected or served. */
+/**
+ * Sets up a workload's telemetry. Call it once, before connecting or serving. Rejects with an EnvError if a variable is
+ * invalid.
+ */
 export async function startTelemetry(env: Env, log: Log): Promise<Telemetry> {
   setGlobals();
   const url = endpoint(env, 'traces');
@@ -184,30 +195,31 @@ export async function startTelemetry(env: Env, log: Log): Promise<Telemetry> {
     tracer: provider?.getTracer(scope) ?? trace.getTracer(scope),
     meter,
     async flush(limitMs = flushLimitMs) {
-      // A collector that is away must not keep a service from stopping: the exporters try again for five seconds.
+      // An unreachable collector must not delay the shutdown: the exporters retry for five seconds.
       const sent = Promise.allSettled([provider?.forceFlush(), flushMetrics()]);
-      const waitMs = Math.min(limitMs, url && away.has(url) ? hopelessLimitMs : flushLimitMs);
+      const waitMs = Math.min(limitMs, url && unreachable.has(url) ? unreachableLimitMs : flushLimitMs);
       await Promise.race([sent, sleep(waitMs, undefined, { ref: false })]);
     },
   };
 }
 
-/** Records nothing and exports nothing; trace context is still passed on. */
+/** Records and exports nothing, but propagates trace context. */
 export const noTelemetry: Telemetry = {
   tracer: trace.getTracer(scope),
   meter: createNoopMeter(),
   async flush() {},
 };
 
-/** W3C baggage that travels with such work: what is called then need not tell of it in its log either. */
+/** W3C baggage that marks such work, so that the services it calls don't log it at info level either. */
 const backgroundKey = 'background';
 
+/** Whether an incoming call is part of background work: see `runUntraced`. */
 export const isBackground = (incoming: Context): boolean =>
   propagation.getBaggage(incoming)?.getEntry(backgroundKey) !== undefined;
 
 /**
- * Runs work that is part of nobody's request, such as looking for work: it belongs to a trace that is not sampled, so
- * neither it nor what it calls makes spans.
+ * Runs background work that belongs to no request, such as polling for work, in a trace that is not sampled: neither it nor
+ * the services it calls record spans.
  */
 export function runUntraced<T>(work: () => T): T {
   const unsampled = {
@@ -219,12 +231,12 @@ export function runUntraced<T>(work: () => T): T {
   return context.with(propagation.setBaggage(trace.setSpanContext(context.active(), unsampled), baggage), work);
 }
 
-/** Notes a fact of the shop on the span of the call being served; never a card, an address or a mail. */
+/** Sets an attribute of the current call's span. Never pass a card, an address or an email. */
 export const setSpanAttribute = (name: string, value: string | number): void => {
   trace.getActiveSpan()?.setAttribute(name, value);
 };
 
-/** The trace that this code is part of, 32 hex digits; '' when there is none or its spans are not kept. */
+/** The current trace id, 32 hex digits; '' if there is no trace or it is not sampled. */
 export function sampledTraceId(): string {
   const span = trace.getActiveSpan()?.spanContext();
   const isSampled = span && isSpanContextValid(span) && span.traceFlags & TraceFlags.SAMPLED;

@@ -125,12 +125,12 @@ test("unbundled, OpenTelemetry's instrumentation of gRPC sees both ends of a cal
   const catalog = await startBundle('productcatalogservice', agent, true);
   const vars = { ...agent, PRODUCT_CATALOG_SERVICE_ADDR: catalog.address };
   const recommendations = await startBundle('recommendationservice', vars, true);
-  const { answer } = rawCall(
+  const { response } = rawCall(
     recommendations.address,
     '/hipstershop.RecommendationService/ListRecommendations',
     new Uint8Array(),
   );
-  assert.equal((await answer).error, null);
+  assert.equal((await response).error, null);
   const spans = (output: readonly string[]) =>
     [...output.join('').matchAll(/^span (.*)$/gm)].map(([, json = '']) => JSON.parse(json));
   const name = 'grpc.hipstershop.ProductCatalogService/ListProducts';

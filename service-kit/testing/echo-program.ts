@@ -1,4 +1,4 @@
-// Echo as a program of its own: for tests of what a process writes and how it ends.
+// Echo as a process, for tests of its output and its exit.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { invalidArgument } from '../errors.ts';
 import type { Log } from '../log.ts';

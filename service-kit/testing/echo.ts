@@ -1,4 +1,4 @@
-// A service for the kit's own tests: it says what its handlers say, whatever shop the kit is used in.
+// A small service for the kit's own tests, which must not depend on the shop's contract.
 import { credentials, Client as GrpcClient, Metadata, type ServiceDefinition, type ServiceError } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
 import { sharedOptions } from '../channel-options.ts';
@@ -18,6 +18,7 @@ interface EchoDefinition extends ServiceDefinition {
   Look: MethodDefinition<Words, Words, Required<Words>, Required<Words>>;
 }
 
+/** Handlers of the Echo service. */
 export type EchoHandlers = Handlers<EchoDefinition>;
 
 const contract = `
@@ -37,20 +38,23 @@ function echoService(): { service: EchoDefinition } {
   return { service };
 }
 
+/** The Echo service, for `serve` and `connect`. */
 export const echo = echoService();
 
-/** Handlers that answer with what they are sent. */
+/** Handlers that return their request. */
 export const echoHandlers: EchoHandlers = { say: (words) => words, look: (words) => words };
 
+/** Options of `startEcho`. */
 export interface EchoOptions {
-  /** Environment beside PORT, LISTEN_ADDR and LOG_LEVEL. */
+  /** Further environment variables. */
   vars?: Record<string, string>;
-  /** Name of the workload; echoservice unless told. */
+  /** Name of the workload; echoservice by default. */
   name?: string;
+  /** Override the options of `serve`. */
   serveOptions?: Partial<ServeOptions<EchoDefinition>>;
 }
 
-/** Serves Echo on a free port, with a client for it. */
+/** Serves Echo on a free port, and connects a client to it. Handlers that are not given return their request. */
 export async function startEcho(
   handlers: Partial<EchoHandlers>,
   { vars, name = 'echoservice', serveOptions }: EchoOptions = {},
@@ -77,13 +81,13 @@ export async function startEcho(
   };
 }
 
-/** One call of bytes to any path, as another program would make it. */
+/** Makes one unary call with these bytes to any path of `address` (host:port). `response` never rejects. */
 export function rawCall(address: string, path: string, bytes: Uint8Array, headers: Record<string, string> = {}) {
   const client = new GrpcClient(address, credentials.createInsecure(), sharedOptions);
   const metadata = new Metadata();
   for (const [name, value] of Object.entries(headers)) metadata.set(name, value);
   let cancel = () => {};
-  const answer = new Promise<{ error: ServiceError | null; reply: Buffer | undefined }>((resolve) => {
+  const response = new Promise<{ error: ServiceError | null; reply: Buffer | undefined }>((resolve) => {
     const same = (value: Buffer) => value;
     const call = client.makeUnaryRequest(path, same, same, Buffer.from(bytes), metadata, (error, reply) => {
       client.close();
@@ -91,5 +95,5 @@ export function rawCall(address: string, path: string, bytes: Uint8Array, header
     });
     cancel = () => call.cancel();
   });
-  return { answer, cancel };
+  return { response, cancel };
 }

@@ -1,4 +1,4 @@
-// A caller with a slow call, a large response and a health watch: for a test that freezes it.
+// A caller with a slow call, a large response and a health watch, which a test freezes.
 import { healthService } from '../health.ts';
 import { echo } from './echo.ts';
 import { rawClient } from './raw-client.ts';

@@ -1,8 +1,8 @@
-// A collector for tests: takes OTLP over HTTP on a free port and keeps what came.
+// A collector for tests: receives OTLP over HTTP on a free port, and stores what it received.
 import { createServer } from 'node:http';
 import protobuf from 'protobufjs';
 
-// As far as the tests look: https://github.com/open-telemetry/opentelemetry-proto
+// Only the fields that the tests read: https://github.com/open-telemetry/opentelemetry-proto
 const { root } = protobuf.parse(`
   syntax = "proto3";
   message Traces { repeated ResourceSpans resources = 1; }
@@ -25,11 +25,12 @@ const { root } = protobuf.parse(`
   message KeyValue { string key = 1; Value value = 2; }
   message Value { oneof value { string text = 1; bool flag = 2; int64 whole = 3; double number = 4; } }`);
 
+/** A span of an export. */
 export interface ReceivedSpan {
   service: string;
   traceId: string;
   spanId: string;
-  /** Empty for the first span of a trace. */
+  /** Empty for the root span of a trace. */
   parentId: string;
   name: string;
   kind: 'server' | 'client' | 'other';
@@ -37,12 +38,13 @@ export interface ReceivedSpan {
   attributes: Record<string, unknown>;
 }
 
+/** A metric of an export. */
 export interface ReceivedMetric {
   service: string;
   name: string;
   unit: string;
   kind: 'histogram' | 'counter' | 'gauge';
-  /** `count` is a histogram's. */
+  /** `count` is 0 unless the metric is a histogram. */
   points: { count: number; attributes: Record<string, unknown> }[];
 }
 
@@ -56,7 +58,7 @@ const attributesOf = (pairs: KeyValue[]): Record<string, unknown> =>
 
 const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex');
 
-/** Each span or metric of a message together with the name of its service. */
+/** Each span or metric of a message, with the name of its service. */
 function itemsOf(type: string, bytes: Buffer) {
   const message = root.lookupType(type);
   const { resources } = message.toObject(message.decode(bytes), { arrays: true, longs: Number });
@@ -68,6 +70,7 @@ function itemsOf(type: string, bytes: Buffer) {
   return items;
 }
 
+/** Starts the collector; `spans` and `metrics` grow as exports arrive. */
 export async function startReceiver() {
   const spans: ReceivedSpan[] = [];
   const metrics: ReceivedMetric[] = [];

@@ -1,14 +1,15 @@
-// Streams by hand, for health and reflection: the kit's own clients make unary calls only.
+// A client for streaming RPCs (health and reflection). The kit's own clients make unary calls only.
 import { credentials, Client as GrpcClient, Metadata, type ServiceDefinition } from '@grpc/grpc-js';
 import { sharedOptions } from '../channel-options.ts';
 
-/** A method of a service by its name in the contract. */
+/** Throws if the service has no method of this name. */
 function methodOf(definition: ServiceDefinition, name: string) {
   const method = definition[name];
-  if (!method) throw new Error(`there is no ${name}`);
+  if (!method) throw new Error(`the service has no method ${name}`);
   return method;
 }
 
+/** A client of the server at `address` (host:port), for methods of any service definition. */
 export function rawClient(address: string) {
   const client = new GrpcClient(address, credentials.createInsecure(), sharedOptions);
   return {
@@ -23,7 +24,7 @@ export function rawClient(address: string) {
       const { path, requestSerialize, responseDeserialize } = methodOf(definition, name);
       return client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, new Metadata());
     },
-    /** Sends these messages, and answers with all that comes back. */
+    /** Sends these requests, and resolves to all responses. */
     async bidiStream(definition: ServiceDefinition, name: string, requests: object[]): Promise<unknown[]> {
       const { path, requestSerialize, responseDeserialize } = methodOf(definition, name);
       const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, new Metadata());

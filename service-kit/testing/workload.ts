@@ -1,9 +1,10 @@
-// A workload for tests: nothing is exported, and only what a test asks for is logged.
+// A workload for tests: it exports nothing, and logs nothing by default.
 import { readEnv } from '../env.ts';
 import { createLog } from '../log.ts';
 import { noTelemetry } from '../telemetry.ts';
 import type { Workload } from '../workload.ts';
 
+/** A workload with these environment variables; set LOG_LEVEL to see its log. */
 export function testWorkload(name: string, vars: Record<string, string | undefined> = {}): Workload {
   const env = readEnv(name, { LOG_LEVEL: 'silent', ...vars });
   return { name, env, log: createLog(env), telemetry: noTelemetry };
