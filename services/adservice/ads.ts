@@ -3,16 +3,16 @@ import type { Ad } from '@boutique/protos/gen/hipstershop/Ad.ts';
 
 /** By category of the product catalog. */
 const byCategory: ReadonlyMap<string, Ad[]> = new Map([
-  ['clothing', [{ redirectUrl: '/product/66VCHSJNUP', text: 'Tank top: a fifth off while the sun is out.' }]],
+  ['clothing', [{ redirectUrl: '/product/66VCHSJNUP', text: 'Tank top: 20% off while the sun is out.' }]],
   ['accessories', [{ redirectUrl: '/product/1YMWWN1N4O', text: 'Watch: be on time, with a free spare strap.' }]],
-  ['footwear', [{ redirectUrl: '/product/L9ECAV7KIM', text: 'Loafers: two pairs for the price of one and a half.' }]],
-  ['hair', [{ redirectUrl: '/product/2ZYFJ3GM2N', text: 'Hairdryer: half off until your hair is dry.' }]],
-  ['decor', [{ redirectUrl: '/product/0PUK6V6EV0', text: 'Candle holder: a third off, candle not included.' }]],
+  ['footwear', [{ redirectUrl: '/product/L9ECAV7KIM', text: 'Loafers: buy one pair, get the second at half price.' }]],
+  ['hair', [{ redirectUrl: '/product/2ZYFJ3GM2N', text: 'Hairdryer: half price until your hair is dry.' }]],
+  ['decor', [{ redirectUrl: '/product/0PUK6V6EV0', text: 'Candle holder: 30% off, candle not included.' }]],
   [
     'kitchen',
     [
-      { redirectUrl: '/product/9SIQT8TOJO', text: 'Bamboo glass jar: a tenth off, lid and all.' },
-      { redirectUrl: '/product/6E92ZMYYFZ', text: 'Mug: buy two and the third is on us.' },
+      { redirectUrl: '/product/9SIQT8TOJO', text: 'Bamboo glass jar: 10% off, lid included.' },
+      { redirectUrl: '/product/6E92ZMYYFZ', text: 'Mug: buy two, and the third is on us.' },
     ],
   ],
 ]);

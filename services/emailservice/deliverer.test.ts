@@ -9,14 +9,14 @@ import { startReceiver } from '@boutique/service-kit/testing/otlp-receiver';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { until } from '../../testing/eventually.ts';
 import { freePort } from '../../testing/redis.ts';
-import { retryDelayMs, startDeliverer } from './deliverer.ts';
+import { backoffMs, startDeliverer } from './deliverer.ts';
 import { redisOutbox } from './redis-store.ts';
 import { openMailServer } from './smtp.ts';
 import { sqliteOutbox } from './sqlite-store.ts';
 import { startMailServer } from './testing/mail-server.ts';
 import { mailOf } from './testing/outboxes.ts';
 
-test('the time before a retry doubles up to five minutes, give or take a quarter', () => {
+test('the backoff doubles up to five minutes, with a jitter of 25 %', () => {
   for (const [attempts, expected] of [
     [1, 1_000],
     [2, 2_000],
@@ -24,32 +24,32 @@ test('the time before a retry doubles up to five minutes, give or take a quarter
     [10, 300_000],
     [2_000, 300_000],
   ] as const) {
-    const delays = Array.from({ length: 50 }, () => retryDelayMs(attempts, 1_000));
+    const delays = Array.from({ length: 50 }, () => backoffMs(attempts, 1_000));
     assert.ok(delays.every((delay) => delay >= expected * 0.75 && delay <= expected * 1.25));
     assert.ok(new Set(delays).size > 1);
   }
 });
 
-/** A deliverer over an outbox in memory. */
-async function startDelivering(url: string, lastMailMs: number) {
+/** A deliverer with an in-memory outbox. */
+async function startWithOutbox(url: string, closeTimeoutMs: number) {
   const workload = testWorkload('emailservice', { SMTP_URL: url, LOG_LEVEL: 'silent' });
   const outbox = await openStore(workload, sqliteOutbox, redisOutbox);
   const { meter } = workload.telemetry;
   const server = await openMailServer(workload.env);
-  return { outbox, ...startDeliverer({ outbox, server, log: workload.log, meter, retryBaseMs: 5, lastMailMs }) };
+  return { outbox, ...startDeliverer({ outbox, server, log: workload.log, meter, retryBaseMs: 5, closeTimeoutMs }) };
 }
 
 for (const [what, code, createdAtMs] of [
-  ['refused for good', 550, Date.now()],
-  ['refused for the moment, but four days old,', 451, Date.now() - 5 * 24 * 60 * 60_000],
+  ['rejected permanently', 550, Date.now()],
+  ['rejected temporarily, but more than four days old,', 451, Date.now() - 5 * 24 * 60 * 60_000],
 ] as const) {
-  test(`a mail that is ${what} is given up and not tried again`, async (t) => {
-    const server = await startMailServer(t, { refuse: (to) => (to === 'ann@example.com' ? code : undefined) });
-    const { outbox, close, wake } = await startDelivering(server.url, 1_000);
-    await outbox.add(mailOf('refused', createdAtMs), '');
+  test(`an email that is ${what} is not retried`, async (t) => {
+    const server = await startMailServer(t, { reject: (to) => (to === 'ann@example.com' ? code : undefined) });
+    const { outbox, close, wake } = await startWithOutbox(server.url, 1_000);
+    await outbox.add(mailOf('rejected', createdAtMs), '');
     wake();
-    await until('the refusal', async () => server.attempts('ann@example.com') > 0);
-    // By the time a later mail has arrived, and another lease is asked for, a retry would have been due.
+    await until('the rejection', async () => server.attempts('ann@example.com') > 0);
+    // A retry would have been sent before these later emails.
     for (const to of ['bob@example.com', 'cat@example.com']) {
       await outbox.add({ ...mailOf(to), to }, '');
       wake();
@@ -57,36 +57,36 @@ for (const [what, code, createdAtMs] of [
     }
     assert.equal(server.attempts('ann@example.com'), 1);
     assert.equal(await outbox.lease(Date.now() + 1_000_000, 1), undefined);
-    assert.equal((await outbox.newest(1, 'refused'))[0]?.deliveredAtMs, 0);
+    assert.equal((await outbox.newest(1, 'rejected'))[0]?.deliveredAtMs, 0);
     await close();
     outbox.close();
   });
 }
 
-test('a stop waits for a mail under way, but not for ever: then it is due at once for the next start', async (t) => {
-  const { promise: slow, resolve: goOn } = Promise.withResolvers<undefined>();
-  const asked: string[] = [];
+test('close waits for running deliveries up to a limit; an unfinished one is due immediately after a restart', async (t) => {
+  const { promise: slow, resolve: finish } = Promise.withResolvers<undefined>();
+  const recipients: string[] = [];
   const server = await startMailServer(t, {
-    refuse(to) {
-      asked.push(to);
+    reject(to) {
+      recipients.push(to);
       return to === 'bob@example.com' ? slow : new Promise(() => {});
     },
   });
-  const { outbox, close, wake } = await startDelivering(server.url, 500);
+  const { outbox, close, wake } = await startWithOutbox(server.url, 500);
   await outbox.add(mailOf('hangs', Date.now()), '');
   await outbox.add({ ...mailOf('slow', Date.now()), to: 'bob@example.com' }, '');
   wake();
-  await until('both under way', async () => asked.length === 2);
+  await until('both deliveries', async () => recipients.length === 2);
   const closed = close();
-  goOn(undefined);
+  finish(undefined);
   await closed;
   assert.ok((await outbox.newest(1, 'slow'))[0]?.deliveredAtMs);
   assert.equal((await outbox.lease(Date.now(), Infinity))?.orderId, 'hangs');
   outbox.close();
 });
 
-test('logs, spans and metrics tell of mails, never of addresses, and SIGTERM ends the program', async (t) => {
-  const server = await startMailServer(t, { refuse: (_, attempt) => (attempt === 1 ? 451 : undefined) });
+test('telemetry has no email addresses, and SIGTERM ends the process', async (t) => {
+  const server = await startMailServer(t, { reject: (_, attempt) => (attempt === 1 ? 451 : undefined) });
   const receiver = await startReceiver();
   t.after(receiver.stop);
   const port = await freePort();
@@ -113,12 +113,12 @@ test('logs, spans and metrics tell of mails, never of addresses, and SIGTERM end
     .trim()
     .split('\n')
     .map((line) => JSON.parse(line));
-  const facts = lines
+  const deliveries = lines
     .filter(({ mailId }) => mailId)
     .map(({ mailId, attempts, message }) => [mailId, attempts, message]);
-  assert.deepEqual(facts, [
-    ['1', 1, 'mail not delivered yet'],
-    ['1', 2, 'mail delivered'],
+  assert.deepEqual(deliveries, [
+    ['1', 1, 'email not delivered, will retry'],
+    ['1', 2, 'email delivered'],
   ]);
   assert.ok(receiver.metrics.some(({ name, unit }) => name === 'shop.mails' && unit === '{mail}'));
   assert.ok(receiver.spans.length > 0);

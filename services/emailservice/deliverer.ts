@@ -1,5 +1,5 @@
-// Takes mails from the outbox to the mail server, again and again until it has them. Any number of replicas may do so:
-// a mail is leased, so that one at a time sends it. A mail that a crash left half-sent is sent again.
+// Sends the emails of the outbox, with retries. Any number of replicas can do this: each email is leased, so only one worker
+// sends it at a time. After a crash in the middle of a delivery, the email is sent again.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StatusError } from '@boutique/service-kit/errors';
 import type { Log } from '@boutique/service-kit/log';
@@ -7,111 +7,112 @@ import type { Telemetry } from '@boutique/service-kit/telemetry';
 import type { MailServer } from './smtp.ts';
 import type { LeasedMail, Outbox } from './store.ts';
 
-interface Delivering {
+interface Deps {
   outbox: Outbox;
-  /** Without one nothing is done. */
+  /** Without a mail server, nothing is sent. */
   server: MailServer | undefined;
   log: Log;
   meter: Telemetry['meter'];
-  /** Before the first retry; doubled for each one after it. */
+  /** The backoff before the first retry; it doubles for each further one. */
   retryBaseMs: number;
-  /** What is under way may take this long after `close`. */
-  lastMailMs?: number;
+  /** The time limit for running deliveries after `close`. */
+  closeTimeoutMs?: number;
 }
 
 export interface Deliverer {
-  /** There is a new mail. */
+  /** Checks the outbox immediately: there is a new email. */
   wake(): void;
-  /** Takes no more mails and ends those under way. */
+  /** Starts no more deliveries, and waits for the running ones. */
   close(): Promise<void>;
 }
 
-const mostAtOnce = 4;
-/** Longer than an attempt may take. */
+const maxConcurrent = 4;
+/** Longer than the time limit of an attempt. */
 const leaseMs = 120_000;
-const longestDelayMs = 5 * 60_000;
-/** https://www.rfc-editor.org/rfc/rfc5321#section-4.5.4.1 says 4 to 5 days. */
+const maxBackoffMs = 5 * 60_000;
+/** RFC 5321 recommends 4 to 5 days: https://www.rfc-editor.org/rfc/rfc5321#section-4.5.4.1 */
 const giveUpAfterMs = 4 * 24 * 60 * 60_000;
 
-/** The time before another attempt: doubled each time, and spread by half so that mails don't come in waves. */
-export const retryDelayMs = (attempts: number, baseMs: number): number =>
-  Math.min(baseMs * 2 ** (attempts - 1), longestDelayMs) * (0.75 + Math.random() / 2);
+/** Exponential backoff with a jitter of ±25 %, which avoids bursts. */
+export const backoffMs = (attempts: number, baseMs: number): number =>
+  Math.min(baseMs * 2 ** (attempts - 1), maxBackoffMs) * (0.75 + Math.random() / 2);
 
-export function startDeliverer({ outbox, server, log, meter, retryBaseMs, lastMailMs = 5_000 }: Delivering): Deliverer {
+export function startDeliverer({ outbox, server, log, meter, retryBaseMs, closeTimeoutMs = 5_000 }: Deps): Deliverer {
   if (!server) return { wake() {}, async close() {} };
   const { send } = server;
   const mails = meter.createCounter('shop.mails', {
-    description: 'Attempts to deliver a mail, by outcome: delivered, retried, failed',
+    description: 'Attempts to deliver an email, by outcome: delivered, retried, failed',
     unit: '{mail}',
   });
-  /** Retries and the mails of other replicas fall due unannounced. */
-  const lookEveryMs = Math.max(1, Math.min(retryBaseMs, 1_000));
+  /** Polling finds retries that are due, and emails of other replicas. */
+  const pollIntervalMs = Math.max(1, Math.min(retryBaseMs, 1_000));
   const stopping = new AbortController();
-  const underWay = new Set<Promise<void>>();
-  let nap = new AbortController();
+  const running = new Set<Promise<void>>();
+  let sleeping = new AbortController();
   let closed = false;
 
   function wake(): void {
-    nap.abort();
-    nap = new AbortController();
+    sleeping.abort();
+    sleeping = new AbortController();
   }
 
   async function deliver(mail: LeasedMail): Promise<void> {
     const { outcome, reason } = await send(mail, stopping.signal);
-    const facts = { mailId: mail.id, attempts: mail.attempts };
+    const fields = { mailId: mail.id, attempts: mail.attempts };
     const now = Date.now();
-    const late = outcome === 'retried' && now - mail.createdAtMs > giveUpAfterMs;
-    mails.add(1, { 'shop.mail.outcome': late ? 'failed' : outcome });
+    const isTooOld = outcome === 'retried' && now - mail.createdAtMs > giveUpAfterMs;
+    mails.add(1, { 'shop.mail.outcome': isTooOld ? 'failed' : outcome });
     if (outcome === 'delivered') {
       await outbox.delivered(mail, now);
-      log.info(facts, 'mail delivered');
-    } else if (outcome === 'failed' || late) {
+      log.info(fields, 'email delivered');
+    } else if (outcome === 'failed' || isTooOld) {
       await outbox.failed(mail, now);
-      log.warn({ ...facts, reason }, 'mail given up');
+      log.warn({ ...fields, reason }, 'email failed, no more retries');
     } else {
-      // Who is told to stop has not been refused: the next start may try at once.
-      await outbox.retry(mail, stopping.signal.aborted ? now : now + retryDelayMs(mail.attempts, retryBaseMs));
-      log.warn({ ...facts, reason }, 'mail not delivered yet');
+      // Shutting down is not a rejection: retry right after the restart.
+      await outbox.retry(mail, stopping.signal.aborted ? now : now + backoffMs(mail.attempts, retryBaseMs));
+      log.warn({ ...fields, reason }, 'email not delivered, will retry');
     }
   }
 
-  /** The store's own trouble: the mail's lease ends, and it is leased again. */
-  function note(error: unknown): void {
-    if (error instanceof StatusError) log.debug({ reason: error.message }, 'the outbox does not answer');
-    else log.error({ err: error }, 'the outbox failed');
+  /** After an error of the store, the email is sent again once its lease has expired. */
+  function logStoreError(error: unknown): void {
+    if (error instanceof StatusError) log.debug({ reason: error.message }, 'outbox unavailable');
+    else log.error({ err: error }, 'outbox failed');
   }
 
   function start(mail: LeasedMail): void {
-    const sending = deliver(mail)
-      .catch(note)
+    const delivery = deliver(mail)
+      .catch(logStoreError)
       .finally(() => {
-        underWay.delete(sending);
+        running.delete(delivery);
         wake();
       });
-    underWay.add(sending);
+    running.add(delivery);
   }
 
-  async function run(): Promise<void> {
+  async function poll(): Promise<void> {
     while (!closed) {
-      // Taken first: who is woken while it looks does not sleep after it.
-      const { signal } = nap;
+      // Read before leasing: a wake-up in between must end the sleep.
+      const { signal } = sleeping;
       const now = Date.now();
-      const mail = underWay.size < mostAtOnce ? await outbox.lease(now, now + leaseMs).catch(note) : undefined;
+      const mail =
+        running.size < maxConcurrent ? await outbox.lease(now, now + leaseMs).catch(logStoreError) : undefined;
       if (mail) start(mail);
-      else await sleep(lookEveryMs, undefined, { signal, ref: false }).catch(() => {});
+      else await sleep(pollIntervalMs, undefined, { signal, ref: false }).catch(() => {});
     }
   }
 
-  const running = run();
+  const polling = poll();
   return {
     wake,
     async close() {
       closed = true;
       wake();
-      await running;
-      const cutOff = setTimeout(() => stopping.abort(), lastMailMs);
-      await Promise.all(underWay);
-      clearTimeout(cutOff);
+      await polling;
+      const timer = setTimeout(() => stopping.abort(), closeTimeoutMs);
+      await Promise.all(running);
+      clearTimeout(timer);
     },
   };
 }

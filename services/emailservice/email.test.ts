@@ -6,34 +6,34 @@ import { rejectionOf } from '@boutique/service-kit/testing/rejection';
 import { startService } from '@boutique/service-kit/testing/running-service';
 import { run } from './main.ts';
 
-const { client: mail, stop } = await startService({ name: 'emailservice', service: shop.EmailService, run });
+const { client: emails, stop } = await startService({ name: 'emailservice', service: shop.EmailService, run });
 after(stop);
 
 const email = 'ann@example.com';
 const cost = { currencyCode: 'USD', units: 8, nanos: 990_000_000 };
 const items = [{ item: { productId: 'MUG', quantity: 1 }, cost }];
 
-test('a confirmation is in the outbox, once for each key', async () => {
+test('a confirmation is stored in the outbox once per key', async () => {
   const request = { email, order: { orderId: 'order-1', items, shippingCost: cost }, idempotencyKey: 'order-1' };
-  assert.deepEqual(await mail.sendOrderConfirmation(request), {});
-  assert.deepEqual(await mail.sendOrderConfirmation(request), {});
-  const { mails } = await mail.listSent({ orderId: 'order-1' });
+  assert.deepEqual(await emails.sendOrderConfirmation(request), {});
+  assert.deepEqual(await emails.sendOrderConfirmation(request), {});
+  const { mails } = await emails.listSent({ orderId: 'order-1' });
   assert.equal(mails.length, 1);
   assert.deepEqual([mails[0]?.to, mails[0]?.orderId, mails[0]?.deliveredAtMs], [email, 'order-1', '0']);
   assert.match(mails[0]?.text ?? '', /1 x MUG at \$8\.99/);
   assert.ok(Math.abs(Number(mails[0]?.createdAtMs) - Date.now()) < 60_000);
 });
 
-test('the outbox is listed newest first, 20 unless told', async () => {
-  for (let n = 0; n < 22; n++) await mail.sendOrderConfirmation({ email, order: { orderId: `list-${n}` } });
-  const { mails } = await mail.listSent({});
+test('the outbox is listed newest first, 20 emails by default', async () => {
+  for (let n = 0; n < 22; n++) await emails.sendOrderConfirmation({ email, order: { orderId: `list-${n}` } });
+  const { mails } = await emails.listSent({});
   assert.deepEqual([mails.length, mails[0]?.orderId, mails[19]?.orderId], [20, 'list-21', 'list-2']);
-  assert.equal((await mail.listSent({ limit: 3 })).mails.length, 3);
+  assert.equal((await emails.listSent({ limit: 3 })).mails.length, 3);
 });
 
 for (const address of ['a@b.c', 'jürgen+shop@müller.example', "o'neil@example.co.uk"]) {
-  test(`${address} is taken as an address`, async () => {
-    await mail.sendOrderConfirmation({ email: address, order: { orderId: 'address' } });
+  test(`${address} is accepted as an address`, async () => {
+    await emails.sendOrderConfirmation({ email: address, order: { orderId: 'address' } });
   });
 }
 
@@ -51,18 +51,18 @@ for (const [what, request, field] of [
   ['a newline in the order id', { email, order: { orderId: 'a\nBcc: b' } }, 'order.order_id'],
   ['an item without a cost', { email, order: { orderId: 'x', items: [{ item: {} }] } }, 'order.items[0].cost'],
   ['a cost without an item', { email, order: { orderId: 'x', items: [{ cost }] } }, 'order.items[0].item'],
-  ['a currency that is none', { email, order: { orderId: 'x', total: { currencyCode: '?', units: 1 } } }, 'order'],
+  ['an invalid currency', { email, order: { orderId: 'x', total: { currencyCode: '?', units: 1 } } }, 'order'],
   ['a key that is too long', { email, order, idempotencyKey: 'x'.repeat(129) }, 'idempotency_key'],
 ] satisfies [string, object, string][]) {
-  test(`SendOrderConfirmation with ${what} is refused and names ${field}`, async () => {
-    const { code, fields } = await rejectionOf(mail.sendOrderConfirmation(request));
+  test(`SendOrderConfirmation with ${what} is rejected and the error names ${field}`, async () => {
+    const { code, fields } = await rejectionOf(emails.sendOrderConfirmation(request));
     assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, field]);
   });
 }
 
 for (const limit of [-1, 101]) {
-  test(`ListSent with a limit of ${limit} is refused`, async () => {
-    const { code, fields } = await rejectionOf(mail.listSent({ limit }));
+  test(`ListSent with a limit of ${limit} is rejected`, async () => {
+    const { code, fields } = await rejectionOf(emails.listSent({ limit }));
     assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'limit']);
   });
 }

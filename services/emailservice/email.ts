@@ -8,50 +8,49 @@ import type { Handlers } from '@boutique/service-kit/rpc';
 import type { Outbox } from './store.ts';
 import { confirmation } from './template.ts';
 
-const longestKey = 128;
-const usualLimit = 20;
-const largestLimit = 100;
+const maxKeyLength = 128;
+const defaultLimit = 20;
+const maxLimit = 100;
 
 /**
- * Handlers over an outbox. One that can't be reached is UNAVAILABLE: then no mail was stored. A confirmation is stored
- * and no more: `stored` tells whoever delivers it, and no mail server can hold up an order.
+ * A confirmation is only stored here, so a slow mail server can't delay an order; `onStored` wakes the deliverer. If the
+ * outbox is UNAVAILABLE, nothing was stored.
  */
 export function emailHandlers(
   outbox: Outbox,
   log: Log,
-  stored: () => void = () => {},
+  onStored: () => void = () => {},
 ): Handlers<typeof shop.EmailService.service> {
   return {
     async sendOrderConfirmation({ email, order, idempotencyKey }) {
       checkAddress(email);
       checkOrder(order);
-      checkSize('idempotency_key', idempotencyKey, longestKey);
+      checkSize('idempotency_key', idempotencyKey, maxKeyLength);
       const mail = { orderId: order.orderId, to: email, ...render(order), createdAtMs: Date.now() };
       if (!(await outbox.add(mail, idempotencyKey))) return {};
-      log.info({ orderId: order.orderId }, 'confirmation in the outbox');
-      stored();
+      log.info({ orderId: order.orderId }, 'confirmation stored in the outbox');
+      onStored();
       return {};
     },
 
     async listSent({ limit, orderId }) {
-      if (limit < 0 || limit > largestLimit)
-        throw invalidArgument('limit', `is ${limit}, but must be 1 to ${largestLimit}`);
-      return { mails: await outbox.newest(limit || usualLimit, orderId) };
+      if (limit < 0 || limit > maxLimit) throw invalidArgument('limit', `is ${limit}, but must be 1 to ${maxLimit}`);
+      return { mails: await outbox.newest(limit || defaultLimit, orderId) };
     },
   };
 }
 
 function checkAddress(email: string): void {
   if (!email) throw invalidArgument('email', 'is missing');
-  if (!isEmailAddress(email)) throw invalidArgument('email', 'is not an e-mail address');
+  if (!isEmailAddress(email)) throw invalidArgument('email', 'is not a valid email address');
 }
 
 function checkOrder(order: Order | null): asserts order is Order {
   if (!order) throw invalidArgument('order', 'is missing');
   if (!order.orderId) throw invalidArgument('order.order_id', 'is missing');
-  // It stands in the subject, which is a header.
-  if (order.orderId.length > longestKey || /\p{C}/u.test(order.orderId))
-    throw invalidArgument('order.order_id', 'is no order id');
+  // The ID is part of the subject, which is a header.
+  if (order.orderId.length > maxKeyLength || /\p{C}/u.test(order.orderId))
+    throw invalidArgument('order.order_id', `must have at most ${maxKeyLength} characters and no control characters`);
   for (const [at, { item, cost }] of order.items.entries()) {
     if (!item) throw invalidArgument(`order.items[${at}].item`, 'is missing');
     if (!cost) throw invalidArgument(`order.items[${at}].cost`, 'is missing');
@@ -62,8 +61,8 @@ function render(order: Order) {
   try {
     return confirmation(order);
   } catch (error) {
-    // What the arithmetic of money refuses: broken amounts, and several currencies in one sum.
-    if (error instanceof RangeError) throw invalidArgument('order', `has amounts that make no sense: ${error.message}`);
+    // Thrown for invalid amounts, and for sums of different currencies.
+    if (error instanceof RangeError) throw invalidArgument('order', `has invalid amounts: ${error.message}`);
     throw error;
   }
 }

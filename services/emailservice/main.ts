@@ -1,4 +1,4 @@
-// Writes the mails of the shop, keeps them in an outbox, and hands them to a mail server where there is one.
+// Writes order confirmations to an outbox, and sends them if a mail server is configured.
 import { shop } from '@boutique/protos/shop';
 import { runProgram } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
@@ -13,7 +13,7 @@ import { sqliteOutbox } from './sqlite-store.ts';
 export async function run(workload: Workload) {
   const log = workload.log;
   const server = await openMailServer(workload.env);
-  // MAIL_RETRY_BASE: the time before the first retry of a mail; it doubles up to five minutes.
+  // MAIL_RETRY_BASE: the backoff before the first retry of an email; it doubles up to five minutes.
   const retryBaseMs = workload.env.durationMs('MAIL_RETRY_BASE', 1_000);
   const outbox = await openStore(workload, sqliteOutbox, redisOutbox);
   const deliverer = startDeliverer({ outbox, server, log, meter: workload.telemetry.meter, retryBaseMs });
@@ -22,7 +22,7 @@ export async function run(workload: Workload) {
     service: shop.EmailService,
     handlers: emailHandlers(outbox, log, deliverer.wake),
     port: workload.env.port('PORT', 8080),
-    // What is under way ends first, the store after it.
+    // Closed in this order: running deliveries finish before the store closes.
     resources: [deliverer, outbox],
   });
 }

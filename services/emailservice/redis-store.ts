@@ -1,8 +1,8 @@
-// The outbox in Redis: a hash for each mail, sorted sets of their ids, of those that wait (by when they are due) and of
-// the keys seen, all under one hash tag, so that each change is one atomic script on Redis Cluster too.
+// The outbox in Redis: a hash per email, and sorted sets of all IDs, of waiting emails by due time, and of used keys. They
+// share a hash tag, so a single script can change them atomically, on Redis Cluster as well.
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';
-import { keyLifetimeMs, type Mail, mostMails, mostUndelivered, type Outbox } from './store.ts';
+import { keyLifetimeMs, type Mail, maxMails, maxUndelivered, type Outbox } from './store.ts';
 
 const [ids, waiting, keysSeen, sequence, mail] = ['ids', 'waiting', 'keys', 'sequence', 'mail'].map(
   (name) => `outbox:{mails}:${name}`,
@@ -10,25 +10,25 @@ const [ids, waiting, keysSeen, sequence, mail] = ['ids', 'waiting', 'keys', 'seq
 const fields = ['id', 'order_id', 'to', 'subject', 'html', 'text', 'created_at', 'delivered_at'];
 const allFields = fields.map((field) => `'${field}'`).join();
 
-const drop = `
-  local function drop(id)
+const deleteFunction = `
+  local function delete(id)
     redis.call('DEL', '${mail}:' .. id)
     redis.call('ZREM', '${ids}', id)
     redis.call('ZREM', '${waiting}', id)
   end`;
 
-/** Ids have no gaps. The one mail that ceases to be among the newest stays while it waits, and goes when that ends. */
-const addScript = (mostWaiting: number) => `${drop}
+/** IDs have no gaps. An email that is no longer among the newest is deleted, or, if it waits, once it is delivered or failed. */
+const addScript = (maxWaiting: number) => `${deleteFunction}
   local key, now = ARGV[1], tonumber(ARGV[2])
   redis.call('ZREMRANGEBYSCORE', '${keysSeen}', '-inf', '(' .. (now - ${keyLifetimeMs}))
   if key ~= '' and redis.call('ZADD', '${keysSeen}', 'NX', now, key) == 0 then return 0 end
   local id = redis.call('INCR', '${sequence}')
   redis.call('HSET', '${mail}:' .. id, 'id', id, 'created_at', now, 'delivered_at', 0, unpack(ARGV, 3))
   redis.call('ZADD', '${ids}', id, id)
-  -- Its id as the time when it is due: long ago, and the oldest first.
+  -- The ID serves as the due time: it is in the past, and the oldest email comes first.
   redis.call('ZADD', '${waiting}', id, id)
-  for _, old in ipairs(redis.call('ZRANGEBYSCORE', '${ids}', '-inf', id - ${mostWaiting})) do drop(old) end
-  if not redis.call('ZSCORE', '${waiting}', id - ${mostMails}) then drop(id - ${mostMails}) end
+  for _, old in ipairs(redis.call('ZRANGEBYSCORE', '${ids}', '-inf', id - ${maxWaiting})) do delete(old) end
+  if not redis.call('ZSCORE', '${waiting}', id - ${maxMails}) then delete(id - ${maxMails}) end
   return 1`;
 
 const newestScript = `
@@ -53,24 +53,23 @@ const retryScript = `
     redis.call('ZADD', '${waiting}', 'XX', ARGV[3], ARGV[1])
   end`;
 
-/** ARGV: id, attempts, the field to set and its value. Who has delivered it is right, whoever leases it now. */
-const endScript = `${drop}
+/** ARGV: id, attempts, field to set, value. A delivery counts even if another worker holds the lease now. */
+const endScript = `${deleteFunction}
   local id, attempts = ARGV[1], redis.call('HGET', '${mail}:' .. ARGV[1], 'attempts')
   if not attempts or (attempts ~= ARGV[2] and ARGV[3] ~= 'delivered_at') then return end
   redis.call('HSET', '${mail}:' .. id, ARGV[3], ARGV[4])
   redis.call('ZREM', '${waiting}', id)
-  if tonumber(id) <= redis.call('GET', '${sequence}') - ${mostMails} then drop(id) end`;
+  if tonumber(id) <= redis.call('GET', '${sequence}') - ${maxMails} then delete(id) end`;
 
-/** `mostWaiting`: from there on the oldest mail is dropped even while it waits. */
 export async function redisOutbox(workload: Workload, address: string): Promise<Outbox> {
-  const mostWaiting = mostUndelivered(workload);
+  const maxWaiting = maxUndelivered(workload);
   const redis = await openRedis(workload, address);
-  const add = redis.script('outboxAdd', addScript(mostWaiting));
+  const add = redis.script('outboxAdd', addScript(maxWaiting));
   const newest = redis.script('outboxNewest', newestScript);
   const lease = redis.script('outboxLease', leaseScript);
   const retry = redis.script('outboxRetry', retryScript);
   const end = redis.script('outboxEnd', endScript);
-  // One declared key is enough to find the node: all share its hash tag.
+  // One key is enough to find the node: all keys share a hash tag.
   const keys = [`${ids}`];
   return {
     async add({ orderId, to, subject, html, text, createdAtMs }, key) {
@@ -99,7 +98,7 @@ export async function redisOutbox(workload: Workload, address: string): Promise<
   };
 }
 
-/** A mail from the values of `fields`. */
+/** `row`: the values of `fields`. */
 function mailOf(row: unknown): Mail {
   const [id = '', orderId = '', to = '', subject = '', html = '', text = '', created, delivered] = Array.isArray(row)
     ? row.map(String)

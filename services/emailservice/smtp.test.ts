@@ -4,7 +4,7 @@ import { EnvError, readEnv } from '@boutique/service-kit/env';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { run } from './main.ts';
 import { openMailServer } from './smtp.ts';
-import { readMail, startMailServer } from './testing/mail-server.ts';
+import { parseMail, startMailServer } from './testing/mail-server.ts';
 import { mailOf } from './testing/outboxes.ts';
 
 const never = new AbortController().signal;
@@ -20,11 +20,11 @@ test('without SMTP_URL there is no mail server', async () => {
   assert.equal(await openMailServer(readEnv('emailservice', {})), undefined);
 });
 
-test('a mail arrives as text and HTML, with its subject, date and a Message-ID of its order', async (t) => {
+test('an email has text and HTML, its subject and date, and a Message-ID from its order', async (t) => {
   const received = await startMailServer(t);
   const server = await open({ SMTP_URL: received.url });
   assert.equal((await server.send(mail, never)).outcome, 'delivered');
-  const { headers, parts } = readMail(received.mails[0]?.raw ?? '');
+  const { headers, parts } = parseMail(received.mails[0]?.raw ?? '');
   assert.deepEqual(
     [headers.from, headers.to, headers.subject, headers['message-id']],
     ['Online Boutique <orders@boutique.example>', 'ann@example.com', mail.subject, '<order-1@boutique.example>'],
@@ -34,14 +34,14 @@ test('a mail arrives as text and HTML, with its subject, date and a Message-ID o
   assert.deepEqual(parts, { 'text/plain; charset=utf-8': 'ä', 'text/html; charset=utf-8': '<p>ä</p>' });
 });
 
-test('the sender is MAIL_FROM, and SMTP_URL may hold a log-in', async (t) => {
+test('the sender is MAIL_FROM, and SMTP_URL may contain credentials', async (t) => {
   const received = await startMailServer(t);
   const server = await open({
     SMTP_URL: received.url.replace('//', '//shop:p%40ss@'),
     MAIL_FROM: 'Bücher & Co <post@bücher.example>',
   });
   await server.send({ ...mail, orderId: 'an order (of sorts)' }, never);
-  const { headers } = readMail(received.mails[0]?.raw ?? '');
+  const { headers } = parseMail(received.mails[0]?.raw ?? '');
   assert.deepEqual(received.users, ['shop:p@ss']);
   assert.match(headers.from ?? '', /<post@(bücher|xn--bcher-kva)\.example>$/);
   assert.match(headers['message-id'] ?? '', /^<[\w-]{43}@xn--bcher-kva\.example>$/);
@@ -53,8 +53,8 @@ for (const [code, outcome] of [
   [550, 'failed'],
   [553, 'failed'],
 ] as const) {
-  test(`a recipient refused with ${code} is ${outcome}, and the reason has no address`, async (t) => {
-    const received = await startMailServer(t, { refuse: () => code });
+  test(`the outcome of a recipient rejected with ${code} is ${outcome}, and the reason has no address`, async (t) => {
+    const received = await startMailServer(t, { reject: () => code });
     const server = await open({ SMTP_URL: received.url });
     const attempt = await server.send(mail, never);
     assert.equal(attempt.outcome, outcome);
@@ -62,17 +62,17 @@ for (const [code, outcome] of [
   });
 }
 
-test('a server that is away is tried again', async (t) => {
+test('a server that is down is retried', async (t) => {
   const received = await startMailServer(t);
   await received.stop();
   const server = await open({ SMTP_URL: received.url });
   assert.equal((await server.send(mail, never)).outcome, 'retried');
 });
 
-test('an attempt ends when it is told to stop', async (t) => {
+test('an attempt ends when it is aborted', async (t) => {
   const stopping = new AbortController();
   const received = await startMailServer(t, {
-    refuse() {
+    reject() {
       stopping.abort();
       return new Promise(() => {});
     },
@@ -92,11 +92,11 @@ for (const url of [
   'smtp://mail.example:99999',
   'smtp://user:secret@mail.example?logger=true',
 ]) {
-  test(`a start with SMTP_URL ${url} is refused in a sentence that does not repeat it`, async () => {
+  test(`the service does not start with SMTP_URL ${url}, and the message does not quote it`, async () => {
     const vars = { PORT: '0', LISTEN_ADDR: '127.0.0.1', LOG_LEVEL: 'silent', SMTP_URL: url };
     await assert.rejects(run(testWorkload('emailservice', vars)), (error) => {
       assert.ok(error instanceof EnvError);
-      assert.match(error.message, /^emailservice: SMTP_URL is no address of a mail server: it takes smtp:/);
+      assert.match(error.message, /^emailservice: SMTP_URL is not a valid mail server URL: set smtp:/);
       assert.doesNotMatch(error.message, /secret|se%cret/);
       return true;
     });
@@ -104,7 +104,7 @@ for (const url of [
 }
 
 for (const from of ['Online Boutique', 'a@b@c', 'Shop <a@b.c>, Other <d@e.f>', 'Shop <a@b.c', 'a@b.c\r\nBcc: d@e.f']) {
-  test(`a start with MAIL_FROM ${JSON.stringify(from)} is refused`, async () => {
+  test(`the service does not start with MAIL_FROM ${JSON.stringify(from)}`, async () => {
     await assert.rejects(open({ SMTP_URL: 'smtp://localhost', MAIL_FROM: from }), /MAIL_FROM is .* but must be/s);
   });
 }

@@ -1,27 +1,27 @@
-// Hands a mail to a mail server by SMTP, and says what became of it: never an address, not even in a reason.
+// Sends emails to an SMTP server. The outcome never has an address, not even in its reason.
 import { domainToASCII } from 'node:url';
 import { type Env, EnvError } from '@boutique/service-kit/env';
 import { fingerprint } from '@boutique/service-kit/idempotency';
 import type { Mail } from './store.ts';
 
 export interface Attempt {
-  /** failed: it will never be taken. retried: perhaps later. */
+  /** failed: a retry would fail too. retried: it may succeed later. */
   outcome: 'delivered' | 'failed' | 'retried';
-  /** Codes alone: what a server says may repeat the address. */
+  /** Only codes: the server's text may contain the address. */
   reason: string;
 }
 
 export interface MailServer {
-  /** Tries once, for a minute at most or until `stopping`. */
+  /** A single attempt, which ends after a minute or when `stopping` is aborted. */
   send(mail: Mail, stopping: AbortSignal): Promise<Attempt>;
 }
 
-/** Well below a lease. */
-const attemptMs = 60_000;
+/** Well below the lease of the deliverer. */
+const attemptTimeoutMs = 60_000;
 
 /**
- * SMTP_URL: the mail server, smtp://[user:password@]host[:port] (with STARTTLS where it is offered) or smtps://...;
- * without it there is none, and nodemailer is not loaded. MAIL_FROM: the sender, name and address.
+ * SMTP_URL: the mail server, smtp://[user:password@]host[:port] (with STARTTLS if the server offers it) or smtps://...
+ * Without it, returns undefined and doesn't load nodemailer. MAIL_FROM: the sender, an address with or without a name.
  */
 export async function openMailServer(env: Env): Promise<MailServer | undefined> {
   const text = env.optional('SMTP_URL');
@@ -41,13 +41,13 @@ export async function openMailServer(env: Env): Promise<MailServer | undefined> 
           subject,
           text,
           html,
-          // The same each time: whoever gets a mail twice can tell.
+          // The same for every attempt, so that duplicates can be recognized.
           messageId: `<${/^[\w-]+$/.test(orderId) ? orderId : fingerprint(orderId)}@${domain}>`,
           date: new Date(createdAtMs),
           headers: { 'Auto-Submitted': 'auto-generated' },
           disableFileAccess: true,
           disableUrlAccess: true,
-          signal: AbortSignal.any([stopping, AbortSignal.timeout(attemptMs)]),
+          signal: AbortSignal.any([stopping, AbortSignal.timeout(attemptTimeoutMs)]),
         })
         .then((): Attempt => ({ outcome: 'delivered', reason: '' }), attemptOf),
   };
@@ -65,12 +65,12 @@ function senderOf(env: Env): { name: string; address: string } {
 
 function serverOf(env: Env, text: string) {
   const url = URL.parse(text);
-  const known = url && /^smtps?:$/.test(url.protocol) && url.hostname && /^\/?$/.test(url.pathname);
-  // The value itself may hold a password.
-  const wrong = new EnvError(
-    `${env.service}: SMTP_URL is no address of a mail server: it takes smtp://[user:password@]host[:port] or smtps://..., without options.`,
+  const hasValidParts = url && /^smtps?:$/.test(url.protocol) && url.hostname && /^\/?$/.test(url.pathname);
+  // The message doesn't quote the value, which may contain a password.
+  const invalid = new EnvError(
+    `${env.service}: SMTP_URL is not a valid mail server URL: set smtp://[user:password@]host[:port] or smtps://..., without path or query.`,
   );
-  if (!known || url.search || url.hash) throw wrong;
+  if (!hasValidParts || url.search || url.hash) throw invalid;
   try {
     const auth = { user: decodeURIComponent(url.username), pass: decodeURIComponent(url.password) };
     const secure = url.protocol === 'smtps:';
@@ -81,18 +81,18 @@ function serverOf(env: Env, text: string) {
       ...(auth.user && { auth }),
     };
   } catch {
-    throw wrong;
+    throw invalid;
   }
 }
 
-/** What a failure says about the next attempt. https://nodemailer.com/errors */
+/** Decides from nodemailer's error whether a retry makes sense. https://nodemailer.com/errors */
 function attemptOf(error: unknown): Attempt {
   const [code, response, command] = ['code', 'responseCode', 'command'].map((name) =>
     error instanceof Error ? Reflect.get(error, name) : undefined,
   );
-  // 5xx for this recipient or this text is the server's last word; for the sender or the log-in it is our mistake.
-  const refused = Number(response) >= 500 && (command === 'RCPT TO' || command === 'DATA');
-  const unsendable = code === 'EENVELOPE' && command === 'API';
+  // A 5xx for the recipient or the content is permanent. For the sender or the login it is a mistake in our configuration.
+  const isRejected = Number(response) >= 500 && (command === 'RCPT TO' || command === 'DATA');
+  const isInvalid = code === 'EENVELOPE' && command === 'API';
   const reason = [code, command, response].filter(Boolean).join(' ');
-  return { outcome: refused || unsendable ? 'failed' : 'retried', reason: reason || 'unknown' };
+  return { outcome: isRejected || isInvalid ? 'failed' : 'retried', reason: reason || 'unknown' };
 }

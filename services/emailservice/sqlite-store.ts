@@ -1,7 +1,7 @@
-// The outbox in SQLite. What is to be done with a mail stands in `deliveries` until it is delivered.
+// The outbox in SQLite. An email has a row in `deliveries` until it is delivered.
 import { openDatabase } from '@boutique/service-kit/sqlite';
 import type { Workload } from '@boutique/service-kit/workload';
-import { keyLifetimeMs, type Mail, mostMails, mostUndelivered, type Outbox } from './store.ts';
+import { keyLifetimeMs, type Mail, maxMails, maxUndelivered, type Outbox } from './store.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS mails (
@@ -18,19 +18,18 @@ const schema = `
 const isWaiting = 'EXISTS (SELECT 1 FROM deliveries WHERE mail_id = id AND failed_at = 0)';
 const newestId = '(SELECT max(id) FROM mails)';
 
-/** `mostWaiting`: from there on the oldest mail is dropped even while it waits. */
 export function sqliteOutbox(workload: Workload): Outbox {
-  const mostWaiting = mostUndelivered(workload);
+  const maxWaiting = maxUndelivered(workload);
   const database = openDatabase(workload, schema);
   const insert = database.prepare(`
     INSERT INTO mails (order_id, recipient, subject, html, text, created_at) VALUES (?, ?, ?, ?, ?, ?)`);
   const enqueue = database.prepare('INSERT INTO deliveries (mail_id) VALUES (?)');
-  // Ids have no gaps. The one mail that ceases to be among the newest stays while it waits, and goes when that ends.
-  const dropOldest = database.prepare(`
-    DELETE FROM mails WHERE id <= ${newestId} - ${mostWaiting} OR (id = ${newestId} - ${mostMails} AND NOT ${isWaiting})`);
-  const dropIfOld = database.prepare(`DELETE FROM mails WHERE id = ? AND id <= ${newestId} - ${mostMails}`);
-  const remember = database.prepare('INSERT OR IGNORE INTO keys VALUES (?, ?)');
-  const forget = database.prepare('DELETE FROM keys WHERE at < ?');
+  // IDs have no gaps. An email that is no longer among the newest is deleted, or, if it waits, once it is delivered or failed.
+  const deleteOldest = database.prepare(`
+    DELETE FROM mails WHERE id <= ${newestId} - ${maxWaiting} OR (id = ${newestId} - ${maxMails} AND NOT ${isWaiting})`);
+  const deleteIfOld = database.prepare(`DELETE FROM mails WHERE id = ? AND id <= ${newestId} - ${maxMails}`);
+  const insertKey = database.prepare('INSERT OR IGNORE INTO keys VALUES (?, ?)');
+  const deleteOldKeys = database.prepare('DELETE FROM keys WHERE at < ?');
   const newest = database.prepare('SELECT * FROM mails ORDER BY id DESC LIMIT ?');
   const newestOfOrder = database.prepare('SELECT * FROM mails WHERE order_id = ? ORDER BY id DESC LIMIT ?');
   const one = database.prepare('SELECT * FROM mails WHERE id = ?');
@@ -46,10 +45,10 @@ export function sqliteOutbox(workload: Workload): Outbox {
   return {
     async add({ orderId, to, subject, html, text, createdAtMs }, key) {
       return database.durableTransaction(() => {
-        forget.run(createdAtMs - keyLifetimeMs);
-        if (key && remember.run(key, createdAtMs).changes === 0) return false;
+        deleteOldKeys.run(createdAtMs - keyLifetimeMs);
+        if (key && insertKey.run(key, createdAtMs).changes === 0) return false;
         enqueue.run(insert.run(orderId, to, subject, html, text, createdAtMs).lastInsertRowid);
-        dropOldest.run();
+        deleteOldest.run();
         return true;
       });
     },
@@ -65,7 +64,7 @@ export function sqliteOutbox(workload: Workload): Outbox {
       database.transaction(() => {
         setDelivered.run(at, id);
         dequeue.run(id);
-        dropIfOld.run(id);
+        deleteIfOld.run(id);
       });
     },
     async retry({ id, attempts }, dueAtMs) {
@@ -73,7 +72,7 @@ export function sqliteOutbox(workload: Workload): Outbox {
     },
     async failed({ id, attempts }, at) {
       database.transaction(() => {
-        if (fail.run(at, id, attempts).changes > 0) dropIfOld.run(id);
+        if (fail.run(at, id, attempts).changes > 0) deleteIfOld.run(id);
       });
     },
     async ping() {

@@ -7,10 +7,10 @@ import { openStore } from '@boutique/service-kit/store';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { redisOutbox } from './redis-store.ts';
 import { sqliteOutbox } from './sqlite-store.ts';
-import { keyLifetimeMs, mostMails, type Outbox } from './store.ts';
+import { keyLifetimeMs, maxMails, type Outbox } from './store.ts';
 import { mailOf, onBothStores } from './testing/outboxes.ts';
 
-function storeBehaves(open: () => Promise<Outbox>) {
+function testStore(open: () => Promise<Outbox>) {
   let outbox: Outbox;
   before(async () => {
     outbox = await open();
@@ -21,14 +21,14 @@ function storeBehaves(open: () => Promise<Outbox>) {
     assert.deepEqual(await outbox.newest(20, ''), []);
   });
 
-  test('a mail is stored as it is and not yet delivered', async () => {
+  test('a new email is stored with all its fields and is not delivered', async () => {
     assert.equal(await outbox.add(mailOf('order-1'), ''), true);
     const [mail] = await outbox.newest(1, '');
     assert.deepEqual(mail, { id: mail?.id, ...mailOf('order-1'), deliveredAtMs: 0 });
     assert.ok(mail?.id);
   });
 
-  test('mails come newest first, no more than asked for, and of one order alone when asked', async () => {
+  test('emails are listed newest first, up to a limit, and optionally of one order', async () => {
     for (const order of ['a', 'b', 'a', 'c']) await outbox.add(mailOf(order), '');
     const orders = async (limit: number, of: string) => (await outbox.newest(limit, of)).map(({ orderId }) => orderId);
     assert.deepEqual(await orders(3, ''), ['c', 'a', 'b']);
@@ -37,32 +37,32 @@ function storeBehaves(open: () => Promise<Outbox>) {
     assert.deepEqual(await orders(20, 'none'), []);
   });
 
-  test('a key stores one mail, however often and however many at once', async () => {
+  test('a key stores one email, even with concurrent repeats', async () => {
     const tries = Array.from({ length: 20 }, () => outbox.add(mailOf('order-2'), 'order-2'));
     assert.equal((await Promise.all(tries)).filter(Boolean).length, 1);
     assert.equal(await outbox.add(mailOf('order-2'), 'order-2'), false);
     assert.equal((await outbox.newest(20, 'order-2')).length, 1);
   });
 
-  test('a key is forgotten after its lifetime', async () => {
+  test('a key expires after its lifetime', async () => {
     const start = 1_950_000_000_000;
     assert.equal(await outbox.add(mailOf('order-3', start), 'order-3'), true);
     assert.equal(await outbox.add(mailOf('order-3', start + keyLifetimeMs), 'order-3'), false);
     assert.equal(await outbox.add(mailOf('order-3', start + keyLifetimeMs + 1), 'order-3'), true);
   });
 
-  test('only the newest mails are kept, but a dropped one is not sent again', async () => {
+  test('only the newest emails are kept, and the key of a deleted one still counts', async () => {
     await outbox.add(mailOf('oldest', 1_960_000_000_000), 'oldest');
-    for (let n = 0; n < mostMails; n++) await outbox.add(mailOf('many', 1_960_000_000_000), '');
-    assert.equal((await outbox.newest(mostMails + 1, '')).length, mostMails);
+    for (let n = 0; n < maxMails; n++) await outbox.add(mailOf('many', 1_960_000_000_000), '');
+    assert.equal((await outbox.newest(maxMails + 1, '')).length, maxMails);
     assert.deepEqual(await outbox.newest(20, 'oldest'), []);
     assert.equal(await outbox.add(mailOf('oldest', 1_960_000_000_000), 'oldest'), false);
   });
 }
 
-onBothStores('the outbox', storeBehaves);
+onBothStores('the outbox', testStore);
 
-test('a mail outlives the store', async () => {
+test('an email survives a restart', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'outbox-'));
   const workload = testWorkload('emailservice', { DATA_DIR: directory });
   const first = await openStore(workload, sqliteOutbox, redisOutbox);

@@ -1,4 +1,4 @@
-// The outbox, which outlives the process: in SQLite on one machine, in Redis in a cluster.
+// The outbox: SQLite on a single machine, Redis in a cluster.
 import type { Workload } from '@boutique/service-kit/workload';
 
 export interface NewMail {
@@ -12,40 +12,40 @@ export interface NewMail {
 
 export interface Mail extends NewMail {
   id: string;
-  /** When a mail server took it; 0 until then. */
+  /** When a mail server accepted it; 0 until then. */
   deliveredAtMs: number;
 }
 
-/** A mail to send now: nobody else gets it before its lease ends. */
+/** An email to send now. No other worker gets it until the lease expires. */
 export interface LeasedMail extends Mail {
-  /** How often it has been leased, this time included; tells this lease from a later one. */
+  /** The number of leases so far, including this one. It identifies the lease. */
   attempts: number;
 }
 
 export interface Outbox {
-  /** Stores a mail, and drops the oldest beyond what is kept; false, and nothing, when its key has been seen. */
+  /** Stores an email and deletes the oldest ones above the limits. Returns false, without storing, if the key was used before. */
   add(mail: NewMail, key: string): Promise<boolean>;
-  /** The newest mails, newest first; only those of an order unless that is empty. */
+  /** Newest first; only those of one order unless `orderId` is ''. */
   newest(limit: number, orderId: string): Promise<Mail[]>;
-  /** The mail that is due first, taken until then; undefined when none is due. */
+  /** Leases the email that is due first until `untilMs`; undefined if none is due. */
   lease(now: number, untilMs: number): Promise<LeasedMail | undefined>;
-  /** A mail server took it. */
+  /** A mail server accepted it. */
   delivered(mail: LeasedMail, at: number): Promise<void>;
-  /** It is due again; nothing happens when another has leased it since. */
+  /** Makes it due again at `dueAtMs`, unless the lease is no longer current. */
   retry(mail: LeasedMail, dueAtMs: number): Promise<void>;
-  /** It is given up, and stays not delivered; nothing happens when another has leased it since. */
+  /** Stops retrying, unless the lease is no longer current. */
   failed(mail: LeasedMail, at: number): Promise<void>;
   ping(): Promise<unknown>;
   close(): void;
 }
 
-/** Of mails that nobody waits for any more: the newest by this number are kept. */
-export const mostMails = 1_000;
-/** While the mail server is away its mails are kept too, up to this many: about 60 MB. */
-const mostWaiting = 10_000;
+/** How many emails are kept. Those that wait for delivery are kept beyond it. */
+export const maxMails = 1_000;
+/** The limit for emails that wait, about 60 MB. The oldest are then deleted without being sent. */
+const maxWaiting = 10_000;
 
-/** Without a mail server (SMTP_URL) no mail is ever delivered, so none is kept longer because of it. */
-export const mostUndelivered = ({ env }: Workload): number => (env.optional('SMTP_URL') ? mostWaiting : mostMails);
+/** Without SMTP_URL nothing is delivered, so waiting emails have no higher limit. */
+export const maxUndelivered = ({ env }: Workload): number => (env.optional('SMTP_URL') ? maxWaiting : maxMails);
 
-/** A repeat comes within seconds of a crash; a key is known for a day. */
+/** A retry comes within seconds of a crash; a day is ample. */
 export const keyLifetimeMs = 24 * 60 * 60 * 1000;

@@ -22,7 +22,7 @@ const order = {
   total: usd('1145', 950_000_000),
 };
 
-test('the text tells of everything, with exact amounts', () => {
+test('the text has all details, with exact amounts', () => {
   const { subject, text } = confirmation(order);
   assert.equal(subject, 'Your order order-1 is on its way');
   for (const line of [
@@ -39,7 +39,7 @@ test('the text tells of everything, with exact amounts', () => {
     assert.ok(text.split('\n').includes(line), line);
 });
 
-test('the HTML tells of the same', () => {
+test('the HTML has the same details', () => {
   const { html } = confirmation(order);
   for (const part of [
     'Mug (MUG)',
@@ -53,24 +53,31 @@ test('the HTML tells of the same', () => {
     assert.ok(html.includes(part), part);
 });
 
-test('nothing of an order can become HTML', () => {
-  const evil = `<script>alert("1")</script>&'`;
+test('the fields of an order are escaped in the HTML', () => {
+  const markup = `<script>alert("1")</script>&'`;
   const { html } = confirmation({
     ...order,
-    orderId: evil,
-    shippingTrackingId: evil,
-    shippingAddress: { streetAddress: evil, city: evil, state: evil, country: evil, zipCode: 0, postcode: evil },
-    items: [{ item: { productId: evil, quantity: 1 }, cost: usd('1'), name: evil, picture: evil }],
+    orderId: markup,
+    shippingTrackingId: markup,
+    shippingAddress: {
+      streetAddress: markup,
+      city: markup,
+      state: markup,
+      country: markup,
+      zipCode: 0,
+      postcode: markup,
+    },
+    items: [{ item: { productId: markup, quantity: 1 }, cost: usd('1'), name: markup, picture: markup }],
   });
   assert.doesNotMatch(html, /<script|&'/);
   assert.ok(html.includes('&lt;script&gt;alert("1")&lt;/script&gt;&amp;\''));
 });
 
-test('without a total the sum of items and shipping is shown', () => {
+test('without a total, the sum of items and shipping is shown', () => {
   assert.ok(confirmation({ ...order, total: null }).text.includes('Total: $1,145.95 USD'));
 });
 
-test('without a postcode the zip code is shown, and 0 is none', () => {
+test('without a postcode, the zip code is shown unless it is 0', () => {
   const address = { ...order.shippingAddress, postcode: '' };
   assert.ok(confirmation({ ...order, shippingAddress: address }).text.includes('Hoboken, NJ 7030\n'));
   assert.ok(confirmation({ ...order, shippingAddress: { ...address, zipCode: 0 } }).text.includes('Hoboken, NJ\n'));
@@ -82,11 +89,11 @@ test('yen have no decimals', () => {
   assert.ok(confirmation({ ...order, items }).text.includes('2 x MUG at ¥2,235 = ¥4,470'));
 });
 
-test('what an order does not tell is left out', () => {
+test('missing details are left out', () => {
   const bare = { shippingTrackingId: '', shippingCost: null, shippingAddress: null, items: [], total: null };
   const { text, html } = confirmation({ orderId: 'bare', ...bare });
   assert.match(text, /Order: bare/);
-  assert.doesNotMatch(text + html, /Tracking|Shipping|Total|Delivered|undefined|null/);
+  assert.doesNotMatch(text + html, /Tracking|Shipping|Total|Delivery|undefined|null/);
 });
 
 test('amounts of two currencies are not added up', () => {

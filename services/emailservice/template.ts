@@ -1,4 +1,4 @@
-// The confirmation of an order as a mail: subject, HTML (tables and inline styles, as mail programs need) and text.
+// The confirmation email of an order: subject, plain text, and HTML with the tables and inline styles that email clients need.
 import type { Address__Output as Address } from '@boutique/protos/gen/hipstershop/Address.ts';
 import type { OrderItem__Output as OrderItem } from '@boutique/protos/gen/hipstershop/OrderItem.ts';
 import type { OrderResult__Output as Order } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
@@ -12,20 +12,20 @@ interface Line {
   lineTotal: string;
 }
 
-/** The mail of an order whose items all have a cost; a RangeError when its amounts can't be added up. */
+/** Throws a RangeError if the order's amounts can't be added up. */
 export function confirmation(order: Order): { subject: string; html: string; text: string } {
   const lines = order.items.map(lineOf);
   const address = addressLines(order.shippingAddress);
-  const facts = [
+  const details = [
     ['Order', order.orderId],
     ['Tracking number', order.shippingTrackingId],
     ['Shipping', order.shippingCost ? format(order.shippingCost) : ''],
     ['Total', totalOf(order)],
-  ].filter((fact): fact is [string, string] => Boolean(fact[1]));
+  ].filter((detail): detail is [string, string] => Boolean(detail[1]));
   return {
     subject: `Your order ${order.orderId} is on its way`,
-    html: htmlOf(lines, facts, address),
-    text: textOf(lines, facts, address),
+    html: htmlOf(lines, details, address),
+    text: textOf(lines, details, address),
   };
 }
 
@@ -34,7 +34,7 @@ const none: Money = { currencyCode: 'USD', units: '0', nanos: 0 };
 function lineOf({ item, cost, name }: OrderItem): Line {
   const [productId, quantity] = [item?.productId ?? '', item?.quantity ?? 0];
   return {
-    // Online Boutique's checkout tells no names.
+    // Online Boutique's checkoutservice sends no names.
     product: name ? `${name} (${productId})` : productId,
     quantity,
     unitCost: format(cost ?? none),
@@ -42,12 +42,12 @@ function lineOf({ item, cost, name }: OrderItem): Line {
   };
 }
 
-/** What was charged. Online Boutique's checkout does not tell: then the sum of what it tells. */
+/** The charged amount. Online Boutique's checkoutservice doesn't send it: then the sum of items and shipping. */
 function totalOf({ total, items, shippingCost }: Order): string {
   const costs = items.map(({ item, cost }) => multiply(cost ?? none, item?.quantity ?? 0));
   const parts = shippingCost ? [...costs, shippingCost] : costs;
   const amount = total ?? (parts[0] && sum(parts[0].currencyCode, parts));
-  // The code too: the symbol of several currencies is $.
+  // With the code, because several currencies share the symbol $.
   return amount ? `${format(amount)} ${amount.currencyCode}` : '';
 }
 
@@ -59,16 +59,16 @@ function addressLines(address: Address | null): string[] {
 }
 
 const thanks = 'Thank you for your order!';
-const intro = 'It is paid and on its way to you. Here is what we are sending:';
+const intro = 'We have received your payment, and your parcel is on its way. It contains:';
 
-function textOf(lines: Line[], facts: [string, string][], address: string[]): string {
+function textOf(lines: Line[], details: [string, string][], address: string[]): string {
   return [
     thanks,
     intro,
     '',
     ...lines.map((line) => `${line.quantity} x ${line.product} at ${line.unitCost} = ${line.lineTotal}`),
     '',
-    ...facts.map(([name, value]) => `${name}: ${value}`),
+    ...details.map(([name, value]) => `${name}: ${value}`),
     ...(address.length > 0 ? ['', 'Delivery address:', ...address] : []),
     '',
   ].join('\n');
@@ -85,7 +85,7 @@ function row(cells: string[], style: string, tag: 'td' | 'th'): string {
   return `<tr>${all.join('')}</tr>`;
 }
 
-function htmlOf(lines: Line[], facts: [string, string][], address: string[]): string {
+function htmlOf(lines: Line[], details: [string, string][], address: string[]): string {
   const items = lines.map(({ product, quantity, unitCost, lineTotal }) =>
     row([product, String(quantity), unitCost, lineTotal], cell, 'td'),
   );
@@ -100,13 +100,13 @@ function htmlOf(lines: Line[], facts: [string, string][], address: string[]): st
 <tr><td style="padding:4px 24px 16px;font-size:15px;line-height:1.5">${intro}</td></tr>
 <tr><td style="padding:0 12px">
 <table width="100%" cellpadding="0" cellspacing="0" border="0">
-${row(['Product', 'Quantity', 'Each', 'Together'], head, 'th')}
+${row(['Product', 'Quantity', 'Price', 'Amount'], head, 'th')}
 ${items.join('\n')}
 </table>
 </td></tr>
 <tr><td style="padding:16px 12px 0">
 <table ${table}>
-${facts.map((fact) => row(fact, 'padding:4px 12px;font-size:15px;line-height:1.4', 'td')).join('\n')}
+${details.map((detail) => row(detail, 'padding:4px 12px;font-size:15px;line-height:1.4', 'td')).join('\n')}
 </table>
 </td></tr>
 <tr><td style="padding:16px 24px 28px;font-size:15px;line-height:1.5">${

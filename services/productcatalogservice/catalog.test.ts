@@ -17,7 +17,7 @@ const jar = { id: 'JAR', name: 'Jar', priceUsd: { currencyCode: 'USD', units: '5
 const write = (...products: object[]) => writeFileSync(path, JSON.stringify({ products }));
 const open = (vars = {}) => openCatalog(testWorkload('productcatalogservice', vars));
 
-test('the catalogue built in has the nine products of the shop', () => {
+test('the built-in catalogue has the nine products of the shop', () => {
   const products = [...open().products().values()];
   assert.deepEqual(
     products.map(({ id, name, priceUsd }) => [id, name, `${priceUsd?.units}.${priceUsd?.nanos}`]),
@@ -36,8 +36,8 @@ test('the catalogue built in has the nine products of the shop', () => {
   assert.ok(products.every(({ description, categories }) => description && categories.length > 0));
 });
 
-describe('a file given by PRODUCT_CATALOG_FILE', () => {
-  test('replaces the one built in, and what it leaves out is empty', () => {
+describe('PRODUCT_CATALOG_FILE', () => {
+  test('replaces the built-in file; missing fields are empty', () => {
     write(mug, jar);
     const products = open({ PRODUCT_CATALOG_FILE: path }).products();
     assert.deepEqual([...products.keys()], ['MUG', 'JAR']);
@@ -51,19 +51,19 @@ describe('a file given by PRODUCT_CATALOG_FILE', () => {
     });
   });
 
-  test('that is not there is refused with a sentence', () => {
+  test('is rejected with a clear message if the file is missing', () => {
     const missing = join(directory, 'missing.json');
     assert.throws(
       () => open({ PRODUCT_CATALOG_FILE: missing }),
       (error) => {
         assert.ok(error instanceof EnvError);
-        assert.match(error.message, /^productcatalogservice: the catalogue .*missing\.json can't be used: ENOENT/);
+        assert.match(error.message, /^productcatalogservice: can't load the product catalogue .*missing\.json: ENOENT/);
         return true;
       },
     );
   });
 
-  test('is read again for each request while reloading is on', () => {
+  test('is read for every request while reloading is on', () => {
     write(mug);
     const catalog = open({ PRODUCT_CATALOG_FILE: path });
     write(mug, jar);
@@ -72,13 +72,13 @@ describe('a file given by PRODUCT_CATALOG_FILE', () => {
     assert.equal(catalog.products().size, 2);
     assert.notEqual(catalog.products(), catalog.products());
     writeFileSync(path, 'half a file');
-    assert.throws(() => catalog.products(), /can't be used/);
+    assert.throws(() => catalog.products(), /can't load the product catalogue/);
     catalog.reloadOnEveryCall(false);
     assert.equal(catalog.products().size, 1);
   });
 });
 
-test('reloading the catalogue built in parses it again and leaves its length alone', () => {
+test('reloading the built-in catalogue parses it again and returns the same products', () => {
   const catalog = open();
   catalog.reloadOnEveryCall(true);
   const first = catalog.products();
@@ -89,24 +89,32 @@ test('reloading the catalogue built in parses it again and leaves its length alo
 describe('a file', () => {
   const priced = (priceUsd: unknown) => ({ products: [{ ...mug, priceUsd }] });
   for (const [what, json, message] of [
-    ['that is a list', [], /^the file is no object/],
-    ['without products', {}, /^products is no list/],
-    ['with no product', { products: [] }, /^products is no list/],
-    ['with a product that is a text', { products: ['mug'] }, /^products\[0\] is no object/],
+    ['that is a list', [], /^the file is not an object/],
+    ['without products', {}, /^products is not a list/],
+    ['with no product', { products: [] }, /^products is not a list/],
+    ['with a product that is a string', { products: ['mug'] }, /^products\[0\] is not an object/],
     ['with a product without id', { products: [{ name: 'Mug' }] }, /^products\[0\]\.id is missing/],
-    ['with an id that is a number', { products: [{ ...mug, id: 1 }] }, /^products\[0\]\.id is no text/],
-    ['with an id used twice', { products: [mug, mug] }, /^products\[1\]\.id is MUG, which another product has/],
+    ['with an id that is a number', { products: [{ ...mug, id: 1 }] }, /^products\[0\]\.id is not a string/],
+    ['with an id used twice', { products: [mug, mug] }, /^products\[1\]\.id is MUG, but another product has this ID/],
     ['with a product without name', { products: [{ ...mug, name: '' }] }, /^products\[0\]\.name is missing/],
-    ['with a misspelt field', { products: [{ ...mug, categorys: [] }] }, /^products\[0\]\.categorys is no field/],
-    ['with categories as a text', { products: [{ ...mug, categories: 'kitchen' }] }, /categories is no list/],
-    ['with a category that is a number', { products: [{ ...mug, categories: [1] }] }, /categories\[0\] is no text/],
-    ['with a product without price', priced(undefined), /^products\[0\]\.priceUsd is no object/],
+    [
+      'with a misspelt field',
+      { products: [{ ...mug, categorys: [] }] },
+      /^products\[0\]\.categorys is not a field of a product/,
+    ],
+    ['with categories as a string', { products: [{ ...mug, categories: 'kitchen' }] }, /categories is not a list/],
+    [
+      'with a category that is a number',
+      { products: [{ ...mug, categories: [1] }] },
+      /categories\[0\] is not a string/,
+    ],
+    ['with a product without price', priced(undefined), /^products\[0\]\.priceUsd is not an object/],
     ['with a price in euros', priced({ currencyCode: 'EUR', units: 8 }), /priceUsd\.currencyCode is not USD/],
-    ['with a price with decimals', priced({ currencyCode: 'USD', units: 8.5 }), /priceUsd is no amount of money/],
-    ['with a price below zero', priced({ currencyCode: 'USD', units: -8 }), /priceUsd is no amount of money/],
-    ['with too many nanos', priced({ currencyCode: 'USD', nanos: 2e9 }), /priceUsd is no amount of money/],
+    ['with a price with decimals', priced({ currencyCode: 'USD', units: 8.5 }), /priceUsd is not a valid amount/],
+    ['with a price below zero', priced({ currencyCode: 'USD', units: -8 }), /priceUsd is not a valid amount/],
+    ['with too many nanos', priced({ currencyCode: 'USD', nanos: 2e9 }), /priceUsd is not a valid amount/],
   ] as const) {
-    test(`${what} is refused, and the message says where`, () => {
+    test(`${what} is rejected, and the message says where`, () => {
       assert.throws(() => parseProducts(JSON.stringify(json)), { message });
     });
   }

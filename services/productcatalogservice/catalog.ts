@@ -1,4 +1,4 @@
-// Where the products come from: the file built in, or one given by the environment.
+// Loads the products from the built-in file, or from the file in PRODUCT_CATALOG_FILE.
 import { readFileSync } from 'node:fs';
 import { EnvError } from '@boutique/service-kit/env';
 import type { Workload } from '@boutique/service-kit/workload';
@@ -6,31 +6,32 @@ import builtIn from './products.json' with { type: 'json' };
 import { type Products, parseProducts } from './products.ts';
 
 export interface Catalog {
-  /** The products as of now; ask once for each request. */
+  /** The current products. Call it once per request. */
   products(): Products;
-  /** While on, each request reads and parses the whole file again: slow on purpose, for people who try out profilers. */
+  /** While on, every request reads and parses the whole file: slow on purpose, as an exercise for profilers. */
   reloadOnEveryCall(on: boolean): void;
 }
 
-/** PRODUCT_CATALOG_FILE replaces the file built in. A file that can't be used is an EnvError. */
+/** Throws an EnvError if the file is missing or invalid. */
 export function openCatalog(workload: Workload): Catalog {
   const path = workload.env.optional('PRODUCT_CATALOG_FILE');
-  // A bundle has no file beside it: there the text is what is read again.
+  // A bundle contains the built-in file as an object, so reloading parses it from text.
   const builtInText = JSON.stringify(builtIn);
   const load = () => {
     try {
       return parseProducts(path ? readFileSync(path, 'utf8') : builtInText);
     } catch (error) {
-      // Whoever wrote the file shall read a sentence and no stack.
+      // An EnvError is reported without a stack trace.
       const reason = error instanceof Error ? error.message : String(error);
-      throw new EnvError(`${workload.env.service}: the catalogue ${path ?? 'products.json'} can't be used: ${reason}.`);
+      throw new EnvError(
+        `${workload.env.service}: can't load the product catalogue ${path ?? 'products.json'}: ${reason}.`,
+      );
     }
   };
 
   const loaded = load();
   let reload = false;
   return {
-    // What is loaded replaces what was, and never adds to it: the list stays as long as its file.
     products: () => (reload ? load() : loaded),
     reloadOnEveryCall(on) {
       reload = on;

@@ -1,4 +1,4 @@
-// Knows the products of the shop.
+// Lists, finds and searches the products of the shop.
 import type { EventEmitter } from 'node:events';
 import { shop } from '@boutique/protos/shop';
 import { runProgram } from '@boutique/service-kit/program';
@@ -7,10 +7,10 @@ import type { Workload } from '@boutique/service-kit/workload';
 import { openCatalog } from './catalog.ts';
 import { catalogHandlers } from './productcatalog.ts';
 
-/** `signals`: where SIGUSR1 and SIGUSR2 come from, if this workload is to listen to them. */
+/** `signals` emits SIGUSR1 and SIGUSR2. Omit it if several workloads share the process. */
 export async function run(workload: Workload, signals?: EventEmitter) {
   const catalog = openCatalog(workload);
-  // Node's debugger, else started by SIGUSR1, stays off where somebody listens.
+  // By default, SIGUSR1 starts Node's debugger; a listener prevents that.
   signals?.on('SIGUSR1', () => catalog.reloadOnEveryCall(true));
   signals?.on('SIGUSR2', () => catalog.reloadOnEveryCall(false));
   return serve({

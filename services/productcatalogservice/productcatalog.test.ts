@@ -18,12 +18,12 @@ const mug = '6E92ZMYYFZ';
 const watch = '1YMWWN1N4O';
 const ids = (products: { id: string }[]) => products.map(({ id }) => id);
 
-test('the list has all products in the order of the file', async () => {
+test('ListProducts returns all products in the order of the file', async () => {
   const { products } = await catalog.listProducts({});
   assert.deepEqual([products.length, products[0]?.name, products[8]?.name], [9, 'Sunglasses', 'Mug']);
 });
 
-test('a product is found by its id, whole', async () => {
+test('GetProduct returns all fields of a product', async () => {
   const { description, ...rest } = await catalog.getProduct({ id: mug });
   assert.ok(description);
   assert.deepEqual(rest, {
@@ -46,25 +46,25 @@ for (const [what, id] of [
   ['no id', ''],
   ['a very long id', 'X'.repeat(129)],
 ] as const) {
-  test(`GetProduct with ${what} is refused`, async () => {
+  test(`GetProduct with ${what} is rejected`, async () => {
     const { code, fields } = await rejectionOf(catalog.getProduct({ id }));
     assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'id']);
   });
 }
 
-test('many products come in the order asked for, twice if asked twice, without those unknown', async () => {
+test('GetProducts follows the order of the request: repeated IDs repeat, unknown IDs are left out', async () => {
   const { products } = await catalog.getProducts({ ids: [watch, 'NONE', mug, watch] });
   assert.deepEqual(ids(products), [watch, mug, watch]);
   assert.deepEqual((await catalog.getProducts({ ids: [] })).products, []);
 });
 
-test('a thousand ids are taken and one more is refused', async () => {
+test('a request may have 1,000 IDs, but not 1,001', async () => {
   assert.equal((await catalog.getProducts({ ids: Array(1_000).fill(mug) })).products.length, 1_000);
   const { code, fields } = await rejectionOf(catalog.getProducts({ ids: Array(1_001).fill(mug) }));
   assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'ids']);
 });
 
-test('an empty query finds everything', async () => {
+test('an empty query matches every product', async () => {
   assert.equal((await catalog.searchProducts({ query: '' })).results.length, 9);
 });
 
@@ -74,18 +74,18 @@ for (const [query, expected] of [
   ['kitchen', []],
   ['.*', []],
 ] as const) {
-  test(`a search for "${query}" looks at names and descriptions in any case`, async () => {
+  test(`a search for "${query}" in names and descriptions finds ${expected.join() || 'nothing'}`, async () => {
     assert.deepEqual(ids((await catalog.searchProducts({ query })).results), expected);
   });
 }
 
-test('a query of more than 256 characters is refused', async () => {
+test('a query of more than 256 characters is rejected', async () => {
   assert.deepEqual((await catalog.searchProducts({ query: 'x'.repeat(256) })).results, []);
   const { code, fields } = await rejectionOf(catalog.searchProducts({ query: 'x'.repeat(257) }));
   assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'query']);
 });
 
-test('SIGUSR1 makes each request read the file again, SIGUSR2 ends it', async (t) => {
+test('SIGUSR1 makes every request read the file, and SIGUSR2 stops that', async (t) => {
   const directory = mkdtempSync(join(tmpdir(), 'catalog-'));
   t.after(() => rmSync(directory, { recursive: true }));
   const path = join(directory, 'products.json');

@@ -4,10 +4,10 @@ import { checkSize, invalidArgument, notFound } from '@boutique/service-kit/erro
 import type { Handlers } from '@boutique/service-kit/rpc';
 import type { Catalog } from './catalog.ts';
 
-/** Most ids in one GetProducts. */
-const mostIds = 1_000;
-const longestId = 128;
-const longestQuery = 256;
+/** Per GetProducts. */
+const maxIds = 1_000;
+const maxIdLength = 128;
+const maxQueryLength = 256;
 
 export function catalogHandlers(catalog: Catalog): Handlers<typeof shop.ProductCatalogService.service> {
   return {
@@ -15,23 +15,23 @@ export function catalogHandlers(catalog: Catalog): Handlers<typeof shop.ProductC
 
     getProduct({ id }) {
       if (!id) throw invalidArgument('id', 'is missing');
-      checkSize('id', id, longestId);
+      checkSize('id', id, maxIdLength);
       const product = catalog.products().get(id);
       if (!product) throw notFound(`no product with ID ${id}`);
       return product;
     },
 
     getProducts({ ids }) {
-      checkSize('ids', ids, mostIds, 'entries');
+      checkSize('ids', ids, maxIds, 'entries');
       const products = catalog.products();
       return { products: ids.flatMap((id) => products.get(id) ?? []) };
     },
 
     searchProducts({ query }) {
-      checkSize('query', query, longestQuery);
-      const wanted = query.toLowerCase();
+      checkSize('query', query, maxQueryLength);
+      const needle = query.toLowerCase();
       const results = [...catalog.products().values()].filter(({ name, description }) =>
-        [name, description].some((text) => text.toLowerCase().includes(wanted)),
+        [name, description].some((text) => text.toLowerCase().includes(needle)),
       );
       return { results };
     },

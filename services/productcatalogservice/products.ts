@@ -1,8 +1,8 @@
-// Reads products from JSON text and says in one sentence what is wrong with it.
+// Parses and validates the JSON of a catalogue. Errors name the field.
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { isValid, type Money } from '@boutique/protos/money';
 
-/** By id, in the order of the file. */
+/** By ID, in the order of the file. */
 export type Products = ReadonlyMap<string, Product__Output>;
 
 const fieldNames = ['id', 'name', 'description', 'picture', 'priceUsd', 'categories'];
@@ -10,11 +10,12 @@ const fieldNames = ['id', 'name', 'description', 'picture', 'priceUsd', 'categor
 /** A ListProductsResponse in proto3's JSON: https://protobuf.dev/programming-guides/json/ */
 export function parseProducts(text: string): Products {
   const { products } = object(JSON.parse(text), 'the file');
-  if (!Array.isArray(products) || products.length === 0) throw new Error('products is no list with something in it');
+  if (!Array.isArray(products) || products.length === 0)
+    throw new Error('products is not a list with at least one product');
   const byId = new Map<string, Product__Output>();
   for (const [at, item] of products.entries()) {
     const product = parseProduct(item, `products[${at}]`);
-    if (byId.has(product.id)) throw new Error(`products[${at}].id is ${product.id}, which another product has`);
+    if (byId.has(product.id)) throw new Error(`products[${at}].id is ${product.id}, but another product has this ID`);
     byId.set(product.id, product);
   }
   return byId;
@@ -23,9 +24,9 @@ export function parseProducts(text: string): Products {
 function parseProduct(json: unknown, path: string): Product__Output {
   const fields = object(json, path);
   const unknown = Object.keys(fields).find((name) => !fieldNames.includes(name));
-  if (unknown) throw new Error(`${path}.${unknown} is no field of a product`);
+  if (unknown) throw new Error(`${path}.${unknown} is not a field of a product`);
   const { id, name, description = '', picture = '', priceUsd, categories = [] } = fields;
-  if (!Array.isArray(categories)) throw new Error(`${path}.categories is no list`);
+  if (!Array.isArray(categories)) throw new Error(`${path}.categories is not a list`);
   return {
     id: filled(id, `${path}.id`),
     name: filled(name, `${path}.name`),
@@ -41,17 +42,17 @@ function parsePrice(json: unknown, path: string): Money {
   if (currencyCode !== 'USD') throw new Error(`${path}.currencyCode is not USD`);
   const price = { currencyCode, units: String(units), nanos: Number(nanos) };
   if (!isValid(price) || price.units.startsWith('-') || price.nanos < 0)
-    throw new Error(`${path} is no amount of money from 0`);
+    throw new Error(`${path} is not a valid amount of at least 0`);
   return price;
 }
 
 function object(json: unknown, path: string): Record<string, unknown> {
-  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error(`${path} is no object`);
+  if (typeof json !== 'object' || json === null || Array.isArray(json)) throw new Error(`${path} is not an object`);
   return Object.fromEntries(Object.entries(json));
 }
 
 function string(json: unknown, path: string): string {
-  if (typeof json !== 'string') throw new Error(`${path} is no text`);
+  if (typeof json !== 'string') throw new Error(`${path} is not a string`);
   return json;
 }
 

@@ -1,12 +1,12 @@
-// Recommends products that a visitor has not chosen yet.
+// Recommends products that a visitor has not chosen.
 import { shop } from '@boutique/protos/shop';
 import { cachedRead } from '@boutique/service-kit/cache';
 import { connect } from '@boutique/service-kit/connect';
 import { runProgram } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
 import type { Workload } from '@boutique/service-kit/workload';
+import { boughtTogether, sampleOrders } from './bought-together.ts';
 import { atRandom, recommendationHandlers } from './recommendation.ts';
-import { boughtTogether, sampleOrders } from './together.ts';
 
 export async function run(workload: Workload) {
   const { env } = workload;
@@ -14,7 +14,7 @@ export async function run(workload: Workload) {
   const catalog = connect({ workload, service: shop.ProductCatalogService, address });
   const ttlMs = env.durationMs('CATALOG_CACHE_TTL', 5_000);
   const products = cachedRead(ttlMs, async (options) => (await catalog.listProducts({}, options)).products);
-  // Two versions to compare: lessons send a part of the visitors to the second.
+  // The lessons route some of the visitors to version 2.
   const version = env.int('RECOMMENDATION_ALGORITHM', 1, 1, 2);
   const choose = version === 2 ? boughtTogether(sampleOrders, Math.random) : atRandom(Math.random);
   return serve({

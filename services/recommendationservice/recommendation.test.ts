@@ -57,7 +57,7 @@ test('nothing is recommended once every product has been chosen', async (t) => {
   assert.deepEqual([productIds, products], [[], []]);
 });
 
-test('without the catalog and its cache, the call fails with UNAVAILABLE', async (t) => {
+test('without the catalogue and its cache, the call fails with UNAVAILABLE', async (t) => {
   const ownCatalog = await startCatalog();
   t.after(ownCatalog.stop);
   const list = await startRecommendations(t, { CATALOG_CACHE_TTL: '0' }, ownCatalog.address);
@@ -68,7 +68,7 @@ test('without the catalog and its cache, the call fails with UNAVAILABLE', async
   assert.deepEqual([code, message], [status.UNAVAILABLE, 'productcatalogservice does not respond']);
 });
 
-test('the cache covers a short outage of the catalog', async (t) => {
+test('the cache covers a short outage of the catalogue', async (t) => {
   const ownCatalog = await startCatalog();
   t.after(ownCatalog.stop);
   const list = await startRecommendations(t, { CATALOG_CACHE_TTL: '1m' }, ownCatalog.address);
@@ -77,7 +77,7 @@ test('the cache covers a short outage of the catalog', async (t) => {
   assert.equal((await list()).productIds.length, 5);
 });
 
-test('the service does not start without the address of the catalog', async () => {
+test('the service does not start without the address of the catalogue', async () => {
   await assert.rejects(run(testWorkload('recommendationservice')), (error) => {
     assert.ok(error instanceof EnvError);
     assert.match(error.message, /PRODUCT_CATALOG_SERVICE_ADDR is not set/);

@@ -2,10 +2,9 @@
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
 import type { shop } from '@boutique/protos/shop';
 import type { Call, Handlers } from '@boutique/service-kit/rpc';
-import { sample } from './sample.ts';
+import { sample } from './random-sample.ts';
 
-/** Most recommendations in one answer. */
-const most = 5;
+const maxRecommendations = 5;
 
 /** Chooses up to `count` of the products that the visitor has not chosen. */
 export type Choose = (
@@ -14,24 +13,24 @@ export type Choose = (
   count: number,
 ) => Product__Output[];
 
-/** Version 1, as Online Boutique has it: at random. `random` gives numbers from 0 to below 1, as Math.random does. */
+/** Version 1, as in Online Boutique. `random` returns numbers from 0 to below 1, like Math.random. */
 export const atRandom =
   (random: () => number): Choose =>
   (others, _chosen, count) =>
     sample(others, count, random);
 
-/** `products` tells the whole catalogue. */
+/** `products` returns the whole catalogue. */
 export function recommendationHandlers(
   products: (call: Call) => Promise<Product__Output[]>,
   choose: Choose,
 ): Handlers<typeof shop.RecommendationService.service> {
   return {
-    // Every request is a good one: the user makes no difference, and an id that does not exist excludes nothing.
+    // Every request is valid: the user doesn't matter, and unknown IDs are ignored.
     async listRecommendations({ productIds }, call) {
-      const known = new Set(productIds);
-      const others = (await products(call)).filter(({ id }) => !known.has(id));
-      const chosen = choose(others, known, most);
-      return { productIds: chosen.map(({ id }) => id), products: chosen };
+      const chosen = new Set(productIds);
+      const others = (await products(call)).filter(({ id }) => !chosen.has(id));
+      const recommended = choose(others, chosen, maxRecommendations);
+      return { productIds: recommended.map(({ id }) => id), products: recommended };
     },
   };
 }

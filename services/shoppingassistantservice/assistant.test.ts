@@ -47,7 +47,7 @@ for (const [what, message, image, field] of [
   });
 }
 
-test('without the catalog and its cache, the call fails with UNAVAILABLE', async (t) => {
+test('without the catalogue and its cache, the call fails with UNAVAILABLE', async (t) => {
   const ownCatalog = await startCatalog();
   t.after(ownCatalog.stop);
   const ask = await startAssistant(t, ownCatalog.address, { CATALOG_CACHE_TTL: '0' });
@@ -56,6 +56,6 @@ test('without the catalog and its cache, the call fails with UNAVAILABLE', async
   assert.equal((await rejectionOf(ask('mug'))).code, status.UNAVAILABLE);
 });
 
-test('the service does not start without the address of the catalog', async () => {
+test('the service does not start without the address of the catalogue', async () => {
   await assert.rejects(run(testWorkload('shoppingassistantservice')), EnvError);
 });

@@ -11,7 +11,7 @@ const maxMessageLength = 2_000;
 /** Of the data URL. */
 const maxImageBytes = 3 * 1024 * 1024;
 
-/** `products` returns the whole catalog. The index answers if there is no model, or if the model fails. */
+/** `products` returns the whole catalogue. The index answers if there is no model, or if the model fails. */
 export function assistantHandlers(
   products: (call: Call) => Promise<Product__Output[]>,
   askModel: AskModel | undefined,

@@ -9,7 +9,7 @@ export interface Answer {
 
 export const maxProducts = 3;
 
-/** Names the best matches and the words that matched. Without a match, suggests the first products of the catalog. */
+/** Names the best matches and the words that matched. Without a match, suggests the first products of the catalogue. */
 export function indexAnswer(matches: Match[], catalog: Product__Output[], hasImage: boolean): Answer {
   const best = matches.slice(0, maxProducts);
   const products = best.length > 0 ? best.map(({ product }) => product) : catalog.slice(0, maxProducts);

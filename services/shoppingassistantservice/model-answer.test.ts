@@ -40,7 +40,7 @@ for (const text of [
     assert.throws(() => parseModelAnswer(text, catalog), ModelError);
   });
 
-test('an answer has at most three different products, all from the catalog', () => {
+test('an answer has at most three different products, all from the catalogue', () => {
   const ids = ['ROLEX', mug, mug, null, { id: mug }, '__proto__', ...catalog.map(({ id }) => id)];
   const products = parseModelAnswer(completionText('These.', ...ids), catalog)?.products ?? [];
   assert.equal(products.length, 3);
@@ -48,7 +48,7 @@ test('an answer has at most three different products, all from the catalog', () 
   assert.ok(products.every((product) => catalog.includes(product)));
 });
 
-test('there is no answer without a product from the catalog', () => {
+test('there is no answer without a product from the catalogue', () => {
   assert.equal(parseModelAnswer(completionText('Buy a Rolex.', 'ROLEX'), catalog), undefined);
   assert.equal(parseModelAnswer(completionText('Nothing suits.'), catalog), undefined);
 });

@@ -1,4 +1,4 @@
-// Turns a model's text into an answer. Nothing in it is trusted: products come from the catalog, and the text is reduced to
+// Turns a model's text into an answer. Nothing in it is trusted: products come from the catalogue, and the text is reduced to
 // short plain text without links.
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { field, ModelError, parseJson } from './chat-completions.ts';
@@ -7,7 +7,7 @@ import { rules } from './prompt.ts';
 
 const maxLength = 1_200;
 
-/** Returns undefined if no product is from the catalog; throws a ModelError if the text is not in the format we asked for. */
+/** Returns undefined if no product is from the catalogue; throws a ModelError if the text is not in the format we asked for. */
 export function parseModelAnswer(output: string, catalog: Product__Output[]): Answer | undefined {
   const object = parseJson(extractJson(output));
   const [text, ids] = [field(object, 'answer'), field(object, 'product_ids')];

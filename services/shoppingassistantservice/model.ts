@@ -18,7 +18,7 @@ export type AskModel = (
   call: Call,
 ) => Promise<Answer | undefined>;
 
-/** Products that the model may choose from: the whole catalog of this shop. */
+/** Products that the model may choose from: the whole catalogue of this shop. */
 const maxCandidates = 9;
 /** Left of the caller's deadline for sending our response. */
 const reserveMs = 500;
@@ -51,7 +51,7 @@ function modelAsker(workload: Workload, completeChat: CompleteChat): AskModel {
       const answer = parseModelAnswer(await completeChat(prompt, signal), catalog);
       circuit.recordSuccess();
       if (!answer)
-        log.warn({ reason: 'it named no product of the catalog' }, 'model failed, the index answers instead');
+        log.warn({ reason: 'it named no product of the catalogue' }, 'model failed, the index answers instead');
       return answer;
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;

@@ -51,7 +51,7 @@ for (const message of [
   });
 }
 
-test('an index is reused until the catalog changes', () => {
+test('an index is reused until the catalogue changes', () => {
   const search = cachedSearch();
   const first = search(catalog);
   assert.equal(search(catalog), first);
@@ -78,7 +78,7 @@ test('an answer without a match says so and suggests other products', () => {
   assert.equal(products.length, 3);
 });
 
-test('an answer from an empty catalog says that there are no products', () => {
+test('an answer from an empty catalogue says that there are no products', () => {
   const { content, products } = indexAnswer([], [], false);
   assert.match(content, /doesn't have any products/);
   assert.deepEqual(products, []);

@@ -1,4 +1,4 @@
-// Full-text search over the catalog.
+// Full-text search over the catalogue.
 import { isDeepStrictEqual } from 'node:util';
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
 import MiniSearch from 'minisearch';
@@ -45,7 +45,7 @@ export function searchOf(products: Product__Output[]): Search {
   };
 }
 
-/** Returns a catalog's search, and builds a new index only if the catalog has changed. */
+/** Returns a catalogue's search, and builds a new index only if the catalogue has changed. */
 export function cachedSearch(): (products: Product__Output[]) => Search {
   let indexed: Product__Output[] = [];
   let search = searchOf(indexed);

@@ -11,7 +11,7 @@ const fillers = new Set(
   wish with without would you your`.split(/\s+/),
 );
 
-/** From words of visitors to words of the catalog, both in the singular. */
+/** From words of visitors to words of the catalogue, both in the singular. */
 const synonyms: ReadonlyMap<string, string[]> = new Map(
   Object.entries({
     cup: ['mug'],

@@ -1,15 +1,15 @@
-// A real mail server on a free port of this machine: it keeps what it takes, and refuses when told.
+// An SMTP server on a free loopback port. It records emails, or rejects them if the test says so.
 import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 import { SMTPServer } from 'smtp-server';
 
-/** Called for each mail with the number of the attempt; a code such as 451 refuses it. */
-type Refuse = (recipient: string, attempt: number) => number | undefined | Promise<number | undefined>;
+/** Called for each attempt to send an email; returning a code such as 451 rejects it. */
+type Reject = (recipient: string, attempt: number) => number | undefined | Promise<number | undefined>;
 
 /** Stops when the test ends. */
 export async function startMailServer(
   t: TestContext,
-  { port = 0, refuse = () => undefined }: { port?: number; refuse?: Refuse } = {},
+  { port = 0, reject = () => undefined }: { port?: number; reject?: Reject } = {},
 ) {
   const mails: { to: string; raw: string }[] = [];
   const attempts = new Map<string, number>();
@@ -26,8 +26,8 @@ export async function startMailServer(
     async onRcptTo({ address }, _session, done) {
       const attempt = (attempts.get(address) ?? 0) + 1;
       attempts.set(address, attempt);
-      const code = await refuse(address, attempt);
-      done(code ? Object.assign(new Error(`${address} is refused`), { responseCode: code }) : null);
+      const code = await reject(address, attempt);
+      done(code ? Object.assign(new Error(`${address} is rejected`), { responseCode: code }) : null);
     },
     async onData(stream, { envelope }, done) {
       const raw = await text(stream);
@@ -35,26 +35,26 @@ export async function startMailServer(
       done();
     },
   });
-  // A client that is cut off in the middle is no failure of a test.
+  // A client that disconnects in the middle must not fail the test.
   server.on('error', () => {});
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const stop = () => new Promise<void>((resolve) => server.close(resolve));
   t.after(stop);
   const address = server.server.address();
-  if (!address || typeof address === 'string') throw new Error('no port');
+  if (!address || typeof address === 'string') throw new Error('the mail server has no port');
   return {
     port: address.port,
     url: `smtp://127.0.0.1:${address.port}`,
     mails,
-    /** user:password of each log-in. */
+    /** user:password of each login. */
     users,
     attempts: (recipient: string) => attempts.get(recipient) ?? 0,
     stop,
   };
 }
 
-/** The headers of a mail, names in lower case, and its parts by content type, decoded and trimmed. */
-export function readMail(raw: string) {
+/** The headers with lower-case names, and the parts by content type, decoded and trimmed. */
+export function parseMail(raw: string) {
   const { headers, body } = split(raw);
   const [, boundary = ''] = /boundary="([^"]+)"/.exec(headers['content-type'] ?? '') ?? [];
   const parts = body

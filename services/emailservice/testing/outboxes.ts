@@ -1,4 +1,4 @@
-// The same tests on each store an outbox may have.
+// Runs the same tests with both stores of the outbox.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -19,14 +19,14 @@ export const mailOf = (orderId: string, createdAtMs = 1_900_000_000_000): NewMai
   createdAtMs,
 });
 
-/** Opens the outbox of the store; each call is another replica's. */
+/** Each call opens the same outbox for another replica. */
 export type Open = (vars?: Record<string, string>) => Promise<Outbox>;
 
-export function onBothStores(what: string, behaves: (open: Open) => void): void {
+export function onBothStores(what: string, addTests: (open: Open) => void): void {
   describe(`${what} in SQLite`, () => {
     const directory = mkdtempSync(join(tmpdir(), 'outbox-'));
     after(() => rmSync(directory, { recursive: true }));
-    behaves((vars) =>
+    addTests((vars) =>
       openStore(testWorkload('emailservice', { DATA_DIR: directory, ...vars }), sqliteOutbox, redisOutbox),
     );
   });
@@ -37,7 +37,7 @@ export function onBothStores(what: string, behaves: (open: Open) => void): void 
       redis = await startRedis();
     });
     after(() => redis.stop());
-    behaves((vars) =>
+    addTests((vars) =>
       openStore(testWorkload('emailservice', { REDIS_ADDR: redis.address, ...vars }), sqliteOutbox, redisOutbox),
     );
   });

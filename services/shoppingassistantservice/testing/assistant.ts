@@ -1,4 +1,4 @@
-// The catalog and the assistant on free ports.
+// The catalogue and the assistant on free ports.
 import type { TestContext } from 'node:test';
 import { shop } from '@boutique/protos/shop';
 import { startService } from '@boutique/service-kit/testing/running-service';

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
-import { mostMails, type Outbox } from './store.ts';
+import { maxMails, type Outbox } from './store.ts';
 import { mailOf, onBothStores } from './testing/outboxes.ts';
 
 const now = 1_900_000_000_000;
 
-onBothStores('mails that wait', (open) => {
+onBothStores('waiting emails', (open) => {
   let outbox: Outbox;
   let other: Outbox;
   before(async () => {
@@ -17,8 +17,8 @@ onBothStores('mails that wait', (open) => {
     other.close();
   });
 
-  /** Leases the one mail that waits. */
-  async function leased(at: number, untilMs: number) {
+  /** Leases an email, which must be due. */
+  async function leaseDue(at: number, untilMs: number) {
     const mail = await outbox.lease(at, untilMs);
     assert.ok(mail);
     return mail;
@@ -28,12 +28,12 @@ onBothStores('mails that wait', (open) => {
     assert.equal(await outbox.lease(now, now + 1), undefined);
   });
 
-  test('a mail is leased whole, the oldest first, and is no more due once delivered', async () => {
+  test('the oldest email is leased first, with all its fields, and never again once it is delivered', async () => {
     await outbox.add(mailOf('first'), '');
     await outbox.add(mailOf('second'), '');
-    const first = await leased(now, now + 10);
+    const first = await leaseDue(now, now + 10);
     assert.deepEqual(first, { id: first.id, ...mailOf('first'), deliveredAtMs: 0, attempts: 1 });
-    const second = await leased(now, now + 10);
+    const second = await leaseDue(now, now + 10);
     assert.equal(second.orderId, 'second');
     await outbox.delivered(first, now + 5);
     await outbox.delivered(second, now + 6);
@@ -42,7 +42,7 @@ onBothStores('mails that wait', (open) => {
     assert.deepEqual(times, [now + 6, now + 5]);
   });
 
-  test('many who lease at once from two replicas get each mail once', async () => {
+  test('concurrent leases from two replicas return each email once', async () => {
     const orders = Array.from({ length: 20 }, (_, n) => `shared-${n}`);
     for (const order of orders) await outbox.add(mailOf(order), '');
     const tries = Array.from({ length: 60 }, (_, n) => (n % 2 ? outbox : other).lease(now, now + 10));
@@ -51,42 +51,42 @@ onBothStores('mails that wait', (open) => {
     for (const mail of mails) await outbox.delivered(mail, now);
   });
 
-  test('a lease that has ended is given again, and its first holder can no longer put the mail off or fail it', async () => {
+  test('an expired lease cannot change the email, except to mark it as delivered', async () => {
     await outbox.add(mailOf('late'), '');
-    const first = await leased(now, now + 10);
+    const first = await leaseDue(now, now + 10);
     assert.equal(await other.lease(now + 9, now + 20), undefined);
-    const second = await leased(now + 10, now + 20);
+    const second = await leaseDue(now + 10, now + 20);
     assert.deepEqual([second.id, second.attempts], [first.id, 2]);
     await other.retry(first, now + 1_000);
     await other.failed(first, now);
-    assert.equal((await leased(now + 20, now + 30)).attempts, 3);
+    assert.equal((await leaseDue(now + 20, now + 30)).attempts, 3);
     await other.delivered(first, now + 21);
     assert.equal(await outbox.lease(now + 50, now + 60), undefined);
   });
 
-  test('a mail to be tried again is due then and not before', async () => {
+  test('an email is due again at the time of its retry and not before', async () => {
     await outbox.add(mailOf('again'), '');
-    await outbox.retry(await leased(now, now + 10), now + 100);
+    await outbox.retry(await leaseDue(now, now + 10), now + 100);
     assert.equal(await outbox.lease(now + 99, now + 200), undefined);
-    const again = await leased(now + 100, now + 200);
+    const again = await leaseDue(now + 100, now + 200);
     assert.deepEqual([again.orderId, again.attempts], ['again', 2]);
     await outbox.delivered(again, now);
   });
 
-  test('a mail that failed is never due again, and stays not delivered', async () => {
-    await outbox.add(mailOf('refused'), '');
-    await outbox.failed(await leased(now, now + 10), now);
+  test('a failed email is never due again and stays undelivered', async () => {
+    await outbox.add(mailOf('rejected'), '');
+    await outbox.failed(await leaseDue(now, now + 10), now);
     assert.equal(await outbox.lease(now + 1_000_000, now + 2_000_000), undefined);
-    assert.equal((await outbox.newest(1, 'refused'))[0]?.deliveredAtMs, 0);
+    assert.equal((await outbox.newest(1, 'rejected'))[0]?.deliveredAtMs, 0);
   });
 
-  test('a mail that waits is kept beyond the newest, and goes when it is delivered', async () => {
+  test('a waiting email is kept beyond the limit until it is delivered', async () => {
     await outbox.add(mailOf('patient'), '');
-    const patient = await leased(now, now + 10);
-    for (let n = 0; n < mostMails; n++) await outbox.add(mailOf('many'), '');
+    const patient = await leaseDue(now, now + 10);
+    for (let n = 0; n < maxMails; n++) await outbox.add(mailOf('many'), '');
     assert.equal((await outbox.newest(1, 'patient')).length, 1);
     await outbox.delivered(patient, now);
     assert.equal((await outbox.newest(1, 'patient')).length, 0);
-    assert.equal((await outbox.newest(2 * mostMails, 'many')).length, mostMails);
+    assert.equal((await outbox.newest(2 * maxMails, 'many')).length, maxMails);
   });
 });

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { sample } from './sample.ts';
+import { sample } from './random-sample.ts';
 
-test('a sample has as many items as asked for, or all, and none twice', () => {
+test('a sample has `count` different items, or all items if there are fewer', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.integer()), fc.nat(10), (items, count) => {
       const drawn = sample(items, count, Math.random);
@@ -14,14 +14,14 @@ test('a sample has as many items as asked for, or all, and none twice', () => {
   );
 });
 
-test('drawing leaves the items as they were', () => {
+test('sampling does not change the items', () => {
   const items = ['a', 'b', 'c'];
   sample(items, 2, Math.random);
   assert.deepEqual(items, ['a', 'b', 'c']);
 });
 
-test('each order is as likely as any other', () => {
-  // All that three draws of 4, 3 and 2 items can give, once each, instead of trusting to chance.
+test('all orders are equally likely', () => {
+  // Tries every combination of three draws (from 4, 3 and 2 items) instead of relying on chance.
   const orders = new Map<string, number>();
   for (let a = 0; a < 4; a++)
     for (let b = 0; b < 3; b++)

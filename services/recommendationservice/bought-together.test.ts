@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
-import { boughtTogether } from './together.ts';
+import { boughtTogether } from './bought-together.ts';
 
 const product = (id: string): Product => ({
   id,
@@ -23,16 +23,16 @@ const choose = boughtTogether(
 );
 const ids = (chosen: string[], count: number) => choose(others, new Set(chosen), count).map(({ id }) => id);
 
-test('what shares most orders with the chosen comes first', () => {
+test('the products most often ordered with the chosen ones come first', () => {
   assert.deepEqual(ids(['x'], 2), ['b', 'c']);
   assert.deepEqual(ids(['y'], 1), ['d']);
 });
 
-test('several chosen products count together', () => {
+test('the counts of several chosen products are added', () => {
   assert.deepEqual(ids(['x', 'y'], 3).toSorted(), ['b', 'c', 'd']);
 });
 
-test('where nothing speaks for any, there are as many as asked for all the same', () => {
+test('without common orders, the list is filled at random', () => {
   assert.equal(new Set(ids(['unknown'], 3)).size, 3);
   assert.equal(ids([], 9).length, 4);
 });

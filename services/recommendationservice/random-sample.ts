@@ -1,6 +1,6 @@
-// Drawing at random.
+// Random samples.
 
-/** Up to `count` of the items in random order, each set and order as likely as any other (Fisher–Yates, cut short). */
+/** Up to `count` items in random order. All sets and orders are equally likely (a partial Fisher–Yates shuffle). */
 export function sample<T>(items: readonly T[], count: number, random: () => number): T[] {
   const left = [...items];
   const drawn: T[] = [];
