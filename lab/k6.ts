@@ -6,8 +6,8 @@ import { createInterface } from 'node:readline';
 import { k6Args } from '../loadgen/cli/k6.ts';
 import { environment, launch } from './child-process.ts';
 
-/** k6's exit code when a limit was crossed: a result, not a failure. */
-const limitsCrossed = 99;
+/** k6's exit code when a limit was exceeded: a result, not a failure. */
+const limitsExceeded = 99;
 const maxComplaints = 5;
 
 export interface K6Run {
@@ -33,6 +33,6 @@ export async function runK6<Summary>(run: K6Run): Promise<{ summary: Summary; co
     createInterface(k6.stderr).on('line', (line) => complaints.length < maxComplaints && complaints.push(line));
   const [code] = await once(k6, 'close');
   check?.();
-  if (code !== 0 && code !== limitsCrossed) throw new Error(`k6 exited with ${code}:\n${complaints.join('\n')}`);
+  if (code !== 0 && code !== limitsExceeded) throw new Error(`k6 exited with ${code}:\n${complaints.join('\n')}`);
   return { summary: JSON.parse(readFileSync(file, 'utf8')), complaints };
 }

@@ -1,11 +1,11 @@
-// Visitors who come at a rate, however slow the shop is: what k6 calls an open model.
+// Visitors who arrive at a given rate, however slow the shop is (k6 calls this an open model).
 import type { Settings } from './profile.ts';
 
-/** k6 takes whole numbers only. */
+/** k6 accepts only whole numbers. */
 const perMinute = (rate: number) => Math.max(1, Math.round(60 * rate));
 
-/** All from the beginning: k6 drops the arrivals during which it makes more. They run out when a journey takes 2 s. */
-const visitorsFor = (rate: number, least: number) => Math.max(least, Math.ceil(2 * rate));
+/** Preallocated, because k6 drops arrivals while it creates visitors. Enough for journeys that take up to 2 s. */
+const visitorsFor = (rate: number, min: number) => Math.max(min, Math.ceil(2 * rate));
 
 export const arriving = ({ users, rate, duration }: Settings) => ({
   executor: 'constant-arrival-rate' as const,
@@ -16,7 +16,7 @@ export const arriving = ({ users, rate, duration }: Settings) => ({
   gracefulStop: '10s',
 });
 
-/** One rate after the other, each from one moment to the next. */
+/** One rate after the other, changed instantly. */
 export const arrivingInSteps = (users: number, steps: readonly { rate: number; duration: string }[]) => ({
   executor: 'ramping-arrival-rate' as const,
   startRate: perMinute(steps[0]?.rate ?? 0),

@@ -1,21 +1,20 @@
-// The profile `browser`, run by k6: what main.ts is for the others, with visitors in a real Chromium who go from the
-// home page to an order.
+// The profile `browser`, run by k6 instead of main.ts: visitors in a real Chromium go from the home page to an order.
 import { check } from 'k6';
 import { browser, type Page } from 'k6/browser';
 import { Rate, Trend } from 'k6/metrics';
 import { profiles } from './profiles.ts';
 import { frontend, reasonOf } from './requests.ts';
-import { type Data, numbersOf, written } from './summary.ts';
+import { type Data, numbersOf, summaryFiles } from './summary.ts';
 import { between, orderDetails } from './visitor-data.ts';
 
 export { options, setup } from './main.ts';
 
 interface Step {
   readonly name: string;
-  /** What has to be so after it. */
+  /** The name of the check after it. */
   readonly sentence: string;
   go(page: Page): Promise<unknown>;
-  /** Elements of which there have to be some. */
+  /** Selector of an element that must be on the page. */
   readonly shows: string;
 }
 
@@ -33,13 +32,13 @@ const steps: readonly Step[] = [
   {
     name: 'product',
     sentence: 'a product page has its form',
-    go: async (page) => press(page, product, between(0, (await page.locator(product).count()) - 1)),
+    go: async (page) => clickThrough(page, product, between(0, (await page.locator(product).count()) - 1)),
     shows: toCart,
   },
   {
     name: 'cart',
     sentence: 'the cart shows the order form',
-    go: (page) => press(page, toCart),
+    go: (page) => clickThrough(page, toCart),
     shows: toOrder,
   },
   {
@@ -53,46 +52,46 @@ const steps: readonly Step[] = [
 const times = new Map(steps.map(({ name }) => [name, new Trend(`journey_${name}`, true)]));
 const failures = new Map(steps.map(({ name }) => [name, new Rate(`journey_${name}_failed`)]));
 
-/** For whatever is waited for. Longer than that no visitor stays; k6's own 30 s would outlast the run. */
-const patienceMs = 10_000;
+/** No visitor waits longer; k6's default of 30 s would outlast the run. */
+const timeoutMs = 10_000;
 
-/** Clicks what leads to another page, and waits for that. */
-const press = (page: Page, what: string, which = 0) =>
-  Promise.all([page.waitForNavigation(), page.locator(what).nth(which).click()]);
+/** Clicks an element that leads to another page, and waits for that page. */
+const clickThrough = (page: Page, selector: string, which = 0) =>
+  Promise.all([page.waitForNavigation(), page.locator(selector).nth(which).click()]);
 
-/** With an address and a card of one's own; the card's month and year stay as the form has them. */
+/** Fills in an address and a card number; the card's month and year keep the form's defaults. */
 async function order(page: Page): Promise<void> {
   const { credit_card_expiration_month: _month, credit_card_expiration_year: _year, ...typed } = orderDetails();
   for (const [name, text] of Object.entries(typed)) await page.locator(`input[name="${name}"]`).fill(text);
-  await press(page, toOrder);
+  await clickThrough(page, toOrder);
 }
 
-/** Whether it went well. */
-async function take({ name, sentence, go, shows }: Step, page: Page): Promise<boolean> {
+/** Returns whether the step succeeded. */
+async function run({ name, sentence, go, shows }: Step, page: Page): Promise<boolean> {
   const started = Date.now();
-  let complaint = '';
+  let problem = '';
   try {
     await go(page);
-    if ((await page.locator(shows).count()) === 0) complaint = `${page.url()} is another page`;
+    if ((await page.locator(shows).count()) === 0) problem = `${page.url()} has no ${shows}`;
   } catch (error) {
-    complaint = reasonOf(error);
+    problem = reasonOf(error);
   }
   times.get(name)?.add(Date.now() - started);
-  failures.get(name)?.add(complaint !== '');
-  check(complaint, { [sentence]: () => complaint === '' });
-  if (complaint) console.warn(`Not so: ${sentence}. ${complaint}.`);
-  return complaint === '';
+  failures.get(name)?.add(problem !== '');
+  check(problem, { [sentence]: () => problem === '' });
+  if (problem) console.warn(`Check failed: ${sentence}. ${problem}.`);
+  return problem === '';
 }
 
-/** A new visitor each time, without cookies and with an empty cache. */
+/** Simulates a new visitor, without cookies and with an empty cache. */
 export async function browse(): Promise<void> {
-  const [least, most] = profiles.browser?.think ?? [0, 0];
+  const [minSeconds, maxSeconds] = profiles.browser?.thinkSeconds ?? [0, 0];
   const page = await browser.newPage();
-  page.setDefaultTimeout(patienceMs);
+  page.setDefaultTimeout(timeoutMs);
   try {
     for (const step of steps) {
-      if (step !== steps[0]) await page.waitForTimeout(between(1000 * least, 1000 * most));
-      if (!(await take(step, page))) break;
+      if (step !== steps[0]) await page.waitForTimeout(between(1000 * minSeconds, 1000 * maxSeconds));
+      if (!(await run(step, page))) break;
     }
   } finally {
     await page.close();
@@ -101,7 +100,7 @@ export async function browse(): Promise<void> {
 }
 
 export const handleSummary = (data: Data): Record<string, string> =>
-  written(
+  summaryFiles(
     numbersOf(data, { journeys: steps.map(({ name }) => name), scenarios: [], requests: 'browser_http_req' }),
     __ENV.SUMMARY,
   );

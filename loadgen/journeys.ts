@@ -1,27 +1,27 @@
-// What visitors do. Each journey says whether all of it went well; a page that is wrong ends it.
-import { get, post, type ShopResponse, sees } from './requests.ts';
+// The visitors' journeys. Each returns whether all its steps succeeded; a wrong page ends it.
+import { checkPage, get, post, type ShopResponse } from './requests.ts';
 import { between, orderDetails, pick } from './visitor-data.ts';
 
 const currencies = ['EUR', 'USD', 'JPY', 'CAD', 'GBP', 'TRY'] as const;
 
-/** What this visitor has seen on the home page; each virtual user has a copy of this file's variables. */
+/** Products on the home page that this visitor saw; each virtual user has its own copy of these variables. */
 let products: string[] = [];
-/** What this visitor has put into the cart since the last order. */
+/** Products that this visitor has added to the cart since the last order. */
 const inCart = new Set<string>();
 
 function index(): boolean {
   const home = get('/');
   products = [...home.body.matchAll(/href="[^"]*\/product\/([^"/?]+)"/g)].flatMap(([, id]) => id ?? []);
-  return sees(home, 'the home page shows products', home.status === 200 && products.length > 0);
+  return checkPage(home, 'the home page shows products', home.status === 200 && products.length > 0);
 }
 
 function setCurrency(): boolean {
   const currency = pick(currencies);
   const sent = post('/setCurrency', { currency_code: currency });
-  if (!sees(sent, 'a chosen currency is taken', sent.status === 302)) return false;
+  if (!checkPage(sent, 'the chosen currency is accepted', sent.status === 302)) return false;
   const home = get(sent.location || '/');
   const isChosen = home.body.includes(`<option value="${currency}" selected>`);
-  return sees(home, 'the home page has the chosen currency', home.status === 200 && isChosen);
+  return checkPage(home, 'the home page shows the chosen currency', home.status === 200 && isChosen);
 }
 
 function seeProduct(): string | undefined {
@@ -29,18 +29,18 @@ function seeProduct(): string | undefined {
   if (!first) return index() ? seeProduct() : undefined;
   const id = pick([first, ...others]);
   const page = get(`/product/${id}`, '/product/{id}');
-  return sees(page, 'a product page has its form', page.status === 200 && has(page, id)) ? id : undefined;
+  return checkPage(page, 'a product page has its form', page.status === 200 && hasForm(page, id)) ? id : undefined;
 }
 
-/** The field by which a form says which product it is about. */
-const has = ({ body }: ShopResponse, id: string) => body.includes(`name="product_id" value="${id}"`);
+/** Whether the page has a form for the product. */
+const hasForm = ({ body }: ShopResponse, id: string) => body.includes(`name="product_id" value="${id}"`);
 
-/** The cart's page with a product more in it. */
+/** Adds a product and returns the cart page. */
 function fillCart(): ShopResponse | undefined {
   const id = seeProduct();
   if (!id) return undefined;
   const sent = post('/cart', { product_id: id, quantity: String(between(1, 10)) });
-  if (!sees(sent, 'the cart takes a product', sent.status === 302 && sent.location !== '')) return undefined;
+  if (!checkPage(sent, 'a product is added to the cart', sent.status === 302 && sent.location !== '')) return undefined;
   inCart.add(id);
   const cart = get(sent.location);
   return isCart(cart) ? cart : undefined;
@@ -50,22 +50,22 @@ const viewCart = (): boolean => isCart(get('/cart'));
 
 function isCart(page: ShopResponse): boolean {
   const isOne = page.status === 200 && page.body.includes('page-cart');
-  return sees(page, 'the cart shows what was put in', isOne && [...inCart].every((id) => has(page, id)));
+  return checkPage(page, 'the cart shows the products added', isOne && [...inCart].every((id) => hasForm(page, id)));
 }
 
 function checkout(): boolean {
   const cart = fillCart();
   if (!cart) return false;
-  // As a browser would: the form's own key makes a repeated order one order.
+  // As in a browser, the form's own key makes a repeated request the same order.
   const key = cart.body.match(/name="idempotency_key" value="([^"]+)"/)?.[1];
-  // Bought or not: what is in the cart is known again when the next thing is put in.
+  // Whether the order succeeded or not, the next added product is certain to be in the cart.
   inCart.clear();
   const sent = post('/cart/checkout', { ...orderDetails(), ...(key && { idempotency_key: key }) });
   const id = sent.location.match(/^\/orders\/([^/?]+)/)?.[1];
-  if (!sees(sent, 'an order leads to its page', sent.status === 303 && id !== undefined)) return false;
+  if (!checkPage(sent, 'an order leads to its page', sent.status === 303 && id !== undefined)) return false;
   const page = get(sent.location, '/orders/{id}');
-  const isTheOrders = page.body.includes(`>${id}<`) && !/\border-(refused|refunded)\b/.test(page.body);
-  return sees(page, "the order's page is that of the order", page.status === 200 && isTheOrders);
+  const isRightPage = page.body.includes(`>${id}<`) && !/\border-(refused|refunded)\b/.test(page.body);
+  return checkPage(page, 'the order page shows the order', page.status === 200 && isRightPage);
 }
 
 export const journeys = {
@@ -79,7 +79,7 @@ export const journeys = {
 
 export type JourneyName = keyof typeof journeys;
 
-/** Of 19 journeys: mostly people look, sometimes they buy. */
+/** Out of 19 journeys; visitors mostly browse and sometimes buy. */
 export const weights: Readonly<Record<JourneyName, number>> = {
   index: 1,
   setCurrency: 2,

@@ -1,6 +1,6 @@
-// The load generator, run by k6: visitors who look, choose, and buy as the profile says.
-//   FRONTEND_ADDR (localhost:8080), PROFILE (steady), USERS, RATE (new users per second) and DURATION (as the profile
-//   says), SUMMARY (a file for the numbers)
+// The load generator, run by k6: visitors who browse and buy according to a profile.
+//   FRONTEND_ADDR (localhost:8080), PROFILE (steady), USERS, RATE (new users per second) and DURATION (the profile's
+//   defaults), SUMMARY (a file for the results)
 import { sleep } from 'k6';
 import exec from 'k6/execution';
 import http from 'k6/http';
@@ -10,12 +10,12 @@ import { type JourneyName, journeys, weights } from './journeys.ts';
 import { settingsOf } from './profile.ts';
 import { profiles } from './profiles.ts';
 import { frontend, reasonOf } from './requests.ts';
-import { type Data, numbersOf, written } from './summary.ts';
+import { type Data, numbersOf, summaryFiles } from './summary.ts';
 
 const name = __ENV.PROFILE || 'steady';
 const profile = profiles[name];
-if (!profile) throw new Error(`PROFILE is "${name}", but there is only ${Object.keys(profiles).join(', ')}.`);
-const { think, does, limits } = profile;
+if (!profile) throw new Error(`PROFILE is "${name}": expected one of ${Object.keys(profiles).join(', ')}.`);
+const { thinkSeconds, exec: execName, limits } = profile;
 
 function positive(variable: string): number | undefined {
   const text = __ENV[variable];
@@ -27,19 +27,19 @@ function positive(variable: string): number | undefined {
 const users = positive('USERS');
 const rate = positive('RATE');
 const duration = __ENV.DURATION;
-const told = { ...(users && { users: Math.ceil(users) }), ...(rate && { rate }), ...(duration && { duration }) };
-const scenarios = Object.entries(profile.scenarios(settingsOf(profile, told)));
+const given = { ...(users && { users: Math.ceil(users) }), ...(rate && { rate }), ...(duration && { duration }) };
+const scenarios = Object.entries(profile.scenarios(settingsOf(profile, given)));
 
 export const options: Options = {
-  scenarios: Object.fromEntries(scenarios.map(([scenario, how]) => [scenario, { ...how, exec: does }])),
+  scenarios: Object.fromEntries(scenarios.map(([scenario, config]) => [scenario, { ...config, exec: execName }])),
   thresholds: limits,
   summaryTrendStats: ['count', 'med', 'p(75)', 'p(95)', 'max'],
   setupTimeout: '150s',
-  // A virtual user is one visitor as long as the run lasts.
+  // Each virtual user is one visitor for the whole run.
   noCookiesReset: true,
-  // No response is an error to catch; otherwise k6 would print a line of its own for each.
+  // A missing response throws, and is caught; otherwise k6 would log a line for each.
   throw: true,
-  // Each tag's values are kept for ever: none with an endless number of them.
+  // k6 keeps every value of a tag, so tags with an unlimited number of values are left out.
   systemTags: ['name', 'method', 'status', 'error_code', 'check', 'scenario', 'expected_response'],
 };
 
@@ -49,58 +49,58 @@ const bag = names.flatMap((journey) => Array<JourneyName>(weights[journey]).fill
 const times = new Map(names.map((journey) => [journey, new Trend(`journey_${journey}`, true)]));
 const failures = new Map(names.map((journey) => [journey, new Rate(`journey_${journey}_failed`)]));
 
-function go(journey: JourneyName): void {
+function run(journey: JourneyName): void {
   const started = Date.now();
   const isGood = journeys[journey]();
   times.get(journey)?.add(Date.now() - started);
   failures.get(journey)?.add(!isGood);
 }
 
-/** Whatever the response is, it counts as no failed request. */
-const patient = {
+/** No response counts as a failed request while the shop starts. */
+const setupParams = {
   redirects: 0,
   timeout: '5s',
   responseCallback: http.expectedStatuses({ min: 100, max: 599 }),
   tags: { name: 'setup' },
 };
 
-/** Without it the first pages of a cluster that is just being set up would all fail. */
+/** Waits for the frontend; otherwise the first requests to a cluster that is still starting would fail. */
 export function setup(): void {
-  const secondsToWait = 120;
+  const maxSeconds = 120;
   let last = '';
-  for (let second = 0; second < secondsToWait; second++) {
+  for (let second = 0; second < maxSeconds; second++) {
     try {
-      const { status } = http.get(`${frontend}/`, patient);
+      const { status } = http.get(`${frontend}/`, setupParams);
       if (status < 500) return;
-      last = `it answered ${status}`;
+      last = `it returned ${status}`;
     } catch (error) {
       last = reasonOf(error);
     }
     sleep(1);
   }
-  exec.test.abort(`The frontend at ${frontend} has not come up within ${secondsToWait / 60} minutes: ${last}.`);
+  exec.test.abort(`The frontend at ${frontend} did not start within ${maxSeconds / 60} minutes: ${last}.`);
 }
 
-/** A journey, by chance. */
+/** Runs one journey, chosen by weight. */
 export function arrive(): void {
   const journey = bag[Math.floor(Math.random() * bag.length)];
-  if (journey) go(journey);
+  if (journey) run(journey);
 }
 
-/** A journey of a visitor's life, which begins at the home page. */
+/** Runs a visitor's next journey; the first starts at the home page. */
 export function visit(): void {
-  if (exec.vu.iterationInInstance === 0) go('index');
+  if (exec.vu.iterationInInstance === 0) run('index');
   arrive();
-  const [least, most] = think;
-  sleep(least + Math.random() * (most - least));
+  const [min, max] = thinkSeconds;
+  sleep(min + Math.random() * (max - min));
 }
 
 export function tour(): void {
-  for (const journey of names) go(journey);
+  for (const journey of names) run(journey);
 }
 
 export const handleSummary = (data: Data): Record<string, string> =>
-  written(
+  summaryFiles(
     numbersOf(data, { journeys: names, scenarios: scenarios.map(([scenario]) => scenario), requests: 'http_req' }),
     __ENV.SUMMARY,
   );

@@ -1,43 +1,43 @@
-// What a profile is, and how its settings are read.
+// The type of a profile and its settings.
 import type { Options } from 'k6/options';
 
 export interface Settings {
   readonly users: number;
   /** New users per second; may be a fraction. */
   readonly rate: number;
-  /** As k6 writes it: 90s, 1h30m. */
+  /** In k6's format: 90s, 1h30m. */
   readonly duration: string;
 }
 
 export interface Profile {
-  /** For the list of profiles that a person sees. */
-  readonly about: string;
-  /** The settings that it takes, and what they are unless told. */
-  readonly takes: Partial<Settings>;
-  /** What will happen, for the person who has asked for it. */
-  tells(settings: Settings): string;
-  /** Seconds between two journeys of a visitor, at least and at most. */
-  readonly think: readonly [number, number];
+  /** One line for the list of profiles in the help. */
+  readonly summary: string;
+  /** The settings that it supports, with their defaults. */
+  readonly defaults: Partial<Settings>;
+  /** Printed when the run starts. */
+  describe(settings: Settings): string;
+  /** Pause between two journeys of a visitor, minimum and maximum. */
+  readonly thinkSeconds: readonly [number, number];
   /**
-   * `visit`: a journey by its weight, again and again. `arrive`: one such journey. `tour`: all journeys in turn.
-   * `browse`: from the home page to an order in a browser.
+   * The k6 function of each iteration. `visit`: journeys chosen by weight, one after the other. `arrive`: one such journey.
+   * `tour`: every journey once. `browse`: from the home page to an order in a browser.
    */
-  readonly does: 'visit' | 'arrive' | 'tour' | 'browse';
-  /** By name; the limits of one alone are those whose metric ends with `{scenario:NAME}`. */
+  readonly exec: 'visit' | 'arrive' | 'tour' | 'browse';
+  /** By name. A limit applies to one scenario alone if its metric ends with `{scenario:NAME}`. */
   scenarios(settings: Settings): Record<string, Scenario>;
-  /** What is promised of the shop; k6 fails when one doesn't hold. limits.ts has words for them. */
+  /** k6 thresholds; the run fails if one is exceeded. limits.ts describes them in English. */
   readonly limits: Limits;
 }
 
 export type Limits = Record<string, string[]>;
 export type Scenario = NonNullable<Options['scenarios']>[string];
 
-export const settingsOf = ({ takes }: Profile, told: Partial<Settings>): Settings => ({
+export const settingsOf = ({ defaults }: Profile, given: Partial<Settings>): Settings => ({
   users: 10,
   rate: 1,
   duration: '60s',
-  ...takes,
-  ...told,
+  ...defaults,
+  ...given,
 });
 
 const secondsIn: Record<string, number> = { ms: 0.001, s: 1, m: 60, h: 3600 };
@@ -48,5 +48,5 @@ export const secondsOf = (duration: string): number =>
     0,
   );
 
-/** A part of a run's time, in k6's words. */
-export const part = (duration: string, share: number) => `${Math.round(1000 * secondsOf(duration) * share)}ms`;
+/** A fraction of a duration, in k6's format. */
+export const fraction = (duration: string, share: number) => `${Math.round(1000 * secondsOf(duration) * share)}ms`;

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { promisesOf, scenarioOf, sentenceOf } from './limits.ts';
+import { describeLimits, describeViolation, scenarioOf } from './limits.ts';
 import { secondsOf, settingsOf } from './profile.ts';
 import { profiles } from './profiles.ts';
 
@@ -9,29 +9,29 @@ const limitsOf = (name: string, scenario: string) =>
     .filter(([metric]) => scenarioOf(metric) === scenario)
     .map(([metric, limits]) => `${metric.replace(/\{.*/, '')} ${limits}`);
 
-const scenariosOf = (name: string, told = {}) => {
+const scenariosOf = (name: string, given = {}) => {
   const profile = profiles[name];
   assert.ok(profile);
-  return profile.scenarios(settingsOf(profile, told));
+  return profile.scenarios(settingsOf(profile, given));
 };
 
-test('durations are read as k6 reads them', () => {
+test('durations are parsed as k6 parses them', () => {
   assert.deepEqual(['90s', '1h30m', '250ms', '2m'].map(secondsOf), [90, 5400, 0.25, 120]);
 });
 
-test('a setting that nobody names is what the profile says, then what it is for all', () => {
+test("a missing setting is the profile's default, or else the common default", () => {
   assert.ok(profiles.soak);
   assert.deepEqual(settingsOf(profiles.soak, { rate: 7 }), { users: 10, rate: 7, duration: '30m' });
 });
 
-test('what comes after a spike is judged as what came before, and what is in it is not', () => {
+test('the time after a spike has the same limits as the time before, the spike itself has others', () => {
   assert.ok(limitsOf('spike', 'after').length > 3);
   assert.deepEqual(limitsOf('spike', 'after'), limitsOf('spike', 'before'));
   assert.deepEqual(limitsOf('spike', 'spike'), ['pages_wrong rate==0', 'http_req_duration p(95)<5000']);
   assert.deepEqual(Object.keys(scenariosOf('spike')), ['before', 'spike', 'after']);
 });
 
-test('a spike is ten times as many arrivals from one moment to the next, and visitors come before and after', () => {
+test('a spike multiplies the arrival rate by ten instantly, between a normal rate before and after', () => {
   const { before, spike, after } = scenariosOf('spike', { rate: 2, duration: '100s' });
   assert.ok(before?.executor === 'constant-arrival-rate' && after?.executor === 'constant-arrival-rate');
   assert.ok(spike?.executor === 'ramping-arrival-rate');
@@ -48,7 +48,7 @@ test('a spike is ten times as many arrivals from one moment to the next, and vis
   );
 });
 
-test('a ramp goes up in equal steps and back, in the time that is given', () => {
+test('a ramp goes up and down in equal steps within the given duration', () => {
   const { ramp } = scenariosOf('ramp', { rate: 10, duration: '90s' });
   assert.ok(ramp?.executor === 'ramping-arrival-rate');
   const held = ramp.stages.filter(({ duration }) => duration !== '0s');
@@ -62,16 +62,16 @@ test('a ramp goes up in equal steps and back, in the time that is given', () => 
   );
 });
 
-test('each limit is of a scenario that there is, and has words', () => {
+test('each limit refers to an existing scenario and has a description', () => {
   for (const [name, { limits }] of Object.entries(profiles)) {
     for (const metric of Object.keys(limits)) {
       const scenario = scenarioOf(metric);
       if (scenario) assert.ok(scenario in scenariosOf(name), `${name}: ${metric}`);
     }
-    for (const line of promisesOf(limits)) assert.doesNotMatch(line, /_|undefined/, name);
+    for (const line of describeLimits(limits)) assert.doesNotMatch(line, /_|undefined/, name);
   }
   assert.equal(
-    sentenceOf('http_req_duration{scenario:after}', { 'p(95)': 612.34 }, 'p(95)<250'),
-    'Limit crossed in "after": p95 of the time of requests in ms is 612, but has to be below 250.',
+    describeViolation('http_req_duration{scenario:after}', { 'p(95)': 612.34 }, 'p(95)<250'),
+    'Limit exceeded in "after": p95 of request duration in ms is 612, expected below 250.',
   );
 });

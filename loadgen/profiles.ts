@@ -1,12 +1,11 @@
 // How many visitors come when, how long they think, and what counts as good. A new profile is an object more here.
 import { arriving, arrivingInSteps } from './arrivals.ts';
-import { type Limits, type Profile, part } from './profile.ts';
+import { fraction, type Limits, type Profile } from './profile.ts';
 
-/** What a visitor calls quick; a shop that has more load than it can take is slower. */
+/** The limit under normal load; an overloaded shop is slower. */
 export const maxP95Ms = 250;
 
-/** What an ordinary hour is judged by. */
-const good: Limits = {
+const normalLimits: Limits = {
   checks: ['rate>0.99'],
   http_req_failed: ['rate<0.01'],
   http_req_duration: [`p(95)<${maxP95Ms}`],
@@ -14,25 +13,27 @@ const good: Limits = {
 };
 
 const during = (scenario: string, limits: Limits): Limits =>
-  Object.fromEntries(Object.entries(limits).map(([metric, those]) => [`${metric}{scenario:${scenario}}`, those]));
+  Object.fromEntries(
+    Object.entries(limits).map(([metric, thresholds]) => [`${metric}{scenario:${scenario}}`, thresholds]),
+  );
 
 const smoke: Profile = {
-  about: 'every journey a few times, without a pause; nothing may fail',
-  takes: {},
-  tells: () => 'every journey a few times',
-  think: [0, 0],
-  does: 'tour',
+  summary: 'every journey a few times without pauses; nothing may fail',
+  defaults: {},
+  describe: () => 'every journey a few times',
+  thinkSeconds: [0, 0],
+  exec: 'tour',
   scenarios: () => ({ smoke: { executor: 'per-vu-iterations', vus: 2, iterations: 2, maxDuration: '60s' } }),
   limits: { checks: ['rate==1'] },
 };
 
 const steady: Profile = {
-  about: 'the users of an ordinary day: they come one by one and think 1 to 10 s between two journeys',
-  takes: { users: 10, rate: 1, duration: '60s' },
-  tells: ({ users, rate, duration }) =>
-    `${users === 1 ? '1 user' : `${users} users (${rate} more each second)`} for ${duration}`,
-  think: [1, 10],
-  does: 'visit',
+  summary: 'users of an ordinary day: they arrive one by one and pause 1 to 10 s between two journeys',
+  defaults: { users: 10, rate: 1, duration: '60s' },
+  describe: ({ users, rate, duration }) =>
+    `${users === 1 ? '1 user' : `${users} users (${rate} more per second)`} for ${duration}`,
+  thinkSeconds: [1, 10],
+  exec: 'visit',
   scenarios: ({ users, rate, duration }) => ({
     steady: {
       executor: 'ramping-vus',
@@ -41,7 +42,7 @@ const steady: Profile = {
         { target: users, duration: `${Math.round((1000 * (users - 1)) / rate)}ms` },
         { target: users, duration },
       ],
-      // A page under way is read to its end, but nobody is waited for who only thinks.
+      // Requests in progress may finish, but pauses are cut short.
       gracefulStop: '1s',
       gracefulRampDown: '1s',
     },
@@ -50,11 +51,11 @@ const steady: Profile = {
 };
 
 const arrivals: Profile = {
-  about: 'as many new visitors each second as --rate says, each for one journey, however slow the shop is',
-  takes: { users: 10, rate: 1, duration: '60s' },
-  tells: ({ rate, duration }) => `${rate} new visitors each second for ${duration}`,
-  think: [0, 0],
-  does: 'arrive',
+  summary: 'new visitors at --rate per second, each for one journey, however slow the shop is',
+  defaults: { users: 10, rate: 1, duration: '60s' },
+  describe: ({ rate, duration }) => `${rate} new visitors per second for ${duration}`,
+  thinkSeconds: [0, 0],
+  exec: 'arrive',
   scenarios: (settings) => ({ arrivals: arriving(settings) }),
   limits: {
     checks: ['rate==1'],
@@ -67,14 +68,14 @@ const arrivals: Profile = {
 const steps = 5;
 
 const ramp: Profile = {
-  about: `arrivals that grow in ${steps} steps to --rate, and go back`,
-  takes: { rate: 20, duration: '90s' },
-  tells: ({ rate, duration }) => `up to ${rate} new visitors each second in ${steps} steps, and back, in ${duration}`,
-  think: [0, 0],
-  does: 'arrive',
+  summary: `arrivals that increase in ${steps} steps to --rate, then decrease`,
+  defaults: { rate: 20, duration: '90s' },
+  describe: ({ rate, duration }) => `up to ${rate} new visitors per second in ${steps} steps and back, in ${duration}`,
+  thinkSeconds: [0, 0],
+  exec: 'arrive',
   scenarios({ users, rate, duration }) {
     const levels = Array.from({ length: 2 * steps - 1 }, (_, at) => steps - Math.abs(at + 1 - steps));
-    const each = part(duration, 1 / levels.length);
+    const each = fraction(duration, 1 / levels.length);
     return {
       ramp: arrivingInSteps(
         users,
@@ -82,54 +83,54 @@ const ramp: Profile = {
       ),
     };
   },
-  limits: good,
+  limits: normalLimits,
 };
 
 const times = 10;
 
 const spike: Profile = {
-  about: `arrivals at --rate, suddenly ${times} times as many for a fifth of the time, then as before; it has to recover`,
-  takes: { rate: 5, duration: '60s' },
-  tells: ({ rate, duration }) =>
-    `${rate} new visitors each second, in between suddenly ${times * rate}, for ${duration} in all`,
-  think: [0, 0],
-  does: 'arrive',
+  summary: `arrivals at --rate, suddenly ${times} times as many for a fifth of the time, then --rate again; the shop must recover`,
+  defaults: { rate: 5, duration: '60s' },
+  describe: ({ rate, duration }) =>
+    `${rate} new visitors per second with a spike of ${times * rate}, for ${duration} in total`,
+  thinkSeconds: [0, 0],
+  exec: 'arrive',
   scenarios: ({ users, rate, duration }) => ({
-    before: arriving({ users, rate, duration: part(duration, 0.3) }),
+    before: arriving({ users, rate, duration: fraction(duration, 0.3) }),
     spike: {
-      startTime: part(duration, 0.3),
+      startTime: fraction(duration, 0.3),
       ...arrivingInSteps(users, [
-        { rate: times * rate, duration: part(duration, 0.2) },
-        // To take breath. What is still under way from the spike counts as its own.
-        { rate, duration: part(duration, 0.1) },
+        { rate: times * rate, duration: fraction(duration, 0.2) },
+        // Time to recover: requests still in progress from the spike count as part of it.
+        { rate, duration: fraction(duration, 0.1) },
       ]),
     },
-    after: { startTime: part(duration, 0.6), ...arriving({ users, rate, duration: part(duration, 0.4) }) },
+    after: { startTime: fraction(duration, 0.6), ...arriving({ users, rate, duration: fraction(duration, 0.4) }) },
   }),
   limits: {
-    ...during('before', good),
-    // Some may be asked to come again later, soon and in so many words; nothing else may happen to them.
+    ...during('before', normalLimits),
+    // The shop may reject requests quickly with 503 and Retry-After, but nothing else may fail.
     ...during('spike', { pages_wrong: ['rate==0'], http_req_duration: ['p(95)<5000'] }),
-    ...during('after', good),
+    ...during('after', normalLimits),
   },
 };
 
 const soak: Profile = {
-  about: 'arrivals at --rate for long',
-  takes: { rate: 5, duration: '30m' },
-  tells: arrivals.tells,
-  think: [0, 0],
-  does: 'arrive',
+  summary: 'arrivals at --rate for a long time',
+  defaults: { rate: 5, duration: '30m' },
+  describe: arrivals.describe,
+  thinkSeconds: [0, 0],
+  exec: 'arrive',
   scenarios: (settings) => ({ soak: arriving(settings) }),
-  limits: good,
+  limits: normalLimits,
 };
 
 const browser: Profile = {
-  about: 'visitors in a real Chromium, from the home page to an order, judged by its web vitals',
-  takes: { users: 1, duration: '30s' },
-  tells: ({ users, duration }) => `${users === 1 ? '1 visitor' : `${users} visitors`} in Chromium for ${duration}`,
-  think: [0, 1],
-  does: 'browse',
+  summary: 'visitors in a real Chromium, from the home page to an order, with limits for web vitals',
+  defaults: { users: 1, duration: '30s' },
+  describe: ({ users, duration }) => `${users === 1 ? '1 visitor' : `${users} visitors`} in Chromium for ${duration}`,
+  thinkSeconds: [0, 1],
+  exec: 'browse',
   scenarios: ({ users, duration }) => ({
     browser: {
       executor: 'constant-vus',
@@ -139,7 +140,7 @@ const browser: Profile = {
       options: { browser: { type: 'chromium' } },
     },
   }),
-  // What https://web.dev/articles/vitals calls good.
+  // The "good" thresholds of https://web.dev/articles/vitals.
   limits: {
     checks: ['rate>0.99'],
     browser_http_req_failed: ['rate<0.01'],

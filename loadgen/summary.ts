@@ -1,7 +1,7 @@
-// What a run has come to: a table for a person, numbers for a program.
-import { scenarioOf, sentenceOf } from './limits.ts';
+// The results of a run: a table for people, JSON for programs.
+import { describeViolation, scenarioOf } from './limits.ts';
 
-/** What k6 hands over, as far as it is read here. */
+/** The part of k6's summary data that is used here. */
 export interface Data {
   readonly metrics: Readonly<Record<string, Metric>>;
   readonly state: { readonly testRunDurationMs: number };
@@ -23,21 +23,21 @@ export interface Numbers {
   seconds: number;
   journeys: Record<string, Timed>;
   requests: Timed;
-  /** Of the scenarios that have limits of their own, in the order in which they began. */
+  /** Scenarios with their own limits, in the order of their start. */
   phases: Record<string, { p50: number; p95: number }>;
-  /** In a browser: the value that three of four pages are not above; in ms, apart from CLS. */
+  /** Web vitals in a browser, p75; in ms, except CLS. */
   vitals: Record<string, number>;
   checks: { count: number; failed: number };
-  /** Arrivals for which k6 had no free user left. */
+  /** Journeys that k6 did not start because all users were busy. */
   dropped: number;
-  /** Sentences. */
-  limitsCrossed: string[];
+  /** A sentence for each. */
+  limitsExceeded: string[];
 }
 
 interface Source {
   readonly journeys: readonly string[];
   readonly scenarios: readonly string[];
-  /** What the names of the metrics of requests begin with. */
+  /** Prefix of the names of request metrics. */
   readonly requests: 'http_req' | 'browser_http_req';
 }
 
@@ -45,7 +45,7 @@ const vitals = ['lcp', 'fcp', 'ttfb', 'cls'];
 
 export function numbersOf({ metrics, state }: Data, { journeys, scenarios, requests }: Source): Numbers {
   const value = (metric: string, key: string) => metrics[metric]?.values[key] ?? 0;
-  // Of a rate, k6 calls the times that it was true "passes": here those that failed.
+  // For a k6 rate, "passes" counts the true values, which here are failures.
   const timed = (time: string, failed: string) => ({
     count: value(time, 'count'),
     failed: value(failed, 'passes'),
@@ -69,15 +69,15 @@ export function numbersOf({ metrics, state }: Data, { journeys, scenarios, reque
     ),
     checks: { count: value('checks', 'passes') + value('checks', 'fails'), failed: value('checks', 'fails') },
     dropped: value('dropped_iterations', 'count'),
-    limitsCrossed: Object.entries(metrics)
-      .sort(([one], [other]) => begun(scenarios, one) - begun(scenarios, other))
+    limitsExceeded: Object.entries(metrics)
+      .sort(([one], [other]) => startOrder(scenarios, one) - startOrder(scenarios, other))
       .flatMap(([name, { values, thresholds = {} }]) =>
-        Object.entries(thresholds).flatMap(([limit, { ok }]) => (ok ? [] : [sentenceOf(name, values, limit)])),
+        Object.entries(thresholds).flatMap(([limit, { ok }]) => (ok ? [] : [describeViolation(name, values, limit)])),
       ),
   };
 }
 
-const begun = (scenarios: readonly string[], metric: string) => scenarios.indexOf(scenarioOf(metric) ?? '');
+const startOrder = (scenarios: readonly string[], metric: string) => scenarios.indexOf(scenarioOf(metric) ?? '');
 
 const ms = (time: number) => `${time < 100 ? time.toFixed(1) : time.toFixed(0)} ms`;
 
@@ -89,7 +89,7 @@ export function tableOf({
   vitals,
   checks,
   dropped,
-  limitsCrossed,
+  limitsExceeded,
 }: Numbers): string {
   if (checks.count === 0) return '';
   const row = (name: string, ...cells: string[]) => name.padEnd(16) + cells.map((cell) => cell.padStart(11)).join('');
@@ -103,20 +103,20 @@ export function tableOf({
     ...Object.entries(phases).map(([name, { p50, p95 }]) => row(`  ${name}`, '', '', ms(p50), ms(p95))),
     '',
     `${seconds.toFixed(1)} s, ${(requests.count / seconds).toFixed(1)} requests per second; ` +
-      `${checks.count} checks, ${checks.failed} failed${dropped ? `; ${dropped} arrivals found all users busy` : ''}`,
+      `${checks.count} checks, ${checks.failed} failed${dropped ? `; ${dropped} journeys were not started: all users were busy` : ''}`,
     ...vitalsLine(vitals),
-    ...limitsCrossed,
+    ...limitsExceeded,
     '',
   ].join('\n');
 }
 
 function vitalsLine(vitals: Numbers['vitals']): string[] {
-  const words = Object.entries(vitals).map(([name, p75]) => `${name} ${name === 'CLS' ? p75.toFixed(3) : ms(p75)}`);
-  return words.length ? [`Web vitals (p75): ${words.join(', ')}`] : [];
+  const values = Object.entries(vitals).map(([name, p75]) => `${name} ${name === 'CLS' ? p75.toFixed(3) : ms(p75)}`);
+  return values.length ? [`Web vitals (p75): ${values.join(', ')}`] : [];
 }
 
-/** The files, as k6 wants them of handleSummary. */
-export const written = (numbers: Numbers, summary = ''): Record<string, string> => ({
+/** The return value of k6's handleSummary. */
+export const summaryFiles = (numbers: Numbers, summary = ''): Record<string, string> => ({
   stdout: tableOf(numbers),
   ...(summary && { [summary]: JSON.stringify(numbers, null, 2) }),
 });

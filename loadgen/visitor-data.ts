@@ -1,11 +1,11 @@
-// Invented people with test cards. No number here belongs to anybody.
+// Invented people with test cards. The numbers are not real.
 
-/** One of them, by chance. */
+/** A random choice. */
 export const pick = <T extends readonly [unknown, ...unknown[]]>(choices: T): T[number] =>
   choices[between(0, choices.length - 1)];
 
-/** A whole number, both ends included. */
-export const between = (least: number, most: number): number => least + Math.floor(Math.random() * (most - least + 1));
+/** A random whole number, both ends included. */
+export const between = (min: number, max: number): number => min + Math.floor(Math.random() * (max - min + 1));
 
 const firstNames = ['Amara', 'Bruno', 'Chen', 'Dina', 'Elif', 'Farid', 'Greta', 'Hana', 'Ivo', 'Jun'] as const;
 const lastNames = ['Okafor', 'Lindt', 'Marsh', 'Novak', 'Sato', 'Tellier', 'Ueda', 'Vance', 'Wilde'] as const;
@@ -19,7 +19,7 @@ const places = [
   { city: 'Kyoto', state: 'Kyoto', zip: '604-8571', country: 'Japan' },
 ] as const;
 
-/** All fields of the order form that a person fills in. */
+/** All fields of the order form that a visitor fills in. */
 export function orderDetails() {
   const [first, last] = [pick(firstNames), pick(lastNames)];
   const { city, state, zip, country } = pick(places);
@@ -37,10 +37,10 @@ export function orderDetails() {
   };
 }
 
-/** 16 digits with a right check digit; 4539 is VISA's own, other beginnings are those of brands that no shop takes. */
+/** 16 digits with a valid check digit; the prefix 4539 is a VISA card, which the shop accepts. */
 function visaNumber(): string {
   const digits = [4, 5, 3, 9, ...Array.from({ length: 11 }, () => between(0, 9))];
-  // Luhn: seen from the check digit, every second digit counts twice, and its own digits are added up.
+  // Luhn: from the right, every second digit is doubled, and the digits of the result are added.
   const sum = digits.reduce((total, digit, at) => {
     const counted = at % 2 === 0 ? digit * 2 : digit;
     return total + (counted > 9 ? counted - 9 : counted);

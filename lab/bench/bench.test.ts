@@ -152,7 +152,7 @@ describe('a bench', { concurrency: true }, () => {
   test('without k6 fails with a message', { skip: noProc }, async () => {
     const { code, output } = await runBench([], { PATH: freshDirectory() });
     assert.equal(code, 2);
-    assert.match(output, /^k6 makes the load, but is not installed\..*\n$/);
+    assert.match(output, /^k6, which generates the load, is not installed\..*\n$/);
   });
 
   test('fails if a response was wrong', { skip: noProc, timeout: 60_000 }, async () => {

@@ -36,7 +36,7 @@ export interface LoadOptions {
 export async function putLoad({ shop, directory, rate, seconds }: LoadOptions): Promise<Load> {
   const vars = { PROFILE: 'arrivals', RATE: String(rate), DURATION: `${Math.round(seconds * 1000)}ms` };
   const { summary, complaints } = await runK6<Numbers>({ script: mainScript, directory, vars, ...shop });
-  const { requests, checks, dropped, limitsCrossed } = summary;
+  const { requests, checks, dropped, limitsExceeded } = summary;
   return {
     seconds,
     requests: requests.count,
@@ -44,7 +44,7 @@ export async function putLoad({ shop, directory, rate, seconds }: LoadOptions): 
     // A failed request also fails a check: don't count it twice.
     errors: Math.max(requests.failed, checks.failed) + dropped,
     p95Ms: requests.p95,
-    isGood: limitsCrossed.length === 0,
+    isGood: limitsExceeded.length === 0,
     complaints: [
       ...complaints.filter((line) => !line.startsWith('thresholds on metrics')),
       ...(dropped ? [`${dropped} journeys were not started: all visitors were busy`] : []),

@@ -1,4 +1,4 @@
-// The Chromium in which the profile `browser` shops.
+// Finds Chromium for the profile `browser`, and restricts it to the shop under test.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { Refusal } from './options.ts';
@@ -9,12 +9,12 @@ const elsewhere = [
   '/Applications/Chromium.app/Contents/MacOS/Chromium',
 ];
 
-/** Variables for k6: which browser, and that it connects to this shop only. */
+/** k6's environment variables for the browser, which may connect only to this shop. */
 export function browserVars(shop: string, env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const args = [
     env.K6_BROWSER_ARGS,
     ...onlyTo(new URL(shop)),
-    // Chromium refuses to run as root in its sandbox.
+    // Chromium's sandbox does not work as root.
     process.getuid?.() === 0 && 'no-sandbox',
   ];
   return { K6_BROWSER_EXECUTABLE_PATH: findChromium(env), K6_BROWSER_ARGS: args.filter(Boolean).join(',') };
@@ -22,16 +22,16 @@ export function browserVars(shop: string, env: NodeJS.ProcessEnv): NodeJS.Proces
 
 export function findChromium({ CHROMIUM_PATH, K6_BROWSER_EXECUTABLE_PATH, PATH = '' }: NodeJS.ProcessEnv): string {
   const given = CHROMIUM_PATH || K6_BROWSER_EXECUTABLE_PATH;
-  if (given && !canRun(given)) throw new Refusal(`CHROMIUM_PATH is "${given}", but there is no program.`);
+  if (given && !canRun(given)) throw new Refusal(`CHROMIUM_PATH is "${given}", but there is no executable file.`);
   const places = PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
   const found = given || [...places, ...elsewhere].find(canRun);
   if (found) return found;
   throw new Refusal(
-    'The profile browser takes Chromium or Chrome, but neither is in the PATH: install one, or say with CHROMIUM_PATH where it is.',
+    'The profile browser needs Chromium or Chrome, but neither is in the PATH. Install one, or set CHROMIUM_PATH to its path.',
   );
 }
 
-/** All else goes to a proxy that isn't there: whatever a page links or redirects to, and what Chromium asks for itself. */
+/** All other requests (links, redirects, Chromium's own) go to a proxy that does not exist. */
 const onlyTo = ({ host, port, protocol }: URL) => [
   'proxy-server=127.0.0.1:1',
   `proxy-bypass-list=<-loopback>;${port ? host : `${host}:${protocol === 'https:' ? 443 : 80}`}`,

@@ -1,8 +1,8 @@
-// A run beside the one before it: what has changed by more than two runs of one shop differ anyway.
+// Compares a run with the previous one, ignoring changes within the noise.
 import type { Numbers } from '../summary.ts';
 
-export interface Kept {
-  /** When it ended, as Date writes it. */
+export interface SavedRun {
+  /** When it ended, in ISO 8601. */
   readonly at: string;
   readonly numbers: Numbers;
 }
@@ -13,16 +13,16 @@ interface Measure {
   readonly kind: 'time' | 'throughput' | 'failures' | 'shift';
 }
 
-/** Smaller changes are noise, as a part of the earlier value. */
+/** Relative changes up to this are noise. */
 const noise = 0.15;
-/** Smaller changes are noise, too: fast pages differ by a millisecond or two. Failures are never noise. */
+/** Absolute changes up to this are noise too: fast pages differ by a millisecond or two. Failures are never noise. */
 const minChange: Record<Measure['kind'], number> = { time: 2, throughput: 0.1, failures: 0, shift: 0.01 };
 
-/** With fewer, a p95 is that of a handful of requests. */
-const enough = 1000;
+/** With fewer requests, p95 depends on a handful of requests. */
+const minRequests = 1000;
 
 const wordsFor: Record<Measure['kind'], readonly [less: string, more: string]> = {
-  time: ['quicker', 'slower'],
+  time: ['faster', 'slower'],
   throughput: ['less', 'more'],
   failures: ['fewer', 'more'],
   shift: ['less', 'more'],
@@ -45,7 +45,7 @@ function measures({ seconds, requests, checks, phases, vitals, dropped }: Number
     })),
     { name: 'requests failed', value: requests.failed, kind: 'failures' },
     { name: 'checks failed', value: checks.failed, kind: 'failures' },
-    { name: 'arrivals missed', value: dropped, kind: 'failures' },
+    { name: 'journeys not started', value: dropped, kind: 'failures' },
   ];
 }
 
@@ -58,8 +58,8 @@ export function changeOf(kind: Measure['kind'], then: number, now: number): stri
 
 const shown = (value: number) => (Number.isInteger(value) ? String(value) : value.toFixed(value < 1 ? 3 : 1));
 
-/** A table in words. */
-export function comparisonOf(last: Kept, now: Numbers): string {
+/** A table with a row for each measure. */
+export function comparisonOf(last: SavedRun, now: Numbers): string {
   const before = new Map(measures(last.numbers).map(({ name, value }) => [name, value]));
   const row = (name: string, ...cells: string[]) =>
     `${name.padEnd(22)}${cells.map((cell) => cell.padStart(10)).join('')}`;
@@ -67,15 +67,15 @@ export function comparisonOf(last: Kept, now: Numbers): string {
     const then = before.get(name);
     return then === undefined ? [] : [`${row(name, shown(then), shown(value))}   ${changeOf(kind, then, value)}`];
   });
-  const crossed = last.numbers.limitsCrossed.length;
+  const exceeded = last.numbers.limitsExceeded.length;
   return [
     row(`Since ${last.at.slice(0, 16).replace('T', ' ')}`, 'then', 'now'),
     ...rows,
-    `Up to ${100 * noise} % or ${minChange.time} ms count as the same. Whether more than that is chance, only further runs can tell.`,
-    ...(Math.min(last.numbers.requests.count, now.requests.count) < enough
-      ? [`Of fewer than ${enough} requests the slowest 5 % are few: p95 then changes by chance alone.`]
+    `Changes up to ${100 * noise} % or ${minChange.time} ms count as the same. Repeat the run to see whether a larger change is chance.`,
+    ...(Math.min(last.numbers.requests.count, now.requests.count) < minRequests
+      ? [`With fewer than ${minRequests} requests, p95 varies by chance.`]
       : []),
-    ...(crossed ? [`The earlier run had crossed ${crossed === 1 ? 'a limit' : `${crossed} limits`}.`] : []),
+    ...(exceeded ? [`The previous run exceeded ${exceeded === 1 ? 'a limit' : `${exceeded} limits`}.`] : []),
     '',
   ].join('\n');
 }

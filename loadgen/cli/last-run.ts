@@ -1,19 +1,19 @@
-// The numbers of the last run with the same settings, for a comparison.
+// Saves the results of a run, and finds those of the previous run with the same settings.
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../profile.ts';
-import type { Kept } from './comparison.ts';
+import type { SavedRun } from './comparison.ts';
 
-/** One higher when Numbers has changed: what was kept before is then left alone. */
-const format = 1;
+/** Increased when Numbers changes, so that older files are ignored. */
+const format = 2;
 
 export interface Setup extends Settings {
   readonly profile: string;
   readonly url: string;
 }
 
-/** Other users, another rate or shop: a run of its own, in a file of its own. */
+/** Each combination of settings has its own file. */
 function fileOf(directory: string, { profile, url, users, rate, duration }: Setup): string {
   const key = createHash('sha256')
     .update(JSON.stringify([format, url, users, rate, duration]))
@@ -21,16 +21,16 @@ function fileOf(directory: string, { profile, url, users, rate, duration }: Setu
   return join(directory, `${profile}-${key.slice(0, 8)}.json`);
 }
 
-export function lastRun(directory: string, setup: Setup): Kept | undefined {
+export function lastRun(directory: string, setup: Setup): SavedRun | undefined {
   try {
     return JSON.parse(readFileSync(fileOf(directory, setup), 'utf8'));
   } catch {
-    // None, or one that was cut off while it was written: nothing to compare with.
+    // There is no previous run, or its file is incomplete.
     return undefined;
   }
 }
 
-export function keepRun(directory: string, setup: Setup, kept: Kept): void {
+export function saveRun(directory: string, setup: Setup, run: SavedRun): void {
   mkdirSync(directory, { recursive: true });
-  writeFileSync(fileOf(directory, setup), JSON.stringify({ ...kept, setup }, null, 2));
+  writeFileSync(fileOf(directory, setup), JSON.stringify({ ...run, setup }, null, 2));
 }

@@ -1,4 +1,4 @@
-// One run of the load generator: checks the shop, starts k6, and compares the numbers with the previous run.
+// Runs the load generator: checks the shop, starts k6, and compares the results with the previous run.
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,25 +6,25 @@ import type { Numbers } from '../summary.ts';
 import { browserVars } from './chromium.ts';
 import { comparisonOf } from './comparison.ts';
 import { interrupted, runK6, whyNoK6 } from './k6.ts';
-import { keepRun, lastRun } from './last-run.ts';
+import { lastRun, saveRun } from './last-run.ts';
 import { type Options, Refusal, readOptions } from './options.ts';
 import { aboutReport, reportVars } from './report.ts';
 
-/** The numbers of earlier runs. */
-const kept = process.env.LOAD_DIR || join(import.meta.dirname, '../../.load');
+/** Results of earlier runs. */
+const runsFolder = process.env.LOAD_DIR || join(import.meta.dirname, '../../.load');
 
 function compare({ name, settings, url }: Options, numbers: Numbers): void {
   const setup = { profile: name, url, ...settings };
-  const last = lastRun(kept, setup);
+  const last = lastRun(runsFolder, setup);
   console.log(
     last ? comparisonOf(last, numbers) : 'The next run with these settings will be compared with this one.\n',
   );
-  orRefuse('The numbers are not kept for the next run', () =>
-    keepRun(kept, setup, { at: new Date().toISOString(), numbers }),
+  orRefuse('Could not save the results for the next comparison', () =>
+    saveRun(runsFolder, setup, { at: new Date().toISOString(), numbers }),
   );
 }
 
-/** A file error becomes a Refusal: the system's message says what is wrong. */
+/** Turns a file error into a Refusal with the system's message. */
 function orRefuse(what: string, write: () => void): void {
   try {
     write();
@@ -35,7 +35,7 @@ function orRefuse(what: string, write: () => void): void {
 
 async function run(options: Options, directory: string, signal: AbortSignal): Promise<number> {
   const { name, profile, settings, url, report, summary } = options;
-  const inBrowser = profile.does === 'browse';
+  const inBrowser = profile.exec === 'browse';
   const written = join(directory, 'summary.json');
   const vars = {
     FRONTEND_ADDR: url,
@@ -52,19 +52,19 @@ async function run(options: Options, directory: string, signal: AbortSignal): Pr
       `${url} is not responding. Start the shop with \`npm start\`, or pass another address with --url.`,
     );
   });
-  console.log(`${name}: ${profile.tells(settings)}, at ${url}. Ctrl-C ends it earlier.`);
+  console.log(`${name}: ${profile.describe(settings)}, at ${url}. Press Ctrl-C to stop.`);
   const code = await runK6(inBrowser ? 'browser.ts' : 'main.ts', vars, signal);
   if (report) console.log(aboutReport(report));
-  // k6 ended before it wrote one.
+  // k6 exited before it wrote a summary.
   if (!existsSync(written)) return code;
-  if (summary) orRefuse('No summary', () => copyFileSync(written, summary));
+  if (summary) orRefuse('Could not write the summary', () => copyFileSync(written, summary));
   const numbers: Numbers = JSON.parse(readFileSync(written, 'utf8'));
-  if (code === interrupted) console.log('Ended early: not compared with other runs.');
+  if (code === interrupted) console.log('Stopped early: not compared with the previous run.');
   else if (numbers.checks.count > 0) compare(options, numbers);
   return code;
 }
 
-/** Resolves with the exit code. `signal` ends the run like Ctrl-C. */
+/** Resolves with the exit code. Aborting `signal` stops the run like Ctrl-C. */
 export async function load(args: string[], signal: AbortSignal): Promise<number> {
   const options = readOptions(args);
   if (options.help) {

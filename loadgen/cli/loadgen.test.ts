@@ -1,4 +1,4 @@
-// The load generator, as `npm run load` runs it, against the real shop and against ones that are not right.
+// The load generator, run as by `npm run load`, against the real shop and against faulty fakes.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -10,8 +10,8 @@ import { noK6 } from '../../testing/k6.ts';
 import { freshDirectory, startShop } from '../../testing/running-shop.ts';
 import { root } from '../../testing/sources.ts';
 
-/** Where these tests' runs are kept, instead of the last ones of who runs the tests. */
-const kept = freshDirectory();
+/** Saved runs of these tests, kept apart from the developer's. */
+const runsFolder = freshDirectory();
 const journeys = ['index', 'setCurrency', 'browseProduct', 'addToCart', 'viewCart', 'checkout'];
 
 interface Ended {
@@ -20,13 +20,13 @@ interface Ended {
   err: string;
 }
 
-/** `onStart` is given what presses Ctrl-C. */
+/** `onStart` receives a function that sends Ctrl-C. */
 function load(args: string[], { path = process.env.PATH, onStart = (_stop: () => void) => {} } = {}): Promise<Ended> {
   const child = spawn(
     process.execPath,
     ['--disable-warning=ExperimentalWarning', join(root, 'scripts/load.ts'), ...args],
     {
-      env: { PATH: path, LOAD_DIR: kept, CHROMIUM_PATH: process.env.CHROMIUM_PATH },
+      env: { PATH: path, LOAD_DIR: runsFolder, CHROMIUM_PATH: process.env.CHROMIUM_PATH },
       stdio: ['ignore', 'pipe', 'pipe'],
     },
   );
@@ -48,7 +48,7 @@ async function refused(args: string[], sentence: RegExp, options?: Parameters<ty
   assert.equal(err.trim().split('\n').length, 1, err);
 }
 
-/** A frontend of a test's own. */
+/** Starts a fake frontend. */
 async function serving(listener: RequestListener): Promise<string> {
   const server = createServer(listener).listen(0, '127.0.0.1');
   after(() => server.close().closeAllConnections());
@@ -59,38 +59,38 @@ async function serving(listener: RequestListener): Promise<string> {
 
 const typed = 'email street_address zip_code city state country credit_card_number credit_card_cvv'.split(' ');
 
-/** A page that is right whatever was asked for, with `more` in it. */
+/** A page that passes every check, with `more` in it. */
 const page = (more = '') => `<main>${more}<h1 class="order-head">1</h1><a href="/product/1">A product</a>
 <form action="/cart" method="post"><input name="product_id" value="1"><button>Add</button></form>
 <form action="/cart/checkout" method="post" class="page-cart">${typed.map((name) => `<input name="${name}">`).join('')}
 <button>Buy</button></form><i>1</i>${['EUR', 'USD', 'JPY', 'CAD', 'GBP', 'TRY'].map((code) => `<option value="${code}" selected>`).join('')}`;
 
-const places: Record<string, string> = { '/setCurrency': '/', '/cart': '/cart', '/cart/checkout': '/orders/1' };
+const redirects: Record<string, string> = { '/setCurrency': '/', '/cart': '/cart', '/cart/checkout': '/orders/1' };
 
-/** A shop without anything behind it. */
-function response({ method, url = '' }: IncomingMessage, reply: ServerResponse, more?: string): void {
-  if (method === 'POST') reply.writeHead(url.endsWith('checkout') ? 303 : 302, { location: places[url] });
+/** A fake shop whose every response passes the checks. */
+function respond({ method, url = '' }: IncomingMessage, reply: ServerResponse, more?: string): void {
+  if (method === 'POST') reply.writeHead(url.endsWith('checkout') ? 303 : 302, { location: redirects[url] });
   else reply.setHeader('content-type', 'text/html');
   reply.end(method === 'POST' ? '' : page(more));
 }
 
-/** Ordinary answers but in a time after k6's first request, as shares of the run's. */
-function troubled(
+/** Normal responses, except during a period given as fractions of the run from k6's first request. */
+function faulty(
   seconds: number,
   [from, to]: readonly [number, number],
-  trouble: RequestListener,
-  ordinary: RequestListener = (request, reply) => response(request, reply),
+  fault: RequestListener,
+  normal: RequestListener = (request, reply) => respond(request, reply),
 ): RequestListener {
   let first = 0;
   return (request, reply) => {
-    // Before it, the script looks whether anybody is there.
+    // Before k6 starts, the script checks that the shop responds.
     if (/k6/.test(request.headers['user-agent'] ?? '')) first ||= performance.now();
     const share = first && (performance.now() - first) / 1000 / seconds;
-    if (share < from || share > to) ordinary(request, reply);
-    else trouble(request, reply);
+    if (share < from || share > to) normal(request, reply);
+    else fault(request, reply);
   };
 }
-const refuse: RequestListener = (_, reply) => reply.writeHead(503, { 'retry-after': '1' }).end();
+const overloaded: RequestListener = (_, reply) => reply.writeHead(503, { 'retry-after': '1' }).end();
 
 describe('a load run', { skip: noK6, concurrency: 2 }, () => {
   test('of smoke makes every journey, and its orders are real', async (t) => {
@@ -111,16 +111,19 @@ describe('a load run', { skip: noK6, concurrency: 2 }, () => {
     assert.equal(new Set(outbox.match(/\?order_id=[^"]+/g)).size, numbers.journeys.checkout.count);
   });
 
-  test('fails when a page is not what it should be, and says which and in which trace', async () => {
+  test('fails if a page is wrong, and logs which one and its trace', async () => {
     const trace = '0af7651916cd43dd8448eb211c80319c';
     const url = await serving((_, reply) => reply.setHeader('traceresponse', `00-${trace}-b7ad6b7169203331-01`).end());
     const { code, out, err } = await load(['smoke', '--url', url]);
     assert.equal(code, 1);
-    assert.match(out, /\nLimit crossed: the share of checks that hold is 0, but has to be exactly 1\.\n/);
-    assert.match(err, new RegExp(`^Not so: the home page shows products. GET / answered 200, trace ${trace}.$`, 'm'));
+    assert.match(out, /\nLimit exceeded: share of successful checks is 0, expected exactly 1\.\n/);
+    assert.match(
+      err,
+      new RegExp(`^Check failed: the home page shows products. GET / returned 200, trace ${trace}.$`, 'm'),
+    );
   });
 
-  test('never follows a shop to another address', async () => {
+  test('never follows a redirect to another host', async () => {
     let isTouched = false;
     const other = await serving((_, reply) => {
       isTouched = true;
@@ -131,12 +134,12 @@ describe('a load run', { skip: noK6, concurrency: 2 }, () => {
     assert.equal(isTouched, false);
   });
 
-  test('ends with its table on Ctrl-C', async () => {
+  test('prints its table on Ctrl-C', async () => {
     let stop = () => {};
     let requests = 0;
     const url = await serving((_, reply) => {
       reply.end('<a href="/product/1">');
-      // The first ones are the script's and setup's.
+      // The first requests are from the script and from setup.
       if (++requests === 4) setTimeout(stop, 200);
     });
     const onStart = (how: () => void) => {
@@ -144,51 +147,51 @@ describe('a load run', { skip: noK6, concurrency: 2 }, () => {
     };
     const { code, out } = await load(['steady', '--url', url, '--duration', '30s'], { onStart });
     assert.equal(code, 0);
-    assert.match(out, /^steady: 10 users \(1 more each second\) for 30s, at .*\n/);
+    assert.match(out, /^steady: 10 users \(1 more per second\) for 30s, at .*\n/);
     assert.match(out, /^index +[1-9] +0 /m);
   });
 
-  // Long enough for each phase to be told from the others on a slow machine.
+  // Long enough to distinguish the phases on a slow machine.
   const seconds = 4;
   const spike = ['spike', '--duration', `${seconds}s`, '--rate', '4', '--url'];
 
-  test('of a spike forgives a shop that refuses some during the spike and is itself again afterwards', async () => {
-    const url = await serving(troubled(seconds, [0.38, 0.48], refuse));
+  test('of a spike accepts a shop that rejects requests during the spike and then recovers', async () => {
+    const url = await serving(faulty(seconds, [0.38, 0.48], overloaded));
     const { code, out, err } = await load([...spike, url]);
     assert.equal(code, 0, out + err);
-    assert.match(err, /answered 503/);
+    assert.match(err, /returned 503/);
     assert.match(out, /^ {2}before +.*\n {2}spike +.*\n {2}after +/m);
   });
 
-  test('of a spike fails when a page is wrong in it that is no refusal, and when the shop does not recover', async () => {
+  test('of a spike fails if a page is wrong for a reason other than overload, or if the shop does not recover', async () => {
     const wrong: RequestListener = (_, reply) => reply.writeHead(503).end();
-    const trouble = troubled(seconds, [0.38, 0.55], wrong);
-    const { code, out } = await load([...spike, await serving(troubled(seconds, [0.55, 9], refuse, trouble))]);
+    const fault = faulty(seconds, [0.38, 0.55], wrong);
+    const { code, out } = await load([...spike, await serving(faulty(seconds, [0.55, 9], overloaded, fault))]);
     assert.equal(code, 1);
-    const crossed = [...(out.match(/^Limit crossed .*$/gm) ?? [])];
-    const failed = 'Limit crossed in "after": the share of requests that fail is 1, but has to be below 0.01.';
-    assert.ok(crossed.includes(failed), out);
-    assert.match(out, /^Limit crossed in "spike": the share of pages that are wrong and no refusal is /m);
-    assert.doesNotMatch(out, /^Limit crossed in "before"/m);
+    const exceeded = [...(out.match(/^Limit exceeded .*$/gm) ?? [])];
+    const failed = 'Limit exceeded in "after": share of failed requests is 1, expected below 0.01.';
+    assert.ok(exceeded.includes(failed), out);
+    assert.match(out, /^Limit exceeded in "spike": share of wrong pages /m);
+    assert.doesNotMatch(out, /^Limit exceeded in "before"/m);
   });
 
-  test('is compared with the last one of the same settings', async () => {
-    const smoke = ['smoke', '--url', await serving(response)];
+  test('is compared with the previous run with the same settings', async () => {
+    const smoke = ['smoke', '--url', await serving(respond)];
     assert.match((await load(smoke)).out, /\nThe next run with these settings will be compared with this one\.\n/);
     const { out } = await load(smoke);
     assert.match(out, /^Since \d{4}-.* then +now\nrequests per second +[\d.]+ +[\d.]+ {3}\w/m);
   });
 
-  test('leaves a report', async () => {
+  test('writes a report', async () => {
     const report = join(freshDirectory(), 'report.html');
-    const soak = ['soak', '--rate', '10', '--duration', '3s', '--url', await serving(response)];
+    const soak = ['soak', '--rate', '10', '--duration', '3s', '--url', await serving(respond)];
     const { code, out, err } = await load([...soak, '--report', report]);
     assert.equal(code, 0, out + err);
-    assert.match(out, /\nThe report: .*report\.html\n/);
+    assert.match(out, /\nReport: .*report\.html\n/);
     assert.match(readFileSync(report, 'utf8'), /^<!DOCTYPE html>/i);
   });
 
-  test('refuses a shop that is not there', () =>
+  test('fails if the shop is not running', () =>
     refused(
       ['--url', 'http://127.0.0.1:9'],
       /^http:\/\/127\.0\.0\.1:9 is not responding\. Start the shop with `npm start`/,
@@ -196,7 +199,7 @@ describe('a load run', { skip: noK6, concurrency: 2 }, () => {
 });
 
 describe('a load run in a browser', { skip: noK6 || noBrowser, concurrency: 2 }, () => {
-  test('buys in the real shop, and measures what a visitor feels', async (t) => {
+  test('buys in the real shop and measures web vitals', async (t) => {
     const shop = await startShop();
     t.after(shop.stop);
     const summary = join(freshDirectory(), 'summary.json');
@@ -210,25 +213,25 @@ describe('a load run in a browser', { skip: noK6 || noBrowser, concurrency: 2 },
     assert.match(out, /^Web vitals \(p75\): LCP \d/m);
   });
 
-  test('touches nobody but the shop, whatever its pages say', async () => {
+  test('sends requests only to the shop, even if its pages link elsewhere', async () => {
     let isTouched = false;
     const other = await serving((_, reply) => {
       isTouched = true;
       reply.end();
     });
-    const url = await serving((request, reply) => response(request, reply, `<img src="${other}/picture.png">`));
+    const url = await serving((request, reply) => respond(request, reply, `<img src="${other}/picture.png">`));
     const { out, err } = await load(['browser', '--duration', '1s', '--url', url]);
     assert.match(out, /^order +1 +0 /m, out + err);
     assert.equal(isTouched, false);
   });
 });
 
-test('a load run without k6 says how to get it', () =>
-  refused(['smoke'], /^k6 makes the load, but is not installed\. macOS: .*Windows: .*Linux: /, {
+test('without k6, a load run explains how to install it', () =>
+  refused(['smoke'], /^k6, which generates the load, is not installed\. macOS: .*Windows: .*Linux: /, {
     path: freshDirectory(),
   }));
 
-test('a load run refuses what it does not know', async () => {
+test('a load run rejects unknown profiles and options', async () => {
   await refused(
     ['stormy'],
     /^There is no profile "stormy", only smoke, steady, arrivals, ramp, spike, soak, browser\.$/m,

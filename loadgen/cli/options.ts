@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { promisesOf } from '../limits.ts';
+import { describeLimits } from '../limits.ts';
 import { type Profile, type Settings, settingsOf } from '../profile.ts';
 import { profiles } from '../profiles.ts';
 import { isOurOwn } from './own-address.ts';
@@ -10,9 +10,9 @@ import { isOurOwn } from './own-address.ts';
 /** A mistake of who typed; the message is for that person. */
 export class Refusal extends Error {}
 
-const list = Object.entries(profiles).flatMap(([name, { about, takes }]) => {
-  const usual = Object.entries(takes).map(([option, value]) => `--${option} ${value}`);
-  return [`  ${name.padEnd(25)} ${about}`, ...(usual.length ? [`${' '.repeat(28)}${usual.join(' ')}`] : [])];
+const list = Object.entries(profiles).flatMap(([name, { summary, defaults }]) => {
+  const usual = Object.entries(defaults).map(([option, value]) => `--${option} ${value}`);
+  return [`  ${name.padEnd(25)} ${summary}`, ...(usual.length ? [`${' '.repeat(28)}${usual.join(' ')}`] : [])];
 });
 
 const help = `npm run load -- [PROFILE] [OPTIONS]     visitors for a running shop, by k6
@@ -31,7 +31,7 @@ ${list.join('\n')}
 Exit code: 0 all limits hold, 1 not so, or it could not be tried.`;
 
 const helpOf = (name: string, { limits }: Profile): string =>
-  `${help}\n\nLimits of ${name}:\n${promisesOf(limits)
+  `${help}\n\nLimits of ${name}:\n${describeLimits(limits)
     .map((line) => `  ${line}`)
     .join('\n')}`;
 
@@ -72,7 +72,7 @@ export function readOptions(args: string[]) {
   return {
     name,
     profile,
-    settings: settingsOf(profile, toldSettings(name, profile, values)),
+    settings: settingsOf(profile, givenSettings(name, profile, values)),
     url: shopAt(url, isAgreed),
     report: fileAt('report', report),
     summary: fileAt('summary', summary),
@@ -82,11 +82,11 @@ export function readOptions(args: string[]) {
 
 export type Options = ReturnType<typeof readOptions>;
 
-type Told = Partial<Record<keyof Settings, string>>;
+type Given = Partial<Record<keyof Settings, string>>;
 
-function toldSettings(name: string, profile: Profile, { users, rate, duration }: Told): Partial<Settings> {
-  for (const [setting, told] of Object.entries({ users, rate, duration }))
-    if (told !== undefined && !(setting in profile.takes))
+function givenSettings(name: string, profile: Profile, { users, rate, duration }: Given): Partial<Settings> {
+  for (const [setting, given] of Object.entries({ users, rate, duration }))
+    if (given !== undefined && !(setting in profile.defaults))
       throw new Refusal(`The profile ${name} takes no --${setting}: \`npm run load -- --help\` lists what each takes.`);
   if (users !== undefined && !/^[1-9]\d{0,4}$/.test(users))
     throw new Refusal(`--users is "${users}": it takes a whole number.`);

@@ -20,11 +20,11 @@ const others = [
   '[2001:db8::1]',
 ];
 
-test('a load run takes a shop on this machine or a private network', () => {
+test('a load run accepts a shop on this machine or a private network', () => {
   for (const url of mine) assert.ok(readOptions(['--url', url]).url.startsWith('http'), url);
 });
 
-test('a load run refuses any other shop unless somebody takes responsibility', () => {
+test('a load run rejects any other shop without --yes-not-mine', () => {
   for (const url of others) {
     assert.throws(() => readOptions(['--url', url]), { message: /neither this machine nor on a private network/ }, url);
     assert.ok(
@@ -33,6 +33,6 @@ test('a load run refuses any other shop unless somebody takes responsibility', (
   }
 });
 
-test('an address that is none is refused', () => {
+test('an invalid address is rejected', () => {
   for (const url of ['', 'http://', 'a b']) assert.throws(() => readOptions(['--url', url]), Refusal, url);
 });

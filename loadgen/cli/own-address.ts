@@ -1,4 +1,4 @@
-// Which hosts a load run may touch without asking.
+// Which hosts a load run may target without confirmation.
 import { BlockList, isIP } from 'node:net';
 
 const own = new BlockList();

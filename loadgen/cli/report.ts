@@ -1,14 +1,14 @@
-// k6's own web dashboard, as a page that is left behind.
+// Exports k6's web dashboard to an HTML file.
 import { rmSync, statSync } from 'node:fs';
 import { secondsOf } from '../profile.ts';
 
-/** Points in each of its curves: enough for the eye, and no huge file after hours. */
+/** Points in each chart; a limit, so that a run of hours does not make a huge file. */
 const points = 120;
 
-/** Variables for k6: the page alone, without a server that shows it during the run. */
+/** k6's environment variables for the export, without the live server. */
 export function reportVars(file: string | undefined, duration: string): NodeJS.ProcessEnv {
   if (!file) return {};
-  // Whatever is there afterwards is of this run.
+  // If the file exists afterwards, this run wrote it.
   rmSync(file, { force: true });
   return {
     K6_WEB_DASHBOARD: 'true',
@@ -21,5 +21,5 @@ export function reportVars(file: string | undefined, duration: string): NodeJS.P
 /** Printed after the run. */
 export const aboutReport = (file: string): string =>
   statSync(file, { throwIfNoEntry: false })
-    ? `The report: ${file}`
-    : `No report: k6 makes none of a run of less than some seconds.`;
+    ? `Report: ${file}`
+    : 'No report: the run was too short for k6 to make one.';
