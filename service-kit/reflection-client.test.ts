@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { connect } from './connect.ts';
+import { status } from './errors.ts';
 import { discoverServices, exampleMessage } from './reflection-client.ts';
 import { startEcho } from './testing/echo.ts';
 import { testWorkload } from './testing/workload.ts';
@@ -11,7 +14,7 @@ before(async () => {
 });
 after(() => service.stop());
 
-test('a server tells its services, and they can be called without a contract', async () => {
+test('a server lists its services, and they can be called without a contract', async () => {
   const [echo] = await discoverServices(service.address);
   assert.ok(echo);
   assert.deepEqual([echo.name, echo.methods.map(({ name }) => name)], ['kit.test.EchoService', ['Say', 'Look']]);
@@ -22,13 +25,13 @@ test('a server tells its services, and they can be called without a contract', a
   });
   const received: Record<string, string>[] = [];
   const onMetadata = (metadata: Record<string, string>) => received.push(metadata);
-  const answer = await Reflect.get(client, 'say')({ text: 'ho', times: 3 }, { onMetadata });
-  assert.deepEqual(answer, { text: 'hohoho', times: 3 });
+  const response = await Reflect.get(client, 'say')({ text: 'ho', times: 3 }, { onMetadata });
+  assert.deepEqual(response, { text: 'hohoho', times: 3 });
   assert.ok(received.some((metadata) => metadata['content-type']?.startsWith('application/grpc')));
   client.close();
 });
 
-test('an example has every field, with the samples that are known', async () => {
+test('an example has every field, with sample values where there are any', async () => {
   const [echo] = await discoverServices(service.address);
   const [say] = echo?.methods ?? [];
   assert.ok(say);
@@ -38,13 +41,23 @@ test('an example has every field, with the samples that are known', async () => 
   );
 });
 
-test('a server that is away is an error within its limit', async () => {
+test('a server that is down or silent is an error within the timeout', async () => {
   const gone = await startEcho({});
   await gone.stop();
-  await assert.rejects(discoverServices(gone.address));
+  await assert.rejects(discoverServices(gone.address), { code: status.UNAVAILABLE });
+  const sockets: Socket[] = [];
+  const silent = createServer((socket) => sockets.push(socket)).listen(0, '127.0.0.1');
+  await once(silent, 'listening');
+  const bound = silent.address();
+  assert.ok(bound && typeof bound === 'object');
+  const started = performance.now();
+  await assert.rejects(discoverServices(`127.0.0.1:${bound.port}`));
+  assert.ok(performance.now() - started < 3_000);
+  for (const socket of sockets) socket.destroy();
+  silent.close();
 });
 
-test("a company's proxy is not asked for services", async (t) => {
+test('grpc_proxy is ignored', async (t) => {
   const variables = ['grpc_proxy', 'no_grpc_proxy', 'no_proxy', 'NO_PROXY'];
   const before = Object.fromEntries(variables.map((name) => [name, process.env[name]]));
   for (const name of variables) delete process.env[name];

@@ -19,39 +19,39 @@ for (const [at, version] of ['v1', 'v1alpha'].entries()) {
       await service.stop();
     });
 
-    async function ask(request: object): Promise<object> {
+    async function send(request: object): Promise<object> {
       const definition = reflectionService([]).definitions[at];
       assert.ok(definition);
-      const [answer] = await client.bidiStream(definition, 'ServerReflectionInfo', [request]);
-      assert.ok(typeof answer === 'object' && answer);
-      return answer;
+      const [response] = await client.bidiStream(definition, 'ServerReflectionInfo', [request]);
+      assert.ok(typeof response === 'object' && response);
+      return response;
     }
 
     test('the services are listed by name', async () => {
-      const answer = await ask({ listServices: '' });
+      const response = await send({ listServices: '' });
       const service = [{ name: 'grpc.health.v1.Health' }, { name: 'kit.test.EchoService' }];
-      assert.deepEqual(Reflect.get(answer, 'listServicesResponse'), { service });
+      assert.deepEqual(Reflect.get(response, 'listServicesResponse'), { service });
     });
 
     for (const symbol of ['kit.test.EchoService', 'kit.test.EchoService.Say', 'kit.test.Words']) {
-      test(`the file that holds ${symbol} is found`, async () => {
-        const answer = Reflect.get(await ask({ fileContainingSymbol: symbol }), 'fileDescriptorResponse');
-        const decoded = descriptor.FileDescriptorProto.decode(answer.fileDescriptorProto[0]);
+      test(`the file that contains ${symbol} is found`, async () => {
+        const response = Reflect.get(await send({ fileContainingSymbol: symbol }), 'fileDescriptorResponse');
+        const decoded = descriptor.FileDescriptorProto.decode(response.fileDescriptorProto[0]);
         const file = descriptor.FileDescriptorProto.toObject(decoded);
         assert.deepEqual([file.package, file.service[0].name], ['kit.test', 'EchoService']);
-        const byName = Reflect.get(await ask({ fileByFilename: file.name }), 'fileDescriptorResponse');
-        assert.deepEqual(byName, answer, 'the same by the name of the file');
+        const byName = Reflect.get(await send({ fileByFilename: file.name }), 'fileDescriptorResponse');
+        assert.deepEqual(byName, response, 'the same file by its name');
       });
     }
 
-    test('a symbol that is not there is NOT_FOUND', async () => {
-      const answer = await ask({ fileContainingSymbol: 'kit.test.Nobody' });
-      assert.equal(Reflect.get(answer, 'errorResponse').errorCode, status.NOT_FOUND);
+    test('an unknown symbol is NOT_FOUND', async () => {
+      const response = await send({ fileContainingSymbol: 'kit.test.Nobody' });
+      assert.equal(Reflect.get(response, 'errorResponse').errorCode, status.NOT_FOUND);
     });
   });
 }
 
-test('ENABLE_REFLECTION=false switches it off', async () => {
+test('ENABLE_REFLECTION=false disables reflection', async () => {
   const { address, stop } = await startEcho({}, { vars: { ENABLE_REFLECTION: 'false' } });
   const path = '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
   const { error } = await rawCall(address, path, new Uint8Array()).response;

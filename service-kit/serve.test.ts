@@ -9,28 +9,28 @@ import { echo, rawCall, startEcho } from './testing/echo.ts';
 
 const say = '/kit.test.EchoService/Say';
 
-test('what is said comes back', async () => {
+test('a handler receives the request, and the client its response', async () => {
   const { client, stop } = await startEcho({});
   assert.deepEqual(await client.say({ text: 'hello', times: 2 }), { text: 'hello', times: 2 });
   assert.deepEqual(await client.say({}), { text: '', times: 0 });
   await stop();
 });
 
-test('bytes that are no message are the mistake of the caller', async () => {
+test("a request that can't be decoded is INVALID_ARGUMENT", async () => {
   const { address, stop } = await startEcho({});
   const { error } = await rawCall(address, say, Buffer.from('0aff', 'hex')).response;
   assert.deepEqual([error?.code, error?.details], [status.INVALID_ARGUMENT, 'the request is not a valid message']);
   await stop();
 });
 
-test('a method that nobody knows is UNIMPLEMENTED', async () => {
+test('an unknown method is UNIMPLEMENTED', async () => {
   const { address, stop } = await startEcho({});
   const { error } = await rawCall(address, '/kit.test.EchoService/Shout', new Uint8Array()).response;
   assert.equal(error?.code, status.UNIMPLEMENTED);
   await stop();
 });
 
-test('a request beyond the limit is refused, one below it is not', async () => {
+test('a request above the limit is rejected, one below it is not', async () => {
   const { client, stop } = await startEcho({});
   await assert.rejects(client.say({ text: 'x'.repeat(256 * 1024) }), (error) =>
     hasCode(error, status.RESOURCE_EXHAUSTED),
@@ -39,7 +39,7 @@ test('a request beyond the limit is refused, one below it is not', async () => {
   await stop();
 });
 
-test('a service may take larger requests than usual', async () => {
+test('maxRequestBytes raises the limit', async () => {
   const { client, stop } = await startEcho({}, { serveOptions: { maxRequestBytes: 600 * 1024 } });
   await client.say({ text: 'x'.repeat(500 * 1024) });
   await stop();
@@ -54,7 +54,7 @@ test('EXTRA_LATENCY delays every call', async () => {
   await stop();
 });
 
-test('an EXTRA_LATENCY that is no duration keeps the service from starting', async () => {
+test('an invalid EXTRA_LATENCY prevents the service from starting', async () => {
   await assert.rejects(startEcho({}, { vars: { EXTRA_LATENCY: 'slow' } }), (error) => {
     assert.ok(error instanceof EnvError);
     assert.match(error.message, /^echoservice: EXTRA_LATENCY is "slow", but must be a duration/);
@@ -62,7 +62,7 @@ test('an EXTRA_LATENCY that is no duration keeps the service from starting', asy
   });
 });
 
-test('a stop lets a running call finish, refuses new ones, and then closes what was used', async () => {
+test('a shutdown lets a running call finish, rejects new ones, and then closes the resources', async () => {
   const entered = Promise.withResolvers<void>();
   const release = Promise.withResolvers<void>();
   const closed: string[] = [];
@@ -80,12 +80,12 @@ test('a stop lets a running call finish, refuses new ones, and then closes what 
   const call = client.say({ text: 'last' }, { timeoutMs: 5_000 });
   await entered.promise;
   const stopped = running.stop();
-  assert.equal(running.stop(), stopped, 'a second stop is the same one');
+  assert.equal(running.stop(), stopped, "a second stop returns the first one's promise");
 
-  let refused = false;
-  while (!refused) {
+  let rejected = false;
+  while (!rejected) {
     const late = connect({ workload, service: echo, address });
-    refused = await late.look({}).then(
+    rejected = await late.look({}).then(
       () => false,
       (error) => hasCode(error, status.UNAVAILABLE),
     );
@@ -98,13 +98,13 @@ test('a stop lets a running call finish, refuses new ones, and then closes what 
   assert.deepEqual(closed, ['the call', 'the store']);
 });
 
-test('a port that is taken is an error', async () => {
+test('a port that is in use is an error', async () => {
   const { running, stop } = await startEcho({});
   await assert.rejects(startEcho({}, { serveOptions: { port: running.port } }));
   await stop();
 });
 
-test('a handler that is busy sees that its caller has gone', async () => {
+test('a running handler is notified that its caller cancelled', async () => {
   const gone = Promise.withResolvers<void>();
   const entered = Promise.withResolvers<void>();
   const { address, stop } = await startEcho({
@@ -123,7 +123,7 @@ test('a handler that is busy sees that its caller has gone', async () => {
   await stop();
 });
 
-test('whoever is connected when a stop begins is asked to connect again, and served until it ends', async () => {
+test('connected clients get a GOAWAY when a shutdown begins, and are served until the drain ends', async () => {
   const { address, client, running } = await startEcho({}, { vars: { SHUTDOWN_DRAIN: '400ms' } });
   await client.say({});
   const session = connectHttp2(`http://${address}`);
@@ -138,7 +138,7 @@ test('whoever is connected when a stop begins is asked to connect again, and ser
   client.close();
 });
 
-test('a dependency that never closes does not keep the service from stopping', async () => {
+test('a resource that never closes does not prevent the service from stopping', async () => {
   const closed: string[] = [];
   const hangs = { close: () => new Promise(() => {}) };
   const next = { close: () => closed.push('the next one') };

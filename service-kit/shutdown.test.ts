@@ -1,4 +1,4 @@
-// From SIGTERM to the end of a service's process, whatever its callers do.
+// A service's process exits in time after SIGTERM, whatever its callers are doing.
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -46,7 +46,7 @@ async function stopInTime(child: ChildProcess, drainMs: number): Promise<number>
   return tookMs;
 }
 
-/** Until the server has received what was sent before. */
+/** Resolves once the server has received everything sent before. */
 const settle = async (address: string) => {
   const client = rawClient(address);
   await client.unary(echo.service, 'Look', {});
@@ -73,7 +73,7 @@ const callers: Record<string, Caller> = {
     const stream = rawClient(address).serverStream(health, 'Watch', { service: '' });
     stream.on('error', () => {}).resume();
   },
-  'a response that nobody reads': async (address) => {
+  'a response that the caller does not read': async (address) => {
     const session = connectHttp2(`http://${address}`, { settings: { initialWindowSize: 0 } }).on('error', () => {});
     const stream = session.request({ ':method': 'POST', ':path': say, 'content-type': 'application/grpc' });
     stream.on('error', () => {}).pause();
@@ -105,7 +105,7 @@ const callers: Record<string, Caller> = {
   },
 };
 
-describe('SIGTERM ends a service in time', { concurrency: 8 }, () => {
+describe('a service exits in time after SIGTERM', { concurrency: 8 }, () => {
   for (const drainMs of [0, 500])
     for (const [name, caller] of Object.entries(callers))
       test(`after a drain of ${drainMs} ms, with ${name}`, async (t) => {
@@ -115,7 +115,7 @@ describe('SIGTERM ends a service in time', { concurrency: 8 }, () => {
         t.diagnostic(`${Math.round(await stop())} ms`);
       });
 
-  test('with a collector that never answers', async (t) => {
+  test('with a collector that never responds', async (t) => {
     const silent = createServer(() => {}).listen(0, '127.0.0.1');
     t.after(() => silent.close());
     await once(silent, 'listening');
@@ -128,7 +128,7 @@ describe('SIGTERM ends a service in time', { concurrency: 8 }, () => {
     t.diagnostic(`${Math.round(await stop())} ms`);
   });
 
-  test('and still writes its log and sends its spans', async (t) => {
+  test('and still writes its log and exports its spans', async (t) => {
     const receiver = await startReceiver();
     t.after(() => receiver.stop());
     const vars = { OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url, OTEL_BSP_SCHEDULE_DELAY: '60000' };

@@ -14,7 +14,7 @@ import { testWorkload } from './testing/workload.ts';
 const schema = 'CREATE TABLE IF NOT EXISTS notes (text TEXT PRIMARY KEY)';
 
 for (const kind of ['transaction', 'durableTransaction'] as const) {
-  test(`what fails within ${kind} leaves nothing behind, and the next one works`, () => {
+  test(`a failed ${kind} leaves nothing behind, and the next one works`, () => {
     const database = openDatabase(testWorkload('cartservice', {}), schema);
     const insert = database.prepare('INSERT INTO notes VALUES (?)');
     const all = database.prepare('SELECT text FROM notes');
@@ -36,7 +36,7 @@ for (const kind of ['transaction', 'durableTransaction'] as const) {
   });
 }
 
-test('without DATA_DIR each database is one of its own', () => {
+test('without DATA_DIR each database is separate', () => {
   const [one, two] = [1, 2].map(() => openDatabase(testWorkload('cartservice', {}), schema));
   one?.prepare('INSERT INTO notes VALUES (?)').run('mine');
   assert.deepEqual(two?.prepare('SELECT text FROM notes').all(), []);
@@ -44,11 +44,11 @@ test('without DATA_DIR each database is one of its own', () => {
   two?.close();
 });
 
-test('a full disk is UNAVAILABLE, takes back what was begun, and is over once there is room', () => {
+test('a full disk is UNAVAILABLE, rolls back, and works again once there is space', () => {
   const database = openDatabase(testWorkload('cartservice', {}), schema);
   const insert = database.prepare('INSERT INTO notes VALUES (?)');
   const write = (text: string) => database.durableTransaction(() => insert.run(text));
-  // SQLite's own limit fails as a full disk does.
+  // SQLite's own limit fails like a full disk.
   database.prepare('PRAGMA max_page_count = 4').get();
   write('small');
   assert.throws(
@@ -61,7 +61,7 @@ test('a full disk is UNAVAILABLE, takes back what was begun, and is over once th
   database.close();
 });
 
-/** A database in a file of its own, and the warnings in its log. */
+/** A database in a separate file, and the warnings in its log. */
 function inFile() {
   const folder = mkdtempSync(join(tmpdir(), 'sqlite-'));
   const workload = testWorkload('cartservice', { DATA_DIR: folder, LOG_LEVEL: 'silent' });
@@ -86,7 +86,7 @@ function inFile() {
 
 const nothingWritten = (error: unknown) => hasCode(error, status.UNAVAILABLE) && error.hadNoEffect;
 
-test('a file that may not be written is UNAVAILABLE, with one warning for each outage', () => {
+test('a read-only file is UNAVAILABLE, with one warning per outage', () => {
   const { database, warnings, write, count, end } = inFile();
   for (const outage of [1, 2]) {
     database.prepare('PRAGMA query_only = ON').get();
@@ -99,7 +99,7 @@ test('a file that may not be written is UNAVAILABLE, with one warning for each o
   end();
 });
 
-test('a file that another process writes to for long is UNAVAILABLE', () => {
+test('a file that another process keeps locked is UNAVAILABLE', () => {
   const { file, warnings, write, count, end } = inFile();
   const other = new DatabaseSync(file);
   other.exec('BEGIN IMMEDIATE');
@@ -112,14 +112,14 @@ test('a file that another process writes to for long is UNAVAILABLE', () => {
   end();
 });
 
-test('a commit that the disk fails is a bug, not an outage: after a power cut it might be there', () => {
+test('a commit that fails on disk is a bug, not an outage, as it may reappear after a power cut', () => {
   const { database, write, count, end } = inFile();
   write('yes');
   const failing = () =>
     database.durableTransaction(() => {
       throw Object.assign(new Error('disk I/O error'), { errcode: 778 });
     });
-  assert.throws(failing, nothingWritten, 'before the commit it is rolled back');
+  assert.throws(failing, nothingWritten, 'rolled back before the commit');
   assert.equal(count(), 1);
   end();
   const limited = spawnSync(
@@ -140,7 +140,7 @@ test('a commit that the disk fails is a bug, not an outage: after a power cut it
   assert.equal(limited.stdout, 'false disk I/O error\n', limited.stderr);
 });
 
-/** In a process whose files may not grow beyond 100 KiB: SQLite writes what a transaction holds when it commits. */
+/** For a process whose files may not grow beyond 100 KiB. SQLite writes a transaction's data at the commit. */
 const tooLargeFile = `
   import { mkdtempSync, rmSync } from 'node:fs';
   import { openDatabase } from './sqlite.ts';
@@ -156,8 +156,8 @@ const tooLargeFile = `
   }
   rmSync(folder, { recursive: true });`;
 
-test('a damaged file is refused in a sentence, and stays as it is', () => {
-  const folder = mkdtempSync(join(tmpdir(), 'damaged-'));
+test('a corrupt file is an error in one sentence, and is left unchanged', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'corrupt-'));
   const file = join(folder, 'cartservice.db');
   const workload = testWorkload('cartservice', { DATA_DIR: folder });
   const database = openDatabase(workload, schema);
@@ -167,15 +167,15 @@ test('a damaged file is refused in a sentence, and stays as it is', () => {
   });
   database.close();
   const whole = readFileSync(file);
-  const damages: [string, Buffer][] = [
-    ['cut off', whole.subarray(0, whole.length / 2)],
+  const corruptions: [string, Buffer][] = [
+    ['truncated', whole.subarray(0, whole.length / 2)],
     [
       'overwritten in the middle',
       Buffer.concat([whole.subarray(0, 8_192), randomBytes(8_192), whole.subarray(16_384)]),
     ],
     ['another file', Buffer.from('carts of today, carts of yesterday'.repeat(100))],
   ];
-  for (const [how, bytes] of damages) {
+  for (const [how, bytes] of corruptions) {
     writeFileSync(file, bytes);
     assert.throws(
       () => openDatabase(workload, schema),

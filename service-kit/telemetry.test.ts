@@ -18,14 +18,14 @@ const traceId = '0af7651916cd43dd8448eb211c80319c';
 const callerId = 'b7ad6b7169203331';
 const incoming = { traceparent: `00-${traceId}-${callerId}-01` };
 
-/** Two services in a row, called once as part of a trace; answers with the headers that the second one saw. */
+/** Calls a chain of two services once, and returns the headers that the second one received. */
 async function callTwo(vars: Record<string, string>, headers: Record<string, string> = incoming, text = 'hello') {
   let seen: Record<string, unknown> = {};
   const back = await startEcho(
     {
       say(words, call) {
         seen = call.metadata.getMap();
-        if (words.text === 'nobody') throw notFound('nobody is there');
+        if (words.text === 'unknown') throw notFound('unknown text');
         return words;
       },
     },
@@ -48,7 +48,7 @@ async function callTwo(vars: Record<string, string>, headers: Record<string, str
 
 const otlp = () => ({ OTEL_EXPORTER_OTLP_ENDPOINT: receiver.url });
 
-test('a call through two services is one trace, each span the child of the one before', async () => {
+test('a call through two services is one trace, each span a child of the previous one', async () => {
   receiver.spans.length = 0;
   await callTwo({ ...otlp(), OTEL_METRICS_EXPORTER: 'none' });
   const byKind = (service: string, kind: string) =>
@@ -70,9 +70,9 @@ test('a call through two services is one trace, each span the child of the one b
   assert.equal(typeof client?.attributes['server.port'], 'number');
 });
 
-test('a refusal fails the span of who asked, not of who refused; a bug fails that of its own service', async () => {
+test("NOT_FOUND is an error on the span of the client, not of the server; INTERNAL is one on the server's", async () => {
   receiver.spans.length = 0;
-  await callTwo({ ...otlp(), OTEL_METRICS_EXPORTER: 'none' }, incoming, 'nobody');
+  await callTwo({ ...otlp(), OTEL_METRICS_EXPORTER: 'none' }, incoming, 'unknown');
   const facts = receiver.spans.map((span) => [
     span.service,
     span.kind,
@@ -86,14 +86,14 @@ test('a refusal fails the span of who asked, not of who refused; a bug fails tha
   ]);
 });
 
-test('no span holds what was said', async () => {
+test('spans contain nothing from the request', async () => {
   receiver.spans.length = 0;
   await callTwo(otlp(), incoming, '4432801561520454');
   assert.ok(receiver.spans.length > 0);
   assert.doesNotMatch(JSON.stringify(receiver.spans), /4432801561520454/);
 });
 
-test('the durations of calls are exported, of the side that calls and the side that answers', async () => {
+test('durations of calls are exported by the client and by the server', async () => {
   receiver.metrics.length = 0;
   await callTwo(otlp());
   const facts = receiver.metrics
@@ -113,55 +113,55 @@ test('the durations of calls are exported, of the side that calls and the side t
   ]);
 });
 
-test('OTEL_SDK_DISABLED sends nothing, but the trace still travels on', async () => {
+test('OTEL_SDK_DISABLED exports nothing, but the trace context is propagated', async () => {
   const before = receiver.requests();
   const seen = await callTwo({ ...otlp(), OTEL_SDK_DISABLED: 'true' });
   assert.equal(seen.traceparent, incoming.traceparent);
   assert.equal(receiver.requests(), before);
 });
 
-test('baggage and what vendors add to a trace travel on', async () => {
+test('baggage and tracestate are propagated', async () => {
   const seen = await callTwo({}, { ...incoming, baggage: 'user=ann', tracestate: 'vendor=1' });
   assert.deepEqual([seen.baggage, seen.tracestate], ['user=ann', 'vendor=1']);
 });
 
-test('a trace that its caller does not record is not recorded here', async () => {
+test('a trace that the caller did not sample is not recorded', async () => {
   const before = receiver.spans.length;
   const seen = await callTwo(otlp(), { traceparent: `00-${traceId}-${callerId}-00` });
   assert.match(String(seen.traceparent), new RegExp(`^00-${traceId}-[0-9a-f]{16}-00$`));
   assert.equal(receiver.spans.length, before);
 });
 
-test("Online Boutique's switches name the collector too, at the port of OTLP over HTTP", async () => {
+test("Online Boutique's variables set the collector, with the port of OTLP over HTTP", async () => {
   receiver.spans.length = 0;
   await callTwo({ ENABLE_TRACING: '1', COLLECTOR_SERVICE_ADDR: receiver.url.replace('http://', '') });
   assert.equal(receiver.spans.length, 3);
 });
 
-test('a workload may be named otherwise', async () => {
+test('OTEL_SERVICE_NAME overrides the name of the workload', async () => {
   receiver.spans.length = 0;
   await callTwo({ ...otlp(), OTEL_SERVICE_NAME: 'shop' });
   assert.deepEqual(new Set(receiver.spans.map(({ service }) => service)), new Set(['shop']));
 });
 
-test('a collector that is away does not keep a service from stopping', async () => {
-  const away = await startReceiver();
-  away.stop();
-  const { client, stop } = await startEcho({}, { vars: { OTEL_EXPORTER_OTLP_ENDPOINT: away.url } });
+test('an unreachable collector does not prevent a service from stopping', async () => {
+  const unreachable = await startReceiver();
+  unreachable.stop();
+  const { client, stop } = await startEcho({}, { vars: { OTEL_EXPORTER_OTLP_ENDPOINT: unreachable.url } });
   await client.say({ text: 'hello' });
   const started = performance.now();
   await stop();
   assert.ok(performance.now() - started < 4_000);
 });
 
-test('a sampler that does not exist is told in a sentence', async () => {
+test('an invalid sampler is an error', async () => {
   await assert.rejects(
     createWorkload('cartservice', { ...otlp(), OTEL_TRACES_SAMPLER: 'lucky' }),
     (error) => error instanceof EnvError && error.message.startsWith('cartservice: OTEL_TRACES_SAMPLER is "lucky"'),
   );
 });
 
-test('without any set-up nothing is recorded and nothing fails', async () => {
+test('without an endpoint nothing is recorded, and flushing works', async () => {
   const { telemetry } = await createWorkload('cartservice', {});
   assert.equal(telemetry.tracer.startSpan('x').isRecording(), false);
   await telemetry.flush();
