@@ -63,7 +63,9 @@ for (const [what, code, createdAtMs] of [
   });
 }
 
-test('close waits for running deliveries up to a limit; an unfinished one is due immediately after a restart', async (t) => {
+const closing =
+  'close waits for running deliveries up to a limit; an unfinished one is due immediately after a restart';
+test(closing, { timeout: 30_000 }, async (t) => {
   const { promise: slow, resolve: finish } = Promise.withResolvers<undefined>();
   const recipients: string[] = [];
   const server = await startMailServer(t, {

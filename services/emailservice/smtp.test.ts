@@ -69,7 +69,7 @@ test('a server that is down is retried', async (t) => {
   assert.equal((await server.send(mail, never)).outcome, 'retried');
 });
 
-test('an attempt ends when it is aborted', async (t) => {
+test('an attempt ends when it is aborted', { timeout: 20_000 }, async (t) => {
   const stopping = new AbortController();
   const received = await startMailServer(t, {
     reject() {

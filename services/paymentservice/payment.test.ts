@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
 import { status } from '@boutique/service-kit/errors';
@@ -108,9 +109,22 @@ test('a refund without an order ID is rejected', async () => {
   assert.equal((await rejectionOf(payment.refund({}))).code, status.INVALID_ARGUMENT);
 });
 
-test('no file contains a card number or CVV', async () => {
+test('no file contains a card number', async () => {
   await payment.charge({ amount, creditCard: { ...creditCard, creditCardNumber: '4432801561520454' } });
   const stored = readdirSync(directory).map((name) => readFileSync(join(directory, name), 'latin1'));
   assert.ok(stored.join('').includes('0454'), 'the last four digits are stored');
-  assert.doesNotMatch(stored.join(''), /4432801561520454|4432-8015|creditCardCvv/);
+  assert.doesNotMatch(stored.join(''), /4432801561520454|4432-8015/);
+});
+
+test('the CVV is neither stored nor part of the fingerprint', async () => {
+  const request = { amount, creditCard, idempotencyKey: 'order-5' };
+  const first = await payment.charge(request);
+  assert.deepEqual(await payment.charge({ ...request, creditCard: { ...creditCard, creditCardCvv: 123 } }), first);
+  const database = new DatabaseSync(join(directory, 'paymentservice.db'), { readOnly: true });
+  const row = database.prepare('SELECT * FROM payments WHERE key = ?').get('order-5') ?? {};
+  database.close();
+  assert.equal(row.last4, '0454');
+  // Random digits: they may contain the CVV by chance.
+  const { transaction_id, fingerprint, ...columns } = row;
+  assert.doesNotMatch(JSON.stringify(columns), /672/);
 });
