@@ -1,9 +1,10 @@
 // The steps of `pnpm deploy:kind`: from this machine's tools to an order placed in the cluster, and its trace.
 import { type Bundle, bundle } from '../start/bundling/bundle.ts';
+import type { InputOf } from '../start/command-line/spec.ts';
 import { Problem } from '../start/problem.ts';
 import { workloadNames } from '../topology.ts';
 import { keepChoices } from './cluster/config.ts';
-import { help, readOptions } from './cluster/deploy-options.ts';
+import { choicesOf, type deployCommand, portsFor } from './cluster/deploy-options.ts';
 import { ensureMesh } from './cluster/istio.ts';
 import { ensureCluster } from './cluster/kind.ts';
 import { describeTrace, type PlacedOrder, placeOrder } from './cluster/place-order.ts';
@@ -19,10 +20,9 @@ import { buildImages, loadImages, pushImages } from './images/build.ts';
 /** Jaeger starts while the shop does, and may still have to pull its image. */
 const traceLimitMs = 60_000;
 
-export async function deploy(args: string[]): Promise<void> {
-  const { isHelp, base, cluster, choices, ports: wantedPorts } = readOptions(args);
-  if (isHelp) return console.log(help);
-  const to = target(await findEngine(), cluster);
+export async function deploy({ values }: InputOf<typeof deployCommand>): Promise<void> {
+  const [choices, wantedPorts, { base }] = [choicesOf(values), portsFor(values), values];
+  const to = target(await findEngine(), values);
   if (!to.cluster && !choices.registry)
     throw new Problem(`${to.context} is not a kind cluster: it needs --registry, from which it can pull the images.`);
 

@@ -1,37 +1,30 @@
 // The steps of `pnpm redeploy`: brings what changed in the sources into the cluster within seconds.
-import { parseArgs } from 'node:util';
 import { type Bundle, bundle } from '../start/bundling/bundle.ts';
+import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { type WorkloadName, workloadNames } from '../topology.ts';
 import { type Choices, keptChoices } from './cluster/config.ts';
 import { deployedImages, setImage, untilServing } from './cluster/rollout.ts';
 import { elapsed, step } from './cluster/steps.ts';
 import { findEngine, needCluster, type Target, target } from './cluster/target.ts';
+import { targetOptions } from './cluster/target-options.ts';
 import { buildImages, defaultBase, loadImages, pushImages } from './images/build.ts';
-import { workloadNamed } from './images/image-options.ts';
+import { servicesPositional } from './images/image-options.ts';
 import { sendThinly } from './images/thin-image.ts';
 import { watchForChanges } from './redeploy-watch.ts';
 
-const help = `pnpm redeploy [service...]: the services named, or all that have changed
+export const redeployCommand = defineCommand({
+  name: 'pnpm redeploy',
+  summary: 'Builds services from the changed sources and rolls them out in the cluster.',
+  positional: { ...servicesPositional, help: 'services to redeploy; all that changed by default' },
+  options: {
+    watch: { type: 'flag', help: 'redeploy on every save, until Ctrl-C' },
+    ...targetOptions,
+    base: { type: 'text', value: 'IMAGE', default: defaultBase, help: 'base image, as given to deploy:kind' },
+  },
+});
 
-  --watch          again at each save
-  --name NAME      the cluster's name (boutique)
-  --context NAME   another context of kubectl's
-  --base IMAGE     the base image that deploy:kind was given`;
-
-export async function redeploy(args: string[]): Promise<void> {
-  const { values, positionals } = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      watch: { type: 'boolean' },
-      name: { type: 'string' },
-      context: { type: 'string' },
-      base: { type: 'string', default: defaultBase },
-      help: { type: 'boolean' },
-    },
-  });
-  if (values.help) return console.log(help);
-  const names = positionals.length > 0 ? positionals.map(workloadNamed) : workloadNames;
+export async function redeploy({ values, positionals }: InputOf<typeof redeployCommand>): Promise<void> {
+  const names = positionals.length > 0 ? positionals : workloadNames;
   const to = target(await findEngine(), values);
   await needCluster(to);
   await bringIn(to, names, values.base);

@@ -1,18 +1,26 @@
-// `pnpm cluster:down`: deletes the kind cluster with everything in it, orders too.
-import { parseArgs } from 'node:util';
-import { script } from '../deploy/cluster/exec.ts';
+// `pnpm cluster:down`: deletes the kind cluster with everything in it, including orders.
 import { deleteCluster } from '../deploy/cluster/kind.ts';
+import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
 import { step } from '../deploy/cluster/steps.ts';
 import { findEngine, nodesOf, target } from '../deploy/cluster/target.ts';
+import { targetOptions } from '../deploy/cluster/target-options.ts';
+import { defineCommand } from '../start/command-line/spec.ts';
 
-async function down() {
-  const { values } = parseArgs({ options: { name: { type: 'string' } } });
-  const to = target(await findEngine(), values);
-  if ((await nodesOf(to)).length === 0) return console.log(`There is no cluster "${to.cluster}".`);
-  await step('cluster', async () => {
-    await deleteCluster(to);
-    return `${to.cluster} deleted`;
-  });
-}
+const command = defineCommand({
+  name: 'pnpm cluster:down',
+  summary: 'Deletes the kind cluster with everything in it, including orders.',
+  options: { name: targetOptions.name },
+});
 
-await script(down, 'Run the same command again to delete what is left.');
+await runClusterCommand(
+  command,
+  async ({ values }) => {
+    const to = target(await findEngine(), values);
+    if ((await nodesOf(to)).length === 0) return console.log(`There is no cluster "${to.cluster}".`);
+    await step('cluster', async () => {
+      await deleteCluster(to);
+      return `${to.cluster} deleted`;
+    });
+  },
+  'Run the same command again to delete the rest.',
+);

@@ -1,5 +1,6 @@
-// `pnpm deploy:kind`: the shop in a kind cluster; --help lists the options.
-import { script } from '../deploy/cluster/exec.ts';
+// `pnpm deploy:kind`: the shop in a kind cluster.
+import { deployCommand } from '../deploy/cluster/deploy-options.ts';
+import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
 import { deploy } from '../deploy/deploy-kind.ts';
 
-await script(() => deploy(process.argv.slice(2)), 'Run the same command again: it goes on from what is there.');
+await runClusterCommand(deployCommand, deploy, 'Run the same command again: it continues where it stopped.');

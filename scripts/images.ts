@@ -1,22 +1,21 @@
-// `npm run images -- [service...]`: images for clusters that deploy:kind does not make; --help lists the options.
+// `npm run images -- [SERVICE...]`: images for clusters that deploy:kind does not create.
 import { join } from 'node:path';
-import { run, script } from '../deploy/cluster/exec.ts';
+import { run } from '../deploy/cluster/exec.ts';
+import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
 import { elapsed } from '../deploy/cluster/steps.ts';
 import { findEngine } from '../deploy/cluster/target.ts';
 import { buildImage, imageOf } from '../deploy/images/build.ts';
-import { help, readImageOptions } from '../deploy/images/image-options.ts';
+import { imagesCommand, toImageOptions } from '../deploy/images/image-options.ts';
 import { pushForPlatforms } from '../deploy/images/platforms.ts';
 import { folderBytes, pulledSize } from '../deploy/images/sizes.ts';
 import { bundle, bundleFolder } from '../start/bundling/bundle.ts';
+import type { InputOf } from '../start/command-line/spec.ts';
 
 const columns = 56;
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-async function images() {
-  const { isHelp, names, tag, prefix, push, platforms, base, unbundled, sizes } = readImageOptions(
-    process.argv.slice(2),
-  );
-  if (isHelp) return console.log(help);
+async function images(input: InputOf<typeof imagesCommand>): Promise<void> {
+  const { names, tag, prefix, push, platforms, base, unbundled, sizes } = toImageOptions(input);
   const engine = await findEngine();
   // Not where deploy:kind bundles, which may be running in another terminal.
   const folder = unbundled ? 'images-unbundled' : 'images';
@@ -40,4 +39,4 @@ async function images() {
   console.log(sizes ? `${done}; a node pulls ${megabytes(await pulledSize(engine, made))} for them.` : `${done}.`);
 }
 
-await script(images, 'Run the same command again: what was built is taken from the cache.');
+await runClusterCommand(imagesCommand, images, 'Run the same command again: it reuses what was built.');

@@ -1,11 +1,19 @@
-// `npm run manifests`: writes the manifests that are made from topology.ts, and the release out of all.
+// `npm run manifests`: writes the manifests that are generated from topology.ts, and the release that contains them all.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ask, script } from '../deploy/cluster/exec.ts';
+import { ask } from '../deploy/cluster/exec.ts';
+import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
 import { howToInstall } from '../deploy/cluster/target.ts';
 import { manifests } from '../deploy/manifests/files.ts';
 import { releaseFile, releasePath } from '../deploy/manifests/release.ts';
+import { defineCommand } from '../start/command-line/spec.ts';
 import { Problem } from '../start/problem.ts';
+
+const command = defineCommand({
+  name: 'npm run manifests',
+  summary: `Writes the manifests that are generated from topology.ts, and ${releasePath} from all manifests (needs kubectl).`,
+  options: {},
+});
 
 function write(path: string, text: string): void {
   const file = join(import.meta.dirname, '..', path);
@@ -14,11 +22,11 @@ function write(path: string, text: string): void {
   console.log(path);
 }
 
-async function writeAll() {
+async function writeAll(): Promise<void> {
   for (const [path, make] of Object.entries(manifests)) write(path, make());
   if ((await ask('kubectl', ['version', '--client'])) === undefined)
-    throw new Problem(`${releasePath} was not written: that takes kubectl. ${howToInstall.kubectl()}`);
+    throw new Problem(`${releasePath} was not written: it needs kubectl. ${howToInstall.kubectl()}`);
   write(releasePath, releaseFile());
 }
 
-await script(writeAll, 'Run the same command again.');
+await runClusterCommand(command, writeAll, 'Run the same command again.');

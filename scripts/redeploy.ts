@@ -1,8 +1,9 @@
-// `pnpm redeploy [service...]`: brings changed sources into the cluster; --help lists the options.
-import { script } from '../deploy/cluster/exec.ts';
-import { redeploy } from '../deploy/redeploy.ts';
+// `pnpm redeploy [SERVICE...]`: brings changed sources into the cluster.
+import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
+import { redeploy, redeployCommand } from '../deploy/redeploy.ts';
 
-await script(
-  () => redeploy(process.argv.slice(2)),
-  'What was begun goes on in the cluster; run the same command again.',
+await runClusterCommand(
+  redeployCommand,
+  redeploy,
+  'Rollouts that have begun continue in the cluster; run the same command again for the rest.',
 );

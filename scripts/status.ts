@@ -1,14 +1,21 @@
 // `pnpm status`: the shop's pods, what of it is switched on, and where to look.
-import { parseArgs } from 'node:util';
 import { keptChoices } from '../deploy/cluster/config.ts';
-import { script } from '../deploy/cluster/exec.ts';
 import { type Pod, podsOf, readiness } from '../deploy/cluster/pods-ready.ts';
+import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
 import { findEngine, needCluster, portsOf, target } from '../deploy/cluster/target.ts';
+import { targetOptions } from '../deploy/cluster/target-options.ts';
 import { tellWhere } from '../deploy/cluster/urls.ts';
+import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { Problem } from '../start/problem.ts';
 
-async function status() {
-  const { values } = parseArgs({ options: { name: { type: 'string' }, context: { type: 'string' } } });
+const command = defineCommand({
+  name: 'pnpm status',
+  summary: 'Prints the pods of the shop in the cluster, what is switched on, and the URLs of its pages.',
+  options: targetOptions,
+  exitCodes: { 0: 'every pod is ready', 1: 'a pod is not ready, or there is no shop' },
+});
+
+async function status({ values }: InputOf<typeof command>): Promise<void> {
   const to = target(await findEngine(), values);
   await needCluster(to);
   const { mesh, profile, secure } = await keptChoices(to);
@@ -30,4 +37,4 @@ function row(pod: Pod): string {
   return `  ${name.padEnd(26)}${`${ready}/${all}`.padEnd(6)}${pod.status.phase.padEnd(10)}${image.padEnd(40)}${restarted}`.trimEnd();
 }
 
-await script(status, '');
+await runClusterCommand(command, status);

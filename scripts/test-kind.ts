@@ -1,38 +1,49 @@
-// `pnpm test:kind`: everything that only a cluster can show, in a cluster of its own that is deleted at the end.
+// `pnpm test:kind`: what only a cluster can show, in a cluster of its own that is deleted at the end.
 import '../start/no-proxy.ts';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import { script } from '../deploy/cluster/exec.ts';
 import { deleteCluster } from '../deploy/cluster/kind.ts';
+import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
 import { elapsed } from '../deploy/cluster/steps.ts';
 import { findEngine, nodesOf, target } from '../deploy/cluster/target.ts';
+import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { copyRepository, runKindTests } from '../testing/run-kind-tests.ts';
 
 const cluster = 'boutique-test';
 
-const ending = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
+const command = defineCommand({
+  name: 'pnpm test:kind',
+  summary: `Runs the tests in test/kind in a cluster "${cluster}", which is deleted at the end.`,
+  options: {
+    only: { type: 'text', value: 'PATTERN', help: 'only files whose path matches this regular expression' },
+    overlay: { type: 'text', value: 'DIR', help: 'a kustomize folder of your own, applied on top' },
+    keep: { type: 'flag', help: 'keep the cluster' },
+  },
+  exitCodes: { 0: 'all passed', 1: 'a test failed' },
+});
 
-async function testKind() {
-  const { values } = parseArgs({
-    options: { overlay: { type: 'string' }, only: { type: 'string' }, keep: { type: 'boolean' } },
-  });
+const ending = new AbortController();
+
+async function testKind({ values: { only = '', overlay = '', keep } }: InputOf<typeof command>): Promise<number> {
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
   const to = target(await findEngine(), { name: cluster });
   const folder = copyRepository();
   process.env.KUBECONFIG = join(folder, 'kubeconfig');
   if ((await nodesOf(to)).length > 0) await deleteCluster(to);
   try {
-    const { overlay = '', only = '' } = values;
     const { passed, failed, skipped } = await runKindTests({ cluster, folder, overlay, only, signal: ending.signal });
     console.log(`\n${elapsed()}\n${passed} passed, ${failed} failed, ${skipped} skipped`);
-    process.exitCode = failed > 0 ? 1 : 0;
+    return failed > 0 ? 1 : 0;
   } finally {
-    if (!values.keep) {
+    if (!keep) {
       await deleteCluster(to);
       rmSync(folder, { recursive: true });
     }
   }
 }
 
-await script(testKind, `The cluster "${cluster}" may be left: kind delete cluster --name ${cluster}`);
+await runClusterCommand(
+  command,
+  testKind,
+  `The cluster "${cluster}" may still exist: kind delete cluster --name ${cluster}`,
+);

@@ -70,7 +70,7 @@ export const ask = (command: string, args: string[], options: RunOptions = {}): 
   run(command, args, { timeoutMs: 20_000, ...options }).catch(() => undefined);
 
 /** With all that they have started: kind's own `docker run` would go on and make a node. */
-function endAll(): void {
+export function endAll(): void {
   for (const child of underWay) {
     try {
       if (child.pid) process.kill(process.platform === 'win32' ? child.pid : -child.pid, 'SIGTERM');
@@ -78,35 +78,4 @@ function endAll(): void {
       // It has ended by itself.
     }
   }
-}
-
-/** Runs a script to its end: a Problem is one sentence and exit code 1, Ctrl-C ends everything under way. */
-export async function script(work: () => Promise<void>, whenInterrupted: string): Promise<void> {
-  const interrupt = () => {
-    endAll();
-    console.error(`\nInterrupted. ${whenInterrupted}`);
-    process.exit(130);
-  };
-  process.once('SIGINT', interrupt);
-  process.once('SIGTERM', interrupt);
-  try {
-    await work();
-    process.exit();
-  } catch (error) {
-    endAll();
-    const sentence = whatToSay(error);
-    console.error(sentence ? `\n${sentence}` : error);
-    process.exit(1);
-  }
-}
-
-/** undefined for what is a bug of ours. */
-function whatToSay(error: unknown): string | undefined {
-  if (error instanceof Problem) return error.message;
-  if (!(error instanceof Error)) return undefined;
-  const code = String(Reflect.get(error, 'code'));
-  if (code.startsWith('ERR_PARSE_ARGS')) return error.message;
-  if (code === 'ENOSPC') return 'The disk is full: free some of it and run the same command again.';
-  if (code === 'EACCES' || code === 'EROFS') return `${error.message}: this folder can't be written.`;
-  return undefined;
 }

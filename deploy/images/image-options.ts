@@ -1,53 +1,54 @@
 // The options of `npm run images`.
-import { parseArgs } from 'node:util';
-import { Problem } from '../../start/problem.ts';
+import { defineCommand, type InputOf } from '../../start/command-line/spec.ts';
 import { type WorkloadName, workloadNames } from '../../topology.ts';
 import { defaultBase } from './build.ts';
 
-export const help = `npm run images -- [service...] [options]: images of the services named, or of all
+export const servicesPositional = { value: 'SERVICE', of: workloadNames } as const;
 
-  --tag T            in place of a tag that tells the content
-  --prefix P         before each name, as P/cartservice:T
-  --push             pushes them there too
-  --platform LIST    linux/amd64,linux/arm64: for several at once --push is needed
-  --base IMAGE       another base image with Node 24
-  --unbundled        npm packages as files, for an OpenTelemetry agent of your own to patch
-  --sizes            what a node pulls for all of them together (takes some seconds)`;
+const platformsIn = (list = ''): string[] => list.split(',').filter(Boolean);
 
-const accepted = {
-  tag: { type: 'string' },
-  prefix: { type: 'string' },
-  push: { type: 'boolean', default: false },
-  platform: { type: 'string' },
-  base: { type: 'string', default: defaultBase },
-  unbundled: { type: 'boolean', default: false },
-  sizes: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
-} as const;
+export const imagesCommand = defineCommand({
+  name: 'npm run images',
+  summary: 'Builds the images of the services for other clusters; deploy:kind builds its own.',
+  positional: { ...servicesPositional, help: 'services to build, all by default' },
+  options: {
+    tag: {
+      type: 'text',
+      value: 'TAG',
+      isValid: (tag) => /^\w[\w.-]{0,127}$/.test(tag),
+      expected: 'letters, digits, dots, dashes and underscores',
+      help: 'instead of a hash of the content',
+    },
+    prefix: {
+      type: 'text',
+      value: 'PREFIX',
+      isValid: (prefix) => /^[a-z0-9][a-z0-9._:/-]*$/.test(prefix),
+      expected: "a registry's address in lower case, such as ghcr.io/ann",
+      help: 'registry before each name, as PREFIX/cartservice:TAG',
+    },
+    push: { type: 'flag', help: 'push the images to the registry' },
+    platform: {
+      type: 'text',
+      value: 'LIST',
+      isValid: (list) => list.split(',').every((platform) => /^linux\/[a-z0-9]+(\/v\d)?$/.test(platform)),
+      expected: 'a list such as linux/amd64,linux/arm64',
+      help: 'such as linux/amd64,linux/arm64; several need --push',
+    },
+    base: { type: 'text', value: 'IMAGE', default: defaultBase, help: 'base image with Node 24' },
+    unbundled: { type: 'flag', help: 'keep npm packages as files, for your own OpenTelemetry agent to patch' },
+    sizes: { type: 'flag', help: 'print how much a node pulls for all of them (takes some seconds)' },
+  },
+  check({ values: { push, prefix, platform, sizes } }) {
+    const isMultiPlatform = platformsIn(platform).length > 1;
+    if (push && !prefix) return '--push needs --prefix, the registry to push to.';
+    if (isMultiPlatform && !push)
+      return 'Images for several platforms exist only in a registry: add --prefix and --push.';
+    return isMultiPlatform && sizes ? '--sizes measures images of one platform.' : undefined;
+  },
+});
 
-/** What was typed; a wrong one is a Problem. */
-export function readImageOptions(args: string[]) {
-  const { values, positionals } = parseArgs({ args, options: accepted, allowPositionals: true });
-  const { tag, push, base, unbundled, sizes, help: isHelp } = values;
+export function toImageOptions({ values, positionals }: InputOf<typeof imagesCommand>) {
+  const names: readonly WorkloadName[] = positionals.length > 0 ? [...new Set(positionals)] : workloadNames;
   const prefix = values.prefix?.replace(/\/+$/, '');
-  const platforms = values.platform?.split(',') ?? [];
-  if (tag !== undefined && !/^\w[\w.-]{0,127}$/.test(tag))
-    throw new Problem(`--tag is "${tag}", but may contain only letters, digits, dots, dashes and underscores.`);
-  if (prefix !== undefined && !/^[a-z0-9][a-z0-9._:/-]*$/.test(prefix))
-    throw new Problem(`--prefix is "${prefix}", but must be a registry's address in lower case: ghcr.io/ann.`);
-  const odd = platforms.find((one) => !/^linux\/[a-z0-9]+(\/v\d)?$/.test(one));
-  if (odd !== undefined)
-    throw new Problem(`--platform has "${odd}", but must be a list such as linux/amd64,linux/arm64.`);
-  if (push && !prefix) throw new Problem('--push needs --prefix: the registry that is pushed to.');
-  if (platforms.length > 1 && !push)
-    throw new Problem('Images for several platforms can only be kept in a registry: they need --prefix and --push.');
-  if (platforms.length > 1 && sizes) throw new Problem('--sizes measures the images of one platform.');
-  const names = positionals.length > 0 ? [...new Set(positionals.map(workloadNamed))] : workloadNames;
-  return { isHelp, names, tag, prefix, push, platforms, base, unbundled, sizes };
-}
-
-export function workloadNamed(text: string): WorkloadName {
-  const name = workloadNames.find((one) => one === text);
-  if (name) return name;
-  throw new Problem(`There is no service "${text}". There are:\n  ${workloadNames.join('\n  ')}`);
+  return { ...values, names, prefix, platforms: platformsIn(values.platform) };
 }

@@ -24,17 +24,18 @@ import { parse } from 'yaml';
 import { rawCall } from '../../service-kit/testing/echo.ts';
 import { bundle } from '../../start/bundling/bundle.ts';
 import { bundleTogether } from '../../start/bundling/bundle-together.ts';
+import { parse as parseCommandLine } from '../../start/command-line/parse.ts';
 import { Problem } from '../../start/problem.ts';
 import { until } from '../../testing/eventually.ts';
 import { isServing } from '../../testing/health-probe.ts';
 import { root } from '../../testing/sources.ts';
 import { removeBundles, startBundle } from '../../testing/started-bundle.ts';
 import { type WorkloadName, workloadNames } from '../../topology.ts';
-import { readOptions } from '../cluster/deploy-options.ts';
+import { choicesOf, deployCommand, portsFor } from '../cluster/deploy-options.ts';
 import { kindConfig } from '../cluster/kind.ts';
 import { isOlder } from '../cluster/preflight.ts';
 import { defaultPorts, nodePorts, pages } from '../cluster/target.ts';
-import { readImageOptions } from './image-options.ts';
+import { imagesCommand, toImageOptions } from './image-options.ts';
 import { tar } from './tar.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'images-'));
@@ -252,9 +253,11 @@ test('the kind cluster publishes the ports of the options, on localhost only', (
   assert.deepEqual(parse(kindConfig(moved)), file);
 });
 
-test('deploy:kind takes what its help says', () => {
-  const plain = readOptions([]);
-  assert.deepEqual(plain.choices, {
+const deployInput = (...args: string[]) => parseCommandLine(deployCommand, args).values;
+
+test('deploy:kind reads the options that its help lists', () => {
+  const plain = deployInput();
+  assert.deepEqual(choicesOf(plain), {
     mesh: 'istio',
     profile: 'demo',
     secure: false,
@@ -262,47 +265,44 @@ test('deploy:kind takes what its help says', () => {
     overlay: undefined,
     registry: undefined,
   });
-  assert.deepEqual(plain.ports, defaultPorts);
-  const other = readOptions(['--mesh', 'none', '--secure', '--no-load', '--offset', '1000', '--port', '8090']);
-  assert.deepEqual([other.choices.mesh, other.choices.secure, other.choices.load], ['none', true, false]);
-  assert.deepEqual([other.ports.shop, other.ports.jaeger, other.ports.grafana], [8090, 17686, 4000]);
+  assert.deepEqual(portsFor(plain), defaultPorts);
+  const other = deployInput('--mesh', 'none', '--secure', '--no-load', '--offset', '1000', '--port', '8090');
+  assert.deepEqual([other.mesh, other.secure, other.load], ['none', true, false]);
+  const { shop, jaeger, grafana } = portsFor(other);
+  assert.deepEqual([shop, jaeger, grafana], [8090, 17686, 4000]);
 });
 
-for (const [args, sentence] of [
-  [['--mesh', 'linkerd'], /^--mesh is "linkerd", but must be istio or none/],
-  [['--port', 'http'], /^--port is "http", but must be a number/],
+for (const [args, message] of [
+  [['--mesh', 'linkerd'], /^--mesh is "linkerd": expected istio or none\.$/],
+  [['--port', 'http'], /^--port is "http": expected a whole number from 1024/],
   [['--port', '80'], /^--port is "80"/],
+  [['--port', '9090'], /^--port 9090 is the port of prometheus/],
   [['--offset', '99999'], /^--offset is "99999"/],
-  [['--bad'], /'--bad'/],
+  [['--secure', '--profile', 'minimal'], /^--secure needs a gateway/],
+  [['--bad'], /^Unknown option --bad\.$/],
 ] as const) {
-  test(`deploy:kind ${args.join(' ')} is refused in a sentence`, () => {
-    assert.throws(() => readOptions([...args]), { message: sentence });
+  test(`deploy:kind ${args.join(' ')} is rejected with a sentence`, () => {
+    assert.throws(() => deployInput(...args), { message });
   });
 }
 
+const imagesInput = (...args: string[]) => toImageOptions(parseCommandLine(imagesCommand, args));
+
 test('images are of all services, or of those named', () => {
-  assert.deepEqual(readImageOptions([]).names, workloadNames);
-  const some = readImageOptions([
-    'cartservice',
-    'adservice',
-    'cartservice',
-    '--prefix',
-    'ghcr.io/ann/',
-    '--tag',
-    '1.2',
-  ]);
+  assert.deepEqual(imagesInput().names, workloadNames);
+  const some = imagesInput('cartservice', 'adservice', 'cartservice', '--prefix', 'ghcr.io/ann/', '--tag', '1.2');
   assert.deepEqual([some.names, some.prefix, some.tag], [['cartservice', 'adservice'], 'ghcr.io/ann', '1.2']);
 });
 
-for (const [args, sentence] of [
-  [['cart'], /^There is no service "cart"\. There are:\n {2}adservice\n/],
+for (const [args, message] of [
+  [['cart'], /^SERVICE is "cart": expected adservice, /],
   [['--push'], /^--push needs --prefix/],
   [['--tag', 'a b'], /^--tag is "a b"/],
   [['--prefix', 'Ghcr.io'], /^--prefix is "Ghcr\.io"/],
-  [['--platform', 'arm64'], /^--platform has "arm64"/],
-  [['--platform', 'linux/amd64,linux/arm64'], /need --prefix and --push/],
+  [['--platform', 'arm64'], /^--platform is "arm64"/],
+  [['--platform', 'linux/amd64,linux/arm64'], /add --prefix and --push/],
 ] as const) {
-  test(`images ${args.join(' ')} is refused in a sentence`, () => {
-    assert.throws(() => readImageOptions([...args]), isProblem(sentence));
+  test(`images ${args.join(' ')} is rejected with a sentence`, () => {
+    assert.throws(() => imagesInput(...args), { message });
   });
 }

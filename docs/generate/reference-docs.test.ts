@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { existsSync, globSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
-import { help } from '../../deploy/cluster/deploy-options.ts';
+import { deployCommand } from '../../deploy/cluster/deploy-options.ts';
+import { helpText } from '../../start/command-line/help.ts';
 import { read, root } from '../../testing/sources.ts';
 import { workload, workloadNames } from '../../topology.ts';
 import { configurationPage } from './configuration.ts';
@@ -119,7 +120,9 @@ test('every command in the documentation is a script, with options that it accep
   const command = /(?:`|^ {4})(?:npm run(?: --silent)?|pnpm) (?!install|add)([a-z][\w:-]*)/gm;
   const unknown = wrong(command, (name) => !(name in scripts));
   const options = wrong(/deploy:kind((?: (?:-- )?--?[\w-]+(?: [A-Za-z0-9]\S*)?)+)/g, (found) =>
-    (found.match(/--[\w-]+/g) ?? []).some((option) => !new RegExp(`^ +${option}\\b`, 'm').test(help)),
+    (found.match(/--[\w-]+/g) ?? []).some(
+      (option) => !new RegExp(`^ +${option}\\b`, 'm').test(helpText(deployCommand)),
+    ),
   );
   assert.deepEqual([...unknown, ...options], []);
 });

@@ -40,8 +40,7 @@ export const scaleCommand = defineCommand({
     svg: { type: 'output', help: 'draw p95 over the rate, a line for each number of replicas' },
     name: { type: 'text', value: 'NAME', default: 'boutique', help: "the cluster's name" },
   },
-  more: () => `The shop is measured as it is deployed, and restored afterwards. \`pnpm mesh:on\`
-and \`pnpm mesh:off\` decide whether that is with sidecars.`,
+  note: 'The shop is measured as it is deployed, with or without a mesh, and restored afterwards.',
   exitCodes: {
     0: 'measured',
     1: 'no rate was good, or a replica had no load',

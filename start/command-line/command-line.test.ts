@@ -105,7 +105,7 @@ test('the help fits on a terminal of 80 columns', () => {
 
 Paints pictures of services.
 
-  SERVICE            services to paint: cart or ad
+  SERVICE            services to paint (cart, ad)
   --copies N         number of copies (1 to 9; default: 2)
   --scale N          factor for the size (at least 0.5)
   --colour red|blue  colour of the pictures (default: red)

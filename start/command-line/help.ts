@@ -1,5 +1,5 @@
 // The text of --help, for a terminal of 80 columns.
-import { alternatives, type CommandSpec, type OptionSpec, type PositionalSpec, withArguments } from './spec.ts';
+import { type CommandSpec, type OptionSpec, type PositionalSpec, type Row, withArguments } from './spec.ts';
 
 const columns = 80;
 const indent = 2;
@@ -21,7 +21,8 @@ export function helpText(spec: CommandSpec, positionals: readonly string[] = [])
     usage ? withArguments(name, usage) : name,
     wrap(summary, columns).join('\n'),
     table(rows),
-    spec.more?.(positionals),
+    ...(spec.sections?.(positionals) ?? []).map(({ title, rows }) => `${title}:\n${table(rows)}`),
+    spec.note && wrap(spec.note, columns).join('\n'),
     exitCodes({ ...usualExitCodes, ...spec.exitCodes }),
   ]
     .filter((section) => section)
@@ -29,7 +30,7 @@ export function helpText(spec: CommandSpec, positionals: readonly string[] = [])
 }
 
 const positionalUsage = ({ value, max }: PositionalSpec) => (max === 1 ? `[${value}]` : `[${value}...]`);
-const positionalText = ({ help, of }: PositionalSpec) => (of ? `${help}: ${alternatives(of)}` : help);
+const positionalText = ({ help, of }: PositionalSpec) => (of ? `${help} (${of.join(', ')})` : help);
 
 function label(name: string, option: OptionSpec): string {
   switch (option.type) {
@@ -58,7 +59,7 @@ function description(option: OptionSpec): string {
 }
 
 /** Two columns; the text of the second is wrapped. */
-export function table(rows: readonly (readonly [label: string, text: string])[]): string {
+function table(rows: readonly Row[]): string {
   const width = Math.max(...rows.map(([left]) => left.length).filter((length) => length <= maxLabel));
   const start = indent + width + 2;
   return rows
@@ -76,7 +77,7 @@ const exitCodes = (codes: Readonly<Record<number, string>>) =>
   `Exit codes:\n${table(Object.entries(codes).map(([code, meaning]) => [code, meaning]))}`;
 
 /** A word that is longer than the width gets a line of its own. */
-export function wrap(text: string, width: number): string[] {
+function wrap(text: string, width: number): string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const line = lines.at(-1);

@@ -62,6 +62,13 @@ export interface Input<O extends OptionSpecs, P extends PositionalSpec | undefin
   readonly positionals: readonly (P extends { of: readonly (infer C)[] } ? C : string)[];
 }
 
+export interface Section {
+  readonly title: string;
+  readonly rows: readonly Row[];
+}
+
+export type Row = readonly [label: string, text: string];
+
 export interface CommandSpec<
   O extends OptionSpecs = OptionSpecs,
   P extends PositionalSpec | undefined = PositionalSpec | undefined,
@@ -74,8 +81,10 @@ export interface CommandSpec<
   readonly positional?: P;
   /** A rule about several options; returns what is wrong. */
   check?(input: Input<O, P>): string | undefined;
-  /** More for the end of the help, in lines of up to 80 columns. */
-  more?(positionals: readonly string[]): string;
+  /** More tables for the help. */
+  sections?(positionals: readonly string[]): readonly Section[];
+  /** A paragraph below the tables. */
+  readonly note?: string;
   /** Where they differ from those of most commands. */
   readonly exitCodes?: Readonly<Record<number, string>>;
 }

@@ -6,7 +6,7 @@ import { givePagesTime, inCluster, shopUrl, to } from './cluster.ts';
 import { rollAll } from './rolling-restart.ts';
 
 test('mesh:off leaves every pod 1/1, and orders go through', async () => {
-  const { code, text } = await inCluster('mesh', 'off');
+  const { code, text } = await inCluster('mesh-off');
   assert.equal(code, 0, text);
   assert.match(text, /has gone through/);
   for (const pod of await podsOf(to)) assert.equal(readiness(pod).all, 1, pod.metadata.name);
@@ -19,7 +19,7 @@ test('a rolling restart of everything, without sidecars: no request fails', asyn
 });
 
 test('mesh:on gives the sidecars back', async () => {
-  const { code, text } = await inCluster('mesh', 'on');
+  const { code, text } = await inCluster('mesh-on');
   assert.equal(code, 0, text);
   for (const pod of await podsOf(to)) assert.equal(readiness(pod).all, 2, pod.metadata.name);
 });

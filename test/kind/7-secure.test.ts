@@ -34,7 +34,7 @@ test('deploy:kind --secure: an order goes through', async () => {
   const { code, text } = await deploy('--secure');
   assert.equal(code, 0, text);
   assert.match(text, /has gone through/);
-  await inCluster('load-in-cluster', 'on');
+  await inCluster('load-on');
 });
 
 test('a workload may make its calls and no others', async () => {
@@ -84,8 +84,8 @@ test('Kiali shows a padlock on every call', async () => {
 });
 
 test('the load generator goes on without a refusal', async () => {
-  await inCluster('load-in-cluster', 'off');
-  await inCluster('load-in-cluster', 'on');
+  await inCluster('load-off');
+  await inCluster('load-on');
   await kubectl('rollout', 'status', '-n', 'demo-app', 'deployment/loadgenerator', '--timeout=60s');
   await sleep(20_000);
   const log = await kubectl('logs', '-n', 'demo-app', 'deployment/loadgenerator', '-c', 'server');

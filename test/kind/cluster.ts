@@ -73,7 +73,7 @@ export const kubectl = (...args: string[]) => whileUnreachable(() => tool('kubec
  * which would count as lost. The visitors of these tests are load enough.
  */
 export async function givePagesTime(): Promise<void> {
-  await inCluster('load-in-cluster', 'off');
+  await inCluster('load-off');
   await kubectl('set', 'env', '-n', 'demo-app', 'deployment/frontend', 'PAGE_BUDGET=20s', 'ORDER_BUDGET=30s');
   await kubectl('set', 'env', '-n', 'demo-app', 'deployment/checkoutservice', 'GRPC_CALL_TIMEOUT=20s');
   for (const name of ['frontend', 'checkoutservice'])

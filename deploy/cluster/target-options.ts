@@ -1,0 +1,5 @@
+// The options by which a command selects its cluster.
+export const targetOptions = {
+  name: { type: 'text', value: 'NAME', default: 'boutique', help: "the kind cluster's name" },
+  context: { type: 'text', value: 'NAME', help: 'a kubectl context to use instead of --name' },
+} as const;

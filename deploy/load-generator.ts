@@ -1,0 +1,30 @@
+// The work of `pnpm load:on` and `load:off`: scales the load generator in the cluster to one replica or none.
+import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
+import { keepChoices, keptChoices } from './cluster/config.ts';
+import { findEngine, kubectl, namespace, needCluster, target } from './cluster/target.ts';
+import { targetOptions } from './cluster/target-options.ts';
+
+export const loadOnCommand = defineCommand({
+  name: 'pnpm load:on',
+  summary: 'Starts the load generator in the cluster.',
+  options: targetOptions,
+});
+
+export const loadOffCommand = defineCommand({
+  name: 'pnpm load:off',
+  summary: 'Stops the load generator in the cluster.',
+  options: targetOptions,
+});
+
+export async function switchLoad(load: boolean, { values }: InputOf<typeof loadOnCommand>): Promise<void> {
+  const to = target(await findEngine(), values);
+  await needCluster(to);
+  const replicas = `--replicas=${load ? 1 : 0}`;
+  await kubectl(to, ['scale', '--namespace', namespace, 'deployment/loadgenerator', replicas]);
+  await keepChoices(to, { ...(await keptChoices(to)), load });
+  console.log(
+    load
+      ? 'Ten visitors arrive from now on; users and rate are set in loadgen/deployment.yaml.'
+      : 'The load generator is stopped.',
+  );
+}
