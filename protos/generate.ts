@@ -3,18 +3,17 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { dirname, join, resolve } from 'node:path';
+import { dirname, join } from 'node:path';
 import protobuf from 'protobufjs';
 import descriptor from 'protobufjs/ext/descriptor/index.js';
 
 const here = import.meta.dirname;
-/** Another folder may be named: a test compares what comes out there. */
-const out = resolve(process.argv[2] ?? join(here, 'gen'));
 
 /** The flags of shop.ts, for the generator: types and run time must agree. */
 const flags = ['--longs=String', '--enums=String', '--defaults', '--oneofs'];
 
-function generate() {
+/** `out` is an absolute path. */
+export function generate(out: string): void {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
   const loader = dirname(createRequire(import.meta.url).resolve('@grpc/proto-loader/package.json'));
@@ -41,5 +40,3 @@ export const descriptor = '${bytes}';
 `,
   );
 }
-
-generate();

@@ -1,9 +1,11 @@
-// `npm run docs [-- NAME...]`: writes the reference pages of docs/ that are made from the source and the running shop.
+// `npm run docs [-- PAGE...]`: writes the reference pages of docs/ that are generated from the source and the running shop.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { runCommand } from '../start/command-line/run.ts';
+import { defineCommand } from '../start/command-line/spec.ts';
 
-/** Each page by its name; imported only when needed, since two of them start the shop. */
-const pages: Record<string, () => Promise<string>> = {
+/** Imported only when needed: two of them start the shop. */
+const pages = {
   configuration: async () => (await import('../docs/generate/configuration.ts')).configurationPage(),
   workloads: async () => (await import('../docs/generate/workloads.ts')).workloadsPage(),
   telemetry: async () => (await import('../docs/generate/telemetry.ts')).telemetryPage(),
@@ -18,15 +20,22 @@ const pages: Record<string, () => Promise<string>> = {
   },
 };
 
-const wanted = process.argv.slice(2);
-const unknown = wanted.filter((name) => !Object.hasOwn(pages, name));
-if (unknown.length > 0) {
-  console.error(`There is no page ${unknown.join(', ')}: only ${Object.keys(pages).join(', ')}.`);
-  process.exit(1);
-}
-for (const [name, make] of Object.entries(pages)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
-  writeFileSync(join(import.meta.dirname, `../docs/${name}.md`), await make());
-  console.log(`docs/${name}.md`);
-}
-process.exit(0);
+const command = defineCommand({
+  name: 'npm run docs',
+  summary: 'Writes the pages of docs/ that are generated from the source and the running shop.',
+  positional: {
+    value: 'PAGE',
+    of: ['configuration', 'workloads', 'telemetry', 'reliability', 'performance'],
+    help: 'pages to write, all by default',
+  },
+  options: {},
+  note: 'telemetry and reliability start a shop and measure it.',
+});
+
+await runCommand(command, async ({ positionals }) => {
+  for (const name of positionals.length > 0 ? positionals : (command.positional?.of ?? [])) {
+    writeFileSync(join(import.meta.dirname, `../docs/${name}.md`), await pages[name]());
+    console.log(`docs/${name}.md`);
+  }
+  return 0;
+});

@@ -1,29 +1,38 @@
-// Counts the phrases that read as if translated in every text of the repository: `node scripts/english.ts [PATH...]`.
+// `npm run english [-- PATH...]`: lists the phrases that read as if translated, in every text of the repository.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { findPhrases } from '../lab/english/phrases.ts';
+import { runCommand } from '../start/command-line/run.ts';
+import { defineCommand } from '../start/command-line/spec.ts';
 
 // Lockfiles, measurements and pictures aren't prose; the licence and the example of bad English aren't ours to change.
 const skipped = /^LICENSE$|^pnpm-lock\.yaml$|\.(svg|png|webp|jpg|woff2|gz)$|\/results\/|^lab\/english\/testing\//;
 
-const tracked = execFileSync('git', [
-  'ls-files',
-  '-z',
-  '--cached',
-  '--others',
-  '--exclude-standard',
-  ...process.argv.slice(2),
-]);
-const files = tracked
-  .toString()
-  .split('\0')
-  .filter((path) => path && existsSync(path) && !skipped.test(path));
-const findings = files.flatMap((path) => [
-  ...findPhrases(path).map((finding) => `${path}: the file's name has "${finding.phrase}", write ${finding.instead}`),
+const command = defineCommand({
+  name: 'npm run english',
+  summary: 'Lists the phrases that read as if translated, in file names, code and documentation.',
+  positional: { value: 'PATH', help: 'files and folders to search, the whole repository by default' },
+  options: {},
+  exitCodes: { 0: 'no phrase was found', 1: 'there are phrases to rewrite' },
+});
+
+function textFiles(paths: readonly string[]): string[] {
+  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...paths];
+  const names = execFileSync('git', list, { encoding: 'utf8' }).split('\0');
+  return names.filter((path) => path && existsSync(path) && !skipped.test(path));
+}
+
+const findingsIn = (path: string): string[] => [
+  ...findPhrases(path).map(({ phrase, instead }) => `${path}: the file's name has "${phrase}", write ${instead}`),
   ...findPhrases(readFileSync(path, 'utf8')).map(
     ({ line, phrase, instead, text }) => `${path}:${line}: "${phrase}", write ${instead}\n    ${text.slice(0, 160)}`,
   ),
-]);
-for (const finding of findings) console.log(finding);
-console.log(`${findings.length} phrases to rewrite in ${files.length} files`);
-if (findings.length > 0) process.exitCode = 1;
+];
+
+await runCommand(command, async ({ positionals }) => {
+  const files = textFiles(positionals);
+  const findings = files.flatMap(findingsIn);
+  for (const finding of findings) console.log(finding);
+  console.log(`${findings.length} phrases to rewrite in ${files.length} files`);
+  return findings.length > 0 ? 1 : 0;
+});

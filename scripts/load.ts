@@ -1,15 +1,13 @@
-// `npm run load [-- smoke]`: visitors for a running shop, by k6; --help lists the profiles and options.
+// `npm run load [-- PROFILE]`: visitors for a running shop, by k6.
 import '../start/no-proxy.ts';
 import { load } from '../loadgen/cli/load.ts';
-import { Refusal } from '../loadgen/cli/options.ts';
+import { LoadError, loadCommand, toOptions } from '../loadgen/cli/options.ts';
+import { runCommand } from '../start/command-line/run.ts';
 import { whenOrphaned } from '../start/orphan.ts';
 
 const interruption = new AbortController();
 whenOrphaned(() => interruption.abort());
 
-try {
-  process.exit(await load(process.argv.slice(2), interruption.signal));
-} catch (error) {
-  console.error(error instanceof Refusal ? error.message : error);
-  process.exit(1);
-}
+await runCommand(loadCommand, (input) => load(toOptions(input), interruption.signal), {
+  messageOf: (error) => (error instanceof LoadError ? error.message : undefined),
+});

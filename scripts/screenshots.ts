@@ -1,11 +1,23 @@
-// `npm run screenshots [-- http://localhost:8080]`: pictures of every page of a running shop, in light and dark, on a
-// phone and in Japanese, in test/output/screenshots; those of the README in docs/images.
+// `npm run screenshots [-- URL]`: pictures of every page of a running shop, in light and dark, on a phone and in Japanese.
 import '../start/no-proxy.ts';
+import { runCommand } from '../start/command-line/run.ts';
+import { defineCommand } from '../start/command-line/spec.ts';
+import { Problem } from '../start/problem.ts';
 import { takeScreenshots } from '../testing/screenshots.ts';
 
-const shop = (process.argv[2] ?? 'http://localhost:8080').replace(/\/$/, '');
-await fetch(shop).catch(() => {
-  console.error(`${shop} does not answer: start the shop with \`npm start\`, or name another address.`);
-  process.exit(1);
+const command = defineCommand({
+  name: 'npm run screenshots',
+  summary:
+    'Takes pictures of every page of a running shop, in light and dark, on a phone and in Japanese: in test/output/screenshots, and those of the README in docs/images.',
+  positional: { value: 'URL', max: 1, help: 'address of the shop (default: http://localhost:8080)' },
+  options: {},
 });
-await takeScreenshots(shop);
+
+await runCommand(command, async ({ positionals: [url = 'http://localhost:8080'] }) => {
+  const shop = url.replace(/\/$/, '');
+  await fetch(shop).catch(() => {
+    throw new Problem(`${shop} does not respond: start the shop with \`npm start\`, or name another URL.`);
+  });
+  await takeScreenshots(shop);
+  return 0;
+});

@@ -1,8 +1,9 @@
-// `npm start`: the whole shop on this machine; --help lists the options.
+// `npm start`: the whole shop on this machine.
 import '../start/no-proxy.ts';
 import { startupErrorMessage } from '@boutique/service-kit/program';
+import { runCommand } from '../start/command-line/run.ts';
 import { whenOrphaned } from '../start/orphan.ts';
-import { help, makePlan, readOptions } from '../start/plan.ts';
+import { makePlan, type Options, startCommand } from '../start/plan.ts';
 import { openShop } from '../start/shop.ts';
 import { watchShop } from '../start/watch.ts';
 
@@ -29,19 +30,17 @@ function stopOnSignal(opening: Promise<() => Promise<void>>) {
   whenOrphaned(onSignal);
 }
 
-async function open(args: string[]): Promise<() => Promise<void>> {
-  const options = readOptions(args);
-  if (options.help) {
-    console.log(help);
-    process.exit(0);
-  }
+async function open(options: Options): Promise<() => Promise<void>> {
   const plan = makePlan(options, process.env);
-  return options.watch ? watchShop(args.filter((arg) => arg !== '--watch')) : openShop(plan);
+  return options.watch ? watchShop(process.argv.slice(2).filter((arg) => arg !== '--watch')) : openShop(plan);
 }
 
-const opening = open(process.argv.slice(2));
-stopOnSignal(opening);
-opening.catch((error: unknown) => {
-  console.error(startupErrorMessage('start', error));
-  process.exit(1);
-});
+await runCommand(
+  startCommand,
+  async ({ values }) => {
+    const opening = open(values);
+    stopOnSignal(opening);
+    await opening;
+  },
+  { messageOf: (error) => startupErrorMessage('start', error) },
+);

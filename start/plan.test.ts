@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { grpcServices, topology } from '../topology.ts';
-import { makePlan, readOptions } from './plan.ts';
+import { parse } from './command-line/parse.ts';
+import { makePlan, startCommand } from './plan.ts';
 
-const plan = makePlan(readOptions([]), { PORT: '8000', PORT_BASE: '9000' });
+const plan = makePlan(parse(startCommand, []).values, { PORT: '8000', PORT_BASE: '9000' });
 
 test('services listen in alphabetical order from PORT_BASE on, and the frontend on PORT', () => {
   assert.deepEqual(

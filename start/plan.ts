@@ -1,61 +1,43 @@
 // What is to run, where, and with which environment: read from the command line and the environment.
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
-import { EnvError, readEnv } from '@boutique/service-kit/env';
+import { readEnv } from '@boutique/service-kit/env';
 import { grpcServices, portOffset, topology, type WorkloadName, workload, workloadNames } from '../topology.ts';
-import { whyNotParsed } from './problem.ts';
+import { defineCommand, type InputOf } from './command-line/spec.ts';
 
 export const root = join(import.meta.dirname, '..');
 
-export const help = `npm start [-- OPTIONS]      the whole shop on this machine, in one process
+export const startCommand = defineCommand({
+  name: 'npm start',
+  summary: 'Starts the whole shop on this machine, in one process; Ctrl-C stops it.',
+  options: {
+    watch: { type: 'flag', help: 'restart when a source file changes' },
+    processes: {
+      type: 'flag',
+      help: 'run each workload in its own process, restarted when it dies; PIDs are in .data/run/',
+    },
+    only: { type: 'choices', of: workloadNames, help: 'start only these' },
+  },
+  note: 'docs/configuration.md lists the variables of each service.',
+  sections: () => [
+    {
+      title: 'Environment variables',
+      rows: [
+        ['PORT', 'port of the shop (default: 8080)'],
+        ['PORT_BASE', 'port of the first service (default: 50051)'],
+        ['TRACES_PORT', 'port of the trace page (default: 16686)'],
+        ['DATA_DIR', 'folder of the databases (default: .data)'],
+        ['OTEL_EXPORTER_OTLP_ENDPOINT', 'send traces there instead of to the built-in trace page'],
+      ],
+    },
+  ],
+  exitCodes: { 0: 'stopped', 1: 'could not start', 130: 'stopped immediately, by a second Ctrl-C' },
+});
 
-  --watch                   start anew whenever a source changes
-  --processes               a process for each workload, restarted when it dies; pids in .data/run/
-  --only NAME[,NAME...]     these workloads alone
-  --help                    this text
+export type Options = InputOf<typeof startCommand>['values'];
 
-Environment: PORT (8080, the shop), PORT_BASE (50051, the first service), TRACES_PORT (16686), DATA_DIR (.data),
-OTEL_EXPORTER_OTLP_ENDPOINT (traces go there, not to the built-in page), and whatever the services take.`;
-
-export interface Options {
-  readonly help: boolean;
-  readonly watch: boolean;
-  readonly processes: boolean;
+export interface Plan {
   readonly only: readonly WorkloadName[];
-}
-
-export function readOptions(args: string[]): Options {
-  const { help, watch, processes, only } = parse(args);
-  return { help, watch, processes, only: only === undefined ? workloadNames : only.split(',').map(toName) };
-}
-
-/** `npm start --watch` gives the option to npm, which keeps it: only after `--` it comes to us. */
-function refuseOptionsOfNpm(): void {
-  for (const name of ['watch', 'processes', 'only'])
-    if (process.env[`npm_config_${name}`])
-      throw new EnvError(
-        `npm has taken --${name} for its own: write \`npm start -- --${name}\`, with two dashes before it.`,
-      );
-}
-
-function parse(args: string[]) {
-  refuseOptionsOfNpm();
-  try {
-    const flag = { type: 'boolean', default: false } as const;
-    const options = { help: flag, watch: flag, processes: flag, only: { type: 'string' } } as const;
-    return parseArgs({ args, options }).values;
-  } catch (error) {
-    throw new EnvError(whyNotParsed('npm start --', error));
-  }
-}
-
-function toName(text: string): WorkloadName {
-  const name = workloadNames.find((known) => known === text.trim());
-  if (!name) throw new EnvError(`--only: there is no workload "${text}", only ${workloadNames.join(', ')}.`);
-  return name;
-}
-
-export interface Plan extends Options {
+  readonly processes: boolean;
   readonly host: string;
   /** A port for every workload, started or not. */
   readonly ports: ReadonlyMap<WorkloadName, number>;
@@ -68,7 +50,7 @@ export interface Plan extends Options {
 /** The API explorer has the addresses of the others already. */
 const notCalledByPages = grpcServices.filter((name) => !Object.hasOwn(topology.frontend.calls, name));
 
-export function makePlan(options: Options, given: NodeJS.ProcessEnv): Plan {
+export function makePlan({ only = workloadNames, processes }: Options, given: NodeJS.ProcessEnv): Plan {
   const env = readEnv('start', given);
   const firstPort = env.int('PORT_BASE', 50_051, 1, 65_535 - workloadNames.length);
   const shopPort = env.int('PORT', 8080, 1, 65_535);
@@ -95,7 +77,7 @@ export function makePlan(options: Options, given: NodeJS.ProcessEnv): Plan {
   // An empty value counts as unset, as everywhere.
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value?.trim()));
   return {
-    ...options,
+    ...{ only, processes },
     host: env.optional('LISTEN_ADDR') ?? defaults.LISTEN_ADDR,
     ports: new Map(workloadNames.map((name) => [name, portOf(name)])),
     tracesPort,

@@ -92,8 +92,6 @@ describe('start', { concurrency: 2 }, () => {
     ['two that want one port', [], { PORT: '30001', PORT_BASE: '30000' }, /both want port 30001: set PORT/],
     ['a wrong value of a service', [], { EXTRA_LATENCY: 'soon' }, /EXTRA_LATENCY is "soon", but must be a duration/],
     ['the same in processes', ['--processes'], { EXTRA_LATENCY: 'soon' }, /EXTRA_LATENCY is "soon", but must be/],
-    ['a workload that is none', ['--only', 'cart'], {}, /no workload "cart", only adservice, cartservice/],
-    ['an option that is none', ['--fast'], {}, /^Unknown option '--fast'.*--help/],
   ];
   for (const [name, args, vars, sentence] of wrong)
     test(`refuses ${name} in one sentence`, () => refused(start(args, vars), sentence));

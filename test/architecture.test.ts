@@ -1,10 +1,10 @@
 // What holds for the repository as a whole: who may import whom, one name everywhere, a contract that is used completely.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
+import { generate } from '../protos/generate.ts';
 import {
   importsOf,
   isTest,
@@ -245,7 +245,7 @@ test('every RPC of the contract has a caller, and no caller names one that does 
 test('the files in protos/gen are what demo.proto generates', () => {
   const fresh = mkdtempSync(join(tmpdir(), 'gen-'));
   try {
-    execFileSync(process.execPath, [join(root, 'protos/generate.ts'), fresh]);
+    generate(fresh);
     const files = (folder: string) =>
       readdirSync(folder, { recursive: true })
         .map(String)

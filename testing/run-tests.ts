@@ -41,7 +41,7 @@ export const runChecks = (): Promise<Tally>[] => [
 const runsNow = (file: string) => process.env.CI === 'true' || !forCi.test(file);
 
 /** The files whose path contains one of the filters, or all; those that need a cluster are left out. */
-export async function runTests(filters: string[]): Promise<Tally> {
+export async function runTests(filters: readonly string[]): Promise<Tally> {
   const files = globSync('**/*.test.ts', { cwd: root, exclude: ['**/node_modules', '.data', 'test/kind'] })
     .filter((file) => filters.some((part) => file.includes(part)) || (filters.length === 0 && runsNow(file)))
     .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b))

@@ -1,7 +1,7 @@
 // Finds Chromium for the profile `browser`, and restricts it to the shop under test.
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { Refusal } from './options.ts';
+import { LoadError } from './options.ts';
 
 const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable', 'chrome.exe'];
 const elsewhere = [
@@ -22,11 +22,11 @@ export function browserVars(shop: string, env: NodeJS.ProcessEnv): NodeJS.Proces
 
 export function findChromium({ CHROMIUM_PATH, K6_BROWSER_EXECUTABLE_PATH, PATH = '' }: NodeJS.ProcessEnv): string {
   const given = CHROMIUM_PATH || K6_BROWSER_EXECUTABLE_PATH;
-  if (given && !canRun(given)) throw new Refusal(`CHROMIUM_PATH is "${given}", but there is no executable file.`);
+  if (given && !canRun(given)) throw new LoadError(`CHROMIUM_PATH is "${given}", but there is no executable file.`);
   const places = PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
   const found = given || [...places, ...elsewhere].find(canRun);
   if (found) return found;
-  throw new Refusal(
+  throw new LoadError(
     'The profile browser needs Chromium or Chrome, but neither is in the PATH. Install one, or set CHROMIUM_PATH to its path.',
   );
 }

@@ -7,7 +7,7 @@ import { browserVars } from './chromium.ts';
 import { comparisonOf } from './comparison.ts';
 import { interrupted, runK6, whyNoK6 } from './k6.ts';
 import { lastRun, saveRun } from './last-run.ts';
-import { type Options, Refusal, readOptions } from './options.ts';
+import { LoadError, type Options } from './options.ts';
 import { aboutReport, reportVars } from './report.ts';
 
 /** Results of earlier runs. */
@@ -19,17 +19,17 @@ function compare({ name, settings, url }: Options, numbers: Numbers): void {
   console.log(
     last ? comparisonOf(last, numbers) : 'The next run with these settings will be compared with this one.\n',
   );
-  orRefuse('Could not save the results for the next comparison', () =>
+  orLoadError('Could not save the results for the next comparison', () =>
     saveRun(runsFolder, setup, { at: new Date().toISOString(), numbers }),
   );
 }
 
-/** Turns a file error into a Refusal with the system's message. */
-function orRefuse(what: string, write: () => void): void {
+/** Turns a file error into a LoadError with the system's message. */
+function orLoadError(what: string, write: () => void): void {
   try {
     write();
   } catch (error) {
-    throw new Refusal(`${what}: ${error instanceof Error ? error.message : error}.`);
+    throw new LoadError(`${what}: ${error instanceof Error ? error.message : error}.`);
   }
 }
 
@@ -48,7 +48,7 @@ async function run(options: Options, directory: string, signal: AbortSignal): Pr
     ...(inBrowser && browserVars(url, process.env)),
   };
   await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(10_000) }).catch(() => {
-    throw new Refusal(
+    throw new LoadError(
       `${url} is not responding. Start the shop with \`npm start\`, or pass another address with --url.`,
     );
   });
@@ -57,7 +57,7 @@ async function run(options: Options, directory: string, signal: AbortSignal): Pr
   if (report) console.log(aboutReport(report));
   // k6 exited before it wrote a summary.
   if (!existsSync(written)) return code;
-  if (summary) orRefuse('Could not write the summary', () => copyFileSync(written, summary));
+  if (summary) orLoadError('Could not write the summary', () => copyFileSync(written, summary));
   const numbers: Numbers = JSON.parse(readFileSync(written, 'utf8'));
   if (code === interrupted) console.log('Stopped early: not compared with the previous run.');
   else if (numbers.checks.count > 0) compare(options, numbers);
@@ -65,14 +65,9 @@ async function run(options: Options, directory: string, signal: AbortSignal): Pr
 }
 
 /** Resolves with the exit code. Aborting `signal` stops the run like Ctrl-C. */
-export async function load(args: string[], signal: AbortSignal): Promise<number> {
-  const options = readOptions(args);
-  if (options.help) {
-    console.log(options.help);
-    return 0;
-  }
+export async function load(options: Options, signal: AbortSignal): Promise<number> {
   const problem = whyNoK6();
-  if (problem) throw new Refusal(problem);
+  if (problem) throw new LoadError(problem);
   const directory = mkdtempSync(join(tmpdir(), 'boutique-load-'));
   try {
     const code = await run(options, directory, signal);

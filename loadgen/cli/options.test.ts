@@ -2,39 +2,41 @@ import assert from 'node:assert/strict';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { helpText } from '../../start/command-line/help.ts';
+import { parse } from '../../start/command-line/parse.ts';
 import { profiles } from '../profiles.ts';
 import { browserVars, findChromium } from './chromium.ts';
-import { Refusal, readOptions } from './options.ts';
+import { LoadError, loadCommand, toOptions } from './options.ts';
 import { reportVars } from './report.ts';
 
-const refused = (args: string[], message: RegExp) =>
-  assert.throws(() => readOptions(args), { message }, args.join(' '));
+const optionsOf = (...args: string[]) => toOptions(parse(loadCommand, args));
+const rejected = (args: string[], message: RegExp) =>
+  assert.throws(() => parse(loadCommand, args), { message }, args.join(' '));
 
-test('each profile has its own defaults, and accepts the settings that have one', () => {
-  assert.deepEqual(readOptions(['spike']).settings, { users: 10, rate: 5, duration: '60s' });
-  assert.equal(readOptions([]).name, 'steady');
+test('each profile has its own default settings, and accepts the options for them', () => {
+  assert.deepEqual(optionsOf('spike').settings, { users: 10, rate: 5, duration: '60s' });
+  assert.equal(optionsOf().name, 'steady');
   for (const [name, { defaults }] of Object.entries(profiles)) {
     const args = Object.entries({ users: '3', rate: '2', duration: '7s' }).filter(([option]) => option in defaults);
-    const { settings } = readOptions([name, ...args.flatMap(([option, value]) => [`--${option}`, value])]);
+    const { settings } = optionsOf(name, ...args.flatMap(([option, value]) => [`--${option}`, value]));
     for (const [option, value] of args) assert.equal(String(new Map(Object.entries(settings)).get(option)), value);
   }
 });
 
-test('a setting that a profile does not use is rejected', () => {
-  refused(['smoke', '--rate', '3'], /^The profile smoke takes no --rate: /);
-  refused(['browser', '--rate', '3'], /^The profile browser takes no --rate: /);
+test('an option that a profile would ignore is rejected', () => {
+  rejected(['smoke', '--rate', '3'], /^The profile smoke has no --rate\.$/);
+  rejected(['browser', '--rate', '3'], /^The profile browser has no --rate\.$/);
 });
 
-test('a file that cannot be written is rejected before the run', () => {
+test('a file that could not be written is rejected before the run', () => {
   const nowhere = join(tmpdir(), 'boutique-no-such-folder', 'x');
-  refused(['--report', nowhere], /^--report is ".*", but there is no folder .*boutique-no-such-folder\.$/);
-  refused(['--summary', tmpdir()], /^--summary is ".*": it takes the name of a file\.$/);
+  rejected(['--report', nowhere], /^--report is ".*": expected a file in an existing folder\.$/);
+  rejected(['--summary', tmpdir()], /^--summary is ".*": expected a file in an existing folder\.$/);
 });
 
-test('the help for a profile has its limits', () => {
-  assert.match(readOptions(['soak', '--help']).help ?? '', /\nLimits of soak:\n.*: above 0\.99\n/);
-  for (const name of Object.keys(profiles))
-    assert.match(readOptions(['--help']).help ?? '', new RegExp(`^  ${name} +\\w`, 'm'));
+test('the help for a profile lists its limits', () => {
+  assert.match(helpText(loadCommand, ['soak']), /\nLimits of soak:\n.*: above 0\.99\n/);
+  for (const name of Object.keys(profiles)) assert.match(helpText(loadCommand), new RegExp(`^  ${name} +\\w`, 'm'));
 });
 
 test('a report of hours has about as many points as one of minutes', () => {
@@ -43,9 +45,9 @@ test('a report of hours has about as many points as one of minutes', () => {
   assert.deepEqual([long, short, reportVars(undefined, '3s')], ['60s', '1s', {}]);
 });
 
-test('Chromium is taken from CHROMIUM_PATH or the PATH; otherwise the run is rejected', () => {
+test('Chromium is the program in CHROMIUM_PATH, or one in the PATH; otherwise the run is rejected', () => {
   assert.equal(findChromium({ CHROMIUM_PATH: process.execPath }), process.execPath);
-  assert.throws(() => findChromium({ CHROMIUM_PATH: '/no/such/chromium' }), Refusal);
+  assert.throws(() => findChromium({ CHROMIUM_PATH: '/no/such/chromium' }), LoadError);
   assert.throws(() => findChromium({ PATH: '/no/such/folder' }), { message: /neither is in the PATH/ });
 });
 

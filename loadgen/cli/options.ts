@@ -1,123 +1,106 @@
-// What a person types after `npm run load --`.
-import { statSync } from 'node:fs';
-import { dirname, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+// The options of `npm run load`. loadgen/ imports nothing of ours: start/command-line reads this specification.
 import { describeLimits } from '../limits.ts';
 import { type Profile, type Settings, settingsOf } from '../profile.ts';
 import { profiles } from '../profiles.ts';
 import { isOurOwn } from './own-address.ts';
 
-/** A mistake of who typed; the message is for that person. */
-export class Refusal extends Error {}
+/** Why there was no run, for the person who typed the command. */
+export class LoadError extends Error {}
 
-const list = Object.entries(profiles).flatMap(([name, { summary, defaults }]) => {
-  const usual = Object.entries(defaults).map(([option, value]) => `--${option} ${value}`);
-  return [`  ${name.padEnd(25)} ${summary}`, ...(usual.length ? [`${' '.repeat(28)}${usual.join(' ')}`] : [])];
-});
+interface Input {
+  readonly values: {
+    readonly url: string;
+    readonly users: number | undefined;
+    readonly rate: number | undefined;
+    readonly duration: string | undefined;
+    readonly report: string | undefined;
+    readonly summary: string | undefined;
+    readonly 'yes-not-mine': boolean;
+  };
+  readonly positionals: readonly string[];
+}
 
-const help = `npm run load -- [PROFILE] [OPTIONS]     visitors for a running shop, by k6
+const profileNamed = (name = 'steady') => {
+  const profile = profiles[name];
+  if (!profile) throw new Error(`There is no profile "${name}".`);
+  return { name, profile };
+};
 
-${list.join('\n')}
+const parseUrl = (address: string) => URL.parse(/^https?:\/\//.test(address) ? address : `http://${address}`);
 
-  --url URL                 the shop (http://localhost:8080)
-  --users N                 how many come
-  --rate N                  new users per second
-  --duration TIME           how long all of them stay, or arrivals go on, such as 90s, 10m or 2h
-  --report FILE             writes k6's web dashboard of the run there, an HTML page
-  --summary FILE            writes the numbers as JSON too
-  --yes-not-mine            for a shop that is not on this machine or a private network: you may put load on it
-  --help                    this text; after a profile, its limits too
+/** With the defaults of the settings that it has. */
+function describeProfile({ summary, defaults }: Profile): string {
+  const options = Object.entries(defaults).map(([setting, value]) => `--${setting} ${value}`);
+  return options.length > 0 ? `${summary} (default: ${options.join(' ')})` : summary;
+}
 
-Exit code: 0 all limits hold, 1 not so, or it could not be tried.`;
-
-const helpOf = (name: string, { limits }: Profile): string =>
-  `${help}\n\nLimits of ${name}:\n${describeLimits(limits)
-    .map((line) => `  ${line}`)
-    .join('\n')}`;
-
-const text = { type: 'string' } as const;
-const flag = { type: 'boolean', default: false } as const;
-const known = {
-  url: { ...text, default: 'http://localhost:8080' },
-  users: text,
-  rate: text,
-  duration: text,
-  report: text,
-  summary: text,
-  'yes-not-mine': flag,
-  help: flag,
+export const loadCommand = {
+  name: 'npm run load',
+  summary: 'Sends visitors to a running shop, with k6.',
+  positional: { value: 'PROFILE', of: Object.keys(profiles), max: 1, help: 'kind of load; steady by default' },
+  options: {
+    url: {
+      type: 'text',
+      value: 'URL',
+      default: 'http://localhost:8080',
+      isValid: (address: string) => Boolean(parseUrl(address)?.hostname),
+      expected: 'an address such as http://localhost:8080',
+      help: 'address of the shop',
+    },
+    users: { type: 'integer', min: 1, max: 99_999, help: 'number of users' },
+    rate: { type: 'number', min: 0.001, help: 'new users per second' },
+    duration: {
+      type: 'text',
+      value: 'TIME',
+      isValid: (duration: string) => /^([1-9]\d*(ms|s|m|h))+$/.test(duration),
+      expected: 'a time such as 90s, 10m or 2h',
+      help: 'length of the load with all users, such as 90s, 10m or 2h',
+    },
+    report: { type: 'output', help: "write k6's web dashboard of the run to FILE, an HTML page" },
+    summary: { type: 'output', help: 'write the numbers to FILE, as JSON' },
+    'yes-not-mine': {
+      type: 'flag',
+      help: 'confirm that you may put load on a shop that is neither on this machine nor on a private network',
+    },
+  },
+  check({ values, positionals: [name] }: Input): string | undefined {
+    const { profile, name: known } = profileNamed(name);
+    const unused = (['users', 'rate', 'duration'] as const).find(
+      (setting) => values[setting] !== undefined && !(setting in profile.defaults),
+    );
+    if (unused) return `The profile ${known} has no --${unused}.`;
+    const { hostname = '' } = parseUrl(values.url) ?? {};
+    return values['yes-not-mine'] || isOurOwn(hostname)
+      ? undefined
+      : `${hostname} is neither this machine nor on a private network. Load can bring a shop down: if this shop is yours, or its owner agrees, add --yes-not-mine.`;
+  },
+  note: 'A profile followed by --help shows its limits too.',
+  sections: ([name]: readonly string[]) => [
+    { title: 'Profiles', rows: Object.entries(profiles).map(([key, profile]) => [key, describeProfile(profile)] as const) },
+    ...Object.entries(profiles)
+      .filter(([key]) => key === name)
+      .map(([key, { limits }]) => ({
+        title: `Limits of ${key}`,
+        rows: describeLimits(limits).map((limit) => ['-', limit] as const),
+      })),
+  ],
+  exitCodes: { 0: 'all limits hold', 1: 'a limit was crossed, or there was no run' },
 } as const;
 
-function parse(args: string[]) {
-  const taken = Object.keys(known).find((name) => process.env[`npm_config_${name.replaceAll('-', '_')}`]);
-  if (taken)
-    throw new Refusal(
-      `npm has taken --${taken} for its own: write \`npm run load -- --${taken}\`, with two dashes before.`,
-    );
-  try {
-    return parseArgs({ args, options: known, allowPositionals: true });
-  } catch (error) {
-    const [why = ''] = error instanceof Error ? error.message.split('. ') : [String(error)];
-    throw new Refusal(`${why.replace(/\.$/, '')}. \`npm run load -- --help\` lists the options.`);
-  }
-}
-
-export function readOptions(args: string[]) {
-  const { values, positionals } = parse(args);
-  const [name = 'steady', ...more] = positionals;
-  const profile = Object.hasOwn(profiles, name) ? profiles[name] : undefined;
-  if (!profile) throw new Refusal(`There is no profile "${name}", only ${Object.keys(profiles).join(', ')}.`);
-  if (more.length > 0) throw new Refusal(`One profile at a time: what is "${more.join(' ')}"?`);
-  const { report, summary, url, 'yes-not-mine': isAgreed } = values;
-  return {
-    name,
-    profile,
-    settings: settingsOf(profile, givenSettings(name, profile, values)),
-    url: shopAt(url, isAgreed),
-    report: fileAt('report', report),
-    summary: fileAt('summary', summary),
-    help: values.help ? (positionals.length ? helpOf(name, profile) : help) : undefined,
-  };
-}
-
-export type Options = ReturnType<typeof readOptions>;
-
-type Given = Partial<Record<keyof Settings, string>>;
-
-function givenSettings(name: string, profile: Profile, { users, rate, duration }: Given): Partial<Settings> {
-  for (const [setting, given] of Object.entries({ users, rate, duration }))
-    if (given !== undefined && !(setting in profile.defaults))
-      throw new Refusal(`The profile ${name} takes no --${setting}: \`npm run load -- --help\` lists what each takes.`);
-  if (users !== undefined && !/^[1-9]\d{0,4}$/.test(users))
-    throw new Refusal(`--users is "${users}": it takes a whole number.`);
-  if (rate !== undefined && !(Number(rate) > 0 && Number.isFinite(Number(rate))))
-    throw new Refusal(`--rate is "${rate}": it takes a number above 0.`);
-  if (duration !== undefined && !/^([1-9]\d*(ms|s|m|h))+$/.test(duration))
-    throw new Refusal(`--duration is "${duration}": it takes a time such as 90s, 10m or 2h.`);
-  return {
-    ...(users && { users: Number(users) }),
-    ...(rate && { rate: Number(rate) }),
+export function toOptions({ values, positionals: [profileName] }: Input) {
+  const { users, rate, duration, report, summary } = values;
+  const { name, profile } = profileNamed(profileName);
+  const given: Partial<Settings> = {
+    ...(users && { users }),
+    ...(rate && { rate }),
     ...(duration && { duration }),
   };
+  return { name, profile, settings: settingsOf(profile, given), url: shopUrl(values.url), report, summary };
 }
 
-/** Known before the run, which may take hours. */
-function fileAt(option: string, path: string | undefined): string | undefined {
-  if (path === undefined) return undefined;
-  const file = resolve(path);
-  const isFolder = (at: string) => statSync(at, { throwIfNoEntry: false })?.isDirectory() ?? false;
-  if (!path || isFolder(file)) throw new Refusal(`--${option} is "${path}": it takes the name of a file.`);
-  if (!isFolder(dirname(file))) throw new Refusal(`--${option} is "${path}", but there is no folder ${dirname(file)}.`);
-  return file;
-}
+export type Options = ReturnType<typeof toOptions>;
 
-function shopAt(address: string, mayBeForeign: boolean): string {
-  const url = URL.parse(/^https?:\/\//.test(address) ? address : `http://${address}`);
-  if (!url?.hostname) throw new Refusal(`--url is "${address}": it takes an address such as http://localhost:8080.`);
-  if (!mayBeForeign && !isOurOwn(url.hostname))
-    throw new Refusal(
-      `${url.hostname} is neither this machine nor on a private network. A load run can bring a shop down: if this one ` +
-        'is yours, or its owner agrees, add --yes-not-mine.',
-    );
-  return `${url.origin}${url.pathname}`.replace(/\/+$/, '');
+function shopUrl(address: string): string {
+  const url = parseUrl(address);
+  return `${url?.origin}${url?.pathname}`.replace(/\/+$/, '');
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { Refusal, readOptions } from './options.ts';
+import { parse, UsageError } from '../../start/command-line/parse.ts';
+import { loadCommand, toOptions } from './options.ts';
+
+const readUrl = (...args: string[]) => toOptions(parse(loadCommand, ['--url', ...args])).url;
 
 const mine = [
   'localhost:8080',
@@ -21,18 +24,16 @@ const others = [
 ];
 
 test('a load run accepts a shop on this machine or a private network', () => {
-  for (const url of mine) assert.ok(readOptions(['--url', url]).url.startsWith('http'), url);
+  for (const url of mine) assert.ok(readUrl(url).startsWith('http'), url);
 });
 
 test('a load run rejects any other shop without --yes-not-mine', () => {
   for (const url of others) {
-    assert.throws(() => readOptions(['--url', url]), { message: /neither this machine nor on a private network/ }, url);
-    assert.ok(
-      readOptions(['--url', url, '--yes-not-mine']).url.includes(new URL(url.replace(/^(?!http)/, 'http://')).host),
-    );
+    assert.throws(() => readUrl(url), { message: /neither this machine nor on a private network/ }, url);
+    assert.ok(readUrl(url, '--yes-not-mine').includes(new URL(url.replace(/^(?!http)/, 'http://')).host));
   }
 });
 
 test('an invalid address is rejected', () => {
-  for (const url of ['', 'http://', 'a b']) assert.throws(() => readOptions(['--url', url]), Refusal, url);
+  for (const url of ['', 'http://', 'a b']) assert.throws(() => readUrl(url), UsageError, url);
 });
