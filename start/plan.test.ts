@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { grpcServices, topology } from '../topology.ts';
-import { parse } from './command-line/parse.ts';
+import { parseCommandLine } from './command-line/parse.ts';
 import { makePlan, startCommand } from './plan.ts';
 
-const plan = makePlan(parse(startCommand, []).values, { PORT: '8000', PORT_BASE: '9000' });
+const plan = makePlan(parseCommandLine(startCommand, []).values, { PORT: '8000', PORT_BASE: '9000' });
 
 test('services listen in alphabetical order from PORT_BASE on, and the frontend on PORT', () => {
   assert.deepEqual(

@@ -24,7 +24,7 @@ import { parse } from 'yaml';
 import { rawCall } from '../../service-kit/testing/echo.ts';
 import { bundle } from '../../start/bundling/bundle.ts';
 import { bundleTogether } from '../../start/bundling/bundle-together.ts';
-import { parse as parseCommandLine } from '../../start/command-line/parse.ts';
+import { parseCommandLine } from '../../start/command-line/parse.ts';
 import { Problem } from '../../start/problem.ts';
 import { until } from '../../testing/eventually.ts';
 import { isServing } from '../../testing/health-probe.ts';

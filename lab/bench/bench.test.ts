@@ -6,7 +6,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { describe, test } from 'node:test';
-import { parse } from '../../start/command-line/parse.ts';
+import { parseCommandLine } from '../../start/command-line/parse.ts';
 import { noK6 } from '../../testing/k6.ts';
 import { freshDirectory } from '../../testing/running-shop.ts';
 import { root } from '../../testing/sources.ts';
@@ -122,7 +122,8 @@ describe('saved runs', () => {
 });
 
 test('invalid options are rejected with a message', () => {
-  const rejected = (args: string[], message: RegExp) => assert.throws(() => parse(benchCommand, args), { message });
+  const rejected = (args: string[], message: RegExp) =>
+    assert.throws(() => parseCommandLine(benchCommand, args), { message });
   rejected(['--seconds', '0'], /^--seconds is "0": expected a number from 1 to 60\.$/);
   rejected(['--pages', 'home,attic'], /^--pages is "home,attic": expected a comma-separated list of home, product, /);
   rejected(['--processes', 'three'], /^--processes is "three": expected single or per-service\.$/);

@@ -1,7 +1,7 @@
 // The scale run: the distribution of the work, the report and the chart; and the autoscalers.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parse } from '../../start/command-line/parse.ts';
+import { parseCommandLine } from '../../start/command-line/parse.ts';
 import { read } from '../../testing/sources.ts';
 import { workload, workloadNames } from '../../topology.ts';
 import { assertWellFormed } from '../testing/well-formed.ts';
@@ -142,8 +142,9 @@ test('the chart has a curve for each number of replicas and names its units', ()
 });
 
 test('invalid options are rejected with a message', () => {
-  assert.deepEqual(toOptions(parse(scaleCommand, ['--replicas', '1,4', '--cpu', '0.2'])).replicas, [1, 4]);
-  const rejected = (args: string[], message: RegExp) => assert.throws(() => parse(scaleCommand, args), { message });
+  assert.deepEqual(toOptions(parseCommandLine(scaleCommand, ['--replicas', '1,4', '--cpu', '0.2'])).replicas, [1, 4]);
+  const rejected = (args: string[], message: RegExp) =>
+    assert.throws(() => parseCommandLine(scaleCommand, args), { message });
   rejected(['--replicas', '1,1'], /^--replicas is "1,1": expected up to \d different numbers/);
   rejected(['--replicas', '0'], /^--replicas is "0": expected up to/);
   rejected(['--cpu', 'much'], /^--cpu is "much": expected an amount such as/);

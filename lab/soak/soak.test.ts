@@ -4,7 +4,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { parse } from '../../start/command-line/parse.ts';
+import { parseCommandLine } from '../../start/command-line/parse.ts';
 import { noK6 } from '../../testing/k6.ts';
 import { freshDirectory } from '../../testing/running-shop.ts';
 import { root } from '../../testing/sources.ts';
@@ -66,7 +66,8 @@ test('the chart is well-formed, has every point inside the plot, and names its u
 });
 
 test('invalid options are rejected with a message', () => {
-  const rejected = (args: string[], message: string) => assert.throws(() => parse(soakCommand, args), { message });
+  const rejected = (args: string[], message: string) =>
+    assert.throws(() => parseCommandLine(soakCommand, args), { message });
   rejected(['--minutes', '0'], '--minutes is "0": expected a number of at least 0.05.');
   rejected(['--hours', '1'], 'Unknown option --hours.');
 });

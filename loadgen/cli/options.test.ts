@@ -3,15 +3,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { helpText } from '../../start/command-line/help.ts';
-import { parse } from '../../start/command-line/parse.ts';
+import { parseCommandLine } from '../../start/command-line/parse.ts';
 import { profiles } from '../profiles.ts';
 import { browserVars, findChromium } from './chromium.ts';
 import { LoadError, loadCommand, toOptions } from './options.ts';
 import { reportVars } from './report.ts';
 
-const optionsOf = (...args: string[]) => toOptions(parse(loadCommand, args));
+const optionsOf = (...args: string[]) => toOptions(parseCommandLine(loadCommand, args));
 const rejected = (args: string[], message: RegExp) =>
-  assert.throws(() => parse(loadCommand, args), { message }, args.join(' '));
+  assert.throws(() => parseCommandLine(loadCommand, args), { message }, args.join(' '));
 
 test('each profile has its own default settings, and accepts the options for them', () => {
   assert.deepEqual(optionsOf('spike').settings, { users: 10, rate: 5, duration: '60s' });

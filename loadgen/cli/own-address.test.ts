@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { parse, UsageError } from '../../start/command-line/parse.ts';
+import { parseCommandLine, UsageError } from '../../start/command-line/parse.ts';
 import { loadCommand, toOptions } from './options.ts';
 
-const readUrl = (...args: string[]) => toOptions(parse(loadCommand, ['--url', ...args])).url;
+const readUrl = (...args: string[]) => toOptions(parseCommandLine(loadCommand, ['--url', ...args])).url;
 
 const mine = [
   'localhost:8080',

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { helpText } from './help.ts';
-import { parse, positionalsOfHelp, UsageError } from './parse.ts';
+import { parseCommandLine, positionalsOfHelp, UsageError } from './parse.ts';
 import { defineCommand } from './spec.ts';
 
 const command = defineCommand({
@@ -28,7 +28,7 @@ const command = defineCommand({
   exitCodes: { 1: 'a picture was not painted' },
 });
 
-const read = (...args: string[]) => parse(command, args);
+const read = (...args: string[]) => parseCommandLine(command, args);
 const rejected = (args: string[], message: string) =>
   assert.throws(
     () => read(...args),
@@ -82,7 +82,7 @@ test('every mistake is a sentence that says what was expected', () => {
 
 test('a command without arguments rejects every argument', () => {
   const none = defineCommand({ name: 'npm run gen', summary: 'Generates.', options: {} });
-  assert.throws(() => parse(none, ['x']), { message: 'Unexpected argument "x".' });
+  assert.throws(() => parseCommandLine(none, ['x']), { message: 'Unexpected argument "x".' });
   assert.match(helpText(none), /^npm run gen\n\nGenerates\.\n\n {2}-h, --help {2}print this help\n/);
 });
 

@@ -35,7 +35,7 @@ export function positionalsOfHelp(spec: CommandSpec, args: readonly string[]): r
   return values.help ? positionals : undefined;
 }
 
-export function parse<O extends OptionSpecs, P extends PositionalSpec | undefined>(
+export function parseCommandLine<O extends OptionSpecs, P extends PositionalSpec | undefined>(
   spec: CommandSpec<O, P>,
   args: readonly string[],
 ): Input<O, P> {

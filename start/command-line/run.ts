@@ -1,7 +1,7 @@
 // Runs a command from its command line to its exit code.
 import { Problem } from '../problem.ts';
 import { helpText } from './help.ts';
-import { parse, positionalsOfHelp, UsageError } from './parse.ts';
+import { parseCommandLine, positionalsOfHelp, UsageError } from './parse.ts';
 import { type CommandSpec, type Input, type OptionSpecs, type PositionalSpec, withArguments } from './spec.ts';
 
 const wrongUsage = 2;
@@ -42,7 +42,7 @@ function readInput<O extends OptionSpecs, P extends PositionalSpec | undefined>(
   args: string[],
 ): Input<O, P> {
   try {
-    return parse(spec, args);
+    return parseCommandLine(spec, args);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     console.error(`${error.message}\nFor help: ${withArguments(spec.name, '--help')}`);
