@@ -76,7 +76,10 @@ export const loadCommand = {
   },
   note: 'A profile followed by --help shows its limits too.',
   sections: ([name]: readonly string[]) => [
-    { title: 'Profiles', rows: Object.entries(profiles).map(([key, profile]) => [key, describeProfile(profile)] as const) },
+    {
+      title: 'Profiles',
+      rows: Object.entries(profiles).map(([key, profile]) => [key, describeProfile(profile)] as const),
+    },
     ...Object.entries(profiles)
       .filter(([key]) => key === name)
       .map(([key, { limits }]) => ({
