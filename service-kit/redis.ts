@@ -7,6 +7,7 @@ import { context, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api
 import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis';
 import { EnvError } from './env.ts';
 import { rejectedBy, StatusError } from './errors.ts';
+import { methodOf } from './properties.ts';
 import { rejectionCode } from './redis-rejection.ts';
 import { rejectionLog } from './rejection-log.ts';
 import { type Telemetry, telemetryKey } from './telemetry.ts';
@@ -82,7 +83,7 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
     call: (command, ...args) => send(command, () => redis.call(command, ...args)),
     script(name, lua) {
       redis.defineCommand(name, { lua });
-      return (keys, args) => send(name, () => Reflect.get(redis, name).call(redis, keys.length, ...keys, ...args));
+      return (keys, args) => send(name, async () => methodOf(redis, name)(keys.length, ...keys, ...args));
     },
     ping: () => (redis instanceof Redis ? redis.ping() : redis.call('PING')),
     close: () => redis.disconnect(),

@@ -4,6 +4,7 @@ import { createServer, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { connect } from './connect.ts';
 import { status } from './errors.ts';
+import { methodOf } from './properties.ts';
 import { discoverServices, exampleMessage } from './reflection-client.ts';
 import { startEcho } from './testing/echo.ts';
 import { testWorkload } from './testing/workload.ts';
@@ -25,7 +26,7 @@ test('a server lists its services, and they can be called without a contract', a
   });
   const received: Record<string, string>[] = [];
   const onMetadata = (metadata: Record<string, string>) => received.push(metadata);
-  const response = await Reflect.get(client, 'say')({ text: 'ho', times: 3 }, { onMetadata });
+  const response = await methodOf(client, 'say')({ text: 'ho', times: 3 }, { onMetadata });
   assert.deepEqual(response, { text: 'hohoho', times: 3 });
   assert.ok(received.some((metadata) => metadata['content-type']?.startsWith('application/grpc')));
   client.close();
@@ -73,6 +74,6 @@ test('grpc_proxy is ignored', async (t) => {
     service: { service: echo.definition },
     address: service.address,
   });
-  assert.deepEqual(await Reflect.get(client, 'say')({ text: 'ho', times: 1 }), { text: 'ho', times: 1 });
+  assert.deepEqual(await methodOf(client, 'say')({ text: 'ho', times: 1 }), { text: 'ho', times: 1 });
   client.close();
 });

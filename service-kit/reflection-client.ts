@@ -3,7 +3,7 @@ import { Client, credentials, type ServiceDefinition } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 import 'protobufjs/ext/descriptor/index.js';
 import { sharedOptions } from './channel-options.ts';
-import { reflectionDefinition } from './reflection-server.ts';
+import { type ReflectionResponse, reflectionDefinition } from './reflection-server.ts';
 
 /** A service found by reflection. */
 export interface ReflectedService {
@@ -46,15 +46,15 @@ export async function discoverServices(address: string): Promise<ReflectedServic
 }
 
 /** Sends the requests on one stream, and returns the responses in the same order. */
-function exchange(client: Client, requests: object[]): Promise<object[]> {
+function exchange(client: Client, requests: object[]): Promise<ReflectionResponse[]> {
   const method = reflectionDefinition('v1').ServerReflectionInfo;
   if (!method || requests.length === 0) return Promise.resolve([]);
   const { path, requestSerialize, responseDeserialize } = method;
   const deadline = Date.now() + timeoutMs;
   const stream = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, { deadline });
-  const responses: object[] = [];
+  const responses: ReflectionResponse[] = [];
   return new Promise((resolve, reject) => {
-    stream.on('data', (response: object) => {
+    stream.on('data', (response: ReflectionResponse) => {
       responses.push(response);
       if (responses.length === requests.length) stream.end();
     });
@@ -64,13 +64,11 @@ function exchange(client: Client, requests: object[]): Promise<object[]> {
   });
 }
 
-const listServices = (response: object | undefined): string[] =>
-  Object(Reflect.get(response ?? {}, 'listServicesResponse')).service?.map(
-    (service: { name: string }) => service.name,
-  ) ?? [];
+const listServices = (response?: ReflectionResponse): string[] =>
+  response?.listServicesResponse?.service.map(({ name }) => name) ?? [];
 
-const fileBytes = (response: object | undefined): Buffer[] =>
-  Object(Reflect.get(response ?? {}, 'fileDescriptorResponse')).fileDescriptorProto ?? [];
+const fileBytes = (response?: ReflectionResponse): Buffer[] =>
+  response?.fileDescriptorResponse?.fileDescriptorProto ?? [];
 
 const plain: protobuf.IConversionOptions = {
   longs: String,

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { status } from '@grpc/grpc-js';
 import descriptor from 'protobufjs/ext/descriptor/index.js';
-import { reflectionService } from './reflection-server.ts';
+import { type ReflectionResponse, reflectionService } from './reflection-server.ts';
 import { rawCall, startEcho } from './testing/echo.ts';
 import { rawClient } from './testing/raw-client.ts';
 
@@ -19,34 +19,33 @@ for (const [at, version] of ['v1', 'v1alpha'].entries()) {
       await service.stop();
     });
 
-    async function send(request: object): Promise<object> {
+    async function send(request: object): Promise<ReflectionResponse> {
       const definition = reflectionService([]).definitions[at];
       assert.ok(definition);
-      const [response] = await client.bidiStream(definition, 'ServerReflectionInfo', [request]);
-      assert.ok(typeof response === 'object' && response);
-      return response;
+      return client.reflection(definition, request);
     }
 
     test('the services are listed by name', async () => {
       const response = await send({ listServices: '' });
       const service = [{ name: 'grpc.health.v1.Health' }, { name: 'kit.test.EchoService' }];
-      assert.deepEqual(Reflect.get(response, 'listServicesResponse'), { service });
+      assert.deepEqual(response.listServicesResponse, { service });
     });
 
     for (const symbol of ['kit.test.EchoService', 'kit.test.EchoService.Say', 'kit.test.Words']) {
       test(`the file that contains ${symbol} is found`, async () => {
-        const response = Reflect.get(await send({ fileContainingSymbol: symbol }), 'fileDescriptorResponse');
+        const { fileDescriptorResponse: response } = await send({ fileContainingSymbol: symbol });
+        assert.ok(response?.fileDescriptorProto[0]);
         const decoded = descriptor.FileDescriptorProto.decode(response.fileDescriptorProto[0]);
         const file = descriptor.FileDescriptorProto.toObject(decoded);
         assert.deepEqual([file.package, file.service[0].name], ['kit.test', 'EchoService']);
-        const byName = Reflect.get(await send({ fileByFilename: file.name }), 'fileDescriptorResponse');
+        const { fileDescriptorResponse: byName } = await send({ fileByFilename: file.name });
         assert.deepEqual(byName, response, 'the same file by its name');
       });
     }
 
     test('an unknown symbol is NOT_FOUND', async () => {
       const response = await send({ fileContainingSymbol: 'kit.test.Nobody' });
-      assert.equal(Reflect.get(response, 'errorResponse').errorCode, status.NOT_FOUND);
+      assert.equal(response.errorResponse?.errorCode, status.NOT_FOUND);
     });
   });
 }

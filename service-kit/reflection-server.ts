@@ -8,6 +8,7 @@ import {
 } from '@grpc/grpc-js';
 import descriptor from 'protobufjs/ext/descriptor/index.js';
 import { parseService } from './parse-service.ts';
+import { propertiesOf } from './properties.ts';
 import { fullName } from './rpc.ts';
 
 const versions = ['v1', 'v1alpha'];
@@ -50,12 +51,19 @@ interface Request {
   fileContainingSymbol?: string;
 }
 
+/** One of the fields is set. */
+export interface ReflectionResponse {
+  listServicesResponse?: { service: { name: string }[] };
+  fileDescriptorResponse?: { fileDescriptorProto: Buffer[] };
+  errorResponse?: { errorCode: number; errorMessage: string };
+}
+
 /** The reflection service, which describes `services` and their message types. */
 export function reflectionService(services: ServiceDefinition[]) {
   // Built on the first request, as reflection is rarely used.
   let index: ReturnType<typeof indexOf> | undefined;
 
-  function respond(request: Request): object {
+  function respond(request: Request): ReflectionResponse {
     index ??= indexOf(services);
     if (request.messageRequest === 'listServices')
       return { listServicesResponse: { service: index.services.map((name) => ({ name })) } };
@@ -92,7 +100,8 @@ function indexOf(services: ServiceDefinition[]) {
 }
 
 function fileDescriptors(method: object): Buffer[] {
-  return Reflect.get(Reflect.get(method, 'requestType') ?? {}, 'fileDescriptorProtos') ?? [];
+  const files = propertiesOf(propertiesOf(method).requestType).fileDescriptorProtos;
+  return Array.isArray(files) ? files : [];
 }
 
 interface NamedDescriptor {

@@ -1,6 +1,7 @@
 // Types that turn a generated service definition into plain async handlers and clients, and the names derived from it.
 import type { ServerUnaryCall, ServiceDefinition } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
+import { propertiesOf } from './properties.ts';
 
 export type { ServiceDefinition };
 
@@ -14,7 +15,7 @@ export const fullName = (service: ServiceDefinition) => Object.values(service)[0
 
 /** Whether the contract marks a method as a read (NO_SIDE_EFFECTS), so that a client may retry it. */
 export const isRead = (method: ServiceDefinition[string]): boolean =>
-  Reflect.get(method, 'options')?.idempotency_level === 'NO_SIDE_EFFECTS';
+  propertiesOf(propertiesOf(method).options).idempotency_level === 'NO_SIDE_EFFECTS';
 
 /** The call that a handler serves. Pass it to further calls as `{ parent: call }`. */
 export type Call = ServerUnaryCall<unknown, unknown>;

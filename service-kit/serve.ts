@@ -15,6 +15,7 @@ import { toWire } from './error-details.ts';
 import { StatusError } from './errors.ts';
 import { healthService } from './health.ts';
 import { type Observe, observeCalls } from './observe-grpc.ts';
+import { methodOf } from './properties.ts';
 import { reflectionService } from './reflection-server.ts';
 import type { Resource } from './resource.ts';
 import { type Call, fullName, type Handlers, rpcName, type ServiceType } from './rpc.ts';
@@ -148,7 +149,7 @@ function implementation(
   const latencyMs = workload.env.durationMs('EXTRA_LATENCY', 0);
   const result: UntypedServiceImplementation = {};
   for (const [name, method] of Object.entries(methods)) {
-    const handler = Reflect.get(handlers, rpcName(name));
+    const handler = methodOf(handlers, rpcName(name));
     const delayed = async (request: unknown, call: Call) => {
       await sleep(latencyMs);
       return handler(request, call);

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { EnvError } from './env.ts';
 import { rejectedBy } from './errors.ts';
+import { propertiesOf } from './properties.ts';
 import { rejectionLog } from './rejection-log.ts';
 import type { Workload } from './workload.ts';
 
@@ -71,7 +72,7 @@ const sqliteRejections: Readonly<Record<number, string>> = {
 };
 
 function rejectionCode(error: unknown, isCommitting: boolean): string | undefined {
-  const code: unknown = error instanceof Error && Reflect.get(error, 'errcode');
+  const code = propertiesOf(error).errcode;
   if (typeof code !== 'number') return undefined;
   // The low byte of an extended code is the code itself.
   const word = sqliteRejections[code & 0xff];

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { promisify } from 'node:util';
 import { connect } from '@boutique/service-kit/connect';
+import { methodOf, propertiesOf } from '@boutique/service-kit/properties';
 import { discoverServices } from '@boutique/service-kit/reflection-client';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { fillCart, mug } from '../testing/buying.ts';
@@ -51,7 +52,7 @@ async function run(command: string): Promise<void> {
   } catch (error) {
     // Without kubectl everything but the release is written.
     if (command === 'npm run manifests' && !hasKubectl) return;
-    const { stdout, stderr } = Object(error);
+    const { stdout, stderr } = propertiesOf(error);
     throw new Error(`${command}:\n${stdout}${stderr}`);
   }
 }
@@ -105,8 +106,8 @@ describe('the shop with all three additions', () => {
     assert.ok(found);
     const workload = testWorkload('test', { LOG_LEVEL: 'silent' });
     const client = connect({ workload, service: { service: found.definition }, address });
-    await Reflect.get(client, 'addWish')({ user_id: 'ann', product_id: mug });
-    assert.deepEqual(await Reflect.get(client, 'listWishes')({ user_id: 'ann' }), { product_ids: [mug] });
+    await methodOf(client, 'addWish')({ user_id: 'ann', product_id: mug });
+    assert.deepEqual(await methodOf(client, 'listWishes')({ user_id: 'ann' }), { product_ids: [mug] });
     client.close();
   });
 

@@ -4,6 +4,7 @@ import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync } 
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
+import { propertiesOf } from '@boutique/service-kit/properties';
 import { generate } from '../protos/generate.ts';
 import {
   importsOf,
@@ -112,8 +113,8 @@ const maxMethodLines = 50;
 
 /** A factory returns an object of methods: its own length is that of a file, and its methods are measured one by one. */
 function isFactory({ body }: SyntaxNode): boolean {
-  const statements = Object(body).body;
-  if (!Array.isArray(statements)) return Object(body).type === 'ObjectExpression';
+  const { type, body: statements } = propertiesOf(body);
+  if (!Array.isArray(statements)) return type === 'ObjectExpression';
   return statements.some(({ type, argument }) => type === 'ReturnStatement' && argument?.type === 'ObjectExpression');
 }
 
@@ -147,12 +148,30 @@ test('every type assertion says why it is right', () => {
   const problems: string[] = [];
   for (const path of sources.filter((file) => file.endsWith('.ts') && !isTest(file)))
     walk(path, (node) => {
-      if (node.type !== 'TSAsExpression' || Object(node.typeAnnotation).typeName?.name === 'const') return;
+      const { typeName } = propertiesOf(node.typeAnnotation);
+      if (node.type !== 'TSAsExpression' || propertiesOf(typeName).name === 'const') return;
       const line = lineOf(path, node.start);
       const around = read(path)
         .split('\n')
         .slice(Math.max(0, line - 3), line);
       if (!around.some((text) => /\/\/|\*/.test(text))) problems.push(`${path}:${line}`);
+    });
+  list(problems);
+});
+
+/** `Reflect.get(x, 'y')` and `Object(x).y` are of type any, like a cast. */
+const isHiddenCast = ({ type, callee, arguments: given }: SyntaxNode): boolean => {
+  if (type !== 'CallExpression') return false;
+  const { name, object, property } = propertiesOf(callee);
+  const isReflectGet = propertiesOf(object).name === 'Reflect' && propertiesOf(property).name === 'get';
+  return isReflectGet || (name === 'Object' && Array.isArray(given) && given.length > 0);
+};
+
+test('no call hides a type assertion: propertiesOf and methodOf read values of unknown type', () => {
+  const problems: string[] = [];
+  for (const path of sources.filter((file) => file.endsWith('.ts')))
+    walk(path, (node) => {
+      if (isHiddenCast(node)) problems.push(`${path}:${lineOf(path, node.start)}`);
     });
   list(problems);
 });

@@ -4,7 +4,9 @@ import { after, before, test } from 'node:test';
 import { shop as contract } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
+import { methodOf } from '@boutique/service-kit/properties';
 import { discoverServices, type ReflectedMethod } from '@boutique/service-kit/reflection-client';
+import { rpcName } from '@boutique/service-kit/rpc';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
@@ -126,7 +128,7 @@ for (const name of services)
 
 async function answers(client: object, { name }: ReflectedMethod, message: object): Promise<void> {
   try {
-    await Reflect.get(client, name.charAt(0).toLowerCase() + name.slice(1))(message);
+    await methodOf(client, rpcName(name))(message);
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
     assert.ok(hasCode(error, ...allowed), `${status[error.code]}: ${error.message}`);

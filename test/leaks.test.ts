@@ -3,6 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { propertiesOf } from '@boutique/service-kit/properties';
 import { fillCart, orderForm, placeOrder } from '../testing/buying.ts';
 import { readTrace, traceIdOf } from '../testing/traces.ts';
 import { type Fields, visitor } from '../testing/visitor.ts';
@@ -38,9 +39,10 @@ test('neither logs nor spans hold a card, an e-mail address or a street', async 
       log += data;
     });
   const [message] = await once(child, 'message');
-  const { url, tracesUrl } = Object(message);
+  const { url, tracesUrl } = propertiesOf(message);
+  assert.ok(typeof url === 'string' && typeof tracesUrl === 'string');
 
-  const ann = visitor(String(url));
+  const ann = visitor(url);
   await fillCart(ann);
   for (const wrong of refusals) {
     const refused = await placeOrder(ann, { ...(await orderForm(ann)), ...secrets, ...wrong });
@@ -54,7 +56,7 @@ test('neither logs nor spans hold a card, an e-mail address or a street', async 
   for (const path of ['/orders', '/outbox', '/outbox/1', '/outbox/1/html', `/search?q=${secrets.email}`])
     assert.equal((await ann.get(path)).status, 200, path);
   await readTrace(tracesUrl, traceIdOf(last));
-  const { data: services } = Object(await (await fetch(`${tracesUrl}/api/services`)).json());
+  const { data: services }: { data: string[] } = JSON.parse(await (await fetch(`${tracesUrl}/api/services`)).text());
   assert.ok(services.length >= 9, `spans of ${services.length} services`);
   const spans = await (await fetch(`${tracesUrl}/api/traces?service=frontend&limit=1000&lookback=1h`)).text();
   const exit = once(child, 'exit');

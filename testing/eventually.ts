@@ -1,5 +1,6 @@
 // Waits for what has to become true, instead of for a time in which it might.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { propertiesOf } from '@boutique/service-kit/properties';
 
 /** Of Node and of fetch: the server is not up yet, is restarting, or is too slow to respond. */
 const transient = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|TimeoutError|UND_ERR_\w+)$/;
@@ -10,7 +11,7 @@ export function isConnectionError(error: unknown): error is Error {
   // fetch hides the reason in the cause; several addresses of a host make an AggregateError.
   const causes = error instanceof AggregateError ? error.errors : [error.cause];
   return (
-    transient.test(String(Reflect.get(error, 'code'))) || transient.test(error.name) || causes.some(isConnectionError)
+    transient.test(String(propertiesOf(error).code)) || transient.test(error.name) || causes.some(isConnectionError)
   );
 }
 

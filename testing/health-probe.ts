@@ -1,5 +1,6 @@
 // Asks a gRPC server how it is, as a Kubernetes probe does: on a connection of its own.
 
+import { propertiesOf } from '@boutique/service-kit/properties';
 import { rawClient } from '@boutique/service-kit/testing/raw-client';
 import { healthService } from '../service-kit/health.ts';
 
@@ -8,7 +9,7 @@ const { definition } = healthService('', []);
 export async function isServing(address: string): Promise<boolean> {
   const client = rawClient(address);
   try {
-    return Object(await client.unary(definition, 'Check', { service: '' })).status === 'SERVING';
+    return propertiesOf(await client.unary(definition, 'Check', { service: '' })).status === 'SERVING';
   } finally {
     client.close();
   }

@@ -57,8 +57,8 @@ export async function readTrace(url: string, traceId: string, limitMs = 5_000): 
       last = `the trace API returned ${response.status}`;
       return undefined;
     }
-    const { data } = Object(await response.json());
-    const trace: JaegerTrace | undefined = data?.[0];
+    const { data = [] }: { data?: JaegerTrace[] } = JSON.parse(await response.text());
+    const [trace] = data;
     if (!trace) return undefined;
     const { root, problem } = treeOf(trace);
     last = problem;

@@ -1,6 +1,7 @@
 // A client for streaming RPCs (health and reflection). The kit's own clients make unary calls only.
 import { credentials, Client as GrpcClient, Metadata, type ServiceDefinition } from '@grpc/grpc-js';
 import { sharedOptions } from '../channel-options.ts';
+import type { ReflectionResponse } from '../reflection-server.ts';
 
 /** Throws if the service has no method of this name. */
 function methodOf(definition: ServiceDefinition, name: string) {
@@ -24,13 +25,13 @@ export function rawClient(address: string) {
       const { path, requestSerialize, responseDeserialize } = methodOf(definition, name);
       return client.makeServerStreamRequest(path, requestSerialize, responseDeserialize, request, new Metadata());
     },
-    /** Sends these requests, and resolves to all responses. */
-    async bidiStream(definition: ServiceDefinition, name: string, requests: object[]): Promise<unknown[]> {
-      const { path, requestSerialize, responseDeserialize } = methodOf(definition, name);
+    /** Sends a request for server reflection. */
+    async reflection(definition: ServiceDefinition, request: object): Promise<ReflectionResponse> {
+      const { path, requestSerialize, responseDeserialize } = methodOf(definition, 'ServerReflectionInfo');
       const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, new Metadata());
-      for (const request of requests) call.write(request);
-      call.end();
-      return call.toArray();
+      call.end(request);
+      const [response] = await call.toArray();
+      return response;
     },
     close: () => client.close(),
   };

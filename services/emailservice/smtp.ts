@@ -2,6 +2,7 @@
 import { domainToASCII } from 'node:url';
 import { type Env, EnvError } from '@boutique/service-kit/env';
 import { fingerprint } from '@boutique/service-kit/idempotency';
+import { propertiesOf } from '@boutique/service-kit/properties';
 import type { Mail } from './store.ts';
 
 export interface Attempt {
@@ -87,9 +88,7 @@ function serverOf(env: Env, text: string) {
 
 /** Decides from nodemailer's error whether a retry makes sense. https://nodemailer.com/errors */
 function attemptOf(error: unknown): Attempt {
-  const [code, response, command] = ['code', 'responseCode', 'command'].map((name) =>
-    error instanceof Error ? Reflect.get(error, name) : undefined,
-  );
+  const { code, responseCode: response, command } = propertiesOf(error);
   // A 5xx for the recipient or the content is permanent. For the sender or the login it is a mistake in our configuration.
   const isRejected = Number(response) >= 500 && (command === 'RCPT TO' || command === 'DATA');
   const isInvalid = code === 'EENVELOPE' && command === 'API';

@@ -2,6 +2,7 @@
 // https://platform.openai.com/docs/api-reference/chat/create
 import { readFileSync } from 'node:fs';
 import { type Env, EnvError } from '@boutique/service-kit/env';
+import { propertiesOf } from '@boutique/service-kit/properties';
 
 type Part = { type: 'text'; text: string } | { type: 'image_url'; image_url: { url: string } };
 
@@ -89,7 +90,9 @@ async function read(response: Response): Promise<string> {
 }
 
 function contentOf(body: string): string {
-  const content = field(field(field(field(parseJson(body), 'choices'), '0'), 'message'), 'content');
+  const { choices } = propertiesOf(parseJson(body));
+  const { message } = propertiesOf(propertiesOf(choices)[0]);
+  const { content } = propertiesOf(message);
   if (typeof content !== 'string') throw new ModelError('its response is not a chat completion');
   return content;
 }
@@ -103,8 +106,5 @@ export function parseJson(json: string): unknown {
   }
 }
 
-export const field = (value: unknown, name: string): unknown =>
-  typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
-
 /** A code such as ECONNREFUSED: fetch's messages may quote the request. */
-const reasonOf = (error: unknown): string => String(field(field(error, 'cause'), 'code') ?? 'unknown error');
+const reasonOf = (error: unknown): string => String(propertiesOf(propertiesOf(error).cause).code ?? 'unknown error');

@@ -1,7 +1,8 @@
 // Turns a model's text into an answer. Nothing in it is trusted: products come from the catalogue, and the text is reduced to
 // short plain text without links.
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
-import { field, ModelError, parseJson } from './chat-completions.ts';
+import { propertiesOf } from '@boutique/service-kit/properties';
+import { ModelError, parseJson } from './chat-completions.ts';
 import { type Answer, maxProducts, withIds } from './index-answer.ts';
 import { rules } from './prompt.ts';
 
@@ -10,7 +11,7 @@ const maxLength = 1_200;
 /** Returns undefined if no product is from the catalogue; throws a ModelError if the text is not in the format we asked for. */
 export function parseModelAnswer(output: string, catalog: Product__Output[]): Answer | undefined {
   const object = parseJson(extractJson(output));
-  const [text, ids] = [field(object, 'answer'), field(object, 'product_ids')];
+  const { answer: text, product_ids: ids } = propertiesOf(object);
   if (typeof text !== 'string' || !Array.isArray(ids))
     throw new ModelError('its answer is not in the JSON format we asked for');
   const products = catalogProducts(ids, catalog);

@@ -4,8 +4,9 @@ import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
+import { propertiesOf } from '@boutique/service-kit/properties';
 import { startAssistant, startCatalog } from './testing/assistant.ts';
-import { answers, completion, startModelServer } from './testing/model-server.ts';
+import { answers, completion, type ModelRequest, startModelServer } from './testing/model-server.ts';
 
 const [mug, loafers] = ['6E92ZMYYFZ', 'L9ECAV7KIM'];
 const catalog = await startCatalog();
@@ -18,6 +19,13 @@ async function startWithModel(t: TestContext, respond: (response: ServerResponse
   return { ask: await startAssistant(t, catalog.address, vars), requests };
 }
 
+/** The first request, with its messages by role. */
+function firstOf([request]: readonly ModelRequest[]) {
+  const [system, user] = request?.body.messages ?? [];
+  assert.ok(request && system && user);
+  return { ...request, system, user };
+}
+
 test('the model gets the catalogue and the message as data and answers from the catalogue', async (t) => {
   const { ask, requests } = await startWithModel(t, answers('Loafers suit a dance.', loafers, mug));
   const { content, products } = await ask('something for a dance');
@@ -26,12 +34,11 @@ test('the model gets the catalogue and the message as data and answers from the 
     products.map(({ name }) => name),
     ['Loafers', 'Mug'],
   );
-  const [{ url, headers, body } = {}] = requests;
-  assert.deepEqual([url, headers?.authorization], ['/v1/chat/completions', undefined]);
-  const { model, messages, response_format, stream } = Object(body);
-  assert.deepEqual([model, response_format, stream], ['small-one', { type: 'json_object' }, false]);
-  assert.deepEqual([messages.length, messages[0].role, messages[1].role], [2, 'system', 'user']);
-  const data = JSON.parse(messages[1].content);
+  const { url, headers, body, system, user } = firstOf(requests);
+  assert.deepEqual([url, headers.authorization], ['/v1/chat/completions', undefined]);
+  assert.deepEqual([body.model, body.response_format, body.stream], ['small-one', { type: 'json_object' }, false]);
+  assert.deepEqual([body.messages.length, system.role, user.role], [2, 'system', 'user']);
+  const data = JSON.parse(String(user.content));
   assert.equal(data.message, 'something for a dance');
   assert.equal(data.products.length, 9);
 });
@@ -39,8 +46,7 @@ test('the model gets the catalogue and the message as data and answers from the 
 test('products that the index finds come first among the candidates', async (t) => {
   const { ask, requests } = await startWithModel(t, answers('A mug.', mug));
   await ask('a cup for my coffee');
-  const { messages } = Object(requests[0]?.body);
-  const [first] = JSON.parse(messages[1].content).products;
+  const [first] = JSON.parse(String(firstOf(requests).user.content)).products;
   assert.deepEqual([first.id, first.price], [mug, '$8.99 USD']);
 });
 
@@ -49,8 +55,8 @@ test('an image is sent to the model', async (t) => {
   const image = `data:image/jpeg;base64,${'A'.repeat(1_000_000)}`;
   const { content } = await ask('what goes with this?', image);
   assert.equal(content, `It goes with the mug. [${mug}]`);
-  const [text, picture] = Object(requests[0]?.body).messages[1].content;
-  assert.deepEqual([text.type, picture], ['text', { type: 'image_url', image_url: { url: image } }]);
+  const [text, picture] = firstOf(requests).user.content;
+  assert.deepEqual([propertiesOf(text).type, picture], ['text', { type: 'image_url', image_url: { url: image } }]);
 });
 
 test('a prompt injection into an obedient model still yields products of the catalogue', async (t) => {
@@ -59,10 +65,10 @@ test('a prompt injection into an obedient model still yields products of the cat
   const { content, products } = await ask(message);
   assert.doesNotMatch(content, /advise/);
   assert.equal(products.length, 3);
-  const { messages } = Object(requests[0]?.body);
-  assert.equal(messages.length, 2);
-  assert.doesNotMatch(messages[0].content, /Ignore all/);
-  assert.equal(JSON.parse(messages[1].content).message, message);
+  const { body, system, user } = firstOf(requests);
+  assert.equal(body.messages.length, 2);
+  assert.doesNotMatch(String(system.content), /Ignore all/);
+  assert.equal(JSON.parse(String(user.content)).message, message);
 });
 
 for (const [what, respond] of [

@@ -32,7 +32,7 @@ const query =
 export async function shopGraph(): Promise<{ nodes: Set<string>; edges: Edge[] }> {
   const response = await fetch(`${kialiUrl}/kiali/api/namespaces/graph?${query}`);
   if (!response.ok) return { nodes: new Set(), edges: [] };
-  const { elements }: { elements: { nodes: Element[]; edges: Element[] } } = Object(await response.json());
+  const { elements }: { elements: { nodes: Element[]; edges: Element[] } } = JSON.parse(await response.text());
   const names = new Map(elements.nodes.map(({ data }) => [data.id, data.workload ?? data.service ?? '']));
   const drawn = elements.edges.map(({ data }) => ({
     from: names.get(data.source) ?? '',

@@ -1,20 +1,24 @@
 // A chat completions API on a free loopback port, with the response that a test chooses.
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
-import { json } from 'node:stream/consumers';
+import { text } from 'node:stream/consumers';
 import type { TestContext } from 'node:test';
 
-interface ModelRequest {
+export interface ModelRequest {
   url: string | undefined;
   headers: IncomingHttpHeaders;
-  /** Parsed JSON. */
-  body: unknown;
+  body: {
+    model: string;
+    messages: { role: string; content: string | { type: string }[] }[];
+    response_format: object;
+    stream: boolean;
+  };
 }
 
 /** Stops when the test ends. */
 export async function startModelServer(t: TestContext, respond: (response: ServerResponse) => void) {
   const requests: ModelRequest[] = [];
   const server = createServer(async (request, response) => {
-    requests.push({ url: request.url, headers: request.headers, body: await json(request) });
+    requests.push({ url: request.url, headers: request.headers, body: JSON.parse(await text(request)) });
     respond(response);
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

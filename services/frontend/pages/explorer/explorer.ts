@@ -2,6 +2,7 @@
 import { connect } from '@boutique/service-kit/connect';
 import type { Env } from '@boutique/service-kit/env';
 import { StatusError, status } from '@boutique/service-kit/errors';
+import { methodOf } from '@boutique/service-kit/properties';
 import {
   discoverServices,
   exampleMessage,
@@ -127,8 +128,8 @@ async function callOnce(
   try {
     // Says which field does not fit.
     type.fromObject(request);
-    const method = Reflect.get(client, rpcName(name));
-    const answer: unknown = await method(request, { ...options, timeoutMs: callLimitMs, onMetadata });
+    const method = methodOf(client, rpcName(name));
+    const answer = await method(request, { ...options, timeoutMs: callLimitMs, onMetadata });
     return ended('OK', '', JSON.stringify(answer, null, 2));
   } catch (error) {
     if (error instanceof StatusError) return ended(status[error.code] ?? String(error.code), error.message, '');
