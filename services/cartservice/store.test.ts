@@ -1,17 +1,19 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { EnvError } from '@boutique/service-kit/env';
 import { openStore } from '@boutique/service-kit/store';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
-import { noRedis, startRedis } from '../../testing/redis.ts';
+import { onBothStores } from '../../testing/both-stores.ts';
 import { redisCarts } from './redis-store.ts';
 import { sqliteCarts } from './sqlite-store.ts';
 import { type CartStore, maxQuantity } from './store.ts';
 
-function testStore(open: () => Promise<CartStore>) {
+const stores = { service: 'cartservice', sqliteStore: sqliteCarts, redisStore: redisCarts };
+
+onBothStores(stores, (open) => {
   let store: CartStore;
   before(async () => {
     store = await open();
@@ -119,45 +121,28 @@ function testStore(open: () => Promise<CartStore>) {
     assert.deepEqual(await store.lines('cat'), []);
     assert.deepEqual(await store.lines('dan'), [{ productId: 'MUG', quantity: 1 }]);
   });
-}
-
-describe('carts in SQLite', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'carts-'));
-  const workload = testWorkload('cartservice', { DATA_DIR: directory });
-  after(() => rmSync(directory, { recursive: true }));
-
-  testStore(() => openStore(workload, sqliteCarts, redisCarts));
 
   test('a cart survives a restart', async () => {
-    const first = await openStore(workload, sqliteCarts, redisCarts);
+    const first = await open();
     await first.add('stays', 'MUG', 1);
     first.close();
-    const second = await openStore(workload, sqliteCarts, redisCarts);
+    const second = await open();
     assert.deepEqual(await second.lines('stays'), [{ productId: 'MUG', quantity: 1 }]);
     second.close();
   });
-
-  test('a corrupt database file is rejected with a clear message and not changed', async () => {
-    const corrupt = mkdtempSync(join(tmpdir(), 'carts-'));
-    writeFileSync(join(corrupt, 'cartservice.db'), 'not a database, but as long as the header of one'.repeat(20));
-    await assert.rejects(
-      openStore(testWorkload('cartservice', { DATA_DIR: corrupt }), sqliteCarts, redisCarts),
-      (error) => {
-        assert.ok(error instanceof EnvError);
-        assert.match(error.message, /cartservice\.db can't be used .* Nothing in it was changed/);
-        return true;
-      },
-    );
-    rmSync(corrupt, { recursive: true });
-  });
 });
 
-describe('carts in Redis', { skip: noRedis }, () => {
-  let redis: Awaited<ReturnType<typeof startRedis>>;
-  before(async () => {
-    redis = await startRedis();
+test('a corrupt database file is rejected with a clear message and not changed', async (t) => {
+  const directory = mkdtempSync(join(tmpdir(), 'carts-'));
+  t.after(() => rmSync(directory, { recursive: true }));
+  const file = join(directory, 'cartservice.db');
+  const content = 'not a database, but as long as the header of one'.repeat(20);
+  writeFileSync(file, content);
+  const opened = openStore(testWorkload('cartservice', { DATA_DIR: directory }), sqliteCarts, redisCarts);
+  await assert.rejects(opened, (error) => {
+    assert.ok(error instanceof EnvError);
+    assert.match(error.message, /cartservice\.db can't be used .* Nothing in it was changed/);
+    return true;
   });
-  after(() => redis.stop());
-
-  testStore(() => openStore(testWorkload('cartservice', { REDIS_ADDR: redis.address }), sqliteCarts, redisCarts));
+  assert.equal(readFileSync(file, 'utf8'), content);
 });

@@ -1,11 +1,12 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { onBothStores } from '../../testing/both-stores.ts';
 import { maxMails, type Outbox } from './store.ts';
-import { mailOf, onBothStores } from './testing/outboxes.ts';
+import { mailOf, outboxStores } from './testing/outboxes.ts';
 
 const now = 1_900_000_000_000;
 
-onBothStores('waiting emails', (open) => {
+onBothStores(outboxStores, (open) => {
   let outbox: Outbox;
   let other: Outbox;
   before(async () => {

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { openStore } from '@boutique/service-kit/store';
-import { testWorkload } from '@boutique/service-kit/testing/workload';
-import { redisOutbox } from './redis-store.ts';
-import { sqliteOutbox } from './sqlite-store.ts';
+import { onBothStores } from '../../testing/both-stores.ts';
 import { keyLifetimeMs, maxMails, type Outbox } from './store.ts';
-import { mailOf, onBothStores } from './testing/outboxes.ts';
+import { mailOf, outboxStores } from './testing/outboxes.ts';
 
-function testStore(open: () => Promise<Outbox>) {
+onBothStores(outboxStores, (open) => {
   let outbox: Outbox;
   before(async () => {
     outbox = await open();
@@ -58,18 +52,13 @@ function testStore(open: () => Promise<Outbox>) {
     assert.deepEqual(await outbox.newest(20, 'oldest'), []);
     assert.equal(await outbox.add(mailOf('oldest', 1_960_000_000_000), 'oldest'), false);
   });
-}
 
-onBothStores('the outbox', testStore);
-
-test('an email survives a restart', async () => {
-  const directory = mkdtempSync(join(tmpdir(), 'outbox-'));
-  const workload = testWorkload('emailservice', { DATA_DIR: directory });
-  const first = await openStore(workload, sqliteOutbox, redisOutbox);
-  await first.add(mailOf('stays'), '');
-  first.close();
-  const second = await openStore(workload, sqliteOutbox, redisOutbox);
-  assert.equal((await second.newest(20, 'stays')).length, 1);
-  second.close();
-  rmSync(directory, { recursive: true });
+  test('an email survives a restart', async () => {
+    const first = await open();
+    await first.add(mailOf('stays'), '');
+    first.close();
+    const second = await open();
+    assert.equal((await second.newest(20, 'stays')).length, 1);
+    second.close();
+  });
 });

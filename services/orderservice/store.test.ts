@@ -1,12 +1,10 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import { openRedis, type RedisClient } from '@boutique/service-kit/redis';
 import { openStore } from '@boutique/service-kit/store';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { onBothStores } from '../../testing/both-stores.ts';
 import { noRedis, startRedis } from '../../testing/redis.ts';
 import { redisOrders } from './redis-store.ts';
 import { sqliteOrders } from './sqlite-store.ts';
@@ -30,7 +28,9 @@ const order = (orderId: string, more: Partial<Order> = {}): Order => ({
 const me = { owner: 'me', untilMs: 2_000 };
 const other = { owner: 'other', untilMs: 5_000 };
 
-function testStore(open: () => Promise<OrderStore>) {
+const stores = { service: 'orderservice', sqliteStore: sqliteOrders, redisStore: redisOrders };
+
+onBothStores(stores, (open) => {
   let store: OrderStore;
   before(async () => {
     store = await open();
@@ -72,10 +72,19 @@ function testStore(open: () => Promise<OrderStore>) {
     assert.deepEqual(ids(await store.list('lou', 2)), ['l3', 'l2']);
     assert.deepEqual(await store.list('nobody', 10), []);
   });
-}
 
-/** In a store of its own, because it leases every unfinished order. */
-function testLeases(open: () => Promise<OrderStore>) {
+  test('an order survives a restart', async () => {
+    const first = await open();
+    await first.create(order('stays'), 'print', me);
+    first.close();
+    const second = await open();
+    assert.deepEqual((await second.get('stays'))?.order, order('stays'));
+    second.close();
+  });
+});
+
+// Each in its own store, because they lease every unfinished order.
+onBothStores(stores, (open) => {
   test('unfinished orders are leased once, the earliest expired lease first, and final orders never', async (t) => {
     const store = await open();
     t.after(() => store.close());
@@ -88,7 +97,9 @@ function testLeases(open: () => Promise<OrderStore>) {
     assert.deepEqual(ids(await store.leaseUnfinished(other, 10, 2_000)), ['later']);
     assert.deepEqual(ids(await store.leaseUnfinished({ owner: 'third', untilMs: 9_000 }, 10, 2_000)), []);
   });
+});
 
+onBothStores(stores, (open) => {
   test('an order that could not be finished moves to the end of the queue, so none starves', async (t) => {
     const store = await open();
     t.after(() => store.close());
@@ -99,85 +110,55 @@ function testLeases(open: () => Promise<OrderStore>) {
     const next = ids(await store.leaseUnfinished(other, 3, 1_300));
     assert.equal(next.at(-1), first.orderId);
   });
-}
+});
 
 const ids = (orders: Order[]) => orders.map(({ orderId }) => orderId);
 
-describe('orders in SQLite', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'orders-'));
-  after(() => rmSync(directory, { recursive: true }));
-  testStore(() => openStore(testWorkload('orderservice', { DATA_DIR: directory }), sqliteOrders, redisOrders));
-  testLeases(() => openStore(testWorkload('orderservice', {}), sqliteOrders, redisOrders));
-
-  test('an order survives a restart', async () => {
-    const workload = testWorkload('orderservice', { DATA_DIR: directory });
-    const first = await openStore(workload, sqliteOrders, redisOrders);
-    await first.create(order('stays'), 'print', me);
-    first.close();
-    const second = await openStore(workload, sqliteOrders, redisOrders);
-    assert.deepEqual((await second.get('stays'))?.order, order('stays'));
-    second.close();
+describe('when Redis rejects the commands after the order was written', { skip: noRedis }, () => {
+  let store: OrderStore;
+  let server: Awaited<ReturnType<typeof startRedis>>;
+  let redis: RedisClient;
+  const deny = (...commands: string[]) =>
+    redis.call('ACL', 'SETUSER', 'orders', ...commands.map((command) => `-${command}`));
+  before(async () => {
+    server = await startRedis();
+    redis = await openRedis(testWorkload('test', { LOG_LEVEL: 'silent' }), server.address);
+    await redis.call('ACL', 'SETUSER', 'orders', 'on', '>pw', '~*', '&*', '+@all');
+    const address = `redis://orders:pw@${server.address}`;
+    store = await openStore(testWorkload('orderservice', { REDIS_ADDR: address }), sqliteOrders, redisOrders);
+    await store.list('ann', 1);
   });
-});
-
-describe('orders in Redis', { skip: noRedis }, () => {
-  const servers: Awaited<ReturnType<typeof startRedis>>[] = [];
-  const open = async () => {
-    const redis = await startRedis();
-    servers.push(redis);
-    return openStore(testWorkload('orderservice', { REDIS_ADDR: redis.address }), sqliteOrders, redisOrders);
-  };
+  beforeEach(() => redis.call('ACL', 'SETUSER', 'orders', '+@all'));
   after(() => {
-    for (const redis of servers) redis.stop();
+    store.close();
+    redis.close();
+    server.stop();
   });
-  testStore(open);
-  testLeases(open);
 
-  describe('when Redis rejects the commands after the order was written', () => {
-    let store: OrderStore;
-    let redis: RedisClient;
-    const deny = (...commands: string[]) =>
-      redis.call('ACL', 'SETUSER', 'orders', ...commands.map((command) => `-${command}`));
-    before(async () => {
-      const server = await startRedis();
-      servers.push(server);
-      redis = await openRedis(testWorkload('test', { LOG_LEVEL: 'silent' }), server.address);
-      await redis.call('ACL', 'SETUSER', 'orders', 'on', '>pw', '~*', '&*', '+@all');
-      const address = `redis://orders:pw@${server.address}`;
-      store = await openStore(testWorkload('orderservice', { REDIS_ADDR: address }), sqliteOrders, redisOrders);
-      await store.list('ann', 1);
-    });
-    beforeEach(() => redis.call('ACL', 'SETUSER', 'orders', '+@all'));
-    after(() => {
-      store.close();
-      redis.close();
-    });
+  test('a created order is returned although it cannot be read', async () => {
+    await deny('hmget');
+    assert.equal((await store.create(order('made'), 'print', me)).created, true);
+  });
 
-    test('a created order is returned although it cannot be read', async () => {
-      await deny('hmget');
-      assert.equal((await store.create(order('made'), 'print', me)).created, true);
-    });
+  test('an order advances although its index cannot be updated', async () => {
+    await store.create(order('moved'), 'print', me);
+    await deny('zadd', 'zrem');
+    assert.equal(await store.advance(order('moved', { state: 'CHARGED' }), 'RECEIVED', me, 1_500), true);
+    assert.equal(await store.advance(order('moved', { state: 'REFUNDED' }), 'CHARGED', me, 1_500), true);
+    assert.equal((await store.get('moved'))?.order.state, 'REFUNDED');
+  });
 
-    test('an order advances although its index cannot be updated', async () => {
-      await store.create(order('moved'), 'print', me);
-      await deny('zadd', 'zrem');
-      assert.equal(await store.advance(order('moved', { state: 'CHARGED' }), 'RECEIVED', me, 1_500), true);
-      assert.equal(await store.advance(order('moved', { state: 'REFUNDED' }), 'CHARGED', me, 1_500), true);
-      assert.equal((await store.get('moved'))?.order.state, 'REFUNDED');
-    });
+  test('an existing order is returned although its index entry cannot be removed', async () => {
+    await store.create(order('ended'), 'print', me);
+    await store.advance(order('ended', { state: 'REFUSED' }), 'RECEIVED', me, 1_500);
+    await deny('zrem');
+    assert.equal((await store.create(order('ended'), 'print', me)).order.state, 'REFUSED');
+  });
 
-    test('an existing order is returned although its index entry cannot be removed', async () => {
-      await store.create(order('ended'), 'print', me);
-      await store.advance(order('ended', { state: 'REFUSED' }), 'RECEIVED', me, 1_500);
-      await deny('zrem');
-      assert.equal((await store.create(order('ended'), 'print', me)).order.state, 'REFUSED');
-    });
-
-    test('leased orders are returned although their index cannot be updated', async () => {
-      await store.create(order('free'), 'print', { owner: 'gone', untilMs: 10 });
-      await deny('zadd');
-      const leased = await store.leaseUnfinished(me, 10, 1_000);
-      assert.ok(leased.some(({ orderId }) => orderId === 'free'));
-    });
+  test('leased orders are returned although their index cannot be updated', async () => {
+    await store.create(order('free'), 'print', { owner: 'gone', untilMs: 10 });
+    await deny('zadd');
+    const leased = await store.leaseUnfinished(me, 10, 1_000);
+    assert.ok(leased.some(({ orderId }) => orderId === 'free'));
   });
 });

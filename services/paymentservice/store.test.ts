@@ -1,11 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { openStore } from '@boutique/service-kit/store';
-import { testWorkload } from '@boutique/service-kit/testing/workload';
-import { noRedis, startRedis } from '../../testing/redis.ts';
+import { after, before, test } from 'node:test';
+import { onBothStores } from '../../testing/both-stores.ts';
 import { redisPayments } from './redis-store.ts';
 import { sqlitePayments } from './sqlite-store.ts';
 import type { PaymentStore } from './store.ts';
@@ -19,7 +14,9 @@ const chargeOf = (transactionId: string) => ({
   fingerprint: 'abc',
 });
 
-function testStore(open: () => Promise<PaymentStore>) {
+const stores = { service: 'paymentservice', sqliteStore: sqlitePayments, redisStore: redisPayments };
+
+onBothStores(stores, (open) => {
   let store: PaymentStore;
   before(async () => {
     store = await open();
@@ -72,35 +69,15 @@ function testStore(open: () => Promise<PaymentStore>) {
     assert.equal(charged.charge?.transactionId, refunded.charge?.transactionId);
     assert.deepEqual(await store.find('order-6'), refunded);
   });
-}
-
-describe('payments in SQLite', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'payments-'));
-  const workload = testWorkload('paymentservice', { DATA_DIR: directory });
-  after(() => rmSync(directory, { recursive: true }));
-
-  testStore(() => openStore(workload, sqlitePayments, redisPayments));
 
   test('a charge and a refund survive a restart', async () => {
-    const first = await openStore(workload, sqlitePayments, redisPayments);
+    const first = await open();
     await first.charge('stays', chargeOf('t7'), at);
     await first.refund('closed', at);
     first.close();
-    const second = await openStore(workload, sqlitePayments, redisPayments);
+    const second = await open();
     assert.equal((await second.find('stays'))?.charge?.transactionId, 't7');
     assert.equal((await second.find('closed'))?.refunded, true);
     second.close();
   });
-});
-
-describe('payments in Redis', { skip: noRedis }, () => {
-  let redis: Awaited<ReturnType<typeof startRedis>>;
-  before(async () => {
-    redis = await startRedis();
-  });
-  after(() => redis.stop());
-
-  testStore(() =>
-    openStore(testWorkload('paymentservice', { REDIS_ADDR: redis.address }), sqlitePayments, redisPayments),
-  );
 });

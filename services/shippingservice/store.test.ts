@@ -1,18 +1,15 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, before, describe, test } from 'node:test';
-import { openStore } from '@boutique/service-kit/store';
-import { testWorkload } from '@boutique/service-kit/testing/workload';
-import { noRedis, startRedis } from '../../testing/redis.ts';
+import { after, before, test } from 'node:test';
+import { onBothStores } from '../../testing/both-stores.ts';
 import { redisShipments } from './redis-store.ts';
 import { sqliteShipments } from './sqlite-store.ts';
 import { cancelled, type ShipmentStore } from './store.ts';
 
 const shipment = { trackingId: 'AA-1-1', fingerprint: 'abc' };
 
-function testStore(open: () => Promise<ShipmentStore>) {
+const stores = { service: 'shippingservice', sqliteStore: sqliteShipments, redisStore: redisShipments };
+
+onBothStores(stores, (open) => {
   let store: ShipmentStore;
   before(async () => {
     store = await open();
@@ -41,33 +38,13 @@ function testStore(open: () => Promise<ShipmentStore>) {
     await store.ship('order-4', shipment);
     assert.deepEqual(await store.cancel('order-4'), shipment);
   });
-}
-
-describe('shipments in SQLite', () => {
-  const directory = mkdtempSync(join(tmpdir(), 'shipments-'));
-  const workload = testWorkload('shippingservice', { DATA_DIR: directory });
-  after(() => rmSync(directory, { recursive: true }));
-
-  testStore(() => openStore(workload, sqliteShipments, redisShipments));
 
   test('a shipment survives a restart', async () => {
-    const first = await openStore(workload, sqliteShipments, redisShipments);
+    const first = await open();
     await first.ship('stays', shipment);
     first.close();
-    const second = await openStore(workload, sqliteShipments, redisShipments);
+    const second = await open();
     assert.deepEqual(await second.ship('stays', { trackingId: 'EE-5-5', fingerprint: 'abc' }), shipment);
     second.close();
   });
-});
-
-describe('shipments in Redis', { skip: noRedis }, () => {
-  let redis: Awaited<ReturnType<typeof startRedis>>;
-  before(async () => {
-    redis = await startRedis();
-  });
-  after(() => redis.stop());
-
-  testStore(() =>
-    openStore(testWorkload('shippingservice', { REDIS_ADDR: redis.address }), sqliteShipments, redisShipments),
-  );
 });
