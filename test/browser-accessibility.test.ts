@@ -65,19 +65,19 @@ describe('every page', { skip: noBrowser }, () => {
   }
 
   test('has nothing that axe-core objects to, in light and dark, wide and narrow, and needs no more than 320 px', async () => {
-    const { page, troubles, close } = await open();
+    const { page, problems, close } = await open();
     for (const [name, path] of Object.entries(paths)) {
       await page.emulateMedia({ colorScheme: 'light' });
       await page.setViewportSize({ width: 1280, height: 900 });
       await page.goto(path);
       await check(page, name);
     }
-    assert.deepEqual(troubles, []);
+    assert.deepEqual(problems, []);
     await close();
   });
 
   test('a cart with wrong entries and an empty one are no exception', async () => {
-    const { page, troubles, close } = await open();
+    const { page, problems, close } = await open();
     await page.goto('/cart');
     await page.locator('#city').fill('');
     await page.locator('#credit_card_cvv').fill('x');
@@ -86,7 +86,7 @@ describe('every page', { skip: noBrowser }, () => {
     await page.goto('/logout');
     await page.goto('/cart');
     await check(page, 'empty cart');
-    assert.deepEqual(troubles, []);
+    assert.deepEqual(problems, []);
     await close();
   });
 

@@ -43,7 +43,7 @@ describe('in a real browser', { skip: noBrowser }, () => {
 
   for (const [name, looks] of Object.entries({ desktop, phone })) {
     test(`on a ${name}, without scripts, one can choose a currency and buy by keyboard`, async () => {
-      const { page, troubles, close } = await newVisitor(browser, shop.url, { ...looks, javaScriptEnabled: false });
+      const { page, problems, close } = await newVisitor(browser, shop.url, { ...looks, javaScriptEnabled: false });
       await page.goto('/');
       await tabTo(page, '#currency_code');
       await page.keyboard.press('j');
@@ -53,14 +53,14 @@ describe('in a real browser', { skip: noBrowser }, () => {
       assert.match(bought, /Your order is complete/);
       assert.match(bought, /1 Main Street/);
       assert.match(bought, /¥7,710/);
-      assert.deepEqual(troubles, []);
+      assert.deepEqual(problems, []);
       await close();
     });
   }
 
   for (const [name, looks] of Object.entries({ desktop, phone }))
     test(`on a ${name}, without scripts, the quantity of a line can be changed by keyboard`, async () => {
-      const { page, troubles, close } = await newVisitor(
+      const { page, problems, close } = await newVisitor(
         browser,
         shop.url,
         { ...looks, javaScriptEnabled: false },
@@ -85,12 +85,12 @@ describe('in a real browser', { skip: noBrowser }, () => {
       assert.equal(await quantity.getAttribute('aria-invalid'), 'true');
       await update('0', /\/cart$/);
       assert.match((await page.locator('h1').textContent()) ?? '', /Your cart is empty/);
-      assert.deepEqual(troubles, []);
+      assert.deepEqual(problems, []);
       await close();
     });
 
   test('with scripts, a chosen currency counts at once, and one can buy by keyboard', async () => {
-    const { page, troubles, close } = await newVisitor(browser, shop.url, desktop);
+    const { page, problems, close } = await newVisitor(browser, shop.url, desktop);
     await page.goto('/');
     await tabTo(page, '#currency_code');
     await Promise.all([page.waitForEvent('load'), page.keyboard.press('j')]);
@@ -101,7 +101,7 @@ describe('in a real browser', { skip: noBrowser }, () => {
     await page.reload();
     await page.goto('/orders');
     assert.equal(await page.locator('tbody tr').count(), 1);
-    assert.deepEqual(troubles, []);
+    assert.deepEqual(problems, []);
     await close();
   });
 
@@ -116,7 +116,7 @@ describe('in a real browser', { skip: noBrowser }, () => {
   });
 
   test('a wrong entry is told to the browser as such, beside its field', async () => {
-    const { page, troubles, close } = await newVisitor(browser, shop.url, desktop, [422]);
+    const { page, problems, close } = await newVisitor(browser, shop.url, desktop, [422]);
     await page.goto(`/product/${sunglasses}`);
     await page.locator('.add button').click();
     await page.locator('#email').fill('nobody');
@@ -127,7 +127,7 @@ describe('in a real browser', { skip: noBrowser }, () => {
     assert.match((await page.locator(`#${describedBy}`).textContent()) ?? '', /e-mail address such as/);
     assert.equal(await email.inputValue(), 'nobody');
     assert.equal(await page.getByLabel('Card number').inputValue(), '');
-    assert.deepEqual(troubles, []);
+    assert.deepEqual(problems, []);
     await close();
   });
 });

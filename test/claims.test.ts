@@ -85,7 +85,7 @@ for (const { backend, condition, order } of faults)
         await fillCart(buyer);
         people.set(language, { reader, path, buyer, form: await orderForm(buyer) });
       }
-      await shop.turn(condition);
+      await shop.setCondition(condition);
     });
     after(() => shop.stop());
 
@@ -124,7 +124,7 @@ test('an order whose making was cut off is not called none, and no repeat is inv
     const ann = visitor(shop.url);
     await fillCart(ann);
     const form = await orderForm(ann);
-    await shop.turn('slow');
+    await shop.setCondition('slow');
     const placing = [
       checkout.placeOrder(requestOf(ann, form), { timeoutMs: 8_000 }).catch((thrown: unknown) => thrown),
       ann.postForm('/cart/checkout', form),
@@ -132,7 +132,7 @@ test('an order whose making was cut off is not called none, and no repeat is inv
     const store = new DatabaseSync(join(shop.dataDir, 'orderservice.db'), { readOnly: true });
     await until('both orders', async () => store.prepare('SELECT order_id FROM orders').all().length === 2);
     store.close();
-    await shop.turn('down');
+    await shop.setCondition('down');
     const [error, response] = [await placing[0], await placing[1]];
     assert.ok(hasCode(error, status.UNKNOWN), String(error));
     assert.match(messageOf(response), unclear);
@@ -164,11 +164,11 @@ test('a checkoutservice that dies in the middle of an order leads to the order, 
     const ann = visitor(shop.url);
     await fillCart(ann);
     const form = await orderForm(ann);
-    await shop.turn('slow');
+    await shop.setCondition('slow');
     const placing = ann.postForm('/cart/checkout', form);
     const userId = ann.cookies.get('shop_session-id') ?? '';
     await until('the order', async () => (await orders.listOrders({ userId })).orders.length > 0);
-    await shop.turn('down');
+    await shop.setCondition('down');
     const response = await placing;
     assert.equal(response.status, 303);
     assert.doesNotMatch((await ann.follow(response)).text, nothingOrdered);

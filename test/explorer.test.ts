@@ -31,7 +31,7 @@ test('a call shows its response, its time, what came with it and its trace', asy
   const body = '{"from": {"currency_code": "USD", "units": 1}, "to_code": "EUR"}';
   const { status, text } = await visitor(shop.url).postForm(convert, { body });
   assert.equal(status, 200);
-  assert.match(textOf(text), /ShopResponse OK [\d.]+ ms/);
+  assert.match(textOf(text), /Answer OK [\d.]+ ms/);
   assert.match(textOf(text), /"currency_code": "EUR"/);
   assert.match(textOf(text), /content-type application\/grpc/);
   assert.match(text, /\/trace\/[0-9a-f]{32}/);

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import fc from 'fast-check';
-import { holds, isUnpolluted } from '../testing/fuzzing.ts';
+import { assertProperty, isUnpolluted } from '../testing/fuzzing.ts';
 import { address, body, encoded, headers } from '../testing/hostile-requests.ts';
-import { type HttpAnswer, sendHttp } from '../testing/raw-bytes.ts';
+import { type HttpResponse, sendHttp } from '../testing/raw-bytes.ts';
 import { type RunningShop, startShop } from '../testing/running-shop.ts';
 import { visitor } from '../testing/visitor.ts';
 
@@ -15,7 +15,7 @@ before(async () => {
 });
 after(() => shop.stop());
 
-function assertHarmless(sent: string, { status, headers: got, text: page }: HttpAnswer): void {
+function assertHarmless(sent: string, { status, headers: got, text: page }: HttpResponse): void {
   // What is no HTTP never comes as far as the shop: the server's own words, without any of ours.
   const isNoHttp = /^\{"error":"[\w ]+","message":"[\w ]+","statusCode":(400|408|431)\}$/.test(page);
   assert.ok(status >= 200 && status < 500, `${status} for ${sent.slice(0, 400)}`);
@@ -31,7 +31,7 @@ async function send(request: string): Promise<void> {
 describe('no request makes the frontend fail', () => {
   test('whatever stands in its address and headers', async () => {
     const method = fc.constantFrom('GET', 'GET', 'GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS');
-    await holds(
+    await assertProperty(
       500,
       fc.asyncProperty(method, address, headers, (verb, path, head) => send(`${verb} ${path} HTTP/1.1\r\n${head}\r\n`)),
     );
@@ -59,7 +59,7 @@ describe('no request makes the frontend fail', () => {
         return send(`POST ${path} HTTP/1.1\r\n${head}\r\n\r\n${all}`);
       },
     );
-    await holds(400, property);
+    await assertProperty(400, property);
   });
 
   test('and nobody after it notices', async () => {

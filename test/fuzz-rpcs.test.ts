@@ -11,9 +11,9 @@ import { testWorkload } from '@boutique/service-kit/testing/workload';
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { mug } from '../testing/buying.ts';
-import { holds, int32, int64, isUnpolluted, text } from '../testing/fuzzing.ts';
+import { assertProperty, int32, int64, isUnpolluted, text } from '../testing/fuzzing.ts';
 import { isServing } from '../testing/health-probe.ts';
-import { callByHand, framed, withHttp2 } from '../testing/raw-bytes.ts';
+import { framed, rawGrpcCall, withHttp2 } from '../testing/raw-bytes.ts';
 import { type RunningShop, startShop } from '../testing/running-shop.ts';
 import { workload, workloadNames } from '../topology.ts';
 
@@ -93,7 +93,7 @@ for (const name of services)
     for (const service of await discoverServices(address)) {
       const client = connect({ workload: caller, service: { service: service.definition }, address, timeoutMs: 5_000 });
       for (const method of service.methods)
-        await holds(
+        await assertProperty(
           60,
           fc.asyncProperty(messageOf(method.request), async (message) => {
             if (name === 'checkoutservice') await fillCart();
@@ -115,10 +115,10 @@ for (const name of services)
     const expected = [status.OK, ...allowed].map(String);
     const bytes = fc.uint8Array({ maxLength: 80 });
     await withHttp2(address, (session) =>
-      holds(
+      assertProperty(
         60,
         fc.asyncProperty(fc.constantFrom(...paths), bytes, async (path, body) => {
-          const code = await callByHand(session, path, framed(body));
+          const code = await rawGrpcCall(session, path, framed(body));
           assert.ok(expected.includes(code), `${code} from ${path}`);
         }),
       ),

@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { status } from '@boutique/service-kit/errors';
 import { discoverServices } from '@boutique/service-kit/reflection-client';
 import { isServing } from '../testing/health-probe.ts';
-import { callByHand, framed, sendBytes, withHttp2 } from '../testing/raw-bytes.ts';
+import { framed, rawGrpcCall, sendBytes, withHttp2 } from '../testing/raw-bytes.ts';
 import { type RunningShop, startShop } from '../testing/running-shop.ts';
 import { workload, workloadNames } from '../topology.ts';
 
@@ -31,11 +31,11 @@ for (const name of services)
       paths = found.flatMap((service) => service.methods.map((method) => `/${service.name}/${method.name}`));
     });
     const call = (path: string, body: Uint8Array, headers = {}) =>
-      withHttp2(address, (session) => callByHand(session, path, body, headers));
+      withHttp2(address, (session) => rawGrpcCall(session, path, body, headers));
 
     test('bytes that are no message are INVALID_ARGUMENT, whichever RPC they go to', async () => {
       const codes = await withHttp2(address, (session) =>
-        Promise.all(paths.map((path) => callByHand(session, path, framed(truncated)))),
+        Promise.all(paths.map((path) => rawGrpcCall(session, path, framed(truncated)))),
       );
       for (const code of codes) assert.equal(code, String(status.INVALID_ARGUMENT));
       assert.ok(await isServing(address));

@@ -22,7 +22,7 @@ const get = async (path = '/'): Promise<ShopResponse & { ms: number }> => {
 
 test('more requests than allowed are refused at once, the others are answered, and then all are again', async () => {
   // Whoever asks for a page waits while the catalogue is stuck.
-  await shop.turn('stuck');
+  await shop.setCondition('stuck');
   const refused: Awaited<ReturnType<typeof get>>[] = [];
   const asked = Array.from({ length: 4 * most }, async () => {
     const response = await get();
@@ -41,7 +41,7 @@ test('more requests than allowed are refused at once, the others are answered, a
   assert.deepEqual([probe.status, probe.text], [200, 'ok']);
   assert.ok(probe.ms < atOnceMs);
 
-  await shop.turn('up');
+  await shop.setCondition('up');
   const statuses = (await Promise.all(asked)).map(({ status }) => status);
   assert.equal(statuses.filter((status) => status === 200).length, most);
   const after = await get();
@@ -50,12 +50,12 @@ test('more requests than allowed are refused at once, the others are answered, a
 });
 
 test('a visitor who leaves makes room for another', async () => {
-  await shop.turn('stuck');
+  await shop.setCondition('stuck');
   const leaving = new AbortController();
   const left = Array.from({ length: most }, () => fetch(shop.url, { signal: leaving.signal }).catch(() => 'left'));
   await until('no more room', async () => (await get('/robots.txt')).status === 503);
   leaving.abort();
   assert.deepEqual(await Promise.all(left), Array(most).fill('left'));
   await until('room', async () => (await get('/robots.txt')).status === 200);
-  await shop.turn('up');
+  await shop.setCondition('up');
 });

@@ -61,7 +61,7 @@ describe('on Redis', { skip: noRedis }, () => {
       const paymentsBefore = (await keys('payment:*')).length;
       const ann = visitor(shop.url);
       await fillCart(ann, mug, 2);
-      const wish = {
+      const orderRequest = {
         userId: ann.cookies.get('shop_session-id') ?? '',
         userCurrency: 'USD',
         address: { streetAddress: '1 Main Street', city: 'Ulm', state: 'BW', country: 'Germany', zipCode: 89073 },
@@ -75,7 +75,7 @@ describe('on Redis', { skip: noRedis }, () => {
         idempotencyKey: randomUUID(),
       };
       const responses = await Promise.all(
-        [...clients, ...clients, ...clients].map((client) => client.placeOrder(wish)),
+        [...clients, ...clients, ...clients].map((client) => client.placeOrder(orderRequest)),
       );
       const ids = new Set(responses.map(({ order }) => order?.orderId));
       assert.equal(ids.size, 1);

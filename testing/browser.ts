@@ -1,12 +1,12 @@
-// A real Chromium for tests, and what must not happen in it: errors, failed requests, requests to anybody else.
+// Starts a real Chromium for tests, and records errors, failed requests and requests to other hosts.
 import { existsSync } from 'node:fs';
 import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
 
 const places = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const executablePath = [process.env.CHROMIUM_PATH ?? '', ...places].find((path) => path && existsSync(path));
 
-/** For `{ skip }` of a test: false where Chromium is installed. In CI a skip counts as a failure. */
-export const noBrowser = executablePath ? false : 'Chromium is not installed (CHROMIUM_PATH says where it is)';
+/** For `{ skip }` of a test: false if Chromium is installed. In CI a skip counts as a failure. */
+export const noBrowser = executablePath ? false : 'Chromium is not installed (set CHROMIUM_PATH if it is elsewhere)';
 
 const quiet = ['quic', 'component-update', 'sync', 'background-networking', 'gpu'].map((what) => `--disable-${what}`);
 
@@ -15,39 +15,42 @@ export const openBrowser = (): Promise<Browser> =>
 
 export type Looks = Pick<BrowserContextOptions, 'javaScriptEnabled' | 'viewport' | 'isMobile'>;
 
-/** A page of a new visitor, who wants no animations: nothing is looked at half-way. `troubles` grows with whatever goes wrong. Any status but `expected` ones is trouble. */
+/**
+ * A page of a new visitor, without animations so that tests never see intermediate states. Every problem is added to
+ * `problems`, including any status of 400 and above that is not in `expected`.
+ */
 export async function newVisitor(browser: Browser, origin: string, looks: Looks, expected: number[] = []) {
   const context = await browser.newContext({ baseURL: origin, reducedMotion: 'reduce', ...looks });
   const page = await context.newPage();
-  const troubles: string[] = [];
+  const problems: string[] = [];
   page.setDefaultTimeout(5_000);
   page.on('console', (message) => {
     const isExpected = expected.some((status) => message.text().includes(`status of ${status} `));
-    if (message.type() === 'error' && !isExpected) troubles.push(`console: ${message.text()}`);
+    if (message.type() === 'error' && !isExpected) problems.push(`console: ${message.text()}`);
   });
-  page.on('pageerror', (error) => troubles.push(`script: ${error.message}`));
+  page.on('pageerror', (error) => problems.push(`script: ${error.message}`));
   page.on('request', (request) => {
     const url = new URL(request.url());
-    if (url.origin !== origin && url.protocol !== 'data:') troubles.push(`request elsewhere: ${url}`);
+    if (url.origin !== origin && url.protocol !== 'data:') problems.push(`request elsewhere: ${url}`);
   });
   page.on('requestfailed', (request) => {
     const why = request.failure()?.errorText;
-    // Whoever leaves a page before its pictures have come no longer wants them.
-    if (why !== 'net::ERR_ABORTED') troubles.push(`failed: ${request.url()} ${why}`);
+    // A navigation aborts the images of the previous page.
+    if (why !== 'net::ERR_ABORTED') problems.push(`failed: ${request.url()} ${why}`);
   });
   page.on('response', (response) => {
     if (response.status() >= 400 && !expected.includes(response.status()))
-      troubles.push(`${response.status()}: ${response.url()}`);
+      problems.push(`${response.status()}: ${response.url()}`);
   });
-  return { page, troubles, close: () => context.close() };
+  return { page, problems, close: () => context.close() };
 }
 
-/** Presses Tab until the focus is there, as one does who has no mouse. */
+/** Presses Tab until the element has the focus, like a visitor without a mouse. */
 export async function tabTo(page: Page, selector: string): Promise<void> {
-  const isThere = `document.activeElement.matches(${JSON.stringify(selector)})`;
+  const hasFocus = `document.activeElement.matches(${JSON.stringify(selector)})`;
   for (let presses = 0; presses < 100; presses++) {
-    if (await page.evaluate<boolean>(isThere)) return;
+    if (await page.evaluate<boolean>(hasFocus)) return;
     await page.keyboard.press('Tab');
   }
-  throw new Error(`the focus never comes to ${selector}`);
+  throw new Error(`${selector} did not get the focus after 100 presses of Tab`);
 }

@@ -1,4 +1,4 @@
-// The steps of a purchase, for tests that need an order but are about something else.
+// The steps of a purchase, for tests that need a cart or an order.
 import { formOf } from './page.ts';
 import type { Fields, ShopResponse, Visitor } from './visitor.ts';
 
@@ -18,20 +18,20 @@ export const allProducts = [
 
 export async function fillCart(visitor: Visitor, productId = mug, quantity = 1): Promise<void> {
   const response = await visitor.postForm('/cart', { product_id: productId, quantity: String(quantity) });
-  if (response.status !== 302) throw new Error(`the cart takes no ${productId}: ${response.status}`);
+  if (response.status !== 302) throw new Error(`POST /cart for ${productId} returned ${response.status}`);
 }
 
-/** What the order form of the visitor's cart would send as it stands. */
+/** The fields of the order form on the visitor's cart page. */
 export const orderForm = async (visitor: Visitor): Promise<Fields> =>
   formOf((await visitor.get('/cart')).text, '/cart/checkout');
 
 export const placeOrder = (visitor: Visitor, form: Fields): Promise<ShopResponse> =>
   visitor.postForm('/cart/checkout', form);
 
-/** Fills the cart and buys it; answers with the order's page's path. */
+/** Places an order; resolves with the path of the order's page. */
 export async function buy(visitor: Visitor): Promise<string> {
   await fillCart(visitor);
   const { status, location } = await placeOrder(visitor, await orderForm(visitor));
-  if (status !== 303) throw new Error(`the order was answered with ${status}`);
+  if (status !== 303) throw new Error(`POST /cart/checkout returned ${status}`);
   return location;
 }

@@ -1,4 +1,4 @@
-// The services that checkoutservice calls, real and in this process, with faults put round single calls of theirs.
+// checkoutservice and the real services that it calls, in this process, with faults injected into single RPCs.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
@@ -30,7 +30,7 @@ export interface Faults {
   refund?: 'is unknown';
   shipOrder?: 'fails' | 'loses its responses';
   email?: 'fails at first';
-  /** Leaves what is unfinished to whoever asks again. */
+  /** Unfinished orders are continued only by repeated requests. */
   reconciler?: 'sleeps';
 }
 
@@ -40,9 +40,9 @@ const onFreePort = (name: string, more: Record<string, string> = {}): Workload =
   testWorkload(name, { PORT: '0', LISTEN_ADDR: '127.0.0.1', ...more });
 
 export async function startPeers(faults: Faults) {
-  let mended = false;
+  let repaired = false;
   let charges = 0;
-  const isPaymentAway = () => faults.payment === 'fails at first' && !mended;
+  const isPaymentDown = () => faults.payment === 'fails at first' && !repaired;
   const running: RunningWorkload[] = [];
   const started = async (server: Promise<RunningWorkload>) => {
     running.push(await server);
@@ -51,37 +51,37 @@ export async function startPeers(faults: Faults) {
 
   const payments = { workload: onFreePort('paymentservice'), service: shop.PaymentService, port: 0 };
   const paymentStore = await openStore(payments.workload, sqlitePayments, redisPayments);
-  const paying = paymentHandlers({ store: paymentStore, log: payments.workload.log, now: () => new Date() });
-  const charge: typeof paying.charge = async (request, call) => {
+  const paymentRpcs = paymentHandlers({ store: paymentStore, log: payments.workload.log, now: () => new Date() });
+  const charge: typeof paymentRpcs.charge = async (request, call) => {
     charges++;
-    if (faults.charge === 'fails' || isPaymentAway()) throw unavailable('broken on purpose');
-    const response = await paying.charge(request, call);
+    if (faults.charge === 'fails' || isPaymentDown()) throw unavailable('broken on purpose');
+    const response = await paymentRpcs.charge(request, call);
     if (faults.charge === 'loses its response once' && charges === 1) throw unavailable('lost on purpose');
     return response;
   };
 
-  const refund: typeof paying.refund = (request, call) => {
-    if (isPaymentAway()) throw unavailable('broken on purpose');
+  const refund: typeof paymentRpcs.refund = (request, call) => {
+    if (isPaymentDown()) throw unavailable('broken on purpose');
     if (faults.refund === 'is unknown') throw new StatusError(status.UNIMPLEMENTED, 'unknown on purpose');
-    return paying.refund(request, call);
+    return paymentRpcs.refund(request, call);
   };
 
   const shipments = { workload: onFreePort('shippingservice'), service: shop.ShippingService, port: 0 };
   const shippingStore = await openStore(shipments.workload, sqliteShipments, redisShipments);
-  const sending = shippingHandlers(shippingStore, shipments.workload.log);
-  const shipOrder: typeof sending.shipOrder = async (request, call) => {
+  const shippingRpcs = shippingHandlers(shippingStore, shipments.workload.log);
+  const shipOrder: typeof shippingRpcs.shipOrder = async (request, call) => {
     if (faults.shipOrder === 'fails') throw unavailable('broken on purpose');
-    const response = await sending.shipOrder(request, call);
+    const response = await shippingRpcs.shipOrder(request, call);
     if (faults.shipOrder === 'loses its responses') throw unavailable('lost on purpose');
     return response;
   };
 
   const mails = { workload: onFreePort('emailservice'), service: shop.EmailService, port: 0 };
   const mailStore = await openStore(mails.workload, sqliteOutbox, redisOutbox);
-  const mailing = emailHandlers(mailStore, mails.workload.log);
-  const sendOrderConfirmation: typeof mailing.sendOrderConfirmation = (request, call) => {
-    if (faults.email === 'fails at first' && !mended) throw unavailable('broken on purpose');
-    return mailing.sendOrderConfirmation(request, call);
+  const emailRpcs = emailHandlers(mailStore, mails.workload.log);
+  const sendOrderConfirmation: typeof emailRpcs.sendOrderConfirmation = (request, call) => {
+    if (faults.email === 'fails at first' && !repaired) throw unavailable('broken on purpose');
+    return emailRpcs.sendOrderConfirmation(request, call);
   };
 
   const ordering = orderservice(onFreePort('orderservice'));
@@ -91,13 +91,13 @@ export async function startPeers(faults: Faults) {
     CURRENCY_SERVICE_ADDR: await started(currencyservice(onFreePort('currencyservice'))),
     ORDER_SERVICE_ADDR: await started(ordering),
     PAYMENT_SERVICE_ADDR: await started(
-      serve({ ...payments, handlers: { ...paying, charge, refund }, resources: [paymentStore] }),
+      serve({ ...payments, handlers: { ...paymentRpcs, charge, refund }, resources: [paymentStore] }),
     ),
     SHIPPING_SERVICE_ADDR: await started(
-      serve({ ...shipments, handlers: { ...sending, shipOrder }, resources: [shippingStore] }),
+      serve({ ...shipments, handlers: { ...shippingRpcs, shipOrder }, resources: [shippingStore] }),
     ),
     EMAIL_SERVICE_ADDR: await started(
-      serve({ ...mails, handlers: { ...mailing, sendOrderConfirmation }, resources: [mailStore] }),
+      serve({ ...mails, handlers: { ...emailRpcs, sendOrderConfirmation }, resources: [mailStore] }),
     ),
   };
   const workload = onFreePort('checkoutservice', {
@@ -123,9 +123,9 @@ export async function startPeers(faults: Faults) {
     charges: () => charges,
     charge: (orderId: string, amount: { units?: string; nanos?: number } | null = { units: '1' }) =>
       payment.charge({ amount: { currencyCode: 'USD', ...amount }, creditCard: card, idempotencyKey: orderId }),
-    ship: (orderId: string) => shipping.shipOrder({ address: wish('', '').address, idempotencyKey: orderId }),
+    ship: (orderId: string) => shipping.shipOrder({ address: orderRequest('', '').address, idempotencyKey: orderId }),
     fillCart: (userId: string) => cart.addItem({ userId, item: { productId: '6E92ZMYYFZ', quantity: 2 } }),
-    /** What a checkoutservice leaves that dies before the charge. */
+    /** Stores the order that a checkoutservice leaves behind if it crashes before the charge. */
     async leaveReceived(userId: string, idempotencyKey = '') {
       const cost = { currencyCode: 'USD', units: '1' };
       const items = [{ item: { productId: '6E92ZMYYFZ', quantity: 1 }, cost }];
@@ -133,10 +133,10 @@ export async function startPeers(faults: Faults) {
         items,
         shippingCost: cost,
         total: { ...cost, units: '2' },
-        shippingAddress: wish('', '').address,
+        shippingAddress: orderRequest('', '').address,
       };
-      const { address, creditCard, ...asked } = wish(userId, idempotencyKey);
-      const print = fingerprintOf({ ...asked, address: { ...address, zipCode: 0 }, creditCard });
+      const { address, creditCard, ...rest } = orderRequest(userId, idempotencyKey);
+      const print = fingerprintOf({ ...rest, address: { ...address, zipCode: 0 }, creditCard });
       const order = { userId, email: 'ann@example.com', result };
       const wanted = { order, idempotencyKey, fingerprint: print, leaseOwner: 'dead', leaseMs: 300 };
       return (await orders.createOrder(wanted)).order?.orderId ?? '';
@@ -144,12 +144,12 @@ export async function startPeers(faults: Faults) {
     async loseOrders() {
       await (await ordering).stop();
     },
-    mend() {
-      mended = true;
+    repair() {
+      repaired = true;
     },
     async until(condition: () => Promise<boolean>, limitMs = 5_000) {
       for (const end = Date.now() + limitMs; !(await condition()); await sleep(20))
-        if (Date.now() > end) throw new Error(`not within ${limitMs} ms`);
+        if (Date.now() > end) throw new Error(`the condition was not met within ${limitMs} ms`);
     },
     async stop() {
       for (const client of [checkout, cart, orders, payment, email, shipping]) client.close();
@@ -165,7 +165,7 @@ const card = {
   creditCardExpirationMonth: 1,
 };
 
-export const wish = (userId: string, idempotencyKey: string, cardChange: Partial<typeof card> = {}) => ({
+export const orderRequest = (userId: string, idempotencyKey: string, cardChange: Partial<typeof card> = {}) => ({
   userId,
   userCurrency: 'USD',
   address: { streetAddress: '1 Main Street', city: 'Springfield', state: 'MA', country: 'US', postcode: '02110' },
@@ -174,9 +174,9 @@ export const wish = (userId: string, idempotencyKey: string, cardChange: Partial
   idempotencyKey,
 });
 
-/** Code and first field of a refusal. */
+/** The status code and the first field of an error. */
 export async function codeOf(response: Promise<unknown>) {
   const error = await response.catch((thrown: unknown) => thrown);
-  if (!(error instanceof StatusError)) throw new Error(`expected a refusal, but got ${JSON.stringify(error)}`);
+  if (!(error instanceof StatusError)) throw new Error(`expected a StatusError, but got ${JSON.stringify(error)}`);
   return [error.code, error.fields[0]?.field];
 }

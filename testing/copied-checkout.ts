@@ -1,4 +1,4 @@
-// A copy of this checkout to edit and run: its own sources, with the npm packages that are installed here.
+// Copies this checkout for tests that edit and run it. The copy uses the npm packages installed here.
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readlinkSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
@@ -8,11 +8,11 @@ import { root } from './sources.ts';
 const ownEntries = /^\.(cache|install-stamp|modules\.yaml|pnpm-workspace-state.*)$/;
 const notCopied = ['.git', '.data', '.load', 'dist', 'node_modules'];
 
-/** Its path; it is removed when the process ends. */
+/** Returns the copy's path; the copy is removed when the process exits. */
 export function copyCheckout(): string {
   const copy = mkdtempSync(join(tmpdir(), 'checkout-'));
   process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
-  // Packages of the workspace have links to each other: copied as they are, they lead to the copies.
+  // Links between workspace packages are relative: copied verbatim, they point to the copies.
   for (const name of readdirSync(root).filter((entry) => !notCopied.includes(entry)))
     cpSync(join(root, name), join(copy, name), { recursive: true, verbatimSymlinks: true, filter: isNoCache });
   linkPackages(join(root, 'node_modules'), join(copy, 'node_modules'));
@@ -30,13 +30,13 @@ function linkPackages(installed: string, target: string): void {
     symlinkSync(readlinkSync(join(installed, '@boutique', name)), join(target, '@boutique', name));
 }
 
-/** The copy counts as installed as it is now, so that its commands don't install. */
+/** Marks the copy as installed, so its commands don't install packages. */
 export async function acceptPackages(copy: string): Promise<void> {
   const { stamp, wantedState } = await import(join(copy, 'scripts/install/packages.mjs'));
   writeFileSync(stamp, wantedState());
 }
 
-/** What the installation does for a new package of services/ that depends on these packages of the workspace. */
+/** Links workspace packages into a new package of services/, as the installation would. */
 export function linkWorkspacePackages(copy: string, service: string, dependencies: readonly string[]): void {
   const folder = join(copy, 'services', service, 'node_modules/@boutique');
   mkdirSync(folder, { recursive: true });

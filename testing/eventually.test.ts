@@ -15,34 +15,34 @@ async function listen(server: ReturnType<typeof createTcpServer>, port: number):
   closing.push(() => server.close());
 }
 
-test('a server that refuses connections at first is waited for', async () => {
+test('a server that refuses connections at first is retried until it accepts them', async () => {
   const port = await freePort();
   const server = createServer((_, response) => response.end('up'));
   let tries = 0;
-  const answer = await until('the server', async () => {
-    // It starts once it has refused twice.
+  const response = await until('the server', async () => {
+    // It starts after two failed attempts.
     if (++tries === 3) await listen(server, port);
     return (await fetch(`http://127.0.0.1:${port}`)).text();
   });
-  assert.deepEqual([answer, tries], ['up', 3]);
+  assert.deepEqual([response, tries], ['up', 3]);
 });
 
-test('a server that resets connections is waited for, and named with the reason when it goes on', async () => {
+test('a server that keeps resetting connections fails with its name and the reason', async () => {
   const port = await freePort();
   await listen(
     createTcpServer((socket) => socket.resetAndDestroy()),
     port,
   );
-  const asking = until('an answer', () => fetch(`http://127.0.0.1:${port}`), 200);
-  await assert.rejects(asking, /waited 200 ms in vain for an answer: .*(ECONNRESET|other side closed)/);
+  const waiting = until('a response', () => fetch(`http://127.0.0.1:${port}`), 200);
+  await assert.rejects(waiting, /timed out after 200 ms waiting for a response: .*(ECONNRESET|other side closed)/);
 });
 
 test('any other error is final', async () => {
   let tries = 0;
-  const asking = until('never', async () => {
+  const waiting = until('never', async () => {
     tries++;
-    throw new Error('the answer is wrong');
+    throw new Error('the response is wrong');
   });
-  await assert.rejects(asking, /the answer is wrong/);
+  await assert.rejects(waiting, /the response is wrong/);
   assert.equal(tries, 1);
 });

@@ -1,10 +1,10 @@
-// Free ports of this machine.
+// Finds free ports on this machine.
 import { createServer } from 'node:net';
 import { portOffset, type WorkloadName, workloadNames } from '../topology.ts';
 
 export type Ports = Awaited<ReturnType<typeof choosePorts>>;
 
-/** Ports for a whole shop, known before it starts; with `more` workloads than topology.ts has here. */
+/** Ports for a whole shop, chosen before it starts; `more` is the number of workloads beyond those of topology.ts. */
 export async function choosePorts(more = 0) {
   const count = workloadNames.length + more;
   const first = await freePorts(count + 1);
@@ -29,7 +29,7 @@ export function freePort(): Promise<number> {
   });
 }
 
-/** The first of so many in a row; below those that systems give out, and far from the defaults. */
+/** The first of `count` consecutive free ports, below the system's ephemeral ports and away from the defaults. */
 export async function freePorts(count: number): Promise<number> {
   for (let attempt = 0; attempt < 50; attempt++) {
     // fetch refuses port 10080: https://fetch.spec.whatwg.org/#port-blocking
@@ -37,7 +37,7 @@ export async function freePorts(count: number): Promise<number> {
     const tries = Array.from({ length: count }, (_, at) => isFree(first + at));
     if ((await Promise.all(tries)).every(Boolean)) return first;
   }
-  throw new Error(`There are no ${count} free ports in a row.`);
+  throw new Error(`no ${count} consecutive free ports found`);
 }
 
 export const isFree = (port: number) =>

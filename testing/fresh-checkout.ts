@@ -1,4 +1,4 @@
-// A copy of this checkout without anything installed, for tests of the first command that a person runs.
+// Copies this checkout without anything installed, for tests of the first command in a new clone.
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
@@ -10,16 +10,16 @@ const notCopied = ['.git', '.data', '.load', 'dist', 'node_modules', 'output'];
 const identity = ['-c', 'user.name=test', '-c', 'user.email=test@example.com', '-c', 'commit.gpgsign=false'];
 
 export interface Command {
-  /** Until it prints this, or ends. */
+  /** Resolves when the command prints `text`, or exits. */
   prints(text: string): Promise<void>;
-  /** Interrupts it and all that it started, as Ctrl-C in a terminal does. */
+  /** Sends SIGINT to its process group, as Ctrl-C in a terminal does. */
   interruptGroup(): void;
   kill(signal: NodeJS.Signals): void;
-  /** `text` is all that it printed. */
+  /** `text` is the complete output. */
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null; text: string }>;
 }
 
-/** A test that failed leaves none of them behind. */
+/** Killed at exit, so that a failed test leaves no processes behind. */
 const groups = new Set<number>();
 process.once('exit', () => {
   for (const group of groups) process.kill(-group, 'SIGKILL');
@@ -52,7 +52,7 @@ export function runCommand(
   };
 }
 
-/** Copies what is not installed or generated, and commits it to a repository of the copy's own. */
+/** Copies the sources and commits them to a new repository in the copy. */
 export function freshCheckout() {
   const parent = mkdtempSync(join(tmpdir(), 'boutique-'));
   process.once('exit', () => rmSync(parent, { recursive: true, force: true }));
@@ -63,13 +63,13 @@ export function freshCheckout() {
   git('add', '--all');
   git('commit', '--quiet', '--message', 'all');
 
-  // The environment of a shell, without what npm and the test runner add to it.
+  // A shell's environment, without the variables that npm and the test runner add.
   const bin = join(parent, 'bin');
   mkdirSync(bin);
   symlinkSync(process.execPath, join(bin, 'node'));
   const path = (process.env.PATH ?? '').split(':').filter((entry) => !entry.includes('node_modules'));
-  const kept = Object.entries(process.env).filter(([name]) => !/^(p?npm_|NODE_(?!EXTRA_CA))/i.test(name));
-  const environment = { ...Object.fromEntries(kept), PATH: [bin, ...path].join(':') };
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(p?npm_|NODE_(?!EXTRA_CA))/i.test(name));
+  const environment = { ...Object.fromEntries(inherited), PATH: [bin, ...path].join(':') };
 
   const run = (line: string, vars: NodeJS.ProcessEnv = {}) =>
     runCommand(line.split(' '), { cwd: folder, env: { ...environment, ...vars } });
@@ -77,7 +77,7 @@ export function freshCheckout() {
   return {
     folder,
     run,
-    /** What git sees as changed or new. */
+    /** Changed and new files according to git. */
     changes: () => git('status', '--porcelain'),
     removeModules: () => rmSync(join(folder, 'node_modules'), { recursive: true, force: true }),
   };

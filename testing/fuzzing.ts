@@ -1,17 +1,20 @@
-// What the fuzz tests share: values that nobody means well with, and how often and from which seed they are drawn.
+// Shared by the fuzz tests: hostile values, the seed and the number of runs.
 import fc from 'fast-check';
 
-/** The same values each time, unless FUZZ_SEED says otherwise; FUZZ_RUNS asks for more of them. */
+/** The values are the same in each run unless FUZZ_SEED is set; FUZZ_RUNS sets their number. */
 const seed = Number(process.env.FUZZ_SEED ?? 20_260_501);
 console.log(`FUZZ_SEED=${seed}`);
 const runs = process.env.FUZZ_RUNS === undefined ? undefined : Number(process.env.FUZZ_RUNS);
 
-/** Tries a property `few` times. */
-export async function holds<T extends unknown[]>(few: number, property: fc.IAsyncPropertyWithHooks<T>): Promise<void> {
-  await fc.assert(property, { seed, numRuns: runs ?? few, endOnFailure: true });
+/** Checks a property `defaultRuns` times, or FUZZ_RUNS times. */
+export async function assertProperty<T extends unknown[]>(
+  defaultRuns: number,
+  property: fc.IAsyncPropertyWithHooks<T>,
+): Promise<void> {
+  await fc.assert(property, { seed, numRuns: runs ?? defaultRuns, endOnFailure: true });
 }
 
-const nasty = [
+const hostileTexts = [
   '',
   ' ',
   '0',
@@ -41,25 +44,25 @@ const nasty = [
   'user@host.example\nBcc: all@host.example',
 ];
 
-/** Text of all kinds, seldom very long. */
-export const text = (longest: number): fc.Arbitrary<string> =>
+/** Text of all kinds, rarely very long. */
+export const text = (maxLength: number): fc.Arbitrary<string> =>
   fc.oneof(
-    { weight: 6, arbitrary: fc.constantFrom(...nasty) },
+    { weight: 6, arbitrary: fc.constantFrom(...hostileTexts) },
     { weight: 4, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
     { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 200 }) },
-    { weight: 1, arbitrary: fc.nat(longest).map((length) => 'x'.repeat(length)) },
+    { weight: 1, arbitrary: fc.nat(maxLength).map((length) => 'x'.repeat(length)) },
   );
 
 const edges32 = [0, 1, -1, 2, 10, 11, 2 ** 31 - 1, -(2 ** 31), 999_999_999, 1_000_000_000, -999_999_999];
 const edges64 = ['0', '1', '-1', '9223372036854775807', '-9223372036854775808', '9007199254740993'];
 
 export const int32 = fc.oneof(fc.constantFrom(...edges32), fc.integer());
-/** As a decimal string, since a number can't hold it. */
+/** As a decimal string, because a number is not exact. */
 export const int64 = fc.oneof(
   fc.constantFrom(...edges64),
   fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n }).map(String),
 );
 
-/** Nobody got anything onto the prototype that all objects share. */
+/** Whether Object.prototype is unchanged. */
 export const isUnpolluted = (): boolean =>
   !('polluted' in Object.prototype) && Object.keys(Object.prototype).length === 0;

@@ -1,4 +1,4 @@
-// An OpenTelemetry agent as people attach it with NODE_OPTIONS: it patches grpc-js and prints one line per finished span.
+// An OpenTelemetry agent to attach with NODE_OPTIONS: it patches grpc-js and prints one line per finished span.
 import { register } from 'node:module';
 import { registerInstrumentations } from '@opentelemetry/instrumentation';
 import { GrpcInstrumentation } from '@opentelemetry/instrumentation-grpc';

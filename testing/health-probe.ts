@@ -1,4 +1,4 @@
-// Asks a gRPC server how it is, as a Kubernetes probe does: on a connection of its own.
+// Checks a gRPC server's health on a new connection, as a Kubernetes probe does.
 
 import { propertiesOf } from '@boutique/service-kit/properties';
 import { rawClient } from '@boutique/service-kit/testing/raw-client';

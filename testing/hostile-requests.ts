@@ -1,10 +1,10 @@
-// Requests to every route of the frontend, and to addresses that are none, with what nobody's browser sends.
+// Generates requests that no browser sends, to every route of the frontend and to paths without a route.
 import fc from 'fast-check';
 import { mug } from './buying.ts';
 import { text } from './fuzzing.ts';
 import type { Fields } from './visitor.ts';
 
-/** Routes with what a hostile value takes the place of. */
+/** Routes; hostile values replace each `?`. */
 const reads = [
   '/',
   '/product/?',
@@ -73,7 +73,7 @@ const good: Fields = {
 };
 
 const hostile = text(9_000);
-/** As it is typed into an address: not everything is encoded that has to be. */
+/** Only partly percent-encoded, as if typed into an address bar. */
 const inAddress = hostile.map((value) => value.replace(/[^!-~]/gu, encodeWell).replaceAll('#', '%23'));
 const encodeWell = (value: string) => (value.isWellFormed() ? encodeURIComponent(value) : '%ff');
 export const encoded = (value: string) => encodeURIComponent(value.toWellFormed());
@@ -97,7 +97,7 @@ export const body = fc
   );
 const field = (name: string) => fc.oneof(fc.constant(good[name] ?? 'x'), hostile, fc.constant(undefined));
 
-/** Names and values of headers, within what HTTP allows: what it does not, Node answers itself. */
+/** Headers that are valid HTTP: Node itself rejects invalid ones. */
 const allHeaders = fc.record(
   {
     cookie: hostile.map(
@@ -119,8 +119,8 @@ const allHeaders = fc.record(
   },
   { requiredKeys: [] },
 );
-export const headers = allHeaders.map((some) =>
-  Object.entries({ host: 'shop', ...some, connection: 'close' })
+export const headers = allHeaders.map((generated) =>
+  Object.entries({ host: 'shop', ...generated, connection: 'close' })
     .map(([name, value]) => `${name}: ${String(value).replace(/[^ -~]/g, '')}\r\n`)
     .join(''),
 );

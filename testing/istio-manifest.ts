@@ -1,4 +1,4 @@
-// What istioctl makes of k8s/istio.yaml, without a cluster.
+// Checks the manifest that istioctl generates from k8s/istio.yaml; needs no cluster.
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ export async function checkIstioManifest(): Promise<void> {
   const version = printed.match(/\d+\.\d+\.\d+/)?.[0] ?? '';
 
   const mesh = meshConfig(manifest);
-  // With a list of providers, Istio's chart no longer adds Prometheus by itself: Kiali's graph would be empty.
+  // With a list of providers, Istio's chart does not add Prometheus, and Kiali's graph would be empty.
   assert.deepEqual(listOf(mesh, 'metrics'), ['prometheus']);
   assert.deepEqual(listOf(mesh, 'tracing'), ['jaeger']);
   assert.match(mesh, /^defaultHttpRetryPolicy:\n {2}attempts: 0$/m);
@@ -32,7 +32,7 @@ export async function checkIstioManifest(): Promise<void> {
   );
 }
 
-/** The text of the ConfigMap `istio`, as istiod reads it. */
+/** The mesh configuration in the ConfigMap `istio`. */
 const meshConfig = (manifest: string): string =>
   (manifest.match(/^ {2}mesh: \|-?\n((?: {4}.*\n)+)/m)?.[1] ?? '').replaceAll(/^ {4}/gm, '');
 

@@ -1,8 +1,8 @@
-// Preloaded into every test file: a test that failed may leave a timer or a server behind, which must not keep the file
-// from ending. (--test-force-exit ends it before its last results have been written: whole files went uncounted.)
+// Preloaded into every test file: exits the process even if a failed test leaves a timer or a server behind.
+// (--test-force-exit exits before the last results are written, so whole files were not counted.)
 import { after } from 'node:test';
 
-/** Longer than an exporter tries to reach a collector that is away (8 s). */
-const patienceMs = 12_000;
+/** Longer than an exporter tries to reach an unavailable collector (8 s). */
+const graceMs = 12_000;
 
-after(() => setTimeout(() => process.exit(), patienceMs).unref());
+after(() => setTimeout(() => process.exit(), graceMs).unref());

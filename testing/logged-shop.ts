@@ -1,4 +1,4 @@
-// A shop as a process of its own whose output is its log, all of it; it tells its parent where it is, and ends with it.
+// A shop in its own process that logs at every level to stdout, sends its URLs to its parent, and exits with it.
 import { startShop } from './running-shop.ts';
 
 const shop = await startShop({ traces: true, vars: { LOG_LEVEL: 'trace', ENABLE_OUTBOX: 'true' } });

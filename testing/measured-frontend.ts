@@ -1,4 +1,4 @@
-// The frontend as a child process that reports how long its event loop was blocked and how much memory it needed.
+// The frontend in a child process that reports how long its event loop was blocked and its peak memory.
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { startWorkload } from '@boutique/service-kit/program';
 import { run } from '../services/frontend/main.ts';
@@ -7,7 +7,7 @@ const delay = monitorEventLoopDelay({ resolution: 5 });
 delay.enable();
 const frontend = await startWorkload('frontend', run, process.env);
 process.on('message', () => {
-  // Lets the histogram record a block that has just ended.
+  // Gives the histogram time to record a block that just ended.
   setTimeout(() => {
     process.send?.({ blockedMs: delay.max / 1e6, peakMiB: process.resourceUsage().maxRSS / 1024 });
     delay.reset();

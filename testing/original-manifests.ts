@@ -1,16 +1,17 @@
-// What Online Boutique's own Kubernetes manifests say of each workload: ports, variables, probes and rights. With our
-// images in them they have to make a shop; orderservice, which it doesn't know, is all that comes along.
+// Online Boutique's own Kubernetes manifests: ports, variables, probes and permissions of each workload. With our images,
+// they must result in a working shop; only orderservice, which Online Boutique does not have, is added.
 import { type WorkloadName, workload } from '../topology.ts';
 
 export interface Original {
   readonly containerPort: number;
   readonly port: number;
-  /** All that is set there, and nothing else. */
+  /** The complete environment in the manifest. */
   readonly env: Readonly<Record<string, string>>;
-  /** Of both probes; seconds, where it differs from Kubernetes' defaults. */
+  /** Settings of both probes that differ from Kubernetes' defaults. */
   readonly probe?: { readonly initialDelaySeconds?: number; readonly periodSeconds?: number };
-  /** Milli-CPU and MiB, requested and at most. */
+  /** Request and limit, in milli-CPU. */
   readonly cpu: readonly [number, number];
+  /** Request and limit, in MiB. */
   readonly memory: readonly [number, number];
 }
 
@@ -89,7 +90,7 @@ export const originals = {
   shippingservice: { containerPort: 50051, port: 50051, env: { PORT: '50051', ...noProfiler }, ...small },
 } as const satisfies Partial<Record<WorkloadName, Original>>;
 
-/** What its Helm chart and its kustomize components set on top. */
+/** Variables that its Helm chart and its kustomize components add. */
 export const frontendExtras = {
   ENV_PLATFORM: 'gcp',
   CYMBAL_BRANDING: 'true',
@@ -97,13 +98,13 @@ export const frontendExtras = {
   ENABLE_SINGLE_SHARED_SESSION: 'true',
 };
 
-/** The cookie by which its frontend tells probes from visitors. */
+/** The cookie by which its frontend distinguishes probes from visitors. */
 export const probeCookie = (probe: 'readiness' | 'liveness') => `shop_session-id=x-${probe}-probe`;
 
 const isOriginal = (name: string): name is keyof typeof originals => Object.hasOwn(originals, name);
 export const originalNames = Object.keys(originals).filter(isOriginal);
 
-/** A workload's entry, for code that goes over all of them. */
+/** A workload's entry with the general type. */
 export const original = (name: keyof typeof originals): Original => originals[name];
 
 const ours = {
@@ -116,13 +117,13 @@ const ours = {
 };
 
 /**
- * Manifests in the shape of the original's, as JSON documents, which are YAML too. `images`: of each workload by name,
- * and of redis-cart if it is to be another than redis:7.0-bookworm.
+ * Manifests like the original's, as JSON documents (which are also YAML). `images` has the image of each workload by name;
+ * redis-cart is redis:7.0-bookworm by default.
  */
 export function originalManifests(images: ReadonlyMap<string, string>, namespace: string): string {
   const imageOf = (name: string) => {
     const image = images.get(name);
-    if (!image) throw new Error(`there is no image of ${name}`);
+    if (!image) throw new Error(`no image for ${name}`);
     return image;
   };
   const objects = [
@@ -135,7 +136,7 @@ export function originalManifests(images: ReadonlyMap<string, string>, namespace
 }
 
 function deployed(name: string, image: string, { containerPort, port, env, probe, cpu, memory }: Original) {
-  const asked = (which: 'readiness' | 'liveness') =>
+  const probeAction = (which: 'readiness' | 'liveness') =>
     name === 'frontend'
       ? {
           httpGet: {
@@ -150,10 +151,10 @@ function deployed(name: string, image: string, { containerPort, port, env, probe
     image,
     ports: [{ containerPort }],
     env: Object.entries(env).map(([key, value]) => ({ name: key, value })),
-    readinessProbe: { ...probe, ...asked('readiness') },
-    livenessProbe: { ...probe, ...asked('liveness') },
+    readinessProbe: { ...probe, ...probeAction('readiness') },
+    livenessProbe: { ...probe, ...probeAction('liveness') },
     resources: resources(cpu, memory),
-    securityContext: containerRights,
+    securityContext: containerSecurity,
   };
   return [
     { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name } },
@@ -162,7 +163,7 @@ function deployed(name: string, image: string, { containerPort, port, env, probe
   ];
 }
 
-/** Its carts' Redis: nothing outlives the pod. */
+/** The Redis of its carts, without persistence. */
 function redis(image: string) {
   const container = {
     name: 'redis',
@@ -172,7 +173,7 @@ function redis(image: string) {
     livenessProbe: { periodSeconds: 5, tcpSocket: { port: 6379 } },
     volumeMounts: [{ mountPath: '/data', name: 'redis-data' }],
     resources: resources([70, 125], [200, 256]),
-    securityContext: containerRights,
+    securityContext: containerSecurity,
   };
   return [
     deployment('redis-cart', { containers: [container], volumes: [{ name: 'redis-data', emptyDir: {} }] }),
@@ -180,17 +181,17 @@ function redis(image: string) {
   ];
 }
 
-const podRights = { fsGroup: 1000, runAsGroup: 1000, runAsNonRoot: true, runAsUser: 1000 };
-const containerRights = {
+const podSecurity = { fsGroup: 1000, runAsGroup: 1000, runAsNonRoot: true, runAsUser: 1000 };
+const containerSecurity = {
   allowPrivilegeEscalation: false,
   capabilities: { drop: ['ALL'] },
   privileged: false,
   readOnlyRootFilesystem: true,
 };
 
-const resources = ([cpu, mostCpu]: Original['cpu'], [memory, mostMemory]: Original['memory']) => ({
+const resources = ([cpu, maxCpu]: Original['cpu'], [memory, maxMemory]: Original['memory']) => ({
   requests: { cpu: `${cpu}m`, memory: `${memory}Mi` },
-  limits: { cpu: `${mostCpu}m`, memory: `${mostMemory}Mi` },
+  limits: { cpu: `${maxCpu}m`, memory: `${maxMemory}Mi` },
 });
 
 const deployment = (name: string, pod: object) => ({
@@ -199,7 +200,7 @@ const deployment = (name: string, pod: object) => ({
   metadata: { name, labels: { app: name } },
   spec: {
     selector: { matchLabels: { app: name } },
-    template: { metadata: { labels: { app: name } }, spec: { securityContext: podRights, ...pod } },
+    template: { metadata: { labels: { app: name } }, spec: { securityContext: podSecurity, ...pod } },
   },
 });
 

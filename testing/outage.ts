@@ -1,4 +1,4 @@
-// What a visitor gets while one service is down, stuck or slow: measured for docs/reliability.md and for its test.
+// Measures what visitors get while one service is down, stuck or slow, for docs/reliability.md and its test.
 import { join } from 'node:path';
 import { shop as contract } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
@@ -16,7 +16,7 @@ export const pages = ['home', 'product', 'cart', 'order'] as const;
 export type Page = (typeof pages)[number];
 export type Outage = (typeof outages)[number];
 
-/** How long a visitor waits at most, ms. */
+/** The longest time that a visitor may wait, ms. */
 export const budgetMs: Record<Page, number> = { home: 2_000, product: 2_000, cart: 2_000, order: 5_000 };
 
 export interface Cell {
@@ -30,18 +30,18 @@ export interface Cell {
 
 export interface Measured {
   cells: Cell[];
-  /** From the backend's return until every page and an order work again, ms. */
+  /** From the end of the outage until every page and an order succeed, ms. */
   recoveries: { backend: WorkloadName; outage: Outage; ms: number }[];
-  /** Status of the pages of orders that visitors were sent on to during the outage. */
+  /** Status of the order pages to which visitors were redirected during the outage. */
   orderPages: number[];
-  /** How the visitors' orders ended, those too that they were not told of. */
+  /** Final states of the visitors' orders, including orders for which they got no response. */
   ends: string[];
 }
 
-/** Each shop has a directory in here. */
+/** Contains a directory for each shop. */
 const data = freshDirectory();
 
-/** A visitor with something in the cart, and the form to buy it. */
+/** A visitor with a product in the cart, and the form to buy it. */
 async function buyer(url: string) {
   const person = visitor(url);
   await fillCart(person);
@@ -49,10 +49,10 @@ async function buyer(url: string) {
 }
 type Buyer = Awaited<ReturnType<typeof buyer>>;
 
-/** All pages at once, as visitors come; those who read have a cart that no order empties. */
+/** Requests all pages in parallel. `reader` has a separate cart, which no order empties. */
 async function visit({ person, form }: Buyer, reader: Visitor) {
   const since = performance.now();
-  const asked: Record<Page, Promise<ShopResponse>> = {
+  const requests: Record<Page, Promise<ShopResponse>> = {
     home: reader.get('/'),
     product: reader.get(`/product/${mug}`),
     cart: reader.get('/cart'),
@@ -60,13 +60,13 @@ async function visit({ person, form }: Buyer, reader: Visitor) {
   };
   return Promise.all(
     pages.map(async (page) => {
-      const { status, text, location } = await asked[page];
+      const { status, text, location } = await requests[page];
       return { page, status, text, location, ms: performance.now() - since };
     }),
   );
 }
 
-/** One backend through all its outages, in a shop of its own. */
+/** Puts one backend through all outages, in its own shop. */
 async function measureOne(backend: WorkloadName): Promise<Measured> {
   const shop = await startShopWithProxy(backend, { RECONCILE_INTERVAL: '200ms', DATA_DIR: join(data, backend) });
   const measured: Measured = { cells: [], recoveries: [], orderPages: [], ends: [] };
@@ -76,12 +76,12 @@ async function measureOne(backend: WorkloadName): Promise<Measured> {
       const ready = () => buyer(shop.url);
       const [customer, next, { person: reader }] = await Promise.all([ready(), ready(), ready()]);
       customers.push(customer.person, next.person);
-      await shop.turn(outage);
+      await shop.setCondition(outage);
       for (const { location, ...cell } of await visit(customer, reader)) {
         measured.cells.push({ backend, outage, ...cell });
         if (location) measured.orderPages.push((await customer.person.get(location)).status);
       }
-      await shop.turn('up');
+      await shop.setCondition('up');
       const since = performance.now();
       const works = async () => (await visit(next, reader)).every(({ status }) => status === 200 || status === 303);
       await until(`${backend} after it was ${outage}`, works);
@@ -94,7 +94,7 @@ async function measureOne(backend: WorkloadName): Promise<Measured> {
   }
 }
 
-/** The states in which orders come to rest; one that nobody finishes is leased for 12 s to whoever left it. */
+/** Waits until all orders are in a final state; an abandoned order is leased for 12 s before it is taken over. */
 async function endsOf(shop: ShopWithProxy, customers: Visitor[]): Promise<string[]> {
   const workload = testWorkload('test', { LOG_LEVEL: 'silent' });
   const orders = connect({ workload, service: contract.OrderService, address: shop.addressOf('orderservice') });
@@ -104,13 +104,13 @@ async function endsOf(shop: ShopWithProxy, customers: Visitor[]): Promise<string
     return states.every((state) => /DONE|REFUNDED|REFUSED/.test(state)) && states;
   };
   try {
-    return await until('the end of all orders', ended, 20_000);
+    return await until('final states of all orders', ended, 20_000);
   } finally {
     orders.close();
   }
 }
 
-/** All backends, each in its own shop and side by side: the most of it is waiting. */
+/** Measures all backends in parallel, each in its own shop: most of the time is waiting. */
 export async function measureOutages(): Promise<Measured> {
   const all = await Promise.all(backends.map(measureOne));
   return {

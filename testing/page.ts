@@ -1,4 +1,4 @@
-// Reads the shop's pages: our own writing, so patterns are enough.
+// Parses the shop's pages with regular expressions, which suffice for our own HTML.
 import type { Fields } from './visitor.ts';
 
 const entities: Record<string, string> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
@@ -12,24 +12,24 @@ const attributesOf = (tag: string): Fields =>
 
 const attributeOf = (tag: string, name: string): string => attributesOf(tag)[name] ?? '';
 
-/** What a visitor reads. */
+/** The page's visible text. */
 export const textOf = (html: string): string =>
   unescaped(html.replace(/<(style|script)\b.*?<\/\1>/gs, '').replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ');
 
-/** Everything that a page refers to by an attribute with this name. */
+/** The distinct values of an attribute on the page. */
 export const addressesOf = (html: string, attribute: 'href' | 'src' | 'action'): string[] => [
   ...new Set(
     [...html.matchAll(new RegExp(`<[^>]* ${attribute}="([^"]*)"`, 'g'))].map(([, value = '']) => unescaped(value)),
   ),
 ];
 
-/** What a form with this action sends as it stands. */
+/** The fields that the form with this action would send, with their current values. */
 export function formOf(html: string, action: string): Fields {
   const form = html
     .split('<form')
     .find((part) => part.includes(`action="${action}"`))
     ?.split('</form>')[0];
-  if (!form) throw new Error(`no form goes to ${action}`);
+  if (!form) throw new Error(`the page has no form with the action ${action}`);
   const inputs = [...form.matchAll(/<input\b[^>]*>/g)].map(([tag]) => [
     attributeOf(tag, 'name'),
     attributeOf(tag, 'value'),
@@ -42,9 +42,9 @@ export function formOf(html: string, action: string): Fields {
   return Object.fromEntries([...inputs, ...selects].filter(([name]) => name));
 }
 
-/** The sentence beside a field of the order form that says what is wrong with it. */
+/** The error message next to a field of the order form. */
 export const fieldError = (html: string, field: string): string =>
   unescaped(html.match(new RegExp(`id="${field}-error">([^<]*)<`))?.[1] ?? '');
 
-/** Amounts of money in the text, as they are written. */
+/** Amounts of money in the text, as displayed. */
 export const amountsOf = (html: string): string[] => textOf(html).match(/[$€¥£₺]\d[\d,.]*/g) ?? [];

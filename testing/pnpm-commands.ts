@@ -1,4 +1,4 @@
-// What a globally installed pnpm of any version has to do in a new checkout. Downloads it when npm's cache lacks it.
+// Checks the first commands in a new checkout with a given version of pnpm, which is downloaded if npm's cache lacks it.
 import assert from 'node:assert/strict';
 import type { TestContext } from 'node:test';
 import { freshCheckout } from './fresh-checkout.ts';
@@ -13,13 +13,13 @@ export async function firstCommands(t: TestContext, pnpm: string) {
     return text;
   }
 
-  // A first command that fails without a network: there is nothing to test then.
+  // Without a network, the first command fails and there is nothing to test.
   const first = await pnpmRuns('start -- --help', { NPM_CONFIG_FETCH_RETRIES: '0' });
   if (/EAI_AGAIN|ENOTFOUND/.test(first.text)) return t.skip('the npm registry cannot be reached');
   assert.match(succeeded(first), /Installing[\s\S]*--watch/);
   removeModules();
   succeeded(await pnpmRuns('install'));
-  // Neither another installation nor the registry is needed now.
+  // Further commands must not install again or need the registry.
   const later = succeeded(await pnpmRuns('start -- --help', { NPM_CONFIG_IGNORE_SCRIPTS: 'true' }));
   assert.ok(later.includes('--watch') && !later.includes('Installing'), later);
 }

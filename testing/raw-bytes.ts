@@ -1,31 +1,31 @@
-// Bytes as nobody's library would send them: over a plain connection, or as requests on an HTTP/2 session.
+// Sends bytes that no library would send: over a TCP connection, or as requests on an HTTP/2 session.
 import { type ClientHttp2Session, connect as connectHttp2, type OutgoingHttpHeaders } from 'node:http2';
 import { connect } from 'node:net';
 
-/** Sends bytes to host:port and answers with all that came back, once the other side has closed the connection. */
+/** Sends bytes to host:port and resolves with everything received when the peer closes the connection. */
 export function sendBytes(address: string, ...bytes: (string | Uint8Array)[]): Promise<string> {
   const [host, port] = address.split(':');
   const socket = connect(Number(port), host);
-  let answer = '';
+  let received = '';
   return new Promise((resolve) => {
     socket.on('data', (chunk) => {
-      answer += chunk.toString('latin1');
+      received += chunk.toString('latin1');
     });
     socket.on('error', () => {});
-    socket.once('close', () => resolve(answer));
+    socket.once('close', () => resolve(received));
     for (const part of bytes) socket.write(part);
   });
 }
 
-export interface HttpAnswer {
+export interface HttpResponse {
   status: number;
-  /** By their names in lower case. */
+  /** By lower-case name. */
   headers: Map<string, string>;
   text: string;
 }
 
-/** One HTTP/1.1 request, byte by byte as it is given, and its answer. */
-export async function sendHttp(url: string, request: string): Promise<HttpAnswer> {
+/** Sends the exact bytes of an HTTP/1.1 request and returns the response. */
+export async function sendHttp(url: string, request: string): Promise<HttpResponse> {
   const [head = '', ...body] = (await sendBytes(new URL(url).host, request)).split('\r\n\r\n');
   const [first = '', ...lines] = head.split('\r\n');
   const headers = new Map(
@@ -34,7 +34,7 @@ export async function sendHttp(url: string, request: string): Promise<HttpAnswer
   return { status: Number(first.split(' ')[1]), headers, text: body.join('\r\n\r\n') };
 }
 
-/** An HTTP/2 session for a test; it is gone afterwards, whatever became of it. */
+/** Opens an HTTP/2 session for `work` and destroys it afterwards. */
 export async function withHttp2<T>(address: string, work: (session: ClientHttp2Session) => Promise<T>): Promise<T> {
   const session = connectHttp2(`http://${address}`);
   session.on('error', () => {});
@@ -45,15 +45,15 @@ export async function withHttp2<T>(address: string, work: (session: ClientHttp2S
   }
 }
 
-/** A gRPC message with its prefix: not compressed, and its length, which need not be the true one. */
+/** A gRPC message with its prefix: uncompressed, and a length that may be wrong on purpose. */
 export function framed(message: Uint8Array, length = message.length): Buffer {
   const prefix = Buffer.alloc(5);
   prefix.writeUInt32BE(length, 1);
   return Buffer.concat([prefix, message]);
 }
 
-/** The grpc-status of a call made by hand; an HTTP status or HTTP/2 error where there is none. */
-export function callByHand(
+/** Makes a raw gRPC call; resolves with its grpc-status, or with an HTTP status or HTTP/2 error if it has none. */
+export function rawGrpcCall(
   session: ClientHttp2Session,
   path: string,
   body: Uint8Array,
@@ -63,8 +63,8 @@ export function callByHand(
   const stream = session.request(headers);
   let found = '';
   return new Promise((resolve) => {
-    stream.on('response', (answer) => {
-      found = String(answer['grpc-status'] ?? (answer[':status'] === 200 ? '' : `HTTP ${answer[':status']}`));
+    stream.on('response', (response) => {
+      found = String(response['grpc-status'] ?? (response[':status'] === 200 ? '' : `HTTP ${response[':status']}`));
     });
     stream.on('trailers', (trailers) => {
       found = String(trailers['grpc-status'] ?? found);

@@ -1,4 +1,4 @@
-// The Redis containers in the repository's manifests.
+// Finds the Redis containers in the repository's manifests.
 import { globSync } from 'node:fs';
 import { parseAllDocuments } from 'yaml';
 import { read, root } from './sources.ts';
@@ -20,7 +20,7 @@ interface Container {
 
 const units = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 } as const;
 
-/** Every container that runs redis-server, in any manifest of the repository. */
+/** Every container that runs redis-server. */
 export const redisContainers = (): RedisContainer[] =>
   globSync(['k8s/**/*.yaml', 'release/*.yaml'], { cwd: root })
     .sort()
@@ -40,7 +40,7 @@ function bytesOf(path: string, quantity = ''): number {
 
 const isUnit = (text: string | undefined): text is keyof typeof units => text !== undefined && text in units;
 
-/** Redis' own notation: mb is 1024 × 1024. */
+/** In Redis' notation, mb is 1024 × 1024. */
 export function maxmemoryOf({ path, args }: RedisContainer): number {
   const [, amount, unit] = args[args.indexOf('--maxmemory') + 1]?.match(/^(\d+)(kb|mb|gb)$/) ?? [];
   const factor = unit && { kb: 2 ** 10, mb: 2 ** 20, gb: 2 ** 30 }[unit];

@@ -1,4 +1,4 @@
-// A real redis-server of a test's own.
+// Starts a real redis-server for a test.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,7 +11,7 @@ export { freePort };
 /** For `{ skip }` of a test: false where redis-server is installed. In CI a skip counts as a failure. */
 export const noRedis = spawnSync('redis-server', ['--version']).status === 0 ? false : 'redis-server is not installed';
 
-/** Starts one on a free loopback port, without a log unless `more` says otherwise; resolves once it answers. */
+/** Starts redis-server on a free loopback port, without persistence by default; resolves once it is ready. */
 export async function startRedis(
   more: string[] = [],
   directory = mkdtempSync(join(tmpdir(), 'redis-')),
@@ -21,7 +21,7 @@ export async function startRedis(
   const args = ['--save', '', '--appendonly', 'no', ...more, ...own];
   const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve, reject) => {
-    server.once('exit', (code) => reject(new Error(`redis-server ended with ${code}`)));
+    server.once('exit', (code) => reject(new Error(`redis-server exited with ${code}`)));
     server.stdout.on('data', (data) => String(data).includes('Ready to accept connections') && resolve());
   });
   return {
@@ -32,7 +32,7 @@ export async function startRedis(
       server.kill();
       rmSync(directory, { recursive: true, force: true });
     },
-    /** Leaves what it has written. */
+    /** Keeps its files. */
     async crash() {
       const ended = once(server, 'exit');
       server.kill('SIGKILL');

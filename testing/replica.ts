@@ -1,4 +1,4 @@
-// A workload in a process of its own, as a replica has it; its log is what a test may read.
+// Starts a workload in its own process, like a replica.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import type { WorkloadName } from '../topology.ts';
 import type { Vars } from './running-shop.ts';
 
-/** Starts it on a free port; resolves once it listens. */
+/** Uses a free port; resolves once the workload is listening. */
 export async function startReplica(
   name: WorkloadName,
   vars: Vars,
@@ -18,7 +18,7 @@ export async function startReplica(
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const port = await new Promise<number>((resolve, reject) => {
-    child.once('exit', (code) => reject(new Error(`${name} ended with ${code}`)));
+    child.once('exit', (code) => reject(new Error(`${name} exited with ${code}`)));
     createInterface(child.stdout).on('line', (line) => {
       const entry = JSON.parse(line);
       if (entry.message === 'listening') resolve(Number(entry.port));

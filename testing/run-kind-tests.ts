@@ -1,4 +1,4 @@
-// Runs test/kind/ against a cluster, from a copy of the repository: the tests edit sources.
+// Runs test/kind/ against a cluster, from a copy of the repository because the tests edit sources.
 import { cpSync, existsSync, globSync, mkdtempSync, readFileSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,10 +6,10 @@ import { run } from 'node:test';
 import { report, type Tally } from './test-report.ts';
 
 const root = join(import.meta.dirname, '..');
-/** One file: several deployments and restarts of a whole shop. */
+/** Limit per file: some deploy and restart the whole shop several times. */
 const fileLimitMs = 15 * 60_000;
 
-/** A copy of the sources that uses the packages of this checkout. */
+/** Copies the sources; the copy uses the packages of this checkout. */
 export function copyRepository(): string {
   const folder = mkdtempSync(join(tmpdir(), 'boutique-kind-'));
   cpSync(root, join(folder, 'repo'), {
@@ -23,16 +23,16 @@ export function copyRepository(): string {
 
 export interface KindTests {
   readonly cluster: string;
-  /** From copyRepository. */
+  /** The result of copyRepository. */
   readonly folder: string;
   readonly overlay: string;
   /** A regular expression for the paths of the test files. */
   readonly only: string;
-  /** Ends the test under way: its visitors would go on for ever. */
+  /** Aborts the running test, whose visitors would otherwise never stop. */
   readonly signal: AbortSignal;
 }
 
-/** Prints the figures that the tests noted, too. */
+/** Also prints the figures that the tests recorded. */
 export async function runKindTests({ cluster, folder, overlay, only, signal }: KindTests): Promise<Tally> {
   Object.assign(process.env, {
     KIND_TEST_CLUSTER: cluster,

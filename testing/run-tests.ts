@@ -1,4 +1,4 @@
-// Runs checks (format, lint, types, the contract) and test files, and counts what passed.
+// Runs checks (format, lint, types, contract) and test files, and counts the results.
 import { execFile } from 'node:child_process';
 import { globSync } from 'node:fs';
 import { join } from 'node:path';
@@ -8,15 +8,15 @@ import { report, type Tally } from './test-report.ts';
 
 const root = join(import.meta.dirname, '..');
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
-/** A test or a check that takes longer is stuck. */
+/** Limit per test file or check. */
 const limitMs = 90_000;
-/** For the whole run. */
+/** Limit for the whole run. */
 const allMs = 420_000;
-/** Many files mostly wait: more at a time than there are cores. In CI nobody waits, and tests of time get more room. */
-const filesAtOnce = process.env.CI === 'true' ? 3 : 4;
-/** Install into a bare checkout, from the registry: run in CI, and when named (`npm test -- install`). */
-const forCi = /^(test\/install|scripts\/install\/update-lockfile)/;
-/** Rooms with the longest tests: started first, so that none is left alone at the end. */
+/** More files in parallel than cores, because many of them mostly wait; fewer in CI, to give timing tests more room. */
+const concurrency = process.env.CI === 'true' ? 3 : 4;
+/** Tests that install packages from the registry: run only in CI, or if named (`npm test -- install`). */
+const onlyInCi = /^(test\/install|scripts\/install\/update-lockfile)/;
+/** Folders with the longest tests are started first, so that no long test runs alone at the end. */
 const first = ['test', 'lab', 'deploy'];
 const rank = (file: string) => [...first, file.split('/')[0]].indexOf(file.split('/')[0]);
 
@@ -35,22 +35,22 @@ export const runChecks = (): Promise<Tally>[] => [
   check('biome: format and lint', 'biome', ['check', '.']),
   check('tsc: types', 'tsc', []),
   check('buf: lint of the contract', 'buf', ['lint']),
-  check('buf: the contract breaks nobody', 'buf', ['breaking', '--against', 'protos/baseline.binpb']),
+  check('buf: backward compatibility of the contract', 'buf', ['breaking', '--against', 'protos/baseline.binpb']),
 ];
 
-const runsNow = (file: string) => process.env.CI === 'true' || !forCi.test(file);
+const runsNow = (file: string) => process.env.CI === 'true' || !onlyInCi.test(file);
 
-/** The files whose path contains one of the filters, or all; those that need a cluster are left out. */
+/** Runs the files whose path contains one of the filters, or all files; excludes those that need a cluster. */
 export async function runTests(filters: readonly string[]): Promise<Tally> {
   const files = globSync('**/*.test.ts', { cwd: root, exclude: ['**/node_modules', '.data', 'test/kind'] })
     .filter((file) => filters.some((part) => file.includes(part)) || (filters.length === 0 && runsNow(file)))
     .sort((a, b) => rank(a) - rank(b) || a.localeCompare(b))
     .map((file) => join(root, file));
   if (files.length === 0) {
-    console.log(`FAIL  no test file has "${filters.join('" or "')}" in its path`);
+    console.log(`FAIL  no path of a test file contains "${filters.join('" or "')}"`);
     return { passed: 0, failed: 1, skipped: 0, skipReasons: [] };
   }
   const execArgv = ['--disable-warning=ExperimentalWarning', '--import', join(import.meta.dirname, 'leftovers.mjs')];
   const signal = AbortSignal.timeout(allMs);
-  return report(run({ files, cwd: root, concurrency: filesAtOnce, timeout: limitMs, execArgv, signal }), files, root);
+  return report(run({ files, cwd: root, concurrency, timeout: limitMs, execArgv, signal }), files, root);
 }

@@ -1,4 +1,4 @@
-// The whole shop in this process, for a test: real gRPC over loopback, each workload on a port that the system chooses.
+// Starts the whole shop in this process for a test: real gRPC over loopback, each workload on a port chosen by the system.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,9 +11,9 @@ import { type WorkloadName, workload, workloadNames } from '../topology.ts';
 export type Vars = Record<string, string>;
 
 export interface ShopOptions {
-  /** Collects spans, so that pages have a trace id and tests can look at traces. */
+  /** Starts a trace viewer, so pages show a trace ID and tests can read traces. */
   traces?: boolean;
-  /** Where orders and carts are kept; by default a directory of the test's own. */
+  /** Where orders and carts are stored; by default a temporary directory. */
   dataDir?: string;
   /** Environment of all workloads. */
   vars?: Vars;
@@ -24,14 +24,14 @@ export interface ShopOptions {
 
 export type RunningShop = Awaited<ReturnType<typeof startShop>>;
 
-/** A directory that is gone when the process ends. */
+/** A temporary directory that is removed when the process exits. */
 export function freshDirectory(): string {
   const path = mkdtempSync(join(tmpdir(), 'boutique-'));
   process.once('exit', () => rmSync(path, { recursive: true, force: true, maxRetries: 3 }));
   return path;
 }
 
-/** Starts everything; when something fails, nothing is left running. */
+/** If a workload fails to start, the others are stopped. */
 export async function startShop(options: ShopOptions = {}) {
   const traces = options.traces ? await startTraceViewer({ port: 0, maxSpans: 100_000 }) : undefined;
   const dataDir = options.dataDir ?? freshDirectory();
@@ -56,7 +56,7 @@ export async function startShop(options: ShopOptions = {}) {
     };
   }
 
-  /** Starts one; a second time on the port that it had before. */
+  /** Starts a workload; a restart uses the same port. */
   async function start(name: WorkloadName): Promise<void> {
     const { run }: { run: Run } = await import(`../services/${name}/main.ts`);
     const started = await startWorkload(name, run, varsOf(name));
@@ -69,7 +69,7 @@ export async function startShop(options: ShopOptions = {}) {
     running.delete(name);
   }
 
-  /** Callers first, as they were started last. */
+  /** Stops callers first: they were started last. */
   async function stop(): Promise<void> {
     for (const name of [...running.keys()].reverse()) await stopOne(name);
     await traces?.close();

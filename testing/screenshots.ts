@@ -1,4 +1,4 @@
-// Screenshots of every page of a running shop in several looks; those of the README go to docs/images.
+// Takes screenshots of every page of a running shop in several looks; those for the README go to docs/images.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -36,7 +36,7 @@ async function addToCart(page: Page, shop: string, id: string) {
   await page.waitForURL(/\/cart$/);
 }
 
-/** Places an order; resolves with the address of its trace. */
+/** Places an order; resolves with the URL of its trace. */
 async function order(page: Page, shop: string): Promise<string | undefined> {
   await page.goto(`${shop}/cart`);
   await page.locator('form[action$="/cart/checkout"] button[type=submit]').click();
@@ -45,7 +45,7 @@ async function order(page: Page, shop: string): Promise<string | undefined> {
 }
 
 async function shoot(browser: Browser, shop: string, look: string, options: BrowserContextOptions) {
-  // Without it pages fade into each other, and a picture shows both.
+  // Otherwise pages fade into each other and a screenshot shows both.
   const context = await browser.newContext({ ...options, reducedMotion: 'reduce' });
   const page = await context.newPage();
   const picture = (name: string) => page.screenshot({ path: join(all, `${name}-${look}.png`), fullPage: true });
@@ -61,7 +61,7 @@ async function shoot(browser: Browser, shop: string, look: string, options: Brow
   await context.close();
 }
 
-/** Spans arrive within a second: the page reloads itself until they are there. */
+/** Spans arrive within a second; the page reloads itself until the trace is complete. */
 async function shootTrace(page: Page, address: string, look: string) {
   await page.goto(address);
   await page.getByText('emailservice').first().waitFor();
@@ -81,5 +81,5 @@ export async function takeScreenshots(shop: string): Promise<void> {
   const browser = await openBrowser();
   for (const [look, options] of Object.entries(looks)) await shoot(browser, shop, look, options);
   await browser.close();
-  console.log(`Pictures of ${pages.length + 2} pages in ${Object.keys(looks).length} looks: ${all}`);
+  console.log(`Screenshots of ${pages.length + 2} pages in ${Object.keys(looks).length} looks: ${all}`);
 }

@@ -1,4 +1,4 @@
-// A shop as a process of its own that sends its spans and metrics to its parent, writes its log, and ends with it.
+// A shop in its own process that logs to stdout, exports spans and metrics to its parent, and exits with it.
 import { startShop } from './running-shop.ts';
 
 const shop = await startShop({

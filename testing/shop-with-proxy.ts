@@ -1,10 +1,10 @@
-// The whole shop with a TCP proxy in front of one of its services, for tests of what happens when that one fails.
+// The whole shop with a TCP proxy in front of one service, for tests of that service's failure.
 import { type Run, startWorkload } from '@boutique/service-kit/program';
 import { type WorkloadName, workload, workloadNames } from '../topology.ts';
 import { freshDirectory, startShop, type Vars } from './running-shop.ts';
 import { type NetworkFault, startTcpProxy } from './tcp-proxy.ts';
 
-/** stuck: like a process that got SIGSTOP, connections stay open and are accepted, but no byte passes. */
+/** stuck: like a process after SIGSTOP, connections stay open and are accepted, but no byte passes. */
 const conditions = {
   up: {},
   down: { isDown: true },
@@ -17,7 +17,7 @@ export type ShopWithProxy = Awaited<ReturnType<typeof startShopWithProxy>>;
 
 /** `vars` is the environment of all workloads. */
 export async function startShopWithProxy(backend: WorkloadName, vars: Vars = {}) {
-  // A caller that connects early waits, as it would for a service that is just starting.
+  // A caller that connects before the service has started waits.
   const port = Promise.withResolvers<number>();
   const proxy = await startTcpProxy(() => port.promise);
   const dataDir = vars.DATA_DIR ?? freshDirectory();
@@ -33,14 +33,14 @@ export async function startShopWithProxy(backend: WorkloadName, vars: Vars = {})
     PORT: '0',
   });
   port.resolve(service.port);
-  const turn = (condition: Condition) => proxy.set(conditions[condition]);
+  const setCondition = (condition: Condition) => proxy.set(conditions[condition]);
   return {
     url: shop.url,
     addressOf: shop.addressOf,
     dataDir,
-    turn,
+    setCondition,
     async stop(): Promise<void> {
-      await turn('up');
+      await setCondition('up');
       await shop.stop();
       await service.stop();
       proxy.stop();

@@ -1,4 +1,4 @@
-// A backend that hangs: it takes connections and never says a word.
+// A backend that hangs: it accepts connections and never responds.
 import { createServer, type Socket } from 'node:net';
 
 export async function startSilent(): Promise<{ address: string; stop(): void }> {

@@ -1,4 +1,4 @@
-// The repository's TypeScript and JavaScript files as syntax trees: what they import, and how long their functions are.
+// Parses the repository's TypeScript and JavaScript files, for tests of their imports and structure.
 import { globSync, readFileSync } from 'node:fs';
 import { join, normalize } from 'node:path';
 import { parseSync } from 'oxc-parser';
@@ -7,13 +7,13 @@ export const root = join(import.meta.dirname, '..');
 
 export const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
-/** Paths from the root, without installed and generated files. */
+/** Paths relative to the root, without installed and generated files. */
 export const sources: readonly string[] = globSync('**/*.{ts,mjs}', {
   cwd: root,
   exclude: (path) => /(^|\/)(node_modules|gen|dist|\.data|\.git|output)$/.test(path),
 }).sort();
 
-/** Tests, and code that only tests of the same package use. */
+/** Tests, and code used only by tests of the same package. */
 export const isTest = (path: string) => /\.test\.ts$|^test\/|\/testing\//.test(path);
 
 const trees = new Map<string, ReturnType<typeof parseSync>>();
@@ -25,18 +25,18 @@ function parse(path: string) {
   return tree;
 }
 
-/** Specifiers of all static and dynamic imports and re-exports, type imports included. */
+/** Specifiers of all static and dynamic imports and re-exports, including type imports. */
 export function importsOf(path: string): string[] {
   const { module } = parse(path);
   const reexports = module.staticExports.flatMap(({ entries }) => entries.map((entry) => entry.moduleRequest?.value));
   const dynamic = module.dynamicImports.map(({ moduleRequest: { start, end } }) => read(path).slice(start, end));
-  // A computed specifier names no file.
+  // Computed specifiers are ignored.
   const literals = dynamic.filter((text) => /^['"]/.test(text)).map((text) => text.slice(1, -1));
   const names = [...module.staticImports.map((found) => found.moduleRequest.value), ...reexports, ...literals];
   return [...new Set(names.filter((name) => name !== undefined))];
 }
 
-/** The files of ours that a file imports by relative path. */
+/** The repository's files that a file imports by relative path. */
 export const localImportsOf = (path: string): string[] =>
   importsOf(path)
     .filter((specifier) => specifier.startsWith('.'))
@@ -52,12 +52,12 @@ export interface SyntaxNode {
 const isNode = (value: unknown): value is SyntaxNode =>
   typeof value === 'object' && value !== null && 'type' in value && 'start' in value;
 
-/** Calls `see` with every node of a file, parents first, and with the nodes above it, the nearest first. */
-export function walk(path: string, see: (node: SyntaxNode, above: readonly SyntaxNode[]) => void): void {
+/** Calls `onNode` with every node of a file, parents first, and with its ancestors, nearest first. */
+export function walk(path: string, onNode: (node: SyntaxNode, above: readonly SyntaxNode[]) => void): void {
   const visit = (value: unknown, above: readonly SyntaxNode[]): void => {
     if (Array.isArray(value)) for (const item of value) visit(item, above);
     if (!isNode(value)) return;
-    see(value, above);
+    onNode(value, above);
     for (const child of Object.values(value)) if (typeof child === 'object') visit(child, [value, ...above]);
   };
   visit(parse(path).program, []);
@@ -66,7 +66,7 @@ export function walk(path: string, see: (node: SyntaxNode, above: readonly Synta
 /** 1 for the first line. */
 export const lineOf = (path: string, offset: number): number => read(path).slice(0, offset).split('\n').length;
 
-/** `service-kit`, `services/cartservice`, ...: the room that a file is in; a file at the root is its own. */
+/** The room that a file is in, such as `service-kit` or `services/cartservice`; a file at the root is its own room. */
 export const roomOf = (path: string): string =>
   path.match(/^services\/[^/]+(?=\/)/)?.[0] ?? path.match(/^[^/]+/)?.[0] ?? '';
 

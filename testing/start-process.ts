@@ -1,4 +1,4 @@
-// `start` as a child process on free ports and with its own data folder.
+// Runs `npm start` as a child process on free ports with its own data folder.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -11,39 +11,39 @@ export interface Start {
   readonly dataDir: string;
   readonly ports: Ports;
   readonly url: string;
-  /** Everything it has printed so far. */
+  /** Everything printed to stdout so far. */
   out(): string;
   err(): string;
-  /** Resolves once it prints this; rejects when it ends before. */
+  /** Resolves once it prints `text`; rejects if it exits before. */
   printed(text: string | RegExp): Promise<void>;
-  /** Its exit code, once it has ended. */
+  /** Resolves with its exit code. */
   ended(): Promise<number | null>;
 }
 
 const running = new Set<ChildProcess>();
 
-/** For what a failed test left behind. */
+/** Cleans up after failed tests. */
 export function killStarted(): void {
   for (const child of running) child.kill('SIGKILL');
 }
 
-const kept = ['PATH', 'HOME', 'NODE_COMPILE_CACHE', 'TMPDIR'];
+const inherited = ['PATH', 'HOME', 'NODE_COMPILE_CACHE', 'TMPDIR'];
 
-/** `checkout` may have one workload more than this one. */
+/** `checkout` may have one more workload than this checkout. */
 export async function start(args: string[] = [], vars: NodeJS.ProcessEnv = {}, checkout = root): Promise<Start> {
   const ports = await choosePorts(1);
   const dataDir = vars.DATA_DIR ?? freshDirectory();
-  const env = Object.fromEntries(kept.map((name) => [name, process.env[name]]));
+  const env = Object.fromEntries(inherited.map((name) => [name, process.env[name]]));
   const command = ['--disable-warning=ExperimentalWarning', join(checkout, 'scripts/start.ts'), ...args];
   const child = spawn(process.execPath, command, {
     env: { ...env, ...ports.vars, DATA_DIR: dataDir, LOG_LEVEL: 'warn', ...vars },
-    // With a channel it stops by itself when the test is gone.
+    // The IPC channel makes it stop when the test exits.
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   running.add(child);
   child.once('exit', () => running.delete(child));
   const { stdout: output, stderr: errors } = child;
-  if (!output || !errors) throw new Error('a child with pipes has streams');
+  if (!output || !errors) throw new Error('stdout and stderr must be pipes');
   const closed = once(child, 'close');
   let out = '';
   let err = '';
@@ -55,9 +55,9 @@ export async function start(args: string[] = [], vars: NodeJS.ProcessEnv = {}, c
   });
 
   const printed = async (text: string | RegExp): Promise<void> => {
-    const there = () => (typeof text === 'string' ? (out + err).includes(text) : text.test(out + err));
-    while (!there()) {
-      if (child.exitCode !== null) throw new Error(`start ended without printing ${text}:\n${out}${err}`);
+    const isPrinted = () => (typeof text === 'string' ? (out + err).includes(text) : text.test(out + err));
+    while (!isPrinted()) {
+      if (child.exitCode !== null) throw new Error(`start exited without printing ${text}:\n${out}${err}`);
       await Promise.race([once(output, 'data'), once(errors, 'data'), closed]);
     }
   };

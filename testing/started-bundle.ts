@@ -1,4 +1,4 @@
-// A workload started from the file that its image has, in a folder where nothing else can be imported.
+// Starts a workload from its image's bundle, in a folder from which nothing else can be imported.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -11,16 +11,16 @@ import type { WorkloadName } from '../topology.ts';
 const folder = mkdtempSync(join(tmpdir(), 'bundles-'));
 const running = new Set<ChildProcess>();
 
-/** For what a test has left behind. */
+/** Cleans up after tests. */
 export function removeBundles(): void {
   for (const child of running) child.kill('SIGKILL');
   rmSync(folder, { recursive: true, force: true });
 }
 
-/** What it says as it ends badly belongs into the failure. */
+/** How much output an error message includes if the start fails. */
 const lastLines = 5;
 
-/** With these variables alone, on a free port; resolves once it listens. */
+/** Starts on a free port with only these variables; resolves once the workload is listening. */
 export async function startBundle(name: WorkloadName, env: Record<string, string>, unbundled = false) {
   const { folder: own } = await bundle(name, 'base', { to: mkdtempSync(join(folder, `${name}-`)), unbundled });
   const child = spawn(process.execPath, ['main.mjs'], {
@@ -31,12 +31,12 @@ export async function startBundle(name: WorkloadName, env: Record<string, string
   running.add(child);
   const ended = once(child, 'exit');
   ended.then(() => running.delete(child));
-  const said: string[] = [];
-  child.stderr.on('data', (data) => said.push(String(data)));
+  const output: string[] = [];
+  child.stderr.on('data', (data) => output.push(String(data)));
   const port = await new Promise<number>((resolve, reject) => {
-    ended.then(([code]) => reject(new Error(`${name} ended with ${code}: ${said.slice(-lastLines).join('')}`)));
+    ended.then(([code]) => reject(new Error(`${name} exited with ${code}: ${output.slice(-lastLines).join('')}`)));
     createInterface(child.stdout).on('line', (line) => {
-      said.push(`${line}\n`);
+      output.push(`${line}\n`);
       const entry = JSON.parse(line);
       if (entry.message === 'listening') resolve(Number(entry.port));
     });
@@ -44,13 +44,13 @@ export async function startBundle(name: WorkloadName, env: Record<string, string
   return {
     folder: own,
     /** Lines on stdout and chunks of stderr so far. */
-    output: (): readonly string[] => said,
+    output: (): readonly string[] => output,
     address: `127.0.0.1:${port}`,
-    /** Its exit code after SIGTERM; an error when that takes longer. */
+    /** Sends SIGTERM; resolves with the exit code, or rejects after `limitMs`. */
     async stop(limitMs: number): Promise<number> {
       child.kill('SIGTERM');
       const late = new Promise<never>((_, reject) =>
-        setTimeout(() => reject(new Error(`${name} has not ended after ${limitMs} ms`)), limitMs).unref(),
+        setTimeout(() => reject(new Error(`${name} did not exit within ${limitMs} ms`)), limitMs).unref(),
       );
       const [code] = await Promise.race([ended, late]);
       return Number(code);

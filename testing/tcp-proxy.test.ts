@@ -4,7 +4,7 @@ import { connect, createServer } from 'node:net';
 import { test } from 'node:test';
 import { startTcpProxy } from './tcp-proxy.ts';
 
-test('bytes that wait for a delay leave in order as soon as the delay ends', { timeout: 10_000 }, async (t) => {
+test('delayed bytes are sent in order as soon as the delay ends', { timeout: 10_000 }, async (t) => {
   const echoed = new EventTarget();
   const server = createServer((socket) =>
     socket.on('data', (data) => socket.write(data, () => echoed.dispatchEvent(new Event(String(data))))),
@@ -27,7 +27,7 @@ test('bytes that wait for a delay leave in order as soon as the delay ends', { t
   const sentBack = once(echoed, 'b');
   client.write('b');
   await sentBack;
-  // By then the proxy, in this process, has read what the loopback has.
+  // Gives the proxy, which is in this process, time to read from the loopback.
   for (let turn = 0; turn < 3; turn++) await new Promise((resolve) => setImmediate(resolve));
   assert.equal(received, 'a');
   await proxy.set({});

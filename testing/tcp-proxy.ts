@@ -1,5 +1,5 @@
-// A TCP proxy that plays the faults of a network: bytes are delayed or held back, never reordered, and lost only when the
-// peer vanishes.
+// A TCP proxy that simulates network faults: bytes are delayed or held back, never reordered, and lost only if the peer
+// vanishes.
 import { createServer, connect as dial, type Socket } from 'node:net';
 
 export interface NetworkFault {
@@ -17,13 +17,13 @@ interface Connection {
   readonly near: Socket;
   readonly far: Socket;
   hasVanished: boolean;
-  /** A shorter delay applies to bytes that already wait, too. */
+  /** Applies a shorter delay to bytes that are already waiting. */
   shortenDelays(): void;
 }
 
 export type TcpProxy = Awaited<ReturnType<typeof startTcpProxy>>;
 
-/** Listens on a free port of 127.0.0.1. `portOf` returns the peer's port, which may change with each of its starts. */
+/** Listens on a free port of 127.0.0.1. `portOf` returns the peer's port, which may change when the peer restarts. */
 export async function startTcpProxy(portOf: () => number | Promise<number>) {
   const connections = new Set<Connection>();
   let fault: NetworkFault = {};
@@ -80,9 +80,9 @@ export async function startTcpProxy(portOf: () => number | Promise<number>) {
 
   return {
     address: `127.0.0.1:${port}`,
-    /** How many connections have been opened so far. */
+    /** The number of connections opened so far. */
     opened: () => opened,
-    /** What the network does from now on; {} is a healthy one. */
+    /** Sets the fault; {} is a healthy network. */
     async set(next: NetworkFault): Promise<void> {
       const wasDown = fault.isDown;
       fault = next;
@@ -96,7 +96,7 @@ export async function startTcpProxy(portOf: () => number | Promise<number>) {
         connection.shortenDelays();
       }
     },
-    /** The peer disappears without closing: open connections stay silent for ever, new ones reach the peer. */
+    /** Simulates a peer that disappears without closing: open connections stay silent forever, new ones reach the peer. */
     vanish(): void {
       for (const connection of connections) {
         connection.hasVanished = true;
@@ -110,7 +110,7 @@ export async function startTcpProxy(portOf: () => number | Promise<number>) {
   };
 }
 
-/** Passes chunks on in order, each after the delay. Returns a function that applies a shorter delay to waiting chunks. */
+/** Forwards chunks in order, each after the delay. Returns a function that applies a shorter delay to waiting chunks. */
 function pass(from: Socket, to: Socket, delayMs: () => number): () => void {
   const queue: { dueAt: number; bytes: Buffer }[] = [];
   let timer: NodeJS.Timeout | undefined;

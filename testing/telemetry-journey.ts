@@ -1,4 +1,4 @@
-// Records the spans, metrics and log lines of a visitor's journey through the shop, for docs/telemetry.md.
+// Records the spans, metrics and log lines of a visitor's journey, for docs/telemetry.md.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -14,7 +14,7 @@ export interface Signals {
   lines: Record<string, unknown>[];
 }
 
-/** The shop runs in another process, whose output is its log. */
+/** The shop runs in another process, whose stdout is its log. */
 export async function recordJourney(): Promise<Signals> {
   const receiver = await startReceiver();
   const lines: Signals['lines'] = [];
@@ -30,7 +30,7 @@ export async function recordJourney(): Promise<Signals> {
     const isComplete = async () => receiver.metrics.some(({ name }) => name === 'shop.cart.size');
     await until('the metrics of an order', isComplete);
   } finally {
-    // The rest is exported when the shop stops.
+    // The remaining signals are exported when the shop stops.
     child.disconnect();
     await exit;
     receiver.stop();

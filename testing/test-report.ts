@@ -1,4 +1,4 @@
-// Reads the events of node:test: a line per file, and at the end what failed and why.
+// Reports the events of node:test: a line per file, then the failures.
 import { relative } from 'node:path';
 import type { run } from 'node:test';
 import { inspect } from 'node:util';
@@ -7,7 +7,7 @@ export interface Tally {
   readonly passed: number;
   readonly failed: number;
   readonly skipped: number;
-  /** Why, for each of them. */
+  /** One for each skipped test. */
   readonly skipReasons: readonly string[];
 }
 
@@ -15,12 +15,12 @@ interface Outcome {
   passed: number;
   failed: number;
   skipped: number;
-  /** Of the file: the sum over its top-level tests. */
+  /** Duration of the file. */
   ms: number;
   output: string;
 }
 
-/** A file of which nothing is heard counts as a failure: its tests may have failed as well. */
+/** A file without a summary counts as a failure, because its tests may not have run. */
 export async function report(events: ReturnType<typeof run>, files: readonly string[], root: string): Promise<Tally> {
   const outcomes = new Map<string, Outcome>();
   const failures: string[] = [];
@@ -42,7 +42,7 @@ export async function report(events: ReturnType<typeof run>, files: readonly str
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const counted = outcome(data.file);
     if (type === 'test:fail') {
-      // A suite fails with its tests, which tell more.
+      // A suite fails because of its tests, which are reported separately.
       if (data.details.error.failureType === 'subtestsFailed') continue;
       counted.failed++;
       failures.push(failure(relative(root, data.file ?? ''), data.name, data.line, data.details.error, counted.output));
@@ -56,7 +56,7 @@ export async function report(events: ReturnType<typeof run>, files: readonly str
 
   for (const file of silent) {
     outcome(file).failed++;
-    failures.push(`\n✖ ${relative(root, file)} ended without a word of its tests`);
+    failures.push(`\n✖ ${relative(root, file)} exited without reporting its tests`);
   }
   for (const text of failures) console.log(text);
   const sum = (key: 'passed' | 'failed' | 'skipped') =>

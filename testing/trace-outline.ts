@@ -1,7 +1,7 @@
-// A trace as text that two runs of the same request have in common: no ids, no times, no values, children by name.
+// Formats a trace as text that is the same for each run of a request: without IDs, times and values, children sorted by name.
 import type { SpanNode } from './traces.ts';
 
-/** Set by whoever exports or by the SDK, and so not the same everywhere. */
+/** Set by the exporter or the SDK, so they differ between environments. */
 const incidental = /^(otel\.|internal\.|error$|sampler\.|telemetry\.)/;
 
 const line = ({ service, name, kind, attributes }: SpanNode): string => {
@@ -9,17 +9,17 @@ const line = ({ service, name, kind, attributes }: SpanNode): string => {
   return `${service}  ${kind}  ${name}  [${keys.toSorted().join(' ')}]`;
 };
 
-/** A sidecar's span stands between caller and callee in a mesh; what is below it counts as its parent's. */
+/** In a mesh, sidecars' spans are between caller and callee; their children are moved up to the parent. */
 const withoutProxies = (nodes: SpanNode[]): SpanNode[] =>
   nodes.flatMap((node) => (node.attributes.component === 'proxy' ? withoutProxies(node.children) : [node]));
 
-/** Which store is asked, and how often, is up to the set-up. */
+/** Store calls differ between environments. */
 const isStore = ({ attributes }: SpanNode) => Object.keys(attributes).some((key) => key.startsWith('db.'));
 
-/** The shop's own first span of a trace, which an ingress gateway may have begun. */
+/** The shop's first span of a trace, which may start with a span of the ingress gateway. */
 const firstOf = (node: SpanNode): SpanNode => withoutProxies([node])[0] ?? node;
 
-/** One line a span, indented below the span that caused it. */
+/** One line per span, indented below its parent. */
 export const outline = (root: SpanNode): string => lines(firstOf(root), 0);
 
 function lines(node: SpanNode, depth: number): string {

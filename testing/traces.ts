@@ -1,4 +1,4 @@
-// Reads a trace from Jaeger's query API (our own trace page answers it too) and puts its spans into a tree.
+// Reads a trace from Jaeger's query API, which our trace page also serves, and arranges its spans in a tree.
 
 import { isConnectionError, until } from './eventually.ts';
 
@@ -29,30 +29,30 @@ export interface SpanNode {
   children: SpanNode[];
 }
 
-/** The trace that a response of the shop belongs to. */
+/** The trace ID of a response. */
 export const traceIdOf = ({ headers }: { headers: Headers }): string =>
   headers.get('traceresponse')?.split('-')[1] ?? '';
 
-/** Whether the spans of that trace are kept. */
+/** Whether the trace is sampled. */
 export const isSampled = ({ headers }: { headers: Headers }): boolean =>
   headers.get('traceresponse')?.split('-')[3] === '01';
 
-/** A Jaeger that accepts connections and stays silent must not hold up the next try. */
-const askLimitMs = 5_000;
+/** Limit per request, so that a Jaeger that hangs does not block the next attempt. */
+const requestTimeoutMs = 5_000;
 
 /** The caller's side of a call to another service. */
 export const isRpcCall = ({ kind, attributes }: SpanNode): boolean => kind === 'client' && 'rpc.method' in attributes;
 
-/** A span and all below it. */
+/** A span and all its descendants. */
 export const spansOf = (node: SpanNode): SpanNode[] => [node, ...node.children.flatMap(spansOf)];
 
-/** Asks until the trace is whole: one root, no span without its parent, each call with the span of who answered it. */
+/** Polls until the trace is complete: one root, no span without its parent, and each call has its server's span. */
 export async function readTrace(url: string, traceId: string, limitMs = 5_000): Promise<SpanNode> {
-  let last = 'there is none yet';
-  const whole = async () => {
-    const signal = AbortSignal.timeout(askLimitMs);
+  let last = 'it was not found';
+  const completeTrace = async () => {
+    const signal = AbortSignal.timeout(requestTimeoutMs);
     const response = await fetch(`${url}/api/traces/${traceId}`, { signal });
-    // 404 until the first span is there; 502 and 503 come from a gateway or a Jaeger that is starting.
+    // 404 until the first span arrives; 502 and 503 come from a gateway or a Jaeger that is starting.
     if (!response.ok) {
       last = `the trace API returned ${response.status}`;
       return undefined;
@@ -65,15 +65,15 @@ export async function readTrace(url: string, traceId: string, limitMs = 5_000): 
     return problem ? undefined : root;
   };
   try {
-    return await until(`trace ${traceId}`, whole, limitMs);
+    return await until(`trace ${traceId}`, completeTrace, limitMs);
   } catch (error) {
-    // Nobody answered: `last` is older than that.
+    // The last request got no response, so `last` is outdated.
     if (error instanceof Error && isConnectionError(error.cause)) throw error;
-    throw new Error(`the trace is not whole: ${last}`, { cause: error });
+    throw new Error(`the trace is incomplete: ${last}`, { cause: error });
   }
 }
 
-/** `problem` is '' when the trace is whole. */
+/** `problem` is '' if the trace is complete. */
 export function treeOf({ spans, processes }: JaegerTrace): { root: SpanNode | undefined; problem: string } {
   const nodes = new Map(spans.map((span) => [span.spanID, nodeOf(span, processes)]));
   const roots: SpanNode[] = [];
@@ -86,11 +86,11 @@ export function treeOf({ spans, processes }: JaegerTrace): { root: SpanNode | un
     else if (nodes.has(parentId)) nodes.get(parentId)?.children.push(node);
     else orphans.push(operationName);
   }
-  const unanswered = [...nodes.values()].filter((node) => isRpcCall(node) && node.children.length === 0);
+  const withoutServer = [...nodes.values()].filter((node) => isRpcCall(node) && node.children.length === 0);
   const problems = [
     ...(roots.length === 1 ? [] : [`${roots.length} roots`]),
     ...orphans.map((name) => `${name} has no parent`),
-    ...unanswered.map(({ name }) => `nobody answers ${name}`),
+    ...withoutServer.map(({ name }) => `${name} has no server span`),
   ];
   return { root: roots[0], problem: problems.join(', ') };
 }

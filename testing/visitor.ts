@@ -1,10 +1,10 @@
-// A visitor of the shop who keeps cookies as a browser does and follows a redirect only when told.
+// A visitor of the shop who keeps cookies like a browser, and follows redirects only through `follow`.
 
 export interface ShopResponse {
   status: number;
   headers: Headers;
   text: string;
-  /** Path that it sends on to; '' when it doesn't. */
+  /** The redirect's target; '' if there is none. */
   location: string;
 }
 
@@ -41,9 +41,9 @@ export function visitor(url: string) {
     get,
     postForm: (path: string, fields: Fields, headers: Fields = {}) =>
       send(path, { method: 'POST', body: new URLSearchParams(fields), headers }),
-    /** The page that a response sends on to, as a browser shows it. */
+    /** Follows the redirect of a response. */
     async follow(response: ShopResponse): Promise<ShopResponse> {
-      if (!response.location) throw new Error(`the response ${response.status} sends nowhere`);
+      if (!response.location) throw new Error(`the response with status ${response.status} has no Location header`);
       return get(response.location);
     },
   };
