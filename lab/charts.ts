@@ -1,13 +1,14 @@
-// Charts as SVG, readable on light and dark: bars next to a baseline's, and curves over a common x axis.
+// Draws SVG charts for light and dark pages: bars next to a baseline's, and curves over a common x axis.
+// Hand-written: ECharts, the library that draws SVG without a browser, is 60 MB for these two kinds of charts.
 
 const width = 760;
 const bar = { left: 110, right: 125, thickness: 11, step: 32, top: 34 };
 const plot = { left: 62, right: 20, legend: 190, top: 34, height: 118, bottom: 42 };
 
-/** The width of an average character of the labels. */
-const letter = 6.5;
+/** Average width of a label's character. */
+const characterWidth = 6.5;
 
-/** Each for light and for dark. */
+/** One for light pages, one for dark. */
 const colours = [
   ['#0969da', '#4493f8'],
   ['#bc4c00', '#f0883e'],
@@ -44,7 +45,7 @@ interface Panel {
   readonly lines: readonly string[];
 }
 
-/** The panels below each other. `label` is for people who can't see the picture. */
+/** Puts the panels below each other. `label` is for screen readers. */
 function picture(label: string, panels: readonly Panel[]): string {
   const height = panels.reduce((sum, panel) => sum + panel.height, 0);
   let y = 0;
@@ -80,7 +81,7 @@ export interface BarPanel {
   }[];
 }
 
-/** Each value above its baseline, on one scale for all panels. */
+/** Draws each value above its baseline, with one scale for all panels. */
 export function barChart(label: string, panels: readonly BarPanel[]): string {
   const max = Math.max(...panels.flatMap(({ rows }) => rows.flatMap(({ value, baseline }) => [value, baseline])));
   return picture(
@@ -115,22 +116,22 @@ export interface Point {
 }
 
 export interface Curve {
-  /** '' for a panel with a single curve, which its title names. */
+  /** '' if the panel has only one curve, which its title describes. */
   readonly name: string;
   readonly points: readonly Point[];
-  /** Points to mark; they may be hollow. */
+  /** Points to mark with a circle. */
   readonly dots?: readonly (Point & { readonly isHollow?: boolean })[];
 }
 
 export interface CurvePanel {
   readonly title: string;
   readonly curves: readonly Curve[];
-  /** Colour of the first curve; the others follow. */
+  /** Index of the first curve's colour; the others get the next ones. */
   readonly colour?: number;
   readonly maxX: number;
   readonly xLabels: readonly { readonly x: number; readonly label: string }[];
   readonly xUnit?: string;
-  /** Without it the highest point decides. */
+  /** By default derived from the highest point. */
   readonly maxY?: number;
   /** Drawn as a dashed line. */
   readonly limit?: number;
@@ -154,7 +155,7 @@ function curveLines({ height = plot.height, colour = 0, ...panel }: CurvePanel, 
   const maxY = panel.maxY ?? levels.at(-1) ?? 1;
   const [right, bottom] = [width - (curves.some(({ name }) => name) ? plot.legend : plot.right), top + height];
   const xOf = (x: number) => (left + (x / maxX) * (right - left)).toFixed(1);
-  const isCrowded = xLabels.reduce((sum, { label }) => sum + letter * (label.length + 2), 0) > right - left;
+  const isCrowded = xLabels.reduce((sum, { label }) => sum + characterWidth * (label.length + 2), 0) > right - left;
   const yOf = (y: number) => (bottom - (y / maxY) * height).toFixed(1);
   return [
     `<clipPath id="${area}"><rect x="${left}" y="${top}" width="${right - left}" height="${height}"/></clipPath>`,
@@ -181,7 +182,7 @@ function curveLines({ height = plot.height, colour = 0, ...panel }: CurvePanel, 
   ];
 }
 
-/** About `count` round numbers from 0 on; the last is the first from `max` on, or the last up to it. */
+/** About `count` round numbers from 0. If `isBeyond`, the last is the first at or above `max`, otherwise the last at or below. */
 export function ticks(max: number, count: number, isBeyond: boolean): number[] {
   const power = 10 ** Math.floor(Math.log10(max / count));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((one) => max / one <= count) ?? max;

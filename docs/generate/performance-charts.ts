@@ -1,4 +1,4 @@
-// The pictures of docs/performance.md: the newest run's bars, and the saved runs one after the other.
+// The charts of docs/performance.md: the newest run as bars, and all saved runs as curves.
 import { processModels, titles } from '../../lab/bench/process-model.ts';
 import { type ModelResult, mix, type Report, rowOf } from '../../lab/bench/result.ts';
 import type { SavedRun } from '../../lab/bench/saved-runs.ts';
@@ -6,12 +6,12 @@ import { defaultVisitors } from '../../lab/bench/settings.ts';
 import { nameOf } from '../../lab/bench/targets.ts';
 import { barChart, type Curve, curveChart } from '../../lab/charts.ts';
 
-/** CPU per request of each page and of the mix, above that of its baseline. */
+/** CPU per request of each page and of the mix, each above its baseline. */
 export const bars = ({ models }: Report): string =>
   barChart(
-    'CPU per request of the shop and of its baseline',
+    'CPU per request of the shop and of the baseline',
     models.map(({ model, rows }) => ({
-      title: `CPU ms per request in ${titles[model]}: shop, and its baseline below`,
+      title: `CPU ms per request in ${titles[model]}: shop (above) and baseline (below)`,
       colour: processModels.indexOf(model),
       rows: rows.map(({ name, visitors, shopMs, baselineMs, ratio }) => ({
         name: nameOf(name, visitors),
@@ -24,7 +24,7 @@ export const bars = ({ models }: Report): string =>
 
 const measures: readonly { title: string; numberOf(result: ModelResult): number | undefined }[] = [
   {
-    title: `Mix of ${defaultVisitors} visitors, CPU to that of its baseline`,
+    title: `Mix of ${defaultVisitors} visitors, CPU relative to the baseline`,
     numberOf: (result) => rowOf(result, mix, defaultVisitors)?.ratio.median,
   },
   {
@@ -48,7 +48,7 @@ export function history(runs: readonly SavedRun[]): string {
       return { name: last ? `${last.y.toFixed(2)} ${titles[model]}` : '', points, dots: points };
     });
   return curveChart(
-    'The mix in the saved runs',
+    'CPU of the mix in the saved runs',
     measures.map(({ title, numberOf }) => ({
       title,
       curves: curvesOf(numberOf),

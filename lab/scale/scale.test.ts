@@ -141,6 +141,12 @@ test('the chart has a curve for each number of replicas and names its units', ()
   assertWellFormed(scaleChart([], 'nothing'));
 });
 
+for (const name of ['headless', 'mesh'])
+  test(`docs/scale/${name}.svg is drawn from the committed results`, () => {
+    const { all, how, cpu } = JSON.parse(read(`lab/scale/results/${name}.json`));
+    assert.equal(scaleChart(all, `The shop ${how}, ${cpu} for each replica`), read(`docs/scale/${name}.svg`));
+  });
+
 test('invalid options are rejected with a message', () => {
   assert.deepEqual(toOptions(parseCommandLine(scaleCommand, ['--replicas', '1,4', '--cpu', '0.2'])).replicas, [1, 4]);
   const rejected = (args: string[], message: RegExp) =>

@@ -7,7 +7,7 @@ import { test } from 'node:test';
 import { parseCommandLine } from '../../start/command-line/parse.ts';
 import { noK6 } from '../../testing/k6.ts';
 import { freshDirectory } from '../../testing/running-shop.ts';
-import { root } from '../../testing/sources.ts';
+import { read, root } from '../../testing/sources.ts';
 import { assertWellFormed } from '../testing/well-formed.ts';
 import { soakCommand } from './options.ts';
 import { soakChart } from './soak-chart.ts';
@@ -63,6 +63,10 @@ test('the chart is well-formed, has every point inside the plot, and names its u
   const numbers = [...soakChart(samplesOf(() => 200)).matchAll(/[\d.]+,([\d.]+)/g)].map(([, y]) => Number(y));
   assert.equal(numbers.length, 31 + 30);
   assert.ok(numbers.every((y) => y >= 34 && y <= 152));
+});
+
+test('docs/chaos/soak.svg is drawn from the committed results', () => {
+  assert.equal(soakChart(JSON.parse(read('lab/soak/results/soak.json'))), read('docs/chaos/soak.svg'));
 });
 
 test('invalid options are rejected with a message', () => {
