@@ -1,47 +1,51 @@
-// Looks before starting whether all ports are free, so that the sentence can say whose port it is and what to do.
+// Checks before the start that all ports are free: this error can name the workload and the variable to set.
 import { createServer } from 'node:net';
 import { EnvError } from '@boutique/service-kit/env';
 import { portOffset } from '../topology.ts';
 import type { Plan } from './plan.ts';
 
-interface Wanted {
+interface RequiredPort {
   readonly port: number;
-  readonly by: string;
-  /** Variable that moves it. */
+  /** The workload, or the trace page. */
+  readonly owner: string;
+  /** The variable that changes it. */
   readonly variable: string;
 }
 
 export async function checkPorts(plan: Plan): Promise<void> {
-  const wanted = wantedPorts(plan);
-  for (const { port, by, variable } of wanted) {
-    const other = wanted.find((one) => one.port === port && one.by !== by);
+  const required = requiredPorts(plan);
+  for (const { port, owner, variable } of required) {
+    const other = required.find((one) => one.port === port && one.owner !== owner);
     if (other)
-      throw new EnvError(`${by} and ${other.by} both want port ${port}: set ${variable} or ${other.variable}.`);
+      throw new EnvError(`${owner} and ${other.owner} both use port ${port}: set ${variable} or ${other.variable}.`);
   }
-  const results = await Promise.all(wanted.map(async (one) => ({ ...one, error: await tryPort(plan.host, one.port) })));
-  for (const { port, by, variable, error } of results) {
+  const results = await Promise.all(
+    required.map(async (one) => ({ ...one, error: await tryPort(plan.host, one.port) })),
+  );
+  for (const { port, owner, variable, error } of results) {
     if (error === 'EADDRINUSE')
       throw new EnvError(
-        `Port ${port} of ${by} is taken by another program, perhaps by a shop already running: ` +
-          `stop that one, or choose another port, such as ${variable}=${port < 60_000 ? port + 100 : port - 100}.`,
+        `Port ${port} of ${owner} is in use by another program, perhaps a shop that is already running: ` +
+          `stop it, or choose another port, such as ${variable}=${port < 60_000 ? port + 100 : port - 100}.`,
       );
     if (error === 'EADDRNOTAVAIL')
       throw new EnvError(`LISTEN_ADDR is "${plan.host}", but this machine has no such address.`);
-    if (error) throw new EnvError(`Port ${port} of ${by} can't be used (${error}): choose another by ${variable}.`);
+    if (error)
+      throw new EnvError(`Port ${port} of ${owner} can't be used (${error}): choose another with ${variable}.`);
   }
 }
 
-function wantedPorts({ only, ports, tracesPort }: Plan): Wanted[] {
-  const traces = tracesPort ? [{ port: tracesPort, by: 'the trace page', variable: 'TRACES_PORT' }] : [];
+function requiredPorts({ only, ports, tracesPort }: Plan): RequiredPort[] {
+  const traces = tracesPort ? [{ port: tracesPort, owner: 'the trace page', variable: 'TRACES_PORT' }] : [];
   const services = only.map((name) => ({
     port: ports.get(name) ?? 0,
-    by: name,
+    owner: name,
     variable: portOffset(name) === undefined ? 'PORT' : 'PORT_BASE',
   }));
   return [...services, ...traces];
 }
 
-/** undefined when it is free, else the system's code, such as EADDRINUSE. */
+/** undefined if the port is free, otherwise an error code such as EADDRINUSE. */
 const tryPort = (host: string, port: number) =>
   new Promise<string | undefined>((resolve) => {
     const probe = createServer();

@@ -19,7 +19,7 @@ const parent = `
   spawn(process.execPath, args, { stdio }).once('message', () => process.exit(0));
 `;
 
-test('a command that npm started stops when npm is gone', { timeout: 30_000 }, async () => {
+test('a command that npm started stops when npm ends', { timeout: 30_000 }, async () => {
   const env = { PATH: process.env.PATH, npm_lifecycle_event: 'start' };
   // Resolves once both processes have closed the output.
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', parent], { env });

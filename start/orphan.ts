@@ -1,6 +1,6 @@
-// Notices that npm ended: it passes a signal on to its shell, which ends without passing it on.
+// Detects that npm ended: on a signal, npm's shell ends without passing the signal on.
 
-/** Calls `stop` once the parent process is gone, when npm started this one. */
+/** Calls `stop` once the parent process has ended, if npm started this process. */
 export function whenOrphaned(stop: () => void): void {
   if (!process.env.npm_lifecycle_event) return;
   const parent = process.ppid;

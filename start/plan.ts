@@ -1,4 +1,4 @@
-// What is to run, where, and with which environment: read from the command line and the environment.
+// What to start, on which ports and with which environment variables.
 import { join, resolve } from 'node:path';
 import { readEnv } from '@boutique/service-kit/env';
 import { grpcServices, portOffset, topology, type WorkloadName, workload, workloadNames } from '../topology.ts';
@@ -41,13 +41,13 @@ export interface Plan {
   readonly host: string;
   /** A port for every workload, started or not. */
   readonly ports: ReadonlyMap<WorkloadName, number>;
-  /** Of the built-in trace page; undefined when traces go elsewhere. */
+  /** Of the built-in trace page; undefined if traces are sent elsewhere. */
   readonly tracesPort: number | undefined;
   readonly dataDir: string;
   vars(name: WorkloadName): NodeJS.ProcessEnv;
 }
 
-/** The API explorer has the addresses of the others already. */
+/** The frontend has the addresses of the others from their own variables. */
 const notCalledByPages = grpcServices.filter((name) => !Object.hasOwn(topology.frontend.calls, name));
 
 export function makePlan({ only = workloadNames, processes }: Options, given: NodeJS.ProcessEnv): Plan {
@@ -64,7 +64,7 @@ export function makePlan({ only = workloadNames, processes }: Options, given: No
   const dataDir = resolve(root, env.optional('DATA_DIR') ?? '.data');
   const defaults = {
     LISTEN_ADDR: '127.0.0.1',
-    // What makes a demonstration of the shop, and is off elsewhere.
+    // Features for a demonstration; off by default elsewhere.
     ENABLE_API_EXPLORER: 'true',
     EXPLORER_ADDRS: notCalledByPages.map((name) => `${name}=127.0.0.1:${portOf(name)}`).join(','),
     ENABLE_ASSISTANT: 'true',
@@ -74,7 +74,7 @@ export function makePlan({ only = workloadNames, processes }: Options, given: No
     ...(tracesPort && toTracePage(tracesPort)),
     ...Object.fromEntries(workloadNames.map((name) => [workload(name).address, `127.0.0.1:${portOf(name)}`])),
   };
-  // An empty value counts as unset, as everywhere.
+  // An empty value counts as unset, as in readEnv.
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value?.trim()));
   return {
     ...{ only, processes },
@@ -89,7 +89,7 @@ export function makePlan({ only = workloadNames, processes }: Options, given: No
 const toTracePage = (port: number) => ({
   OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
   OTEL_METRICS_EXPORTER: 'none',
-  // A page's trace can be opened as soon as the page has been read.
+  // A trace can be opened soon after its page has loaded.
   OTEL_BSP_SCHEDULE_DELAY: '300',
   TRACE_UI_URL: `http://localhost:${port}/trace/{traceId}`,
 });

@@ -1,4 +1,4 @@
 // An error that the person who typed a command can fix.
 
-/** The message says what is wrong and what to do; a command prints it without a stack. */
+/** The message says what is wrong and what to do. Commands print it without a stack. */
 export class Problem extends Error {}

@@ -1,33 +1,33 @@
-// The shop's life on this machine: checks, starts, says where it is, stops.
+// The shop's lifecycle on this machine: check, start, print the addresses, stop.
 import { accessSync, constants, mkdirSync } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { EnvError } from '@boutique/service-kit/env';
 import { startTraceViewer } from '@boutique/trace-viewer/server';
-import { announce } from './banner.ts';
+import { printBanner } from './banner.ts';
 import { checkPorts } from './check-ports.ts';
-import { inProcesses } from './per-service-processes.ts';
+import { perServiceStarter } from './per-service-processes.ts';
 import type { Plan } from './plan.ts';
-import { inThisProcess } from './single-process.ts';
+import { singleProcessStarter } from './single-process.ts';
 import { startInStages } from './start-order.ts';
-import { untilServed } from './wait-until-ready.ts';
+import { waitUntilReady } from './wait-until-ready.ts';
 
-/** Starts everything; resolves to what stops it. When something fails, nothing is left running. */
+/** Starts everything; resolves with a function that stops it. After a failure nothing is left running. */
 export async function openShop(plan: Plan): Promise<() => Promise<void>> {
   await checkPorts(plan);
   checkDataDir(plan.dataDir);
   const traces = plan.tracesPort ? await startTraceViewer({ port: plan.tracesPort, host: plan.host }) : undefined;
   try {
-    const start = await (plan.processes ? inProcesses : inThisProcess)(plan);
+    const start = await (plan.processes ? perServiceStarter : singleProcessStarter)(plan);
     const workloads = await startInStages(plan.only, start);
     const stop = async () => {
       await workloads.stop();
-      // Last, for the spans that the others send when they stop.
+      // Last: the workloads send spans while they stop.
       await traces?.close();
     };
     const status = plan.only.includes('frontend')
-      ? await untilServed(plan).catch((error) => stop().then(() => Promise.reject(error)))
+      ? await waitUntilReady(plan).catch((error) => stop().then(() => Promise.reject(error)))
       : 200;
-    announce(plan, status);
+    printBanner(plan, status);
     flushCompileCache();
     return stop;
   } catch (error) {

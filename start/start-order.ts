@@ -5,19 +5,20 @@ export interface Started {
   stop(limitMs?: number): Promise<void>;
 }
 
-/** For all stages together: what the kit takes for one workload. */
+/** For all stages together; the kit's limit for one workload. */
 const stopMs = 8_500;
 
-/** Groups that can start one after the other: a workload comes after all those of `names` that it calls. */
+/** Groups to start one after the other: a workload starts after all of `names` that it calls. */
 export function startStages(names: readonly WorkloadName[]): WorkloadName[][] {
   if (names.length === 0) return [];
   const calls = (name: WorkloadName, peer: string) => Object.hasOwn(workload(name).calls ?? {}, peer);
   const stage = names.filter((name) => !names.some((peer) => calls(name, peer)));
-  if (stage.length === 0) throw new Error(`topology.ts: ${names.join(', ')} call each other: none can start first`);
+  if (stage.length === 0)
+    throw new Error(`topology.ts: ${names.join(', ')} call each other: remove one of these calls`);
   return [stage, ...startStages(names.filter((name) => !stage.includes(name)))];
 }
 
-/** Starts all; when one fails, stops those that run and throws its error. */
+/** Starts all. If one fails, stops those that are running and throws its error. */
 export async function startInStages(
   names: readonly WorkloadName[],
   start: (name: WorkloadName) => Promise<Started>,

@@ -1,4 +1,4 @@
-// `npm start`, as a person meets it.
+// `npm start`: its output, its errors and how it stops.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -17,8 +17,8 @@ async function stopped(shop: Start, signal: NodeJS.Signals = 'SIGINT') {
   assert.match(shop.out(), /The shop has stopped\.\n$/);
 }
 
-/** It ends with one sentence, no stack, and exit code 1. */
-async function refused(starting: Promise<Start>, sentence: RegExp) {
+/** It exits with code 1 and a message of one line, without a stack. */
+async function failsToStart(starting: Promise<Start>, sentence: RegExp) {
   const shop = await starting;
   assert.equal(await shop.ended(), 1);
   assert.match(shop.err(), sentence);
@@ -29,7 +29,7 @@ async function refused(starting: Promise<Start>, sentence: RegExp) {
 after(killStarted);
 
 describe('start', { concurrency: 2 }, () => {
-  test('serves the shop before it says so, and lists every port', async () => {
+  test('serves the shop before it prints the ports of all workloads', async () => {
     const shop = await start();
     await shop.printed(ready);
     assert.equal((await fetch(shop.url)).status, 200);
@@ -38,7 +38,7 @@ describe('start', { concurrency: 2 }, () => {
     await stopped(shop);
   });
 
-  test('keeps what it has when it is stopped, or killed', async () => {
+  test('keeps its data when it is stopped or killed', async () => {
     const dataDir = freshDirectory();
     const first = await start([], { DATA_DIR: dataDir });
     await first.printed(ready);
@@ -56,47 +56,50 @@ describe('start', { concurrency: 2 }, () => {
     await stopped(third);
   });
 
-  test('names the port that is taken, whose it is, and what to do', async () => {
+  test('names a port that is in use, its workload, and the variable to set', async () => {
     const other = createServer().listen(0, '127.0.0.1');
     await new Promise((resolve) => other.once('listening', resolve));
     const address = other.address();
     const port = typeof address === 'object' && address ? address.port : 0;
-    await refused(start([], { PORT: String(port) }), new RegExp(`^Port ${port} of frontend is taken .*PORT=\\d+`));
-    await refused(
+    await failsToStart(
+      start([], { PORT: String(port) }),
+      new RegExp(`^Port ${port} of frontend is in use .*PORT=\\d+`),
+    );
+    await failsToStart(
       start([], { TRACES_PORT: String(port) }),
       new RegExp(`^Port ${port} of the trace page .*TRACES_PORT=`),
     );
-    await refused(start([], { PORT_BASE: String(port) }), new RegExp(`^Port ${port} of adservice .*PORT_BASE=`));
+    await failsToStart(start([], { PORT_BASE: String(port) }), new RegExp(`^Port ${port} of adservice .*PORT_BASE=`));
     other.close();
   });
 
-  test('leaves a damaged file as it is and says whose it is', async () => {
+  test('leaves a damaged database unchanged and names its service', async () => {
     const dataDir = freshDirectory();
     const path = join(dataDir, 'cartservice.db');
-    writeFileSync(path, 'no database at all, '.repeat(500));
-    await refused(
+    writeFileSync(path, 'not a database, '.repeat(500));
+    await failsToStart(
       start([], { DATA_DIR: dataDir }),
       /^cartservice: .*cartservice\.db can't be used \(file is not a database\)/,
     );
-    assert.equal(readFileSync(path, 'utf8'), 'no database at all, '.repeat(500));
-    await refused(start([], { DATA_DIR: path }), /can't hold the shop's data .*DATA_DIR\.$/m);
+    assert.equal(readFileSync(path, 'utf8'), 'not a database, '.repeat(500));
+    await failsToStart(start([], { DATA_DIR: path }), /can't hold the shop's data .*DATA_DIR\.$/m);
   });
 
   const wrong: [string, string[], NodeJS.ProcessEnv, RegExp][] = [
+    ['an invalid port', [], { PORT: 'abc' }, /^start: PORT is "abc", but must be a whole number from 1 to 65535\.$/m],
+    ['two workloads on one port', [], { PORT: '30001', PORT_BASE: '30000' }, /both use port 30001: set PORT/],
     [
-      'a port that is none',
+      'an invalid variable of a service',
       [],
-      { PORT: 'abc' },
-      /^start: PORT is "abc", but must be a whole number from 1 to 65535\.$/m,
+      { EXTRA_LATENCY: 'soon' },
+      /EXTRA_LATENCY is "soon", but must be a duration/,
     ],
-    ['two that want one port', [], { PORT: '30001', PORT_BASE: '30000' }, /both want port 30001: set PORT/],
-    ['a wrong value of a service', [], { EXTRA_LATENCY: 'soon' }, /EXTRA_LATENCY is "soon", but must be a duration/],
-    ['the same in processes', ['--processes'], { EXTRA_LATENCY: 'soon' }, /EXTRA_LATENCY is "soon", but must be/],
+    ['the same with --processes', ['--processes'], { EXTRA_LATENCY: 'soon' }, /EXTRA_LATENCY is "soon", but must be/],
   ];
   for (const [name, args, vars, sentence] of wrong)
-    test(`refuses ${name} in one sentence`, () => refused(start(args, vars), sentence));
+    test(`reports ${name} in one line`, () => failsToStart(start(args, vars), sentence));
 
-  test('--only starts these alone', async () => {
+  test('--only starts only these', async () => {
     const shop = await start(['--only', 'cartservice,adservice']);
     await shop.printed(ready);
     assert.match(shop.out(), / cartservice /);
@@ -104,7 +107,7 @@ describe('start', { concurrency: 2 }, () => {
     await stopped(shop);
   });
 
-  test('--processes starts a killed service again', async () => {
+  test('--processes restarts a killed service', async () => {
     const shop = await start(['--processes']);
     await shop.printed(ready);
     const pid = () => Number(readFileSync(join(shop.dataDir, 'run/currencyservice.pid'), 'utf8'));
@@ -117,8 +120,8 @@ describe('start', { concurrency: 2 }, () => {
         ({ status }) => status === 200,
         () => false,
       );
-    while (pid() === before || !(await served())) assert.ok(Date.now() < limit, 'it did not come back');
+    while (pid() === before || !(await served())) assert.ok(Date.now() < limit, 'it was not restarted');
     await stopped(shop);
-    assert.throws(() => process.kill(pid(), 0), 'no process and no pid file is left');
+    assert.throws(() => process.kill(pid(), 0), 'neither the process nor the PID file is left');
   });
 });

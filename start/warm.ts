@@ -1,4 +1,4 @@
-// Loads everything once, so that the first start finds its sources compiled (see compile-cache.mjs).
+// Loads everything once to fill the compile cache for the first start (see compile-cache.mjs).
 import { workloadNames } from '../topology.ts';
 import './shop.ts';
 

@@ -1,4 +1,4 @@
-// Starts the shop anew, as a child process, whenever a source changes.
+// Runs the shop as a child process and restarts it when a source file changes.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, relative } from 'node:path';
@@ -26,7 +26,7 @@ export function watchShop(args: string[]): () => Promise<void> {
   async function restart() {
     while (changed) {
       await sleep(settleMs);
-      console.log(`${relative(root, changed)} changed: starting anew.`);
+      console.log(`${relative(root, changed)} changed: restarting.`);
       changed = undefined;
       await end(child);
       child = launch(args);
@@ -42,13 +42,13 @@ export function watchShop(args: string[]): () => Promise<void> {
 
 function launch(args: string[]): ChildProcess {
   const child = spawn(process.execPath, [...process.execArgv, join(root, 'scripts/start.ts'), ...args], {
-    // The channel tells the child when this process is gone, however that came about.
+    // The child stops when the channel closes, however this process ended.
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
-    // Ctrl-C reaches this process only, which passes it on once.
+    // Ctrl-C reaches only this process, which forwards it once.
     detached: true,
   });
   child.once('exit', (code) => {
-    if (code !== 0) console.log('Waiting for an edit.');
+    if (code !== 0) console.log('Waiting for a source file to change.');
   });
   return child;
 }

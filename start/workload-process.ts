@@ -1,4 +1,4 @@
-// One workload as a child process: its bundle, with its environment.
+// Starts the bundle of a workload as a child process.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { connect } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,50 +9,50 @@ import type { Plan } from './plan.ts';
 const startMs = 20_000;
 /** V8 memory limits, explained in docs/decisions/0030-v8-memory-flags.md. */
 const heap = ['--max-semi-space-size=4', '--max-old-space-size=128'];
-/** A page lives through many calls: with less room it would count as old before it is sent. */
-const heapOfPages = ['--max-semi-space-size=16', '--heap-growing-percent=100'];
+/** A page needs many calls: in a small young generation its objects would be promoted before it is sent. */
+const frontendHeap = ['--max-semi-space-size=16', '--heap-growing-percent=100'];
 const flags = (name: WorkloadName) => [
-  ...(name === 'frontend' ? heapOfPages : heap),
+  ...(name === 'frontend' ? frontendHeap : heap),
   '--v8-pool-size=1',
   '--no-maglev-destroy-on-background',
   '--disable-warning=ExperimentalWarning',
 ];
 
-export const alive = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
+export const isAlive = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
 
 export function launch(plan: Plan, name: WorkloadName, main: string): ChildProcess {
   return spawn(process.execPath, [...flags(name), main], {
     env: plan.vars(name),
     stdio: ['ignore', 'inherit', 'pipe'],
-    // In a group of its own: Ctrl-C reaches only `start`, which stops callers before callees.
+    // In its own process group: Ctrl-C reaches only `start`, which stops callers before callees.
     detached: true,
   });
 }
 
-/** Not by a pipe: Node warns when more than ten are connected to one stream. */
-export const passOnWords = (child: ChildProcess) =>
-  child.stderr?.on('data', (words: Buffer) => process.stderr.write(words));
+/** Without pipe(): Node warns if more than ten streams are piped into one. */
+export const forwardStderr = (child: ChildProcess) =>
+  child.stderr?.on('data', (chunk: Buffer) => process.stderr.write(chunk));
 
-/** Resolves once it listens; when it ends instead, its last words are the error. */
-export async function untilListening(plan: Plan, name: WorkloadName, child: ChildProcess): Promise<void> {
-  let words = '';
-  const listen = (text: Buffer) => {
-    words += text;
+/** Resolves once the workload listens. If it exits instead, what it wrote to stderr is the error. */
+export async function waitUntilListening(plan: Plan, name: WorkloadName, child: ChildProcess): Promise<void> {
+  let output = '';
+  const collect = (chunk: Buffer) => {
+    output += chunk;
   };
-  child.stderr?.on('data', listen);
+  child.stderr?.on('data', collect);
   for (const since = Date.now(); Date.now() - since < startMs; await sleep(25)) {
-    if (await answers(plan, name)) {
-      child.stderr?.off('data', listen);
-      passOnWords(child);
-      if (words) process.stderr.write(words);
+    if (await isListening(plan, name)) {
+      child.stderr?.off('data', collect);
+      forwardStderr(child);
+      if (output) process.stderr.write(output);
       return;
     }
-    if (!alive(child)) throw new EnvError(words.trim() || `${name} ended before it listened.`);
+    if (!isAlive(child)) throw new EnvError(output.trim() || `${name} exited before it listened.`);
   }
-  throw new EnvError(`${name} does not listen after ${startMs / 1000} s. ${words}`);
+  throw new EnvError(`${name} is not listening after ${startMs / 1000} s. ${output}`.trimEnd());
 }
 
-const answers = (plan: Plan, name: WorkloadName) =>
+const isListening = (plan: Plan, name: WorkloadName) =>
   new Promise<boolean>((resolve) => {
     const socket = connect({ host: plan.host, port: plan.ports.get(name) ?? 0 });
     socket.once('connect', () => resolve(true)).once('error', () => resolve(false));

@@ -1,4 +1,4 @@
-// Bundles all workloads for --processes, with shared chunks: a process with about 30 files needs less memory than one with
+// Bundles all workloads for --processes, with shared chunks: a process with about 30 files uses less memory than one with
 // 300 modules (docs/decisions/0032-bundles-for-local-processes.md).
 import { lstatSync, mkdirSync, readdirSync, renameSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,26 +6,26 @@ import { EnvError } from '@boutique/service-kit/env';
 import { type BuildFailure, build, stop } from 'esbuild';
 import type { WorkloadName } from '../../topology.ts';
 import { root } from '../plan.ts';
-import { bundleOptions, whyNotBundled } from './bundle.ts';
+import { bundleOptions, sourceErrors } from './bundle.ts';
 
-/** The same for every shop of this checkout, for the compile cache goes by path. */
-const usualFolder = join(root, 'node_modules/.cache/bundled');
-/** Another shop of this checkout, begun before an edit, may still import a file lazily. */
-const keptMs = 24 * 60 * 60 * 1000;
+/** The same for every shop of this checkout: the compile cache is keyed by path. */
+const defaultFolder = join(root, 'node_modules/.cache/bundled');
+/** Another shop of this checkout, started before an edit, may still import a file lazily. */
+const maxAgeMs = 24 * 60 * 60 * 1000;
 
-interface Places {
-  /** Where services/, service-kit/ and protos/ are. */
+interface Folders {
+  /** Contains services/, service-kit/ and protos/. */
   from?: string;
-  /** Gets the bundles. */
+  /** The bundles are written there. */
   to?: string;
 }
 
-/** The file to start by workload. What can't be bundled is an EnvError with file and line. */
+/** The file to start, by workload. A source that can't be bundled is an EnvError with file and line. */
 export async function bundleTogether(
   names: readonly WorkloadName[],
-  places: Places = {},
+  folders: Folders = {},
 ): Promise<ReadonlyMap<WorkloadName, string>> {
-  const { from = root, to: folder = usualFolder } = places;
+  const { from = root, to: folder = defaultFolder } = folders;
   const { outputFiles } = await build({
     ...bundleOptions,
     absWorkingDir: from,
@@ -33,21 +33,21 @@ export async function bundleTogether(
     splitting: true,
     outdir: folder,
     outExtension: { '.js': '.mjs' },
-    // In one folder with the bundles that they are part of: service-kit/source-map.ts looks for maps beside itself.
+    // In the same folder as the bundles that import them: service-kit/source-map.ts looks for maps next to itself.
     chunkNames: 'shared-[hash]',
     write: false,
   })
     .catch(async (failure: BuildFailure) => {
-      const why = await whyNotBundled(failure);
-      throw why ? new EnvError(why) : failure;
+      const message = await sourceErrors(failure);
+      throw message ? new EnvError(message) : failure;
     })
     .finally(stop);
   mkdirSync(folder, { recursive: true });
   for (const { path, contents } of outputFiles) {
-    // Another shop may be reading it.
-    const written = `${path}.${process.pid}`;
-    writeFileSync(written, contents);
-    renameSync(written, path);
+    // Renamed into place: another shop may be reading the file.
+    const temporary = `${path}.${process.pid}`;
+    writeFileSync(temporary, contents);
+    renameSync(temporary, path);
   }
   removeOld(folder);
   linkStatic(from, folder);
@@ -57,11 +57,11 @@ export async function bundleTogether(
 function removeOld(folder: string): void {
   for (const name of readdirSync(folder)) {
     const path = join(folder, name);
-    if (name !== statics && Date.now() - statSync(path).mtimeMs > keptMs) rmSync(path, { force: true });
+    if (name !== statics && Date.now() - statSync(path).mtimeMs > maxAgeMs) rmSync(path, { force: true });
   }
 }
 
-/** The frontend's files, beside its bundle as in its image. */
+/** The frontend's static files, next to its bundle as in its image. */
 const statics = 'static';
 function linkStatic(from: string, folder: string): void {
   const link = join(folder, statics);

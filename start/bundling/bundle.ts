@@ -1,76 +1,76 @@
-// Makes of a workload one JavaScript file with its source map: what goes into its image.
+// Bundles a workload into one JavaScript file with a source map, for its image.
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { type BuildFailure, type BuildOptions, build, formatMessages } from 'esbuild';
 import type { WorkloadName } from '../../topology.ts';
 import { Problem } from '../problem.ts';
-import { packagesBeside } from './unbundled.ts';
+import { unbundledPackages } from './unbundled.ts';
 
 const root = join(import.meta.dirname, '../..');
 
 export const dockerfile = join(root, 'deploy/images/Dockerfile');
 
-/** Where a workload's bundle is, from its image's point of view the whole /app. */
+/** The folder of a workload's bundle: /app in its image. */
 export const bundleFolder = (name: WorkloadName) => join(root, 'dist', name);
 
 export interface Bundle {
   name: WorkloadName;
   folder: string;
-  /** Of every byte that goes into the image, the Dockerfile's included: same content, same tag. */
+  /** Hash of everything in the image, including the Dockerfile: same content, same tag. */
   tag: string;
-  /** Of the Dockerfile alone: images of the same recipe differ in their last layer only. */
+  /** Hash of the Dockerfile and the base image: images with the same recipe differ only in their last layer. */
   recipe: string;
 }
 
-/** Of every bundle, one workload's or all together (start/bundling/bundle-together.ts). */
+/** For bundles of one workload and of all together (start/bundling/bundle-together.ts). */
 export const bundleOptions: BuildOptions = {
   bundle: true,
   platform: 'node',
   format: 'esm',
   target: 'node24',
   sourcemap: true,
-  // The map names files and lines, which is what a stack needs; the text of every package would treble its size.
+  // A stack needs only the map's files and lines; the text of every package would triple its size.
   sourcesContent: false,
   legalComments: 'none',
-  // A process keeps the text of its program: half of it is indentation and comments. Names stay, for stacks and profiles.
+  // Node keeps the source text in memory, and half of it is whitespace and comments. Names stay, for stacks and profiles.
   minifyWhitespace: true,
   logLevel: 'silent',
-  // Packages in CommonJS inside an ES module still call require.
+  // CommonJS packages in an ES module still call require.
   banner: {
     js: "import{createRequire as requireOf}from'node:module';const require=requireOf(import.meta.url);",
   },
 };
 
-/** What is wrong in the sources, with file and line; nothing when the fault lies elsewhere. */
-export async function whyNotBundled({ errors = [] }: BuildFailure): Promise<string> {
+/** The errors in the sources, with file and line; empty if the failure has another cause. */
+export async function sourceErrors({ errors = [] }: BuildFailure): Promise<string> {
   return (await formatMessages(errors, { kind: 'error' })).join('').trim();
 }
 
-interface Places {
-  /** Where services/, service-kit/ and protos/ are. */
+interface BundleOptions {
+  /** Contains services/, service-kit/ and protos/. */
   from?: string;
-  /** Gets the bundle, and nothing else is left in it. */
+  /** The bundle replaces everything in it. */
   to?: string;
-  /** npm packages stay as they are, in a node_modules beside the file. */
+  /** Copy npm packages to a node_modules next to the bundle instead of bundling them. */
   unbundled?: boolean;
 }
 
-/** Bundles a workload into dist/. A syntax error or an import that leads nowhere is a Problem with file and line. */
-export async function bundle(name: WorkloadName, base: string, places: Places = {}): Promise<Bundle> {
-  const { from = root, to: folder = bundleFolder(name), unbundled = false } = places;
-  const packages = packagesBeside();
+/** Bundles a workload into dist/. A syntax error or an unresolved import is a Problem with file and line. */
+export async function bundle(name: WorkloadName, base: string, options: BundleOptions = {}): Promise<Bundle> {
+  const { from = root, to: folder = bundleFolder(name), unbundled = false } = options;
+  const packages = unbundledPackages();
   const { outputFiles } = await build({
     ...bundleOptions,
     absWorkingDir: from,
     entryPoints: [`services/${name}/main.ts`],
-    // The map's paths are seen from here, wherever the bundle is written: same sources, same bytes.
+    // The map's paths are relative to this file, wherever the bundle is written: same sources, same bytes.
     outfile: join(from, 'dist', name, 'main.mjs'),
     plugins: unbundled ? [packages.plugin] : [],
     write: false,
   }).catch(async (failure: BuildFailure) => {
-    const why = await whyNotBundled(failure);
-    throw why ? new Problem(why) : failure;
+    const message = await sourceErrors(failure);
+    throw message ? new Problem(message) : failure;
   });
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
@@ -86,7 +86,7 @@ export async function bundle(name: WorkloadName, base: string, places: Places = 
   return { name, folder, recipe, tag: digest([['recipe', Buffer.from(recipe)], ...contents(folder)]) };
 }
 
-/** An image keeps the files' modes, and its user is another one than who builds it, perhaps with umask 077. */
+/** An image keeps file modes, and its user isn't the one who built it, perhaps with umask 077. */
 function makeReadable(folder: string): void {
   chmodSync(folder, 0o755);
   for (const entry of globSync('**/*', { cwd: folder, withFileTypes: true }))

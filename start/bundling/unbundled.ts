@@ -1,10 +1,10 @@
-// npm packages that are not bundled: an OpenTelemetry agent patches modules as they are loaded, and of a bundle it sees
-// one file only. Those that the sources import, and theirs in turn, are copied out of what is installed: no download.
+// npm packages that are copied instead of bundled: an OpenTelemetry agent patches modules when they are loaded, and a bundle
+// is a single module. The imported packages and their dependencies are copied from node_modules, without a download.
 import { cpSync, existsSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import type { Plugin } from 'esbuild';
 
-/** Names of our own workspace are sources like any other. */
+/** Packages of this workspace are sources like any other. */
 const ownScope = '@boutique/';
 
 interface Manifest {
@@ -13,11 +13,11 @@ interface Manifest {
   peerDependencies?: Record<string, string>;
 }
 
-export function packagesBeside() {
+export function unbundledPackages() {
   /** Imported packages, each with its folder. */
   const found = new Map<string, string>();
   const plugin: Plugin = {
-    name: 'packages beside',
+    name: 'unbundled packages',
     setup: (build) =>
       build.onResolve({ filter: /^[^./]/ }, ({ path, kind, resolveDir }) => {
         if (kind === 'entry-point' || path.startsWith('node:') || path.startsWith(ownScope)) return undefined;
@@ -33,7 +33,7 @@ export function packagesBeside() {
   return { plugin, copyTo: (target: string) => copyAll(found, target) };
 }
 
-/** A package's folder, as a file in `from` finds it. */
+/** The folder of a package, resolved from `from`. */
 function installed(name: string, from: string): string | undefined {
   for (let at = from; ; at = dirname(at)) {
     const folder = join(at, 'node_modules', name);
@@ -42,7 +42,7 @@ function installed(name: string, from: string): string | undefined {
   }
 }
 
-/** Flat as npm does it: each package at the top, or below the one that wants another version than the one there. */
+/** Flat, as npm installs: each package at the top, or below the one that needs a different version. */
 function copyAll(imported: Map<string, string>, target: string): void {
   const placed = new Map<string, string>();
   const pending = [...imported].map(([name, source]) => ({ name, source, above: [target] }));
@@ -50,18 +50,18 @@ function copyAll(imported: Map<string, string>, target: string): void {
     const visible = above.map((folder) => placed.get(join(folder, name))).find(Boolean);
     if (visible === source) continue;
     const place = join((visible ? above[0] : target) ?? target, name);
-    if (placed.has(place)) throw new Error(`two versions of ${name} want to be in ${place}`);
+    if (placed.has(place)) throw new Error(`two versions of ${name} belong in ${place}`);
     placed.set(place, source);
     copyPackage(source, place);
     const own = join(place, 'node_modules');
-    // Where Node looks from there, the nearest first.
+    // The folders that Node searches from there, nearest first.
     const seen = [own, ...(place.startsWith(join(target, name)) ? [] : above), target];
     for (const [dependency, folder] of dependenciesOf(source))
       pending.push({ name: dependency, source: folder, above: [...new Set(seen)] });
   }
 }
 
-/** Of those that are installed: an optional one may not be. */
+/** The installed ones: an optional dependency may be missing. */
 function dependenciesOf(source: string): Map<string, string> {
   const own: Manifest = JSON.parse(readFileSync(join(source, 'package.json'), 'utf8'));
   const folders = new Map<string, string>();
@@ -72,7 +72,7 @@ function dependenciesOf(source: string): Map<string, string> {
   return folders;
 }
 
-/** Without what only compilers and debuggers read. */
+/** Without files that only compilers and debuggers read. */
 const copyPackage = (source: string, place: string) =>
   cpSync(source, place, {
     recursive: true,

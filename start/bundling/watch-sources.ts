@@ -1,25 +1,25 @@
-// Tells of each change of a source file. The recursion of fs.watch loses files on Linux once an editor has replaced
-// them (seen with Node 24): a plain watch per folder does not.
+// Reports changes of source files. With `recursive`, fs.watch loses files on Linux after an editor replaced them (seen
+// with Node 24); one watcher per folder does not.
 import { type FSWatcher, readdirSync, watch } from 'node:fs';
 import { join } from 'node:path';
 
 const ignored = /^(node_modules|\..*)$/;
-/** Tests, and what editors write beside a file. */
-const noSource = /\.test\.ts$|~$|^\d+$|^\./;
+/** Tests, and temporary files of editors. */
+const notASource = /\.test\.ts$|~$|^\d+$|^\./;
 
-/** Calls back with the path of what has changed; returns what ends it. */
-export function watchSources(folders: string[], changed: (path: string) => void): () => void {
+/** Calls `onChange` with the path that changed; returns a function that stops watching. */
+export function watchSources(folders: string[], onChange: (path: string) => void): () => void {
   const watchers = new Map<string, FSWatcher>();
 
   function add(folder: string) {
     if (watchers.has(folder)) return;
     const watcher = watch(folder, (event, name) => {
-      if (!name || noSource.test(name) || ignored.test(name)) return;
-      // A new folder, perhaps.
+      if (!name || notASource.test(name) || ignored.test(name)) return;
+      // Perhaps a new folder.
       if (event === 'rename') addAll(folder);
-      changed(join(folder, name));
+      onChange(join(folder, name));
     });
-    // The folder is gone.
+    // The folder was removed.
     watcher.on('error', () => drop(folder));
     watchers.set(folder, watcher);
   }

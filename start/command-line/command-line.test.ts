@@ -92,7 +92,7 @@ test('an option that npm kept for itself is reported', (t) => {
   rejected([], 'npm took --copies for its own option: type `npm run paint -- --copies`.');
 });
 
-test('--help and -h count whatever else is wrong', () => {
+test('--help and -h work in a command line with mistakes', () => {
   assert.deepEqual(positionalsOfHelp(command, ['ad', '--wet', '--help']), ['ad']);
   assert.deepEqual(positionalsOfHelp(command, ['-h']), []);
   assert.equal(positionalsOfHelp(command, ['ad']), undefined);

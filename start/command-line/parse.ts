@@ -29,7 +29,7 @@ function tokenize({ options }: CommandSpec, args: readonly string[]) {
   });
 }
 
-/** The positionals next to --help or -h, whatever else is wrong with the command line; undefined without --help. */
+/** The positionals of a command line with --help or -h, even if it has mistakes; undefined without --help. */
 export function positionalsOfHelp(spec: CommandSpec, args: readonly string[]): readonly string[] | undefined {
   const { values, positionals } = tokenize(spec, args);
   return values.help ? positionals : undefined;
