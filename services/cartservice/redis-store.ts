@@ -1,5 +1,5 @@
-// Carts in Redis. Each user has a hash of quantities, a sorted set with the order of the lines, and a set of removal keys.
-// They share a hash tag, so a single script can change them atomically, on Redis Cluster as well.
+// Carts in Redis. Each user has a hash of quantities, a sorted set with the order of the lines, and a set of removal
+// keys. They share a hash tag, so a single script can change them atomically, on Redis Cluster as well.
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';
 import { type CartStore, cartLifetimeSeconds, maxQuantity } from './store.ts';

@@ -90,7 +90,7 @@ export function checkoutHandlers({ drafts, orders, saga }: Deps): Handlers<typeo
     }
   }
 
-  /** Continues an order without a lease; otherwise waits for the owner of the lease to finish it, until the caller cancels. */
+  /** Continues an order without a lease, or waits for the lease's owner to finish it, until the caller cancels. */
   async function resume(order: Order, { creditCard }: PlaceOrderRequest, call: Call): Promise<Order> {
     for (let current = order; ; current = await orders.getOrder({ orderId: order.orderId })) {
       const { orderId, state } = current;
@@ -155,8 +155,8 @@ function asCallerError(error: unknown): unknown {
 }
 
 /**
- * Once the order is stored, UNAVAILABLE would be wrong: a mesh would retry the call, and without a key that creates a second
- * order. The reconciler finishes this one.
+ * Once the order is stored, UNAVAILABLE would be wrong: a mesh would retry the call, and without a key that creates a
+ * second order. The reconciler finishes this one.
  */
 const withoutUnavailable = (error: unknown): unknown =>
   error instanceof StatusError && error.peer

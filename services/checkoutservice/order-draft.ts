@@ -18,8 +18,8 @@ interface Deps {
 export type OrderDrafts = ReturnType<typeof orderDrafts>;
 
 /**
- * The draft has no ID. Throws FAILED_PRECONDITION if the cart is empty or a product is no longer sold, INVALID_ARGUMENT if
- * the currency is unknown. Makes four calls, regardless of the number of items.
+ * The draft has no ID. Throws FAILED_PRECONDITION if the cart is empty or a product is no longer sold, INVALID_ARGUMENT
+ * if the currency is unknown. Makes four calls, regardless of the number of items.
  */
 export function orderDrafts({ cart, catalog, currency, shipping }: Deps) {
   return async (request: PlaceOrderRequest, call: Call): Promise<OrderResult> => {

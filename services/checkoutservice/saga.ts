@@ -8,8 +8,8 @@
 //      +--> REFUNDED          no response from payment, or left over from a crash
 //
 // Every step is safe to repeat, because its calls carry the order id as their idempotency key. A replica
-// must hold the order's lease to run them. Once an order is stored, the steps have their own deadlines: a caller that cancels
-// only stops waiting.
+// must hold the order's lease to run them. Once an order is stored, the steps have their own deadlines: a caller that
+// cancels only stops waiting.
 import { randomUUID } from 'node:crypto';
 import type { CreditCardInfo__Output as Card } from '@boutique/protos/gen/hipstershop/CreditCardInfo.ts';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';

@@ -17,7 +17,7 @@ export interface StepDeps {
   log: Pick<Log, 'warn' | 'error'>;
 }
 
-/** The order's next state and the fields that the step sets. If the state is unchanged, the reconciler retries later. */
+/** The order's next state and the fields that the step sets. If the state is the same, the reconciler retries. */
 export type Outcome = { toState: Order['state'] } & Pick<
   AdvanceOrderRequest,
   'transactionId' | 'trackingId' | 'reason' | 'reasonCode' | 'money'
@@ -43,8 +43,8 @@ export async function charge(deps: StepDeps, order: Order, creditCard: Card): Pr
 }
 
 /**
- * RECEIVED -> CHARGED if the parcel has left (so it was charged), or else REFUNDED. The order's own state is not reliable
- * here: a power cut can lose its last change, while the charge and the shipment are on disk.
+ * RECEIVED -> CHARGED if the parcel has left (so it was charged), or else REFUNDED. The order's own state is not
+ * reliable here: a power cut can lose its last change, while the charge and the shipment are on disk.
  */
 export async function recover(deps: StepDeps, order: Order): Promise<Outcome> {
   const trackingId = await cancelShipment(deps, order);
@@ -91,8 +91,8 @@ export async function finish({ email, cart, log }: StepDeps, order: Order): Prom
 }
 
 /**
- * Prevents a later shipment, so that the payment can be refunded; returns the tracking ID if the order was shipped already.
- * While shippingservice is down, the order keeps its state and the reconciler ships it later.
+ * Prevents a later shipment, so that the payment can be refunded; returns the tracking ID if the order was shipped
+ * already. While shippingservice is down, the order keeps its state and the reconciler ships it later.
  */
 async function cancelShipment({ shipping }: StepDeps, { orderId }: Order): Promise<string> {
   // Online Boutique's shippingservice has no CancelShipment: if its response was lost, the parcel may be unpaid.

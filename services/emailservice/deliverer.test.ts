@@ -53,7 +53,7 @@ for (const [what, code, createdAtMs] of [
     for (const to of ['bob@example.com', 'cat@example.com']) {
       await outbox.add({ ...mailOf(to), to }, '');
       wake();
-      await until(`${to}'s mail`, async () => (await outbox.newest(1, to))[0]?.deliveredAtMs !== 0);
+      await until(`${to}'s email`, async () => (await outbox.newest(1, to))[0]?.deliveredAtMs !== 0);
     }
     assert.equal(server.attempts('ann@example.com'), 1);
     assert.equal(await outbox.lease(Date.now() + 1_000_000, 1), undefined);

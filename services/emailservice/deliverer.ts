@@ -1,5 +1,5 @@
-// Sends the emails of the outbox, with retries. Any number of replicas can do this: each email is leased, so only one worker
-// sends it at a time. After a crash in the middle of a delivery, the email is sent again.
+// Sends the emails of the outbox, with retries. Any number of replicas can do this: each email is leased, so only one
+// worker sends it at a time. After a crash in the middle of a delivery, the email is sent again.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { StatusError } from '@boutique/service-kit/errors';
 import type { Log } from '@boutique/service-kit/log';

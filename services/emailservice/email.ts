@@ -13,8 +13,8 @@ const defaultLimit = 20;
 const maxLimit = 100;
 
 /**
- * A confirmation is only stored here, so a slow mail server can't delay an order; `onStored` wakes the deliverer. If the
- * outbox is UNAVAILABLE, nothing was stored.
+ * A confirmation is only stored here, so a slow mail server can't delay an order; `onStored` wakes the deliverer. If
+ * the outbox is UNAVAILABLE, nothing was stored.
  */
 export function emailHandlers(
   outbox: Outbox,

@@ -1,5 +1,5 @@
-// The outbox in Redis: a hash per email, and sorted sets of all IDs, of waiting emails by due time, and of used keys. They
-// share a hash tag, so a single script can change them atomically, on Redis Cluster as well.
+// The outbox in Redis: a hash per email, and sorted sets of all IDs, of waiting emails by due time, and of used keys.
+// They share a hash tag, so a single script can change them atomically, on Redis Cluster as well.
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';
 import { keyLifetimeMs, type Mail, maxMails, maxUndelivered, type Outbox } from './store.ts';
@@ -17,7 +17,7 @@ const deleteFunction = `
     redis.call('ZREM', '${waiting}', id)
   end`;
 
-/** IDs have no gaps. An email that is no longer among the newest is deleted, or, if it waits, once it is delivered or failed. */
+/** IDs have no gaps. An email beyond the limit is deleted unless it waits; then it is deleted after its delivery. */
 const addScript = (maxWaiting: number) => `${deleteFunction}
   local key, now = ARGV[1], tonumber(ARGV[2])
   redis.call('ZREMRANGEBYSCORE', '${keysSeen}', '-inf', '(' .. (now - ${keyLifetimeMs}))

@@ -89,7 +89,7 @@ function serverOf(env: Env, text: string) {
 /** Decides from nodemailer's error whether a retry makes sense. https://nodemailer.com/errors */
 function attemptOf(error: unknown): Attempt {
   const { code, responseCode: response, command } = propertiesOf(error);
-  // A 5xx for the recipient or the content is permanent. For the sender or the login it is a mistake in our configuration.
+  // A 5xx for the recipient or the content is permanent. For the sender or the login, our configuration is wrong.
   const isRejected = Number(response) >= 500 && (command === 'RCPT TO' || command === 'DATA');
   const isInvalid = code === 'EENVELOPE' && command === 'API';
   const reason = [code, command, response].filter(Boolean).join(' ');

@@ -24,7 +24,7 @@ export function sqliteOutbox(workload: Workload): Outbox {
   const insert = database.prepare(`
     INSERT INTO mails (order_id, recipient, subject, html, text, created_at) VALUES (?, ?, ?, ?, ?, ?)`);
   const enqueue = database.prepare('INSERT INTO deliveries (mail_id) VALUES (?)');
-  // IDs have no gaps. An email that is no longer among the newest is deleted, or, if it waits, once it is delivered or failed.
+  // IDs have no gaps. An email beyond the limit is deleted unless it waits; then it is deleted after its delivery.
   const deleteOldest = database.prepare(`
     DELETE FROM mails WHERE id <= ${newestId} - ${maxWaiting} OR (id = ${newestId} - ${maxMails} AND NOT ${isWaiting})`);
   const deleteIfOld = database.prepare(`DELETE FROM mails WHERE id = ? AND id <= ${newestId} - ${maxMails}`);

@@ -23,7 +23,7 @@ export interface LeasedMail extends Mail {
 }
 
 export interface Outbox {
-  /** Stores an email and deletes the oldest ones above the limits. Returns false, without storing, if the key was used before. */
+  /** Stores an email and deletes the oldest beyond the limits. If the key was used before, only returns false. */
   add(mail: NewMail, key: string): Promise<boolean>;
   /** Newest first; only those of one order unless `orderId` is ''. */
   newest(limit: number, orderId: string): Promise<Mail[]>;

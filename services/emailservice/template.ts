@@ -1,4 +1,5 @@
-// The confirmation email of an order: subject, plain text, and HTML with the tables and inline styles that email clients need.
+// The confirmation email of an order: subject, text, and HTML with the tables and inline styles that email clients
+// need.
 import type { Address__Output as Address } from '@boutique/protos/gen/hipstershop/Address.ts';
 import type { OrderItem__Output as OrderItem } from '@boutique/protos/gen/hipstershop/OrderItem.ts';
 import type { OrderResult__Output as Order } from '@boutique/protos/gen/hipstershop/OrderResult.ts';

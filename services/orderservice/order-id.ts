@@ -2,8 +2,9 @@
 import { createHash, randomUUID } from 'node:crypto';
 
 /**
- * Derived from the user and the idempotency key, so a repeat finds its order by ID. An index of keys could not be updated
- * atomically with the order on Redis Cluster. Without a key the ID is random. UUID version 8: https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8
+ * Derived from the user and the idempotency key, so a repeat finds its order by ID. An index of keys could not be
+ * updated atomically with the order on Redis Cluster. Without a key the ID is random. UUID version 8:
+ * https://www.rfc-editor.org/rfc/rfc9562#name-uuid-version-8
  */
 export function orderId(userId: string, key: string): string {
   if (!key) return randomUUID();

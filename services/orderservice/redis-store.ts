@@ -1,6 +1,7 @@
-// Orders in Redis. Each order is one hash, changed by atomic scripts. There are two indexes: the orders of a user, and the
-// unfinished orders by the end of their leases. On Redis Cluster they can be on other nodes, so they are not updated
-// atomically with the order. An order is indexed before it is created, and readers of an index always check the order.
+// Orders in Redis. Each order is one hash, changed by atomic scripts. There are two indexes: the orders of a user, and
+// the unfinished orders by the end of their leases. On Redis Cluster they can be on other nodes, so they are not
+// updated atomically with the order. An order is indexed before it is created, and readers of an index always check the
+// order.
 import { StatusError } from '@boutique/service-kit/errors';
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';

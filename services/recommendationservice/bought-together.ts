@@ -7,8 +7,8 @@ import orders from './sample-orders.json' with { type: 'json' };
 export const sampleOrders: readonly (readonly string[])[] = orders;
 
 /**
- * Ranks products by how often they were ordered together with the chosen ones. Products with equal counts, such as 0, are
- * in random order.
+ * Ranks products by how often they were ordered together with the chosen ones. Products with equal counts, such as 0,
+ * are in random order.
  */
 export function boughtTogether(history: readonly (readonly string[])[], random: () => number) {
   return (others: readonly Product[], chosen: ReadonlySet<string>, count: number): Product[] => {

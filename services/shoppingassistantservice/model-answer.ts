@@ -1,5 +1,5 @@
-// Turns a model's text into an answer. Nothing in it is trusted: products come from the catalogue, and the text is reduced to
-// short plain text without links.
+// Turns a model's text into an answer. Nothing in it is trusted: products come from the catalogue, and the text is
+// reduced to short plain text without links.
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { propertiesOf } from '@boutique/service-kit/properties';
 import { ModelError, parseJson } from './chat-completions.ts';
@@ -8,7 +8,7 @@ import { rules } from './prompt.ts';
 
 const maxLength = 1_200;
 
-/** Returns undefined if no product is from the catalogue; throws a ModelError if the text is not in the format we asked for. */
+/** Returns undefined without a product of the catalogue; throws a ModelError if the text has another format. */
 export function parseModelAnswer(output: string, catalog: Product__Output[]): Answer | undefined {
   const object = parseJson(extractJson(output));
   const { answer: text, product_ids: ids } = propertiesOf(object);

@@ -51,14 +51,14 @@ function modelAsker(workload: Workload, completeChat: CompleteChat): AskModel {
       const answer = parseModelAnswer(await completeChat(prompt, signal), catalog);
       circuit.recordSuccess();
       if (!answer)
-        log.warn({ reason: 'it named no product of the catalogue' }, 'model failed, the index answers instead');
+        log.warn({ reason: 'it named no product of the catalogue' }, 'answering from the index instead of the model');
       return answer;
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
       // The visitor left: that is not a failure of the model.
       if (cancellation.signal.aborted) return undefined;
       circuit.recordFailure();
-      log.warn({ reason: error.message }, 'model failed, the index answers instead');
+      log.warn({ reason: error.message }, 'answering from the index instead of the model');
       return undefined;
     }
   }
