@@ -1,5 +1,5 @@
-// The whole system on one page: every workload, its ports, and which RPCs it may call on which services. The start
-// script, the tests, the manifests and policies of the cluster and docs/workloads.md are derived from it.
+// The whole system on one page: every workload, its ports, and the RPCs it may call. The start script, the tests, the
+// cluster's manifests and policies, and docs/workloads.md are derived from this file.
 
 interface Workload {
   /** What it does, in one line. */
@@ -8,19 +8,19 @@ interface Workload {
   readonly port: number;
   /** Port it listens on in its container. */
   readonly containerPort: number;
-  /** Variable that gives its callers host:port. */
+  /** Environment variable from which its callers read host:port. */
   readonly address: string;
-  /** The gRPC service it serves; the frontend speaks HTTP. */
+  /** The gRPC service it serves; undefined for the frontend, which serves HTTP. */
   readonly serves?: string;
   /** Stores data that outlives the process: a file in DATA_DIR on one machine, Redis (REDIS_ADDR) in a cluster. */
   readonly durable?: true;
-  /** Memory that its container requests, in MiB: what it used under load, rounded up. */
+  /** Memory request of its container, in MiB: its use under load, rounded up. */
   readonly memoryMi: number;
-  /** 160 MiB by default. */
+  /** Memory limit of its container, in MiB; 160 by default. */
   readonly memoryLimitMi?: number;
-  /** Variables of its container, besides PORT, the addresses of its callees and REDIS_ADDR. */
+  /** Environment variables of its container, besides PORT, the addresses of its callees and REDIS_ADDR. */
   readonly env?: Readonly<Record<string, string>>;
-  /** The only RPCs that it may call, by workload. A batch RPC comes with the RPC that older peers offer instead. */
+  /** The only RPCs that it may call, by workload. Includes the single RPC that replaces a batch RPC on older peers. */
   readonly calls?: Readonly<Record<string, readonly string[]>>;
 }
 
@@ -156,19 +156,20 @@ export type WorkloadName = keyof typeof topology;
 
 const isWorkload = (name: string): name is WorkloadName => Object.hasOwn(topology, name);
 
-/** All names, alphabetically. */
+/** The names of all workloads, alphabetically. */
 export const workloadNames: readonly WorkloadName[] = Object.keys(topology).filter(isWorkload).sort();
 
-/** A workload's entry, for code that handles all of them alike. */
+/** A workload's entry, with the same type for all workloads. */
 export const workload = (name: WorkloadName): Workload => topology[name];
 
-/** Alphabetically; the frontend is not one of them. */
+/** The names of the gRPC services (every workload but the frontend), alphabetically. */
 export const grpcServices = workloadNames.filter((name) => workload(name).serves);
 
-/** On one machine a gRPC service listens on PORT_BASE plus its rank; the frontend has PORT. */
+/** On one machine a gRPC service listens on PORT_BASE plus this; undefined for the frontend, which listens on PORT. */
 export const portOffset = (name: WorkloadName): number | undefined =>
   workload(name).serves ? grpcServices.indexOf(name) : undefined;
 
+/** A caller, a callee, and the RPCs between them. */
 export interface Edge {
   readonly caller: WorkloadName;
   readonly callee: WorkloadName;
@@ -176,7 +177,7 @@ export interface Edge {
   readonly rpcs: readonly string[];
 }
 
-/** Which workload may call which RPCs. The load generator's HTTP requests to the frontend are not included. */
+/** All calls that are allowed, except the load generator's HTTP requests to the frontend. */
 export const edges: readonly Edge[] = workloadNames.flatMap((caller) =>
   Object.entries(workload(caller).calls ?? {}).map(([name, rpcs]) => {
     if (!isWorkload(name)) throw new Error(`topology.ts: ${caller} calls ${name}, which is not a workload`);

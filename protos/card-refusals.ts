@@ -1,4 +1,4 @@
-// Why paymentservice declines a card: google.rpc.ErrorInfo.reason, and the field that it is about.
+// The reasons for which paymentservice declines a card (google.rpc.ErrorInfo.reason), each with the field it refers to.
 export const cardRefusals = {
   CARD_NUMBER_INVALID: 'credit_card.credit_card_number',
   CARD_NOT_ACCEPTED: 'credit_card.credit_card_number',
@@ -7,6 +7,8 @@ export const cardRefusals = {
   CARD_CVV_INVALID: 'credit_card.credit_card_cvv',
 } as const;
 
+/** A reason for a declined card, such as CARD_EXPIRED. */
 export type CardRefusal = keyof typeof cardRefusals;
 
+/** Whether the `reason` of an error says that the card was declined. */
 export const isCardRefusal = (reason: string): reason is CardRefusal => Object.hasOwn(cardRefusals, reason);

@@ -1,9 +1,10 @@
-// Which email addresses the shop accepts: everywhere the same ones, so that no service rejects what another let through.
+// The email addresses that the shop accepts. All services use the same rule.
 
-/** As long as a mail server accepts. https://www.rfc-editor.org/errata/eid1690 */
+/** The limit of SMTP: https://www.rfc-editor.org/errata/eid1690 */
 const maxLength = 254;
-// Control characters would add headers to an email; commas, brackets and the like would add recipients.
+// Without control characters, which could add headers, and without punctuation that could add recipients.
 const part = '[^\\s@,;:<>()\\[\\]"\\\\\\p{C}]+';
 const pattern = new RegExp(`^${part}@${part}\\.${part}$`, 'u');
 
+/** Whether the text is one address such as ann@example.com, of at most 254 characters. */
 export const isEmailAddress = (text: string): boolean => text.length <= maxLength && pattern.test(text);

@@ -1,5 +1,5 @@
-// Writes protos/gen from demo.proto: the TypeScript types, the contract as JSON and its descriptor.
-// Nothing parses .proto files at run time: bundles have no files beside them, and start-up is faster.
+// Generates protos/gen from demo.proto: TypeScript types, the contract as JSON, and its descriptor. No service parses
+// .proto files at run time: bundles contain no other files, and start faster without.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -9,10 +9,10 @@ import descriptor from 'protobufjs/ext/descriptor/index.js';
 
 const here = import.meta.dirname;
 
-/** The flags of shop.ts, for the generator: types and run time must agree. */
+/** Must match the options in shop.ts. */
 const flags = ['--longs=String', '--enums=String', '--defaults', '--oneofs'];
 
-/** `out` is an absolute path. */
+/** Replaces the folder `out`, an absolute path, by the generated files. */
 export function generate(out: string): void {
   rmSync(out, { recursive: true, force: true });
   mkdirSync(out, { recursive: true });
@@ -25,17 +25,17 @@ export function generate(out: string): void {
   });
 
   const contract = JSON.stringify(protobuf.loadSync(join(here, 'demo.proto')).toJSON());
-  // Reflection tells of the file as it is written: field names in snake_case.
+  // Reflection returns the original file, with field names in snake_case.
   const [file] = new protobuf.Root().loadSync(join(here, 'demo.proto'), { keepCase: true }).toDescriptor('proto3').file;
   const bytes = Buffer.from(descriptor.FileDescriptorProto.encode(file ?? {}).finish()).toString('base64');
   writeFileSync(
     join(out, 'contract.ts'),
     `import type { INamespace } from 'protobufjs';
 
-/** demo.proto as protobufjs has it. */
+/** demo.proto in the JSON format of protobufjs. */
 export const contract: INamespace = JSON.parse(${JSON.stringify(contract)});
 
-/** Its google.protobuf.FileDescriptorProto, in base64. */
+/** The google.protobuf.FileDescriptorProto of demo.proto, in base64. */
 export const descriptor = '${bytes}';
 `,
   );

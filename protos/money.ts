@@ -1,36 +1,38 @@
-// Exact arithmetic on the contract's Money: whole nanos (10^-9 of a unit) in a bigint, never a floating-point number.
+// Exact arithmetic on the contract's Money, with bigint nanos (10^-9 of a unit), never with floating-point numbers.
 import type { Money__Output } from './gen/hipstershop/Money.ts';
 
+/** An amount: `currencyCode`, `units` as a decimal string, and `nanos`. */
 export type Money = Money__Output;
 
 const nanosPerUnit = 1_000_000_000n;
-const mostUnits = 2n ** 63n - 1n;
-const leastUnits = -(2n ** 63n);
+const maxUnits = 2n ** 63n - 1n;
+const minUnits = -(2n ** 63n);
 
-/** Units are an int64, nanos lie in ±999,999,999, and both have the same sign. */
+/** Whether an amount is valid: int64 units, nanos from -999,999,999 to 999,999,999, and both of the same sign. */
 export function isValid({ units, nanos }: Money): boolean {
   if (!/^-?\d+$/.test(units) || !Number.isInteger(nanos) || Math.abs(nanos) > 999_999_999) return false;
   const whole = BigInt(units);
   return fitsInt64(whole) && (nanos === 0 || whole === 0n || nanos > 0 === whole > 0n);
 }
 
-const fitsInt64 = (units: bigint) => units >= leastUnits && units <= mostUnits;
+const fitsInt64 = (units: bigint) => units >= minUnits && units <= maxUnits;
 
-/** The amount in nanos; a RangeError when it breaks the contract's rules. */
+/** The amount in nanos. Throws a RangeError if it is not valid. */
 export function toNanos(money: Money): bigint {
-  if (!isValid(money)) throw new RangeError(`${money.units} units and ${money.nanos} nanos are no amount of money`);
+  if (!isValid(money))
+    throw new RangeError(`units ${money.units} and nanos ${money.nanos} are not a valid amount of money`);
   return BigInt(money.units) * nanosPerUnit + BigInt(money.nanos);
 }
 
-/** The amount of so many nanos; a RangeError when its units are no int64. */
+/** Converts nanos to an amount. Throws a RangeError if the units don't fit in an int64. */
 export function fromNanos(currencyCode: string, nanos: bigint): Money {
-  // Both round towards zero, so that units and nanos get the same sign.
+  // Both operators round towards zero, so units and nanos have the same sign.
   const units = nanos / nanosPerUnit;
-  if (!fitsInt64(units)) throw new RangeError(`${units} units are more than Money can hold`);
+  if (!fitsInt64(units)) throw new RangeError(`${units} units don't fit in Money`);
   return { currencyCode, units: String(units), nanos: Number(nanos % nanosPerUnit) };
 }
 
-/** The sum of amounts that are all in this currency; nothing at all sums up to zero. */
+/** The sum of amounts in this currency; 0 if there are none. Throws a RangeError if one has another currency. */
 export function sum(currencyCode: string, amounts: Money[]): Money {
   const foreign = amounts.find((amount) => amount.currencyCode !== currencyCode);
   if (foreign) throw new RangeError(`${foreign.currencyCode} can't be added to ${currencyCode}`);
@@ -40,16 +42,17 @@ export function sum(currencyCode: string, amounts: Money[]): Money {
   );
 }
 
+/** The sum of two amounts. Throws a RangeError if their currencies differ. */
 export const add = (a: Money, b: Money): Money => sum(a.currencyCode, [a, b]);
 
-/** `quantity` is a whole number, else a RangeError. */
+/** Multiplies an amount by a whole number. Throws a RangeError if `quantity` has decimals. */
 export const multiply = (money: Money, quantity: number): Money =>
   fromNanos(money.currencyCode, toNanos(money) * BigInt(quantity));
 
 const minorDigits = new Map<string, number>();
 
-/** Decimals of a currency by ISO 4217: 2 for most, 0 for the yen. */
-function digitsOf(currency: string): number {
+/** The number of decimals of a currency: 2 for most, 0 for the yen. */
+function fractionDigits(currency: string): number {
   let digits = minorDigits.get(currency);
   if (digits === undefined) {
     digits =
@@ -60,20 +63,20 @@ function digitsOf(currency: string): number {
 }
 
 /**
- * The amount that can be paid: rounded half to even to the currency's smallest unit. Prices are rounded before they are
- * multiplied and summed, so that what a page shows adds up, and is what is charged.
+ * Rounds an amount half to even to the currency's smallest unit. Prices are rounded before they are multiplied and
+ * summed, so that the amounts on a page add up to the amount charged.
  */
 export function toPayable(money: Money): Money {
-  const step = 10n ** BigInt(9 - digitsOf(money.currencyCode));
+  const step = 10n ** BigInt(9 - fractionDigits(money.currencyCode));
   return fromNanos(money.currencyCode, divideHalfEven(toNanos(money), step) * step);
 }
 
-/** To the nearest whole number, halves to the even one; the divisor is positive. */
+/** Divides, and rounds half to even. The divisor must be positive. */
 export function divideHalfEven(dividend: bigint, divisor: bigint): bigint {
   if (dividend < 0n) return -divideHalfEven(-dividend, divisor);
   const quotient = dividend / divisor;
-  const twiceRest = (dividend % divisor) * 2n;
-  const up = twiceRest > divisor || (twiceRest === divisor && quotient % 2n === 1n);
+  const twiceRemainder = (dividend % divisor) * 2n;
+  const up = twiceRemainder > divisor || (twiceRemainder === divisor && quotient % 2n === 1n);
   return up ? quotient + 1n : quotient;
 }
 
@@ -83,13 +86,13 @@ function formatOf(currency: string, locale: string): Intl.NumberFormat {
   const key = `${locale} ${currency}`;
   let format = formats.get(key);
   if (!format) {
-    // Kept, since making one costs hundreds of times what using it does.
+    // Cached, since creating a formatter costs several hundred times as much as using it.
     format = new Intl.NumberFormat(locale, {
       style: 'currency',
       currency,
       currencyDisplay: 'narrowSymbol',
       roundingMode: 'halfEven',
-      // Signs only what is below zero once rounded: never -$0.00.
+      // Never -$0.00.
       signDisplay: 'negative',
     });
     formats.set(key, format);
@@ -97,12 +100,12 @@ function formatOf(currency: string, locale: string): Intl.NumberFormat {
   return format;
 }
 
-/** Tells the compiler what it can't see: this text is a number. */
+/** Narrows the type of the text. */
 const isDecimal = (text: string): text is `${number}` => /^-?\d+E-9$/.test(text);
 
-/** For people: symbol and amount with the currency's own number of decimals, rounded half to even ($19.99, ¥2,235). */
+/** Formats an amount with the currency's symbol and number of decimals, rounded half to even: $19.99, ¥2,235. */
 export function format(money: Money, locale = 'en-US'): string {
-  // A string, since Intl formats its digits exactly where a number would have been rounded before.
+  // A string, since Intl formats it exactly; a number would already be rounded.
   const decimal = `${toNanos(money)}E-9`;
   return isDecimal(decimal) ? formatOf(money.currencyCode, locale).format(decimal) : decimal;
 }

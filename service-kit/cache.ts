@@ -2,8 +2,8 @@
 import type { Call, CallOptions } from './rpc.ts';
 
 /**
- * Returns a function that calls `load` and caches its result for `ttlMs` milliseconds; 0 disables the cache. A rejection
- * reaches every caller that is waiting for that load, and is not cached.
+ * Returns a function that calls `load` and caches its result for `ttlMs` milliseconds; 0 disables the cache. A
+ * rejection reaches every caller that is waiting for that load, and is not cached.
  */
 export function cached<T>(ttlMs: number, load: () => Promise<T>): () => Promise<T> {
   let value: Promise<T> | undefined;
@@ -30,8 +30,8 @@ export function cached<T>(ttlMs: number, load: () => Promise<T>): () => Promise<
 const loadTimeoutMs = 1_000;
 
 /**
- * Like `cached`, for an RPC that reads from another service. Pass the call being served: with a `ttlMs` of 0 its deadline
- * and cancellation apply to the read; a shared load has a deadline of 1 s.
+ * Like `cached`, for an RPC that reads from another service. Pass the call being served: with a `ttlMs` of 0 its
+ * deadline and cancellation apply to the read; a shared load has a deadline of 1 s.
  */
 export function cachedRead<T>(ttlMs: number, read: (options: CallOptions) => Promise<T>): (parent: Call) => Promise<T> {
   const shared = cached(ttlMs, () => read({ timeoutMs: loadTimeoutMs }));

@@ -42,12 +42,14 @@ export const clientOptions = ({ methods, maxMessageBytes, lbPolicy, retries }: C
   'grpc.dns_min_time_between_resolutions_ms': 1_000,
 });
 
-/** Including the first attempt; grpc-js allows at most 5. The mesh's retries use it too: deploy/manifests/retries.ts. */
+/**
+ * Including the first attempt; grpc-js allows at most 5. The mesh's retries use it too: deploy/manifests/retries.ts.
+ */
 export const maxReadAttempts = 3;
 
 /**
- * The service config that retries reads on UNAVAILABLE. Each failed attempt costs a token, and retries stop once half of
- * the tokens are spent: an outage must not triple the load. https://grpc.io/docs/guides/retry/
+ * The service config that retries reads on UNAVAILABLE. Each failed attempt costs a token, and retries stop once half
+ * of the tokens are spent: an outage must not triple the load. https://grpc.io/docs/guides/retry/
  */
 function retryReads(methods: ServiceDefinition) {
   const name = Object.values(methods)

@@ -31,8 +31,8 @@ export interface ConnectOptions<Definition extends ServiceDefinition> {
 }
 
 /**
- * A client for a service, with one function per RPC. It connects on the first call and reconnects after an outage. Calls
- * reject with a StatusError. Close the client when you no longer need it.
+ * A client for a service, with one function per RPC. It connects on the first call and reconnects after an outage.
+ * Calls reject with a StatusError. Close the client when you no longer need it.
  */
 export function connect<Definition extends ServiceDefinition>(options: ConnectOptions<Definition>): Client<Definition> {
   const { workload, service, address, maxMessageBytes = 1024 * 1024 } = options;

@@ -1,5 +1,5 @@
-// Determines whether a failed call may have reached its peer. grpc-js reports UNAVAILABLE both for a call that was never
-// sent and for one whose connection was lost.
+// Determines whether a failed call may have reached its peer. grpc-js reports UNAVAILABLE both for a call that was
+// never sent and for one whose connection was lost.
 import { type ChannelInterface, connectivityState } from '@grpc/grpc-js';
 
 /**

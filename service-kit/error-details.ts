@@ -45,8 +45,8 @@ export function toWire(error: StatusError, domain = ''): { code: status; details
 }
 
 /**
- * Decodes the status of a failed call into the error that the client throws. `peer` is the service called; `hadNoEffect`
- * states that the call was a read or was never sent.
+ * Decodes the status of a failed call into the error that the client throws. `peer` is the service called;
+ * `hadNoEffect` states that the call was a read or was never sent.
  */
 export function fromWire(failure: StatusObject, peer: string, hadNoEffect = false): StatusError {
   const { fields, reason } = readDetails(failure.metadata);

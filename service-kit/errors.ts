@@ -1,4 +1,5 @@
-// Errors with a gRPC status. A handler throws one; the kit sends it with google.rpc details, and the client throws it again.
+// Errors with a gRPC status. A handler throws one; the kit sends it with google.rpc details, and the client throws it
+// again.
 import { status } from '@grpc/grpc-js';
 
 export { status };

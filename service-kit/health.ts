@@ -1,5 +1,5 @@
-// grpc.health.v1.Health with Check, List and Watch. The official package reads a .proto file at run time, which is missing
-// in a bundle, so the contract is in this file. https://github.com/grpc/grpc/blob/master/doc/health-checking.md
+// grpc.health.v1.Health with Check, List and Watch. The official package reads a .proto file at run time, which is
+// missing in a bundle, so the contract is in this file. https://github.com/grpc/grpc/blob/master/doc/health-checking.md
 import {
   type handleUnaryCall,
   type ServerWritableStream,

@@ -6,9 +6,9 @@ import type { Call } from './rpc.ts';
 const maxKeyLength = 128;
 
 /**
- * The idempotency key of a call: the client's own or else the x-request-id, which Envoy keeps across its retries. undefined
- * if there is neither: then every call is a new one. Throws INVALID_ARGUMENT if the key is longer than 128 characters.
- * https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers#x-request-id
+ * The idempotency key of a call: the client's own or else the x-request-id, which Envoy keeps across its retries.
+ * undefined if there is neither: then every call is a new one. Throws INVALID_ARGUMENT if the key is longer than 128
+ * characters. https://www.envoyproxy.io/docs/envoy/latest/configuration/http/http_conn_man/headers#x-request-id
  */
 export function idempotencyKey(explicit: string, call: Call): string | undefined {
   const key = explicit || call.metadata.get('x-request-id')[0]?.toString();

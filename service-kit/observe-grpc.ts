@@ -1,6 +1,6 @@
 // Observes each call that a service handles: a server span, a duration histogram and a log line. Successful reads are
-// logged at debug level only, as they would be four of five lines. This wraps the handler: grpc-js interceptors would cost
-// five more closures per call.
+// logged at debug level only, as they would be four of five lines. This wraps the handler: grpc-js interceptors would
+// cost five more closures per call.
 import { type ServerUnaryCall, type ServiceDefinition, status } from '@grpc/grpc-js';
 import { context, propagation, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { StatusError } from './errors.ts';

@@ -13,8 +13,8 @@ export async function startWorkload(service: string, run: Run, vars: NodeJS.Proc
 }
 
 /**
- * Runs a workload as the only one of its process, until SIGTERM or SIGINT: exits with 0 after an orderly stop, or with 1 if
- * it can't start.
+ * Runs a workload as the only one of its process, until SIGTERM or SIGINT: exits with 0 after an orderly stop, or with
+ * 1 if it can't start.
  */
 export async function runProgram(service: string, run: Run): Promise<void> {
   // Node prints this stack before it exits.

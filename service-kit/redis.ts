@@ -13,7 +13,9 @@ import { rejectionLog } from './rejection-log.ts';
 import { type Telemetry, telemetryKey } from './telemetry.ts';
 import type { Workload } from './workload.ts';
 
-/** Errors of its calls are a StatusError or, for a bug such as a wrong type, an Error without the command's arguments. */
+/**
+ * Errors of its calls are a StatusError or, for a bug such as a wrong type, an Error without the command's arguments.
+ */
 export interface RedisClient {
   /** Runs one command. UNAVAILABLE: it had no effect; DEADLINE_EXCEEDED: it may have been executed. */
   call(command: string, ...args: (string | number)[]): Promise<unknown>;
@@ -32,8 +34,8 @@ const connecting = 'connecting';
 
 /**
  * Connects to the address in REDIS_ADDR: `host:port`, `redis://[user:password@]host:port[/db]` (rediss:// for TLS),
- * `redis+sentinel://host:port,host:port/mastername` or `redis+cluster://host:port,host:port`. It reconnects by itself, and
- * need not be reachable yet. Rejects with an EnvError if the address is invalid.
+ * `redis+sentinel://host:port,host:port/mastername` or `redis+cluster://host:port,host:port`. It reconnects by itself,
+ * and need not be reachable yet. Rejects with an EnvError if the address is invalid.
  */
 export async function openRedis(workload: Workload, address: string): Promise<RedisClient> {
   traceCommands();
@@ -147,7 +149,10 @@ interface Command {
 const spans = new WeakMap<object, Span>();
 let tracing = false;
 
-/** Creates a span per command, as a child of the current call. https://opentelemetry.io/docs/specs/semconv/database/redis/ */
+/**
+ * Creates a span per command, as a child of the current call.
+ * https://opentelemetry.io/docs/specs/semconv/database/redis/
+ */
 function traceCommands(): void {
   if (tracing) return;
   tracing = true;

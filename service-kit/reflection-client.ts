@@ -27,8 +27,8 @@ const timeoutMs = 1_000;
 const isInfrastructure = (name: string) => name.startsWith('grpc.');
 
 /**
- * The services of the server at `address` (host:port), without health and reflection. Rejects if the server does not respond
- * within a second.
+ * The services of the server at `address` (host:port), without health and reflection. Rejects if the server does not
+ * respond within a second.
  */
 export async function discoverServices(address: string): Promise<ReflectedService[]> {
   const client = new Client(address, credentials.createInsecure(), sharedOptions);
@@ -109,8 +109,8 @@ function reflected(name: string, files: Buffer[]): ReflectedService {
 }
 
 /**
- * An example of a message, with a value for every field and one element in every list, at most five levels deep. `sample`
- * may return a value for a field name; otherwise the value is empty, 0, false or the second value of an enum.
+ * An example of a message, with a value for every field and one element in every list, at most five levels deep.
+ * `sample` may return a value for a field name; otherwise the value is empty, 0, false or the second value of an enum.
  */
 export function exampleMessage(type: protobuf.Type, sample: (field: string) => unknown, depth = 0): object {
   const fields = type.fieldsArray.map((field) => {

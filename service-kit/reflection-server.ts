@@ -1,5 +1,5 @@
-// Server reflection, v1 and v1alpha, so that tools such as grpcurl need no .proto file. The official package reads files at
-// run time, which are missing in a bundle. https://github.com/grpc/grpc/blob/master/doc/server-reflection.md
+// Server reflection, v1 and v1alpha, so that tools such as grpcurl need no .proto file. The official package reads
+// files at run time, which are missing in a bundle. https://github.com/grpc/grpc/blob/master/doc/server-reflection.md
 import {
   type ServerDuplexStream,
   type ServiceDefinition,

@@ -1,8 +1,8 @@
 // Warns once per outage in which a store rejects commands, however many requests fail.
 
 /**
- * Calls `warn` with the code of the first rejection of an outage. The outage ends when a command that was rejected with this
- * code succeeds; report both outcomes of every command.
+ * Calls `warn` with the code of the first rejection of an outage. The outage ends when a command that was rejected with
+ * this code succeeds; report both outcomes of every command.
  */
 export function rejectionLog(warn: (code: string) => void) {
   const rejected = new Map<string, Set<string>>();

@@ -60,7 +60,9 @@ export type Client<Definition> = {
     : never;
 } & { close(): void };
 
-/** The workload that serves a service: `hipstershop.CartService` or `/hipstershop.CartService/GetCart` -> `cartservice`. */
+/**
+ * The workload that serves a service: `hipstershop.CartService` or `/hipstershop.CartService/GetCart` -> `cartservice`.
+ */
 export const workloadName = (path: string) => path.split('/').find(Boolean)?.split('.').at(-1)?.toLowerCase() ?? path;
 
 /** The camelCase name of an RPC in handlers and clients: `GetCart` -> `getCart`. */

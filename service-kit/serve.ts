@@ -1,5 +1,5 @@
-// Serves a gRPC service whose handlers are plain async functions. Adds deadlines, status codes, spans, metrics, log lines,
-// health, reflection and a graceful shutdown.
+// Serves a gRPC service whose handlers are plain async functions. Adds deadlines, status codes, spans, metrics, log
+// lines, health, reflection and a graceful shutdown.
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type handleUnaryCall,
@@ -39,8 +39,8 @@ export interface RunningWorkload {
   name: string;
   port: number;
   /**
-   * Stops accepting calls, waits for those in progress, closes the resources and exports the remaining telemetry. Takes at
-   * most SHUTDOWN_DRAIN plus `limitMs`; what is still running then is cancelled.
+   * Stops accepting calls, waits for those in progress, closes the resources and exports the remaining telemetry. Takes
+   * at most SHUTDOWN_DRAIN plus `limitMs`; what is still running then is cancelled.
    */
   stop(limitMs?: number): Promise<void>;
 }

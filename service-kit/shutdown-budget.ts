@@ -1,5 +1,5 @@
-// How long each part of a shutdown may take, so that a process exits within SHUTDOWN_DRAIN plus 9 s of SIGTERM even if its
-// peers hang. That is less than terminationGracePeriodSeconds, and includes exporting the remaining telemetry.
+// How long each part of a shutdown may take, so that a process exits within SHUTDOWN_DRAIN plus 9 s of SIGTERM even if
+// its peers hang. That is less than terminationGracePeriodSeconds, and includes exporting the remaining telemetry.
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Leaves half a second for the process to exit. */
@@ -8,8 +8,8 @@ const callsShare = 0.65;
 const closeShare = 0.75;
 
 /**
- * Splits the time of a shutdown that starts now: `drainMs`, plus `limitMs` for everything after it. Each function returns the
- * milliseconds until its part must be finished, including what remains of the drain.
+ * Splits the time of a shutdown that starts now: `drainMs`, plus `limitMs` for everything after it. Each function
+ * returns the milliseconds until its part must be finished, including what remains of the drain.
  */
 export function shutdownBudget(drainMs: number, limitMs = defaultLimitMs) {
   const drained = performance.now() + drainMs;
@@ -21,7 +21,9 @@ export function shutdownBudget(drainMs: number, limitMs = defaultLimitMs) {
   };
 }
 
-/** Waits for `work`, at most `limitMs`. Resolves to whether it finished in time; rejects if `work` rejects before that. */
+/**
+ * Waits for `work`, at most `limitMs`. Resolves to whether it finished in time; rejects if `work` rejects before that.
+ */
 export async function settlesWithin(limitMs: number, work: unknown): Promise<boolean> {
   const waiting = new AbortController();
   const limit = sleep(limitMs, false, { signal: waiting.signal }).catch(() => false);

@@ -1,4 +1,4 @@
-// A service's process exits in time after SIGTERM, whatever its callers are doing.
+// A service exits in time after SIGTERM, even if its callers hang.
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';

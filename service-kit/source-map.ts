@@ -4,13 +4,15 @@ import { existsSync, readFileSync } from 'node:fs';
 import { SourceMap } from 'node:module';
 import { fileURLToPath } from 'node:url';
 
-/** The folder of this bundle. Only its maps are read, as a stack contains the error's message, which may name any file. */
+/**
+ * The folder of this bundle. Only its maps are read, as a stack contains the error's message, which may name any file.
+ */
 const folder = new URL('.', import.meta.url).href;
 const maps = new Map<string, SourceMap | undefined>();
 
 /**
- * The stack with positions such as `file:///app/main.mjs:2:4` replaced by `services/cartservice/cart.ts:24:9`, if the source
- * map is next to the bundle.
+ * The stack with positions such as `file:///app/main.mjs:2:4` replaced by `services/cartservice/cart.ts:24:9`, if the
+ * source map is next to the bundle.
  */
 export function withSourcePositions(stack: string): string {
   const [head = '', ...positions] = stack.split(folder);

@@ -23,8 +23,8 @@ export interface Database {
 }
 
 /**
- * Opens the workload's database and creates the tables of `schema` (CREATE ... IF NOT EXISTS). Throws an EnvError if the file
- * is corrupt or in use, and leaves the file unchanged.
+ * Opens the workload's database and creates the tables of `schema` (CREATE ... IF NOT EXISTS). Throws an EnvError if
+ * the file is corrupt or in use, and leaves the file unchanged.
  */
 export function openDatabase(workload: Workload, schema: string): Database {
   const directory = workload.env.optional('DATA_DIR');
@@ -37,7 +37,8 @@ export function openDatabase(workload: Workload, schema: string): Database {
   function commit<T>(synchronous: 'NORMAL' | 'FULL', work: () => T): T {
     let isCommitting = false;
     try {
-      // With WAL, NORMAL syncs at checkpoints only, FULL at each commit. https://www.sqlite.org/pragma.html#pragma_synchronous
+      // With WAL, NORMAL syncs at checkpoints only, FULL at each commit.
+      // https://www.sqlite.org/pragma.html#pragma_synchronous
       database.exec(`PRAGMA synchronous = ${synchronous}; BEGIN IMMEDIATE`);
       const result = work();
       isCommitting = true;

@@ -1,7 +1,10 @@
 // Chooses a service's store: SQLite on one machine, Redis in a cluster.
 import type { Workload } from './workload.ts';
 
-/** Opens the Redis store if REDIS_ADDR is set, otherwise the SQLite store (in DATA_DIR, or in memory if that is not set). */
+/**
+ * Opens the Redis store if REDIS_ADDR is set, otherwise the SQLite store (in DATA_DIR, or in memory if that is not
+ * set).
+ */
 export async function openStore<Store>(
   workload: Workload,
   sqliteStore: (workload: Workload) => Store,

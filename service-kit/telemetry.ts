@@ -1,5 +1,6 @@
 // Spans and metrics of one workload. Each workload has its own providers, since many may share a process; only the
-// propagator and the context manager are global. Exports over OTLP/HTTP if an endpoint is set; always propagates context.
+// propagator and the context manager are global. Exports over OTLP/HTTP if an endpoint is set; always propagates
+// context.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
@@ -218,8 +219,8 @@ export const isBackground = (incoming: Context): boolean =>
   propagation.getBaggage(incoming)?.getEntry(backgroundKey) !== undefined;
 
 /**
- * Runs background work that belongs to no request, such as polling for work, in a trace that is not sampled: neither it nor
- * the services it calls record spans.
+ * Runs background work that belongs to no request, such as polling for work, in a trace that is not sampled: neither it
+ * nor the services it calls record spans.
  */
 export function runUntraced<T>(work: () => T): T {
   const unsampled = {

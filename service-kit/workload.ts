@@ -12,7 +12,9 @@ export interface Workload {
   readonly telemetry: Telemetry;
 }
 
-/** Reads the environment `vars`, and starts logging and telemetry. Rejects with an EnvError if a variable is invalid. */
+/**
+ * Reads the environment `vars`, and starts logging and telemetry. Rejects with an EnvError if a variable is invalid.
+ */
 export async function createWorkload(name: string, vars: Record<string, string | undefined>): Promise<Workload> {
   const env = readEnv(name, vars);
   const log = createLog(env);
