@@ -1,10 +1,13 @@
-// Attributes as Jaeger shows them: a key, a type and one plain value; equal ones are kept in memory once.
+// Converts OTLP attributes to Jaeger's tags. Equal tags share one object to save memory.
+
+/** An attribute in Jaeger's format. */
 export interface Tag {
   readonly key: string;
   readonly type: 'string' | 'bool' | 'int64' | 'float64' | 'binary';
   readonly value: string | number | boolean;
 }
 
+/** A decoded message whose fields are unchecked. */
 export type Fields = { readonly [name: string]: unknown };
 
 const maxTags = 128;
@@ -15,31 +18,36 @@ const pool = new Map<string, Tag>();
 
 const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
 
+/** The value if it is an object, otherwise an empty one. */
 export const fields = (value: unknown): Fields => (isObject(value) ? value : {});
 
+/** The value if it is an array, an empty one if it is missing. Throws a TypeError for anything else. */
 export function list(value: unknown): readonly unknown[] {
   if (value === undefined || value === null) return [];
-  if (!Array.isArray(value)) throw new TypeError('a list was expected');
+  if (!Array.isArray(value)) throw new TypeError('expected an array');
   return value;
 }
 
-// The copy is on purpose: a slice would keep the whole long string alive.
+// Buffer makes a copy. A slice alone would keep the whole string in memory.
 const shorten = (text: string) =>
   text.length > maxValueLength ? `${Buffer.from(text.slice(0, maxValueLength)).toString()}…` : text;
 
+/** The value if it is a string, cut to 4,096 characters; otherwise ''. */
 export const text = (value: unknown) => (typeof value === 'string' ? shorten(value) : '');
 
+/** A tag; tags with short values are pooled. */
 export function tag(key: string, type: Tag['type'], value: Tag['value']): Tag {
   if (typeof value === 'string' && value.length > maxPooledLength) return { key, type, value };
   const name = `${type} ${key}\n${value}`;
-  const known = pool.get(name);
-  if (known) return known;
+  const pooled = pool.get(name);
+  if (pooled) return pooled;
   if (pool.size >= maxPooled) pool.clear();
-  const made: Tag = { key, type, value };
-  pool.set(name, made);
-  return made;
+  const created: Tag = { key, type, value };
+  pool.set(name, created);
+  return created;
 }
 
+/** Tags of an OTLP attribute list, at most 128. */
 export const tags = (attributes: unknown): Tag[] => list(attributes).slice(0, maxTags).map(toTag);
 
 function toTag(attribute: unknown): Tag {
@@ -52,7 +60,7 @@ function toTag(attribute: unknown): Tag {
   return tag(name, 'string', plain === undefined ? '' : shorten(JSON.stringify(plain)));
 }
 
-/** OTLP's AnyValue as plain JSON; nesting is bounded by what protobufjs decodes and JSON.parse built. */
+/** OTLP's AnyValue as plain JSON, at most 20 levels deep. */
 function plainValue(value: Fields, depth = 0): unknown {
   if (depth > 20) return '…';
   if (typeof value.stringValue === 'string') return value.stringValue;
@@ -70,13 +78,13 @@ const plainMap = (entries: unknown, depth: number) =>
     list(entries).map((entry) => [text(fields(entry).key), plainValue(fields(fields(entry).value), depth)]),
   );
 
-// 64-bit integers arrive as a number, as text (JSON) or as a Long (protobuf). Beyond 2^53 they stay text.
+// A 64-bit integer is a number, a string (JSON) or a Long (protobuf). Beyond 2^53 it stays a string.
 function integer(value: unknown) {
   const number = Number(value);
   return Number.isSafeInteger(number) ? number : String(value);
 }
 
-// JSON has no NaN and no infinities: those are sent on as text, as OTLP JSON itself does.
+// NaN and infinities become strings, as in OTLP's JSON, since JSON has no such numbers.
 function double(value: unknown) {
   const number = Number(value);
   return Number.isFinite(number) ? number : String(value);

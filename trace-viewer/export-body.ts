@@ -1,4 +1,4 @@
-// Reads the body of an export request: bounded, unzipped, and only of the two kinds OTLP/HTTP has.
+// Reads the body of an OTLP/HTTP export: JSON or protobuf, optionally gzipped, at most 4 MiB.
 import type { IncomingMessage } from 'node:http';
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
@@ -6,29 +6,31 @@ import { HttpError } from './http-error.ts';
 import { decodeJson, decodeProtobuf, type Span } from './otlp-decoder.ts';
 
 const maxBytes = 4 * 1024 * 1024;
-const tooLarge = new HttpError(413, 'The body is larger than 4 MiB: let the exporter send smaller batches.');
+const tooLarge = new HttpError(413, 'The body is larger than 4 MiB. Configure the exporter to send smaller batches.');
 const unzip = promisify(gunzip);
 
+/** The media type of a request, without parameters; '' if there is none. */
 export const contentType = (request: IncomingMessage) =>
   (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
+/** The spans of an export request. Rejects with an HttpError: 400, 413 or 415. */
 export async function readSpans(request: IncomingMessage): Promise<Span[]> {
   const decode = decoder(contentType(request));
-  const body = await unzipped(await whole(request), request.headers['content-encoding']);
+  const body = await unzipBody(await readBody(request), request.headers['content-encoding']);
   try {
     return decode(body);
   } catch (error) {
-    throw new HttpError(400, `The body is not an OTLP trace export: ${reason(error)}.`);
+    throw new HttpError(400, `The body is not an OTLP trace export: ${messageOf(error)}.`);
   }
 }
 
 function decoder(type: string) {
   if (type === 'application/x-protobuf') return decodeProtobuf;
   if (type === 'application/json') return decodeJson;
-  throw new HttpError(415, 'Send application/x-protobuf or application/json.');
+  throw new HttpError(415, 'The content type must be application/x-protobuf or application/json.');
 }
 
-async function whole(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage): Promise<Buffer> {
   if (Number(request.headers['content-length']) > maxBytes) throw tooLarge;
   const chunks: Buffer[] = [];
   let length = 0;
@@ -40,9 +42,9 @@ async function whole(request: IncomingMessage): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-async function unzipped(body: Buffer, encoding = 'identity'): Promise<Buffer> {
+async function unzipBody(body: Buffer, encoding = 'identity'): Promise<Buffer> {
   if (encoding === 'identity') return body;
-  if (encoding !== 'gzip') throw new HttpError(415, 'Send the body plain or with content-encoding gzip.');
+  if (encoding !== 'gzip') throw new HttpError(415, 'The content encoding must be gzip or none.');
   try {
     return await unzip(body, { maxOutputLength: maxBytes });
   } catch (error) {
@@ -51,5 +53,5 @@ async function unzipped(body: Buffer, encoding = 'identity'): Promise<Buffer> {
   }
 }
 
-const reason = (error: unknown) =>
+const messageOf = (error: unknown) =>
   error instanceof Error ? error.message.replace(/\.$/, '').slice(0, 200) : 'unreadable';

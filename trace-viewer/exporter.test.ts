@@ -6,7 +6,7 @@ import { startTraceViewer } from './server.ts';
 const traces = await startTraceViewer({ port: 0 });
 after(() => traces.close());
 
-test("spans made and sent by OpenTelemetry's own SDK arrive unchanged", async () => {
+test("spans exported by OpenTelemetry's SDK arrive unchanged", async () => {
   const vars = { LOG_LEVEL: 'silent', OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${traces.url}/v1/traces` };
   const { telemetry } = await createWorkload('cartservice', vars);
   const attributes = { text: 'Straße 東京', whole: -7, half: 0.25, yes: true, list: ['a', 'b'] };

@@ -1,6 +1,7 @@
-// A template tag that escapes whatever is put into it, unless that is HTML made by itself.
+// A template tag that escapes every inserted value, except HTML from the same tag.
 import { escapeUTF8 } from 'entities/escape';
 
+/** Escaped HTML. */
 export interface Html {
   readonly html: string;
 }
@@ -15,6 +16,7 @@ function render(content: Content): string {
   return typeof content === 'object' ? content.html : escapeUTF8(String(content));
 }
 
+/** Template tag: escapes text, joins lists, and inserts nothing for false and undefined. */
 export const html = (parts: TemplateStringsArray, ...contents: Content[]): Html => ({
   html: String.raw({ raw: parts }, ...contents.map(render)),
 });

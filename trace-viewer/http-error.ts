@@ -1,4 +1,4 @@
-/** What a request did wrong: the status to answer and a sentence that says what to change. */
+/** An error of a request: the HTTP status, and a message that says what to change. */
 export class HttpError extends Error {
   readonly status: number;
 

@@ -1,18 +1,24 @@
-// The JSON paths that Jaeger's query API has.
+// Serves the JSON paths of Jaeger's query API.
 import { HttpError } from './http-error.ts';
 import { dependencies, fullTraceId, jaegerResponse, operationNames, operations, toJaeger } from './jaeger-format.ts';
 import { find, readSearch } from './search.ts';
 import type { TraceStore } from './store.ts';
 
-export function handleApiRequest([what, name, more]: readonly string[], params: URLSearchParams, store: TraceStore) {
-  if (what === 'services' && !name) return jaegerResponse(store.services());
-  if (what === 'services' && name && more === 'operations') return jaegerResponse(operationNames(store.newest(), name));
-  if (what === 'operations') {
+/** The body of the response to a path below /api. Throws an HttpError with 400 or 404. */
+export function handleApiRequest(
+  [resource, name, subresource]: readonly string[],
+  params: URLSearchParams,
+  store: TraceStore,
+) {
+  if (resource === 'services' && !name) return jaegerResponse(store.services());
+  if (resource === 'services' && name && subresource === 'operations')
+    return jaegerResponse(operationNames(store.newest(), name));
+  if (resource === 'operations') {
     return jaegerResponse(operations(store.newest(), required(params, 'service'), params.get('spanKind') ?? ''));
   }
-  if (what === 'traces' && name) return jaegerResponse([toJaeger(requireTrace(store, name))]);
-  if (what === 'traces') return jaegerResponse(searchTraces(params, store).map(toJaeger));
-  if (what === 'dependencies') return jaegerResponse(dependencies(store.newest()));
+  if (resource === 'traces' && name) return jaegerResponse([toJaeger(requireTrace(store, name))]);
+  if (resource === 'traces') return jaegerResponse(searchTraces(params, store).map(toJaeger));
+  if (resource === 'dependencies') return jaegerResponse(dependencies(store.newest()));
   throw new HttpError(404, 'no such path');
 }
 

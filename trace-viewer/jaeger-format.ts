@@ -1,13 +1,15 @@
-// Answers in the shapes of Jaeger's query API, so that what reads Jaeger reads us.
+// Responses in the format of Jaeger's query API, for tools that read Jaeger.
 import type { Process, Span } from './otlp-decoder.ts';
 import type { Trace } from './store.ts';
 
+/** Calls from one service to another. */
 export interface Edge {
   readonly parent: string;
   readonly child: string;
   readonly callCount: number;
 }
 
+/** A successful response. */
 export const jaegerResponse = (data: readonly unknown[]) => ({
   data,
   total: data.length,
@@ -16,6 +18,7 @@ export const jaegerResponse = (data: readonly unknown[]) => ({
   errors: null,
 });
 
+/** An error response with an HTTP status. */
 export const jaegerError = (code: number, msg: string) => ({
   data: null,
   total: 0,
@@ -24,6 +27,7 @@ export const jaegerError = (code: number, msg: string) => ({
   errors: [{ code, msg }],
 });
 
+/** A trace in Jaeger's JSON format. */
 export function toJaeger(trace: Trace) {
   const processes = [...new Set(trace.spans.map((span) => span.process))];
   const ids = new Map(processes.map((process, index) => [process, `p${index + 1}`]));
@@ -33,7 +37,7 @@ export function toJaeger(trace: Trace) {
     processes: Object.fromEntries(
       processes.map((process) => [ids.get(process), { serviceName: process.service, tags: process.tags }]),
     ),
-    warnings: trace.dropped > 0 ? [`${trace.dropped} spans beyond the limit of one trace were dropped`] : null,
+    warnings: trace.dropped > 0 ? [`${trace.dropped} spans above the limit per trace were dropped`] : null,
   };
 }
 
@@ -58,6 +62,7 @@ function references({ traceId, parentId, links }: Span) {
   return [...parent, ...linked];
 }
 
+/** The operations of a service, optionally of one span kind, sorted by name. */
 export function operations(traces: readonly Trace[], service: string, spanKind = '') {
   const spans = traces.flatMap((trace) => trace.spans.filter((span) => span.process.service === service));
   const wanted = spans.filter((span) => !spanKind || span.kind === spanKind);
@@ -65,11 +70,12 @@ export function operations(traces: readonly Trace[], service: string, spanKind =
   return [...unique.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
+/** The names of a service's operations, sorted. */
 export const operationNames = (traces: readonly Trace[], service: string) => [
   ...new Set(operations(traces, service).map(({ name }) => name)),
 ];
 
-/** Who calls whom, counted over the traces held: a span whose parent belongs to another service is a call. */
+/** Calls between services, most frequent first. A span whose parent belongs to another service counts as a call. */
 export function dependencies(traces: readonly Trace[]): Edge[] {
   const edges = new Map<string, { parent: string; child: string; callCount: number }>();
   for (const { spans } of traces) {
@@ -86,5 +92,5 @@ export function dependencies(traces: readonly Trace[]): Edge[] {
   return [...edges.values()].sort((a, b) => b.callCount - a.callCount);
 }
 
-/** Jaeger takes trace ids with or without leading zeros. */
+/** A trace id with all 32 hex digits, since Jaeger accepts ids without leading zeros; '' if it is invalid. */
 export const fullTraceId = (id: string) => (/^[0-9a-f]{1,32}$/i.test(id) ? id.toLowerCase().padStart(32, '0') : '');

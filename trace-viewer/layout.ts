@@ -1,4 +1,4 @@
-// What all pages share: the head, the bar on top, and the small marks for services and errors.
+// The layout that all pages share, and the labels of services and errors.
 import { colour } from './format.ts';
 import { type Html, html } from './html.ts';
 
@@ -7,6 +7,7 @@ const icon = `data:image/svg+xml,${encodeURIComponent(
     '<path d="M3 5h6M5 8h6M8 11h5" stroke="#fff" stroke-width="2" stroke-linecap="round"/></svg>',
 )}`;
 
+/** A complete HTML document; `here` is the current entry of the navigation. */
 export const page = (title: string, here: 'traces' | 'graph' | '', main: Html) => html`<!doctype html>
 <html lang="en">
 <head>
@@ -26,7 +27,7 @@ export const page = (title: string, here: 'traces' | 'graph' | '', main: Html) =
 <a href="/dependencies"${here === 'graph' && current}>Service graph</a>
 </nav>
 <form class="jump" action="/search" role="search">
-<input name="traceID" aria-label="Trace id" placeholder="Go to trace id…" spellcheck="false" autocomplete="off">
+<input name="traceID" aria-label="Trace ID" placeholder="Go to trace ID…" spellcheck="false" autocomplete="off">
 </form>
 </header>
 <main id="main">
@@ -38,12 +39,15 @@ ${main}
 
 const current = html` aria-current="page"`;
 
+/** A dot in the colour of a service. */
 export const dot = (service: string) => html`<i class="dot ${colour(service)}"></i>`;
 
+/** A service's name with its dot, and optionally a number. */
 export const chip = (service: string, count?: number | string) =>
   html`<span class="chip">${dot(service)}${service}${count !== undefined && html` <small>${count}</small>`}</span>`;
 
+/** A red label. */
 export const errorBadge = (text = 'error') => html`<strong class="error">${text}</strong>`;
 
-/** `hipstershop.CartService/GetCart` reads as `CartService/GetCart`. */
+/** A span's name without the package: `hipstershop.CartService/GetCart` becomes `CartService/GetCart`. */
 export const shortName = (name: string) => name.replace(/^[\w.]+\.(?=\w+\/\w+$)/, '') || '(no name)';

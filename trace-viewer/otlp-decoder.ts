@@ -1,27 +1,31 @@
-// Reads OTLP trace exports, protobuf or JSON, into spans.
+// Decodes OTLP trace exports, in protobuf or JSON.
 // https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
 import protobuf from 'protobufjs/light.js';
 import { type Fields, fields, list, type Tag, tag, tags, text } from './attributes.ts';
 
+/** What sent a span: a service and its resource attributes. Spans of one process share this object. */
 export interface Process {
   readonly service: string;
   readonly tags: readonly Tag[];
 }
 
+/** An event of a span. */
 export interface Log {
   readonly timeUs: number;
   readonly fields: readonly Tag[];
 }
 
+/** A link to another span. */
 export interface Link {
   readonly traceId: string;
   readonly spanId: string;
 }
 
+/** A decoded span; ids are lower-case hex digits, times are Unix microseconds. */
 export interface Span {
   readonly traceId: string;
   readonly spanId: string;
-  /** '' when the span starts its trace. */
+  /** '' if the span is the root of its trace. */
   readonly parentId: string;
   readonly name: string;
   readonly kind: string;
@@ -40,7 +44,7 @@ const maxProcesses = 256;
 const maxPooledResourceLength = 8_192;
 const processes = new Map<string, Process>();
 
-// Only the fields we read; protobufjs skips the others. Enums are read as their numbers.
+// Only the fields that we use; protobufjs skips the others. Enums are decoded as numbers.
 const field = (id: number, type: string, rule?: 'repeated') => ({ id, type, ...(rule && { rule }) });
 const exportRequest = protobuf.Root.fromJSON({
   nested: {
@@ -96,11 +100,13 @@ const exportRequest = protobuf.Root.fromJSON({
   },
 }).lookupType('ExportRequest');
 
+/** The spans of a protobuf export. Throws an error if it is invalid. */
 export const decodeProtobuf = (body: Uint8Array): Span[] => spansOf(exportRequest.toObject(exportRequest.decode(body)));
 
+/** The spans of a JSON export. Throws an error if it is invalid. */
 export function decodeJson(body: Uint8Array): Span[] {
   const request: unknown = JSON.parse(Buffer.from(body).toString());
-  if (typeof request !== 'object' || request === null) throw new TypeError('an object was expected');
+  if (typeof request !== 'object' || request === null) throw new TypeError('expected an object');
   return spansOf(request);
 }
 
@@ -116,15 +122,16 @@ function spansOf(request: unknown): Span[] {
 }
 
 function toProcess(all: readonly Tag[]): Process {
-  const service = String(all.find((each) => each.key === 'service.name')?.value || 'unknown_service');
+  const service = String(all.find((tag) => tag.key === 'service.name')?.value || 'unknown_service');
   const key = JSON.stringify(all);
-  const known = processes.get(key);
-  if (known) return known;
+  const pooled = processes.get(key);
+  if (pooled) return pooled;
   if (processes.size >= maxProcesses) processes.clear();
-  const made = { service, tags: all.filter((each) => each.key !== 'service.name') };
-  // A resource of a workload has some 300 characters: what is much withMaxLimit is no workload's, and is not kept twice.
-  if (key.length <= maxPooledResourceLength) processes.set(key, made);
-  return made;
+  const process = { service, tags: all.filter((tag) => tag.key !== 'service.name') };
+  // A workload's resource has about 300 characters. Much longer ones are not the shop's, and are not pooled.
+  // twice.
+  if (key.length <= maxPooledResourceLength) processes.set(key, process);
+  return process;
 }
 
 function toSpan(span: Fields, scope: Fields, process: Process): Span {
@@ -141,15 +148,15 @@ function toSpan(span: Fields, scope: Fields, process: Process): Span {
     startUs: Number(start / 1000n),
     durationUs: end > start ? Number((end - start) / 1000n) : 0,
     failed: Number(status.code) === 2,
-    tags: [...tags(span.attributes), ...ownTags(span, scope, kind)],
+    tags: [...tags(span.attributes), ...fieldTags(span, scope, kind)],
     logs: list(span.events).slice(0, maxEvents).map(toLog),
     links: list(span.links).slice(0, maxEvents).map(toLink),
     process,
   };
 }
 
-/** What OTLP keeps beside the attributes becomes tags, under the names Jaeger gives them. */
-function ownTags(span: Fields, scope: Fields, kind: string): Tag[] {
+/** Tags for OTLP fields that Jaeger shows as tags, with Jaeger's names. */
+function fieldTags(span: Fields, scope: Fields, kind: string): Tag[] {
   const status = fields(span.status);
   const code = ['', 'OK', 'ERROR'][Number(status.code)] ?? '';
   const named = [
@@ -160,8 +167,8 @@ function ownTags(span: Fields, scope: Fields, kind: string): Tag[] {
     ['otel.status_description', text(status.message)],
     ['w3c.tracestate', text(span.traceState)],
   ] as const;
-  const made = named.filter(([, value]) => value !== '').map(([key, value]) => tag(key, 'string', value));
-  return code === 'ERROR' ? [...made, tag('error', 'bool', true)] : made;
+  const result = named.filter(([, value]) => value !== '').map(([key, value]) => tag(key, 'string', value));
+  return code === 'ERROR' ? [...result, tag('error', 'bool', true)] : result;
 }
 
 function toLog(event: unknown): Log {
@@ -177,7 +184,7 @@ function toLink(link: unknown): Link {
   return { traceId: hexId(traceId, 16, "link's trace id"), spanId: hexId(spanId, 8, "link's span id") };
 }
 
-// A double would lose up to 128 ns of a time since 1970, so a microsecond could be wrong: hence bigint.
+// bigint, since a double is only exact to 256 ns for a Unix time in nanoseconds.
 const nanoseconds = (value: unknown) =>
   value === undefined || value === null || value === '' ? 0n : BigInt.asUintN(64, BigInt(String(value)));
 
@@ -186,7 +193,7 @@ const isMissing = (id: unknown) => id === undefined || id === null || id === '' 
 function hexId(id: unknown, bytes: number, what: string) {
   const digits = hex(id);
   if (digits.length !== bytes * 2 || !/^[0-9a-f]+$/.test(digits) || /^0+$/.test(digits)) {
-    throw new TypeError(`a ${what} of ${bytes * 2} hexadecimal digits, not all zero, was expected`);
+    throw new TypeError(`expected a ${what} of ${bytes * 2} hexadecimal digits, not all zero`);
   }
   return digits;
 }

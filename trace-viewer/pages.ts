@@ -1,4 +1,4 @@
-// The pages, and where each lives. The paths are those of Jaeger's own pages.
+// Routes requests to the pages. Their paths are the same as in Jaeger.
 import { readFileSync } from 'node:fs';
 import { graphPage } from './graph-page.ts';
 import { type Html, html } from './html.ts';
@@ -11,6 +11,7 @@ import { searchPage } from './search-page.ts';
 import type { Trace, TraceStore } from './store.ts';
 import { tracePage } from './trace-page.ts';
 
+/** A complete response. */
 export interface HttpResponse {
   readonly status: number;
   readonly type: string;
@@ -18,43 +19,45 @@ export interface HttpResponse {
   readonly headers?: { readonly [name: string]: string };
 }
 
+/** A trace may still be incomplete this long after its latest span. */
 const arrivalMs = 5000;
-const pageLimit = 50;
+const defaultLimit = 50;
 const stylesheet = readFileSync(new URL('style.css', import.meta.url), 'utf8');
 
+/** The page for a path, given as its segments. Throws an HttpError with 404 if there is none. */
 export function renderPage(
-  [what = 'search', id = '']: readonly string[],
+  [name = 'search', id = '']: readonly string[],
   params: URLSearchParams,
   store: TraceStore,
 ): HttpResponse {
-  if (what === 'style.css') return { status: 200, type: 'text/css; charset=utf-8', body: stylesheet };
-  if (what === 'trace' && id) return traceReply(id, params, store);
-  if (what === 'dependencies') {
+  if (name === 'style.css') return { status: 200, type: 'text/css; charset=utf-8', body: stylesheet };
+  if (name === 'trace' && id) return traceReply(id, params, store);
+  if (name === 'dependencies') {
     const traces = store.newest();
     return document(graphPage(dependencies(traces), traces.length));
   }
-  if (what === 'search') return searchReply(params, store);
-  throw new HttpError(404, 'There is no such page here. The list of traces is at /.');
+  if (name === 'search') return searchReply(params, store);
+  throw new HttpError(404, 'There is no such page. The list of traces is at /.');
 }
 
 function traceReply(id: string, params: URLSearchParams, store: TraceStore): HttpResponse {
   const trace = store.get(fullTraceId(id));
-  if (!trace) return missing(id, params.get('again') === '1');
-  // Its last spans may still be on the way: a page that lacks a parent looks again.
-  const isArriving = Date.now() - trace.updatedMs < arrivalMs && lacksParent(trace);
+  if (!trace) return missing(id, params.get('retried') === '1');
+  // Reload a new trace in which a parent is missing, since that span may still arrive.
+  const isArriving = Date.now() - trace.updatedMs < arrivalMs && hasMissingParent(trace);
   return document(tracePage(trace), 200, isArriving ? { refresh: '2' } : {});
 }
 
-function missing(id: string, isAgain: boolean) {
-  const refresh = { refresh: `2; url=/trace/${encodeURIComponent(id)}?again=1` };
-  return document(notFoundPage(id, !isAgain), 404, isAgain ? {} : refresh);
+function missing(id: string, isRetry: boolean) {
+  const refresh = { refresh: `2; url=/trace/${encodeURIComponent(id)}?retried=1` };
+  return document(notFoundPage(id, !isRetry), 404, isRetry ? {} : refresh);
 }
 
 function searchReply(params: URLSearchParams, store: TraceStore): HttpResponse {
   const id = params.get('traceID')?.trim();
   if (id)
     return { status: 303, type: 'text/plain', body: '', headers: { location: `/trace/${encodeURIComponent(id)}` } };
-  const { search, problem } = lenient(params);
+  const { search, problem } = parseForm(params);
   const traces = store.newest();
   const body = searchPage({
     traces: search ? find(traces, search) : [],
@@ -68,10 +71,10 @@ function searchReply(params: URLSearchParams, store: TraceStore): HttpResponse {
   return document(body, problem ? 400 : 200, params.get('live') === '1' ? { refresh: '3' } : {});
 }
 
-/** A form with a mistake is shown again, with what is wrong with it. */
-function lenient(params: URLSearchParams): { search?: Search; problem: string } {
+/** Reads the search form; `problem` is an error message for the page. */
+function parseForm(params: URLSearchParams): { search?: Search; problem: string } {
   try {
-    const search = { ...readSearch(params), ...(!params.get('limit') && { limit: pageLimit }) };
+    const search = { ...readSearch(params), ...(!params.get('limit') && { limit: defaultLimit }) };
     const failed = params.get('errors') === '1' ? [['error', 'true'] as const] : [];
     return { search: { ...search, tags: [...search.tags, ...failed] }, problem: '' };
   } catch (error) {
@@ -87,10 +90,11 @@ const document = (body: Html, status = 200, headers: HttpResponse['headers'] = {
   headers,
 });
 
+/** The page for an error. */
 export const errorPage = ({ status, message }: HttpError) =>
   document(page(message, '', html`<div class="empty"><h1>${message}</h1></div>`), status);
 
-function lacksParent(trace: Trace) {
+function hasMissingParent(trace: Trace) {
   const ids = new Set(trace.spans.map((span) => span.spanId));
   return trace.spans.some((span) => span.parentId !== '' && !ids.has(span.parentId));
 }

@@ -1,9 +1,13 @@
-// Spans for the tests beside: an order of three services, as OTLP JSON.
+// Sample spans for tests, as OTLP JSON: an order that passes through three services.
+
+/** The id of the sample trace. */
 export const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
+/** A span id from a small number. */
 export const spanId = (last: number) => last.toString(16).padStart(16, '0');
 
 const startNs = 1_760_000_000_123_456_789n;
 
+/** A span; by default 1 ms of the frontend, at the start of the sample trace. */
 export interface SampleSpan {
   readonly id: number;
   readonly parent?: number;
@@ -16,6 +20,7 @@ export interface SampleSpan {
   readonly trace?: string;
 }
 
+/** An order whose payment fails. */
 export const order: readonly SampleSpan[] = [
   { id: 1, name: 'POST /cart/checkout', kind: 2, us: 90_000 },
   { id: 2, parent: 1, name: 'hipstershop.CheckoutService/PlaceOrder', kind: 3, atUs: 1000, us: 80_000 },
@@ -24,11 +29,13 @@ export const order: readonly SampleSpan[] = [
   { id: 5, parent: 4, service: 'paymentservice', name: 'Charge', kind: 2, atUs: 6000, us: 15_000, failed: true },
 ];
 
+/** An OTLP export of these spans. */
 export function exportOf(spans: readonly SampleSpan[]) {
   const groups = Map.groupBy(spans, ({ service = 'frontend' }) => service);
   return { resourceSpans: [...groups].map(([service, mine]) => resourceSpans(service, mine)) };
 }
 
+/** The JSON body of an OTLP export. */
 export const bodyOf = (spans: readonly SampleSpan[]) => Buffer.from(JSON.stringify(exportOf(spans)));
 
 const resourceSpans = (service: string, spans: readonly SampleSpan[]) => ({

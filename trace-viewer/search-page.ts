@@ -1,23 +1,28 @@
-// The list of traces: a form to narrow it, a picture of durations over time, one row per trace.
+// The search page: a form, a chart of durations over time, and one row per trace.
 import { ago, clock, colour, day, duration, percent, plural } from './format.ts';
 import { type Html, html } from './html.ts';
 import { chip, dot, errorBadge, page, shortName } from './layout.ts';
 import { rootOf } from './span-tree.ts';
 import type { Trace } from './store.ts';
 
+/** What the search page shows. */
 export interface SearchView {
   readonly traces: readonly Trace[];
   readonly services: readonly string[];
   readonly operations: readonly string[];
+  /** The query, for the form's values. */
   readonly params: URLSearchParams;
+  /** What is in memory. */
   readonly held: { readonly traces: number; readonly spans: number };
-  /** A list this long may have been cut. */
+  /** If the list is this long, there may be more traces. */
   readonly limit: number;
+  /** Error message for the form; '' if there is none. */
   readonly problem: string;
 }
 
-const shownServices = 6;
+const maxServiceChips = 6;
 
+/** The search page. */
 export const searchPage = (view: SearchView) =>
   page(
     'Search',
@@ -25,15 +30,15 @@ export const searchPage = (view: SearchView) =>
     html`<h1>Traces</h1>
 ${filter(view)}
 ${view.problem && html`<p class="note bad" role="alert">${view.problem}</p>`}
-${view.traces.length > 0 ? results(view) : view.held.traces > 0 ? nothingFound : nothingYet}
-<p class="foot">In memory: ${plural(view.held.traces, 'trace')} with ${plural(view.held.spans, 'span')}. The oldest make room for new ones; nothing is written to disk.</p>`,
+${view.traces.length > 0 ? results(view) : view.held.traces > 0 ? noMatches : noTraces}
+<p class="foot">In memory: ${plural(view.held.traces, 'trace')} with ${plural(view.held.spans, 'span')}. The oldest traces are dropped to make room; nothing is written to disk.</p>`,
   );
 
-const nothingFound = html`<div class="empty"><h2>No trace matches</h2>
-<p>Loosen the filter, or <a href="/">show all traces</a>.</p></div>`;
+const noMatches = html`<div class="empty"><h2>No traces match</h2>
+<p>Change the filter, or <a href="/">show all traces</a>.</p></div>`;
 
-const nothingYet = html`<div class="empty"><h2>No traces yet</h2>
-<p>Open a page of the shop, then <a href="/">reload</a>: its trace shows up here within a second or two.</p></div>`;
+const noTraces = html`<div class="empty"><h2>No traces yet</h2>
+<p>Open a page of the shop, then <a href="/">reload</a>. Its trace appears within a second or two.</p></div>`;
 
 function filter({ services, operations, params }: SearchView) {
   const value = (name: string) => params.get(name) ?? '';
@@ -44,7 +49,7 @@ ${services.map((service) => option(service, service === value('service')))}</sel
 <label>Operation<input name="operation" value="${value('operation')}" list="operations" placeholder="Any" autocomplete="off"></label>
 <datalist id="operations">${operations.map((name) => html`<option value="${name}">`)}</datalist>
 <label>Min duration<input name="minDuration" value="${value('minDuration')}" placeholder="e.g. 20ms, 1.5s"></label>
-<label>Trace id<input name="traceID" value="${value('traceID')}" placeholder="32 hex digits" spellcheck="false" autocomplete="off"></label>
+<label>Trace ID<input name="traceID" value="${value('traceID')}" placeholder="32 hex digits" spellcheck="false" autocomplete="off"></label>
 <label class="check"><input type="checkbox" name="errors" value="1"${value('errors') === '1' && html` checked`}>Errors only</label>
 <label class="check"><input type="checkbox" name="live" value="1"${isLive && html` checked`}>Reload every 3 s</label>
 <button>Find traces</button>
@@ -57,7 +62,7 @@ const option = (name: string, isSelected: boolean) =>
 
 function results({ traces, limit, params }: SearchView) {
   const maxDurationUs = Math.max(1, ...traces.map((trace) => trace.durationUs));
-  const failed = traces.filter(failures).length;
+  const failed = traces.filter(countErrors).length;
   return html`<section class="card" aria-label="Durations over time">
 <p class="caption">${plural(traces.length, 'trace')}, newest first${failed > 0 && html` · ${errorBadge(`${failed} with errors`)}`}</p>
 ${scatter(traces)}</section>
@@ -75,12 +80,12 @@ function withMaxLimit(params: URLSearchParams) {
   return changed.toString();
 }
 
-const failures = (trace: Trace) => trace.spans.filter((span) => span.failed).length;
+const countErrors = (trace: Trace) => trace.spans.filter((span) => span.failed).length;
 
 function row(trace: Trace, maxDurationUs: number) {
   const root = rootOf(trace);
   if (!root) return html``;
-  const failed = failures(trace);
+  const failed = countErrors(trace);
   const time = new Date(trace.startUs / 1000).toISOString();
   return html`<tr${failed > 0 && html` class="failed"`}>
 <td class="what"><a href="/trace/${trace.id}">${dot(root.process.service)}<b>${root.process.service}</b> <span>${shortName(root.name)}</span></a>
@@ -98,13 +103,13 @@ function serviceChips({ spans }: Trace) {
     service,
     count: all.length,
   }));
-  const rest = counts.length - shownServices;
-  return html`${counts.slice(0, shownServices).map(({ service, count }) => chip(service, count))}${
+  const rest = counts.length - maxServiceChips;
+  return html`${counts.slice(0, maxServiceChips).map(({ service, count }) => chip(service, count))}${
     rest > 0 && html`<span class="chip more">+${rest} more</span>`
   }`;
 }
 
-/** Time runs to the right, duration upwards on a logarithmic scale. */
+/** A chart with time on the x axis, and the duration on a logarithmic y axis. */
 function scatter(traces: readonly Trace[]): Html {
   const starts = traces.map((trace) => trace.startUs);
   const logs = traces.map((trace) => Math.log10(Math.max(1, trace.durationUs)));
@@ -118,6 +123,6 @@ function scatter(traces: readonly Trace[]): Html {
   const x = (us: number) => percent(0.13 + 0.85 * (to > from ? (us - from) / (to - from) : 0.5));
   return html`<svg class="scatter" height="132" aria-hidden="true">
 ${lines.map((log) => html`<line x1="0" x2="100%" y1="${height(log)}" y2="${height(log)}"/><text x="0" y="${height(log)}" dy="-4">${duration(10 ** log)}</text>`)}
-${traces.map((trace, index) => html`<a href="/trace/${trace.id}" tabindex="-1"><circle class="${failures(trace) > 0 ? 'bad' : colour(rootOf(trace)?.process.service ?? '')}" cx="${x(trace.startUs)}" cy="${height(logs[index] ?? 0)}" r="5"><title>${rootOf(trace)?.name} ${duration(trace.durationUs)}</title></circle></a>`)}
+${traces.map((trace, index) => html`<a href="/trace/${trace.id}" tabindex="-1"><circle class="${countErrors(trace) > 0 ? 'bad' : colour(rootOf(trace)?.process.service ?? '')}" cx="${x(trace.startUs)}" cy="${height(logs[index] ?? 0)}" r="5"><title>${rootOf(trace)?.name} ${duration(trace.durationUs)}</title></circle></a>`)}
 </svg>`;
 }

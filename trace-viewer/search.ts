@@ -1,9 +1,10 @@
-// Which traces a query asks for: Jaeger's parameters, read leniently where that is safe and refused where it is not.
+// Searches traces with the parameters of Jaeger's API.
 import type { Tag } from './attributes.ts';
 import { HttpError } from './http-error.ts';
 import type { Span } from './otlp-decoder.ts';
 import type { Trace } from './store.ts';
 
+/** A parsed query; empty texts match everything, times are Unix microseconds. */
 export interface Search {
   readonly service: string;
   readonly operation: string;
@@ -28,6 +29,7 @@ const unitsUs: { readonly [unit: string]: number } = {
   d: 86400e6,
 };
 
+/** Parses a query. Throws an HttpError with 400 if a parameter is invalid. */
 export function readSearch(params: URLSearchParams, nowUs = Date.now() * 1000): Search {
   const endUs = wholeNumber(params, 'end') ?? Number.MAX_SAFE_INTEGER;
   const lookbackUs = duration(params, 'lookback');
@@ -44,7 +46,7 @@ export function readSearch(params: URLSearchParams, nowUs = Date.now() * 1000): 
   };
 }
 
-/** As in Jaeger: a trace is found when one of its spans meets every condition. */
+/** The traces in which at least one span meets all conditions, as in Jaeger, up to the limit. */
 export const find = (traces: readonly Trace[], search: Search) =>
   traces.filter((trace) => trace.spans.some((span) => matches(span, search))).slice(0, search.limit);
 
@@ -68,17 +70,17 @@ function hasTag(span: Span, [key, value]: readonly [string, string]) {
 function wholeNumber(params: URLSearchParams, name: string) {
   const value = params.get(name)?.trim();
   if (!value) return undefined;
-  if (!/^\d{1,19}$/.test(value)) throw new HttpError(400, `unable to parse param '${name}': not a whole number`);
+  if (!/^\d{1,19}$/.test(value)) throw new HttpError(400, `unable to parse param '${name}': expected a whole number`);
   return Number(value);
 }
 
-/** Go's form, as Jaeger takes it: 1.5ms, 200us, 1m30s; a bare number counts as milliseconds. */
+/** Microseconds of a Go duration, as in Jaeger: 1.5ms, 200us, 1m30s. A plain number means milliseconds. */
 function duration(params: URLSearchParams, name: string) {
   const value = params.get(name)?.trim().toLowerCase().slice(0, 40);
   if (!value || value === 'custom') return undefined;
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
   if (!/^(\d+(\.\d+)?(ns|us|µs|μs|ms|s|m|h|d))+$/.test(value)) {
-    throw new HttpError(400, `unable to parse param '${name}': write a duration like 5ms, 200us or 1.5s`);
+    throw new HttpError(400, `unable to parse param '${name}': expected a duration such as 5ms, 200us or 1.5s`);
   }
   const parts = [...value.matchAll(/([\d.]+)(\D+)/g)];
   return parts.reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (unitsUs[unit] ?? 0), 0);
@@ -91,12 +93,12 @@ function jsonTags(json: string | null): [string, string][] {
     if (typeof wanted !== 'object' || wanted === null) throw new TypeError('not an object');
     return Object.entries(wanted).map(([key, value]) => [key, String(value)]);
   } catch {
-    throw new HttpError(400, `malformed 'tags' parameter: write a JSON object like {"error":"true"}`);
+    throw new HttpError(400, `malformed 'tags' parameter: expected a JSON object such as {"error":"true"}`);
   }
 }
 
 function plainTag(pair: string): [string, string] {
   const colon = pair.indexOf(':');
-  if (colon < 0) throw new HttpError(400, `malformed 'tag' parameter: write key:value`);
+  if (colon < 0) throw new HttpError(400, `malformed 'tag' parameter: expected key:value`);
   return [pair.slice(0, colon), pair.slice(colon + 1)];
 }

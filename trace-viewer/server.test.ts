@@ -15,19 +15,19 @@ const json = async (path: string) => JSON.parse(await (await get(path)).text());
 const protobuf = { 'content-type': 'application/x-protobuf' };
 const gzip = { 'content-encoding': 'gzip' };
 
-test('an export in JSON, plain or zipped, is answered in JSON', async () => {
-  for (const answer of [await post(bodyOf(order)), await post(gzipSync(bodyOf(order)), gzip)]) {
-    assert.equal(answer.status, 200);
-    assert.equal(answer.headers.get('content-type'), 'application/json');
-    assert.equal(await answer.text(), '{}');
+test('a JSON export, plain or gzipped, gets a JSON response', async () => {
+  for (const response of [await post(bodyOf(order)), await post(gzipSync(bodyOf(order)), gzip)]) {
+    assert.equal(response.status, 200);
+    assert.equal(response.headers.get('content-type'), 'application/json');
+    assert.equal(await response.text(), '{}');
   }
 });
 
-test('bodies that are no export are refused with a sentence', async () => {
+test('an invalid body is rejected with an explanation', async () => {
   const zeros = gzipSync(Buffer.alloc(5 * 1024 * 1024));
-  const refusals: [Promise<Response>, number, RegExp][] = [
+  const rejections: [Promise<Response>, number, RegExp][] = [
     [post('{'), 400, /not an OTLP trace export/],
-    [post('null'), 400, /an object was expected/],
+    [post('null'), 400, /expected an object/],
     [post(Buffer.from([0x0a, 0xff]), protobuf), 400, /not an OTLP trace export/],
     [post('no gzip', gzip), 400, /not valid gzip/],
     [post(gzipSync(bodyOf(order)).subarray(0, 60), gzip), 400, /not valid gzip/],
@@ -37,36 +37,36 @@ test('bodies that are no export are refused with a sentence', async () => {
     [post('{}', {}, '/v1/metrics'), 404, /Only traces/],
     [post('{}', {}, '/v1/logs'), 404, /Only traces/],
   ];
-  for (const [answer, status, sentence] of refusals) {
-    const { status: actual, body } = await answer.then(async (each) => ({
-      status: each.status,
-      body: await each.text(),
+  for (const [response, status, message] of rejections) {
+    const { status: actual, body } = await response.then(async (received) => ({
+      status: received.status,
+      body: await received.text(),
     }));
     assert.equal(actual, status, body);
-    assert.match(body, sentence);
+    assert.match(body, message);
   }
 });
 
-test('a giant body is refused, whether it gives its length or not', async () => {
+test('a body that is too large is rejected, with or without a content-length', async () => {
   const giant = Buffer.alloc(4 * 1024 * 1024 + 1, 32);
   assert.equal(await statusOf({ 'content-length': giant.length }, giant), 413);
   assert.equal(await statusOf({ 'transfer-encoding': 'chunked' }, giant), 413);
 });
 
-// fetch fails when an answer comes before its body is through; a plain request shows the answer.
+// fetch fails if the response arrives before the body is sent, so use a plain request.
 function statusOf(headers: Record<string, string | number>, body: Buffer) {
   return new Promise((resolve) => {
     const sent = request(`${traces.url}/v1/traces`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...headers },
     });
-    sent.on('response', (response) => resolve(response.statusCode));
+    sent.on('response', ({ statusCode }) => resolve(statusCode));
     sent.on('error', () => {});
     sent.end(body);
   });
 }
 
-test("services, operations and dependencies have Jaeger's shape", async () => {
+test("services, operations and dependencies are in Jaeger's format", async () => {
   await post(bodyOf(order));
   assert.deepEqual(await json('/api/services'), {
     data: ['checkoutservice', 'frontend', 'paymentservice'],
@@ -85,7 +85,7 @@ test("services, operations and dependencies have Jaeger's shape", async () => {
   ]);
 });
 
-test("a trace has Jaeger's shape, under its id with or without leading zeros", async () => {
+test("a trace is in Jaeger's format, and found by its id with or without leading zeros", async () => {
   const short = '1'.padStart(32, '0');
   await post(bodyOf([{ id: 1, trace: short }]));
   assert.equal((await json('/api/traces/1')).data[0].traceID, short);
@@ -107,13 +107,13 @@ test("a trace has Jaeger's shape, under its id with or without leading zeros", a
   assert.deepEqual(tags[0], { key: 'shop.items', type: 'int64', value: 3 });
 });
 
-test("an unknown trace is Jaeger's 404", async () => {
-  const answer = await get('/api/traces/abc');
-  assert.equal(answer.status, 404);
-  assert.deepEqual(JSON.parse(await answer.text()).errors, [{ code: 404, msg: 'trace not found' }]);
+test("an unknown trace is a 404 in Jaeger's format", async () => {
+  const response = await get('/api/traces/abc');
+  assert.equal(response.status, 404);
+  assert.deepEqual(JSON.parse(await response.text()).errors, [{ code: 404, msg: 'trace not found' }]);
 });
 
-test('a search finds by service, operation, duration, time and tags, all on one span', async () => {
+test('a search matches service, operation, duration, time and tags, all on one span', async () => {
   const found = async (query: string) => (await json(`/api/traces?service=checkoutservice&${query}`)).data.length;
   assert.equal(await found(''), 1);
   assert.equal(await found('operation=Charge&maxDuration=20ms'), 1);
@@ -126,9 +126,9 @@ test('a search finds by service, operation, duration, time and tags, all on one 
   assert.equal(await found('lookback=1h'), 0);
 });
 
-test('odd queries are refused or ignored, never an error of the server', async () => {
-  const odd = ['tags={', 'tags=5', 'minDuration=1e9', 'limit=-1', 'start=x', 'limit=0', 'end=99999999999999999999'];
-  for (const query of odd) {
+test('invalid queries and paths never cause an internal error', async () => {
+  const invalid = ['tags={', 'tags=5', 'minDuration=1e9', 'limit=-1', 'start=x', 'limit=0', 'end=99999999999999999999'];
+  for (const query of invalid) {
     for (const path of [`/api/traces?service=a&${query}`, `/search?${query}`]) {
       assert.ok([200, 400].includes((await get(path)).status), path);
     }
@@ -147,47 +147,50 @@ test('odd queries are refused or ignored, never an error of the server', async (
   }
 });
 
-test('the pages are there, under a policy that allows no scripts', async () => {
+test('all pages work, with a policy that forbids scripts and style attributes', async () => {
   for (const path of ['/', '/search?service=frontend&errors=1', '/dependencies', `/trace/${traceId}`]) {
-    const answer = await get(path);
-    assert.equal(answer.status, 200, path);
-    assert.match(answer.headers.get('content-security-policy') ?? '', /^default-src 'none'; style-src 'self'/);
+    const response = await get(path);
+    assert.equal(response.status, 200, path);
+    assert.match(response.headers.get('content-security-policy') ?? '', /^default-src 'none'; style-src 'self'/);
+    assert.doesNotMatch(await response.text(), /<[^>]*\sstyle=|<script|<style/, path);
   }
   assert.match(await (await get('/')).text(), /POST \/cart\/checkout/);
   assert.match((await get('/style.css')).headers.get('content-type') ?? '', /^text\/css/);
 });
 
-test('a trace id in the form leads to its page', async () => {
-  const answer = await get(`/search?traceID=${traceId}`);
-  assert.equal(answer.status, 303);
-  assert.equal(answer.headers.get('location'), `/trace/${traceId}`);
+test('a trace id in the form redirects to the trace', async () => {
+  const response = await get(`/search?traceID=${traceId}`);
+  assert.equal(response.status, 303);
+  assert.equal(response.headers.get('location'), `/trace/${traceId}`);
 });
 
-test('a link to a trace that is not here yet looks again, once', async () => {
+test('the page of an unknown trace reloads once', async () => {
   const first = await get('/trace/feed');
   assert.equal(first.status, 404);
-  assert.equal(first.headers.get('refresh'), '2; url=/trace/feed?again=1');
-  const second = await get('/trace/feed?again=1');
+  assert.equal(first.headers.get('refresh'), '2; url=/trace/feed?retried=1');
+  const second = await get('/trace/feed?retried=1');
   assert.equal(second.status, 404);
   assert.equal(second.headers.get('refresh'), null);
 });
 
-test('a trace that lacks a parent looks again while it is new', async () => {
+test('the page of a new trace reloads if a parent is missing', async () => {
   const trace = 'c'.repeat(32);
   await post(bodyOf([{ id: 2, parent: 1, trace }]));
   assert.equal((await get(`/trace/${trace}`)).headers.get('refresh'), '2');
+  await post(bodyOf([{ id: 1, trace }]));
+  assert.equal((await get(`/trace/${trace}`)).headers.get('refresh'), null);
 });
 
-test('only reading and exporting are possible', async () => {
-  const answer = await fetch(`${traces.url}/api/services`, { method: 'DELETE' });
-  assert.equal(answer.status, 405);
-  assert.equal(answer.headers.get('allow'), 'GET, HEAD');
+test('other methods are not allowed', async () => {
+  const response = await fetch(`${traces.url}/api/services`, { method: 'DELETE' });
+  assert.equal(response.status, 405);
+  assert.equal(response.headers.get('allow'), 'GET, HEAD');
   assert.equal((await get('/v1/traces')).status, 405);
   const head = await fetch(`${traces.url}/`, { method: 'HEAD' });
   assert.equal(head.status, 200);
   assert.equal(await head.text(), '');
 });
 
-test('a port in use is the plain error of Node', async () => {
+test("a port in use is Node's error", async () => {
   await assert.rejects(startTraceViewer({ port: traces.port }), { code: 'EADDRINUSE' });
 });

@@ -1,4 +1,4 @@
-// Traces on one machine: takes OTLP over HTTP, answers Jaeger's query paths, shows lists and waterfalls.
+// A trace viewer for one machine: receives OTLP over HTTP, serves Jaeger's query API, and shows traces as web pages.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { contentType, readSpans } from './export-body.ts';
 import { HttpError } from './http-error.ts';
@@ -7,13 +7,19 @@ import { jaegerError } from './jaeger-format.ts';
 import { errorPage, type HttpResponse, renderPage } from './pages.ts';
 import { type TraceStore, traceStore } from './store.ts';
 
+/** Options of the trace viewer. */
 export interface TraceViewerOptions {
+  /** 0 lets the system choose a port. */
   readonly port: number;
+  /** 127.0.0.1 by default. */
   readonly host?: string;
+  /** 1,000 by default. */
   readonly maxTraces?: number;
+  /** 10,000 by default. */
   readonly maxSpans?: number;
 }
 
+/** A running trace viewer. */
 export interface TraceViewer {
   readonly port: number;
   readonly url: string;
@@ -22,7 +28,7 @@ export interface TraceViewer {
 
 const maxBytes = 24 * 1024 * 1024;
 const maxSpansPerTrace = 1000;
-const safety = {
+const securityHeaders = {
   'content-security-policy':
     "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
@@ -30,12 +36,13 @@ const safety = {
   'cache-control': 'no-store',
 };
 
+/** Starts the trace viewer; rejects with Node's error if the port is in use. */
 export async function startTraceViewer(options: TraceViewerOptions): Promise<TraceViewer> {
   const { port, host = '127.0.0.1', maxTraces = 1000, maxSpans = 10_000 } = options;
   const store = traceStore({ maxTraces, maxSpans, maxBytes, maxSpansPerTrace });
   const server = createServer((request, response) => {
     route(request, store)
-      .catch((error) => failure(request, error))
+      .catch((error) => errorResponse(request, error))
       .then((result) => send(request, response, result));
   });
   await new Promise<void>((resolve, reject) => {
@@ -57,10 +64,10 @@ export async function startTraceViewer(options: TraceViewerOptions): Promise<Tra
 
 async function route(request: IncomingMessage, store: TraceStore): Promise<HttpResponse> {
   const url = URL.parse(`http://localhost${request.url}`);
-  if (!url) throw new HttpError(400, 'The address is malformed.');
+  if (!url) throw new HttpError(400, 'The URL is malformed.');
   const path = segments(url.pathname);
   if (path[0] === 'v1') return receive(request, path, store);
-  if (request.method !== 'GET' && request.method !== 'HEAD') throw new HttpError(405, 'Only GET and HEAD work here.');
+  if (request.method !== 'GET' && request.method !== 'HEAD') throw new HttpError(405, 'Only GET and HEAD are allowed.');
   if (path[0] === 'api') return json(200, handleApiRequest(path.slice(1), url.searchParams, store));
   return renderPage(path, url.searchParams, store);
 }
@@ -71,16 +78,16 @@ function unescapePart(part: string) {
   try {
     return decodeURIComponent(part);
   } catch {
-    throw new HttpError(400, 'The address is malformed.');
+    throw new HttpError(400, 'The URL is malformed.');
   }
 }
 
 async function receive(request: IncomingMessage, path: readonly string[], store: TraceStore): Promise<HttpResponse> {
-  if (path.join('/') !== 'v1/traces') throw new HttpError(404, 'Only traces are taken here, at /v1/traces.');
-  if (request.method !== 'POST') throw new HttpError(405, 'Send spans by POST.');
+  if (path.join('/') !== 'v1/traces') throw new HttpError(404, 'Only traces are accepted, at /v1/traces.');
+  if (request.method !== 'POST') throw new HttpError(405, 'Only POST is allowed.');
   store.add(await readSpans(request));
   const type = contentType(request);
-  // An empty ExportTraceServiceResponse is no bytes at all in protobuf.
+  // An empty ExportTraceServiceResponse has zero bytes in protobuf.
   return { status: 200, type, body: type === 'application/json' ? '{}' : '' };
 }
 
@@ -90,26 +97,26 @@ const json = (status: number, value: unknown): HttpResponse => ({
   body: JSON.stringify(value),
 });
 
-/** A jaegerError in the form its caller reads: Jaeger's JSON, a line of text for exporters, a page for people. */
-function failure(request: IncomingMessage, error: unknown): HttpResponse {
-  const known = error instanceof HttpError ? error : unexpected(error);
-  if (request.url?.startsWith('/api/')) return json(known.status, jaegerError(known.status, known.message));
+/** An error in the format of the path: Jaeger's JSON, a line of text for exporters, or a page. */
+function errorResponse(request: IncomingMessage, error: unknown): HttpResponse {
+  const httpError = error instanceof HttpError ? error : unexpected(error);
+  if (request.url?.startsWith('/api/')) return json(httpError.status, jaegerError(httpError.status, httpError.message));
   if (request.url?.startsWith('/v1/') || (request.method !== 'GET' && request.method !== 'HEAD')) {
-    return { status: known.status, type: 'text/plain; charset=utf-8', body: `${known.message}\n` };
+    return { status: httpError.status, type: 'text/plain; charset=utf-8', body: `${httpError.message}\n` };
   }
-  return errorPage(known);
+  return errorPage(httpError);
 }
 
 function unexpected(error: unknown) {
   console.error(error);
-  return new HttpError(500, 'Something went wrong here: the console of this program says what.');
+  return new HttpError(500, 'An unexpected error occurred. See the console of the trace viewer.');
 }
 
 function send(request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: HttpResponse) {
   const allow = status === 405 && { allow: request.url?.startsWith('/v1/') ? 'POST' : 'GET, HEAD' };
-  // What is left of a body that was refused is not worth reading.
+  // Don't read the rest of a rejected body.
   const connection = status >= 400 && !request.complete && { connection: 'close' };
   const length = { 'content-type': type, 'content-length': Buffer.byteLength(body) };
-  response.writeHead(status, { ...safety, ...length, ...allow, ...connection, ...headers });
+  response.writeHead(status, { ...securityHeaders, ...length, ...allow, ...connection, ...headers });
   response.end(request.method === 'HEAD' ? undefined : body);
 }

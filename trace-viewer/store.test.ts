@@ -9,7 +9,7 @@ const ids = Array.from({ length: 20 }, (_, index) => (index + 1).toString(16).pa
 const traceOf = (trace: string, spans: number, more: Partial<SampleSpan> = {}) =>
   decodeJson(bodyOf(Array.from({ length: spans }, (_, index) => ({ ...more, id: index + 1, trace }))));
 
-test('spans of one trace that arrive apart are shown together, first one first', () => {
+test('spans of one trace that arrive separately are one trace, sorted by start', () => {
   const store = traceStore(limits);
   const spans = decodeJson(bodyOf(order));
   store.add(spans.slice(3));
@@ -28,7 +28,7 @@ test('a batch that is sent twice counts once', () => {
   assert.equal(store.size().spans, 5);
 });
 
-test('the oldest trace goes when there are too many traces', () => {
+test('the oldest trace is evicted if there are too many traces', () => {
   const store = traceStore({ ...limits, maxTraces: 3 });
   for (const id of ids.slice(0, 5)) store.add(traceOf(id, 1));
   assert.deepEqual(
@@ -37,14 +37,14 @@ test('the oldest trace goes when there are too many traces', () => {
   );
 });
 
-test('the oldest traces go when there are too many spans', () => {
+test('the oldest traces are evicted if there are too many spans', () => {
   const store = traceStore({ ...limits, maxSpans: 25 });
   for (const id of ids.slice(0, 4)) store.add(traceOf(id, 10));
   assert.deepEqual(store.size().spans, 20);
   assert.equal(store.get(ids[0] ?? ''), undefined);
 });
 
-test('the oldest traces go when their text takes too much memory', () => {
+test('the oldest traces are evicted if they take too much memory', () => {
   const store = traceStore({ ...limits, maxBytes: 60_000 });
   for (const id of ids) store.add(traceOf(id, 1, { name: 'x'.repeat(4000) }));
   const { traces, bytes } = store.size();
@@ -52,14 +52,14 @@ test('the oldest traces go when their text takes too much memory', () => {
   assert.ok(traces >= 3 && traces < 20, String(traces));
 });
 
-test('a trace that never ends keeps its first spans and counts the others', () => {
+test('a trace with too many spans keeps the first ones and counts the others', () => {
   const store = traceStore(limits);
   store.add(traceOf(traceId, 70));
   assert.equal(store.get(traceId)?.spans.length, 50);
   assert.equal(store.get(traceId)?.dropped, 20);
 });
 
-test('what is counted returns to nothing when all has gone', () => {
+test('the totals are zero after everything is evicted', () => {
   const store = traceStore({ ...limits, maxBytes: 0 });
   store.add(traceOf(traceId, 10));
   assert.deepEqual(store.size(), { traces: 0, spans: 0, bytes: 0 });

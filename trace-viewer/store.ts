@@ -1,17 +1,19 @@
-// Keeps the newest traces in memory, bounded by traces, spans and bytes; the oldest go first.
+// Stores the newest traces in memory, up to a number of traces, spans and bytes. Evicts the oldest first.
 import type { Tag } from './attributes.ts';
 import type { Process, Span } from './otlp-decoder.ts';
 
+/** A trace as far as it has arrived. */
 export interface Trace {
   readonly id: string;
   readonly spans: readonly Span[];
   readonly startUs: number;
   readonly durationUs: number;
-  /** Spans beyond the limit of one trace: counted, not kept. */
+  /** Number of spans dropped because of maxSpansPerTrace. */
   readonly dropped: number;
   readonly updatedMs: number;
 }
 
+/** Limits of a store. */
 export interface Limits {
   readonly maxTraces: number;
   readonly maxSpans: number;
@@ -19,11 +21,14 @@ export interface Limits {
   readonly maxSpansPerTrace: number;
 }
 
+/** Traces in memory. */
 export interface TraceStore {
+  /** Adds spans, ignoring those that it already has, and evicts the oldest traces if a limit is exceeded. */
   add(spans: readonly Span[]): void;
   get(id: string): Trace | undefined;
-  /** All traces, the latest start first. */
+  /** All traces, the latest first. */
   newest(): Trace[];
+  /** The names of all services, sorted. */
   services(): string[];
   size(): { traces: number; spans: number; bytes: number };
 }
@@ -33,16 +38,17 @@ interface Entry {
   bytes: number;
   dropped: number;
   updatedMs: number;
-  /** What readers see, made when first asked for. */
+  /** Assembled on first use. */
   trace?: Trace | undefined;
 }
 
+/** An empty store. */
 export function traceStore(limits: Limits): TraceStore {
   const entries = new Map<string, Entry>();
   const total = { spans: 0, bytes: 0 };
   const uses = new Map<Process, number>();
 
-  // Spans share their process, so its bytes count once, from the first span that needs it to the last.
+  // Spans share their process, so its bytes count only once, for as long as any span uses it.
   function use(process: Process, change: 1 | -1) {
     const before = uses.get(process) ?? 0;
     uses.set(process, before + change);
@@ -68,7 +74,7 @@ export function traceStore(limits: Limits): TraceStore {
     entries.set(span.traceId, entry);
     entry.updatedMs = Date.now();
     entry.trace = undefined;
-    // An exporter that got no answer sends its batch again.
+    // An exporter resends its batch if it received no response.
     if (entry.spans.has(span.spanId)) return;
     if (entry.spans.size >= limits.maxSpansPerTrace) {
       entry.dropped++;
@@ -109,7 +115,7 @@ function assembled(id: string, entry: Entry): Trace {
   return { id, spans, startUs, durationUs: endUs - startUs, dropped: entry.dropped, updatedMs: entry.updatedMs };
 }
 
-/** An upper estimate, as if no string were shared: two bytes a character and what V8 needs for the objects. */
+/** An upper estimate that ignores shared strings: two bytes per character, plus V8's overhead per object. */
 function bytesOf(span: Span) {
   const tagLists = [span.tags, ...span.logs.map((log) => log.fields)];
   const attributes = tagLists.reduce((sum, list) => sum + 80 + tagBytes(list), 0);

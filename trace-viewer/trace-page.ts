@@ -1,4 +1,4 @@
-// The page of one trace: what it was, where its time went, and the waterfall.
+// The page of one trace: its facts, its time per service, and the waterfall.
 import { ago, clock, colour, day, duration, percent, plural } from './format.ts';
 import { html } from './html.ts';
 import { chip, dot, errorBadge, page, shortName } from './layout.ts';
@@ -6,9 +6,10 @@ import { type Row, rootOf, type ServiceTotal, serviceTotals, spanRows } from './
 import type { Trace } from './store.ts';
 import { overview, waterfall } from './waterfall.ts';
 
-// Shorter traces are their own overview.
-const overviewFrom = 60;
+// A shorter trace needs no overview.
+const minSpansForOverview = 60;
 
+/** The page of a trace. */
 export function tracePage(trace: Trace) {
   const all = spanRows(trace);
   const totals = serviceTotals(all);
@@ -25,7 +26,7 @@ ${facts(trace, all, totals)}
 ${notes(trace, all)}
 ${serviceTable(totals)}
 <h2 id="spans">Spans</h2>
-${all.length > overviewFrom && overview(trace, all)}
+${all.length > minSpansForOverview && overview(trace, all)}
 ${waterfall(trace, all)}`,
   );
 }
@@ -41,8 +42,8 @@ ${fact('Duration', duration(trace.durationUs))}${fact('Spans', all.length)}${fac
 
 function notes(trace: Trace, all: readonly Row[]) {
   const orphans = all.filter((row) => row.orphan).length;
-  return html`${orphans > 0 && html`<p class="note">${plural(orphans, 'span')} ${orphans === 1 ? 'names a parent that is' : 'name parents that are'} not here: still on the way, dropped, or sent elsewhere.</p>`}
-${trace.dropped > 0 && html`<p class="note">${plural(trace.dropped, 'more span')} arrived and ${trace.dropped === 1 ? 'was' : 'were'} not kept: this trace is at its limit.</p>`}`;
+  return html`${orphans > 0 && html`<p class="note">${plural(orphans, 'span')} ${orphans === 1 ? 'has a parent that is' : 'have parents that are'} missing: not yet received, dropped, or sent elsewhere.</p>`}
+${trace.dropped > 0 && html`<p class="note">${plural(trace.dropped, 'more span')} ${trace.dropped === 1 ? 'was' : 'were'} dropped: this trace has reached the limit.</p>`}`;
 }
 
 function serviceTable(totals: readonly ServiceTotal[]) {
@@ -58,11 +59,11 @@ function serviceTable(totals: readonly ServiceTotal[]) {
 <tbody>
 ${totals.map((total) => serviceRow(total, sumUs))}</tbody>
 </table>
-<p class="caption">Calls: how often the service was entered from outside. Own time: its spans without the time their children ran.</p>
+<p class="caption">Calls: requests from other services. Own time: the duration of its spans, minus the time in which their child spans ran.</p>
 </details>`;
 }
 
-/** One bar for the whole trace, cut into the services' own times. */
+/** One bar for the whole trace, divided by the services' own times. */
 function shares(totals: readonly ServiceTotal[], sumUs: number) {
   let fromUs = 0;
   const parts = totals.map(({ service, selfUs }) => {

@@ -1,4 +1,5 @@
-// The waterfall: one row per span with its place in the tree and its bar in time. No style attributes: CSP forbids them.
+// The waterfall: one row per span, with its position in the tree and its bar on the time axis. It has no style
+// attributes, since the content security policy forbids them.
 import type { Tag } from './attributes.ts';
 import { clock, colour, duration, percent, plural } from './format.ts';
 import { type Html, html } from './html.ts';
@@ -7,17 +8,18 @@ import type { Span } from './otlp-decoder.ts';
 import type { Row } from './span-tree.ts';
 import type { Trace } from './store.ts';
 
-const shownAtOnce = 150;
+const maxRowsShown = 150;
 const rowHeight = 30;
 const indent = 14;
 const maxIndents = 18;
 const ticks = [0, 0.25, 0.5, 0.75, 1];
 
+/** The waterfall; rows after the first 150 are folded. */
 export function waterfall(trace: Trace, all: readonly Row[]) {
-  const rest = all.slice(shownAtOnce);
+  const rest = all.slice(maxRowsShown);
   return html`<div class="waterfall">
 <div class="axis" aria-hidden="true"><span>Service and operation</span>${axis(trace.durationUs)}</div>
-<ol>${all.slice(0, shownAtOnce).map((row) => item(trace, row))}</ol>
+<ol>${all.slice(0, maxRowsShown).map((row) => item(trace, row))}</ol>
 ${rest.length > 0 && html`<details class="rest"><summary>Show ${plural(rest.length, 'more span')}</summary><ol>${rest.map((row) => item(trace, row))}</ol></details>`}
 </div>`;
 }
@@ -39,7 +41,7 @@ function item(trace: Trace, row: Row) {
 ${details(trace, row)}</details></li>`;
 }
 
-// A server's span needs no service in front of its method: it stands right beside it.
+// A server's span is shown without the service before its method, which is already in the row.
 const operation = ({ name, kind }: Span) =>
   kind === 'server' ? shortName(name).replace(/^\w+\/(?=\w+$)/, '') : shortName(name);
 
@@ -48,7 +50,7 @@ function guides({ guides, hasChildren }: Row): Html {
   const shown = guides.slice(-maxIndents);
   const x = (level: number) => level * indent + 7;
   const middle = rowHeight / 2;
-  const lines = shown.slice(0, -1).map((goesOn, level) => (goesOn ? `M${x(level)} 0V${rowHeight}` : ''));
+  const lines = shown.slice(0, -1).map((continues, level) => (continues ? `M${x(level)} 0V${rowHeight}` : ''));
   const own =
     shown.length > 0
       ? `M${x(shown.length - 1)} 0V${shown.at(-1) ? rowHeight : middle}M${x(shown.length - 1)} ${middle}h${indent - 5}`
@@ -57,7 +59,7 @@ function guides({ guides, hasChildren }: Row): Html {
   return html`<svg class="guides" width="${shown.length * indent + 2}" height="${rowHeight}" aria-hidden="true"><path d="${lines.join('')}${own}${down}"/></svg>`;
 }
 
-/** The duration stands right of its bar, left of it when there is no room, or on it when it fills the row. */
+/** The duration is right of its bar, left of it if there is no room, or inside the bar if it fills the row. */
 function bar(trace: Trace, span: Span) {
   const wholeUs = Math.max(1, trace.durationUs);
   const from = (span.startUs - trace.startUs) / wholeUs;
@@ -77,7 +79,7 @@ function details(trace: Trace, { span, selfUs }: Row) {
 ${tagList('Attributes', span.tags)}
 ${tagList('Resource', span.process.tags)}
 ${span.logs.length > 0 && html`<section><h3>Events</h3><ul class="events">${span.logs.map((log) => html`<li><b>${offset(log.timeUs)}</b>${pairs(log.fields)}</li>`)}</ul></section>`}
-<section><h3>Ids</h3><dl class="pairs"><dt>span</dt><dd>${span.spanId}</dd>${span.parentId && html`<dt>parent</dt><dd><a href="#s${span.parentId}">${span.parentId}</a></dd>`}${span.links.map((link) => html`<dt>link</dt><dd><a href="/trace/${link.traceId}#s${link.spanId}">${link.traceId}</a></dd>`)}</dl></section>
+<section><h3>IDs</h3><dl class="pairs"><dt>span</dt><dd>${span.spanId}</dd>${span.parentId && html`<dt>parent</dt><dd><a href="#s${span.parentId}">${span.parentId}</a></dd>`}${span.links.map((link) => html`<dt>link</dt><dd><a href="/trace/${link.traceId}#s${link.spanId}">${link.traceId}</a></dd>`)}</dl></section>
 </div></div>`;
 }
 
@@ -87,7 +89,7 @@ const tagList = (title: string, tags: readonly Tag[]) =>
 const pairs = (tags: readonly Tag[]) =>
   html`<dl class="pairs">${tags.map((tag) => html`<dt>${tag.key}</dt><dd>${String(tag.value)}</dd>`)}</dl>`;
 
-/** All spans on one small picture, one line each. */
+/** A small chart of the whole trace, with one line per span, 400 at most. */
 export function overview(trace: Trace, all: readonly Row[]) {
   const wholeUs = Math.max(1, trace.durationUs);
   const shown = all.slice(0, 400);
