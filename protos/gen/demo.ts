@@ -29,12 +29,15 @@ import type { EmailServiceClient as _hipstershop_EmailServiceClient, EmailServic
 import type { Empty as _hipstershop_Empty, Empty__Output as _hipstershop_Empty__Output } from './hipstershop/Empty.ts';
 import type { EmptyCartRequest as _hipstershop_EmptyCartRequest, EmptyCartRequest__Output as _hipstershop_EmptyCartRequest__Output } from './hipstershop/EmptyCartRequest.ts';
 import type { GetCartRequest as _hipstershop_GetCartRequest, GetCartRequest__Output as _hipstershop_GetCartRequest__Output } from './hipstershop/GetCartRequest.ts';
+import type { GetChargeRequest as _hipstershop_GetChargeRequest, GetChargeRequest__Output as _hipstershop_GetChargeRequest__Output } from './hipstershop/GetChargeRequest.ts';
+import type { GetChargeResponse as _hipstershop_GetChargeResponse, GetChargeResponse__Output as _hipstershop_GetChargeResponse__Output } from './hipstershop/GetChargeResponse.ts';
 import type { GetOrderRequest as _hipstershop_GetOrderRequest, GetOrderRequest__Output as _hipstershop_GetOrderRequest__Output } from './hipstershop/GetOrderRequest.ts';
 import type { GetProductRequest as _hipstershop_GetProductRequest, GetProductRequest__Output as _hipstershop_GetProductRequest__Output } from './hipstershop/GetProductRequest.ts';
 import type { GetProductsRequest as _hipstershop_GetProductsRequest, GetProductsRequest__Output as _hipstershop_GetProductsRequest__Output } from './hipstershop/GetProductsRequest.ts';
 import type { GetProductsResponse as _hipstershop_GetProductsResponse, GetProductsResponse__Output as _hipstershop_GetProductsResponse__Output } from './hipstershop/GetProductsResponse.ts';
 import type { GetQuoteRequest as _hipstershop_GetQuoteRequest, GetQuoteRequest__Output as _hipstershop_GetQuoteRequest__Output } from './hipstershop/GetQuoteRequest.ts';
 import type { GetQuoteResponse as _hipstershop_GetQuoteResponse, GetQuoteResponse__Output as _hipstershop_GetQuoteResponse__Output } from './hipstershop/GetQuoteResponse.ts';
+import type { GetSentRequest as _hipstershop_GetSentRequest, GetSentRequest__Output as _hipstershop_GetSentRequest__Output } from './hipstershop/GetSentRequest.ts';
 import type { GetSupportedCurrenciesResponse as _hipstershop_GetSupportedCurrenciesResponse, GetSupportedCurrenciesResponse__Output as _hipstershop_GetSupportedCurrenciesResponse__Output } from './hipstershop/GetSupportedCurrenciesResponse.ts';
 import type { LeaseUnfinishedOrdersRequest as _hipstershop_LeaseUnfinishedOrdersRequest, LeaseUnfinishedOrdersRequest__Output as _hipstershop_LeaseUnfinishedOrdersRequest__Output } from './hipstershop/LeaseUnfinishedOrdersRequest.ts';
 import type { LeaseUnfinishedOrdersResponse as _hipstershop_LeaseUnfinishedOrdersResponse, LeaseUnfinishedOrdersResponse__Output as _hipstershop_LeaseUnfinishedOrdersResponse__Output } from './hipstershop/LeaseUnfinishedOrdersResponse.ts';
@@ -103,12 +106,15 @@ export interface ProtoGrpcType {
     Empty: MessageTypeDefinition<_hipstershop_Empty, _hipstershop_Empty__Output>
     EmptyCartRequest: MessageTypeDefinition<_hipstershop_EmptyCartRequest, _hipstershop_EmptyCartRequest__Output>
     GetCartRequest: MessageTypeDefinition<_hipstershop_GetCartRequest, _hipstershop_GetCartRequest__Output>
+    GetChargeRequest: MessageTypeDefinition<_hipstershop_GetChargeRequest, _hipstershop_GetChargeRequest__Output>
+    GetChargeResponse: MessageTypeDefinition<_hipstershop_GetChargeResponse, _hipstershop_GetChargeResponse__Output>
     GetOrderRequest: MessageTypeDefinition<_hipstershop_GetOrderRequest, _hipstershop_GetOrderRequest__Output>
     GetProductRequest: MessageTypeDefinition<_hipstershop_GetProductRequest, _hipstershop_GetProductRequest__Output>
     GetProductsRequest: MessageTypeDefinition<_hipstershop_GetProductsRequest, _hipstershop_GetProductsRequest__Output>
     GetProductsResponse: MessageTypeDefinition<_hipstershop_GetProductsResponse, _hipstershop_GetProductsResponse__Output>
     GetQuoteRequest: MessageTypeDefinition<_hipstershop_GetQuoteRequest, _hipstershop_GetQuoteRequest__Output>
     GetQuoteResponse: MessageTypeDefinition<_hipstershop_GetQuoteResponse, _hipstershop_GetQuoteResponse__Output>
+    GetSentRequest: MessageTypeDefinition<_hipstershop_GetSentRequest, _hipstershop_GetSentRequest__Output>
     GetSupportedCurrenciesResponse: MessageTypeDefinition<_hipstershop_GetSupportedCurrenciesResponse, _hipstershop_GetSupportedCurrenciesResponse__Output>
     LeaseUnfinishedOrdersRequest: MessageTypeDefinition<_hipstershop_LeaseUnfinishedOrdersRequest, _hipstershop_LeaseUnfinishedOrdersRequest__Output>
     LeaseUnfinishedOrdersResponse: MessageTypeDefinition<_hipstershop_LeaseUnfinishedOrdersResponse, _hipstershop_LeaseUnfinishedOrdersResponse__Output>

@@ -2,7 +2,7 @@
 import { isEmailAddress } from '@boutique/protos/email-address';
 import type { OrderResult__Output as Order } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
 import type { shop } from '@boutique/protos/shop';
-import { checkSize, invalidArgument } from '@boutique/service-kit/errors';
+import { checkSize, invalidArgument, StatusError, status } from '@boutique/service-kit/errors';
 import type { Log } from '@boutique/service-kit/log';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import type { Outbox } from './store.ts';
@@ -36,6 +36,10 @@ export function emailHandlers(
     async listSent({ limit, orderId }) {
       if (limit < 0 || limit > maxLimit) throw invalidArgument('limit', `is ${limit}, but must be 1 to ${maxLimit}`);
       return { mails: await outbox.newest(limit || defaultLimit, orderId) };
+    },
+
+    getSent() {
+      throw new StatusError(status.UNIMPLEMENTED, 'is not implemented yet');
     },
   };
 }

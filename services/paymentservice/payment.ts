@@ -3,7 +3,14 @@ import { randomUUID } from 'node:crypto';
 import type { CreditCardInfo__Output as Card } from '@boutique/protos/gen/hipstershop/CreditCardInfo.ts';
 import type { Money__Output as Money } from '@boutique/protos/gen/hipstershop/Money.ts';
 import type { shop } from '@boutique/protos/shop';
-import { checkSize, failedPrecondition, idempotencyKeyReused, invalidArgument } from '@boutique/service-kit/errors';
+import {
+  checkSize,
+  failedPrecondition,
+  idempotencyKeyReused,
+  invalidArgument,
+  StatusError,
+  status,
+} from '@boutique/service-kit/errors';
 import { fingerprint as hash } from '@boutique/service-kit/idempotency';
 import type { Log } from '@boutique/service-kit/log';
 import type { Handlers } from '@boutique/service-kit/rpc';
@@ -47,6 +54,10 @@ export function paymentHandlers({ store, log, now }: Deps): Handlers<typeof shop
       const { charge } = await store.refund(orderId, now());
       log.info({ transactionId: charge?.transactionId, orderId }, charge ? 'refunded' : 'closed before any charge');
       return { transactionId: charge?.transactionId, amount: charge?.amount };
+    },
+
+    getCharge() {
+      throw new StatusError(status.UNIMPLEMENTED, 'is not implemented yet');
     },
   };
 }

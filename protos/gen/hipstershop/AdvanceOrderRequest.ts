@@ -14,6 +14,8 @@ export interface AdvanceOrderRequest {
   'reason'?: (string);
   'money'?: (_hipstershop_MoneyState);
   'reasonCode'?: (string);
+  'capability'?: (string);
+  'cartLeft'?: (string);
 }
 
 export interface AdvanceOrderRequest__Output {
@@ -27,4 +29,6 @@ export interface AdvanceOrderRequest__Output {
   'reason': (string);
   'money': (_hipstershop_MoneyState__Output);
   'reasonCode': (string);
+  'capability': (string);
+  'cartLeft': (string);
 }

@@ -3,8 +3,10 @@
 
 export interface CancelShipmentRequest {
   'orderId'?: (string);
+  'capability'?: (string);
 }
 
 export interface CancelShipmentRequest__Output {
   'orderId': (string);
+  'capability': (string);
 }

@@ -7,10 +7,12 @@ export interface ChargeRequest {
   'amount'?: (_hipstershop_Money | null);
   'creditCard'?: (_hipstershop_CreditCardInfo | null);
   'idempotencyKey'?: (string);
+  'capability'?: (string);
 }
 
 export interface ChargeRequest__Output {
   'amount': (_hipstershop_Money__Output | null);
   'creditCard': (_hipstershop_CreditCardInfo__Output | null);
   'idempotencyKey': (string);
+  'capability': (string);
 }

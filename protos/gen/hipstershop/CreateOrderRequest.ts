@@ -8,6 +8,7 @@ export interface CreateOrderRequest {
   'fingerprint'?: (string);
   'leaseOwner'?: (string);
   'leaseMs'?: (number);
+  'capability'?: (string);
 }
 
 export interface CreateOrderRequest__Output {
@@ -16,4 +17,5 @@ export interface CreateOrderRequest__Output {
   'fingerprint': (string);
   'leaseOwner': (string);
   'leaseMs': (number);
+  'capability': (string);
 }

@@ -4,8 +4,10 @@ import type { Order as _hipstershop_Order, Order__Output as _hipstershop_Order__
 
 export interface ListOrdersResponse {
   'orders'?: (_hipstershop_Order)[];
+  'nextPageToken'?: (string);
 }
 
 export interface ListOrdersResponse__Output {
   'orders': (_hipstershop_Order__Output)[];
+  'nextPageToken': (string);
 }

@@ -4,9 +4,11 @@
 export interface ListSentRequest {
   'limit'?: (number);
   'orderId'?: (string);
+  'pageToken'?: (string);
 }
 
 export interface ListSentRequest__Output {
   'limit': (number);
   'orderId': (string);
+  'pageToken': (string);
 }

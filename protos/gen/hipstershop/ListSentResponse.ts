@@ -4,8 +4,10 @@ import type { SentMail as _hipstershop_SentMail, SentMail__Output as _hipstersho
 
 export interface ListSentResponse {
   'mails'?: (_hipstershop_SentMail)[];
+  'nextPageToken'?: (string);
 }
 
 export interface ListSentResponse__Output {
   'mails': (_hipstershop_SentMail__Output)[];
+  'nextPageToken': (string);
 }

@@ -18,6 +18,9 @@ export interface Order {
   'traceId'?: (string);
   'money'?: (_hipstershop_MoneyState);
   'reasonCode'?: (string);
+  'capability'?: (string);
+  'fromRequestId'?: (boolean);
+  'cartLeft'?: (string);
 }
 
 export interface Order__Output {
@@ -33,4 +36,7 @@ export interface Order__Output {
   'traceId': (string);
   'money': (_hipstershop_MoneyState__Output);
   'reasonCode': (string);
+  'capability': (string);
+  'fromRequestId': (boolean);
+  'cartLeft': (string);
 }

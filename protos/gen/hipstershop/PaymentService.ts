@@ -4,6 +4,8 @@ import type * as grpc from '@grpc/grpc-js'
 import type { MethodDefinition } from '@grpc/proto-loader'
 import type { ChargeRequest as _hipstershop_ChargeRequest, ChargeRequest__Output as _hipstershop_ChargeRequest__Output } from '../hipstershop/ChargeRequest.ts';
 import type { ChargeResponse as _hipstershop_ChargeResponse, ChargeResponse__Output as _hipstershop_ChargeResponse__Output } from '../hipstershop/ChargeResponse.ts';
+import type { GetChargeRequest as _hipstershop_GetChargeRequest, GetChargeRequest__Output as _hipstershop_GetChargeRequest__Output } from '../hipstershop/GetChargeRequest.ts';
+import type { GetChargeResponse as _hipstershop_GetChargeResponse, GetChargeResponse__Output as _hipstershop_GetChargeResponse__Output } from '../hipstershop/GetChargeResponse.ts';
 import type { RefundRequest as _hipstershop_RefundRequest, RefundRequest__Output as _hipstershop_RefundRequest__Output } from '../hipstershop/RefundRequest.ts';
 import type { RefundResponse as _hipstershop_RefundResponse, RefundResponse__Output as _hipstershop_RefundResponse__Output } from '../hipstershop/RefundResponse.ts';
 
@@ -16,6 +18,15 @@ export interface PaymentServiceClient extends grpc.Client {
   charge(argument: _hipstershop_ChargeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hipstershop_ChargeResponse__Output>): grpc.ClientUnaryCall;
   charge(argument: _hipstershop_ChargeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_ChargeResponse__Output>): grpc.ClientUnaryCall;
   charge(argument: _hipstershop_ChargeRequest, callback: grpc.requestCallback<_hipstershop_ChargeResponse__Output>): grpc.ClientUnaryCall;
+  
+  GetCharge(argument: _hipstershop_GetChargeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_GetChargeResponse__Output>): grpc.ClientUnaryCall;
+  GetCharge(argument: _hipstershop_GetChargeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hipstershop_GetChargeResponse__Output>): grpc.ClientUnaryCall;
+  GetCharge(argument: _hipstershop_GetChargeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_GetChargeResponse__Output>): grpc.ClientUnaryCall;
+  GetCharge(argument: _hipstershop_GetChargeRequest, callback: grpc.requestCallback<_hipstershop_GetChargeResponse__Output>): grpc.ClientUnaryCall;
+  getCharge(argument: _hipstershop_GetChargeRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_GetChargeResponse__Output>): grpc.ClientUnaryCall;
+  getCharge(argument: _hipstershop_GetChargeRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hipstershop_GetChargeResponse__Output>): grpc.ClientUnaryCall;
+  getCharge(argument: _hipstershop_GetChargeRequest, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_GetChargeResponse__Output>): grpc.ClientUnaryCall;
+  getCharge(argument: _hipstershop_GetChargeRequest, callback: grpc.requestCallback<_hipstershop_GetChargeResponse__Output>): grpc.ClientUnaryCall;
   
   Refund(argument: _hipstershop_RefundRequest, metadata: grpc.Metadata, options: grpc.CallOptions, callback: grpc.requestCallback<_hipstershop_RefundResponse__Output>): grpc.ClientUnaryCall;
   Refund(argument: _hipstershop_RefundRequest, metadata: grpc.Metadata, callback: grpc.requestCallback<_hipstershop_RefundResponse__Output>): grpc.ClientUnaryCall;
@@ -31,11 +42,14 @@ export interface PaymentServiceClient extends grpc.Client {
 export interface PaymentServiceHandlers extends grpc.UntypedServiceImplementation {
   Charge: grpc.handleUnaryCall<_hipstershop_ChargeRequest__Output, _hipstershop_ChargeResponse>;
   
+  GetCharge: grpc.handleUnaryCall<_hipstershop_GetChargeRequest__Output, _hipstershop_GetChargeResponse>;
+  
   Refund: grpc.handleUnaryCall<_hipstershop_RefundRequest__Output, _hipstershop_RefundResponse>;
   
 }
 
 export interface PaymentServiceDefinition extends grpc.ServiceDefinition {
   Charge: MethodDefinition<_hipstershop_ChargeRequest, _hipstershop_ChargeResponse, _hipstershop_ChargeRequest__Output, _hipstershop_ChargeResponse__Output>
+  GetCharge: MethodDefinition<_hipstershop_GetChargeRequest, _hipstershop_GetChargeResponse, _hipstershop_GetChargeRequest__Output, _hipstershop_GetChargeResponse__Output>
   Refund: MethodDefinition<_hipstershop_RefundRequest, _hipstershop_RefundResponse, _hipstershop_RefundRequest__Output, _hipstershop_RefundResponse__Output>
 }

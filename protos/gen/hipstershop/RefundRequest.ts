@@ -3,8 +3,10 @@
 
 export interface RefundRequest {
   'orderId'?: (string);
+  'capability'?: (string);
 }
 
 export interface RefundRequest__Output {
   'orderId': (string);
+  'capability': (string);
 }

@@ -7,10 +7,12 @@ export interface ShipOrderRequest {
   'address'?: (_hipstershop_Address | null);
   'items'?: (_hipstershop_CartItem)[];
   'idempotencyKey'?: (string);
+  'capability'?: (string);
 }
 
 export interface ShipOrderRequest__Output {
   'address': (_hipstershop_Address__Output | null);
   'items': (_hipstershop_CartItem__Output)[];
   'idempotencyKey': (string);
+  'capability': (string);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { shop } from '@boutique/protos/shop';
+import { notFound } from '@boutique/service-kit/errors';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import { serve } from '@boutique/service-kit/serve';
 import { appOver, dollarsOnly, silent } from '../../testing/app.ts';
@@ -23,6 +24,11 @@ const outbox: Handlers<typeof shop.EmailService.service> = {
   listSent({ limit, orderId }) {
     limits.push(limit);
     return { mails: mails.filter((mail) => !orderId || mail.orderId === orderId).slice(0, limit) };
+  },
+  getSent({ id }) {
+    const mail = mails.find((sent) => sent.id === id);
+    if (!mail) throw notFound(`no email ${id}`);
+    return mail;
   },
 };
 
