@@ -121,10 +121,10 @@ describe('in a real browser', { skip: noBrowser }, () => {
     await page.locator('.add button').click();
     await page.locator('#email').fill('nobody');
     await page.locator('form[action="/cart/checkout"] button').click();
-    const email = page.getByLabel('E-mail address');
+    const email = page.getByLabel('Email address');
     assert.equal(await email.getAttribute('aria-invalid'), 'true');
     const describedBy = await email.getAttribute('aria-describedby');
-    assert.match((await page.locator(`#${describedBy}`).textContent()) ?? '', /e-mail address such as/);
+    assert.match((await page.locator(`#${describedBy}`).textContent()) ?? '', /email address such as/);
     assert.equal(await email.inputValue(), 'nobody');
     assert.equal(await page.getByLabel('Card number').inputValue(), '');
     assert.deepEqual(problems, []);

@@ -26,29 +26,29 @@ const typed: Fields = {
   credit_card_cvv: cvv,
 };
 
-const needed = /^This is needed\.$/;
+const needed = /^This field is required\.$/;
 const wrong: [field: string, value: string, error: RegExp][] = [
   ...Object.keys(typed).map((field): [string, string, RegExp] => [field, ' ', needed]),
-  ['email', 'ann', /e-mail address/],
-  ['email', 'ann@example', /e-mail address/],
+  ['email', 'ann', /email address/],
+  ['email', 'ann@example', /email address/],
   ['email', `${'a'.repeat(250)}@b.cd`, /at most 254/],
   ['street_address', 'x'.repeat(513), /at most 512/],
-  ['zip_code', '!', /zip code/],
+  ['zip_code', '!', /ZIP code/],
   ['zip_code', '1'.repeat(17), /at most 16/],
   ['city', 'x'.repeat(129), /at most 128/],
   ['state', 'x'.repeat(129), /at most 128/],
   ['country', 'x'.repeat(129), /at most 128/],
   ['credit_card_number', '4111', /valid card number/],
   ['credit_card_number', '4111 1111 1111 1112', /valid card number/],
-  ['credit_card_number', '378282246310005', /Only VISA and Mastercard/],
+  ['credit_card_number', '378282246310005', /only accept Visa and Mastercard/],
   ['credit_card_expiration_month', '13', /month/],
   ['credit_card_expiration_month', '0', /month/],
   ['credit_card_expiration_year', 'soon', /year/],
   ['credit_card_expiration_year', String(new Date().getFullYear() - 1), /expired/],
-  ['credit_card_cvv', '12', /digits of the code/],
-  ['credit_card_cvv', 'abc', /digits of the code/],
-  ['credit_card_cvv', '1234', /digits of the code/],
-  ['credit_card_cvv', '000', /digits of the code/],
+  ['credit_card_cvv', '12', /three-digit security code/],
+  ['credit_card_cvv', 'abc', /three-digit security code/],
+  ['credit_card_cvv', '1234', /three-digit security code/],
+  ['credit_card_cvv', '000', /three-digit security code/],
 ];
 
 describe('a wrong entry is named beside its field, and what was typed is kept, but for the card', () => {
@@ -68,7 +68,7 @@ describe('a wrong entry is named beside its field, and what was typed is kept, b
       const shown = field.includes('expiration') ? { ...kept, [field]: again[field] } : kept;
       assert.partialDeepStrictEqual(again, shown);
       assert.ok(!text.includes(number) && !/4111[ -]?1111/.test(text), 'the card number must not come back');
-      assert.match(textOf((await ann.get('/orders')).text), /There are no orders to show yet|Refused/);
+      assert.match(textOf((await ann.get('/orders')).text), /You have no orders yet|Declined/);
     });
 });
 

@@ -19,7 +19,8 @@ type Language = (typeof languages)[number];
 /** Any word about an order or a payment. */
 const aboutOrders = /order|purchase|charged|refund|paid|注文|支払|請求|返金|購入/i;
 const nothingOrdered = /Nothing was ordered|ご注文は行われていません/;
-const unclear = /We do not know yet whether your order was taken|ご注文が受け付けられたかどうか、まだわかりません/;
+const unclear =
+  /We don’t know yet whether your order was placed|ご注文が受け付けられたかどうか、まだ確認できておりません/;
 
 /** What an error page says, without the header and footer that every page has. */
 const messageOf = ({ text }: ShopResponse): string =>

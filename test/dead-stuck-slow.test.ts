@@ -44,7 +44,7 @@ test('a page that can not says so kindly', () => {
   const odd = measured.cells.filter(({ status }) => ![200, 303, 503].includes(status));
   assert.deepEqual(odd.map(nameOf), []);
   for (const cell of measured.cells.filter(({ status }) => status === 503)) {
-    const kind = cell.page === 'order' ? /Nothing was ordered|We do not know yet/ : /We cannot do this right now/;
+    const kind = cell.page === 'order' ? /Nothing was ordered|We don’t know yet/ : /This is not available right now/;
     assert.match(textOf(cell.text), kind, nameOf(cell));
     assert.doesNotMatch(cell.text, /ECONNREFUSED|127\.0\.0\.1|Deadline|\.ts:/, nameOf(cell));
   }

@@ -20,7 +20,7 @@ async function timed(response: Promise<ShopResponse>): Promise<{ response: ShopR
 function assertUnavailable({ response: { status, headers, text }, ms }: { response: ShopResponse; ms: number }): void {
   assert.equal(status, 503);
   assert.match(headers.get('retry-after') ?? '', /^\d+$/);
-  assert.match(textOf(text), /We cannot do this right now/);
+  assert.match(textOf(text), /This is not available right now/);
   assert.doesNotMatch(text, /ECONNREFUSED|127\.0\.0\.1|Deadline|\.ts:/);
   assert.ok(ms < giveUpMs, `it took ${Math.round(ms)} ms`);
 }

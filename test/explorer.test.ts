@@ -31,7 +31,7 @@ test('a call shows its response, its time, what came with it and its trace', asy
   const body = '{"from": {"currency_code": "USD", "units": 1}, "to_code": "EUR"}';
   const { status, text } = await visitor(shop.url).postForm(convert, { body });
   assert.equal(status, 200);
-  assert.match(textOf(text), /Answer OK [\d.]+ ms/);
+  assert.match(textOf(text), /Response OK [\d.]+ ms/);
   assert.match(textOf(text), /"currency_code": "EUR"/);
   assert.match(textOf(text), /content-type application\/grpc/);
   assert.match(text, /\/trace\/[0-9a-f]{32}/);
@@ -48,7 +48,7 @@ test('what is no JSON object, or does not fit the message, is said and kept', as
   for (const body of ['{', '[]', '1', 'null']) {
     const { status, text } = await visitor(shop.url).postForm(convert, { body });
     assert.equal(status, 422);
-    assert.match(textOf(text), /This is no JSON object/);
+    assert.match(textOf(text), /This is not a JSON object/);
     assert.ok(text.includes(`>${body}</textarea>`));
   }
   const { status, text } = await visitor(shop.url).postForm(convert, { body: '{"from": "<b>much</b>"}' });
@@ -66,6 +66,6 @@ test('a service that is away is said to be', async () => {
   await shop.stopOne('adservice');
   const { status, text } = await visitor(shop.url).get('/explorer');
   assert.equal(status, 200);
-  assert.match(textOf(text), /adservice It does not answer/);
+  assert.match(textOf(text), /adservice This service is not responding/);
   await shop.start('adservice');
 });

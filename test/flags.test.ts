@@ -62,7 +62,7 @@ for (const [value, id, name] of [
 test('ENABLE_SINGLE_SHARED_SESSION gives all visitors one cart', async () => {
   await withFlags({ ENABLE_SINGLE_SHARED_SESSION: 'true' }, async (url) => {
     await fillCart(visitor(url), mug, 3);
-    assert.match((await visitor(url).get('/cart')).text, /Cart 3 pieces/);
+    assert.match((await visitor(url).get('/cart')).text, /Cart 3 items/);
   });
 });
 

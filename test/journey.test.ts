@@ -46,7 +46,7 @@ test('a product page has price, quantity, button, four others and an ad', async 
 test('an unknown product is a 404 page', async () => {
   const { status, text } = await visitor(shop.url).get('/product/NOSUCHTHING');
   assert.equal(status, 404);
-  assert.match(textOf(text), /There is nothing here/);
+  assert.match(textOf(text), /Page not found/);
 });
 
 test('the cart multiplies and sums to the cent', async () => {
@@ -153,7 +153,7 @@ test('an order is for its visitor alone', async () => {
   const { status, text } = await bob.get(path);
   assert.equal(status, 404);
   assert.doesNotMatch(text, /Harbour Lane/);
-  assert.match(textOf((await bob.get('/orders')).text), /There are no orders to show yet/);
+  assert.match(textOf((await bob.get('/orders')).text), /You have no orders yet/);
 });
 
 test('all orders of a visitor are listed, the newest first', async () => {

@@ -19,18 +19,18 @@ test('whoever signs in keeps the cart, and finds it again on another machine', a
   const response = await ann.postForm('/sign-in', { name: 'Ann' });
   assert.deepEqual([response.status, response.location], [303, '/']);
   assert.match(textOf((await ann.get('/cart')).text), /Sign out, Ann/);
-  assert.match((await ann.get('/cart')).text, /Cart 15 pieces/);
+  assert.match((await ann.get('/cart')).text, /Cart 15 items/);
 
   const elsewhere = visitor(shop.url);
   await elsewhere.postForm('/sign-in', { name: 'ann' });
-  assert.match((await elsewhere.get('/cart')).text, /Cart 15 pieces/);
+  assert.match((await elsewhere.get('/cart')).text, /Cart 15 items/);
 });
 
 test('who signs in twice at once has no more in the cart than before', async () => {
   const fay = visitor(shop.url);
   await fillCart(fay, mug, 9);
   await Promise.all(Array.from({ length: 4 }, () => fay.postForm('/sign-in', { name: 'Fay' })));
-  assert.match((await fay.get('/cart')).text, /Cart 9 pieces/);
+  assert.match((await fay.get('/cart')).text, /Cart 9 items/);
 });
 
 test("a session can not be set to a name's cart", async () => {

@@ -1,4 +1,4 @@
-// Takes screenshots of every page of a running shop in several looks; those for the README go to docs/images.
+// Screenshots of every page of a running shop in several looks. The README's pictures go to docs/images.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
@@ -8,60 +8,110 @@ const all = join(import.meta.dirname, '../test/output/screenshots');
 const readme = join(import.meta.dirname, '../docs/images');
 
 const desktop = { width: 1280, height: 800 };
+const phone = { width: 390, height: 844 };
 const looks: Record<string, BrowserContextOptions> = {
   light: { viewport: desktop, colorScheme: 'light', locale: 'en-US' },
   dark: { viewport: desktop, colorScheme: 'dark', locale: 'en-US' },
-  phone: { viewport: { width: 390, height: 844 }, deviceScaleFactor: 2, locale: 'en-US' },
+  phone: { viewport: phone, deviceScaleFactor: 2, locale: 'en-US' },
   japanese: { viewport: desktop, locale: 'ja-JP' },
+  'japanese-phone': { viewport: phone, deviceScaleFactor: 2, locale: 'ja-JP' },
 };
 
-const pages: [name: string, path: string][] = [
-  ['home', '/'],
-  ['product', '/product/6E92ZMYYFZ'],
-  ['cart', '/cart'],
-  ['search', '/search?q=glass'],
-  ['search-nothing', '/search?q=unicorn'],
-  ['orders', '/orders'],
-  ['assistant', '/assistant'],
-  ['sign-in', '/sign-in'],
-  ['outbox', '/outbox'],
-  ['explorer', '/explorer'],
-  ['explorer-rpc', '/explorer/currencyservice/hipstershop.CurrencyService/Convert'],
-  ['not-found', '/nothing/here'],
+type Step = (page: Page, shop: string) => Promise<unknown>;
+
+const open =
+  (path: string): Step =>
+  (page, shop) =>
+    page.goto(shop + path);
+
+const submit = async (page: Page, form: string) => {
+  await Promise.all([page.waitForEvent('load'), page.locator(`${form} [type=submit]`).click()]);
+};
+
+const addToCart =
+  (id: string): Step =>
+  async (page, shop) => {
+    await page.goto(`${shop}/product/${id}`);
+    await submit(page, '.add');
+  };
+
+const placeOrder =
+  (email: string): Step =>
+  async (page, shop) => {
+    await page.goto(`${shop}/cart`);
+    await page.locator('#email').fill(email);
+    await submit(page, '.checkout form');
+  };
+
+/** In this order; a step without a name is not pictured. */
+const steps: [name: string, step: Step][] = [
+  ['cart-empty', open('/cart')],
+  ['orders-empty', open('/orders')],
+  ['', addToCart('OLJCESPC7Z')],
+  ['', addToCart('1YMWWN1N4O')],
+  ['cart', addToCart('6E92ZMYYFZ')],
+  [
+    'cart-wrong-quantity',
+    async (page) => {
+      await page.locator('#quantity-1YMWWN1N4O').fill('100');
+      await submit(page, '.line:nth-child(2) .line-quantity');
+    },
+  ],
+  ['checkout-wrong-entries', placeOrder('nobody')],
+  ['home', open('/')],
+  ['product', open('/product/6E92ZMYYFZ')],
+  ['search', open('/search?q=glass')],
+  ['search-nothing', open('/search?q=unicorn')],
+  ['assistant', open('/assistant')],
+  [
+    'assistant-response',
+    async (page) => {
+      await page.locator('#message').fill('A present for someone who likes to cook');
+      await submit(page, '.ask');
+    },
+  ],
+  ['sign-in', open('/sign-in')],
+  ['explorer', open('/explorer')],
+  ['explorer-rpc', open('/explorer/currencyservice/hipstershop.CurrencyService/Convert')],
+  ['explorer-response', (page) => submit(page, '.explorer-form')],
+  ['not-found', open('/nothing/here')],
+  [
+    'cross-site',
+    async (page, shop) => {
+      // Such a page has no origin of its own.
+      await page.goto('about:blank');
+      await page.setContent(`<form action="${shop}/cart" method="post"><button type="submit"></button></form>`);
+      await submit(page, 'form');
+    },
+  ],
+  ['order', placeOrder('robin@example.com')],
+  ['orders', open('/orders')],
+  ['outbox', open('/outbox')],
+  [
+    'email',
+    async (page) => {
+      await page.locator('main td a').first().click();
+      await page.waitForURL(/outbox\/./);
+    },
+  ],
 ];
 
-async function addToCart(page: Page, shop: string, id: string) {
-  await page.goto(`${shop}/product/${id}`);
-  await page.locator('form[action$="/cart"] button[type=submit]').click();
-  await page.waitForURL(/\/cart$/);
-}
-
-/** Places an order; resolves with the URL of its trace. */
-async function order(page: Page, shop: string): Promise<string | undefined> {
-  await page.goto(`${shop}/cart`);
-  await page.locator('form[action$="/cart/checkout"] button[type=submit]').click();
-  await page.waitForURL(/\/orders\//);
-  return (await page.locator('main a[href*="/trace/"]').first().getAttribute('href')) ?? undefined;
-}
-
 async function shoot(browser: Browser, shop: string, look: string, options: BrowserContextOptions) {
-  // Otherwise pages fade into each other and a screenshot shows both.
+  // Animations would leave two pages on one picture.
   const context = await browser.newContext({ ...options, reducedMotion: 'reduce' });
   const page = await context.newPage();
-  const picture = (name: string) => page.screenshot({ path: join(all, `${name}-${look}.png`), fullPage: true });
-  for (const id of ['6E92ZMYYFZ', 'OLJCESPC7Z', '1YMWWN1N4O']) await addToCart(page, shop, id);
-  for (const [name, path] of pages) {
-    await page.goto(`${shop}${path}`);
-    await picture(name);
+  let trace: string | null = null;
+  for (const [name, step] of steps) {
+    await step(page, shop);
+    if (name) await page.screenshot({ path: join(all, `${name}-${look}.png`), fullPage: true });
     if (name === 'home' && look === 'light') await page.screenshot({ path: join(readme, 'shop.png') });
+    if (name === 'order') trace = await page.locator('main a[href*="/trace/"]').first().getAttribute('href');
   }
-  const trace = await order(page, shop);
-  await picture('order');
   if (trace) await shootTrace(page, trace, look);
   await context.close();
 }
 
-/** Spans arrive within a second; the page reloads itself until the trace is complete. */
+/** The page reloads itself until the spans have arrived, about a second later. */
 async function shootTrace(page: Page, address: string, look: string) {
   await page.goto(address);
   await page.getByText('emailservice').first().waitFor();
@@ -81,5 +131,6 @@ export async function takeScreenshots(shop: string): Promise<void> {
   const browser = await openBrowser();
   for (const [look, options] of Object.entries(looks)) await shoot(browser, shop, look, options);
   await browser.close();
-  console.log(`Screenshots of ${pages.length + 2} pages in ${Object.keys(looks).length} looks: ${all}`);
+  const pictures = steps.filter(([name]) => name).length + 1;
+  console.log(`${pictures} pages in ${Object.keys(looks).length} looks: ${all}`);
 }

@@ -1,6 +1,6 @@
 // The fields of a form, and what some of them mean.
 import type { FastifyRequest } from 'fastify';
-import type { Words } from './locales/en.ts';
+import type { Messages } from './locales/en.ts';
 
 export type Form = Record<string, string | undefined>;
 
@@ -22,12 +22,12 @@ export const maxPerAdd = 10;
 export const maxPerLine = 99;
 
 /** The product and quantity of a form, and what is wrong with them. */
-export const readAddToCart = (form: Form, t: Words) => readItem(form, t, 1, maxPerAdd);
+export const readAddToCart = (form: Form, t: Messages) => readItem(form, t, 1, maxPerAdd);
 
 /** A quantity of 0 removes the line. */
-export const readQuantityChange = (form: Form, t: Words) => readItem(form, t, 0, maxPerLine);
+export const readQuantityChange = (form: Form, t: Messages) => readItem(form, t, 0, maxPerLine);
 
-function readItem(form: Form, { fields: labels, rules }: Words, min: number, max: number) {
+function readItem(form: Form, { fields: labels, rules }: Messages, min: number, max: number) {
   const text = form.product_id?.trim() ?? '';
   const productId = text.length <= maxProductId ? text : '';
   const quantity = wholeNumber(form.quantity);

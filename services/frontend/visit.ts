@@ -3,10 +3,11 @@ import { randomUUID } from 'node:crypto';
 import type { CallOptions } from '@boutique/service-kit/rpc';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Backends } from './backends.ts';
+import { isCrossSitePost } from './hooks/security.ts';
 import type { Assets } from './layout/assets.ts';
 import type { Page } from './layout/model.ts';
-import type { Words } from './locales/en.ts';
-import { languageNamed, languageWished } from './locales/languages.ts';
+import type { Messages } from './locales/en.ts';
+import { findLanguage, preferredLanguage } from './locales/languages.ts';
 import type { Explorer } from './pages/explorer/explorer.ts';
 import { type SignedIn, type SignIn, tokenSeconds } from './pages/sign-in/sign-in.ts';
 import type { Settings } from './settings.ts';
@@ -34,7 +35,7 @@ export interface Visit {
   userId: string;
   currency: string;
   /** All that a page says, in the visitor's language. */
-  t: Words;
+  t: Messages;
   /** Options of a call that this page needs: what is left of its time. */
   budget(): CallOptions;
 }
@@ -69,13 +70,14 @@ export function visitOf({ settings }: Shop, request: FastifyRequest, reply: Fast
   const deadline = performance.now() + (budgetMs ?? settings.pageBudgetMs);
   const known = request.cookies[sessionCookie];
   const session = settings.sharedSession ?? (known && isSession(known) ? known : randomUUID());
-  if (known !== session) reply.setCookie(sessionCookie, session, cookieOptions(request));
+  // A browser sends a cross-site POST without the cookie: a new one would replace the visitor's.
+  if (known !== session && !isCrossSitePost(request)) reply.setCookie(sessionCookie, session, cookieOptions(request));
   const { signedIn } = request;
   const metadata = signedIn && { authorization: `Bearer ${signedIn.token}` };
   return {
     userId: signedIn?.userId ?? session,
     currency: (!request.isCurrencyUnknown && currencyChosen(request)) || usual,
-    t: languageNamed(request.cookies[languageCookie]) ?? languageWished(request.headers['accept-language']),
+    t: findLanguage(request.cookies[languageCookie]) ?? preferredLanguage(request.headers['accept-language']),
     budget: () => ({ timeoutMs: Math.max(shortestCallMs, deadline - performance.now()), metadata }),
   };
 }
@@ -84,7 +86,7 @@ export function setCurrency(request: FastifyRequest, reply: FastifyReply, curren
   reply.setCookie(currencyCookie, currency, cookieOptions(request));
 }
 
-export function setLanguage(request: FastifyRequest, reply: FastifyReply, { lang }: Words): void {
+export function setLanguage(request: FastifyRequest, reply: FastifyReply, { lang }: Messages): void {
   reply.setCookie(languageCookie, lang, cookieOptions(request));
 }
 

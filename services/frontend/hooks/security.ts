@@ -20,15 +20,15 @@ export function protect(app: FastifyInstance): void {
       'referrer-policy': 'same-origin',
       'cross-origin-opener-policy': 'same-origin',
     });
-    if (request.method === 'POST' && isForeign(request))
+    if (isCrossSitePost(request))
       return done(new StatusError(status.PERMISSION_DENIED, 'the request came from another site'));
     done();
   });
 }
 
-/** Without Origin (curl, k6) a request is no browser's on another site. */
-function isForeign({ headers }: FastifyRequest): boolean {
+/** A form on another site sent it. Without an Origin header it is from a program such as curl or k6. */
+export function isCrossSitePost({ method, headers }: FastifyRequest): boolean {
   const { origin, host } = headers;
-  if (!origin) return false;
+  if (method !== 'POST' || !origin) return false;
   return URL.parse(origin)?.host !== host;
 }

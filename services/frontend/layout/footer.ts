@@ -1,4 +1,4 @@
-import type { Words } from '../locales/en.ts';
+import type { Messages } from '../locales/en.ts';
 import { languages } from '../locales/languages.ts';
 import { type Html, html } from './html.ts';
 import { globeIcon } from './icons.ts';
@@ -6,7 +6,7 @@ import type { Page } from './model.ts';
 
 /** Each language by its own name, for whoever can't read the page's. */
 function languageSwitch({ t, baseUrl, path }: Page): Html {
-  const button = ({ lang, languageName }: Words) =>
+  const button = ({ lang, languageName }: Messages) =>
     html`<li><button class="language" type="submit" name="language" value="${lang}" lang="${lang}"${lang === t.lang && html` aria-current="true"`}>${languageName}</button></li>`;
   return html`<form class="languages" action="${baseUrl}/setLanguage" method="post">
 <input type="hidden" name="return_to" value="${path}">

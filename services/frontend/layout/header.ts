@@ -17,7 +17,7 @@ function currency({ t, baseUrl, path, currency: chosen, currencies }: Page): Htm
   );
   return html`<form class="currency" action="${baseUrl}/setCurrency" method="post">
 <input type="hidden" name="return_to" value="${path}">
-<label class="sr-only" for="currency_code">${t.currency} <span class="js-only">${t.currencyAtOnce}</span></label>
+<label class="sr-only" for="currency_code">${t.currency} <span class="js-only">${t.currencyHint}</span></label>
 <select id="currency_code" name="currency_code" data-submit>${options}</select>
 <button class="button-small no-js" type="submit">${t.currencySet}</button>
 </form>`;

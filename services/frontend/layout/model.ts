@@ -1,9 +1,9 @@
 // What the pages need to know. Amounts and times are formatted, addresses of pictures resolved.
-import type { Words } from '../locales/en.ts';
+import type { Messages } from '../locales/en.ts';
 
 /** What every page shows around its content. */
 export interface Page {
-  t: Words;
+  t: Messages;
   /** '' or '/shop': before every path, without a final slash. */
   baseUrl: string;
   brand: 'boutique' | 'cymbal';
@@ -147,7 +147,7 @@ export interface MailModel extends Mail {
 /**
  * What is known of an order that failed: there is none; this attempt made none, an earlier one may have; nothing.
  */
-export type OrderProblem = 'notPlaced' | 'notPlacedNow' | 'unclear';
+export type OrderProblem = 'notPlaced' | 'notPlacedNow' | 'unknown';
 
 export interface ErrorModel {
   status: number;

@@ -2,7 +2,7 @@
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { format, type Money } from '@boutique/protos/money';
 import type { FastifyReply } from 'fastify';
-import type { Words } from '../locales/en.ts';
+import type { Messages } from '../locales/en.ts';
 import { nameOf } from '../locales/products.ts';
 import type { Shop, Visit } from '../visit.ts';
 import type { ProductCard } from './model.ts';
@@ -41,7 +41,7 @@ export const sendPage = (reply: FastifyReply, { t }: Visit, page: string, code =
     .send(page);
 
 /** What a page in this language is, and what of the request made it so. */
-export const headersOf = ({ lang }: Words) => ({
+export const headersOf = ({ lang }: Messages) => ({
   'content-type': 'text/html; charset=utf-8',
   'content-language': lang,
   vary: 'accept-language, cookie',

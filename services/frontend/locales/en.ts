@@ -1,50 +1,52 @@
-// Every sentence a visitor reads, in English. Another language is one more file like ja.ts, named in languages.ts.
+// Every text that a visitor reads, in English. Another language is one more file like ja.ts, listed in languages.ts.
 import { formatNumber } from './formats.ts';
 
-/** A product's name and description in a language that the catalogue does not speak. */
-export interface ProductWords {
-  /** The catalogue's own name: a product that is called otherwise by now is not what was translated. */
-  of: string;
+/** A product's name and description in a language other than the catalogue's. */
+export interface ProductTranslation {
+  /** The catalogue's name. A product that has since been renamed is shown untranslated. */
+  original: string;
   name: string;
   description: string;
 }
 
-/** By product id; none where the catalogue's own words do. */
-const products: ReadonlyMap<string, ProductWords> = new Map();
+/** By product id; empty because the catalogue is in English. */
+const products: ReadonlyMap<string, ProductTranslation> = new Map();
 
 const locale = 'en-US';
 const number = (value: number): string => formatNumber(value, locale);
+const items = (count: number): string => (count === 1 ? '1 item' : `${number(count)} items`);
 
 export const en = {
-  /** The page's language for HTML and HTTP, and the locale of its numbers, dates and amounts. */
+  /** For the lang attribute and Content-Language. */
   lang: 'en',
+  /** For numbers, dates and amounts. */
   locale,
-  /** What its speakers call it. */
+  /** The language's own name for itself. */
   languageName: 'English',
   products,
 
   shopName: 'Online Boutique',
   cymbalName: 'Cymbal Shops',
-  skip: 'Skip to the content',
+  skip: 'Skip to main content',
   pageTitle: (page: string, shop: string) => `${page} · ${shop}`,
-  pieces: (count: number) => (count === 1 ? '1 piece' : `${number(count)} pieces`),
+  itemCount: items,
 
   search: 'Search',
   searchLabel: 'Search products',
   searchHint: 'Mugs, candles…',
   currency: 'Currency',
-  currencyAtOnce: '(the page reloads when you choose)',
+  currencyHint: '(the page reloads when you choose one)',
   currencySet: 'Set',
   language: 'Language',
   orders: 'Orders',
   cart: 'Cart',
-  cartLabel: (count: number) => (count === 1 ? 'Cart 1 piece' : `Cart ${number(count)} pieces`),
+  cartLabel: (count: number) => `Cart ${items(count)}`,
   assistant: 'Assistant',
   home: 'Home',
   runsOn: (platform: string) => `Runs on ${platform}`,
   notice: 'Notice',
 
-  footerAbout: 'A demonstration shop of small services. Nothing here is for sale, no card is charged.',
+  footerAbout: 'A demo shop built from microservices. Nothing here is for sale, and no card is ever charged.',
   footerRequest: 'This request',
   session: 'Session',
   request: 'Request',
@@ -56,13 +58,13 @@ export const en = {
   outbox: 'Outbox',
 
   heroEyebrow: 'One shop, many small services',
-  heroTitle: 'Small things, made to be kept.',
+  heroTitle: 'Small things, made to last.',
   heroText:
-    'Good things for your day, from small services that work together. Every page links to the trace of how it was made.',
+    'Good things for every day, from small services that work together. Every page links to a trace that shows how it was made.',
   heroButton: 'Browse the shop',
-  heroPicture: 'A small shop with a striped awning; a mug, a jar and candles stand in its window',
+  heroPicture: 'A small shop with a striped awning and a mug, a jar and candles in its window',
   hotProducts: 'Hot Products',
-  hotProductsText: 'Few, useful and picked by hand.',
+  hotProductsText: 'A small, useful selection, picked by hand.',
 
   quantity: 'Quantity',
   addToCart: 'Add To Cart',
@@ -75,7 +77,7 @@ export const en = {
   recommendations: 'You may also like',
 
   cartEmptyTitle: 'Your cart is empty',
-  cartEmptyText: 'What you add to your cart will wait here for you.',
+  cartEmptyText: 'Products you add to your cart will appear here.',
   continueShopping: 'Continue Shopping',
   emptyCart: 'Empty Cart',
   item: 'Item',
@@ -89,21 +91,21 @@ export const en = {
   total: 'Total',
 
   checkout: 'Checkout',
-  checkoutText: 'A demonstration: use the test card 4432 8015 6152 0454 with the CVV 672. No money moves.',
-  contactAndAddress: 'Where to send it',
-  payment: 'How to pay',
+  checkoutText: 'This is a demo: use the test card 4432 8015 6152 0454 with CVV 672. No money changes hands.',
+  contactAndAddress: 'Contact and delivery address',
+  payment: 'Payment',
   placeOrder: 'Place Order',
-  problemsTitle: 'Please look at this again',
+  problemsTitle: 'Please check the following',
   fields: {
-    email: 'E-mail address',
+    email: 'Email address',
     street_address: 'Street address',
-    zip_code: 'Zip code',
+    zip_code: 'ZIP code',
     city: 'City',
     state: 'State',
     country: 'Country',
     credit_card_number: 'Card number',
-    credit_card_expiration_month: 'Month',
-    credit_card_expiration_year: 'Year',
+    credit_card_expiration_month: 'Expiration month',
+    credit_card_expiration_year: 'Expiration year',
     credit_card_cvv: 'CVV',
     quantity: 'Quantity',
     product_id: 'Product',
@@ -111,54 +113,55 @@ export const en = {
     language: 'Language',
   },
   rules: {
-    required: 'This is needed.',
-    email: 'Enter an e-mail address such as name@example.com.',
-    tooLong: (most: number) => `Use at most ${number(most)} characters.`,
-    zip: 'Enter a zip code.',
+    required: 'This field is required.',
+    email: 'Enter an email address such as name@example.com.',
+    tooLong: (max: number) => `Use at most ${number(max)} characters.`,
+    zip: 'Enter a valid ZIP code.',
     cardNumber: 'Enter a valid card number.',
-    cardKind: 'Only VISA and Mastercard are accepted.',
+    cardKind: 'We only accept Visa and Mastercard.',
     cardExpired: 'This card has expired.',
     month: 'Choose a month.',
     year: 'Choose a year.',
-    cvv: 'Enter the three digits of the code.',
+    cvv: 'Enter the three-digit security code.',
     quantity: (min: number, max: number) => `Enter a quantity from ${number(min)} to ${number(max)}.`,
     product: 'Choose a product.',
-    currency: 'Choose one of the currencies in the list.',
-    language: 'Choose one of the languages in the list.',
+    currency: 'Choose a currency from the list.',
+    language: 'Choose a language from the list.',
   },
-  orderNotTaken: 'We could not take this order. Please look through it and place it again.',
+  orderNotTaken: 'We couldn’t accept your order. Please check your details and place it again.',
 
   orderTitles: {
     received: 'Your order is being processed',
     charged: 'Your order is being processed',
     shipped: 'Your order is complete',
     done: 'Your order is complete',
-    refused: 'Your order was refused',
+    refused: 'Your order was declined',
     refunded: 'Your order was refunded',
     cancelled: 'Your order was cancelled',
     unsettled: 'Your order was cancelled',
   },
   orderTexts: {
-    received: 'We have your order and are working on it. Please wait for the result before you order again.',
-    charged: 'It is paid, and we are preparing the parcel. Please wait for the result before you order again.',
+    received: 'We’ve received your order and are processing it. Please wait for the result before you order again.',
+    charged:
+      'Your payment went through, and we’re preparing your parcel. Please wait for the result before you order again.',
     shipped: 'Thank you! Your parcel is on its way.',
     done: 'Thank you! Your parcel is on its way.',
-    refused: 'Your card was not charged and nothing will be sent.',
-    refunded: 'Nothing will be sent. Your payment has been refunded.',
-    cancelled: 'Nothing will be sent. Your card was not charged.',
-    unsettled: 'Nothing will be sent. We do not know yet whether your card was charged.',
+    refused: 'Your card was not charged, and nothing will be shipped.',
+    refunded: 'Nothing will be shipped. Your payment has been refunded.',
+    cancelled: 'Nothing will be shipped. Your card was not charged.',
+    unsettled: 'Nothing will be shipped. We don’t know yet whether your card was charged.',
   },
   orderReasons: {
-    refused: 'The card was not accepted. Please order again with another one.',
-    refunded: 'We could not complete your order. Please order again a little later.',
-    cancelled: 'We could not complete your order. Please order again a little later.',
+    refused: 'Your card was declined. Please order again with a different card.',
+    refunded: 'We couldn’t complete your order. Please try again later.',
+    cancelled: 'We couldn’t complete your order. Please try again later.',
   },
   orderStates: {
-    received: 'Being processed',
-    charged: 'Being processed',
-    shipped: 'Sent',
+    received: 'Processing',
+    charged: 'Processing',
+    shipped: 'Shipped',
     done: 'Complete',
-    refused: 'Refused',
+    refused: 'Declined',
     refunded: 'Refunded',
     cancelled: 'Cancelled',
     unsettled: 'Cancelled',
@@ -166,73 +169,73 @@ export const en = {
   checkAgain: 'Check again',
   confirmationNumber: 'Confirmation number',
   trackingNumber: 'Tracking number',
-  placed: 'Placed',
+  placed: 'Order date',
   shipTo: 'Delivery address',
   orderedItems: 'Items',
-  unitCost: 'Unit cost',
-  cost: 'Cost',
+  unitCost: 'Unit price',
+  cost: 'Amount',
   totalPaid: 'Total paid',
-  mailSent: (email: string) => `Confirmation email: ${email}`,
-  readMail: 'Read it in the outbox',
+  confirmationEmail: (email: string) => `Confirmation email: ${email}`,
+  readEmail: 'Read it in the outbox',
   orderTrace: 'Follow this order through the services',
 
   ordersTitle: 'Your orders',
-  ordersEmpty: 'There are no orders to show yet.',
+  ordersEmpty: 'You have no orders yet.',
   order: 'Order',
-  state: 'State',
+  state: 'Status',
   items: 'Items',
 
   assistantTitle: 'Shopping assistant',
-  assistantText: 'Tell us what you are looking for, and we will look through the shelves.',
+  assistantText: 'Describe what you’re looking for, and we’ll suggest products.',
   assistantLabel: 'What are you looking for?',
   assistantHint: 'A present for someone who likes to cook',
   assistantPicture: 'A picture of your room (optional)',
   assistantProblems: {
-    message: 'Please tell us in a few words, 2,000 characters at most.',
-    image: 'We cannot use this picture. Please choose another or a smaller one.',
+    message: 'Describe what you’re looking for in at most 2,000 characters.',
+    image: 'We can’t use this picture. Please choose a different or smaller one.',
   },
   ask: 'Ask',
   yourQuestion: 'You asked',
   ourAnswer: 'Our answer',
-  suggested: 'From our shelves',
+  suggested: 'Suggested products',
 
   searchTitle: 'Search',
   searchFound: (count: number, query: string) =>
     count === 1 ? `1 product for “${query}”` : `${number(count)} products for “${query}”`,
   searchNothing: (query: string) => `Nothing found for “${query}”`,
-  searchHelp: 'Try a shorter or more general word: “glass”, “coffee” or “light”. Or look at what others like:',
+  searchHelp: 'Try a shorter or more general term, such as “glass”, “coffee” or “light”, or have a look at these:',
   searchStart: 'What are you looking for?',
 
   outboxTitle: 'Outbox',
-  outboxText: 'The mails of this shop, newest first. They stay here when no mail server is set.',
-  outboxEmpty: 'No mail has been written yet.',
+  outboxText: 'Emails from this shop, newest first. If no mail server is configured, they are kept here and not sent.',
+  outboxEmpty: 'There are no emails yet.',
   subject: 'Subject',
   to: 'To',
-  written: 'Written',
-  delivered: 'Delivered',
-  waiting: 'Kept here',
-  mailFrame: 'The mail as its reader sees it',
-  mailText: 'As plain text',
+  written: 'Created',
+  delivered: 'Sent',
+  waiting: 'Not sent',
+  emailFrame: 'The email as its recipient sees it',
+  emailText: 'Plain text version',
   backToOutbox: 'Back to the outbox',
 
   signIn: {
     title: 'Sign in',
-    text: 'Any name will do: this is a demonstration and asks for no password. Your cart comes with you.',
+    text: 'This is a demo: enter any name. There’s no password. The items in your cart are kept.',
     name: 'Your name',
-    nameRule: 'Enter a name of at most 64 characters, without < and >.',
+    nameRule: 'Enter a name of at most 64 characters, without < or >.',
     button: 'Sign in',
     out: (name: string) => `Sign out, ${name}`,
   },
 
   explorer: {
     title: 'API explorer',
-    text: 'Every call that the services of this shop take, with a form to try it.',
-    away: (problem: string) => `It does not answer: ${problem}`,
-    back: 'Back to all calls',
+    text: 'Every RPC of the shop’s services, with a form to call it.',
+    noResponse: (problem: string) => `This service is not responding: ${problem}`,
+    back: 'Back to all RPCs',
     request: 'Request (JSON)',
-    noJson: 'This is no JSON object.',
+    notJson: 'This is not a JSON object.',
     call: 'Call',
-    answer: 'Answer',
+    response: 'Response',
     time: (ms: number) => `${number(ms)} ms`,
     metadata: 'Metadata',
     trace: 'Open the trace of this call',
@@ -240,40 +243,40 @@ export const en = {
 
   errorStatus: (status: number) => `Error ${status}`,
   errors: {
-    400: { title: 'This request makes no sense to us', message: 'Please go back and try again.' },
-    403: { title: 'This came from another site', message: 'Please use the forms of this shop.' },
+    400: { title: 'We couldn’t understand this request', message: 'Please go back and try again.' },
+    403: { title: 'This request came from another site', message: 'Please use this shop’s own forms.' },
     404: {
-      title: 'There is nothing here',
-      message: 'The page or product you look for does not exist, or not any more.',
+      title: 'Page not found',
+      message: 'The page or product you’re looking for doesn’t exist, or is no longer available.',
     },
-    409: { title: 'We could not complete this', message: 'Please go back and try again.' },
-    413: { title: 'That is too large', message: 'Please send less text, or a smaller picture.' },
-    415: { title: 'We cannot read this format', message: 'Please use the forms of this shop.' },
-    422: { title: 'Something in the form is not right', message: 'Please look at these entries again.' },
-    500: { title: 'Something broke', message: 'It is our fault, not yours. Please try again in a moment.' },
+    409: { title: 'We couldn’t complete this request', message: 'Please go back and try again.' },
+    413: { title: 'This request is too large', message: 'Please send less text or a smaller picture.' },
+    415: { title: 'This format is not supported', message: 'Please use this shop’s own forms.' },
+    422: { title: 'Something is wrong with this form', message: 'Please check what you entered and try again.' },
+    500: { title: 'Something went wrong', message: 'It’s our fault, not yours. Please try again in a moment.' },
     503: {
-      title: 'We cannot do this right now',
-      message: 'A part of the shop is not responding. Please try again in a moment.',
+      title: 'This is not available right now',
+      message: 'Part of the shop is not responding. Please try again in a moment.',
     },
   },
-  /** When placing an order failed: only what is known of it. */
+  /** After placing an order failed. Each says only what is certain. */
   orderProblems: {
     notPlaced: {
-      title: 'We could not place your order',
-      message: 'A part of the shop is not responding. Nothing was ordered. Please try again in a moment.',
+      title: 'We couldn’t place your order',
+      message: 'Part of the shop is not responding. Nothing was ordered. Please try again in a moment.',
     },
     notPlacedNow: {
-      title: 'We could not place your order',
+      title: 'We couldn’t place your order',
       message:
-        'A part of the shop is not responding. Nothing was ordered this time. If you sent this form before, look at your orders before you send it again.',
+        'Part of the shop is not responding. Nothing was ordered this time. If you sent this form before, check your orders before you send it again.',
     },
-    unclear: {
-      title: 'We are not sure about your order',
-      message: 'We do not know yet whether your order was taken. Look at your orders before you order again.',
+    unknown: {
+      title: 'We’re not sure about your order',
+      message: 'We don’t know yet whether your order was placed. Check your orders before you order again.',
     },
   },
-  lookAtOrders: 'Look at your orders',
-  errorTrace: 'Whoever looks into it will want this trace:',
+  viewOrders: 'View your orders',
+  errorTrace: 'Please quote this trace ID when you report the problem:',
 };
 
-export type Words = typeof en;
+export type Messages = typeof en;

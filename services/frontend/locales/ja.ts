@@ -1,12 +1,12 @@
-// Every sentence a visitor reads, in Japanese.
-import type { ProductWords, Words } from './en.ts';
+// Every text that a visitor reads, in Japanese.
+import type { Messages, ProductTranslation } from './en.ts';
 import { formatNumber } from './formats.ts';
 
-const products: ReadonlyMap<string, ProductWords> = new Map([
+const products: ReadonlyMap<string, ProductTranslation> = new Map([
   [
     'OLJCESPC7Z',
     {
-      of: 'Sunglasses',
+      original: 'Sunglasses',
       name: 'サングラス',
       description:
         '濃いめのレンズに、ずり落ちにくい軽いフレーム。まぶしい真昼の光を、心地よい午後の陽ざしに変えてくれます。',
@@ -15,7 +15,7 @@ const products: ReadonlyMap<string, ProductWords> = new Map([
   [
     '66VCHSJNUP',
     {
-      of: 'Tank Top',
+      original: 'Tank Top',
       name: 'タンクトップ',
       description:
         'やわらかなリブ編みコットンのタンクトップ。体に沿うシルエットで、後ろ丈は少し長めです。夏は一枚で、冬はニットの下に。',
@@ -24,7 +24,7 @@ const products: ReadonlyMap<string, ProductWords> = new Map([
   [
     '1YMWWN1N4O',
     {
-      of: 'Watch',
+      original: 'Watch',
       name: '腕時計',
       description:
         '薄いスチールのケースに、飾りのない文字盤と二本の針。時刻だけがひと目でわかります。ベルトは工具なしで交換できます。',
@@ -33,7 +33,7 @@ const products: ReadonlyMap<string, ProductWords> = new Map([
   [
     'L9ECAV7KIM',
     {
-      of: 'Loafers',
+      original: 'Loafers',
       name: 'ローファー',
       description: '底を縫い付けた革のスリッポン。朝食から終電まで、足を疲れさせません。靴ひもを結ぶ手間もありません。',
     },
@@ -41,7 +41,7 @@ const products: ReadonlyMap<string, ProductWords> = new Map([
   [
     '2ZYFJ3GM2N',
     {
-      of: 'Hairdryer',
+      original: 'Hairdryer',
       name: 'ヘアドライヤー',
       description:
         '風量は二段階、温度は三段階。冷風で髪型を整えられます。壁の薄い部屋でも気にならない静かさで、スーツケースにも収まります。',
@@ -50,7 +50,7 @@ const products: ReadonlyMap<string, ProductWords> = new Map([
   [
     '0PUK6V6EV0',
     {
-      of: 'Candle Holder',
+      original: 'Candle Holder',
       name: 'キャンドルホルダー',
       description:
         '小さくてもどっしり。キャンドルをまっすぐ支え、ろうをテーブルに垂らしません。一つでも絵になり、三つ並べれば特別な夜に。',
@@ -59,7 +59,7 @@ const products: ReadonlyMap<string, ProductWords> = new Map([
   [
     'LS4PSXUNUM',
     {
-      of: 'Salt & Pepper Shakers',
+      original: 'Salt & Pepper Shakers',
       name: 'ソルト＆ペッパーシェーカー',
       description:
         '食卓に置きたい塩・こしょう入れのペア。むらなく振り出せて、穴の形でどちらかがわかります。補充は底からどうぞ。',
@@ -68,7 +68,7 @@ const products: ReadonlyMap<string, ProductWords> = new Map([
   [
     '9SIQT8TOJO',
     {
-      of: 'Bamboo Glass Jar',
+      original: 'Bamboo Glass Jar',
       name: '竹ぶたのガラスジャー',
       description:
         '透明なガラスに、やさしい音で閉まる竹のふた。お米やお茶、ビスケットを、湿気から守りながら見せて収納できます。',
@@ -77,7 +77,7 @@ const products: ReadonlyMap<string, ProductWords> = new Map([
   [
     '6E92ZMYYFZ',
     {
-      of: 'Mug',
+      original: 'Mug',
       name: 'マグカップ',
       description:
         '手のひら全体で持てる取っ手が付いた、せっ器のマグ。コーヒーをゆっくり楽しめる大きさです。食洗機にも電子レンジにも使えます。',
@@ -88,7 +88,7 @@ const products: ReadonlyMap<string, ProductWords> = new Map([
 const locale = 'ja-JP';
 const number = (value: number): string => formatNumber(value, locale);
 
-export const ja: Words = {
+export const ja: Messages = {
   lang: 'ja',
   locale,
   languageName: '日本語',
@@ -98,13 +98,13 @@ export const ja: Words = {
   cymbalName: 'Cymbal Shops',
   skip: '本文へ移動',
   pageTitle: (page, shop) => `${page}｜${shop}`,
-  pieces: (count) => `${number(count)}点`,
+  itemCount: (count) => `${number(count)}点`,
 
   search: '検索',
   searchLabel: '商品を検索',
   searchHint: 'マグカップ、腕時計…',
   currency: '通貨',
-  currencyAtOnce: '（選ぶとページが再読み込みされます）',
+  currencyHint: '（選ぶとページが再読み込みされます）',
   currencySet: '変更',
   language: '言語',
   orders: '注文履歴',
@@ -115,7 +115,7 @@ export const ja: Words = {
   runsOn: (platform) => `稼働環境：${platform}`,
   notice: 'お知らせ',
 
-  footerAbout: '小さなサービスを組み合わせたデモ用のショップです。商品の販売も、カードへの請求も行いません。',
+  footerAbout: 'マイクロサービスで作られたデモ用ショップです。商品の販売やカードへの請求は行いません。',
   footerRequest: 'このページのリクエスト',
   session: 'セッション',
   request: 'リクエスト',
@@ -126,14 +126,14 @@ export const ja: Words = {
   openTrace: 'このページのトレースを開く',
   outbox: '送信メール',
 
-  heroEyebrow: '小さなサービスが集まって動くお店',
+  heroEyebrow: 'たくさんの小さなサービスで動くお店',
   heroTitle: '長く使える、小さなもの。',
   heroText:
-    '毎日をちょっとよくする品を、小さなサービスたちが力を合わせてお届けします。どのページにも、それが作られるまでのトレースが付いています。',
+    '毎日の暮らしに寄り添う品を、小さなサービスが連携してお届けします。どのページからも、表示されるまでの処理をトレースで確認できます。',
   heroButton: '商品を見る',
   heroPicture: '縞模様の日よけがある小さな店。窓辺にマグカップ、ジャー、キャンドルが並んでいる',
   hotProducts: '人気の商品',
-  hotProductsText: '数は少なく、役に立つものだけを選びました。',
+  hotProductsText: '使いやすいものだけを、ひとつずつ選びました。',
 
   quantity: '数量',
   addToCart: 'カートに入れる',
@@ -162,20 +162,20 @@ export const ja: Words = {
   checkout: 'ご注文手続き',
   checkoutText:
     'デモ用のショップです。テスト用カード 4432 8015 6152 0454（CVV 672）をお使いください。実際の支払いは発生しません。',
-  contactAndAddress: 'お届け先',
+  contactAndAddress: 'ご連絡先とお届け先',
   payment: 'お支払い方法',
   placeOrder: '注文を確定する',
   problemsTitle: '入力内容をご確認ください',
   fields: {
     email: 'メールアドレス',
-    street_address: '番地・建物名',
+    street_address: '町名・番地・建物名',
     zip_code: '郵便番号',
     city: '市区町村',
     state: '都道府県・州',
-    country: '国',
+    country: '国・地域',
     credit_card_number: 'カード番号',
-    credit_card_expiration_month: '期限（月）',
-    credit_card_expiration_year: '期限（年）',
+    credit_card_expiration_month: '有効期限（月）',
+    credit_card_expiration_year: '有効期限（年）',
     credit_card_cvv: 'CVV',
     quantity: '数量',
     product_id: '商品',
@@ -185,18 +185,18 @@ export const ja: Words = {
   rules: {
     required: '入力してください。',
     email: 'メールアドレスを name@example.com のような形式で入力してください。',
-    tooLong: (most) => `${number(most)}文字以内で入力してください。`,
+    tooLong: (max) => `${number(max)}文字以内で入力してください。`,
     zip: '郵便番号を正しく入力してください。',
     cardNumber: 'カード番号を正しく入力してください。',
-    cardKind: 'ご利用いただけるカードは VISA と Mastercard のみです。',
+    cardKind: 'ご利用いただけるカードは Visa と Mastercard のみです。',
     cardExpired: 'このカードは有効期限が切れています。',
     month: '月を選んでください。',
     year: '年を選んでください。',
-    cvv: '3桁の番号を入力してください。',
-    quantity: (min, max) => `数量は${number(min)}から${number(max)}までの数字で入力してください。`,
+    cvv: '3桁のセキュリティコードを入力してください。',
+    quantity: (min, max) => `数量は${number(min)}～${number(max)}の範囲で入力してください。`,
     product: '商品を選んでください。',
-    currency: '一覧にある通貨から選んでください。',
-    language: '一覧にある言語から選んでください。',
+    currency: '一覧から通貨を選んでください。',
+    language: '一覧から言語を選んでください。',
   },
   orderNotTaken: 'ご注文を受け付けられませんでした。内容をご確認のうえ、もう一度ご注文ください。',
 
@@ -206,36 +206,36 @@ export const ja: Words = {
     shipped: 'ご注文が完了しました',
     done: 'ご注文が完了しました',
     refused: 'ご注文を承れませんでした',
-    refunded: 'ご注文を取り消し、返金しました',
-    cancelled: 'ご注文を取り消しました',
-    unsettled: 'ご注文を取り消しました',
+    refunded: 'ご注文はキャンセルされ、返金されました',
+    cancelled: 'ご注文はキャンセルされました',
+    unsettled: 'ご注文はキャンセルされました',
   },
   orderTexts: {
-    received: 'ご注文を受け付け、ただいま処理しています。もう一度ご注文になる前に、結果をお待ちください。',
-    charged: 'お支払いが済み、発送の準備をしています。もう一度ご注文になる前に、結果をお待ちください。',
-    shipped: 'ありがとうございます。商品を発送しました。',
-    done: 'ありがとうございます。商品を発送しました。',
-    refused: 'カードへの請求はなく、商品の発送もありません。',
-    refunded: '商品の発送はありません。お支払いいただいた金額は返金されました。',
-    cancelled: '商品の発送はなく、カードへの請求もありません。',
-    unsettled: '商品の発送はありません。カードへの請求があったかどうかは、まだ確認できていません。',
+    received: 'ご注文を承り、ただいま処理しております。再度ご注文になる前に、結果をお待ちください。',
+    charged: 'お支払いが完了し、発送の準備をしております。再度ご注文になる前に、結果をお待ちください。',
+    shipped: 'ご注文ありがとうございます。商品を発送いたしました。',
+    done: 'ご注文ありがとうございます。商品を発送いたしました。',
+    refused: 'カードへの請求は行われておらず、商品も発送されません。',
+    refunded: '商品は発送されません。お支払いいただいた金額は返金いたしました。',
+    cancelled: '商品は発送されません。カードへの請求も行われていません。',
+    unsettled: '商品は発送されません。カードへの請求が行われたかどうかは、まだ確認できておりません。',
   },
   orderReasons: {
     refused: 'ご利用のカードが承認されませんでした。別のカードでもう一度ご注文ください。',
-    refunded: 'ご注文を完了できませんでした。しばらくしてから、もう一度ご注文ください。',
-    cancelled: 'ご注文を完了できませんでした。しばらくしてから、もう一度ご注文ください。',
+    refunded: 'ご注文を完了できませんでした。恐れ入りますが、しばらくしてから、もう一度ご注文ください。',
+    cancelled: 'ご注文を完了できませんでした。恐れ入りますが、しばらくしてから、もう一度ご注文ください。',
   },
   orderStates: {
     received: '処理中',
     charged: '処理中',
     shipped: '発送済み',
     done: '完了',
-    refused: '不承認',
+    refused: '決済エラー',
     refunded: '返金済み',
-    cancelled: '取り消し',
-    unsettled: '取り消し',
+    cancelled: 'キャンセル',
+    unsettled: 'キャンセル',
   },
-  checkAgain: '状況を確認する',
+  checkAgain: '最新の状況を確認する',
   confirmationNumber: '注文番号',
   trackingNumber: '追跡番号',
   placed: '注文日時',
@@ -244,25 +244,25 @@ export const ja: Words = {
   unitCost: '単価',
   cost: '金額',
   totalPaid: 'お支払い合計',
-  mailSent: (email) => `確認メールの宛先：${email}`,
-  readMail: '送信メールで読む',
-  orderTrace: 'この注文をサービス間でたどる',
+  confirmationEmail: (email) => `確認メールの宛先：${email}`,
+  readEmail: '送信メールで確認する',
+  orderTrace: 'この注文の処理をサービス間でたどる',
 
   ordersTitle: '注文履歴',
-  ordersEmpty: '表示できるご注文はまだありません。',
+  ordersEmpty: 'ご注文はまだありません。',
   order: '注文',
   state: '状況',
   items: '点数',
 
   assistantTitle: 'お買い物アシスタント',
   assistantText:
-    'お探しのものを教えてください。棚からお探しします。アシスタントは英語でお答えしますので、ご質問も英語でお願いいたします。',
+    'お探しのものをお聞かせください。ぴったりの商品をご提案します。英語でお答えしますので、ご質問も英語でお願いいたします。',
   assistantLabel: '何をお探しですか？（英語）',
   assistantHint: '例：A present for someone who likes to cook',
   assistantPicture: 'お部屋の写真（任意）',
   assistantProblems: {
     message: 'お探しのものを2,000文字以内で入力してください。',
-    image: 'この画像は使えません。別の画像か、もっと小さい画像を選んでください。',
+    image: 'この画像は使用できません。別の画像、またはより小さい画像を選んでください。',
   },
   ask: '質問する',
   yourQuestion: 'ご質問',
@@ -272,40 +272,40 @@ export const ja: Words = {
   searchTitle: '検索',
   searchFound: (count, query) => `「${query}」の検索結果：${number(count)}件`,
   searchNothing: (query) => `「${query}」に一致する商品はありませんでした`,
-  searchHelp: '「ガラス」「コーヒー」のような、短く一般的な言葉でもお試しください。次の商品もおすすめです。',
+  searchHelp: '「ガラス」「コーヒー」など、より短く一般的な言葉でお試しください。次の商品もおすすめです。',
   searchStart: '何をお探しですか？',
 
   outboxTitle: '送信メール',
   outboxText:
-    'このショップが送信したメールを、新しい順に表示しています。メールサーバーが未設定の場合は、ここに保管されます。',
+    'このショップのメールを新しい順に表示しています。メールサーバーが未設定の場合、メールは送信されず、ここに保管されます。',
   outboxEmpty: 'メールはまだありません。',
   subject: '件名',
   to: '宛先',
   written: '作成日時',
-  delivered: '配信済み',
-  waiting: '保管中',
-  mailFrame: '受信者に届くメールの表示',
-  mailText: 'テキスト形式で見る',
+  delivered: '送信済み',
+  waiting: '未送信',
+  emailFrame: '受信者に表示されるメール',
+  emailText: 'テキスト版',
   backToOutbox: '送信メールの一覧に戻る',
 
   signIn: {
     title: 'サインイン',
-    text: 'デモ用のため、お好きな名前でサインインできます。パスワードは不要です。カートの中身もそのまま引き継がれます。',
+    text: 'デモ用のため、お好きな名前でサインインできます。パスワードは不要です。カートの商品はそのまま引き継がれます。',
     name: 'お名前',
     nameRule: '名前は64文字以内で、< と > を使わずに入力してください。',
     button: 'サインインする',
-    out: (name) => `ログアウト（${name}さん）`,
+    out: (name) => `サインアウト（${name}さん）`,
   },
 
   explorer: {
     title: 'API エクスプローラー',
-    text: 'このショップのサービスが受け付けるすべての呼び出しを、フォームから試せます。',
-    away: (problem) => `応答がありません：${problem}`,
-    back: '呼び出しの一覧に戻る',
+    text: 'このショップのサービスが提供するすべての RPC を、フォームから呼び出せます。',
+    noResponse: (problem) => `サービスが応答していません：${problem}`,
+    back: 'RPC の一覧に戻る',
     request: 'リクエスト（JSON）',
-    noJson: 'JSON オブジェクトを入力してください。',
+    notJson: 'JSON オブジェクトを入力してください。',
     call: '呼び出す',
-    answer: '応答',
+    response: 'レスポンス',
     time: (ms) => `${number(ms)} ms`,
     metadata: 'メタデータ',
     trace: 'この呼び出しのトレースを開く',
@@ -314,39 +314,40 @@ export const ja: Words = {
   errorStatus: (status) => `エラー ${status}`,
   errors: {
     400: { title: 'リクエストを処理できませんでした', message: '前のページに戻って、もう一度お試しください。' },
-    403: { title: '他のサイトからの送信です', message: 'このショップのフォームをご利用ください。' },
+    403: { title: '他のサイトからのリクエストです', message: 'このショップのフォームをご利用ください。' },
     404: {
       title: 'お探しのページは見つかりません',
-      message: 'ページまたは商品が存在しないか、すでになくなっています。',
+      message: 'ページまたは商品が存在しないか、掲載が終了しています。',
     },
     409: { title: '操作を完了できませんでした', message: '前のページに戻って、もう一度お試しください。' },
-    413: { title: 'データが大きすぎます', message: '文章を短くするか、小さい画像をお送りください。' },
+    413: { title: 'データが大きすぎます', message: '文章を短くするか、より小さい画像をお送りください。' },
     415: { title: 'この形式には対応していません', message: 'このショップのフォームをご利用ください。' },
-    422: { title: '入力内容に誤りがあります', message: '次の項目をご確認ください。' },
+    422: { title: '入力内容に誤りがあります', message: '入力内容をご確認のうえ、もう一度お試しください。' },
     500: {
       title: '問題が発生しました',
-      message: 'ショップ側の不具合です。申し訳ありませんが、しばらくしてからもう一度お試しください。',
+      message: 'ショップ側の問題です。ご不便をおかけして申し訳ございません。しばらくしてから、もう一度お試しください。',
     },
     503: {
       title: 'ただいまご利用いただけません',
-      message: 'ショップの一部が応答していません。しばらくしてからもう一度お試しください。',
+      message: 'ショップの一部が応答していません。しばらくしてから、もう一度お試しください。',
     },
   },
   orderProblems: {
     notPlaced: {
       title: 'ご注文を確定できませんでした',
-      message: 'ショップの一部が応答していません。ご注文は行われていません。しばらくしてからもう一度お試しください。',
+      message: 'ショップの一部が応答していません。ご注文は行われていません。しばらくしてから、もう一度お試しください。',
     },
     notPlacedNow: {
       title: 'ご注文を確定できませんでした',
       message:
-        'ショップの一部が応答していません。今回、ご注文は行われていません。このフォームを以前にも送信された場合は、もう一度送信する前に注文履歴をご確認ください。',
+        'ショップの一部が応答していません。今回、ご注文は行われていません。このフォームを以前にも送信された場合は、再度送信する前に注文履歴をご確認ください。',
     },
-    unclear: {
+    unknown: {
       title: 'ご注文の状況を確認できていません',
-      message: 'ご注文が受け付けられたかどうか、まだわかりません。もう一度ご注文になる前に、注文履歴をご確認ください。',
+      message:
+        'ご注文が受け付けられたかどうか、まだ確認できておりません。再度ご注文になる前に、注文履歴をご確認ください。',
     },
   },
-  lookAtOrders: '注文履歴を見る',
-  errorTrace: '調査にはこのトレースをご利用ください：',
+  viewOrders: '注文履歴を見る',
+  errorTrace: 'お問い合わせの際は、次のトレース ID をお知らせください：',
 };

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { languageNamed, languageWished } from './languages.ts';
+import { findLanguage, preferredLanguage } from './languages.ts';
 
 describe('the language that a browser wishes', () => {
   const wishes: [header: string | undefined, lang: string][] = [
@@ -50,13 +50,13 @@ describe('the language that a browser wishes', () => {
   for (const [header, lang] of wishes)
     test(`${JSON.stringify(header?.slice(0, 40))}: ${lang}`, () => {
       const start = performance.now();
-      assert.equal(languageWished(header).lang, lang);
+      assert.equal(preferredLanguage(header).lang, lang);
       assert.ok(performance.now() - start < 50, 'takes too long');
     });
 
   test('by its name it is one of ours or none', () => {
-    assert.equal(languageNamed('ja')?.lang, 'ja');
+    assert.equal(findLanguage('ja')?.lang, 'ja');
     for (const name of [undefined, '', 'JA', 'de', 'constructor', '__proto__'])
-      assert.equal(languageNamed(name), undefined);
+      assert.equal(findLanguage(name), undefined);
   });
 });

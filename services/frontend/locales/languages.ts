@@ -1,15 +1,15 @@
 // The languages of the pages, and which of them a visitor reads.
-import { en, type Words } from './en.ts';
+import { en, type Messages } from './en.ts';
 import { ja } from './ja.ts';
 
 /** The first is for whoever wishes none of them. */
-export const languages: readonly Words[] = [en, ja];
+export const languages: readonly Messages[] = [en, ja];
 
-const usual: Words = en;
+const usual: Messages = en;
 /** A browser names some five; more are no browser's. */
 const mostWishes = 32;
 
-export const languageNamed = (lang: string | undefined): Words | undefined =>
+export const findLanguage = (lang: string | undefined): Messages | undefined =>
   languages.find((words) => words.lang === lang);
 
 interface Wish {
@@ -26,12 +26,12 @@ function wishOf(text: string): Wish[] {
 }
 
 /** The language of ours that an Accept-Language header wishes most: https://www.rfc-editor.org/rfc/rfc9110#section-12.5.4 */
-export function languageWished(header = ''): Words {
+export function preferredLanguage(header = ''): Messages {
   const wishes = header.split(',', mostWishes).flatMap(wishOf);
-  const isNamed = ({ lang }: Words) => wishes.some((wish) => wish.lang === lang);
+  const isNamed = ({ lang }: Messages) => wishes.some((wish) => wish.lang === lang);
   // Equal weights stay in the header's order.
   for (const { lang } of wishes.filter(({ weight }) => weight > 0).toSorted((a, b) => b.weight - a.weight)) {
-    const found = lang === '*' ? languages.find((words) => !isNamed(words)) : languageNamed(lang);
+    const found = lang === '*' ? languages.find((words) => !isNamed(words)) : findLanguage(lang);
     if (found) return found;
   }
   return usual;

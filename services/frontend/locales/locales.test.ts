@@ -39,7 +39,7 @@ for (const words of languages) {
       assert.match(words.searchNothing('x-1'), /x-1/);
       assert.match(words.rules.tooLong(512), /512/);
       assert.match(words.cartLabel(3), /3/);
-      assert.match(words.mailSent('ann@example.org'), /ann@example\.org/);
+      assert.match(words.confirmationEmail('ann@example.org'), /ann@example\.org/);
       for (const make of [words.productId, words.each, words.removeItem, words.runsOn])
         assert.match(make('x-1'), /x-1/);
     });
@@ -50,7 +50,8 @@ for (const words of languages) {
     });
 
     test('every product that it names is described too', () => {
-      for (const [id, { of, name, description }] of words.products) assert.ok(of && name && description, id);
+      for (const [id, { original, name, description }] of words.products)
+        assert.ok(original && name && description, id);
     });
   });
 }

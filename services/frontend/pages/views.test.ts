@@ -144,7 +144,7 @@ test('only what was paid is called so', () => {
 });
 
 test('a failed order is described by what is known of it, and by nothing else', () => {
-  const problems = ['notPlaced', 'notPlacedNow', 'unclear'] as const;
+  const problems = ['notPlaced', 'notPlacedNow', 'unknown'] as const;
   for (const t of languages) {
     for (const problem of problems) {
       const text = error({ ...page, t }, { status: 503, order: problem });
@@ -170,14 +170,14 @@ test('only an order whose charge was refunded is called refunded, and only one k
   const claims: [RegExp, OrderState[]][] = [
     [/has been refunded/, ['refunded']],
     [/was not charged/, ['refused', 'cancelled']],
-    [/do not know yet whether your card was charged/, ['unsettled']],
+    [/don’t know yet whether your card was charged/, ['unsettled']],
     [/is on its way/, ['shipped', 'done']],
-    [/It is paid/, ['charged']],
-    [/返金されました/, ['refunded']],
-    [/請求はなく|請求もありません/, ['refused', 'cancelled']],
-    [/確認できていません/, ['unsettled']],
-    [/発送しました/, ['shipped', 'done']],
-    [/お支払いが済み/, ['charged']],
+    [/Your payment went through/, ['charged']],
+    [/返金いたしました/, ['refunded']],
+    [/請求は行われておらず|請求も行われていません/, ['refused', 'cancelled']],
+    [/確認できておりません/, ['unsettled']],
+    [/発送いたしました/, ['shipped', 'done']],
+    [/お支払いが完了し/, ['charged']],
   ];
   const states = Object.keys(en.orderTexts).filter((state): state is OrderState => state in en.orderTexts);
   for (const [claim, allowed] of claims) {

@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { formOf } from '../../forms.ts';
 import type { AssistantModel } from '../../layout/model.ts';
 import { productCards, sendPage } from '../../layout/page-parts.ts';
-import type { Words } from '../../locales/en.ts';
+import type { Messages } from '../../locales/en.ts';
 import { pageOf, type Shop, type Visit, visitOf } from '../../visit.ts';
 import { assistant } from './assistant-view.ts';
 
@@ -59,5 +59,5 @@ export function assistantRoutes(app: FastifyInstance, shop: Shop): void {
 }
 
 /** The assistant's refusal, which names the field that it is about, in the page's words. */
-const problemOf = ({ fields }: StatusError, { assistantProblems }: Words): string =>
+const problemOf = ({ fields }: StatusError, { assistantProblems }: Messages): string =>
   fields.some(({ field }) => field === 'image') ? assistantProblems.image : assistantProblems.message;

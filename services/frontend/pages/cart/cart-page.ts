@@ -6,7 +6,7 @@ import type { FastifyRequest } from 'fastify';
 import type { Assets } from '../../layout/assets.ts';
 import type { CartLine } from '../../layout/model.ts';
 import { cards, priceOf } from '../../layout/page-parts.ts';
-import type { Words } from '../../locales/en.ts';
+import type { Messages } from '../../locales/en.ts';
 import { nameOf } from '../../locales/products.ts';
 import { pageOf, type Shop, type Visit } from '../../visit.ts';
 import { type FormState, sampleOrder, yearsToChoose } from '../checkout/order-form.ts';
@@ -69,7 +69,7 @@ export async function cartPage(
 
 function cartLine(
   { picture }: Assets,
-  t: Words,
+  t: Messages,
   { product, quantity }: { product: Product; quantity: number },
   price: Money,
 ) {

@@ -74,7 +74,7 @@ function empty({ t, baseUrl }: Page): Html {
 function full(page: Page, model: CartModel): Html {
   const { t, baseUrl } = page;
   return html`<div class="section-head">
-<h1>${t.cart} <span class="quiet">${t.pieces(model.lines.reduce((sum, line) => sum + line.quantity, 0))}</span></h1>
+<h1>${t.cart} <span class="quiet">${t.itemCount(model.lines.reduce((sum, line) => sum + line.quantity, 0))}</span></h1>
 <div class="actions">
 <form action="${baseUrl}/cart/empty" method="post"><button class="button-quiet" type="submit">${t.emptyCart}</button></form>
 <a class="button-outline" href="${baseUrl}/">${t.continueShopping}</a>

@@ -77,7 +77,7 @@ async function startCutting(): Promise<RunningWorkload> {
 const place = (fields: Record<string, string> = {}) =>
   pages.postForm('/cart/checkout', { ...sampleOrder(), idempotency_key: 'k', ...fields });
 
-const doubt = /We do not know yet whether your order was taken/;
+const doubt = /We don’t know yet whether your order was placed/;
 const nothing = /Nothing was ordered/;
 
 describe('an order that has failed', () => {
@@ -135,7 +135,7 @@ describe('an order that has failed', () => {
   test('says so in the language of its reader', async () => {
     placing = () => new StatusError(status.INTERNAL, 'broken');
     const { body } = await pages.postForm('/cart/checkout', sampleOrder(), { 'accept-language': 'ja' });
-    assert.match(body, /まだわかりません/);
+    assert.match(body, /まだ確認できておりません/);
     assert.doesNotMatch(body, /ご注文は行われていません/);
   });
 

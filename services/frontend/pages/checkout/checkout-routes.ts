@@ -64,9 +64,9 @@ export function checkoutRoutes(app: FastifyInstance, shop: Shop): void {
     // By the contract UNAVAILABLE from checkoutservice itself means that the call did nothing.
     const didNothing = hasCode(error, status.UNAVAILABLE) && error.hadNoEffect;
     const order = await orderOf(visit, idempotencyKey).catch(() => {
-      throw new OrderFailed(error, didNothing ? 'notPlacedNow' : 'unclear');
+      throw new OrderFailed(error, didNothing ? 'notPlacedNow' : 'unknown');
     });
-    if (!order && !isCorrected) throw new OrderFailed(error, didNothing ? 'notPlaced' : 'unclear');
+    if (!order && !isCorrected) throw new OrderFailed(error, didNothing ? 'notPlaced' : 'unknown');
     // The form was corrected and sent again while the first went through: it is the same purchase, unless that failed.
     const hasFailed = order?.state === 'REFUSED' || order?.state === 'REFUNDED';
     return isCorrected && hasFailed ? undefined : order?.orderId;

@@ -3,7 +3,7 @@ import { isEmailAddress } from '@boutique/protos/email-address';
 import type { StatusError } from '@boutique/service-kit/errors';
 import { type Form, wholeNumber } from '../../forms.ts';
 import type { CheckoutField, CheckoutForm } from '../../layout/model.ts';
-import type { Words } from '../../locales/en.ts';
+import type { Messages } from '../../locales/en.ts';
 
 export type FormState = Pick<CheckoutForm, 'values' | 'errors' | 'problem'>;
 type Values = Record<CheckoutField, string>;
@@ -49,7 +49,7 @@ export const sampleOrder = (): Values => ({
 });
 
 /** What was typed, and what is wrong with it by itself; whether the card is good is paymentservice's to say. */
-export function readOrderForm(form: Form, { rules }: Words): FormState {
+export function readOrderForm(form: Form, { rules }: Messages): FormState {
   const typed = (name: CheckoutField) => form[name]?.trim() ?? '';
   const values: Values = {
     email: typed('email'),
@@ -89,7 +89,7 @@ export function readOrderForm(form: Form, { rules }: Words): FormState {
 export function refusedForm(
   { values }: FormState,
   { fields, reason }: Pick<StatusError, 'fields' | 'reason'>,
-  { rules, orderNotTaken }: Words,
+  { rules, orderNotTaken }: Messages,
 ): FormState {
   const badEntry: Errors = {
     email: rules.email,

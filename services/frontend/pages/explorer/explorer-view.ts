@@ -22,7 +22,7 @@ function workloadSection({ t, baseUrl }: Page, { workload, services, problem }: 
   );
   return html`<section class="explorer-workload" aria-labelledby="w-${workload}">
 <h2 id="w-${workload}">${workload}</h2>
-${problem ? html`<p class="problems">${t.explorer.away(problem)}</p>` : html`<ul class="explorer-rpcs">${rpcs}</ul>`}
+${problem ? html`<p class="problems">${t.explorer.noResponse(problem)}</p>` : html`<ul class="explorer-rpcs">${rpcs}</ul>`}
 </section>`;
 }
 
@@ -38,7 +38,7 @@ function outcomeSection({ t, traceUrl }: Page, { code, message, ms, answer, meta
     ([name, value]) => html`<tr><th scope="row">${name}</th><td class="code">${value}</td></tr>`,
   );
   return html`<section class="explorer-outcome" aria-labelledby="outcome">
-<h2 id="outcome">${t.explorer.answer} <span class="state state-${code === 'OK' ? 'done' : 'refused'}">${code}</span>
+<h2 id="outcome">${t.explorer.response} <span class="state state-${code === 'OK' ? 'done' : 'refused'}">${code}</span>
 <span class="quiet">${t.explorer.time(ms)}</span></h2>
 ${message && html`<p class="problems">${message}</p>`}
 ${answer && html`<pre class="explorer-json" tabindex="0">${answer}</pre>`}
@@ -54,7 +54,7 @@ export function explorerRpc(page: Page, model: RpcModel): string {
 <h1>${rpc}</h1><p class="lead code">${workload}: ${service}/${rpc}</p>
 <form class="explorer-form" action="${baseUrl}/explorer/${workload}/${service}/${rpc}" method="post">
 <label for="body">${t.explorer.request}</label>
-${isWrong && html`<p class="problems" id="body-error" role="alert">${t.explorer.noJson}</p>`}
+${isWrong && html`<p class="problems" id="body-error" role="alert">${t.explorer.notJson}</p>`}
 <textarea class="explorer-json" id="body" name="body" rows="${Math.min(24, Math.max(4, body.split('\n').length + 1))}" spellcheck="false"${isWrong && html` aria-invalid="true" aria-describedby="body-error"`}>${body}</textarea>
 <button class="button" type="submit">${t.explorer.call}</button>
 </form>

@@ -49,8 +49,8 @@ function receipt({ t, baseUrl }: Page, { state, lines, shipping, total }: OrderM
 }
 
 function mailHint({ t, baseUrl, outbox }: Page, { id, email }: OrderModel): Html {
-  return html`<p>${email && t.mailSent(email)}
-${outbox && html`<a href="${baseUrl}/outbox?order_id=${encodeURIComponent(id)}">${t.readMail}</a>`}</p>`;
+  return html`<p>${email && t.confirmationEmail(email)}
+${outbox && html`<a href="${baseUrl}/outbox?order_id=${encodeURIComponent(id)}">${t.readEmail}</a>`}</p>`;
 }
 
 export function order(page: Page, model: OrderModel): string {

@@ -6,7 +6,7 @@ import type { FastifyInstance } from 'fastify';
 import { orNothing } from '../../backends.ts';
 import type { OrderModel, OrderState } from '../../layout/model.ts';
 import { productCards, sendPage } from '../../layout/page-parts.ts';
-import type { Words } from '../../locales/en.ts';
+import type { Messages } from '../../locales/en.ts';
 import { formatTime } from '../../locales/formats.ts';
 import { nameOf } from '../../locales/products.ts';
 import { pageOf, type Shop, traceUrlOf, visitOf } from '../../visit.ts';
@@ -57,7 +57,7 @@ export function orderRoutes(app: FastifyInstance, shop: Shop): void {
   });
 }
 
-function orderModel(shop: Shop, t: Words, order: Order): Omit<OrderModel, 'recommendations'> {
+function orderModel(shop: Shop, t: Messages, order: Order): Omit<OrderModel, 'recommendations'> {
   const { result } = order;
   const amount = (money: Money) => format(money, t.locale);
   const lines = (result?.items ?? []).flatMap(({ item, cost, name, picture }) => {

@@ -3,7 +3,7 @@ import type { SentMail__Output as SentMail } from '@boutique/protos/gen/hipsters
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Mail } from '../../layout/model.ts';
 import { sendPage } from '../../layout/page-parts.ts';
-import type { Words } from '../../locales/en.ts';
+import type { Messages } from '../../locales/en.ts';
 import { formatTime } from '../../locales/formats.ts';
 import { pageOf, type Shop, type Visit, visitOf } from '../../visit.ts';
 import { mail as mailView, outbox as outboxView } from './outbox-view.ts';
@@ -68,7 +68,7 @@ export function outboxRoutes(app: FastifyInstance, shop: Shop): void {
   }
 }
 
-const shownMail = ({ id, orderId, to, subject, createdAtMs, deliveredAtMs }: SentMail, { locale }: Words): Mail => ({
+const shownMail = ({ id, orderId, to, subject, createdAtMs, deliveredAtMs }: SentMail, { locale }: Messages): Mail => ({
   id,
   orderId,
   to,

@@ -32,7 +32,7 @@ export function mail(page: Page, model: MailModel): string {
 <div><dt>${t.state}</dt><dd>${model.delivered ? t.delivered : t.waiting}</dd></div>
 <div><dt>${t.order}</dt><dd class="code">${model.orderId}</dd></div>
 </dl>
-<iframe class="mail-frame" sandbox="" src="${baseUrl}/outbox/${model.id}/html${ofOrder(model)}" title="${t.mailFrame}"></iframe>
-<details class="mail-text"><summary>${t.mailText}</summary><pre tabindex="0"${inEnglish(page)}>${model.text}</pre></details>`;
+<iframe class="mail-frame" sandbox="" src="${baseUrl}/outbox/${model.id}/html${ofOrder(model)}" title="${t.emailFrame}"></iframe>
+<details class="mail-text"><summary>${t.emailText}</summary><pre tabindex="0"${inEnglish(page)}>${model.text}</pre></details>`;
   return layout(page, { title: model.subject, kind: 'mail', main });
 }

@@ -132,7 +132,7 @@ describe('the languages of the pages', () => {
     for (const body of ['language=de', 'language=', '', 'language=constructor']) {
       const { statusCode, body: page, cookies } = await choose(body, { 'accept-language': 'ja' });
       assert.equal(statusCode, 422, body);
-      assert.match(page, /一覧にある言語から選んでください。/);
+      assert.match(page, /一覧から言語を選んでください。/);
       assert.ok(!cookies.some(({ name }) => name === 'shop_language'));
       // Its own address takes no GET.
       assert.match(page, /name="return_to" value="\/"/);

@@ -1,7 +1,7 @@
 // POST /setCurrency, POST /setLanguage and GET /logout.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { formOf } from '../../forms.ts';
-import { languageNamed } from '../../locales/languages.ts';
+import { findLanguage } from '../../locales/languages.ts';
 import { forget, type Shop, setCurrency, setLanguage, visitOf } from '../../visit.ts';
 import { sendError } from '../error/error-page.ts';
 
@@ -23,7 +23,7 @@ export function sessionRoutes(app: FastifyInstance, shop: Shop): void {
   app.post('/setLanguage', (request, reply) => {
     const { t } = visitOf(shop, request, reply);
     const form = formOf(request);
-    const chosen = languageNamed(form.language);
+    const chosen = findLanguage(form.language);
     if (!chosen) {
       const field = { label: t.fields.language, message: t.rules.language };
       return sendError(shop, request, reply, { status: 422, fields: [field] });
