@@ -13,7 +13,7 @@ interface Input {
 interface Choice {
   autocomplete: string;
   labels: string[][];
-  size: 'half' | 'third';
+  size: 'even';
 }
 
 const address: [CheckoutField, Input][] = [
@@ -61,7 +61,7 @@ function problems({ t }: Page, { errors, problem }: CheckoutForm): Html {
     const label = Object.entries(t.fields).find(([key]) => key === name)?.[1];
     return html`<li><a href="#${name}">${label}</a>: ${message}</li>`;
   });
-  return html`<div class="problems" role="alert">
+  return html`<div class="problems" role="alert" tabindex="-1" autofocus>
 <h3>${t.problemsTitle}</h3>
 ${problem && html`<p>${problem}</p>`}
 ${links.length > 0 && html`<ul>${links}</ul>`}
@@ -86,8 +86,8 @@ ${problems(page, form)}
 <div class="fields">
 ${input(page, form, 'credit_card_number', cardNumber)}
 ${input(page, form, 'credit_card_cvv', cvv)}
-${select(page, form, 'credit_card_expiration_month', { autocomplete: 'cc-exp-month', labels: months, size: 'half' })}
-${select(page, form, 'credit_card_expiration_year', { autocomplete: 'cc-exp-year', labels: years, size: 'third' })}
+${select(page, form, 'credit_card_expiration_month', { autocomplete: 'cc-exp-month', labels: months, size: 'even' })}
+${select(page, form, 'credit_card_expiration_year', { autocomplete: 'cc-exp-year', labels: years, size: 'even' })}
 </div>
 </fieldset>
 <button class="button button-wide" type="submit">${t.placeOrder}</button>
