@@ -1,5 +1,5 @@
-// Makes a kustomize component of the kit's request metrics: its Envoy counts requests by an EnvoyFilter, and Prometheus
-// renames them. Official images need none of it. `node request-metrics.mjs KIT/tools.d/prometheus.yaml FOLDER`
+// Makes a kustomize component of the kit's request metrics: an EnvoyFilter counts requests, and Prometheus renames the
+// metrics. Official images need neither. `node request-metrics.mjs KIT/tools.d/prometheus.yaml FOLDER`
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
@@ -12,7 +12,7 @@ if (!filter || !rules) throw new Error(`${from} has no EnvoyFilter or no metric_
 const ours = readFileSync(join(import.meta.dirname, '../k8s/components/observability/prometheus.yml'), 'utf8');
 mkdirSync(folder, { recursive: true });
 writeFileSync(join(folder, 'request-metrics.yaml'), filter);
-// The pods' job is the last one: the rules belong to it, four spaces in.
+// The last scrape job is the one of the pods: the rules are appended to it, indented by four spaces.
 writeFileSync(join(folder, 'prometheus.yml'), ours + rules.replace(/^ {8}/gm, '    ').replace(/^ {6,}-/gm, '      -'));
 writeFileSync(
   join(folder, 'kustomization.yaml'),

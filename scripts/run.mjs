@@ -1,5 +1,5 @@
 // `node scripts/run.mjs ARGS`: installs what is missing, then runs `node ARGS` on the Node version that the shop needs.
-// Plain JavaScript without dependencies: it runs on a bare checkout, on the machine's own Node (20 or newer).
+// JavaScript without dependencies: it runs on a bare checkout, on the machine's own Node (20 or newer).
 import { delimiter } from 'node:path';
 import { binaries, checkNode, isInstalled, nodeToUse } from './install/packages.mjs';
 
@@ -11,7 +11,7 @@ function withoutSeparator(args) {
 
 /** Replaces this process, so that signals, the exit code and the terminal belong to the script alone. */
 function replaceProcess(node, args) {
-  // Node would warn that execve is experimental.
+  // Node warns that execve is experimental.
   process.removeAllListeners('warning');
   process.execve(node, [node, ...args], process.env);
 }
@@ -29,7 +29,7 @@ async function runAsChild(node, args) {
   // On SIGTERM npm ends its shell, which doesn't pass the signal on.
   const timer = setInterval(() => process.ppid !== parent && child.kill(), 250);
   child.on('error', (error) => {
-    console.error(`${node} could not be started: ${error.message}`);
+    console.error(`${node} could not start: ${error.message}`);
     process.exit(1);
   });
   child.on('exit', (code, signal) => {

@@ -1,4 +1,4 @@
-// Installs the packages with a pinned pnpm, once however many commands need them at the same time.
+// Installs the packages with a pinned pnpm, once even if several commands need them at the same time.
 import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from './lock.mjs';
@@ -14,7 +14,7 @@ export async function installPackages() {
     if (isInstalled()) return;
     rmSync(stamp, { force: true });
     await install();
-    // Read now: the installation may have updated the lockfile.
+    // Computed now: the installation may have updated the lockfile.
     await finish(wantedState());
   });
 }
@@ -24,28 +24,28 @@ function checkWritable() {
     accessSync(root, constants.W_OK);
     if (existsSync(modules)) accessSync(modules, constants.W_OK);
   } catch (error) {
-    fail(`The packages have to be installed into node_modules, but that is not possible: ${error.message}`);
+    fail(`The packages can't be installed in node_modules: ${error.message}`);
   }
 }
 
 async function install() {
-  // These override a user's own settings, with which the installation would be incomplete or fail.
+  // These override user settings that would make the installation fail or leave it incomplete.
   const settings = ['engine-strict=false', 'confirm-modules-purge=false', 'production=false', 'optional=true'];
   const flags = ['--ignore-scripts', ...settings.map((setting) => `--config.${setting}`)];
   const options = { cwd: root, env: environment() };
   const run = (...more) => runToEnd('npx', ['-y', pnpm, 'install', ...more, ...flags], options);
   const installation = run('--frozen-lockfile');
-  // From here on Ctrl-C ends the installation too.
+  // From now on Ctrl-C ends the installation too.
   console.error('Installing (once, about 30 s)…');
   let { code, output } = await installation;
   if (/ERR_PNPM_OUTDATED_LOCKFILE/.test(output)) ({ code, output } = await updateLockfile(run, output));
   if (code === 0) return;
   fail(
-    `${output.trim()}\n\nThe packages could not be installed. Fix the cause above, then run the same command again.`,
+    `${output.trim()}\n\nThe packages could not be installed. Fix the error above, then run the same command again.`,
   );
 }
 
-/** After a package.json was added or edited. The network is used only for packages that were never installed here. */
+/** After a package.json was added or edited. The network is used only for packages that aren't in the local store. */
 async function updateLockfile(run, output) {
   if (/^(1|true)$/i.test(process.env.CI ?? ''))
     fail(
@@ -53,21 +53,21 @@ async function updateLockfile(run, output) {
     );
   const result = await run('--no-frozen-lockfile', '--prefer-offline');
   if (result.code !== 0) return result;
-  // pnpm 10 writes `os: linux`, which pnpm 12 calls broken. Every version accepts a list.
+  // pnpm 10 writes `os: linux`, which pnpm 12 rejects. Every version accepts a list.
   const lockfile = join(root, 'pnpm-lock.yaml');
   writeFileSync(lockfile, readFileSync(lockfile, 'utf8').replace(/^( +(?:os|cpu|libc): )([\w!-]+)$/gm, '$1[$2]'));
   console.error('Updated pnpm-lock.yaml: commit it with the package.json.');
   return result;
 }
 
-/** npm passes its own settings to its children, where pnpm would read them. Only those about the registry are kept. */
+/** npm passes its own settings to its children, and pnpm would read them. Only those about the registry are kept. */
 function environment() {
   const kept = /^npm_config_(registry|userconfig|cache|(https?_)?proxy|noproxy|cafile|strict_ssl)$/i;
   const dropped = (name) => name === 'NODE_ENV' || (/^p?npm_/i.test(name) && !kept.test(name));
   return Object.fromEntries(Object.entries(process.env).filter(([name]) => !dropped(name)));
 }
 
-/** What follows an installation, whether by us or by the user's own `pnpm install`. */
+/** After every installation, by us or by the user's own `pnpm install`. */
 async function finish(state) {
   if (hasOwnNode) await checkOwnNode();
   await warmUp();
@@ -76,16 +76,16 @@ async function finish(state) {
 
 async function checkOwnNode() {
   const { code, output } = await runToEnd(ownNode, ['--version'], {});
-  if (code !== 0) fail(`The Node of the packages does not run on this machine (it needs glibc): ${output}`);
+  if (code !== 0) fail(`Node in node_modules does not run on this machine (it needs glibc): ${output}`);
 }
 
-/** Compiles the sources, which makes the first start faster. A failure does no harm. */
+/** Fills the compile cache, for a faster first start. A failure is harmless. */
 async function warmUp() {
   const flags = ['--disable-warning=ExperimentalWarning', '--import', './start/compile-cache.mjs'];
   await runToEnd(nodeToUse(), [...flags, 'start/warm.ts'], { cwd: root, timeout: 20_000 });
 }
 
-/** After `pnpm install` by the user: accepts that installation if it is complete, also without a network. */
+/** After the user's own `pnpm install`: accepts that installation if it is complete. Needs no network. */
 export async function acceptInstallation() {
   if (!process.env.npm_config_user_agent?.startsWith('pnpm/')) return;
   const { dependencies, devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));

@@ -1,14 +1,14 @@
-// Only one command at a time installs; the others wait for it.
+// Only one command installs at a time; the others wait for it.
 import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 const pollMs = 100;
 const maxWaitMs = 300_000;
 
-/** Does the work while this process holds the lock file. */
+/** Runs `work` while this process holds the lock file. */
 export async function withLock(file, work) {
   await acquire(file);
-  // Also when the work ends the process.
+  // Also if `work` exits the process.
   const release = () => rmSync(file, { force: true });
   process.once('exit', release);
   await work();
@@ -17,7 +17,7 @@ export async function withLock(file, work) {
 }
 
 async function acquire(file) {
-  const began = Date.now();
+  const since = Date.now();
   let waiting = false;
   while (!tryToCreate(file)) {
     const owner = ownerOf(file);
@@ -27,7 +27,7 @@ async function acquire(file) {
     }
     if (!waiting) console.error(`Waiting for another command that is installing (process ${owner ?? 'unknown'})…`);
     waiting = true;
-    if (Date.now() - began > maxWaitMs) {
+    if (Date.now() - since > maxWaitMs) {
       console.error(
         `${file} has existed for ${maxWaitMs / 60_000} minutes. Delete it if no other command is installing.`,
       );
@@ -47,7 +47,7 @@ function tryToCreate(file) {
   }
 }
 
-/** The process that holds the lock; undefined if the lock was released, or its number is not written yet. */
+/** The PID of the process that holds the lock; undefined if the lock was released or the PID isn't written yet. */
 function ownerOf(file) {
   try {
     return Number.parseInt(readFileSync(file, 'utf8'), 10) || undefined;

@@ -10,13 +10,13 @@ import { withLock } from './lock.mjs';
 const folder = mkdtempSync(join(tmpdir(), 'boutique-'));
 after(() => rmSync(folder, { recursive: true }));
 
-test('a lock is held during the work, and released after it', async () => {
+test('a lock is held during the work and released afterwards', async () => {
   const file = join(folder, 'released');
   await withLock(file, async () => assert.equal(readFileSync(file, 'utf8'), `${process.pid}\n`));
   assert.ok(!existsSync(file));
 });
 
-test('a lock is released when the work ends the process', () => {
+test('a lock is released if the work exits the process', () => {
   const file = join(folder, 'ended');
   const script = `import(process.argv[1]).then(({ withLock }) => withLock(process.argv[2], () => process.exit(3)))`;
   const { status } = spawnSync(process.execPath, ['-e', script, import.meta.resolve('./lock.mjs'), file]);
@@ -31,7 +31,7 @@ test('the lock of a process that no longer exists is replaced', async () => {
   await withLock(file, async () => assert.equal(readFileSync(file, 'utf8'), `${process.pid}\n`));
 });
 
-test('a lock is waited for while its process lives', async () => {
+test('a lock of a running process is waited for', async () => {
   const file = join(folder, 'held');
   const holder = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1e6)']);
   writeFileSync(file, `${holder.pid}\n`);
@@ -40,7 +40,7 @@ test('a lock is waited for while its process lives', async () => {
     worked = true;
     assert.ok(holder.signalCode);
   });
-  // A first attempt takes place before withLock returns.
+  // withLock has already tried once when it returns.
   assert.ok(!worked);
   holder.kill();
   await once(holder, 'exit');

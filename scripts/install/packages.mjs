@@ -1,16 +1,16 @@
-// The packages in node_modules: whether they are the ones that the lockfile names, and which Node they are for.
+// Checks whether the packages in node_modules match the lockfile, and finds the Node to run.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const oldestNode = 20;
-const neededNode = 24;
+const minHostNode = 20;
+const minNode = 24;
 export const root = fileURLToPath(new URL('../..', import.meta.url));
 export const modules = join(root, 'node_modules');
-/** Holds the state that is installed. */
+/** Contains the installed state (see wantedState). */
 export const stamp = join(modules, '.install-stamp');
 export const binaries = join(modules, '.bin');
-/** On Linux, Node comes with the packages. */
+/** On Linux, Node is one of the packages. */
 export const ownNode = join(modules, `node-linux-${process.arch}/bin/node`);
 export const hasOwnNode = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch);
 const major = Number.parseInt(process.versions.node, 10);
@@ -23,12 +23,12 @@ export function fail(message) {
 export const nodeToUse = () => (hasOwnNode ? ownNode : process.execPath);
 
 export function checkNode() {
-  const needed = hasOwnNode ? oldestNode : neededNode;
+  const needed = hasOwnNode ? minHostNode : minNode;
   if (major >= needed) return;
-  fail(`Node ${needed} or newer is needed, but this is ${process.version}. Install it from https://nodejs.org.`);
+  fail(`Node ${needed} or newer is required, but this is ${process.version}. Install it from https://nodejs.org.`);
 }
 
-/** All that decides what is installed. Loading node:crypto for a hash of it would take longer than comparing it. */
+/** Everything that determines what is installed. Comparing it is faster than loading node:crypto to hash it. */
 export function wantedState() {
   const services = readdirSync(join(root, 'services')).map((name) => `services/${name}/package.json`);
   const packages = ['protos', 'service-kit', 'trace-viewer'].map((name) => `${name}/package.json`);

@@ -1,4 +1,4 @@
-// Runs a program with everything that it starts. An interruption ends all of it, and then this process.
+// Runs a program to its end. A signal ends it with all its children, then this process.
 import { spawn } from 'node:child_process';
 import { constants } from 'node:os';
 
@@ -17,7 +17,7 @@ export async function runToEnd(command, args, options) {
     ...options,
     stdio: ['ignore', 'pipe', 'pipe'],
     shell: windows,
-    // A process group of its own: only so can all of it be interrupted.
+    // In its own process group, so that a signal reaches all of its children.
     detached: !windows,
   });
   let output = '';
@@ -27,7 +27,7 @@ export async function runToEnd(command, args, options) {
     });
   const code = await new Promise((resolve) => {
     child.on('error', (error) => {
-      output += `${command} could not be started: ${error.message}`;
+      output += `${command} could not start: ${error.message}`;
       resolve(1);
     });
     child.on('close', resolve);

@@ -1,4 +1,4 @@
-// What happens in a small workspace when a package.json is newer than the lockfile.
+// A package.json that is newer than the lockfile, in a small workspace.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,7 +17,7 @@ function write(path: string, content: object | string): void {
 
 const lockfile = () => readFileSync(join(workspace, 'pnpm-lock.yaml'), 'utf8');
 
-/** Any command installs first. */
+/** Runs a command, which installs first. */
 function install(ci: string) {
   const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/run.mjs', '-e', '0'], {
     cwd: workspace,
@@ -72,7 +72,7 @@ for (const part of ['scripts/run.mjs', 'scripts/install'])
 const wishlist = { name: '@boutique/wishlistservice', dependencies: { '@boutique/protos': 'workspace:*' } };
 write('services/wishlistservice/package.json', wishlist);
 
-test('in CI a lockfile that lacks a package fails with the remedy', () => {
+test('in CI, a lockfile without a package fails, and the message says what to do', () => {
   const before = lockfile();
   const { status, text } = install('true');
   assert.equal(status, 1, text);
@@ -80,7 +80,7 @@ test('in CI a lockfile that lacks a package fails with the remedy', () => {
   assert.equal(lockfile(), before);
 });
 
-test('elsewhere it is updated, with a note, in a form that every pnpm accepts, and without the name of a registry', () => {
+test('elsewhere it is updated with a note, in a form that every pnpm accepts, and without a registry URL', () => {
   const { status, text } = install('');
   assert.equal(status, 0, text);
   assert.match(text, /Updated pnpm-lock\.yaml: commit it/);
@@ -88,7 +88,7 @@ test('elsewhere it is updated, with a note, in a form that every pnpm accepts, a
   assert.doesNotMatch(lockfile(), /https?:|tarball|\b(os|cpu): [^[]/);
 });
 
-test('then it is up to date, in CI too', () => {
+test('an updated lockfile is accepted, in CI too', () => {
   const before = lockfile();
   assert.deepEqual(install('true'), { status: 0, text: '' });
   assert.equal(lockfile(), before);
