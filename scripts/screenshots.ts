@@ -9,7 +9,13 @@ const command = defineCommand({
   name: 'npm run screenshots',
   summary:
     'Takes pictures of every page of a running shop, in light and dark, on a phone and in Japanese: in test/output/screenshots, and those of the README in docs/images.',
-  positional: { value: 'URL', max: 1, help: 'address of the shop (default: http://localhost:8080)' },
+  positional: {
+    value: 'URL',
+    max: 1,
+    isValid: (url: string) => /^https?:\/\//.test(url) && URL.canParse(url),
+    expected: 'an address such as http://localhost:8080',
+    help: 'address of the shop (default: http://localhost:8080)',
+  },
   options: {},
 });
 

@@ -80,6 +80,13 @@ test('every mistake is a sentence that says what was expected', () => {
   rejected(['--dry', '--out', '/tmp/x'], '--dry writes nothing: omit --out.');
 });
 
+test('positionals are checked', () => {
+  const positional = { value: 'N', isValid: (text: string) => /^\d+$/.test(text), expected: 'a number', help: 'count' };
+  const count = defineCommand({ name: 'npm run count', summary: 'Counts.', options: {}, positional });
+  assert.deepEqual(parseCommandLine(count, ['1', '2']).positionals, ['1', '2']);
+  assert.throws(() => parseCommandLine(count, ['1', 'x']), { message: 'N is "x": expected a number.' });
+});
+
 test('a command without arguments rejects every argument', () => {
   const none = defineCommand({ name: 'npm run gen', summary: 'Generates.', options: {} });
   assert.throws(() => parseCommandLine(none, ['x']), { message: 'Unexpected argument "x".' });

@@ -142,11 +142,14 @@ function expectation(option: OptionWithValue): string {
   }
 }
 
+const noPositionals: PositionalSpec = { value: '', help: '', max: 0 };
+
 function checkPositionals(spec: PositionalSpec | undefined, given: readonly string[]): void {
-  const { value = '', of, max = Number.POSITIVE_INFINITY } = spec ?? { max: 0 };
+  const { value, of, max = Number.POSITIVE_INFINITY, isValid, expected } = spec ?? noPositionals;
   const extra = given[max];
   if (extra !== undefined)
     throw new UsageError(`Unexpected argument "${extra}"${max > 0 ? `: expected at most ${max} ${value}` : ''}.`);
-  const unknown = of && given.find((text) => !of.includes(text));
-  if (unknown !== undefined) throw new UsageError(`${value} is "${unknown}": expected ${alternatives(of ?? [])}.`);
+  const wrong = given.find((text) => of?.includes(text) === false || isValid?.(text) === false);
+  if (wrong !== undefined)
+    throw new UsageError(`${value} is "${wrong}": expected ${expected ?? alternatives(of ?? [])}.`);
 }

@@ -5,6 +5,12 @@ interface Described {
   readonly help: string;
 }
 
+interface Checked {
+  readonly isValid?: (text: string) => boolean;
+  /** Completes "expected ..." when isValid rejects a text. */
+  readonly expected?: string;
+}
+
 export type OptionSpec = Described &
   (
     | { readonly type: 'flag'; readonly default?: boolean }
@@ -19,19 +25,16 @@ export type OptionSpec = Described &
     | { readonly type: 'choices'; readonly of: readonly string[] }
     /** A file to write, as an absolute path; its folder has to exist. */
     | { readonly type: 'output' }
-    | {
+    | ({
         readonly type: 'text';
         /** What the help calls the value: NAME. */
         readonly value: string;
         readonly default?: string;
-        readonly isValid?: (text: string) => boolean;
-        /** Completes "expected ..." when isValid rejects a text. */
-        readonly expected?: string;
-      }
+      } & Checked)
   );
 export type OptionSpecs = Readonly<Record<string, OptionSpec>>;
 
-export interface PositionalSpec extends Described {
+export interface PositionalSpec extends Described, Checked {
   /** What the help calls it: SERVICE. */
   readonly value: string;
   /** Omitted when any text is valid. */
