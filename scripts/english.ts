@@ -1,12 +1,13 @@
 // `npm run english [-- PATH...]`: lists the phrases that read as if translated, in every text of the repository.
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { findPhrases } from '../lab/english/phrases.ts';
 import { runCommand } from '../start/command-line/run.ts';
 import { defineCommand } from '../start/command-line/spec.ts';
+import { Problem } from '../start/problem.ts';
 
-// Lockfiles, measurements and pictures aren't prose; the licence and the example of bad English aren't ours to change.
-const skipped = /^LICENSE$|^pnpm-lock\.yaml$|\.(svg|png|webp|jpg|woff2|gz)$|\/results\/|^lab\/english\/testing\//;
+// Not our prose: the licence, lockfiles, measurements and pictures. lab/english has the phrases themselves.
+const skipped = /^LICENSE$|^pnpm-lock\.yaml$|\.(svg|png|webp|jpg|woff2|gz)$|\/results\/|^lab\/english\//;
 
 const command = defineCommand({
   name: 'npm run english',
@@ -18,10 +19,14 @@ const command = defineCommand({
 
 function textFiles(paths: readonly string[]): string[] {
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...paths];
-  const names = execFileSync('git', list, { encoding: 'utf8' }).split('\0');
-  return names.filter((path) => path && existsSync(path) && !skipped.test(path));
+  const { status, stdout } = spawnSync('git', list, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
+  if (status !== 0) throw new Problem('The files could not be listed: this needs git and a clone of the repository.');
+  const files = stdout.split('\0').filter((path) => path && existsSync(path) && !skipped.test(path));
+  if (files.length === 0) throw new Problem(`There is no text in ${paths.join(', ')}.`);
+  return files;
 }
 
+/** Two lines for each phrase in text, one in a file name. */
 const findingsIn = (path: string): string[] => [
   ...findPhrases(path).map(({ phrase, instead }) => `${path}: the file's name has "${phrase}", write ${instead}`),
   ...findPhrases(readFileSync(path, 'utf8')).map(
@@ -33,6 +38,6 @@ await runCommand(command, async ({ positionals }) => {
   const files = textFiles(positionals);
   const findings = files.flatMap(findingsIn);
   for (const finding of findings) console.log(finding);
-  console.log(`${findings.length} phrases to rewrite in ${files.length} files`);
+  console.log(`${findings.length} phrases to rewrite; ${files.length} files searched`);
   return findings.length > 0 ? 1 : 0;
 });

@@ -22,7 +22,7 @@ const rank = (file: string) => [...first, file.split('/')[0]].indexOf(file.split
 
 async function check(name: string, program: string, args: string[]): Promise<Tally> {
   const started = Date.now();
-  const outcome = await promisify(execFile)(bin(program), args, { cwd: root, timeout: limitMs, maxBuffer: 2 ** 26 })
+  const outcome = await promisify(execFile)(program, args, { cwd: root, timeout: limitMs, maxBuffer: 2 ** 26 })
     .then(() => undefined)
     .catch((error: Error & { stdout?: string; stderr?: string }) => error);
   const time = `${((Date.now() - started) / 1000).toFixed(1)} s`;
@@ -32,10 +32,10 @@ async function check(name: string, program: string, args: string[]): Promise<Tal
 }
 
 export const runChecks = (): Promise<Tally>[] => [
-  check('biome: format and lint', 'biome', ['check', '.']),
-  check('tsc: types', 'tsc', []),
-  check('buf: lint of the contract', 'buf', ['lint']),
-  check('buf: backward compatibility of the contract', 'buf', ['breaking', '--against', 'protos/baseline.binpb']),
+  check('biome: format and lint', bin('biome'), ['check', '.']),
+  check('tsc: types', bin('tsc'), []),
+  check('buf: lint of the contract', bin('buf'), ['lint']),
+  check('buf: backward compatibility of the contract', bin('buf'), ['breaking', '--against', 'protos/baseline.binpb']),
 ];
 
 const runsNow = (file: string) => process.env.CI === 'true' || !onlyInCi.test(file);

@@ -1,32 +1,31 @@
-// Phrases that read as if translated, each with what to write instead. `npm run check` counts them in every text of the repository.
+// Phrases that read as if translated, each with what to write instead. `npm run english` finds them in all of our text.
 
-/** Each pattern contains brackets, so that this file doesn't match itself. */
 const phrases: readonly { phrase: string; pattern: RegExp; instead: string }[] = [
   {
     phrase: 'is no X',
-    pattern: /(?<!\bthere )\b(?:is|are|was|were) [n]o\b(?! longer| one\b| more\b)/i,
+    pattern: /(?<!\bthere )\b(?:is|are|was|were) no\b(?! longer| one\b| more\b)/i,
     instead: 'is not a X',
   },
-  { phrase: 'unless told', pattern: /\bunless [t]old\b/i, instead: 'by default' },
-  { phrase: 'whoever', pattern: /\b[w]h(?:o|om|at|ich)ever\b/i, instead: 'the actor: the caller, the visitor' },
-  { phrase: 'stands in', pattern: /\b[s]tands? (?:in|there|below|above)\b/i, instead: 'is in' },
-  { phrase: 'belongs into', pattern: /\b[b]elongs? into\b/i, instead: 'belongs in' },
-  { phrase: 'tell/told', pattern: /(?<!\bunless )\b[t](?:ells?|old|elling)\b/i, instead: 'report, log, return' },
-  { phrase: 'mend', pattern: /\b[m]end(?:s|ed|ing)?\b/i, instead: 'repair' },
-  { phrase: 'in place of', pattern: /\bin [p]lace of\b/i, instead: 'instead of' },
-  { phrase: 'at once', pattern: /\bat [o]nce\b/i, instead: 'immediately, at the same time' },
+  { phrase: 'unless told', pattern: /\bunless told\b/i, instead: 'by default' },
+  { phrase: 'whoever', pattern: /\bwh(?:o|om|at|ich)ever\b/i, instead: 'the actor: the caller, the visitor' },
+  { phrase: 'stands in', pattern: /\bstands? (?:in|there|below|above)\b/i, instead: 'is in' },
+  { phrase: 'belongs into', pattern: /\bbelongs? into\b/i, instead: 'belongs in' },
+  { phrase: 'tell/told', pattern: /(?<!\bunless )\bt(?:ells?|old|elling)\b/i, instead: 'report, log, return' },
+  { phrase: 'mend', pattern: /\bmend(?:s|ed|ing)?\b/i, instead: 'repair' },
+  { phrase: 'in place of', pattern: /\bin place of\b/i, instead: 'instead of' },
+  { phrase: 'at once', pattern: /\bat once\b/i, instead: 'immediately, at the same time' },
   {
     phrase: 'some N',
-    pattern: /\b[s]ome (?:\d|two|three|four|five|six|seven|eight|nine|ten|twenty|hundred|thousand)/i,
+    pattern: /\bsome (?:\d|two|three|four|five|six|seven|eight|nine|ten|twenty|hundred|thousand)/i,
     instead: 'about N',
   },
-  { phrase: 'somebody', pattern: /\b[s]omebody\b/i, instead: 'the actor: a caller, another visitor' },
-  { phrase: 'not any more', pattern: /\bnot [a]ny ?more\b/i, instead: 'no longer' },
-  { phrase: 'answers with', pattern: /\b[a]nswer(?:s|ed|ing)? with\b/i, instead: 'returns, responds with' },
-  { phrase: 'e-mail', pattern: /\be-[m]ail/i, instead: 'email' },
+  { phrase: 'somebody', pattern: /\bsomebody\b/i, instead: 'the actor: a caller, another visitor' },
+  { phrase: 'not any more', pattern: /\bnot any ?more\b/i, instead: 'no longer' },
+  { phrase: 'answers with', pattern: /\banswer(?:s|ed|ing)? with\b/i, instead: 'returns, responds with' },
+  { phrase: 'e-mail', pattern: /\be-mail/i, instead: 'email' },
   {
     phrase: 'mostX',
-    pattern: /\b(?:[m]ost|[l]ongest|[l]argest|[l]east|[s]mallest|[s]hortest)(?=[A-Z])/,
+    pattern: /\b(?:most|longest|largest|least|smallest|shortest)(?=[A-Z])/,
     instead: 'maxX, minX',
   },
 ];
