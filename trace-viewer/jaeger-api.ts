@@ -31,7 +31,7 @@ function searchTraces(params: URLSearchParams, store: TraceStore) {
 
 function required(params: URLSearchParams, name: string) {
   const value = params.get(name);
-  if (!value) throw new HttpError(400, `parameter '${name}' is required`);
+  if (!value) throw new HttpError(400, `The parameter ${name} is required.`);
   return value;
 }
 

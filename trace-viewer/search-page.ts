@@ -29,10 +29,13 @@ export const searchPage = (view: SearchView) =>
     'traces',
     html`<h1>Traces</h1>
 ${filter(view)}
-${view.problem && html`<p class="note bad" role="alert">${view.problem}</p>`}
-${view.traces.length > 0 ? results(view) : view.held.traces > 0 ? noMatches : noTraces}
+${view.problem ? html`<p class="note bad" role="alert">${view.problem}</p>` : list(view)}
 <p class="foot">In memory: ${plural(view.held.traces, 'trace')} with ${plural(view.held.spans, 'span')}. The oldest traces are dropped to make room; nothing is written to disk.</p>`,
   );
+
+/** The traces, or why there are none. */
+const list = (view: SearchView) =>
+  view.traces.length > 0 ? results(view) : view.held.traces > 0 ? noMatches : noTraces;
 
 const noMatches = html`<div class="empty"><h2>No traces match</h2>
 <p>Change the filter, or <a href="/">show all traces</a>.</p></div>`;

@@ -70,7 +70,7 @@ function hasTag(span: Span, [key, value]: readonly [string, string]) {
 function wholeNumber(params: URLSearchParams, name: string) {
   const value = params.get(name)?.trim();
   if (!value) return undefined;
-  if (!/^\d{1,19}$/.test(value)) throw new HttpError(400, `unable to parse param '${name}': expected a whole number`);
+  if (!/^\d{1,19}$/.test(value)) throw new HttpError(400, `${name} is "${value}", but must be a whole number.`);
   return Number(value);
 }
 
@@ -80,7 +80,7 @@ function duration(params: URLSearchParams, name: string) {
   if (!value || value === 'custom') return undefined;
   if (/^\d+(\.\d+)?$/.test(value)) return Number(value) * 1000;
   if (!/^(\d+(\.\d+)?(ns|us|µs|μs|ms|s|m|h|d))+$/.test(value)) {
-    throw new HttpError(400, `unable to parse param '${name}': expected a duration such as 5ms, 200us or 1.5s`);
+    throw new HttpError(400, `${name} is "${value}", but must be a duration such as 5ms, 200us or 1.5s.`);
   }
   const parts = [...value.matchAll(/([\d.]+)(\D+)/g)];
   return parts.reduce((sum, [, amount, unit = '']) => sum + Number(amount) * (unitsUs[unit] ?? 0), 0);
@@ -93,12 +93,12 @@ function jsonTags(json: string | null): [string, string][] {
     if (typeof wanted !== 'object' || wanted === null) throw new TypeError('not an object');
     return Object.entries(wanted).map(([key, value]) => [key, String(value)]);
   } catch {
-    throw new HttpError(400, `malformed 'tags' parameter: expected a JSON object such as {"error":"true"}`);
+    throw new HttpError(400, `tags must be a JSON object such as {"error":"true"}.`);
   }
 }
 
 function plainTag(pair: string): [string, string] {
   const colon = pair.indexOf(':');
-  if (colon < 0) throw new HttpError(400, `malformed 'tag' parameter: expected key:value`);
+  if (colon < 0) throw new HttpError(400, `tag is "${pair}", but must be key:value.`);
   return [pair.slice(0, colon), pair.slice(colon + 1)];
 }

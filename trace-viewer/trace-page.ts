@@ -74,7 +74,7 @@ function shares(totals: readonly ServiceTotal[], sumUs: number) {
   return html`<svg class="shares" height="10" aria-hidden="true">${parts}</svg>`;
 }
 
-const shareOf = (us: number, sumUs: number) => `${Math.round((100 * us) / sumUs)} %`;
+const shareOf = (us: number, sumUs: number) => `${Math.round((100 * us) / sumUs)}%`;
 
 const serviceRow = ({ service, calls, spans, failed, selfUs }: ServiceTotal, sumUs: number) => html`<tr>
 <th scope="row">${chip(service)}</th><td class="number">${calls}</td><td class="number">${spans}</td>
