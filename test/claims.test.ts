@@ -16,17 +16,20 @@ import type { WorkloadName } from '../topology.ts';
 const languages = ['en', 'ja'] as const;
 type Language = (typeof languages)[number];
 
-/** Any word about an order or a payment. */
+/** Any mention of an order or a payment. */
 const aboutOrders = /order|purchase|charged|refund|paid|注文|支払|請求|返金|購入/i;
 const nothingOrdered = /Nothing was ordered|ご注文は行われていません/;
 const unclear =
   /We don’t know yet whether your order was placed|ご注文が受け付けられたかどうか、まだ確認できておりません/;
 
-/** What an error page says, without the header and footer that every page has. */
-const messageOf = ({ text }: ShopResponse): string =>
-  textOf(/<section class="error">.*?<\/section>/s.exec(text)?.[0] ?? '');
+/** The message of an error page, without the header and footer of every page. */
+function messageOf({ text }: ShopResponse): string {
+  const [section] = /<section class="error">.*?<\/section>/s.exec(text) ?? [];
+  assert.ok(section, 'the page has a message');
+  return textOf(section);
+}
 
-/** Everything that a visitor can ask for except placing an order; `order` is the path of an order of theirs. */
+/** Every request except placing an order; `order` is the path of one of the visitor's orders. */
 const requests: Record<
   string,
   (person: Visitor, order: string, headers: Record<string, string>) => Promise<ShopResponse>
@@ -49,7 +52,7 @@ const requests: Record<
 interface Fault {
   backend: WorkloadName;
   condition: Condition;
-  /** What the response to an order form may be; the table is exhaustive for the backends that an order needs. */
+  /** The expected response to an order form; the table has every backend that an order needs. */
   order: 'nothing' | 'unclear' | 'sent on';
 }
 
@@ -92,15 +95,15 @@ for (const { backend, condition, order } of faults)
 
     const personOf = (language: Language) => {
       const found = people.get(language);
-      if (!found) throw new Error(`nobody reads ${language}`);
+      if (!found) throw new Error(`no visitor reads ${language}`);
       return found;
     };
 
     for (const language of languages) {
-      for (const [name, ask] of Object.entries(requests))
-        test(`${name} in ${language} says nothing about an order that it does not know`, async () => {
+      for (const [name, send] of Object.entries(requests))
+        test(`${name} in ${language} makes no claim about orders`, async () => {
           const { reader, path } = personOf(language);
-          const response = await ask(reader, path, { 'accept-language': language });
+          const response = await send(reader, path, { 'accept-language': language });
           assert.ok([200, 302, 503].includes(response.status), `status ${response.status}`);
           if (response.status === 503) assert.doesNotMatch(messageOf(response), aboutOrders);
           assert.doesNotMatch(response.text, nothingOrdered);
@@ -118,7 +121,7 @@ for (const { backend, condition, order } of faults)
     }
   });
 
-test('an order whose making was cut off is not called none, and no repeat is invited', async () => {
+test('an order that was interrupted while it was created is reported as unclear, not as "nothing was ordered"', async () => {
   const shop = await startShopWithProxy('orderservice', { ...vars, GRPC_CALL_TIMEOUT: '8s' });
   const checkout = connect({ workload, service: contract.CheckoutService, address: shop.addressOf('checkoutservice') });
   try {
@@ -143,7 +146,7 @@ test('an order whose making was cut off is not called none, and no repeat is inv
   }
 });
 
-/** The order form as a client of checkoutservice sends it, with a key of its own. */
+/** The order form as a request to checkoutservice, with a different key. */
 const requestOf = (person: Visitor, form: Fields) => ({
   userId: person.cookies.get('shop_session-id') ?? '',
   userCurrency: 'USD',
@@ -158,7 +161,7 @@ const requestOf = (person: Visitor, form: Fields) => ({
   idempotencyKey: 'another',
 });
 
-test('a checkoutservice that dies in the middle of an order leads to the order, whose page says only what is known', async () => {
+test('if checkoutservice dies in the middle of an order, the visitor is redirected to the order', async () => {
   const shop = await startShopWithProxy('checkoutservice', vars);
   const orders = connect({ workload, service: contract.OrderService, address: shop.addressOf('orderservice') });
   try {
