@@ -14,29 +14,31 @@ import type { InputOf } from '../start/command-line/spec.ts';
 const columns = 56;
 const megabytes = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`;
 
-async function images(input: InputOf<typeof imagesCommand>): Promise<void> {
+async function buildAll(input: InputOf<typeof imagesCommand>): Promise<void> {
   const { names, tag, prefix, push, platforms, base, unbundled, sizes } = toImageOptions(input);
   const engine = await findEngine();
-  // Not where deploy:kind bundles, which may be running in another terminal.
+  // Not the folder of deploy:kind, which may be running in another terminal.
   const folder = unbundled ? 'images-unbundled' : 'images';
   const bundles = await Promise.all(
     names.map((name) => bundle(name, base, { to: join(bundleFolder(name), '..', folder, name), unbundled })),
   );
-  const made: string[] = [];
-  for (const one of bundles.map((content) => ({ ...content, tag: tag ?? content.tag }))) {
-    const image = prefix ? `${prefix}/${one.name}:${one.tag}` : imageOf(one);
-    if (platforms.length > 1) await pushForPlatforms(engine, one, base, image, platforms);
+  const images: string[] = [];
+  for (const built of bundles.map((content) => ({ ...content, tag: tag ?? content.tag }))) {
+    const image = prefix ? `${prefix}/${built.name}:${built.tag}` : imageOf(built);
+    if (platforms.length > 1) await pushForPlatforms(engine, built, base, image, platforms);
     else {
-      await buildImage(engine, one, base, [image], platforms[0]);
+      await buildImage(engine, built, base, [image], platforms[0]);
       if (push) await run(engine, ['push', '--quiet', image]);
     }
-    made.push(image);
+    images.push(image);
     console.log(
-      `  ${image.replace('docker.io/library/', '').padEnd(columns)}${megabytes(folderBytes(one.folder)).padStart(8)}`,
+      `  ${image.replace('docker.io/library/', '').padEnd(columns)}${megabytes(folderBytes(built.folder)).padStart(8)}`,
     );
   }
-  const done = `${made.length} ${made.length === 1 ? 'image' : 'images'}, ${push ? 'pushed' : 'built'} after ${elapsed()}`;
-  console.log(sizes ? `${done}; a node pulls ${megabytes(await pulledSize(engine, made))} for them.` : `${done}.`);
+  const done = `${images.length} ${images.length === 1 ? 'image' : 'images'}, ${push ? 'pushed' : 'built'} in ${elapsed()}`;
+  console.log(
+    sizes ? `${done}; a node pulls ${megabytes(await pulledSize(engine, images))} for all of them.` : `${done}.`,
+  );
 }
 
-await runClusterCommand(imagesCommand, images, 'Run the same command again: it reuses what was built.');
+await runClusterCommand(imagesCommand, buildAll, 'Run the same command again: it reuses what was built.');

@@ -1,7 +1,7 @@
 // Every command of package.json: its help, and what it does with an option that it doesn't have.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { statSync } from 'node:fs';
+import { globSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { read, root } from '../testing/sources.ts';
@@ -60,4 +60,17 @@ describe('commands', { concurrency: 2 }, () => {
       assert.equal(code, 2);
     });
   }
+});
+
+test('.ci/run calls only commands that the documentation names', () => {
+  const called = [...read('.ci/run').matchAll(/\bnpm (?:run )?(?:--silent )?([a-z][\w:]*)/g)].map(
+    ([, name = '']) => name,
+  );
+  const pages = ['README.md', 'CONTRIBUTING.md', ...globSync('docs/*.md', { cwd: root })].map(read).join('\n');
+  const isDocumented = (name: string) => new RegExp(`\\b(?:npm|npm run|pnpm) ${name}\\b`).test(pages);
+  assert.ok(called.includes('test') && called.includes('bench'), called.join());
+  assert.deepEqual(
+    called.filter((name) => !isDocumented(name)),
+    [],
+  );
 });

@@ -1,4 +1,5 @@
-// What a command accepts, as data: its help, its checks and the types of its values all come from this.
+// What a command accepts, as data: its help, its checks and the types of its values all come from this. Written on top of
+// util.parseArgs because a library would be one more dependency for every start of the shop.
 
 interface Described {
   /** For the help; starts in lower case, without a full stop. The range and the default are appended. */
