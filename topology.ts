@@ -1,6 +1,7 @@
 // The whole system on one page: every workload, its ports, and the RPCs it may call. The start script, the tests, the
 // cluster's manifests and policies, and docs/workloads.md are derived from this file.
 
+/** One workload: what it is, and what it may call. */
 interface Workload {
   /** What it does, in one line. */
   readonly description: string;
@@ -24,6 +25,7 @@ interface Workload {
   readonly calls?: Readonly<Record<string, readonly string[]>>;
 }
 
+/** All workloads. */
 export const topology = {
   adservice: {
     description: 'Picks ads that match the products on a page.',
@@ -152,6 +154,7 @@ export const topology = {
   },
 } as const satisfies Record<string, Workload>;
 
+/** Name of a workload, such as cartservice. */
 export type WorkloadName = keyof typeof topology;
 
 const isWorkload = (name: string): name is WorkloadName => Object.hasOwn(topology, name);

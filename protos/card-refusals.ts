@@ -1,4 +1,6 @@
-// The reasons for which paymentservice declines a card (google.rpc.ErrorInfo.reason), each with the field it refers to.
+// Why paymentservice declines a card.
+
+/** Each reason (google.rpc.ErrorInfo.reason), with the field of ChargeRequest that it refers to. */
 export const cardRefusals = {
   CARD_NUMBER_INVALID: 'credit_card.credit_card_number',
   CARD_NOT_ACCEPTED: 'credit_card.credit_card_number',

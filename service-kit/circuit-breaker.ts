@@ -1,15 +1,17 @@
 // A circuit breaker: after several consecutive failures, callers fail immediately for a while instead of each waiting
 // for a deadline.
+
+/** Report the outcome of every attempt to it. */
 export interface CircuitBreaker {
-  /** True if the caller should fail without trying. Lets one caller through after each pause, as a probe. */
+  /** Whether the caller should fail without trying. */
   isOpen(): boolean;
   recordSuccess(): void;
   recordFailure(): void;
 }
 
 /**
- * A closed circuit breaker. It opens after `failuresToOpen` consecutive failures, stays open for `pauseMs` milliseconds
- * at a time, and closes on the first success. `now` returns milliseconds; tests replace it.
+ * A circuit breaker that opens after `failuresToOpen` consecutive failures, lets one caller through every `pauseMs`
+ * milliseconds, and closes on the first success. `now` returns milliseconds; tests replace it.
  */
 export function circuitBreaker(failuresToOpen: number, pauseMs: number, now = () => performance.now()): CircuitBreaker {
   let consecutiveFailures = 0;

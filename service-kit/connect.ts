@@ -19,6 +19,7 @@ import { durationBuckets } from './observe-grpc.ts';
 import { type CallOptions, type Client, fullName, isRead, rpcName, type ServiceType, workloadName } from './rpc.ts';
 import type { Workload } from './workload.ts';
 
+/** Options of `connect`. */
 export interface ConnectOptions<Definition extends ServiceDefinition> {
   workload: Workload;
   service: ServiceType<Definition>;

@@ -60,8 +60,8 @@ function readDetails(metadata: Metadata | undefined): { fields: FieldViolation[]
   try {
     const { details } = Buffer.isBuffer(bytes) ? decode('Status', bytes) : { details: [] };
     const read = (type: string) => {
-      const found = details.find(({ typeUrl }: Detail) => typeUrl === urlOf(type));
-      return found && decode(type, found.value);
+      const match = details.find(({ typeUrl }: Detail) => typeUrl === urlOf(type));
+      return match && decode(type, match.value);
     };
     return { fields: read('BadRequest')?.fieldViolations ?? [], reason: read('ErrorInfo')?.reason ?? '' };
   } catch {
@@ -71,6 +71,6 @@ function readDetails(metadata: Metadata | undefined): { fields: FieldViolation[]
 }
 
 function decode(type: string, bytes: Uint8Array) {
-  const found = rpc.lookupType(type);
-  return found.toObject(found.decode(bytes), { arrays: true, defaults: true });
+  const messageType = rpc.lookupType(type);
+  return messageType.toObject(messageType.decode(bytes), { arrays: true, defaults: true });
 }

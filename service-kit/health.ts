@@ -51,9 +51,9 @@ export function healthService(serviceName: string, resources: Resource[]) {
   }
 
   const check: handleUnaryCall<{ service: string }, { status: ServingStatus }> = async ({ request }, callback) => {
-    const found = await statusOf(request.service);
-    if (found === 'SERVICE_UNKNOWN') callback(toWire(notFound(`there is no service "${request.service}"`)));
-    else callback(null, { status: found });
+    const servingStatus = await statusOf(request.service);
+    if (servingStatus === 'SERVICE_UNKNOWN') callback(toWire(notFound(`there is no service "${request.service}"`)));
+    else callback(null, { status: servingStatus });
   };
 
   const list: handleUnaryCall<object, { statuses: Record<string, { status: ServingStatus }> }> = async (

@@ -5,11 +5,15 @@ import pino from 'pino';
 import { type Env, EnvError } from './env.ts';
 import { withSourcePositions } from './source-map.ts';
 
+/** A pino logger. */
 export type Log = pino.Logger;
 
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
-/** The log of a workload: LOG_LEVEL (default info), LOG_FORMAT (json or pretty; by default pretty in a terminal). */
+/**
+ * The log of a workload, with LOG_LEVEL (info by default) and LOG_FORMAT (json, or pretty, the default in a terminal).
+ * Throws an EnvError if LOG_LEVEL is invalid.
+ */
 export function createLog(env: Env): Log {
   const level = (env.optional('LOG_LEVEL') ?? 'info').toLowerCase();
   if (!levels.includes(level))
@@ -62,10 +66,10 @@ const bufferedOutput = {
   },
 };
 
-/** undefined where pino-pretty isn't installed: images contain only what they need to run. */
+/** undefined if pino-pretty isn't installed, as in images. */
 function prettyOutput(): pino.DestinationStream | undefined {
   try {
-    // Not imported: bundles must not contain it, and a log in JSON must not load it.
+    // Not imported, so that bundles don't contain it and a JSON log doesn't load it.
     const { prettyFactory }: typeof import('pino-pretty') = createRequire(import.meta.url)('pino-pretty');
     const prettify = prettyFactory({
       messageKey: 'message',

@@ -6,7 +6,7 @@ import protobuf from 'protobufjs';
 /** The definition of the service with this full name in the .proto text; throws if there is none. */
 export function parseService(proto: string, name: string): ServiceDefinition {
   const definition = fromJSON(protobuf.parse(proto).root.toJSON(), { enums: String, defaults: true, oneofs: true });
-  const found = definition[name];
-  if (!found || 'format' in found) throw new Error(`${name} is not a service`);
-  return found;
+  const service = definition[name];
+  if (!service || 'format' in service) throw new Error(`${name} is not a service`);
+  return service;
 }

@@ -47,8 +47,8 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
     workload.log.warn({ reason }, 'Redis rejects commands; nothing was written'),
   );
   redis.on('error', (error: Error) => {
-    const word = rejectionCode(error);
-    if (word) return rejections.rejected(word, connecting);
+    const code = rejectionCode(error);
+    if (code) return rejections.rejected(code, connecting);
     // ioredis reports each failed attempt; one line per outage is enough.
     if (wasReady) workload.log.warn({ reason: error.message }, 'Redis is unreachable; reconnecting');
     wasReady = false;
@@ -70,14 +70,14 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
       return reply;
     } catch (thrown) {
       const error = thrown instanceof Error ? thrown : new Error(String(thrown));
-      const word = rejectionCode(error);
-      if (!word) {
+      const code = rejectionCode(error);
+      if (!code) {
         // Without a delay on failover, ioredis does not look for the new master by itself.
         if (redis instanceof Redis.Cluster) redis.refreshSlotsCache();
         throw asStatus(name, error, waitingSince !== connections);
       }
-      rejections.rejected(word, name);
-      throw rejectedBy('redis', `the store rejects commands: ${word}`);
+      rejections.rejected(code, name);
+      throw rejectedBy('redis', `the store rejects commands: ${code}`);
     }
   }
 

@@ -90,11 +90,11 @@ function reflected(name: string, files: Buffer[]): ReflectedService {
   for (const bytes of files) set.uint32(10).bytes(bytes);
   const root = rootType.fromDescriptor(set.finish());
   root.resolveAll();
-  const found: ServiceDefinition = {};
+  const definition: ServiceDefinition = {};
   const methods = root.lookupService(name).methodsArray.flatMap((method): ReflectedMethod[] => {
     const { resolvedRequestType: request, resolvedResponseType: response } = method;
     if (!request || !response || method.requestStream || method.responseStream) return [];
-    Object.assign(found, {
+    Object.assign(definition, {
       [method.name]: {
         path: `/${name}/${method.name}`,
         requestStream: false,
@@ -105,7 +105,7 @@ function reflected(name: string, files: Buffer[]): ReflectedService {
     });
     return [{ name: method.name, request, response }];
   });
-  return { name, methods, definition: found };
+  return { name, methods, definition };
 }
 
 /**

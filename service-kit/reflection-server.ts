@@ -67,10 +67,10 @@ export function reflectionService(services: ServiceDefinition[]) {
     index ??= indexOf(services);
     if (request.messageRequest === 'listServices')
       return { listServicesResponse: { service: index.services.map((name) => ({ name })) } };
-    const wanted = request.fileByFilename ?? request.fileContainingSymbol ?? '';
-    const file = request.fileByFilename ? index.byName.get(wanted) : index.bySymbol.get(wanted);
+    const key = request.fileByFilename ?? request.fileContainingSymbol ?? '';
+    const file = request.fileByFilename ? index.byName.get(key) : index.bySymbol.get(key);
     if (file) return { fileDescriptorResponse: { fileDescriptorProto: [file] } };
-    return { errorResponse: { errorCode: status.NOT_FOUND, errorMessage: `there is no "${wanted}"` } };
+    return { errorResponse: { errorCode: status.NOT_FOUND, errorMessage: `there is no "${key}"` } };
   }
 
   function serverReflectionInfo(call: ServerDuplexStream<Request, object>): void {

@@ -22,6 +22,7 @@ import { type Call, fullName, type Handlers, rpcName, type ServiceType } from '.
 import { runOnce, settlesWithin, shutdownBudget } from './shutdown-budget.ts';
 import type { Workload } from './workload.ts';
 
+/** Options of `serve`. */
 export interface ServeOptions<Definition extends ServiceDefinition> {
   workload: Workload;
   service: ServiceType<Definition>;

@@ -47,10 +47,10 @@ export function openDatabase(workload: Workload, schema: string): Database {
       return result;
     } catch (error) {
       if (database.isTransaction) database.exec('ROLLBACK');
-      const word = rejectionCode(error, isCommitting);
-      if (!word) throw error;
-      rejections.rejected(word, writing);
-      throw rejectedBy('sqlite', `the store rejects writes: ${word}`);
+      const code = rejectionCode(error, isCommitting);
+      if (!code) throw error;
+      rejections.rejected(code, writing);
+      throw rejectedBy('sqlite', `the store rejects writes: ${code}`);
     }
   }
 
@@ -76,9 +76,9 @@ function rejectionCode(error: unknown, isCommitting: boolean): string | undefine
   const code = propertiesOf(error).errcode;
   if (typeof code !== 'number') return undefined;
   // The low byte of an extended code is the code itself.
-  const word = sqliteRejections[code & 0xff];
+  const name = sqliteRejections[code & 0xff];
   // A commit whose sync failed may be in the log, and may therefore reappear after a power cut.
-  return isCommitting && word === 'SQLITE_IOERR' ? undefined : word;
+  return isCommitting && name === 'SQLITE_IOERR' ? undefined : name;
 }
 
 function open(workload: Workload, path: string, schema: string): DatabaseSync {

@@ -97,15 +97,15 @@ function placeNodes(edges: readonly Edge[]): Map<string, Node> {
 
 /** Places each service one column right of its rightmost caller. The number of rounds is limited because of cycles. */
 function layers(edges: readonly Edge[]): Map<string, number> {
-  const found = new Map(edges.flatMap(({ parent, child }) => [parent, child]).map((name) => [name, 0]));
-  const last = Math.min(found.size - 1, 8);
-  for (let round = 0; round < last; round++) {
+  const layerOf = new Map(edges.flatMap(({ parent, child }) => [parent, child]).map((name) => [name, 0]));
+  const maxLayer = Math.min(layerOf.size - 1, 8);
+  for (let round = 0; round < maxLayer; round++) {
     for (const { parent, child } of edges) {
-      const layer = Math.min(last, (found.get(parent) ?? 0) + 1);
-      if (layer > (found.get(child) ?? 0)) found.set(child, layer);
+      const layer = Math.min(maxLayer, (layerOf.get(parent) ?? 0) + 1);
+      if (layer > (layerOf.get(child) ?? 0)) layerOf.set(child, layer);
     }
   }
-  return found;
+  return layerOf;
 }
 
 const average = (values: readonly number[]) =>

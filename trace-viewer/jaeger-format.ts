@@ -65,8 +65,10 @@ function references({ traceId, parentId, links }: Span) {
 /** The operations of a service, optionally of one span kind, sorted by name. */
 export function operations(traces: readonly Trace[], service: string, spanKind = '') {
   const spans = traces.flatMap((trace) => trace.spans.filter((span) => span.process.service === service));
-  const wanted = spans.filter((span) => !spanKind || span.kind === spanKind);
-  const unique = new Map(wanted.map((span) => [`${span.kind} ${span.name}`, { name: span.name, spanKind: span.kind }]));
+  const filtered = spans.filter((span) => !spanKind || span.kind === spanKind);
+  const unique = new Map(
+    filtered.map((span) => [`${span.kind} ${span.name}`, { name: span.name, spanKind: span.kind }]),
+  );
   return [...unique.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 

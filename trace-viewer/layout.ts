@@ -7,8 +7,8 @@ const icon = `data:image/svg+xml,${encodeURIComponent(
     '<path d="M3 5h6M5 8h6M8 11h5" stroke="#fff" stroke-width="2" stroke-linecap="round"/></svg>',
 )}`;
 
-/** A complete HTML document; `here` is the current entry of the navigation. */
-export const page = (title: string, here: 'traces' | 'graph' | '', main: Html) => html`<!doctype html>
+/** A complete HTML document; `active` is the current entry of the navigation. */
+export const page = (title: string, active: 'traces' | 'graph' | '', main: Html) => html`<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
@@ -23,8 +23,8 @@ export const page = (title: string, here: 'traces' | 'graph' | '', main: Html) =
 <header class="top">
 <a class="brand" href="/"><svg width="22" height="22" viewBox="0 0 16 16" aria-hidden="true"><rect width="16" height="16" rx="4"/><path d="M3 5h6M5 8h6M8 11h5"/></svg>Traces</a>
 <nav aria-label="Pages">
-<a href="/"${here === 'traces' && current}>Search</a>
-<a href="/dependencies"${here === 'graph' && current}>Service graph</a>
+<a href="/"${active === 'traces' && current}>Search</a>
+<a href="/dependencies"${active === 'graph' && current}>Service graph</a>
 </nav>
 <form class="jump" action="/search" role="search">
 <input name="traceID" aria-label="Trace ID" placeholder="Go to trace ID…" spellcheck="false" autocomplete="off">

@@ -58,7 +58,7 @@ function matches(span: Span, search: Search) {
     span.startUs <= search.endUs &&
     span.durationUs >= search.minUs &&
     span.durationUs <= search.maxUs &&
-    search.tags.every((wanted) => hasTag(span, wanted))
+    search.tags.every((tag) => hasTag(span, tag))
   );
 }
 
@@ -89,9 +89,9 @@ function duration(params: URLSearchParams, name: string) {
 function jsonTags(json: string | null): [string, string][] {
   if (!json) return [];
   try {
-    const wanted: unknown = JSON.parse(json);
-    if (typeof wanted !== 'object' || wanted === null) throw new TypeError('not an object');
-    return Object.entries(wanted).map(([key, value]) => [key, String(value)]);
+    const parsed: unknown = JSON.parse(json);
+    if (typeof parsed !== 'object' || parsed === null) throw new TypeError('not an object');
+    return Object.entries(parsed).map(([key, value]) => [key, String(value)]);
   } catch {
     throw new HttpError(400, `tags must be a JSON object such as {"error":"true"}.`);
   }

@@ -40,21 +40,21 @@ export function spanRows(trace: Trace): Row[] {
   const isTop = ({ parentId, spanId }: Span) => !ids.has(parentId) || parentId === spanId;
   const seen = new Set<string>();
   const tops = trace.spans.filter(isTop);
-  const found = walk(tops, children, seen);
+  const result = walk(tops, children, seen);
   // Spans that are their own ancestors have no root. Show each such cycle from its first span.
-  for (const span of trace.spans) if (!seen.has(span.spanId)) found.push(...walk([span], children, seen));
-  return found;
+  for (const span of trace.spans) if (!seen.has(span.spanId)) result.push(...walk([span], children, seen));
+  return result;
 }
 
 function walk(tops: readonly Span[], children: ReadonlyMap<string, Span[]>, seen: Set<string>): Row[] {
-  const found: Row[] = [];
+  const result: Row[] = [];
   const waiting: Waiting[] = tops.toReversed().map((span) => ({ span, guides: [], top: true }));
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { span, guides, top } = next;
     if (seen.has(span.spanId)) continue;
     seen.add(span.spanId);
     const below = (children.get(span.spanId) ?? []).filter((child) => !seen.has(child.spanId));
-    found.push({
+    result.push({
       span,
       guides,
       depth: guides.length,
@@ -66,7 +66,7 @@ function walk(tops: readonly Span[], children: ReadonlyMap<string, Span[]>, seen
     for (const child of below.toReversed())
       waiting.push({ span: child, guides: [...guides, child !== last], top: false });
   }
-  return found;
+  return result;
 }
 
 function selfTime(span: Span, children: readonly Span[]) {

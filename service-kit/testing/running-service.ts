@@ -9,10 +9,11 @@ interface Options<Definition extends ServiceDefinition> {
   service: ServiceType<Definition>;
   run: Run;
   vars?: Record<string, string>;
-  /** The client's limit for a message in bytes. */
+  /** The client's limit for the size of a message, in bytes. */
   maxMessageBytes?: number;
 }
 
+/** A running service and a client for it. */
 export interface RunningService<Definition extends ServiceDefinition> {
   client: Client<Definition>;
   address: string;
@@ -20,7 +21,7 @@ export interface RunningService<Definition extends ServiceDefinition> {
   stop(): Promise<void>;
 }
 
-/** `run` gets a workload with PORT=0 and LISTEN_ADDR=127.0.0.1, plus `vars`. The caller stops the service. */
+/** Starts a service with PORT=0 and LISTEN_ADDR=127.0.0.1, plus `vars`. The caller must stop it. */
 export async function startService<Definition extends ServiceDefinition>(
   options: Options<Definition>,
 ): Promise<RunningService<Definition>> {
