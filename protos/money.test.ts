@@ -115,9 +115,17 @@ describe('sums and products', () => {
 describe('formatted money', () => {
   const shown = (currencyCode: string, units: string, nanos = 0) => format({ currencyCode, units, nanos });
 
+  test('an unknown currency is rejected, even if Intl formats it', () => {
+    for (const code of ['ABC', 'usd', 'XAU', '']) {
+      assert.throws(() => shown(code, '1'), RangeError);
+      assert.throws(() => toPayable({ currencyCode: code, units: '1', nanos: 0 }), RangeError);
+    }
+  });
+
   test("an amount has its currency's number of decimals", () => {
     assert.equal(shown('USD', '19', 990_000_000), '$19.99');
     assert.equal(shown('JPY', '2235', 60_592_707), '¥2,235');
+    assert.equal(shown('HUF', '6307', 44_900_000).replace(/[^\d.,]/g, ''), '6,307.04');
     assert.equal(shown('EUR', '0'), '€0.00');
     assert.equal(shown('GBP', '1234567', 890_000_000), '£1,234,567.89');
   });

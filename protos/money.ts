@@ -1,4 +1,5 @@
 // Exact arithmetic on the contract's Money, with bigint nanos (10^-9 of a unit), never with floating-point numbers.
+import { decimalsOf } from './currencies.ts';
 import type { Money__Output } from './gen/hipstershop/Money.ts';
 
 /** An amount: `currencyCode`, `units` as a decimal string, and `nanos`. */
@@ -49,25 +50,12 @@ export const add = (a: Money, b: Money): Money => sum(a.currencyCode, [a, b]);
 export const multiply = (money: Money, quantity: number): Money =>
   fromNanos(money.currencyCode, toNanos(money) * BigInt(quantity));
 
-const minorDigits = new Map<string, number>();
-
-/** The number of decimals of a currency: 2 for most, 0 for the yen. */
-function fractionDigits(currency: string): number {
-  let digits = minorDigits.get(currency);
-  if (digits === undefined) {
-    digits =
-      new Intl.NumberFormat('en-US', { style: 'currency', currency }).resolvedOptions().maximumFractionDigits ?? 2;
-    minorDigits.set(currency, digits);
-  }
-  return digits;
-}
-
 /**
  * Rounds an amount half to even to the currency's smallest unit. Prices are rounded before they are multiplied and
- * summed, so that the amounts on a page add up to the amount charged.
+ * summed, so that the amounts on a page add up to the amount charged. Throws a RangeError if the currency is unknown.
  */
 export function toPayable(money: Money): Money {
-  const step = 10n ** BigInt(9 - fractionDigits(money.currencyCode));
+  const step = 10n ** BigInt(9 - decimalsOf(money.currencyCode));
   return fromNanos(money.currencyCode, divideHalfEven(toNanos(money), step) * step);
 }
 
@@ -86,11 +74,14 @@ function formatOf(currency: string, locale: string): Intl.NumberFormat {
   const key = `${locale} ${currency}`;
   let format = formats.get(key);
   if (!format) {
+    const decimals = decimalsOf(currency);
     // Cached, since creating a formatter costs several hundred times as much as using it.
     format = new Intl.NumberFormat(locale, {
       style: 'currency',
       currency,
       currencyDisplay: 'narrowSymbol',
+      minimumFractionDigits: decimals,
+      maximumFractionDigits: decimals,
       roundingMode: 'halfEven',
       // Never -$0.00.
       signDisplay: 'negative',
@@ -103,7 +94,10 @@ function formatOf(currency: string, locale: string): Intl.NumberFormat {
 /** Narrows the type of the text. */
 const isDecimal = (text: string): text is `${number}` => /^-?\d+E-9$/.test(text);
 
-/** Formats an amount with the currency's symbol and number of decimals, rounded half to even: $19.99, ¥2,235. */
+/**
+ * Formats an amount with the currency's symbol and number of decimals, rounded half to even: $19.99, ¥2,235. Throws a
+ * RangeError if the currency is unknown.
+ */
 export function format(money: Money, locale = 'en-US'): string {
   // A string, since Intl formats it exactly; a number would already be rounded.
   const decimal = `${toNanos(money)}E-9`;

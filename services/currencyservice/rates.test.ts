@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { isCurrencyCode } from '@boutique/protos/currencies';
 import { fromNanos, toNanos } from '@boutique/protos/money';
 import fc from 'fast-check';
 import { convert, parseRate, perEuro } from './rates.ts';
@@ -21,6 +22,13 @@ describe('rates', () => {
     assert.equal(perEuro.size, 33);
     assert.deepEqual([...perEuro.keys()].slice(0, 4), ['EUR', 'USD', 'JPY', 'BGN']);
     assert.equal(perEuro.get('EUR'), trillion);
+  });
+
+  test('every rate is of a known currency', () => {
+    assert.deepEqual(
+      [...perEuro.keys()].filter((code) => !isCurrencyCode(code)),
+      [],
+    );
   });
 
   test('a decimal is parsed exactly', () => {
