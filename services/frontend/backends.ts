@@ -1,4 +1,5 @@
 // The services behind the pages, and what pages ask of them in one way only.
+import { isCurrencyCode } from '@boutique/protos/currencies';
 import type { Money__Output as Money } from '@boutique/protos/gen/hipstershop/Money.ts';
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { toPayable } from '@boutique/protos/money';
@@ -61,7 +62,10 @@ export function connectBackends(workload: Workload, cacheTtlMs: number) {
   const recommendation = open(shop.RecommendationService, env.address('RECOMMENDATION_SERVICE_ADDR'));
   const shipping = open(shop.ShippingService, env.address('SHIPPING_SERVICE_ADDR'));
 
-  const currencies = cached(cacheTtlMs, async () => (await currency.getSupportedCurrencies({})).currencyCodes);
+  const currencies = cached(cacheTtlMs, async () => {
+    const { currencyCodes } = await currency.getSupportedCurrencies({});
+    return currencyCodes.filter(isCurrencyCode);
+  });
 
   /** Those of these products that are sold. */
   async function productsOf(ids: string[], options: CallOptions): Promise<Product[]> {
@@ -81,7 +85,7 @@ export function connectBackends(workload: Workload, cacheTtlMs: number) {
     orders,
     shipping,
 
-    /** All codes that can be converted to. */
+    /** All codes that can be converted to, and whose decimals are known. */
     currencies,
 
     /** Whether this is one of them; undefined when that can't be found out at once. */
