@@ -23,6 +23,20 @@ for (const [what, change] of [
   test(`a card with ${what} is valid`, () => checkCard({ ...validCard, ...change }, now));
 }
 
+for (const [at, isValid] of [
+  ['2030-06-30T23:59:59Z', true],
+  ['2030-07-01T00:00:00Z', true],
+  ['2030-07-01T11:59:59Z', true],
+  ['2030-07-01T12:00:00Z', false],
+] as const) {
+  test(`a card that expires in June 2030 is ${isValid ? 'valid' : 'declined'} at ${at}`, () => {
+    const check = () =>
+      checkCard({ ...validCard, creditCardExpirationYear: 2030, creditCardExpirationMonth: 6 }, new Date(at));
+    if (isValid) check();
+    else assert.throws(check, /expired on 6\/2030/);
+  });
+}
+
 for (const [what, change, field, message] of [
   ['no number', { creditCardNumber: '' }, 'number', /not a valid card number/],
   ['a mistyped digit', { creditCardNumber: '4432801561520455' }, 'number', /not a valid card number/],

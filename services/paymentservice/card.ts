@@ -1,5 +1,6 @@
 // Validates cards. Of a card's number, only the last four digits may be stored or shown.
 
+import { hasExpired } from '@boutique/protos/card-expiry';
 import { type CardRefusal, cardRefusals } from '@boutique/protos/card-refusals';
 import type { CreditCardInfo__Output as Card } from '@boutique/protos/gen/hipstershop/CreditCardInfo.ts';
 import { invalidArgument } from '@boutique/service-kit/errors';
@@ -29,8 +30,7 @@ function checkNumber(number: string): void {
 function checkExpiry(card: Card, now: Date): void {
   const { creditCardExpirationMonth: month, creditCardExpirationYear: year, creditCardNumber } = card;
   if (month < 1 || month > 12) throw declined('CARD_EXPIRATION_INVALID', `is ${month}, but must be 1 to 12`);
-  // A card is valid until the end of its expiration month.
-  if (year * 12 + month < now.getUTCFullYear() * 12 + now.getUTCMonth() + 1)
+  if (hasExpired(year, month, now))
     throw declined(
       'CARD_EXPIRED',
       `is in the past: the card ending ${lastFour(creditCardNumber)} expired on ${month}/${year}`,

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { firstExpiryYear } from '@boutique/protos/card-expiry';
 import { en } from '../../locales/en.ts';
 import {
   addressOf,
@@ -12,12 +13,23 @@ import {
 } from './order-form.ts';
 
 const { rules } = en;
-const thisYear = new Date().getFullYear();
+const thisYear = firstExpiryYear();
 
 test('the form as it is first shown has nothing wrong in it', () => {
   assert.deepEqual(readOrderForm(sampleOrder(), en).errors, {});
   assert.ok(yearsToChoose().includes(Number(sampleOrder().credit_card_expiration_year)));
 });
+
+for (const timeZone of ['Pacific/Kiritimati', 'Etc/GMT+12'])
+  test(`in ${timeZone}, a year is offered until it has ended everywhere`, (t) => {
+    const { TZ } = process.env;
+    process.env.TZ = timeZone;
+    t.after(() => (TZ === undefined ? delete process.env.TZ : Object.assign(process.env, { TZ })));
+    const years = (now: string) => yearsToChoose(new Date(now));
+    assert.deepEqual(years('2031-01-01T11:59:59Z'), [2030, 2031, 2032, 2033, 2034, 2035]);
+    assert.deepEqual(years('2031-01-01T12:00:00Z'), [2031, 2032, 2033, 2034, 2035, 2036]);
+    assert.equal(sampleOrder(new Date('2031-01-01T11:59:59Z')).credit_card_expiration_year, '2031');
+  });
 
 test('an empty form lacks every field', () => {
   const { errors } = readOrderForm({}, en);

@@ -1,4 +1,5 @@
 // The order form: what stands in it at first, what is checked before anybody is asked, and what a refusal means for it.
+import { firstExpiryYear } from '@boutique/protos/card-expiry';
 import { isEmailAddress } from '@boutique/protos/email-address';
 import type { StatusError } from '@boutique/service-kit/errors';
 import { type Form, wholeNumber } from '../../forms.ts';
@@ -32,10 +33,11 @@ const longest: Partial<Record<CheckoutField, number>> = {
 /** Cards are good for at most some years, but load generators have always sent up to 71. */
 const yearsAhead = 100;
 
-export const yearsToChoose = (): number[] => Array.from({ length: 6 }, (_, at) => new Date().getFullYear() + at);
+export const yearsToChoose = (now = new Date()): number[] =>
+  Array.from({ length: 6 }, (_, at) => firstExpiryYear(now) + at);
 
 /** An invented customer with a test card, so that a demonstration needs no typing. */
-export const sampleOrder = (): Values => ({
+export const sampleOrder = (now = new Date()): Values => ({
   email: 'robin@example.com',
   street_address: '12 Harbour Lane',
   zip_code: '02110',
@@ -44,7 +46,7 @@ export const sampleOrder = (): Values => ({
   country: 'United States',
   credit_card_number: '4432 8015 6152 0454',
   credit_card_expiration_month: '1',
-  credit_card_expiration_year: String(new Date().getFullYear() + 1),
+  credit_card_expiration_year: String(firstExpiryYear(now) + 1),
   credit_card_cvv: '672',
 });
 
@@ -72,7 +74,7 @@ export function readOrderForm(form: Form, { rules }: Messages): FormState {
   }
   const month = wholeNumber(values.credit_card_expiration_month);
   const year = wholeNumber(values.credit_card_expiration_year);
-  const thisYear = new Date().getFullYear();
+  const thisYear = firstExpiryYear();
   const check = (name: CheckoutField, good: boolean, rule: string) => {
     if (!good) errors[name] ??= rule;
   };

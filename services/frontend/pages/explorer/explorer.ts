@@ -1,4 +1,5 @@
 // Calls any RPC of the services, found by reflection: what the API explorer's pages do.
+import { firstExpiryYear } from '@boutique/protos/card-expiry';
 import { connect } from '@boutique/service-kit/connect';
 import type { Env } from '@boutique/service-kit/env';
 import { StatusError, status } from '@boutique/service-kit/errors';
@@ -61,7 +62,7 @@ function sampleFor(userId: string): (field: string) => unknown {
     postcode: '02110',
     credit_card_number: '4432801561520454',
     credit_card_cvv: 672,
-    credit_card_expiration_year: new Date().getFullYear() + 1,
+    credit_card_expiration_year: firstExpiryYear() + 1,
     credit_card_expiration_month: 1,
     limit: 10,
     order_id: '00000000-0000-4000-8000-000000000000',
