@@ -1,7 +1,7 @@
 // The work of `pnpm load:on` and `load:off`: scales the load generator in the cluster to one replica or none.
 import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
-import { keepChoices, keptChoices } from './cluster/config.ts';
-import { findEngine, kubectl, namespace, needCluster, target } from './cluster/target.ts';
+import { loadConfig, saveConfig } from './cluster/config.ts';
+import { findEngine, kubectl, namespace, requireCluster, target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
 
 export const loadOnCommand = defineCommand({
@@ -18,13 +18,13 @@ export const loadOffCommand = defineCommand({
 
 export async function switchLoad(load: boolean, { values }: InputOf<typeof loadOnCommand>): Promise<void> {
   const to = target(await findEngine(), values);
-  await needCluster(to);
+  await requireCluster(to);
   const replicas = `--replicas=${load ? 1 : 0}`;
   await kubectl(to, ['scale', '--namespace', namespace, 'deployment/loadgenerator', replicas]);
-  await keepChoices(to, { ...(await keptChoices(to)), load });
+  await saveConfig(to, { ...(await loadConfig(to)), load });
   console.log(
     load
-      ? 'Ten visitors arrive from now on; users and rate are set in loadgen/deployment.yaml.'
-      : 'The load generator is stopped.',
+      ? 'Started the load generator with ten visitors. Their number and rate are set in loadgen/deployment.yaml.'
+      : 'Stopped the load generator.',
   );
 }

@@ -1,4 +1,4 @@
-// Calls back with the services that a saved file belongs to.
+// Watches the sources, and redeploys the services that a saved file affects.
 import { join, relative } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { watchSources } from '../start/bundling/watch-sources.ts';
@@ -6,31 +6,32 @@ import { Problem } from '../start/problem.ts';
 import { type WorkloadName, workloadNames } from '../topology.ts';
 
 const root = join(import.meta.dirname, '..');
-/** Editors write a file in several steps. */
+/** Editors save a file in several writes. */
 const settleMs = 100;
 
-/** All of them where the contract or the kit has changed. */
+/** All services if the contract or the kit changed. */
 const affected = (paths: string[]): readonly WorkloadName[] => {
   const names = paths.map((path) => workloadNames.find((name) => path.startsWith(join('services', name))));
   return names.includes(undefined) ? workloadNames : workloadNames.filter((name) => names.includes(name));
 };
 
-/** Runs until it is interrupted. A change that can't be built is told, and the next one awaited. */
-export async function watchForChanges(bringIn: (names: readonly WorkloadName[]) => Promise<void>): Promise<never> {
+/** Runs until interrupted. If a change can't be built, prints the error and waits for the next save. */
+export async function watchForChanges(
+  redeployServices: (names: readonly WorkloadName[]) => Promise<void>,
+): Promise<never> {
   const saved = new Set<string>();
   watchSources(
     ['services', 'service-kit', 'protos'].map((folder) => join(root, folder)),
     (path) => saved.add(relative(root, path)),
   );
-  // Said once it is true: who reads it may save at once.
-  console.log('\nWaiting for a file to be saved; Ctrl-C ends it.');
+  console.log('\nWatching for changes; press Ctrl-C to stop.');
   for (;;) {
     await sleep(settleMs);
     if (saved.size === 0) continue;
     const paths = [...saved];
     saved.clear();
     console.log(`\n${paths.join(', ')}`);
-    await bringIn(affected(paths)).catch((error: unknown) => {
+    await redeployServices(affected(paths)).catch((error: unknown) => {
       if (!(error instanceof Problem)) throw error;
       console.error(error.message);
     });

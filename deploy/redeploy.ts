@@ -1,15 +1,15 @@
-// The steps of `pnpm redeploy`: brings what changed in the sources into the cluster within seconds.
+// The steps of `pnpm redeploy`: rolls out changed services in the cluster within seconds.
 import { type Bundle, bundle } from '../start/bundling/bundle.ts';
 import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { type WorkloadName, workloadNames } from '../topology.ts';
-import { type Choices, keptChoices } from './cluster/config.ts';
-import { deployedImages, setImage, untilServing } from './cluster/rollout.ts';
+import { type DeployConfig, loadConfig } from './cluster/config.ts';
+import { deployedImages, setImage, waitUntilServing } from './cluster/rollout.ts';
 import { elapsed, step } from './cluster/steps.ts';
-import { findEngine, needCluster, type Target, target } from './cluster/target.ts';
+import { findEngine, requireCluster, type Target, target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
 import { buildImages, defaultBase, loadImages, pushImages } from './images/build.ts';
 import { servicesPositional } from './images/image-options.ts';
-import { sendThinly } from './images/thin-image.ts';
+import { loadThinImages } from './images/thin-image.ts';
 import { watchForChanges } from './redeploy-watch.ts';
 
 export const redeployCommand = defineCommand({
@@ -26,66 +26,67 @@ export const redeployCommand = defineCommand({
 export async function redeploy({ values, positionals }: InputOf<typeof redeployCommand>): Promise<void> {
   const names = positionals.length > 0 ? positionals : workloadNames;
   const to = target(await findEngine(), values);
-  await needCluster(to);
-  await bringIn(to, names, values.base);
-  if (values.watch) await watchForChanges((changed) => bringIn(to, changed, values.base));
+  await requireCluster(to);
+  await redeployServices(to, names, values.base);
+  if (values.watch) await watchForChanges((changed) => redeployServices(to, changed, values.base));
 }
 
-/** Starting pods take CPU from serving ones: on a small machine pages would fail. */
+/** Starting pods take CPU from running ones: with more rollouts at a time, requests would fail on a small machine. */
 const maxRollouts = 3;
 
-async function bringIn(to: Target, names: readonly WorkloadName[], base: string): Promise<void> {
-  const deployment = Promise.all([deployedImages(to), keptChoices(to)]);
-  // An error in a source is reported first.
+async function redeployServices(to: Target, names: readonly WorkloadName[], base: string): Promise<void> {
+  const deployment = Promise.all([deployedImages(to), loadConfig(to)]);
+  // If both fail, the bundle error is reported: it is the one to fix.
   deployment.catch(() => {});
   let changed: Bundle[] = [];
   await step('bundle', async () => {
     const bundles = await Promise.all(names.map((name) => bundle(name, base)));
-    const [deployed, choices] = await deployment;
-    changed = bundles.filter((one) => deployed.get(one.name) !== imageIn(choices, one));
+    const [deployed, config] = await deployment;
+    changed = bundles.filter((one) => deployed.get(one.name) !== imageIn(config, one));
     const unchanged = names.length === 1 ? names[0] : 'any service';
-    if (changed.length === 0) return `nothing has changed in ${unchanged}`;
+    if (changed.length === 0) return `no changes in ${unchanged}`;
     return changed.length === 1 ? (changed[0]?.name ?? '') : `${changed.length} services`;
   });
   if (changed.length === 0) return;
-  const [deployed, choices] = await deployment;
-  const roll = async (bundles: Bundle[]) => {
-    await Promise.all(bundles.map((one) => setImage(to, one.name, imageIn(choices, one))));
+  const [deployed, config] = await deployment;
+  const rollOut = async (bundles: Bundle[]) => {
+    await Promise.all(bundles.map((one) => setImage(to, one.name, imageIn(config, one))));
   };
-  // A pod's sidecar starts before its program and takes over a second: a single image is loaded by then.
-  const isEarly = choices.mesh === 'istio' && !choices.registry && changed.length === 1;
-  const rolled = isEarly ? roll(changed) : undefined;
-  await step('image', () => bringImages(to, changed, deployed, choices, base));
+  // A pod's sidecar starts before its program and takes over a second; a single image is loaded by then.
+  const isEarly = config.mesh === 'istio' && !config.registry && changed.length === 1;
+  const rolledOut = isEarly ? rollOut(changed) : undefined;
+  await step('image', () => deliverImages(to, changed, deployed, config, base));
   await step('roll', async () => {
     for (let at = 0; at < changed.length; at += maxRollouts) {
       const few = changed.slice(at, at + maxRollouts);
-      await (rolled ?? roll(few));
-      await Promise.all(few.map((one) => untilServing(to, one.name, imageIn(choices, one))));
+      await (rolledOut ?? rollOut(few));
+      await Promise.all(few.map((one) => waitUntilServing(to, one.name, imageIn(config, one))));
     }
-    return `the new ${changed.length === 1 ? 'pod serves' : 'pods serve'}`;
+    return `the new ${changed.length === 1 ? 'pod is' : 'pods are'} ready`;
   });
-  console.log(`\n${changed.map((one) => imageIn(choices, one)).join('\n')}\nafter ${elapsed()}`);
+  console.log(`\n${changed.map((one) => imageIn(config, one)).join('\n')}\ndeployed in ${elapsed()}`);
 }
 
-const imageIn = ({ registry }: Choices, { name, tag }: Bundle) => `${registry ? `${registry}/` : ''}${name}:${tag}`;
+const imageIn = ({ registry }: DeployConfig, { name, tag }: Bundle) =>
+  `${registry ? `${registry}/` : ''}${name}:${tag}`;
 
-async function bringImages(
+async function deliverImages(
   to: Target,
   changed: Bundle[],
   deployed: Map<string, string>,
-  { registry }: Choices,
+  { registry }: DeployConfig,
   base: string,
 ): Promise<string> {
-  if (registry) return `${await pushImages(to, await built(to, changed, base), registry)} pushed`;
+  if (registry) return `${await pushImages(to, await buildMissing(to, changed, base), registry)} pushed`;
   const successors = changed.map((one) => ({
     bundle: one,
     runningTag: deployed.get(one.name)?.split(':').at(-1) ?? '',
   }));
-  if (await sendThinly(to, successors)) return `${changed.length} loaded, the last layer alone`;
-  return `${await loadImages(to, await built(to, changed, base))} loaded in full: the base layers changed`;
+  if (await loadThinImages(to, successors)) return `${changed.length} loaded (top layer only)`;
+  return `${await loadImages(to, await buildMissing(to, changed, base))} loaded (all layers, because the base image changed)`;
 }
 
-async function built(to: Target, bundles: Bundle[], base: string): Promise<Bundle[]> {
+async function buildMissing(to: Target, bundles: Bundle[], base: string): Promise<Bundle[]> {
   await buildImages(to.engine, bundles, base);
   return bundles;
 }

@@ -1,10 +1,10 @@
 // `npm run manifests`: writes the manifests that are generated from topology.ts, and the release that contains them all.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { ask } from '../deploy/cluster/exec.ts';
+import { tryRun } from '../deploy/cluster/exec.ts';
 import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
 import { howToInstall } from '../deploy/cluster/target.ts';
-import { manifests } from '../deploy/manifests/files.ts';
+import { manifests } from '../deploy/manifests/generated-files.ts';
 import { releaseFile, releasePath } from '../deploy/manifests/release.ts';
 import { defineCommand } from '../start/command-line/spec.ts';
 import { Problem } from '../start/problem.ts';
@@ -24,7 +24,7 @@ function write(path: string, text: string): void {
 
 async function writeAll(): Promise<void> {
   for (const [path, make] of Object.entries(manifests)) write(path, make());
-  if ((await ask('kubectl', ['version', '--client'])) === undefined)
+  if ((await tryRun('kubectl', ['version', '--client'])) === undefined)
     throw new Problem(`${releasePath} was not written: it needs kubectl. ${howToInstall.kubectl()}`);
   write(releasePath, releaseFile());
 }

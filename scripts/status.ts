@@ -1,10 +1,10 @@
 // `pnpm status`: the shop's pods, what of it is switched on, and where to look.
-import { keptChoices } from '../deploy/cluster/config.ts';
+import { loadConfig } from '../deploy/cluster/config.ts';
 import { type Pod, podsOf, readiness } from '../deploy/cluster/pods-ready.ts';
 import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
-import { findEngine, needCluster, portsOf, target } from '../deploy/cluster/target.ts';
+import { findEngine, portsOf, requireCluster, target } from '../deploy/cluster/target.ts';
 import { targetOptions } from '../deploy/cluster/target-options.ts';
-import { tellWhere } from '../deploy/cluster/urls.ts';
+import { printUrls } from '../deploy/cluster/urls.ts';
 import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { Problem } from '../start/problem.ts';
 
@@ -17,14 +17,14 @@ const command = defineCommand({
 
 async function status({ values }: InputOf<typeof command>): Promise<void> {
   const to = target(await findEngine(), values);
-  await needCluster(to);
-  const { mesh, profile, secure } = await keptChoices(to);
+  await requireCluster(to);
+  const { mesh, profile, secure } = await loadConfig(to);
   const pods = await podsOf(to);
   for (const pod of pods) console.log(row(pod));
   const load = pods.some(({ metadata }) => metadata.labels.app === 'loadgenerator');
   const istio = mesh === 'istio' ? `Istio (profile ${profile}${secure ? ', secure' : ''})` : 'none';
   console.log(`\n  context ${to.context}, mesh: ${istio}, load generator: ${load ? 'on' : 'off'}`);
-  await tellWhere(to, await portsOf(to));
+  await printUrls(to, await portsOf(to));
   const late = pods.filter((pod) => readiness(pod).ready < readiness(pod).all);
   if (late.length > 0) throw new Problem(`Not ready: ${late.map(({ metadata }) => metadata.name).join(', ')}`);
 }

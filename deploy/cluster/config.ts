@@ -1,25 +1,25 @@
-// What was asked for with deploy:kind, kept in the cluster: mesh:on, load:off and the like change one thing of it.
+// The options of deploy:kind, saved in the cluster. Commands such as mesh:on and load:off change one of them.
 import { kubectl, namespace, type Target } from './target.ts';
 
-export interface Choices {
+export interface DeployConfig {
   mesh: 'istio' | 'none';
-  /** Istio's installation profile: demo has gateways, minimal has none. */
+  /** Istio's installation profile: demo includes gateways, minimal doesn't. */
   profile: string;
-  /** Strict mTLS, one AuthorizationPolicy and NetworkPolicy per edge of the topology. */
+  /** Strict mTLS, and an AuthorizationPolicy and NetworkPolicy for each edge of the topology. */
   secure: boolean;
   load: boolean;
-  /** A kustomize folder of the user's own, as an absolute path. */
+  /** Absolute path of the user's own kustomize folder. */
   overlay?: string;
-  /** Before each image's name, for a cluster that pulls from a registry. */
+  /** Prefix of each image's name, for a cluster that pulls from a registry. */
   registry?: string;
 }
 
 const annotation = 'boutique/choices';
 
-export const keepChoices = (to: Target, choices: Choices) =>
-  kubectl(to, ['annotate', '--overwrite', 'namespace', namespace, `${annotation}=${JSON.stringify(choices)}`]);
+export const saveConfig = (to: Target, config: DeployConfig) =>
+  kubectl(to, ['annotate', '--overwrite', 'namespace', namespace, `${annotation}=${JSON.stringify(config)}`]);
 
-export async function keptChoices(to: Target): Promise<Choices> {
+export async function loadConfig(to: Target): Promise<DeployConfig> {
   const text = await kubectl(to, ['get', 'namespace', namespace, '-o', 'json']);
   return JSON.parse(
     JSON.parse(text).metadata.annotations?.[annotation] ??

@@ -2,8 +2,8 @@
 import { resolve } from 'node:path';
 import { defineCommand, type InputOf } from '../../start/command-line/spec.ts';
 import { defaultBase } from '../images/build.ts';
-import type { Choices } from './config.ts';
-import { kindOfOverlay } from './shop.ts';
+import type { DeployConfig } from './config.ts';
+import { overlayKind } from './shop.ts';
 import { defaultPorts, type Ports, pages } from './target.ts';
 import { targetOptions } from './target-options.ts';
 
@@ -48,8 +48,8 @@ export const deployCommand = defineCommand({
 type Values = InputOf<typeof deployCommand>['values'];
 
 /** Rejects an overlay folder without a kustomization.yaml. */
-export function choicesOf({ mesh, profile, secure, load, overlay, registry }: Values): Choices {
-  if (overlay) kindOfOverlay(overlay);
+export function configOf({ mesh, profile, secure, load, overlay, registry }: Values): DeployConfig {
+  if (overlay) overlayKind(overlay);
   return { mesh, profile, secure, load, overlay: overlay && resolve(overlay), registry };
 }
 

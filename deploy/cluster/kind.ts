@@ -1,16 +1,16 @@
-// The kind cluster: two nodes, whole or made anew.
+// Creates and deletes the kind cluster, which has two nodes.
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parse } from 'yaml';
 import { Problem } from '../../start/problem.ts';
 import { yamlDocument } from '../manifests/yaml.ts';
-import { ask } from './exec.ts';
-import { kind, kubectl, nodePorts, nodesOf, ownFolder, type Ports, pages, type Target } from './target.ts';
+import { tryRun } from './exec.ts';
+import { kind, kubectl, nodePorts, nodesOf, type Ports, pages, stateFolder, type Target } from './target.ts';
 
-/** A node's disk is copied before it is there. */
-const lateNodeMs = 60_000;
-const config = join(import.meta.dirname, '../../k8s/kind.yaml');
+/** How long the engine may take to finish a node of an interrupted run. It copies the node's disk first. */
+const nodeLimitMs = 60_000;
+const configFile = join(import.meta.dirname, '../../k8s/kind.yaml');
 
 interface KindConfig {
   nodes: { extraPortMappings?: { containerPort: number; hostPort: number }[] }[];
@@ -18,7 +18,7 @@ interface KindConfig {
 
 /** k8s/kind.yaml with these ports on this machine. */
 export function kindConfig(ports: Ports): string {
-  const content: KindConfig = parse(readFileSync(config, 'utf8'));
+  const content: KindConfig = parse(readFileSync(configFile, 'utf8'));
   for (const mapping of content.nodes.flatMap(({ extraPortMappings = [] }) => extraPortMappings)) {
     const page = pages.find((one) => nodePorts[one] === mapping.containerPort);
     if (page) mapping.hostPort = ports[page];
@@ -27,29 +27,29 @@ export function kindConfig(ports: Ports): string {
 }
 
 /**
- * Makes the cluster if it isn't there. One that an interrupted try left half made is made anew; any other that does not
- * get ready is left alone, for it may hold orders, or be somebody else's.
+ * Creates the cluster if it doesn't exist. Recreates one that an interrupted run left incomplete. Any other cluster that
+ * isn't ready is left alone: it may contain orders, or belong to another user.
  */
 export async function ensureCluster(to: Target, ports: Ports): Promise<string> {
   const { cluster, context } = to;
   if (!cluster) {
     await kubectl(to, ['get', 'nodes']).catch((error: Error) => {
       throw new Problem(
-        `The context "${context}" does not answer: \`kubectl config get-contexts\` lists what there is.\n  ${error.message}`,
+        `The context "${context}" does not respond. List the contexts with \`kubectl config get-contexts\`.\n  ${error.message}`,
       );
     });
-    return `${context} as it is`;
+    return `using ${context}`;
   }
-  const making = join(ownFolder(to), 'making');
-  const isHalfMade = existsSync(making);
-  if (!isHalfMade && (await nodesOf(to)).length > 0) {
-    await untilReady(to);
-    return `${cluster} is there`;
+  const making = join(stateFolder(to), 'making');
+  const isIncomplete = existsSync(making);
+  if (!isIncomplete && (await nodesOf(to)).length > 0) {
+    await waitUntilReady(to);
+    return `${cluster} already exists`;
   }
-  writeFileSync(making, 'Deleted once the cluster is whole.\n');
-  await (isHalfMade ? createAnew(to, ports) : create(to, ports));
+  writeFileSync(making, 'Deleted once the cluster is complete.\n');
+  await (isIncomplete ? recreate(to, ports) : create(to, ports));
   rmSync(making);
-  return isHalfMade ? `${cluster} was half made, and is made anew` : `${cluster} made`;
+  return isIncomplete ? `${cluster} was incomplete, recreated` : `${cluster} created`;
 }
 
 const create = (to: Target, ports: Ports) =>
@@ -57,9 +57,9 @@ const create = (to: Target, ports: Ports) =>
     input: kindConfig(ports),
   });
 
-/** The engine may still be making a node that an interrupted try has asked for: it can't be seen, and is in the way. */
-async function createAnew(to: Target, ports: Ports): Promise<void> {
-  for (const end = Date.now() + lateNodeMs; ; await sleep(2_000)) {
+/** The engine may still be creating a node for an interrupted run. kind doesn't list it, but its name is taken. */
+async function recreate(to: Target, ports: Ports): Promise<void> {
+  for (const end = Date.now() + nodeLimitMs; ; await sleep(2_000)) {
     await deleteCluster(to);
     try {
       await create(to, ports);
@@ -71,16 +71,16 @@ async function createAnew(to: Target, ports: Ports): Promise<void> {
   }
 }
 
-async function untilReady(to: Target): Promise<void> {
+async function waitUntilReady(to: Target): Promise<void> {
   const { cluster = '', context } = to;
-  // It was made with another KUBECONFIG, or the context is lost.
-  const contexts = (await ask('kubectl', ['config', 'get-contexts', '-o', 'name'])) ?? '';
+  // The context is missing if the cluster was created with another KUBECONFIG.
+  const contexts = (await tryRun('kubectl', ['config', 'get-contexts', '-o', 'name'])) ?? '';
   if (!contexts.split('\n').includes(context)) await kind(to, ['export', 'kubeconfig', '--name', cluster]);
   const wait = ['wait', 'node', '--all', '--for=condition=Ready', '--timeout=90s'];
-  // Right after the engine has started, the API server refuses connections for some seconds.
+  // After the engine starts, the API server refuses connections for a few seconds.
   await kubectl(to, wait, { timeoutMs: 100_000 }).catch((error: Error) => {
     throw new Problem(
-      `The nodes of the cluster "${cluster}" are not ready: \`kubectl --context ${context} get nodes\` shows which, \`pnpm cluster:down\` deletes it.\n  ${error.message}`,
+      `The nodes of the cluster "${cluster}" are not ready. Run \`kubectl --context ${context} get nodes\` to see which, or \`pnpm cluster:down\` to delete the cluster.\n  ${error.message}`,
     );
   });
 }

@@ -1,4 +1,4 @@
-// Places an order as a visitor does, and reads its trace: what proves that a shop works.
+// Places an order as a visitor does and reads its trace, to check that a deployed shop works.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../../start/problem.ts';
 import { fillCart, orderForm, placeOrder as submitOrder } from '../../testing/buying.ts';
@@ -7,11 +7,11 @@ import { visitor } from '../../testing/visitor.ts';
 
 export interface PlacedOrder {
   path: string;
-  /** undefined when its trace was not sampled: there is nothing to look at. */
+  /** undefined if the trace was not sampled. */
   traceId: string | undefined;
 }
 
-/** Tries for a while: a gateway learns of a new shop only some seconds after the pods are ready. */
+/** Retries until the limit: a gateway routes to a new shop only a few seconds after its pods are ready. */
 export async function placeOrder(url: string, limitMs: number): Promise<PlacedOrder> {
   const deadline = Date.now() + limitMs;
   for (;;) {
@@ -19,7 +19,7 @@ export async function placeOrder(url: string, limitMs: number): Promise<PlacedOr
       return await placeOnce(url);
     } catch (error) {
       if (Date.now() > deadline)
-        throw new Problem(`No order goes through at ${url}: ${error instanceof Error ? error.message : error}`);
+        throw new Problem(`No order could be placed at ${url}: ${error instanceof Error ? error.message : error}`);
       await sleep(500);
     }
   }
@@ -29,18 +29,18 @@ async function placeOnce(url: string): Promise<PlacedOrder> {
   const ann = visitor(url);
   await fillCart(ann);
   const placed = await submitOrder(ann, await orderForm(ann));
-  if (placed.status !== 303) throw new Error(`the order was answered with ${placed.status}`);
+  if (placed.status !== 303) throw new Error(`placing the order returned status ${placed.status}`);
   const page = await ann.follow(placed);
-  if (page.status !== 200) throw new Error(`the order's page was answered with ${page.status}`);
+  if (page.status !== 200) throw new Error(`the order's page returned status ${page.status}`);
   return { path: placed.location, traceId: isSampled(placed) ? traceIdOf(placed) : undefined };
 }
 
-/** One line about an order's trace. The shop works without Jaeger, so a missing trace is not a failure. */
+/** One line about an order's trace. The shop works without Jaeger, so a missing trace is only a warning. */
 export async function describeTrace(jaeger: string, traceId: string | undefined, limitMs: number): Promise<string> {
   if (!traceId) return 'not sampled';
   try {
     const root = await readTrace(jaeger, traceId, limitMs);
-    return `${new Set(spansOf(root).map(({ service }) => service)).size} services in it`;
+    return `${new Set(spansOf(root).map(({ service }) => service)).size} services`;
   } catch (error) {
     return `warning: ${error instanceof Error ? error.message : error}`;
   }

@@ -1,7 +1,7 @@
-// Waits until every pod serves, and tells why one does not.
+// Waits until every pod is ready, and reports why one isn't.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../../start/problem.ts';
-import { ask } from './exec.ts';
+import { tryRun } from './exec.ts';
 import { getJson, namespace, type Target } from './target.ts';
 
 interface ContainerStatus {
@@ -29,13 +29,13 @@ interface Rollout {
   status: { observedGeneration?: number; replicas?: number; updatedReplicas?: number };
 }
 
-/** Pods that are to stay: not those on their way out. */
+/** The pods of a namespace, without terminating ones. */
 export async function podsOf(to: Target, of = namespace): Promise<Pod[]> {
   const { items }: { items: Pod[] } = await getJson(to, ['pods', '--namespace', of]);
   return items.filter(({ metadata }) => !metadata.deletionTimestamp);
 }
 
-/** Containers that run as long as the pod does: a sidecar is an init container that restarts. */
+/** Counts the containers that run as long as the pod. A sidecar is an init container that restarts. */
 export function readiness({ spec, status }: Pod): { ready: number; all: number; restarts: number } {
   const sidecars = (spec.initContainers ?? []).filter(({ restartPolicy }) => restartPolicy === 'Always');
   const names = [...spec.containers, ...sidecars].map(({ name }) => name);
@@ -49,7 +49,7 @@ export function readiness({ spec, status }: Pod): { ready: number; all: number; 
   };
 }
 
-/** Until each pod of the namespace has `containers` containers and all are ready. */
+/** Waits until each pod of the namespace has `containers` containers, all of them ready. */
 export async function waitForPods(to: Target, containers: number, limitMs: number): Promise<string> {
   const deadline = Date.now() + limitMs;
   for (;;) {
@@ -61,12 +61,12 @@ export async function waitForPods(to: Target, containers: number, limitMs: numbe
     if (pods.length > 0 && late.length === 0 && (await rolledOut(to)))
       return `${pods.length} pods, each ${containers}/${containers}`;
     const broken = late.find(isBroken);
-    if (broken || Date.now() > deadline) throw await whyNot(to, broken ?? late[0], pods.length);
+    if (broken || Date.now() > deadline) throw await explainNotReady(to, broken ?? late[0], pods.length);
     await sleep(500);
   }
 }
 
-/** Every Deployment and StatefulSet has what its manifest says, and nothing older. */
+/** Whether every Deployment and StatefulSet runs its current revision only, with all replicas. */
 async function rolledOut(to: Target): Promise<boolean> {
   const { items }: { items: Rollout[] } = await getJson(to, ['deployments,statefulsets', '--namespace', namespace]);
   return items.every(
@@ -77,7 +77,7 @@ async function rolledOut(to: Target): Promise<boolean> {
   );
 }
 
-/** No use in waiting on: the image isn't there, or the program ends again and again. */
+/** Waiting is pointless: the image is missing, or the program keeps crashing. */
 const isBroken = ({ status }: Pod) =>
   (status.containerStatuses ?? []).some(
     ({ state, restartCount }) =>
@@ -85,20 +85,21 @@ const isBroken = ({ status }: Pod) =>
       (state.waiting?.reason === 'CrashLoopBackOff' && restartCount >= 3),
   );
 
-export async function whyNot(to: Target, pod: Pod | undefined, count = 1): Promise<Problem> {
-  if (!pod) return new Problem(`There is no pod in ${namespace} (of ${count}).`);
+export async function explainNotReady(to: Target, pod: Pod | undefined, count = 1): Promise<Problem> {
+  if (!pod) return new Problem(`No pod of ${count} was found in ${namespace}.`);
   const { name } = pod.metadata;
   const waiting = (pod.status.containerStatuses ?? []).map(({ state }) => state.waiting).find((one) => one);
-  const ended = (pod.status.containerStatuses ?? [])
+  const lastMessage = (pod.status.containerStatuses ?? [])
     .map(({ lastState }) => lastState.terminated?.message)
     .find(Boolean);
-  const log = (ended?.trim() ?? (await lastLog(to, name))).split('\n').slice(-12).join('\n    ');
+  const log = (lastMessage?.trim() ?? (await logTail(to, name))).split('\n').slice(-12).join('\n    ');
   const { ready, all } = readiness(pod);
   const reason = [waiting?.reason, waiting?.message?.slice(0, 200)].filter(Boolean).join(': ') || pod.status.phase;
   return new Problem(
-    `${name} does not get ready (${ready}/${all}, ${reason}).${log ? ` Its log ends:\n    ${log}` : ''}\n  More: kubectl --context ${to.context} describe pod -n ${namespace} ${name}`,
+    `${name} does not become ready (${ready}/${all} containers, ${reason}).${log ? ` End of its log:\n    ${log}` : ''}\n  For details: kubectl --context ${to.context} describe pod -n ${namespace} ${name}`,
   );
 }
 
-const lastLog = async (to: Target, pod: string): Promise<string> =>
-  (await ask('kubectl', ['--context', to.context, 'logs', '--namespace', namespace, pod, '--tail=12']))?.trim() ?? '';
+const logTail = async (to: Target, pod: string): Promise<string> =>
+  (await tryRun('kubectl', ['--context', to.context, 'logs', '--namespace', namespace, pod, '--tail=12']))?.trim() ??
+  '';

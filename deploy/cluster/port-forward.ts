@@ -1,4 +1,4 @@
-// How this machine reaches something in the cluster: by the ports that kind brings to localhost, else by a forward.
+// Reaches a page in the cluster: at the ports that kind publishes on localhost, or by kubectl port-forward.
 import { spawn } from 'node:child_process';
 import { Problem } from '../../start/problem.ts';
 import { namespace, type Ports, type Target } from './target.ts';
@@ -8,8 +8,8 @@ const services = {
   jaeger: { of: 'observability', what: 'service/jaeger', port: 16686 },
 } as const;
 
-/** Does something with the address of a page. */
-export function reaching<T>(
+/** Calls `work` with the URL of a page. */
+export function withPage<T>(
   to: Target,
   ports: Ports,
   page: keyof typeof services,
@@ -17,11 +17,11 @@ export function reaching<T>(
 ): Promise<T> {
   if (to.cluster) return work(`http://localhost:${ports[page]}`);
   const { of, what, port } = services[page];
-  return forwarding(to, of, what, port, (address) => work(`http://${address}`));
+  return withPortForward(to, of, what, port, (address) => work(`http://${address}`));
 }
 
-/** Does something with host:port of a pod's or a Service's port; the forward lasts as long as that takes. */
-export async function forwarding<T>(
+/** Calls `work` with the host:port that is forwarded to a port of a pod or Service, until `work` is done. */
+export async function withPortForward<T>(
   to: Target,
   of: string,
   what: string,
@@ -37,7 +37,7 @@ export async function forwarding<T>(
         if (found) resolve(found);
       });
       child.once('error', reject);
-      child.once('exit', () => reject(new Problem(`${what} in ${of} can't be reached by kubectl port-forward.`)));
+      child.once('exit', () => reject(new Problem(`kubectl port-forward to ${what} in ${of} failed.`)));
     });
     return await work(address);
   } finally {

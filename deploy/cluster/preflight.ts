@@ -1,30 +1,30 @@
-// Looks at this machine before anything is done on it; each thing that is missing is a sentence with what to do.
+// Checks the tools, ports, memory and disk of this machine before the deployment. Each error says what to do.
 import { existsSync, statfsSync } from 'node:fs';
 import { Problem } from '../../start/problem.ts';
 import { isFree } from '../../testing/free-ports.ts';
-import { ask } from './exec.ts';
+import { tryRun } from './exec.ts';
 import { howToInstall, nodesOf, type Page, type Ports, pages, type Target } from './target.ts';
 
-/** Oldest versions that were tried or that have what is used: gRPC probes, native sidecars (Istio 1.27). */
-const oldest = { kind: '0.27', kubectl: '1.31', istioctl: '1.27' };
+/** Oldest versions tested, or with the features used: gRPC probes, native sidecars (Istio 1.27). */
+const minVersions = { kind: '0.27', kubectl: '1.31', istioctl: '1.27' };
 const giB = 2 ** 30;
-/** Both nodes took 3.5 GiB with Istio, the consoles and the shop under load; images and volumes 4 GiB of disk. */
-const need = { memory: 4.5 * giB, diskForNew: 6 * giB, diskForOld: 1 * giB };
+/** Measured: 3.5 GiB of memory for both nodes with Istio, the consoles and the shop under load; 4 GiB of disk. */
+const required = { memory: 4.5 * giB, diskForNew: 6 * giB, diskForOld: 1 * giB };
 
 export interface Wanted {
   mesh: boolean;
   ports: Ports;
 }
 
-/** Says what was found, or throws. */
+/** Returns the versions found; throws a Problem if a requirement is not met. */
 export async function preflight(to: Target, { mesh, ports }: Wanted): Promise<string> {
   const kubectl = await version('kubectl', ['version', '--client']);
   const kind = to.cluster ? await version('kind', ['version']) : '';
   const istioctl = mesh ? await version('istioctl', ['version', '--remote=false']) : '';
   if (to.cluster) {
     const isNew = (await nodesOf(to)).length === 0;
-    if (isNew) await portsFree(ports);
-    await enoughRoom(to.engine, isNew);
+    if (isNew) await checkPortsFree(ports);
+    await checkResources(to.engine, isNew);
   }
   const found = { [to.engine]: ' ', kind, kubectl, istioctl };
   return Object.entries(found)
@@ -33,49 +33,50 @@ export async function preflight(to: Target, { mesh, ports }: Wanted): Promise<st
     .join(', ');
 }
 
-async function version(tool: keyof typeof oldest, args: string[]): Promise<string> {
-  const text = await ask(tool, args);
-  if (text === undefined)
-    throw new Problem(`${tool} is not there. ${howToInstall[tool === 'istioctl' ? 'istioctl' : tool]()}`);
+async function version(tool: keyof typeof minVersions, args: string[]): Promise<string> {
+  const text = await tryRun(tool, args);
+  if (text === undefined) throw new Problem(`${tool} is not installed. ${howToInstall[tool]()}`);
   const found = text.match(/v?(\d+\.\d+\.\d+)/)?.[1] ?? '0.0.0';
-  if (isOlder(found, oldest[tool]))
-    throw new Problem(`${tool} is ${found}, but ${oldest[tool]} or newer is needed. ${howToInstall[tool]()}`);
+  if (isOlder(found, minVersions[tool]))
+    throw new Problem(
+      `${tool} has version ${found}, but ${minVersions[tool]} or newer is required. ${howToInstall[tool]()}`,
+    );
   return found;
 }
 
-/** 1.9 is older than 1.31. */
+/** Compares numerically: 1.9 is older than 1.31. */
 export function isOlder(version: string, than: string): boolean {
   const [a = [], b = []] = [version, than].map((text) => text.split('.').map(Number));
   const at = b.findIndex((part, index) => part !== a[index]);
   return at >= 0 && (a[at] ?? 0) < (b[at] ?? 0);
 }
 
-async function portsFree(ports: Ports): Promise<void> {
+async function checkPortsFree(ports: Ports): Promise<void> {
   const taken: Page[] = [];
   for (const page of pages) if (!(await isFree(ports[page]))) taken.push(page);
   if (taken.length === 0) return;
   const list = taken.map((page) => `${ports[page]} (for ${page})`).join(', ');
   const first = ports[taken[0] ?? 'shop'];
   throw new Problem(
-    `Taken by another program: port ${list}. Stop it (\`lsof -i :${first}\` names it), or move ours: --port 8081 the shop's, --offset 1000 all of them.`,
+    `Ports in use by another program: ${list}. Stop that program (\`lsof -i :${first}\` shows it), or use other ports: --port 8081 changes the shop's, --offset 1000 changes all.`,
   );
 }
 
-async function enoughRoom(engine: string, isNew: boolean): Promise<void> {
-  const info = JSON.parse((await ask(engine, ['info', '--format', '{{json .}}'])) ?? '{}');
+async function checkResources(engine: string, isNew: boolean): Promise<void> {
+  const info = JSON.parse((await tryRun(engine, ['info', '--format', '{{json .}}'])) ?? '{}');
   const memory = info.MemTotal ?? info.host?.memTotal ?? Number.POSITIVE_INFINITY;
-  if (memory < need.memory)
+  if (memory < required.memory)
     throw new Problem(
-      `${engine} has ${gib(memory)} of memory, but the cluster needs ${gib(need.memory)}: give it more in its settings, or use --mesh none on a smaller machine.`,
+      `${engine} has ${gib(memory)} of memory, but the cluster needs ${gib(required.memory)}. Raise the limit in its settings, or use --mesh none on a smaller machine.`,
     );
   const folder = info.DockerRootDir ?? info.store?.graphRoot ?? '';
-  // In a virtual machine (Docker Desktop) its disk can't be seen from here.
+  // Docker Desktop runs in a virtual machine, whose disk isn't visible here.
   if (!existsSync(folder)) return;
   const { bavail, bsize } = statfsSync(folder);
-  const needed = isNew ? need.diskForNew : need.diskForOld;
+  const needed = isNew ? required.diskForNew : required.diskForOld;
   if (bavail * bsize < needed)
     throw new Problem(
-      `${folder} has ${gib(bavail * bsize)} of free disk, but ${gib(needed)} are needed: \`${engine} system prune\` frees what is unused.`,
+      `${folder} has ${gib(bavail * bsize)} of free disk space, but ${gib(needed)} are required. Run \`${engine} system prune\` to remove unused data.`,
     );
 }
 

@@ -2,7 +2,7 @@
 import { runCommand } from '../../start/command-line/run.ts';
 import type { CommandSpec, Input, OptionSpecs, PositionalSpec } from '../../start/command-line/spec.ts';
 import { Problem } from '../../start/problem.ts';
-import { endAll } from './exec.ts';
+import { terminateAll } from './exec.ts';
 
 const interrupted = 130;
 
@@ -13,7 +13,7 @@ export async function runClusterCommand<O extends OptionSpecs, P extends Positio
   afterInterruption = '',
 ): Promise<void> {
   const interrupt = () => {
-    endAll();
+    terminateAll();
     console.error(`\nInterrupted. ${afterInterruption}`.trimEnd());
     process.exit(interrupted);
   };
@@ -24,7 +24,7 @@ export async function runClusterCommand<O extends OptionSpecs, P extends Positio
     return typeof code === 'number' ? code : 0;
   };
   const messageOf = (error: unknown) => {
-    endAll();
+    terminateAll();
     const message = messageFor(error);
     return message && `\n${message}`;
   };

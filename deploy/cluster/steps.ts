@@ -1,4 +1,4 @@
-// Prints each step of a long command with its seconds.
+// Prints each step of a long command with its duration.
 
 const started = performance.now();
 const seconds = (sinceMs: number) => `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`;
@@ -7,10 +7,10 @@ const columns = { name: 12, what: 62 };
 export const line = (name: string, what: string, time = '') =>
   console.log(`  ${name.padEnd(columns.name)}${what.padEnd(columns.what)}${time.padStart(8)}`.trimEnd());
 
-/** Does a step and prints a line when it is done; what it returns says what was done. */
+/** Runs a step and prints a line with the text that it returns. */
 export async function step(name: string, work: () => Promise<string>): Promise<void> {
   const since = performance.now();
-  // Whoever looks on sees what is being waited for; a log file gets the finished line alone.
+  // A terminal also shows the step that is running; a log file gets only the finished line.
   const live = process.stdout.isTTY;
   if (live) process.stdout.write(`  ${name} …\r`);
   const done = await work();
@@ -18,5 +18,5 @@ export async function step(name: string, work: () => Promise<string>): Promise<v
   line(name, done, seconds(since));
 }
 
-/** Since the command began. */
+/** Time since the command started. */
 export const elapsed = () => seconds(started);

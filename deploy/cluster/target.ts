@@ -1,10 +1,10 @@
-// Which cluster a command is about, and how it is reached: every kubectl names its context, none trusts the current one.
+// The cluster that a command works on. Every kubectl command names its context instead of relying on the current one.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../../start/problem.ts';
-import { ask, isUnreachable, type RunOptions, run, whileUnreachable } from './exec.ts';
+import { isUnreachable, type RunOptions, retryWhileUnreachable, run, tryRun } from './exec.ts';
 
-/** Where a browser finds things on this machine, by the node port that k8s/kind.yaml brings there. */
+/** Node ports of the pages. k8s/kind.yaml publishes them on this machine. */
 export const nodePorts = { shop: 30080, jaeger: 30686, kiali: 30001, grafana: 30300, prometheus: 30090 } as const;
 export type Page = keyof typeof nodePorts;
 export const pages = ['shop', 'jaeger', 'kiali', 'grafana', 'prometheus'] as const satisfies Page[];
@@ -14,7 +14,7 @@ export const defaultPorts: Ports = { shop: 8080, jaeger: 16686, kiali: 20001, gr
 export const namespace = 'demo-app';
 
 export interface Target {
-  /** Of the kind cluster; undefined when the context belongs to another kind of cluster. */
+  /** Name of the kind cluster; undefined if the context belongs to another type of cluster. */
   cluster: string | undefined;
   context: string;
   /** docker or podman. */
@@ -26,54 +26,58 @@ export const target = (engine: string, { name = 'boutique', context }: { name?: 
     ? { context, engine, cluster: context.startsWith('kind-') ? context.slice('kind-'.length) : undefined }
     : { context: `kind-${name}`, engine, cluster: name };
 
-/** Where we keep what we know of a cluster. */
-export function ownFolder({ context }: Target): string {
+/** A folder for files about a cluster; created if missing. */
+export function stateFolder({ context }: Target): string {
   const folder = join(import.meta.dirname, '../../.data/deploy', context);
   mkdirSync(folder, { recursive: true });
   return folder;
 }
 
-/** The container engine that runs; Docker is preferred. */
+/** The running container engine; Docker is preferred. */
 export async function findEngine(): Promise<string> {
-  for (const engine of ['docker', 'podman']) if (await ask(engine, ['info'])) return engine;
-  const isThere = (await ask('docker', ['--version'])) !== undefined;
+  for (const engine of ['docker', 'podman']) if (await tryRun(engine, ['info'])) return engine;
+  const isInstalled = (await tryRun('docker', ['--version'])) !== undefined;
   const start = process.platform === 'linux' ? 'sudo systemctl start docker' : 'open Docker Desktop';
   throw new Problem(
-    isThere
-      ? `Docker is installed but does not answer. Start it (${start}) and run the same command again.`
-      : `Neither Docker nor Podman is there. ${howToInstall.docker()}`,
+    isInstalled
+      ? `Docker is installed but not running. Start it (${start}), then run the same command again.`
+      : `Neither Docker nor Podman is installed. ${howToInstall.docker()}`,
   );
 }
 
-function onThis(mac: string, windows: string, linux: string): string {
-  const ways: Record<string, string> = { darwin: mac, win32: windows };
-  return `Install it: ${ways[process.platform] ?? linux}`;
+function installHint(mac: string, windows: string, linux: string): string {
+  const hints: Record<string, string> = { darwin: mac, win32: windows };
+  return `Install it: ${hints[process.platform] ?? linux}`;
 }
 
-/** A sentence for this platform. */
+/** Installation hints for this platform. */
 export const howToInstall = {
   docker: () =>
-    onThis(
+    installHint(
       'https://docs.docker.com/desktop/setup/install/mac-install',
       'https://docs.docker.com/desktop/setup/install/windows-install',
       'https://docs.docker.com/engine/install',
     ),
   kind: () =>
-    onThis('brew install kind', 'winget install Kubernetes.kind', 'https://kind.sigs.k8s.io/docs/user/quick-start'),
+    installHint(
+      'brew install kind',
+      'winget install Kubernetes.kind',
+      'https://kind.sigs.k8s.io/docs/user/quick-start',
+    ),
   kubectl: () =>
-    onThis('brew install kubectl', 'winget install Kubernetes.kubectl', 'https://kubernetes.io/docs/tasks/tools'),
+    installHint('brew install kubectl', 'winget install Kubernetes.kubectl', 'https://kubernetes.io/docs/tasks/tools'),
   istioctl: () =>
-    onThis(
+    installHint(
       'brew install istioctl',
       'https://istio.io/latest/docs/setup/getting-started',
       'https://istio.io/latest/docs/setup/getting-started',
     ),
-  k6: () => onThis('brew install k6', 'winget install k6', 'https://grafana.com/docs/k6/latest/set-up/install-k6'),
+  k6: () => installHint('brew install k6', 'winget install k6', 'https://grafana.com/docs/k6/latest/set-up/install-k6'),
 };
 
-/** kubectl in the target's cluster. What is asked must be safe to repeat; `rollout undo` and the like use run(). */
+/** Runs kubectl in the target's cluster. The command may be retried; use run() for one that isn't idempotent. */
 export const kubectl = ({ context }: Target, args: string[], options?: RunOptions): Promise<string> =>
-  whileUnreachable(() => run('kubectl', ['--context', context, ...args], options));
+  retryWhileUnreachable(() => run('kubectl', ['--context', context, ...args], options));
 
 /** A resource, or a list of them, as JSON. */
 export const getJson = async (to: Target, args: string[]) =>
@@ -82,30 +86,30 @@ export const getJson = async (to: Target, args: string[]) =>
 export const kind = ({ engine }: Target, args: string[], options: RunOptions = {}): Promise<string> =>
   run('kind', args, { ...options, env: engine === 'podman' ? { KIND_EXPERIMENTAL_PROVIDER: 'podman' } : {} });
 
-/** The containers that are the cluster's nodes; none when there is no such kind cluster. */
+/** Container names of the cluster's nodes; empty if the kind cluster doesn't exist. */
 export async function nodesOf(to: Target): Promise<string[]> {
   if (!to.cluster) return [];
   const text = await kind(to, ['get', 'nodes', '--name', to.cluster]);
   return text.split('\n').filter((name) => name.startsWith(`${to.cluster}-`));
 }
 
-/** Where the pages of a running cluster are on this machine; the defaults where that can't be told. */
+/** The ports of a running cluster's pages on this machine; the defaults if the engine doesn't report them. */
 export async function portsOf(to: Target): Promise<Ports> {
-  const text = (await ask(to.engine, ['port', `${to.cluster}-control-plane`])) ?? '';
+  const text = (await tryRun(to.engine, ['port', `${to.cluster}-control-plane`])) ?? '';
   const hostPort = (nodePort: number) => Number(text.match(new RegExp(`^${nodePort}/tcp -> .*:(\\d+)$`, 'm'))?.[1]);
   const found = { ...defaultPorts };
   for (const page of pages) found[page] = hostPort(nodePorts[page]) || defaultPorts[page];
   return found;
 }
 
-/** An API server that restarts is back by then; a cluster that was stopped is not. */
-const needLimitMs = 10_000;
+/** Long enough for an API server to restart. */
+const restartLimitMs = 10_000;
 
-/** Fails with a sentence where there is no cluster to talk to. */
-export async function needCluster(to: Target): Promise<void> {
+/** Throws a Problem if the cluster is unreachable or has no shop. */
+export async function requireCluster(to: Target): Promise<void> {
   const query = ['--context', to.context, 'get', 'namespace', namespace];
-  const found = await whileUnreachable(() => run('kubectl', query), needLimitMs).catch((error: Error) => error);
+  const found = await retryWhileUnreachable(() => run('kubectl', query), restartLimitMs).catch((error: Error) => error);
   if (typeof found === 'string') return;
-  if (isUnreachable(found)) throw new Problem(`The cluster "${to.context}" does not answer. ${found.message}`);
+  if (isUnreachable(found)) throw new Problem(`The cluster "${to.context}" does not respond. ${found.message}`);
   throw new Problem(`There is no shop in the cluster "${to.context}". Run \`pnpm deploy:kind\` first.`);
 }

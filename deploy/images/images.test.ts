@@ -31,7 +31,7 @@ import { isServing } from '../../testing/health-probe.ts';
 import { root } from '../../testing/sources.ts';
 import { removeBundles, startBundle } from '../../testing/started-bundle.ts';
 import { type WorkloadName, workloadNames } from '../../topology.ts';
-import { choicesOf, deployCommand, portsFor } from '../cluster/deploy-options.ts';
+import { configOf, deployCommand, portsFor } from '../cluster/deploy-options.ts';
 import { kindConfig } from '../cluster/kind.ts';
 import { isOlder } from '../cluster/preflight.ts';
 import { defaultPorts, nodePorts, pages } from '../cluster/target.ts';
@@ -257,7 +257,7 @@ const deployInput = (...args: string[]) => parseCommandLine(deployCommand, args)
 
 test('deploy:kind reads the options that its help lists', () => {
   const plain = deployInput();
-  assert.deepEqual(choicesOf(plain), {
+  assert.deepEqual(configOf(plain), {
     mesh: 'istio',
     profile: 'demo',
     secure: false,

@@ -1,5 +1,5 @@
-// Images for several platforms under one name, in a registry. Building them runs nothing, so no emulator is needed, and
-// plain `docker build` does: each platform has a tag of its own, and the name is a list of those.
+// Pushes images for several platforms under one name: each platform has its own tag, and the name is a manifest list of
+// them. The Dockerfile runs no program, so plain `docker build` works without an emulator.
 import type { Bundle } from '../../start/bundling/bundle.ts';
 import { run } from '../cluster/exec.ts';
 import { buildImage } from './build.ts';
@@ -22,7 +22,7 @@ export async function pushForPlatforms(
     await run(engine, ['manifest', 'create', '--amend', image, ...parts.map((part) => `docker://${part}`)]);
     await run(engine, ['manifest', 'push', '--all', '--rm', image, `docker://${image}`]);
   } else {
-    // For a registry on this machine Docker takes plain HTTP by itself, but not for lists.
+    // Docker uses plain HTTP for a registry on this machine, except for manifest lists.
     const plain = /^(localhost|127\.[\d.]+)[:/]/.test(image) ? ['--insecure'] : [];
     await run(engine, ['manifest', 'create', '--amend', ...plain, image, ...parts]);
     await run(engine, ['manifest', 'push', '--purge', ...plain, image]);

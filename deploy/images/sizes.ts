@@ -1,4 +1,4 @@
-// How large images are: their own files, and what a node pulls for a set of them (every layer once, compressed).
+// Measures images: their own files, and how much a node pulls for several of them (each layer once, compressed).
 import { createHash } from 'node:crypto';
 import { createReadStream, globSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,14 +8,14 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { run } from '../cluster/exec.ts';
 
-/** Bytes of all files below a folder whose path is counted. */
+/** Total size of the files in a folder, filtered by their path. */
 export const folderBytes = (folder: string, isCounted = (_path: string) => true): number =>
   globSync('**/*', { cwd: folder })
     .filter(isCounted)
     .map((path) => statSync(join(folder, path)))
     .reduce((sum, found) => sum + (found.isFile() ? found.size : 0), 0);
 
-/** Bytes of all images together. */
+/** Total compressed size of the images in bytes. */
 export async function pulledSize(engine: string, images: string[]): Promise<number> {
   const folder = mkdtempSync(join(tmpdir(), 'images-'));
   try {
@@ -45,7 +45,7 @@ async function compressed(path: string): Promise<{ digest: string; size: number 
       done();
     },
   });
-  // Docker's newer store keeps layers as they were pulled.
+  // Docker's containerd image store keeps layers compressed.
   if (await isGzip(path)) await pipeline(createReadStream(path), count);
   else await pipeline(createReadStream(path), createGzip(), count);
   return { digest: hash.digest('hex'), size };

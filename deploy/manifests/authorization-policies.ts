@@ -1,6 +1,6 @@
 // k8s/components/secure/authorization-policies.yaml: which identity may call which RPC of which workload.
 import { type WorkloadName, workloadNames } from '../../topology.ts';
-import { durableWorkloads, edgesTo, loadGenerator, namespace, redis } from './peers.ts';
+import { durableWorkloads, edgesTo, loadGenerator, namespace, redis } from './cluster-topology.ts';
 import { yamlFile } from './yaml.ts';
 
 const comment = `

@@ -1,6 +1,6 @@
 // k8s/components/headless/kustomization.yaml: client-side load balancing, for clusters without a mesh.
 import { grpcServices, workload } from '../../topology.ts';
-import { edgesTo, grpcCallers } from './peers.ts';
+import { edgesTo, grpcCallers } from './cluster-topology.ts';
 import { yamlDocument, yamlFile } from './yaml.ts';
 
 const comment = `

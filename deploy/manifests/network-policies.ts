@@ -1,6 +1,6 @@
 // k8s/components/network-policies/network-policies.yaml: which pod may open a connection to which port of which pod.
 import { type WorkloadName, workload, workloadNames } from '../../topology.ts';
-import { durableWorkloads, edgesFrom, edgesTo, loadGenerator, namespace, redis } from './peers.ts';
+import { durableWorkloads, edgesFrom, edgesTo, loadGenerator, namespace, redis } from './cluster-topology.ts';
 import { yamlFile } from './yaml.ts';
 
 const comment = `

@@ -7,7 +7,7 @@ import { contract } from '@boutique/protos/gen/contract.ts';
 import protobuf from 'protobufjs';
 import { edges, type WorkloadName, workload, workloadNames } from '../../topology.ts';
 import { authorizationPolicies } from './authorization-policies.ts';
-import { manifests } from './files.ts';
+import { manifests } from './generated-files.ts';
 import { type Labels, networkPolicies, type Rule } from './network-policies.ts';
 import { retries } from './retries.ts';
 

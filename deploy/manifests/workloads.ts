@@ -1,6 +1,6 @@
 // k8s/base: a manifest for each workload, and the kustomization that lists them.
 import { edges, type WorkloadName, workload, workloadNames } from '../../topology.ts';
-import { redis } from './peers.ts';
+import { redis } from './cluster-topology.ts';
 import { yamlFile } from './yaml.ts';
 
 const defaultMemoryLimitMi = 160;

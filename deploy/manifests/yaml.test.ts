@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
 import { workloadNames } from '../../topology.ts';
 import { authorizationPolicies } from './authorization-policies.ts';
-import { manifests } from './files.ts';
+import { manifests } from './generated-files.ts';
 import { headless } from './headless.ts';
 import { networkPolicies } from './network-policies.ts';
 import { virtualServices } from './retries.ts';

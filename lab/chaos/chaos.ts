@@ -1,6 +1,6 @@
 // The steps of `npm run chaos` and `pnpm chaos:kind`: opens a shop, injects faults while orders are placed, audits the stores.
 import { writeFileSync } from 'node:fs';
-import { findEngine, needCluster, target } from '../../deploy/cluster/target.ts';
+import { findEngine, requireCluster, target } from '../../deploy/cluster/target.ts';
 import type { InputOf } from '../../start/command-line/spec.ts';
 import { toJson } from '../json.ts';
 import { openCluster } from './cluster-environment.ts';
@@ -21,7 +21,7 @@ export async function chaos({ values: options }: InputOf<typeof chaosCommand>): 
 /** Resolves with the exit code. */
 export async function chaosInKind({ values: options }: InputOf<typeof chaosInKindCommand>): Promise<number> {
   const to = target(await findEngine(), options);
-  await needCluster(to);
+  await requireCluster(to);
   const rest = { naive: false, keep: false, store: 'redis in kind', title: `in ${to.context}` };
   return breakAndAudit(await openCluster(to), { ...options, ...rest });
 }

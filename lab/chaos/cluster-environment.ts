@@ -1,7 +1,7 @@
 // The shop in a kind cluster, deployed by `pnpm deploy:kind`: faults affect its pods and sidecars, the audit reads its Redis.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { podsOf } from '../../deploy/cluster/pods-ready.ts';
-import { forwarding } from '../../deploy/cluster/port-forward.ts';
+import { withPortForward } from '../../deploy/cluster/port-forward.ts';
 import { getJson, kubectl, namespace, portsOf, type Target } from '../../deploy/cluster/target.ts';
 import type { Environment, Records } from './environment.ts';
 import { onePerTarget } from './faults.ts';
@@ -14,7 +14,7 @@ const redisPod = 'pod/redis-cart-0';
 
 export async function openCluster(to: Target): Promise<Environment> {
   const routes = await getJson(to, ['virtualservices', '--namespace', namespace]).catch(() => ({ items: [] }));
-  const inRedis = <T>(work: (address: string) => Promise<T>) => forwarding(to, namespace, redisPod, 6379, work);
+  const inRedis = <T>(work: (address: string) => Promise<T>) => withPortForward(to, namespace, redisPod, 6379, work);
   const scale = (app: string, count: number) =>
     kubectl(to, ['scale', '--namespace', namespace, `deployment/${app}`, `--replicas=${count}`]);
   const rolledOut = () => kubectl(to, ['rollout', 'status', 'deployment', '--namespace', namespace, '--timeout=120s']);

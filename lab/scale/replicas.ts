@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { getJson, kubectl, namespace, ownFolder, type Target } from '../../deploy/cluster/target.ts';
+import { getJson, kubectl, namespace, stateFolder, type Target } from '../../deploy/cluster/target.ts';
 import { Problem } from '../../start/problem.ts';
 
 /** The workloads that every page needs. Callers come last, so their callees' replicas are ready when they start. */
@@ -32,7 +32,7 @@ export type Replicas = ReturnType<typeof openReplicas>;
 
 export function openReplicas(to: Target, signal: AbortSignal) {
   // Survives a kill of this script: the next run starts by restoring.
-  const backup = join(ownFolder(to), 'before-scale.json');
+  const backup = join(stateFolder(to), 'before-scale.json');
   const inShop = ['--namespace', namespace];
   let pending: Promise<unknown> = Promise.resolve();
 

@@ -1,8 +1,8 @@
 // The steps of `npm run scale`: increases the load on the shop in kind for each number of replicas, then restores it.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
-import { keptChoices } from '../../deploy/cluster/config.ts';
-import { findEngine, needCluster, portsOf, target } from '../../deploy/cluster/target.ts';
+import { loadConfig } from '../../deploy/cluster/config.ts';
+import { findEngine, portsOf, requireCluster, target } from '../../deploy/cluster/target.ts';
 import { whyNoK6 } from '../../loadgen/cli/k6.ts';
 import { maxP95Ms } from '../../loadgen/profiles.ts';
 import { Problem } from '../../start/problem.ts';
@@ -34,8 +34,8 @@ async function measureAll(options: Options, signal: AbortSignal): Promise<number
   const problem = whyNoK6();
   if (problem) throw new Problem(problem);
   const to = target(await findEngine(), { name });
-  await needCluster(to);
-  const { mesh } = await keptChoices(to);
+  await requireCluster(to);
+  const { mesh } = await loadConfig(to);
   const how = mesh === 'istio' ? 'behind sidecars' : 'behind headless DNS';
   const machine = `${availableParallelism()} CPUs for cluster and k6, Node ${process.version}`;
   const url = `http://localhost:${(await portsOf(to)).shop}`;

@@ -5,7 +5,7 @@ import { createServer as createHttpServer } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { whileUnreachable } from '../../deploy/cluster/exec.ts';
+import { retryWhileUnreachable } from '../../deploy/cluster/exec.ts';
 import { nodesOf } from '../../deploy/cluster/target.ts';
 import { until } from '../../testing/eventually.ts';
 import { freePort } from '../../testing/redis.ts';
@@ -39,7 +39,7 @@ test('no docker', async () => {
 });
 
 test('docker stopped', async () => {
-  await refuses(script('deploy-kind', [], { DOCKER_HOST: 'unix:///nowhere.sock' }), /does not answer. Start it/);
+  await refuses(script('deploy-kind', [], { DOCKER_HOST: 'unix:///nowhere.sock' }), /is installed but not running. Start it/);
 });
 
 test('no kind, no kubectl, no istioctl', async () => {
@@ -50,14 +50,14 @@ test('no kind, no kubectl, no istioctl', async () => {
   ] as const)
     await refuses(
       script('deploy-kind', [], { PATH: await pathWith(...others) }),
-      new RegExp(`${missing} is not there. Install it`),
+      new RegExp(`${missing} is not installed. Install it`),
     );
 });
 
 test('a port taken', async () => {
   const server = createServer((socket) => socket.destroy()).listen(8080 + offset, '127.0.0.1');
   try {
-    await refuses(deploy(), /Taken by another program: port 18080 \(for shop\).*--port/s);
+    await refuses(deploy(), /Ports in use by another program: 18080 \(for shop\).*--port/s);
   } finally {
     await new Promise((resolve) => server.close(resolve));
   }
@@ -71,9 +71,9 @@ test('wrong options', async () => {
   await refuses(deploy('--offset', 'x'), /--offset is "x"/, wrongUsage);
   await refuses(
     script('deploy-kind', ['--context', 'elsewhere']),
-    /elsewhere is not a kind cluster: it needs --registry/,
+    /elsewhere is not a kind cluster: add --registry/,
   );
-  await refuses(deploy('--overlay', '/nowhere'), /there is no kustomization.yaml/);
+  await refuses(deploy('--overlay', '/nowhere'), /this folder has no kustomization.yaml/);
 });
 
 test('nothing deployed yet', async () => {
@@ -85,7 +85,7 @@ test('an API server that starts late is waited for', async () => {
   const port = await freePort();
   const server = createHttpServer((_, response) => response.end('ok'));
   let tries = 0;
-  const response = await whileUnreachable(() => {
+  const response = await retryWhileUnreachable(() => {
     if (++tries === 2) server.listen(port, '127.0.0.1');
     return tool('kubectl', '--server', `http://127.0.0.1:${port}`, 'get', '--raw', '/readyz');
   });

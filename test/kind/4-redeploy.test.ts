@@ -32,7 +32,7 @@ before(async () => {
 test('an unchanged service says so', async () => {
   const { code, text } = await redeploy('currencyservice');
   assert.equal(code, 0, text);
-  assert.match(text, /nothing has changed in currencyservice/);
+  assert.match(text, /no changes in currencyservice/);
 });
 
 test('an edit of one service is seen some seconds later', async () => {
@@ -59,7 +59,7 @@ test('an edit of one service is seen some seconds later', async () => {
 test('--watch brings in each save', async () => {
   const watching = inCluster('redeploy', '--watch', 'productcatalogservice');
   try {
-    await until('the watch', async () => watching.printed().includes('Waiting for a file'), 20_000);
+    await until('the watch', async () => watching.printed().includes('Watching for changes'), 20_000);
     const restore = edit('services/productcatalogservice/products.json', '"name": "Mug"', '"name": "Watched Mug"');
     const seen = async () => (await visitor(shopUrl).get('/product/6E92ZMYYFZ')).text.includes('Watched Mug');
     try {
@@ -101,7 +101,7 @@ test('a service that does not start is taken back, and its log shown', async () 
   const { code, text } = await redeploy('adservice');
   restore();
   assert.equal(code, 1, text);
-  assert.match(text, /the new version does not start, the one before it serves on/);
+  assert.match(text, /the new version does not start; rolled back to the previous one/);
   assert.match(text, /the ads are out/);
   await kubectl('rollout', 'status', '-n', 'demo-app', 'deployment/adservice', '--timeout=60s');
   assert.deepEqual(await deployedImages(to), before);

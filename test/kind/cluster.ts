@@ -3,7 +3,7 @@ import { execFile, spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { whileUnreachable } from '../../deploy/cluster/exec.ts';
+import { retryWhileUnreachable } from '../../deploy/cluster/exec.ts';
 import { type Target, target } from '../../deploy/cluster/target.ts';
 
 const folder = process.env.KIND_TEST_FOLDER ?? '';
@@ -66,7 +66,8 @@ export async function tool(command: string, ...args: string[]): Promise<string> 
   return stdout;
 }
 
-export const kubectl = (...args: string[]) => whileUnreachable(() => tool('kubectl', '--context', to.context, ...args));
+export const kubectl = (...args: string[]) =>
+  retryWhileUnreachable(() => tool('kubectl', '--context', to.context, ...args));
 
 /**
  * For tests of lost requests: on two cores that also start pods and run bundlers a page can take longer than its budget,
