@@ -1,4 +1,4 @@
-// What images are made of, without a container engine: bundles and their tags, archives, options.
+// The content of images, without a container engine: bundles and their tags, archives, options.
 import assert from 'node:assert/strict';
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
@@ -46,7 +46,7 @@ let folders = 0;
 const freshFolder = () => join(scratch, String(folders++));
 const bundled = (name: WorkloadName, from: string) => bundle(name, 'base', { from, to: freshFolder() });
 
-/** The sources that images are made of, to change something in them. */
+/** A copy of the images' sources, which a test may change. */
 function copyOfSources(): string {
   const copy = freshFolder();
   for (const path of ['services/cartservice', 'services/currencyservice', 'service-kit', 'protos', 'tsconfig.json'])
@@ -57,7 +57,7 @@ function copyOfSources(): string {
 
 const isProblem = (pattern: RegExp) => (error: unknown) => error instanceof Problem && pattern.test(error.message);
 
-test('the same sources give the same tag wherever the bundle is written', async () => {
+test('the same sources give the same tag, wherever the bundle is written', async () => {
   const [first, second] = [await bundled('frontend', root), await bundled('frontend', root)];
   assert.equal(first.tag, second.tag);
   assert.match(first.tag, /^[0-9a-f]{12}$/);
@@ -67,7 +67,7 @@ test('the same sources give the same tag wherever the bundle is written', async 
   assert.notEqual(other.tag, first.tag);
 });
 
-test('an edit changes the tag of the service that it is in; one in the kit those of all', async () => {
+test('an edit in a service changes only its tag; an edit in the kit changes all tags', async () => {
   const copy = copyOfSources();
   const names = ['cartservice', 'currencyservice'] as const;
   const tags = () => Promise.all(names.map(async (name) => (await bundled(name, copy)).tag));
@@ -83,7 +83,7 @@ test('an edit changes the tag of the service that it is in; one in the kit those
   assert.deepEqual(await changedBy('service-kit/env.ts'), [...names]);
 });
 
-test('what can not be bundled is told with its file and line, and the bundle before it stays', async () => {
+test('a bundling error names file and line, and the previous bundle stays', async () => {
   const copy = copyOfSources();
   const folder = freshFolder();
   await bundle('cartservice', 'base', { from: copy, to: folder });
@@ -95,7 +95,7 @@ test('what can not be bundled is told with its file and line, and the bundle bef
   assert.ok(existsSync(join(folder, 'main.mjs')));
 });
 
-test('everybody may read what goes into an image, whoever built it', {
+test('files in an image are readable for all users, even with a strict umask', {
   skip: process.platform === 'win32',
 }, async () => {
   const before = process.umask(0o077);
@@ -108,7 +108,7 @@ test('everybody may read what goes into an image, whoever built it', {
   assert.deepEqual(new Set(modes('isDirectory')), new Set([0o755]));
 });
 
-test('unbundled, a service finds its packages beside it and none of them in it', async () => {
+test('unbundled, a service has its packages next to it, not in its file', async () => {
   const started = await startBundle('cartservice', {}, true);
   assert.equal(await isServing(started.address), true);
   assert.equal(await started.stop(5_000), 0);
@@ -118,7 +118,7 @@ test('unbundled, a service finds its packages beside it and none of them in it',
   assert.ok(text.length < 100_000);
 });
 
-test("unbundled, OpenTelemetry's instrumentation of gRPC sees both ends of a call", async () => {
+test("unbundled, OpenTelemetry's instrumentation of gRPC traces both ends of a call", async () => {
   const agent = {
     NODE_OPTIONS: `--import ${pathToFileURL(join(root, 'testing/grpc-agent.mjs'))}`,
     OTEL_SDK_DISABLED: '1',
@@ -147,7 +147,7 @@ test("unbundled, OpenTelemetry's instrumentation of gRPC sees both ends of a cal
   for (const one of [recommendations, catalog]) await one.stop(5_000);
 });
 
-test('every bundle is ASCII alone: one other character, and V8 keeps all of it at two bytes each', async () => {
+test('every bundle is ASCII only: for any other character, V8 would store two bytes per character', async () => {
   for (const name of workloadNames) {
     const { folder } = await bundled(name, root);
     const text = readFileSync(join(folder, 'main.mjs'), 'utf8');
@@ -160,14 +160,14 @@ test('every bundle is ASCII alone: one other character, and V8 keeps all of it a
   }
 });
 
-/** A currencyservice that logs a bug, quotes places in a message, and ends by a bug. */
+/** A currencyservice that logs a bug, quotes positions in a message, and crashes. */
 function sourcesWithBugs(): string {
   const copy = copyOfSources();
   const main = `
     import { runProgram } from '@boutique/service-kit/program';
     await runProgram('currencyservice', async (workload) => {
       workload.log.error({ err: new Error('logged') }, 'a bug');
-      workload.log.error({ err: new Error('told file://else/where.mjs:1:1 and ' + import.meta.url + ':x') }, 'a bug');
+      workload.log.error({ err: new Error('seen file://else/where.mjs:1:1 and ' + import.meta.url + ':x') }, 'a bug');
       setTimeout(() => { throw new Error('thrown'); });
       return { port: 0, stop: async () => {} };
     });`;
@@ -186,19 +186,19 @@ const waysToBundle: [string, (copy: string) => Promise<string>][] = [
   ],
 ];
 for (const [what, bundleOf] of waysToBundle)
-  test(`the stacks of ${what} name the sources, in the log and as it ends`, async () => {
+  test(`the stacks of ${what} name the sources, in the log and in a crash`, async () => {
     const main = await bundleOf(sourcesWithBugs());
     const { stdout, stderr, status } = spawnSync(process.execPath, [main], { encoding: 'utf8' });
     assert.equal(status, 1);
     const [err, quoting] = stdout.split('\n').flatMap((line) => (line.includes('a bug') ? JSON.parse(line).err : []));
     assert.match(err.stack, /^Error: logged\n +at .*services\/currencyservice\/main\.ts:4:33/);
     assert.match(err.stack, /service-kit\/program\.ts:\d+:\d+/);
-    // A place that a message quotes stays as it is.
-    assert.match(quoting.stack, /^Error: told file:\/\/else\/where\.mjs:1:1 and file:\S+\.mjs:x\n +at services\//);
+    // Positions quoted in a message stay unchanged.
+    assert.match(quoting.stack, /^Error: seen file:\/\/else\/where\.mjs:1:1 and file:\S+\.mjs:x\n +at services\//);
     assert.match(stderr, /Error: thrown\n +at .*services\/currencyservice\/main\.ts:6:/);
   });
 
-test('bundles that share files say file and line of what is wrong', async () => {
+test('an error in bundles that share files names file and line', async () => {
   const copy = copyOfSources();
   writeFileSync(join(copy, 'services/currencyservice/main.ts'), "\nimport './nowhere.ts';\n");
   await assert.rejects(bundleTogether(['currencyservice'], { from: copy, to: join(copy, 'bundled') }), (error) => {
@@ -229,7 +229,7 @@ test('an archive is reproducible, and the tar command lists and unpacks its file
   assert.ok(archive.equals(await tar(entries)));
 });
 
-test('versions are compared by number', () => {
+test('versions are compared numerically', () => {
   for (const [version, than, older] of [
     ['1.9.0', '1.31', true],
     ['1.31.0', '1.31', false],

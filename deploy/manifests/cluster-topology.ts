@@ -1,13 +1,13 @@
-// Who calls whom in the cluster: the topology's edges, and what exists there only.
+// The topology's edges, and the workloads that exist only in the cluster: Redis and the load generator.
 import { edges, type WorkloadName, workload, workloadNames } from '../../topology.ts';
 
-/** Said in components that are put on top of an overlay: these also hold the consoles' namespace. */
+/** For components on top of an overlay, which also contains the consoles' namespace. */
 export const namespace = 'demo-app';
 
-/** Keeps what the durable workloads keep on one machine in files. */
+/** Stores the data of the durable workloads, which are files in the embedded shop. */
 export const redis = { name: 'redis-cart', port: 6379 };
 
-/** Calls the frontend as visitors do. */
+/** Sends requests to the frontend, as visitors do. */
 export const loadGenerator = 'loadgenerator';
 
 export const durableWorkloads = workloadNames.filter((name) => workload(name).durable);

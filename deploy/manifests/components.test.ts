@@ -1,4 +1,4 @@
-// What kustomize makes of the components that change several workloads: no list of names, so none can be forgotten.
+// Builds the components with kustomize and checks their effect on all workloads.
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -24,7 +24,7 @@ function kustomization(resource: string, components: string[] = []): string {
 
 const shop = kustomization(join(root, 'k8s/base'));
 
-/** Applies the components; returns a search: the names of all objects of a kind whose text matches. */
+/** Builds the shop with the components. Returns a function that finds objects by kind and text. */
 async function rendered(...components: string[]) {
   const folder = kustomization(shop, components);
   const { stdout } = await promisify(execFile)('kubectl', ['kustomize', folder], { maxBuffer: 2 ** 24 });
@@ -46,7 +46,7 @@ test('an external Redis is used by every durable workload', { skip }, async () =
   assert.deepEqual(objects('StatefulSet'), []);
 });
 
-test('in the mesh no client retries by itself', { skip }, async () => {
+test('in the mesh, client retries are off', { skip }, async () => {
   const found = (await rendered('service-mesh-istio'))('Deployment', /GRPC_CLIENT_RETRIES\s+value: "false"/);
   assert.deepEqual(
     clients.filter((name) => !found.includes(name)),
@@ -55,7 +55,7 @@ test('in the mesh no client retries by itself', { skip }, async () => {
   assert.ok(!found.includes('loadgenerator'));
 });
 
-test('without a mesh every service is headless and every client balances', { skip }, async () => {
+test('without a mesh, every service is headless and every client balances its calls', { skip }, async () => {
   const objects = await rendered('headless');
   assert.deepEqual(objects('Service', /clusterIP: None/), grpcServices);
   assert.deepEqual(objects('Deployment', /GRPC_LB_POLICY\s+value: round_robin/), clients);

@@ -1,4 +1,4 @@
-// All manifests that are generated from topology.ts, by their path from the root.
+// The generators of all manifests that are made from topology.ts, by path from the root.
 import { workloadNames } from '../../topology.ts';
 import { authorizationPoliciesFile } from './authorization-policies.ts';
 import { headlessFile } from './headless.ts';

@@ -4,18 +4,18 @@ import { checkIstioManifest, noIstioctl } from '../../testing/istio-manifest.ts'
 import { read } from '../../testing/sources.ts';
 import { installationId } from '../cluster/istio.ts';
 
-test('Istio reports metrics and spans, repeats no call by itself, and is on the node port', { skip: noIstioctl }, () =>
+test('Istio reports metrics and spans, does not retry by default, and uses the node port', { skip: noIstioctl }, () =>
   checkIstioManifest(),
 );
 
-test('a change of k8s/istio.yaml, of the version or of the profile is installed in a cluster that has Istio', () => {
+test('a change of k8s/istio.yaml, the version or the profile changes the installation ID', () => {
   const text = read('k8s/istio.yaml');
-  const marks = [
+  const ids = [
     installationId('1.31.0', 'demo', text),
     installationId('1.31.0', 'demo', `${text}# changed\n`),
     installationId('1.31.1', 'demo', text),
     installationId('1.31.0', 'minimal', text),
   ];
-  assert.equal(new Set(marks).size, marks.length);
-  assert.equal(installationId('1.31.0', 'demo', text), marks[0]);
+  assert.equal(new Set(ids).size, ids.length);
+  assert.equal(installationId('1.31.0', 'demo', text), ids[0]);
 });

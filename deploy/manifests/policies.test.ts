@@ -1,4 +1,4 @@
-// The manifests made from topology.ts: what they let through, and what the sidecars repeat. No cluster is needed.
+// The manifests generated from topology.ts: what they allow, and what the sidecars retry. Needs no cluster.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const root = join(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 const durable = workloadNames.filter((name) => workload(name).durable);
-/** Who is in the namespace, and somebody without a policy of its own. */
+/** All pods of the namespace, and one without a policy of its own. */
 const pods = [...workloadNames, 'redis-cart', 'loadgenerator', 'stranger'];
 const ports: Record<string, number> = {
   ...Object.fromEntries(workloadNames.map((name) => [name, workload(name).containerPort])),
@@ -32,18 +32,19 @@ const methodsOf = (name: WorkloadName) => {
 };
 const rpcs = workloadNames.flatMap((callee) => methodsOf(callee).map((method) => ({ callee, ...method })));
 
-/** The pairs for which `holds`, as sorted lines. */
+/** The pairs for which `holds` is true, as sorted lines. */
 const pairs = (lefts: string[], rights: string[], holds: (left: string, right: string) => boolean) =>
   lefts.flatMap((left) => rights.filter((right) => holds(left, right)).map((right) => `${left} ${right}`)).sort();
 
-test('the committed manifests are what npm run manifests writes', () => {
-  for (const [path, make] of Object.entries(manifests)) assert.equal(read(path), make(), `${path} is stale`);
+test('the committed manifests are up to date', () => {
+  for (const [path, make] of Object.entries(manifests))
+    assert.equal(read(path), make(), `${path} is stale: run npm run manifests`);
 });
 
 const selects = ({ matchLabels = {} }: Labels, pod: string) =>
   Object.entries(matchLabels).every(([label, value]) => label === 'app' && value === pod);
 
-/** Whether one of the rules lets a pod of the namespace through, or with no pod somebody from outside. */
+/** Whether a rule allows a pod of the namespace, or, without `pod`, a client outside it. */
 const admits = (rules: Rule[] = [], side: 'from' | 'to', port: number, pod?: string) =>
   rules.some((rule) => {
     if (!rule.ports.some((open) => open.port === port)) return false;
@@ -56,7 +57,7 @@ const admits = (rules: Rule[] = [], side: 'from' | 'to', port: number, pod?: str
 const rulesOf = (pod: string, direction: 'ingress' | 'egress') =>
   networkPolicies.filter(({ spec }) => selects(spec.podSelector, pod)).flatMap(({ spec }) => spec[direction] ?? []);
 
-test('the network lets through the calls of the topology, and nothing else within the shop', () => {
+test('the network policies allow exactly the calls of the topology within the shop', () => {
   assert.deepEqual(networkPolicies[0]?.spec, { podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
   const connects = (from: string, to: string, port: number) =>
     admits(rulesOf(from, 'egress'), 'to', port, to) && admits(rulesOf(to, 'ingress'), 'from', port, from);
@@ -72,12 +73,12 @@ test('the network lets through the calls of the topology, and nothing else withi
   );
 });
 
-test('from outside the namespace the frontend alone is open', () => {
+test('only the frontend accepts connections from outside the namespace', () => {
   const open = pods.filter((pod) => Object.values(ports).some((port) => admits(rulesOf(pod, 'ingress'), 'from', port)));
   assert.deepEqual(open, ['frontend']);
 });
 
-test('an identity may call the RPCs that the topology gives it, and nothing else', () => {
+test('an identity may call exactly the RPCs that the topology allows', () => {
   assert.deepEqual(authorizationPolicies[0]?.spec, {});
   const identities = [...pods, 'istio-system/istio-ingressgateway-service-account'];
   const rulesFor = (identity: string, pod: string) =>
@@ -104,7 +105,7 @@ test('an identity may call the RPCs that the topology gives it, and nothing else
   assert.deepEqual(unbound, [...toRedis, ...toFrontend].sort());
 });
 
-test('sidecars repeat reads that were answered UNAVAILABLE, and nothing else that may have been processed', () => {
+test('sidecars retry reads that returned UNAVAILABLE, and no other call that may have been processed', () => {
   const onceOnly = ['connect-failure', 'refused-stream'];
   const conditions = (name: WorkloadName, path: string) =>
     retries(name)

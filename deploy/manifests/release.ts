@@ -1,4 +1,4 @@
-// release/kubernetes-manifests.yaml: the shop in one file, for `kubectl apply -f` by those who don't use kustomize.
+// release/kubernetes-manifests.yaml: the shop in one file, for `kubectl apply -f` without kustomize.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { globSync, readFileSync } from 'node:fs';
@@ -10,14 +10,14 @@ export const releasePath = 'release/kubernetes-manifests.yaml';
 const root = join(import.meta.dirname, '../..');
 
 const comment = (version: string) => `\
-# The whole shop ${version} in one file, for any cluster. Made of k8s/base by \`npm run manifests\`; do not edit.
+# Version ${version} of the shop in one file, for any cluster. Generated from k8s/base by \`npm run manifests\`; do not edit.
 #
-# No registry has the images: build them, push them into one of yours, and put its name before theirs.
+# The images are not published: build them, push them to your registry, and prefix their names with it.
 #   npm run images -- --prefix ghcr.io/ann --tag ${version} --push
 #   sed 's|image: \\([a-z]*:${version}\\)$|image: ghcr.io/ann/\\1|' ${releasePath} | kubectl apply -f -
 `;
 
-/** Needs kubectl, which has kustomize in it; throws where it is missing. */
+/** Needs kubectl, which contains kustomize; throws if it is missing. */
 export function releaseFile(): string {
   const shop = execFileSync('kubectl', ['kustomize', join(root, 'k8s/base')], { stdio: 'pipe' }).toString();
   const ours = new RegExp(`^(\\s*(?:- )?image: )(${workloadNames.join('|')})$`, 'gm');
@@ -27,7 +27,7 @@ export function releaseFile(): string {
   return `${comment(version())}${seal(body)}\n${body}`;
 }
 
-/** Whether the file was made from the current sources and not changed since. Works without kubectl. */
+/** Whether the file was generated from the current sources and not edited. Works without kubectl. */
 export function isRelease(text: string): boolean {
   const [head = '', ...rest] = text.split(/(?<=^# Content [0-9a-f]+)\n/m);
   const body = rest.join('\n');

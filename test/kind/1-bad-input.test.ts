@@ -39,7 +39,10 @@ test('no docker', async () => {
 });
 
 test('docker stopped', async () => {
-  await refuses(script('deploy-kind', [], { DOCKER_HOST: 'unix:///nowhere.sock' }), /is installed but not running. Start it/);
+  await refuses(
+    script('deploy-kind', [], { DOCKER_HOST: 'unix:///nowhere.sock' }),
+    /is installed but not running. Start it/,
+  );
 });
 
 test('no kind, no kubectl, no istioctl', async () => {
@@ -69,10 +72,7 @@ test('wrong options', async () => {
   await refuses(deploy('--secure', '--profile', 'minimal'), /--secure needs a gateway/, wrongUsage);
   await refuses(deploy('--fast'), /Unknown option --fast/, wrongUsage);
   await refuses(deploy('--offset', 'x'), /--offset is "x"/, wrongUsage);
-  await refuses(
-    script('deploy-kind', ['--context', 'elsewhere']),
-    /elsewhere is not a kind cluster: add --registry/,
-  );
+  await refuses(script('deploy-kind', ['--context', 'elsewhere']), /elsewhere is not a kind cluster: add --registry/);
   await refuses(deploy('--overlay', '/nowhere'), /this folder has no kustomization.yaml/);
 });
 
