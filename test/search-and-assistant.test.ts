@@ -55,6 +55,7 @@ test("the assistant's form answers with products", async () => {
   assert.equal(status, 200);
   assert.match(textOf(text), /You asked Something to drink coffee from/);
   assert.ok(productsOf(text).includes(`/product/${mug}`));
+  assert.doesNotMatch(textOf(text), /\[\w{10}\]/, 'ids are for programs');
 });
 
 test('the assistant refuses no question, an endless one, and what is no picture', async () => {

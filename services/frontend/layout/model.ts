@@ -109,7 +109,7 @@ export interface OrderModel {
 }
 
 export interface OrdersModel {
-  orders: readonly { id: string; state: OrderState; placedAt: string; pieces: number; total: string }[];
+  orders: readonly { id: string; state: OrderState; placedAt: string; itemCount: number; total: string }[];
 }
 
 export interface AssistantModel {

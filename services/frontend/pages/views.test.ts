@@ -86,7 +86,7 @@ const pages: Record<string, string> = {
   }),
   cart: cart(page, cartModel),
   order: order(page, orderModel),
-  orders: orders(page, { orders: [{ id: hostile, state: 'done', placedAt: 'today', pieces: 1, total: '€1.00' }] }),
+  orders: orders(page, { orders: [{ id: hostile, state: 'done', placedAt: 'today', itemCount: 1, total: '€1.00' }] }),
   assistant: assistant(page, { question: hostile, answer: hostile, problem: hostile, products: [card] }),
   search: search(page, { query: hostile, products: [card], suggestions: [] }),
   nothingFound: search(page, { query: hostile, products: [], suggestions: [card] }),

@@ -1,4 +1,5 @@
 // The shopping assistant: a page with a form, and POST /bot for scripts.
+import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { hasCode, type StatusError, status } from '@boutique/service-kit/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { formOf } from '../../forms.ts';
@@ -37,7 +38,8 @@ export function assistantRoutes(app: FastifyInstance, shop: Shop): void {
     const question = message.slice(0, maxShown);
     try {
       const { content, products } = await backends.assistant.ask({ message, image }, visit.budget());
-      const model = { question, answer: content, products: await productCards(shop, visit, products) };
+      const answer = withoutIds(content, products);
+      const model = { question, answer, products: await productCards(shop, visit, products) };
       return sendPage(reply, visit, await show(request, visit, model));
     } catch (error) {
       if (!hasCode(error, status.INVALID_ARGUMENT)) throw error;
@@ -61,3 +63,7 @@ export function assistantRoutes(app: FastifyInstance, shop: Shop): void {
 /** The assistant's refusal, which names the field that it is about, in the page's words. */
 const problemOf = ({ fields }: StatusError, { assistantProblems }: Messages): string =>
   fields.some(({ field }) => field === 'image') ? assistantProblems.image : assistantProblems.message;
+
+/** The text ends with the products' ids, for programs. The page shows the products themselves. */
+const withoutIds = (text: string, products: readonly Product[]): string =>
+  products.reduce((left, { id }) => left.replace(` [${id}]`, ''), text);

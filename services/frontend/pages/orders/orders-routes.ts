@@ -32,7 +32,7 @@ export function orderRoutes(app: FastifyInstance, shop: Shop): void {
       id: order.orderId,
       state: stateOf(order),
       placedAt: formatTime(order.createdAtMs, locale),
-      pieces: order.result?.items.reduce((sum, { item }) => sum + (item?.quantity ?? 0), 0) ?? 0,
+      itemCount: order.result?.items.reduce((sum, { item }) => sum + (item?.quantity ?? 0), 0) ?? 0,
       total: order.result?.total ? format(order.result.total, locale) : '',
     }));
     return sendPage(reply, visit, ordersView(pageOf(shop, request, visit, { cartSize, currencies }), { orders }));

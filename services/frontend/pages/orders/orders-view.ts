@@ -6,15 +6,15 @@ import { formatNumber } from '../../locales/formats.ts';
 export function orders(page: Page, model: OrdersModel): string {
   const { t, baseUrl } = page;
   const rows = model.orders.map(
-    ({ id, state, placedAt, pieces, total }) => html`<tr>
-<td><a class="code" href="${baseUrl}/orders/${id}" title="${id}">${id.slice(0, 8)}</a></td><td>${placedAt}</td>
+    ({ id, state, placedAt, itemCount, total }) => html`<tr>
+<td><a class="code order-id" href="${baseUrl}/orders/${id}" title="${id}">${id.slice(0, 8)}</a></td><td>${placedAt}</td>
 <td><span class="state state-${state}">${t.orderStates[state]}</span></td>
-<td class="number">${formatNumber(pieces, t.locale)}</td><td class="number">${total}</td>
+<td class="number wide-only">${formatNumber(itemCount, t.locale)}</td><td class="number">${total}</td>
 </tr>`,
   );
   const table = html`<div class="scroll"><table class="table">
 <thead><tr><th scope="col">${t.order}</th><th scope="col">${t.placed}</th><th scope="col">${t.state}</th>
-<th scope="col" class="number">${t.items}</th><th scope="col" class="number">${t.total}</th></tr></thead>
+<th scope="col" class="number wide-only">${t.items}</th><th scope="col" class="number">${t.total}</th></tr></thead>
 <tbody>${rows}</tbody>
 </table></div>`;
   const nothing = html`<p class="lead">${t.ordersEmpty}</p>

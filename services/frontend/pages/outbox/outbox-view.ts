@@ -9,12 +9,12 @@ export function outbox(page: Page, { mails }: OutboxModel): string {
   const { t, baseUrl } = page;
   const rows = mails.map(
     (mail) => html`<tr>
-<td><a href="${baseUrl}/outbox/${mail.id}${ofOrder(mail)}"${inEnglish(page)}>${mail.subject}</a></td><td>${mail.to}</td><td>${mail.writtenAt}</td>
+<td><a href="${baseUrl}/outbox/${mail.id}${ofOrder(mail)}"${inEnglish(page)}>${mail.subject}</a></td><td class="wide-only">${mail.to}</td><td>${mail.writtenAt}</td>
 <td><span class="state state-${mail.delivered ? 'done' : 'received'}">${mail.delivered ? t.delivered : t.waiting}</span></td>
 </tr>`,
   );
   const table = html`<div class="scroll"><table class="table">
-<thead><tr><th scope="col">${t.subject}</th><th scope="col">${t.to}</th><th scope="col">${t.written}</th><th scope="col">${t.state}</th></tr></thead>
+<thead><tr><th scope="col">${t.subject}</th><th scope="col" class="wide-only">${t.to}</th><th scope="col">${t.written}</th><th scope="col">${t.state}</th></tr></thead>
 <tbody>${rows}</tbody>
 </table></div>`;
   const main = html`<h1>${t.outboxTitle}</h1><p class="lead">${t.outboxText}</p>
