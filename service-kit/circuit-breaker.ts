@@ -1,5 +1,5 @@
 // A circuit breaker: after several consecutive failures, callers fail immediately for a while instead of each waiting
-// for a deadline.
+// for a deadline. Hand-written: libraries such as opossum add their own timeouts and statistics, which gRPC calls have.
 
 /** Report the outcome of every attempt to it. */
 export interface CircuitBreaker {

@@ -1,4 +1,5 @@
-// A template tag that escapes every inserted value, except HTML from the same tag.
+// A template tag that escapes every inserted value, except HTML from the same tag. Hand-written: unlike a template
+// engine's files, it is type-checked.
 import { escapeUTF8 } from 'entities/escape';
 
 /** Escaped HTML. */

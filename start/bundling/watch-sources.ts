@@ -1,5 +1,5 @@
 // Reports changes of source files. With `recursive`, fs.watch loses files on Linux after an editor replaced them (seen
-// with Node 24); one watcher per folder does not.
+// with Node 24); one watcher per folder does not, and needs no library such as chokidar.
 import { type FSWatcher, readdirSync, watch } from 'node:fs';
 import { join } from 'node:path';
 

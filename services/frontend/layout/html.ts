@@ -1,4 +1,5 @@
 // Escaping templates for the pages: what is not made by `html` or `raw` itself is text.
+// Hand-written: unlike a template engine's files, it is type-checked.
 import { escapeUTF8 } from 'entities/escape';
 
 const markup: unique symbol = Symbol('markup');
