@@ -1,4 +1,4 @@
-// docs/adding-a-service.md, followed step by step in a copy of the repository.
+// Follows docs/adding-a-service.md step by step in a copy of the repository.
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
@@ -29,7 +29,7 @@ const inCopy = (path: string) => readFileSync(join(copy, path), 'utf8');
 after(killStarted);
 
 for (const [title, { written, edited }] of walkthroughs) {
-  test(`${title} takes at most ${maxWritten} files written and ${maxEdited} edited, in the rooms that are concerned`, () => {
+  test(`${title} takes at most ${maxWritten} new files and ${maxEdited} edits, only in the affected rooms`, () => {
     assert.ok(written.length <= maxWritten && edited.length <= maxEdited, `${written.length} and ${edited.length}`);
     const rooms = [...written, ...edited].map(({ path }) => path.match(/^services\/\w+\//)?.[0] ?? path);
     const allowed = ['protos/demo.proto', 'topology.ts', 'services/frontend/'];
@@ -44,13 +44,13 @@ for (const [title, { written, edited }] of walkthroughs) {
 
 async function run(command: string): Promise<void> {
   const [npm = '', verb = '', ...args] = command.split(' ');
-  // Node refuses to run tests inside of tests by this variable.
+  // With this variable, Node refuses to run tests inside tests.
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const options = { cwd: copy, env, maxBuffer: 2 ** 24 };
   try {
     await promisify(execFile)(npm, [verb, ...args], options);
   } catch (error) {
-    // Without kubectl everything but the release is written.
+    // Without kubectl, everything except the release is written.
     if (command === 'npm run manifests' && !hasKubectl) return;
     const { stdout, stderr } = propertiesOf(error);
     throw new Error(`${command}:\n${stdout}${stderr}`);
@@ -60,16 +60,16 @@ async function run(command: string): Promise<void> {
 const [service, ...additions] = walkthroughs.map(([, walkthrough]) => walkthrough);
 assert.ok(service);
 
-test('a service is added by the steps of the page', async () => {
+test('the steps of the guide add a service', async () => {
   follow(service, copy);
   linkWorkspacePackages(copy, name, ['protos', 'service-kit']);
   await acceptPackages(copy);
   for (const command of service.commands) if (command !== 'npm start') await run(command);
 });
 
-test('a field and an RPC are added by the steps of the page', async () => {
+test('the steps of the guide add a field and an RPC', async () => {
   for (const addition of additions) follow(addition, copy);
-  // Each once, in the order in which the last section has them.
+  // Each command once, in the order of the last section.
   const commands = additions.flatMap((addition) => addition.commands).reverse();
   for (const command of [...new Set(commands)].reverse()) await run(command);
 });
@@ -99,7 +99,7 @@ describe('the shop with all three additions', () => {
     await shop.printed('Ctrl-C stops everything.');
   });
 
-  test('answers over gRPC, on the port of its rank', async () => {
+  test('responds over gRPC on the port that follows from its name', async () => {
     const address = `127.0.0.1:${shop.out().match(/wishlistservice +(\d+)/)?.[1]}`;
     assert.equal(address, `127.0.0.1:${Number(shop.ports.vars.PORT_BASE) + 11}`);
     const found = (await discoverServices(address)).find((one) => one.name === 'hipstershop.WishlistService');
@@ -111,7 +111,7 @@ describe('the shop with all three additions', () => {
     client.close();
   });
 
-  test('shows the wishlist on a page, and its call in the trace', async () => {
+  test('shows the wishlist on a page, and the call in the trace', async () => {
     const ann = visitor(shop.url);
     assert.equal((await ann.postForm('/wishlist', { product_id: mug })).location, '/wishlist');
     const page = await ann.get('/wishlist');

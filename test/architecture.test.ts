@@ -1,4 +1,4 @@
-// What holds for the repository as a whole: who may import whom, one name everywhere, a contract that is used completely.
+// Rules for the whole repository: allowed imports, consistent names, a contract without unused RPCs.
 import assert from 'node:assert/strict';
 import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -23,8 +23,8 @@ import {
 import { edges, workloadNames } from '../topology.ts';
 
 /**
- * Who may import whom, from the ground up. `services` stands for each single service, which never imports another one.
- * Tests and the code that only they use may also import `testing` and everything that it may import.
+ * The rooms that each room may import, bottom up. `services` is each single service, which never imports another one.
+ * Tests, and code used only by tests, may also import `testing` and everything that it may import.
  */
 const service = ['protos', 'service-kit'];
 const start = [...service, 'services', 'topology.ts', 'trace-viewer'];
@@ -53,7 +53,7 @@ const mayImport: Record<string, readonly string[]> = {
 const list = (problems: string[]) => assert.deepEqual(problems, []);
 const kindOf = (room: string) => room.replace(/^services\/.*/, 'services');
 
-/** The rooms that a file imports from, each with the import. */
+/** The rooms that a file imports from, with the imports. */
 const imported = (path: string): { room: string; specifier: string }[] => [
   ...localImportsOf(path).map((target) => ({ room: roomOf(target), specifier: target })),
   ...importsOf(path).flatMap((specifier) => {
@@ -63,7 +63,7 @@ const imported = (path: string): { room: string; specifier: string }[] => [
   }),
 ];
 
-test('every room imports only what the table allows', () => {
+test('every room imports only the rooms that the table allows', () => {
   list(
     sources.flatMap((path) => {
       const own = roomOf(path);
@@ -95,7 +95,7 @@ test('a package imports only npm packages that it lists', () => {
   );
 });
 
-test('no file imports itself by way of others', () => {
+test('there are no import cycles', () => {
   const done = new Set<string>();
   const cycles: string[] = [];
   const visit = (path: string, above: readonly string[]): void => {
@@ -112,7 +112,7 @@ const functions = ['FunctionDeclaration', 'FunctionExpression', 'ArrowFunctionEx
 const maxFunctionLines = 60;
 const maxMethodLines = 50;
 
-/** A factory returns an object of methods: its own length is that of a file, and its methods are measured one by one. */
+/** A factory returns an object of methods: the limit applies to each method, not to the factory. */
 function isFactory({ body }: SyntaxNode): boolean {
   const { type, body: statements } = propertiesOf(body);
   if (!Array.isArray(statements)) return type === 'ObjectExpression';
@@ -132,7 +132,7 @@ test('functions are short', () => {
   list(problems);
 });
 
-test('no file escapes from the type system', () => {
+test('no file bypasses the type checker', () => {
   const problems: string[] = [];
   for (const path of sources.filter((file) => file.endsWith('.ts'))) {
     walk(path, (node) => {
@@ -145,7 +145,7 @@ test('no file escapes from the type system', () => {
   list(problems);
 });
 
-test('every type assertion says why it is right', () => {
+test('every type assertion has a comment', () => {
   const problems: string[] = [];
   for (const path of sources.filter((file) => file.endsWith('.ts') && !isTest(file)))
     walk(path, (node) => {
@@ -177,13 +177,13 @@ test('no call hides a type assertion: propertiesOf and methodOf read values of u
   list(problems);
 });
 
-test('a file is named after what it does', () => {
+test('file names are specific and in kebab case', () => {
   const vague = /^(utils?|common|helpers?|types|misc|shared|index)\.ts$/;
   list(sources.filter((path) => vague.test(basename(path))));
   list(sources.filter((path) => !/^[a-z0-9.-]+$/.test(basename(path))));
 });
 
-test('scripts/ has one short file per command, and the installation that they all begin with', () => {
+test('scripts/ has one short file per command, plus install/', () => {
   list(
     sources
       .filter((path) => path.startsWith('scripts/') && !path.startsWith('scripts/install/'))
@@ -191,28 +191,28 @@ test('scripts/ has one short file per command, and the installation that they al
   );
 });
 
-/** Lines of the files that are not tests, by room. */
+/** Lines of a room's files, except tests. */
 const linesOf = (kind: string) =>
   sources
     .filter((path) => !isTest(path) && kindOf(roomOf(path)) === kind)
     .reduce((sum, path) => sum + read(path).split('\n').length, 0);
 
-test('no room but services/ has more than a quarter of the code, and scripts/ has little', () => {
+test('no room except services/ has more than a quarter of the code, and scripts/ is small', () => {
   const kinds = Object.keys(mayImport).filter((kind) => kind !== 'test');
   const total = kinds.reduce((sum, kind) => sum + linesOf(kind), 0);
   list(kinds.filter((kind) => kind !== 'services' && linesOf(kind) > total / 4));
   assert.ok(linesOf('scripts') <= 2_500, `${linesOf('scripts')} lines`);
 });
 
-test('a workload has one name: folder, package and topology', () => {
+test('a workload has the same name as a folder, as a package and in the topology', () => {
   const folders = readdirSync(join(root, 'services'));
   assert.deepEqual(folders.toSorted(), workloadNames);
   for (const name of folders) assert.equal(manifest(`services/${name}`).name, `@boutique/${name}`);
 });
 
-test('no text counts the workloads: the next one would make it wrong', () => {
+test('no text states the number of workloads, which would become wrong with the next one', () => {
   const count = /\b(ten|eleven|twelve|dozen|1[0-3]) ((small|gRPC) )?(services|workloads)\b|\ball twelve\b|十/i;
-  // Records of the past may count.
+  // Records of past measurements may.
   const pages = globSync(['*.{md,json}', 'docs/*.md'], { cwd: root }).filter(
     (path) => !/performance|decisions/.test(path),
   );
@@ -248,7 +248,7 @@ for (const name of workloadNames) {
   });
 }
 
-test('every RPC of the contract has a caller, and no caller names one that does not exist', () => {
+test('every RPC of the contract has a caller, and callers list only RPCs that exist', () => {
   const blocks = [...read('protos/demo.proto').matchAll(/^service (\w+) \{([\s\S]*?)^\}/gm)];
   const all = blocks.flatMap(([, name, body = '']) =>
     [...body.matchAll(/^ {2}rpc (\w+)/gm)].map((match) => `hipstershop.${name}/${match[1]}`),
@@ -259,7 +259,7 @@ test('every RPC of the contract has a caller, and no caller names one that does 
   assert.deepEqual([...new Set([...called, ...uncalled])].sort(), all.sort());
 });
 
-test('the files in protos/gen are what demo.proto generates', () => {
+test('the files in protos/gen are up to date with demo.proto', () => {
   const fresh = mkdtempSync(join(tmpdir(), 'gen-'));
   try {
     generate(fresh);

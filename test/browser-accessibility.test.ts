@@ -10,7 +10,7 @@ import { visitor } from '../testing/visitor.ts';
 
 const axe = readFileSync(fileURLToPath(import.meta.resolve('axe-core/axe.min.js')), 'utf8');
 
-/** What axe-core finds, as "rule: element". The mail's frame holds another document, whose readers are mail programs. */
+/** axe-core's findings, as "rule: element". The email's frame is excluded: it is for email programs. */
 const violations = (page: Page) =>
   page.evaluate<string[]>(`axe
     .run(document, { iframes: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa'] })
@@ -26,15 +26,15 @@ describe('every page', { skip: noBrowser }, () => {
     home: '/',
     product: `/product/${mug}`,
     cart: '/cart',
-    'search with a find': '/search?q=glass',
-    'search without': '/search?q=nothing',
+    'search with results': '/search?q=glass',
+    'search without results': '/search?q=nothing',
     assistant: '/assistant',
     orders: '/orders',
     outbox: '/outbox',
-    mail: '/outbox/1',
+    email: '/outbox/1',
     'sign-in': '/sign-in',
     explorer: '/explorer',
-    'a call of the explorer': '/explorer/cartservice/hipstershop.CartService/RemoveItems',
+    'explorer call': '/explorer/cartservice/hipstershop.CartService/RemoveItems',
     'not found': '/nowhere',
   };
   before(async () => {
@@ -64,7 +64,7 @@ describe('every page', { skip: noBrowser }, () => {
     return opened;
   }
 
-  test('has nothing that axe-core objects to, in light and dark, wide and narrow, and needs no more than 320 px', async () => {
+  test('has no axe-core violations in light and dark, wide and narrow, and fits into 320 px', async () => {
     const { page, problems, close } = await open();
     for (const [name, path] of Object.entries(paths)) {
       await page.emulateMedia({ colorScheme: 'light' });
@@ -76,7 +76,7 @@ describe('every page', { skip: noBrowser }, () => {
     await close();
   });
 
-  test('a cart with wrong entries and an empty one are no exception', async () => {
+  test('that has wrong entries or is empty has no violations either', async () => {
     const { page, problems, close } = await open();
     await page.goto('/cart');
     await page.locator('#city').fill('');

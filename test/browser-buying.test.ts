@@ -8,12 +8,12 @@ import { type RunningShop, startShop } from '../testing/running-shop.ts';
 const desktop: Looks = { viewport: { width: 1280, height: 900 } };
 const phone: Looks = { viewport: { width: 360, height: 740 }, isMobile: true };
 
-/** Enter on what has the focus leads to another page. */
+/** Presses Enter and waits for the next page. */
 async function enter(page: Page, path: RegExp): Promise<void> {
   await Promise.all([page.waitForURL(path), page.keyboard.press('Enter')]);
 }
 
-/** From the home page to a confirmed order, by keys alone. */
+/** Buys with the keyboard alone, from the home page to the confirmation. */
 async function buyByKeyboard(page: Page): Promise<string> {
   await tabTo(page, `main a[href="/product/${sunglasses}"]`);
   await enter(page, /\/product\//);
@@ -42,7 +42,7 @@ describe('in a real browser', { skip: noBrowser }, () => {
   });
 
   for (const [name, looks] of Object.entries({ desktop, phone })) {
-    test(`on a ${name}, without scripts, one can choose a currency and buy by keyboard`, async () => {
+    test(`on a ${name}, without scripts, a visitor can choose a currency and buy by keyboard`, async () => {
       const { page, problems, close } = await newVisitor(browser, shop.url, { ...looks, javaScriptEnabled: false });
       await page.goto('/');
       await tabTo(page, '#currency_code');
@@ -89,7 +89,7 @@ describe('in a real browser', { skip: noBrowser }, () => {
       await close();
     });
 
-  test('with scripts, a chosen currency counts at once, and one can buy by keyboard', async () => {
+  test('with scripts, a chosen currency applies immediately, and a visitor can buy by keyboard', async () => {
     const { page, problems, close } = await newVisitor(browser, shop.url, desktop);
     await page.goto('/');
     await tabTo(page, '#currency_code');
@@ -105,7 +105,7 @@ describe('in a real browser', { skip: noBrowser }, () => {
     await close();
   });
 
-  test('the first key press offers to skip to the content', async () => {
+  test('the first press of Tab focuses the skip link', async () => {
     const { page, close } = await newVisitor(browser, shop.url, desktop);
     await page.goto('/');
     await page.keyboard.press('Tab');
@@ -115,7 +115,7 @@ describe('in a real browser', { skip: noBrowser }, () => {
     await close();
   });
 
-  test('a wrong entry is told to the browser as such, beside its field', async () => {
+  test('a wrong entry is marked as invalid and described next to its field', async () => {
     const { page, problems, close } = await newVisitor(browser, shop.url, desktop, [422]);
     await page.goto(`/product/${sunglasses}`);
     await page.locator('.add button').click();

@@ -7,7 +7,7 @@ import { type ShopResponse, type Visitor, visitor } from '../testing/visitor.ts'
 
 let shop: RunningShop;
 before(async () => {
-  // Warm for as long as the test runs: with the usual seconds a cache may be filled again in the middle.
+  // The caches must not expire during the test.
   shop = await startShop({ traces: true, vars: { CATALOG_CACHE_TTL: '1h', FRONTEND_CACHE_TTL: '1h' } });
   await visitor(shop.url).get(`/product/${mug}`);
 });
@@ -26,10 +26,10 @@ async function withLines(count: number): Promise<Visitor> {
   return ann;
 }
 
-/** Two calls that were under way at the same time. */
+/** Whether two calls overlapped in time. */
 const overlap = (a: SpanNode, b: SpanNode) => a.startUs < b.endUs && b.startUs < a.endUs;
 
-const pages: [name: string, most: number, open: () => Promise<ShopResponse>][] = [
+const pages: [name: string, maxCalls: number, open: () => Promise<ShopResponse>][] = [
   ['the home page', 4, () => visitor(shop.url).get('/')],
   ['a product', 5, () => visitor(shop.url).get(`/product/${mug}`)],
   ['an empty cart', 5, () => visitor(shop.url).get('/cart')],
@@ -68,25 +68,25 @@ const pages: [name: string, most: number, open: () => Promise<ShopResponse>][] =
   ],
 ];
 
-describe('with warm caches a page makes few calls, each of them in its own trace', () => {
-  for (const [name, most, open] of pages)
-    test(`${name}: at most ${most}`, async () => {
+describe('with warm caches a page makes few calls, all in its trace', () => {
+  for (const [name, maxCalls, open] of pages)
+    test(`${name}: at most ${maxCalls}`, async () => {
       const response = await open();
-      assert.ok(response.status < 400, `answered with ${response.status}`);
+      assert.ok(response.status < 400, `status ${response.status}`);
       const root = await traceOf(response);
       const calls = names(root);
-      assert.ok(calls.length <= most, `${calls.length} calls: ${calls.join(', ')}`);
+      assert.ok(calls.length <= maxCalls, `${calls.length} calls: ${calls.join(', ')}`);
       assert.ok(calls.length > 0, 'the trace shows no call');
     });
 });
 
-test('a cart of 5 lines is asked for by the same calls as one of 1 line', async () => {
+test('a cart of 5 lines makes the same calls as a cart of 1 line', async () => {
   const one = await traceOf(await (await withLines(1)).get('/cart'));
   const five = await traceOf(await (await withLines(5)).get('/cart'));
   assert.deepEqual(names(five).toSorted(), names(one).toSorted());
 });
 
-test('calls of a page that need nothing of each other run side by side', async () => {
+test('independent calls of a page run in parallel', async () => {
   for (const [path, first, second] of [
     ['/', 'ProductCatalogService/ListProducts', 'CartService/GetCart'],
     [`/product/${mug}`, 'ProductCatalogService/GetProduct', 'RecommendationService/ListRecommendations'],
@@ -96,11 +96,11 @@ test('calls of a page that need nothing of each other run side by side', async (
     const find = (name: string) => calls.find((call) => call.name.endsWith(name));
     const [one, other] = [find(first), find(second)];
     assert.ok(one && other, `${path} makes both calls`);
-    assert.ok(overlap(one, other), `${path}: ${first} beside ${second}`);
+    assert.ok(overlap(one, other), `${path}: ${first} and ${second} overlap`);
   }
 });
 
-test('calls of an order that need nothing of each other run side by side', async () => {
+test('independent calls of an order run in parallel', async () => {
   const ann = await withLines(2);
   const calls = callsOf(await traceOf(await placeOrder(ann, await orderForm(ann))));
   for (const [first, second] of [
@@ -109,6 +109,6 @@ test('calls of an order that need nothing of each other run side by side', async
   ] as const) {
     const find = (name: string) => calls.find((call) => call.name.endsWith(name));
     const [one, other] = [find(first), find(second)];
-    assert.ok(one && other && overlap(one, other), `${first} beside ${second}`);
+    assert.ok(one && other && overlap(one, other), `${first} and ${second} overlap`);
   }
 });

@@ -52,7 +52,7 @@ const wrong: [field: string, value: string, error: RegExp][] = [
   ['credit_card_cvv', '000', /three-digit security code/],
 ];
 
-describe('a wrong entry is named beside its field, and what was typed is kept, but for the card', () => {
+describe('a wrong entry has an error next to its field, and all entries except the card are kept', () => {
   for (const [field, value, error] of wrong)
     test(`${field} ${JSON.stringify(value.length > 30 ? `${value.slice(0, 5)}…` : value)}`, async () => {
       const ann = visitor(shop.url);
@@ -63,17 +63,17 @@ describe('a wrong entry is named beside its field, and what was typed is kept, b
       assert.match(fieldError(text, field), error);
       for (const other of Object.keys(typed))
         if (other !== field) assert.equal(fieldError(text, other), '', `${other} is right`);
-      const again = formOf(text, '/cart/checkout');
+      const shownForm = formOf(text, '/cart/checkout');
       const kept = { ...typed, [field]: value.trim(), credit_card_number: '', credit_card_cvv: '' };
       // A select can only show one of its options.
-      const shown = field.includes('expiration') ? { ...kept, [field]: again[field] } : kept;
-      assert.partialDeepStrictEqual(again, shown);
-      assert.ok(!text.includes(number) && !/4111[ -]?1111/.test(text), 'the card number must not come back');
+      const shown = field.includes('expiration') ? { ...kept, [field]: shownForm[field] } : kept;
+      assert.partialDeepStrictEqual(shownForm, shown);
+      assert.ok(!text.includes(number) && !/4111[ -]?1111/.test(text), 'the card number must not be shown');
       assert.match(textOf((await ann.get('/orders')).text), /You have no orders yet|Declined/);
     });
 });
 
-test('all that is wrong is named at once', async () => {
+test('every wrong entry is reported at the same time', async () => {
   const ann = visitor(shop.url);
   await fillCart(ann);
   const { status, text } = await placeOrder(ann, {});
@@ -81,7 +81,7 @@ test('all that is wrong is named at once', async () => {
   for (const field of Object.keys(typed)) assert.match(fieldError(text, field), needed, field);
 });
 
-test('a refused form has a fresh key, and the same visitor can buy with a good card then', async () => {
+test('a rejected form has a new key, and the visitor can then buy with a valid card', async () => {
   const ann = visitor(shop.url);
   await fillCart(ann);
   const first = await orderForm(ann);
@@ -95,7 +95,7 @@ test('a refused form has a fresh key, and the same visitor can buy with a good c
   assert.match(textOf((await ann.follow(placed)).text), /01234, Zürich, L'État Sri Lanka/);
 });
 
-test('a card of the 2-series and one with blanks are taken', async () => {
+test('cards of the 2-series and numbers with spaces or dashes are accepted', async () => {
   for (const card of ['2223 0000 4841 0010', '5555555555554444', '4432-8015-6152-0454']) {
     const ann = visitor(shop.url);
     await fillCart(ann);

@@ -1,4 +1,4 @@
-// The saga against the real services it calls, some of them failing on purpose.
+// The checkout saga with the real services that it calls, some of which fail on purpose.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
 import { status } from '@boutique/service-kit/errors';
@@ -14,7 +14,7 @@ afterEach(() => peers.stop());
 describe('placing an order', () => {
   beforeEach(() => start());
 
-  test('charges the exact total, ships, mails, and takes what was bought out of the cart', async () => {
+  test('charges the exact total, ships, emails, and removes the items from the cart', async () => {
     const { order } = await peers.checkout.placeOrder(orderRequest('ann', 'key'));
     // 2 mugs at 8.99 and 8.99 for shipping.
     assert.deepEqual(order?.total, { currencyCode: 'USD', units: '26', nanos: 970_000_000 });
@@ -24,7 +24,7 @@ describe('placing an order', () => {
     assert.equal((await peers.email.listSent({ orderId: order?.orderId })).mails.length, 1);
   });
 
-  test('a repeat with the same key answers with the first order, even at the same time', async () => {
+  test('repeats with the same key return the first order, even in parallel', async () => {
     const responses = await Promise.all(
       Array.from({ length: 5 }, () => peers.checkout.placeOrder(orderRequest('ann', 'key'))),
     );
@@ -34,13 +34,13 @@ describe('placing an order', () => {
     assert.equal((await peers.orders.listOrders({ userId: 'ann' })).orders.length, 1);
   });
 
-  test('the same key with another address is refused', async () => {
+  test('the same key with another address is rejected', async () => {
     await peers.checkout.placeOrder(orderRequest('ann', 'key'));
     const other = { ...orderRequest('ann', 'key'), address: { streetAddress: 'Elsewhere', city: 'B', country: 'US' } };
     assert.deepEqual(await codeOf(peers.checkout.placeOrder(other)), [status.INVALID_ARGUMENT, 'idempotency_key']);
   });
 
-  test("another user's same key finds nothing of it", async () => {
+  test('the same key from another user creates a separate order', async () => {
     await peers.fillCart('bob');
     const [ann, bob] = await Promise.all(
       ['ann', 'bob'].map((user) => peers.checkout.placeOrder(orderRequest(user, 'key'))),
@@ -48,14 +48,14 @@ describe('placing an order', () => {
     assert.notEqual(ann?.order?.orderId, bob?.order?.orderId);
   });
 
-  test('an empty cart is refused', async () => {
+  test('an empty cart is rejected', async () => {
     assert.deepEqual(await codeOf(peers.checkout.placeOrder(orderRequest('nobody', 'key'))), [
       status.FAILED_PRECONDITION,
       undefined,
     ]);
   });
 
-  test('a refused card is told, kept as refused, and refused again on a repeat', async () => {
+  test('a rejected card fails the order, the order is stored as REFUSED, and a repeat is rejected again', async () => {
     const bad = orderRequest('ann', 'key', { creditCardNumber: '4111111111111112' });
     const refusal = [status.INVALID_ARGUMENT, 'credit_card.credit_card_number'];
     assert.deepEqual(await codeOf(peers.checkout.placeOrder(bad)), refusal);
@@ -73,11 +73,11 @@ describe('placing an order', () => {
     ['no currency', { userCurrency: '' }, 'user_currency'],
     ['an unknown currency', { userCurrency: 'XXX' }, 'user_currency'],
     ['no address', { address: null }, 'address.street_address'],
-    ['no mail', { email: '' }, 'email'],
+    ['no email', { email: '' }, 'email'],
     ['no card', { creditCard: null }, 'credit_card'],
-    ['an endless key', { idempotencyKey: 'k'.repeat(129) }, 'idempotency_key'],
+    ['a very long key', { idempotencyKey: 'k'.repeat(129) }, 'idempotency_key'],
   ] as const) {
-    test(`${what} is refused, naming ${field}`, async () => {
+    test(`${what} is rejected with the field ${field}`, async () => {
       const response = peers.checkout.placeOrder({ ...orderRequest('ann', 'key'), ...change });
       assert.deepEqual(await codeOf(response), [status.INVALID_ARGUMENT, field]);
       assert.deepEqual((await peers.orders.listOrders({ userId: 'ann' })).orders, []);
@@ -86,7 +86,7 @@ describe('placing an order', () => {
 });
 
 describe('when a backend fails', () => {
-  test('a shipment that can not be made gives the money back', async () => {
+  test('if the shipment fails, the charge is refunded', async () => {
     await start({ shipOrder: 'fails' });
     assert.deepEqual(await codeOf(peers.checkout.placeOrder(orderRequest('ann', 'key'))), [status.ABORTED, undefined]);
     const [order] = (await peers.orders.listOrders({ userId: 'ann' })).orders;
@@ -100,7 +100,7 @@ describe('when a backend fails', () => {
     assert.equal((await peers.cart.getCart({ userId: 'ann' })).items.length, 1, 'the cart is still full');
   });
 
-  test('a shipment whose response was lost stands: the order is on its way and nothing is given back', async () => {
+  test('if the response of the shipment is lost, the order is completed without a refund', async () => {
     await start({ shipOrder: 'loses its responses' });
     const { order } = await peers.checkout.placeOrder(orderRequest('ann', 'key'));
     assert.match(order?.shippingTrackingId ?? '', /^[A-Z]{2}-\d+-\d+$/);
@@ -116,7 +116,7 @@ describe('when a backend fails', () => {
     );
   });
 
-  test('a charge whose response was lost is not made twice', async () => {
+  test('if the response of the charge is lost, the card is charged only once', async () => {
     await start({ charge: 'loses its response once' });
     const { order } = await peers.checkout.placeOrder(orderRequest('ann', 'key'));
     assert.equal(peers.charges(), 2);
@@ -124,7 +124,7 @@ describe('when a backend fails', () => {
     assert.equal(transactionId, (await peers.order(order?.orderId)).transactionId);
   });
 
-  test('mail that waits does not hold up the order, and the reconciler sends it', async () => {
+  test('a delayed email does not delay the order, and the reconciler sends it', async () => {
     await start({ email: 'fails at first' });
     const { order } = await peers.checkout.placeOrder(orderRequest('ann', 'key'));
     assert.equal((await peers.order(order?.orderId)).state, 'SHIPPED');
@@ -133,7 +133,7 @@ describe('when a backend fails', () => {
     assert.equal((await peers.email.listSent({ orderId: order?.orderId })).mails.length, 1);
   });
 
-  test('a repeat after a success is not told of an empty cart while nobody can look for its order', async () => {
+  test('a repeat after a success is UNAVAILABLE, not "empty cart", while orderservice is down', async () => {
     await start({ reconciler: 'sleeps' });
     await peers.checkout.placeOrder(orderRequest('ann', 'key'));
     await peers.loseOrders();
@@ -143,7 +143,7 @@ describe('when a backend fails', () => {
     ]);
   });
 
-  test('an order that could not go on is finished as soon as it can, not when its lease has run out', async () => {
+  test('an interrupted order is finished as soon as possible, without waiting for its lease to expire', async () => {
     await start({ payment: 'fails at first' });
     assert.deepEqual(await codeOf(peers.checkout.placeOrder(orderRequest('ann', 'key'))), [status.ABORTED, undefined]);
     const [order] = (await peers.orders.listOrders({ userId: 'ann' })).orders;
@@ -152,7 +152,7 @@ describe('when a backend fails', () => {
     await peers.until(async () => (await peers.order(order?.orderId)).state === 'REFUNDED');
   });
 
-  test('a charge that was made before a crash is given back, and the reason says so', async () => {
+  test('a charge made before a crash is refunded, and the order has the reason', async () => {
     await start();
     const left = await peers.leaveReceived('ann');
     const { transactionId } = await peers.charge(left);
@@ -163,7 +163,7 @@ describe('when a backend fails', () => {
     assert.equal((await peers.payment.refund({ orderId: left })).transactionId, transactionId);
   });
 
-  test('a repeat of an order that was sent before a power cut never gives it back, even if payment is away', async () => {
+  test('a repeat of an order that was shipped before a power failure is never refunded, even if payment is down', async () => {
     await start({ charge: 'fails', reconciler: 'sleeps' });
     const left = await peers.leaveReceived('ann', 'key');
     await peers.ship(left);
@@ -172,7 +172,7 @@ describe('when a backend fails', () => {
     assert.equal((await peers.order(left)).state, 'DONE');
   });
 
-  test("a payment refused for its key's sake is no refused card: the charge is given back", async () => {
+  test('a payment rejected because of its key is not treated as a rejected card: the charge is refunded', async () => {
     await start({ reconciler: 'sleeps' });
     const left = await peers.leaveReceived('ann', 'key');
     await peers.charge(left, { units: '77' });
@@ -180,7 +180,7 @@ describe('when a backend fails', () => {
     assert.equal((await peers.order(left)).state, 'REFUNDED');
   });
 
-  test('beside a paymentservice without refunds no order is stuck', async () => {
+  test('with a paymentservice that has no Refund, no order is stuck', async () => {
     await start({ charge: 'fails', refund: 'is unknown' });
     assert.deepEqual(await codeOf(peers.checkout.placeOrder(orderRequest('ann', 'key'))), [status.ABORTED, undefined]);
     assert.deepEqual(
@@ -189,7 +189,7 @@ describe('when a backend fails', () => {
     );
   });
 
-  test('a dozen orders that wait for their mail do not keep another from its end', async () => {
+  test('many orders that wait for their email do not prevent another from being finished', async () => {
     await start({ email: 'fails at first' });
     for (let n = 0; n < 12; n++) {
       await peers.fillCart('ann');
@@ -199,7 +199,7 @@ describe('when a backend fails', () => {
     await peers.until(async () => (await peers.order(left)).state === 'REFUNDED');
   });
 
-  test('an order that was sent before a power cut took its states goes on, and nothing is given back', async () => {
+  test('an order that was shipped before a power failure lost its states is completed without a refund', async () => {
     await start();
     const left = await peers.leaveReceived('ann');
     const { transactionId } = await peers.charge(left);
@@ -209,7 +209,7 @@ describe('when a backend fails', () => {
     assert.equal((await peers.charge(left)).transactionId, transactionId);
   });
 
-  test('an order that a crash has left RECEIVED is closed, so that a late charge is refused', async () => {
+  test('an order that a crash left RECEIVED is closed, and a late charge is rejected', async () => {
     await start();
     const left = await peers.leaveReceived('ann');
     await peers.until(async () => (await peers.order(left)).state === 'REFUNDED');

@@ -11,7 +11,7 @@ before(async () => {
 });
 after(() => shop.stop());
 
-test('the yen is shown without decimals on every page, and paid so', async () => {
+test('amounts in yen have no decimals on any page or order', async () => {
   const ann = visitor(shop.url);
   const set = await ann.postForm('/setCurrency', { currency_code: 'JPY', return_to: '/' });
   assert.deepEqual([set.status, set.location], [302, '/']);
@@ -27,7 +27,7 @@ test('the yen is shown without decimals on every page, and paid so', async () =>
   assert.match(textOf((await ann.get(orderPath)).text), /Mug 3 ¥1,005 ¥3,015 Shipping ¥1,005 Total paid ¥4,020/);
 });
 
-test('each currency has its own sign, and the page offers six', async () => {
+test('each of the six currencies has its own symbol', async () => {
   const ann = visitor(shop.url);
   const { text } = await ann.get('/');
   const offered = [...text.matchAll(/<option value="([A-Z]{3})"/g)].map(([, code = '']) => code);
@@ -46,7 +46,7 @@ test('each currency has its own sign, and the page offers six', async () => {
   }
 });
 
-test('an unknown currency is refused, and the old one stays', async () => {
+test('an unknown currency is rejected, and the previous one is kept', async () => {
   const ann = visitor(shop.url);
   await ann.postForm('/setCurrency', { currency_code: 'EUR' });
   for (const code of ['XAU', 'usd', 'XXX', '', 'EURO', '<b>']) {
@@ -57,7 +57,7 @@ test('an unknown currency is refused, and the old one stays', async () => {
   assert.equal(ann.cookies.get('shop_currency'), 'EUR');
 });
 
-test('a cookie with a currency that the shop does not have counts as none, on a page and in an order', async () => {
+test('a cookie with an unknown currency is ignored on pages and in orders', async () => {
   for (const code of ['XAU', 'ZZZ', 'nonsense', '%00']) {
     const ann = visitor(shop.url);
     ann.cookies.set('shop_currency', code);
@@ -68,7 +68,7 @@ test('a cookie with a currency that the shop does not have counts as none, on a 
   }
 });
 
-describe('after choosing a currency a visitor never lands on another site', () => {
+describe('choosing a currency never redirects to another site', () => {
   const set = (fields: Fields, headers: Fields = {}) =>
     visitor(shop.url).postForm('/setCurrency', { currency_code: 'EUR', ...fields }, headers);
 
@@ -93,14 +93,14 @@ describe('after choosing a currency a visitor never lands on another site', () =
         ...(/[\r\n\t]/.test(hostile) ? [] : [await set({}, { referer: hostile })]),
       ]) {
         assert.equal(response.status, 302);
-        const lands = new URL(response.location, shop.url);
-        assert.equal(lands.origin, shop.url);
+        const target = new URL(response.location, shop.url);
+        assert.equal(target.origin, shop.url);
         assert.doesNotMatch(response.location, /^(\/[/\\]|\\)/);
         assert.equal(response.headers.get('set-cookie')?.includes('a=b') ?? false, false);
       }
     });
 
-  test('but on the page he came from, by the form or by the Referer', async () => {
+  test('but redirects to the previous page, according to the form or the Referer', async () => {
     assert.equal((await set({ return_to: '/search?q=a%20b' })).location, '/search?q=a%20b');
     assert.equal((await set({}, { referer: `${shop.url}/product/${mug}` })).location, `/product/${mug}`);
     assert.equal((await set({}, { referer: 'https://evil.example/cart' })).location, '/');

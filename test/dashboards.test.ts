@@ -1,4 +1,4 @@
-// The consoles in k8s/components/observability: what the dashboards ask for is what docs/telemetry.md promises.
+// The consoles in k8s/components/observability: their dashboards query exactly the metrics in docs/telemetry.md.
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
@@ -25,7 +25,7 @@ interface Target {
 const dashboards = filesOf(`${folder}/dashboards`, '.json').map((path): Dashboard => JSON.parse(read(path)));
 const targets = dashboards.flatMap(({ panels }) => panels.flatMap((panel) => panel.targets ?? []));
 
-/** Prometheus' names: dots become underscores, seconds and counters get a suffix, a histogram is three series. */
+/** Prometheus' names: dots become underscores, seconds and counters get a suffix, a histogram has three series. */
 const underscored = (name: string) => name.replaceAll('.', '_');
 const documented = read('docs/telemetry.md').split('## Metrics')[1]?.split('\n## ')[0] ?? '';
 const metrics = [...documented.matchAll(/^\| `([^`]+)` \| (\w+) \| (?:`(.*?)`)? ?\|[^|]*\|(.*)\|$/gm)].map(
@@ -51,19 +51,18 @@ const labelsIn = ({ expr, legendFormat }: Target) => [
   ...[...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = '']) => name),
 ];
 
-test('the dashboards ask only for metrics that docs/telemetry.md promises, or for those of Istio', () => {
-  const promised = new Set(metrics.flatMap(({ series }) => series));
+test('the dashboards query only metrics in docs/telemetry.md or of Istio', () => {
+  const known = new Set(metrics.flatMap(({ series }) => series));
   const variables = dashboards.flatMap(({ templating }) =>
     templating.list.flatMap(({ definition }) => definition ?? []),
   );
   for (const query of [...variables, ...targets.map(({ expr }) => expr)]) {
     assert.notDeepEqual(seriesIn(query), [], query);
-    for (const name of seriesIn(query))
-      assert.ok(promised.has(name) || name.startsWith('istio_'), `${name} in ${query}`);
+    for (const name of seriesIn(query)) assert.ok(known.has(name) || name.startsWith('istio_'), `${name} in ${query}`);
   }
 });
 
-test('the dashboards show every metric that docs/telemetry.md promises', () => {
+test('the dashboards show every metric in docs/telemetry.md', () => {
   const shown = new Set(targets.flatMap(({ expr }) => seriesIn(expr)));
   for (const { name, series } of metrics)
     assert.ok(
@@ -72,18 +71,18 @@ test('the dashboards show every metric that docs/telemetry.md promises', () => {
     );
 });
 
-test('the dashboards sort and select only by labels that the metric has', () => {
+test('the dashboards group and filter only by labels that the metric has', () => {
   for (const target of targets.filter(({ expr }) => !expr.includes('istio_'))) {
-    const asked = seriesIn(target.expr);
+    const queried = seriesIn(target.expr);
     const known = metrics
-      .filter(({ series }) => series.some((one) => asked.includes(one)))
+      .filter(({ series }) => series.some((one) => queried.includes(one)))
       .flatMap((one) => one.labels);
     for (const label of labelsIn(target))
       assert.ok([...known, 'service_name', 'le'].includes(label), `${label} in ${target.expr}`);
   }
 });
 
-test('the dashboards name data sources that are provisioned, and each panel once', () => {
+test('the dashboards use provisioned data sources and unique IDs', () => {
   const uids = [...read(`${folder}/datasources.yaml`).matchAll(/^ +uid: (\S+)$/gm)].map(([, uid = '']) => uid);
   for (const { datasource } of targets) assert.ok(uids.includes(datasource.uid), datasource.uid);
   for (const { title, panels } of dashboards)
@@ -91,7 +90,7 @@ test('the dashboards name data sources that are provisioned, and each panel once
   assert.equal(new Set(dashboards.map(({ uid }) => uid)).size, dashboards.length);
 });
 
-test('each console is pinned, asks for no right, says when it is ready and has a bound', () => {
+test('each console has a pinned image, no privileges, a readiness probe and resource limits', () => {
   const each = [
     /^ +image: \S+:v?\d+\.\d+\.\d+$/gm,
     /runAsNonRoot: true/g,
@@ -109,7 +108,7 @@ test('each console is pinned, asks for no right, says when it is ready and has a
   }
 });
 
-test('each console has its node port in kind.yaml, and links lead to the ports of this machine', () => {
+test('each console has its node port in kind.yaml, and links use the host ports', () => {
   const kind = read('k8s/kind.yaml');
   const ports = [...kind.matchAll(/containerPort: (\d+), hostPort: (\d+)/g)];
   const all = [...filesOf(folder, '.yaml'), ...filesOf(folder, '.json'), ...filesOf(`${folder}/dashboards`, '.json')];

@@ -5,7 +5,7 @@ import { budgetMs, type Cell, type Measured, measureOutages } from '../testing/o
 import { textOf } from '../testing/page.ts';
 import { read } from '../testing/sources.ts';
 
-/** For a machine that does other things too. */
+/** For a busy machine. */
 const toleranceMs = 500;
 
 let measured: Measured;
@@ -16,21 +16,21 @@ before(async () => {
 const nameOf = ({ backend, outage, page, status, ms }: Cell) =>
   `${page} with ${backend} ${outage}: ${status} after ${Math.round(ms)} ms`;
 
-test('each page answers as docs/reliability.md says', () => {
+test('each page responds as described in docs/reliability.md', () => {
   const fresh = withoutTimes(reliabilityPage(measured));
   assert.equal(
     withoutTimes(read('docs/reliability.md')),
     fresh,
-    'run `npm run docs -- reliability`, look at the change',
+    'run `npm run docs -- reliability` and check the difference',
   );
 });
 
-test('nobody waits longer than the budget of a page', () => {
+test('no page takes longer than its budget', () => {
   const late = measured.cells.filter(({ page, ms }) => ms > budgetMs[page] + toleranceMs);
   assert.deepEqual(late.map(nameOf), []);
 });
 
-test('a page that can do without a service comes without it, and an order is taken', () => {
+test('pages and orders succeed without optional services', () => {
   const optional = ['adservice', 'recommendationservice', 'emailservice', 'shoppingassistantservice'];
   const cells = measured.cells.filter(
     ({ backend, page }) =>
@@ -40,7 +40,7 @@ test('a page that can do without a service comes without it, and an order is tak
   assert.deepEqual(failed.map(nameOf), []);
 });
 
-test('a page that can not says so kindly', () => {
+test('other pages show a friendly error', () => {
   const odd = measured.cells.filter(({ status }) => ![200, 303, 503].includes(status));
   assert.deepEqual(odd.map(nameOf), []);
   for (const cell of measured.cells.filter(({ status }) => status === 503)) {
@@ -50,12 +50,12 @@ test('a page that can not says so kindly', () => {
   }
 });
 
-test('everything works again within a second of the return', () => {
+test('everything works again within a second after an outage', () => {
   const late = measured.recoveries.filter(({ ms }) => ms > 1_000 + toleranceMs);
   assert.deepEqual(late, []);
 });
 
-test('who was told of an order could see it, and every order came to its end', () => {
+test('every redirect to an order led to its page, and every order reached a final state', () => {
   assert.ok(measured.orderPages.length > 0);
   assert.deepEqual([...new Set(measured.orderPages)], [200]);
   const states = new Set(measured.ends);
@@ -63,5 +63,5 @@ test('who was told of an order could see it, and every order came to its end', (
     [...states].filter((state) => state !== 'DONE' && state !== 'REFUNDED'),
     [],
   );
-  assert.ok(states.has('REFUNDED'), 'a payment that failed was given back');
+  assert.ok(states.has('REFUNDED'), 'orders with a failed payment were refunded');
 });

@@ -13,7 +13,7 @@ after(() => shop.stop());
 
 const convert = '/explorer/currencyservice/hipstershop.CurrencyService/Convert';
 
-test('every RPC that the frontend may call has a page, with an example that is JSON', async () => {
+test('every RPC that the frontend may call has a page with a JSON example', async () => {
   const reader = visitor(shop.url);
   const { text } = await reader.get('/explorer');
   const pages = addressesOf(text, 'href').filter((path) => path.startsWith('/explorer/'));
@@ -27,7 +27,7 @@ test('every RPC that the frontend may call has a page, with an example that is J
   }
 });
 
-test('a call shows its response, its time, what came with it and its trace', async () => {
+test('a call shows its response, duration, metadata and trace', async () => {
   const body = '{"from": {"currency_code": "USD", "units": 1}, "to_code": "EUR"}';
   const { status, text } = await visitor(shop.url).postForm(convert, { body });
   assert.equal(status, 200);
@@ -37,14 +37,14 @@ test('a call shows its response, its time, what came with it and its trace', asy
   assert.match(text, /\/trace\/[0-9a-f]{32}/);
 });
 
-test('a refusal shows its status and the field', async () => {
+test('an error shows its status and the field', async () => {
   const body = '{"from": {"currency_code": "USD", "units": 1}, "to_code": "XXX"}';
   const { text } = await visitor(shop.url).postForm(convert, { body });
   assert.match(textOf(text), /INVALID_ARGUMENT/);
   assert.match(textOf(text), /to_code/);
 });
 
-test('what is no JSON object, or does not fit the message, is said and kept', async () => {
+test('invalid JSON and values of the wrong type are rejected, and the input is kept', async () => {
   for (const body of ['{', '[]', '1', 'null']) {
     const { status, text } = await visitor(shop.url).postForm(convert, { body });
     assert.equal(status, 422);
@@ -57,12 +57,12 @@ test('what is no JSON object, or does not fit the message, is said and kept', as
   assert.ok(!text.includes('<b>much'));
 });
 
-test('what no service has is not found', async () => {
+test('an unknown service or RPC is not found', async () => {
   for (const path of ['/explorer/nobody/a.B/C', '/explorer/cartservice/a.B/C', `${convert}X`])
     assert.equal((await visitor(shop.url).get(path)).status, 404, path);
 });
 
-test('a service that is away is said to be', async () => {
+test('a service that is down is marked as such', async () => {
   await shop.stopOne('adservice');
   const { status, text } = await visitor(shop.url).get('/explorer');
   assert.equal(status, 200);

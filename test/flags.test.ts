@@ -1,4 +1,4 @@
-// Each flag of Online Boutique's, by what it does. BASE_URL has crawl.test.ts, the switches of services their own tests.
+// The effect of each of Online Boutique's flags. crawl.test.ts covers BASE_URL; the services' own flags have tests there.
 import assert from 'node:assert/strict';
 import { createServer } from 'node:http';
 import { after, test } from 'node:test';
@@ -18,7 +18,7 @@ async function withFlags<T>(vars: Vars, look: (url: string) => Promise<T>): Prom
   }
 }
 
-test('without flags: the usual brand, a local badge, and none of the demonstration pages', async () => {
+test('without flags: the default brand, a local badge, and none of the demo pages', async () => {
   await withFlags({}, async (url) => {
     const { text } = await visitor(url).get(home);
     assert.match(text, /<title>Online Boutique<\/title>/);
@@ -29,7 +29,7 @@ test('without flags: the usual brand, a local badge, and none of the demonstrati
   });
 });
 
-test('FRONTEND_MESSAGE stands on every page, as text', async () => {
+test('FRONTEND_MESSAGE is shown on every page, escaped', async () => {
   await withFlags({ FRONTEND_MESSAGE: ' Closed on <Sunday> ' }, async (url) => {
     for (const path of [home, '/cart', `/product/${mug}`, '/nothing'])
       assert.match(
@@ -66,7 +66,7 @@ test('ENABLE_SINGLE_SHARED_SESSION gives all visitors one cart', async () => {
   });
 });
 
-test('EXTRA_LATENCY lets every page wait', async () => {
+test('EXTRA_LATENCY delays every page', async () => {
   await withFlags({ EXTRA_LATENCY: '300ms' }, async (url) => {
     const started = performance.now();
     assert.equal((await visitor(url).get(home)).status, 200);
@@ -74,15 +74,15 @@ test('EXTRA_LATENCY lets every page wait', async () => {
   });
 });
 
-test('ENABLE_ASSISTANT puts the assistant into the header', async () => {
+test('ENABLE_ASSISTANT adds the assistant to the header', async () => {
   const text = await withFlags({ ENABLE_ASSISTANT: 'true' }, async (url) => (await visitor(url).get(home)).text);
   assert.match(text, /href="\/assistant"/);
 });
 
-test('PACKAGING_SERVICE_URL shows what that service says of a product, and nothing when it fails', async () => {
-  const asked: string[] = [];
+test("PACKAGING_SERVICE_URL shows that service's data for a product, and nothing if it fails", async () => {
+  const requested: string[] = [];
   const packaging = createServer(({ url = '' }, response) => {
-    asked.push(url);
+    requested.push(url);
     if (url.endsWith(mug)) response.end(JSON.stringify({ weight: 0.4, width: 12, height: 11, depth: 9 }));
     else response.writeHead(500).end();
   }).listen(0, '127.0.0.1');
@@ -99,5 +99,5 @@ test('PACKAGING_SERVICE_URL shows what that service says of a product, and nothi
     assert.equal(other.status, 200);
     assert.ok(!textOf(other.text).includes('Packaging'));
   });
-  assert.deepEqual(asked, [`/packages/${mug}`, '/packages/OLJCESPC7Z']);
+  assert.deepEqual(requested, [`/packages/${mug}`, '/packages/OLJCESPC7Z']);
 });

@@ -1,4 +1,4 @@
-// Every RPC of every service, with messages made from the types that its own reflection tells.
+// Every RPC of every service with generated messages, whose types come from reflection.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { shop as contract } from '@boutique/protos/shop';
@@ -24,7 +24,7 @@ before(async () => {
 });
 after(() => shop.stop());
 
-/** What a caller's nonsense may be answered with; never INTERNAL or UNKNOWN, nor that somebody else is to blame. */
+/** Allowed status codes for invalid messages: never INTERNAL or UNKNOWN, nor one that blames another service. */
 const allowed = [
   status.INVALID_ARGUMENT,
   status.NOT_FOUND,
@@ -33,8 +33,8 @@ const allowed = [
   status.RESOURCE_EXHAUSTED,
 ];
 
-/** Good values by field name, so that not every message fails at its first field. */
-const good: Record<string, unknown> = {
+/** Valid values by field name, so that not every message fails at its first field. */
+const valid: Record<string, unknown> = {
   user_id: 'fuzz',
   id: mug,
   product_id: mug,
@@ -65,10 +65,10 @@ function fieldOf(field: protobuf.Field, depth: number): fc.Arbitrary<unknown> {
   if (resolvedType instanceof protobuf.Enum)
     return fc.oneof(fc.constantFrom(...Object.values(resolvedType.values)), int32);
   const hostile = type === 'string' ? text(20_000) : type === 'int64' ? int64 : type === 'bool' ? fc.boolean() : int32;
-  return name in good ? fc.oneof({ weight: 4, arbitrary: fc.constant(good[name]) }, hostile) : hostile;
+  return name in valid ? fc.oneof({ weight: 4, arbitrary: fc.constant(valid[name]) }, hostile) : hostile;
 }
 
-/** So that orders find something to buy. */
+/** Fills the cart for PlaceOrder. */
 async function fillCart(): Promise<void> {
   const address = shop.addressOf('cartservice');
   const cart = connect({ workload: caller, service: contract.CartService, address });
@@ -76,7 +76,7 @@ async function fillCart(): Promise<void> {
   cart.close();
 }
 
-/** A message in which each field may be missing. */
+/** A message of which each field may be missing. */
 function messageOf(type: protobuf.Type, depth = 0): fc.Arbitrary<object> {
   const fields = type.fieldsArray.map((field) => {
     const one = fieldOf(field, depth);
@@ -97,7 +97,7 @@ for (const name of services)
           60,
           fc.asyncProperty(messageOf(method.request), async (message) => {
             if (name === 'checkoutservice') await fillCart();
-            await answers(client, method, message);
+            await assertAllowed(client, method, message);
           }),
         );
       client.close();
@@ -126,7 +126,8 @@ for (const name of services)
     assert.ok(await isServing(address));
   });
 
-async function answers(client: object, { name }: ReflectedMethod, message: object): Promise<void> {
+/** Calls the RPC, which may succeed or fail with an allowed status code. */
+async function assertAllowed(client: object, { name }: ReflectedMethod, message: object): Promise<void> {
   try {
     await methodOf(client, rpcName(name))(message);
   } catch (error) {

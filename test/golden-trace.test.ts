@@ -10,8 +10,8 @@ import { visitor } from '../testing/visitor.ts';
 
 const file = join(import.meta.dirname, 'golden-trace.txt');
 
-// UPDATE_GOLDEN=1 writes the file anew; its difference then belongs into the commit that caused it.
-test('the trace of an order has the spans that golden-trace.txt says', async () => {
+// UPDATE_GOLDEN=1 updates the file; commit the difference together with its cause.
+test('the trace of an order has the spans in golden-trace.txt', async () => {
   const shop = await startShop({ traces: true, vars: { FRONTEND_CACHE_TTL: '0', CATALOG_CACHE_TTL: '0' } });
   try {
     const ann = visitor(shop.url);

@@ -1,4 +1,4 @@
-// Who wants a visitor to go or to act elsewhere, or an order that can't be.
+// Forms and redirects that try to send visitors elsewhere or to act for them, and emails that can't be delivered.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { fillCart, mug, orderForm, placeOrder } from '../testing/buying.ts';
@@ -14,7 +14,7 @@ before(async () => {
 });
 after(() => shop.stop());
 
-const ways = [
+const targets = [
   '//evil.example',
   '/\\evil.example',
   '\\\\evil.example',
@@ -34,19 +34,19 @@ const ways = [
   '/\u2028/evil.example',
 ];
 
-test('no redirect leads out of the shop', async () => {
-  for (const way of ways)
+test('no redirect leaves the shop', async () => {
+  for (const target of targets)
     for (const [path, fields] of [
-      ['/setCurrency', { currency_code: 'EUR', return_to: way }],
-      ['/setLanguage', { language: 'en', return_to: way }],
+      ['/setCurrency', { currency_code: 'EUR', return_to: target }],
+      ['/setLanguage', { language: 'en', return_to: target }],
     ] as const) {
       const { status, location } = await visitor(shop.url).postForm(path, fields);
-      assert.equal(status, 302, way);
-      assert.equal(new URL(location, shop.url).origin, shop.url, `${way} -> ${location}`);
+      assert.equal(status, 302, target);
+      assert.equal(new URL(location, shop.url).origin, shop.url, `${target} -> ${location}`);
     }
 });
 
-test('nor does a Referer', async () => {
+test('a Referer of another site is ignored', async () => {
   const { location } = await visitor(shop.url).postForm(
     '/setCurrency',
     { currency_code: 'EUR' },
@@ -55,7 +55,7 @@ test('nor does a Referer', async () => {
   assert.equal(new URL(location, shop.url).origin, shop.url);
 });
 
-test('a form whose origin is not exactly the shop changes nothing', async () => {
+test("a form with an origin other than the shop's changes nothing", async () => {
   const origins = [
     'null',
     'https://evil.example',
@@ -82,7 +82,7 @@ test('a form whose origin is not exactly the shop changes nothing', async () => 
   }
 });
 
-test('an order whose mail could not be written is refused, and no card charged', async () => {
+test('an order with an undeliverable email address is rejected without a charge', async () => {
   const ann = visitor(shop.url);
   await fillCart(ann);
   for (const email of [

@@ -1,4 +1,4 @@
-// What no browser sends to the frontend: it is refused, and the next good request is answered.
+// Requests that no browser sends to the frontend: they are rejected, and the next valid request succeeds.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
 import { after, before, describe, test } from 'node:test';
@@ -17,10 +17,10 @@ after(() => shop.stop());
 const head = () => `host: ${host}\r\nconnection: close\r\n`;
 const isFine = async () => (await visitor(shop.url).get('/')).status === 200;
 
-describe('what is no proper HTTP', () => {
+describe('invalid HTTP', () => {
   for (const [name, bytes] of [
     ['garbage', `\xff\xfe\x00 garbage\r\n\r\n`],
-    ['HTTP/2 without being asked', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+    ['HTTP/2 without negotiation', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
     ['two lengths', 'POST /cart HTTP/1.1\r\nhost: a\r\ncontent-length: 3\r\ncontent-length: 4\r\n\r\nabcd'],
     [
       'a length and chunks',
@@ -29,7 +29,7 @@ describe('what is no proper HTTP', () => {
     ['no host', 'GET / HTTP/1.1\r\n\r\n'],
     ['a line break within a header', 'GET / HTTP/1.1\r\nhost: a\r\nx: a\n b\rc\r\n\r\n'],
   ] as const)
-    test(`${name} is a 400 and the end of the connection`, async () => {
+    test(`${name} is a 400 and closes the connection`, async () => {
       assert.match(await sendBytes(host, bytes), /^HTTP\/1\.1 400 /);
       assert.ok(await isFine());
     });
@@ -40,14 +40,14 @@ describe('what is no proper HTTP', () => {
     assert.ok(await isFine());
   });
 
-  test('hundreds of small headers are no reason to fail', async () => {
+  test('hundreds of small headers are accepted', async () => {
     const lines = Array.from({ length: 500 }, (_, at) => `x-${at}: 1\r\n`).join('');
     assert.equal((await sendHttp(shop.url, `GET / HTTP/1.1\r\n${head()}${lines}\r\n`)).status, 200);
   });
 });
 
-describe('who sends slowly or too much', () => {
-  test('a request that does not end is given up, and others are served meanwhile', async () => {
+describe('clients that send slowly or too much', () => {
+  test('an unfinished request times out, and others are served meanwhile', async () => {
     const unfinished = [
       `GET / HTTP/1.1\r\nhost: ${host}\r\nx-slow: `,
       `POST /cart HTTP/1.1\r\nhost: ${host}\r\ncontent-type: application/x-www-form-urlencoded\r\ncontent-length: 100\r\n\r\nproduct`,
@@ -61,7 +61,7 @@ describe('who sends slowly or too much', () => {
     assert.ok(await isFine());
   });
 
-  test('one byte at a time makes no difference', async () => {
+  test('a request that is sent byte by byte times out too', async () => {
     const socket = connect(Number(host.split(':')[1]), '127.0.0.1');
     const drip = setInterval(() => socket.writable && socket.write('a'), 50);
     socket.on('error', () => {});
@@ -72,20 +72,20 @@ describe('who sends slowly or too much', () => {
     assert.ok(await isFine());
   });
 
-  test('a body that says or turns out to be giant is refused before it has come', async () => {
+  test('a body whose announced or actual size is too large is rejected before it was received', async () => {
     const form = `POST /cart HTTP/1.1\r\n${head()}content-type: application/x-www-form-urlencoded\r\n`;
-    const said = await sendHttp(shop.url, `${form}content-length: 999999999\r\n\r\na=`);
+    const announced = await sendHttp(shop.url, `${form}content-length: 999999999\r\n\r\na=`);
     const chunk = `4000\r\n${'x'.repeat(0x4000)}\r\n`;
     const sent = await sendHttp(shop.url, `${form}transfer-encoding: chunked\r\n\r\n${chunk.repeat(8)}0\r\n\r\n`);
-    for (const { status } of [said, sent]) assert.ok([400, 413].includes(status), String(status));
+    for (const { status } of [announced, sent]) assert.ok([400, 413].includes(status), String(status));
     assert.ok(await isFine());
   });
 });
 
-test('a connection on which nothing was ever asked does not hold up the end', async () => {
+test('a connection without a request does not delay the shutdown', async () => {
   const socket = connect(Number(host.split(':')[1]), '127.0.0.1');
   socket.on('error', () => {});
-  // Whoever is answered after it knows that the server has taken it.
+  // The server has accepted the socket when a later connection gets a response.
   assert.ok(await isFine());
   const since = performance.now();
   await shop.stopOne('frontend');

@@ -11,7 +11,7 @@ before(async () => {
 });
 after(() => shop.stop());
 
-/** A page of each kind; some are errors. */
+/** A page of each kind, including errors. */
 async function everyPage(ann: Visitor): Promise<Map<string, ShopResponse>> {
   const order = await buy(ann);
   await fillCart(ann);
@@ -38,7 +38,7 @@ async function everyPage(ann: Visitor): Promise<Map<string, ShopResponse>> {
   return new Map([...pages, ...posts]);
 }
 
-test('every page has its trace, a policy against scripts from elsewhere, and neither inline script nor style', async () => {
+test('every page has its trace ID, a content security policy, and no inline scripts or styles', async () => {
   for (const [path, { headers, text }] of await everyPage(visitor(shop.url))) {
     assert.match(headers.get('content-type') ?? '', /^text\/html; charset=utf-8/, path);
     const [, traceId = ''] = (headers.get('traceresponse') ?? '').match(/^00-([0-9a-f]{32})-[0-9a-f]{16}-01$/) ?? [];
@@ -58,18 +58,18 @@ test('every page has its trace, a policy against scripts from elsewhere, and nei
   }
 });
 
-test('answers that are no pages have a traceresponse too', async () => {
+test('responses other than pages have a traceresponse header too', async () => {
   for (const path of ['/_healthz', '/robots.txt', '/static/css/site.css', '/logout', '/favicon.ico', '/product-meta/x'])
     assert.match((await visitor(shop.url).get(path)).headers.get('traceresponse') ?? '', /^00-[0-9a-f]{32}-/, path);
 });
 
-test('a trace that the caller has begun goes on', async () => {
+test("the caller's trace is continued", async () => {
   const traceId = 'a'.repeat(32);
   const { headers } = await visitor(shop.url).get('/', { traceparent: `00-${traceId}-${'b'.repeat(16)}-01` });
   assert.ok(headers.get('traceresponse')?.startsWith(`00-${traceId}-`));
 });
 
-test('cookies are for the whole shop, not for scripts, and secure behind https', async () => {
+test('cookies are valid for the whole shop, hidden from scripts, and secure behind https', async () => {
   const ann = visitor(shop.url);
   const [session = ''] = (await ann.get(`/product/${mug}`)).headers.getSetCookie();
   assert.match(session, /^shop_session-id=[0-9a-f-]{36}; Max-Age=172800; Path=\/; HttpOnly; SameSite=Lax$/);
@@ -78,7 +78,7 @@ test('cookies are for the whole shop, not for scripts, and secure behind https',
   assert.match(currency, /^shop_currency=EUR; Max-Age=172800; Path=\/; HttpOnly; Secure; SameSite=Lax$/);
 });
 
-test('logging out forgets the session, its cart and the currency', async () => {
+test('logging out removes the session, its cart and the currency', async () => {
   const ann = visitor(shop.url);
   await fillCart(ann);
   await ann.postForm('/setCurrency', { currency_code: 'EUR' });
@@ -88,7 +88,7 @@ test('logging out forgets the session, its cart and the currency', async () => {
   assert.match(textOf((await ann.get('/cart')).text), /Your cart is empty/);
 });
 
-test('a form from another site is refused; one without an origin is not', async () => {
+test('a form from another site is rejected; a form without an Origin is accepted', async () => {
   const ann = visitor(shop.url);
   const fields = { product_id: mug, quantity: '1' };
   for (const origin of ['https://evil.example', 'null', `${shop.url}.evil.example`]) {
@@ -103,7 +103,7 @@ test('a form from another site is refused; one without an origin is not', async 
   assert.equal((await ann.postForm('/cart', fields)).status, 302);
 });
 
-test('a wrong method is 405 with what is allowed', async () => {
+test('a wrong method is 405 with the allowed methods', async () => {
   const ann = visitor(shop.url);
   for (const [method, path, allowed] of [
     ['POST', '/', 'GET, HEAD'],
@@ -119,7 +119,7 @@ test('a wrong method is 405 with what is allowed', async () => {
   }
 });
 
-test('HEAD answers as GET does, without a body', async () => {
+test('HEAD responds like GET, without a body', async () => {
   for (const path of ['/', `/product/${mug}`, '/cart', '/_healthz', '/robots.txt', '/nowhere']) {
     const ann = visitor(shop.url);
     const head = await ann.send(path, { method: 'HEAD' });
@@ -129,13 +129,13 @@ test('HEAD answers as GET does, without a body', async () => {
   }
 });
 
-test('machines find robots.txt and the health check', async () => {
+test('robots.txt and the health check exist', async () => {
   const ann = visitor(shop.url);
   assert.equal((await ann.get('/robots.txt')).text, 'User-agent: *\nDisallow: /\n');
   assert.equal((await ann.get('/_healthz')).text, 'ok');
 });
 
-test('a body that is too large or no form at all is refused by a page', async () => {
+test('a body that is too large or not a form gets an error page', async () => {
   const ann = visitor(shop.url);
   const large = await ann.postForm('/cart', { product_id: 'x'.repeat(70_000) });
   assert.equal(large.status, 413);

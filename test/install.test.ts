@@ -8,7 +8,7 @@ import { read, root } from '../testing/sources.ts';
 
 const installing = 'Installing (once';
 
-/** Not a script by name, which npm runs even with ignore-scripts, but one before or after it. */
+/** Whether npm runs the script only before or after another one, and skips it with ignore-scripts. */
 const isHook = (name: string, scripts: object) =>
   /^(pre|post)/.test(name) && name.replace(/^(pre|post)/, '') in scripts;
 
@@ -24,7 +24,7 @@ test('every script installs first, without relying on hooks that npm may skip', 
 describe('pnpm-lock.yaml', () => {
   const [, packages = '', snapshots = ''] = read('pnpm-lock.yaml').split(/^(?:packages|snapshots):$/m);
 
-  test('has lists of platforms, which pnpm 12 insists on (pnpm 10 writes text for node-linux-*: put it in brackets)', () => {
+  test('has platforms as lists, as pnpm 12 requires (pnpm 10 writes strings for node-linux-*: put them in brackets)', () => {
     assert.deepEqual(packages.match(/^ +(os|cpu|libc): (?!\[).*/gm), null);
   });
 
@@ -34,12 +34,12 @@ describe('pnpm-lock.yaml', () => {
       for (const platform of ['darwin-arm64', 'darwin-x64', 'win32-x64'])
         assert.ok(
           named.some((name) => name?.startsWith(tool) && name.includes(`${platform}@`)),
-          `${tool} for ${platform}: resolve again against a registry that has it`,
+          `${tool} for ${platform}: resolve again with a registry that has it`,
         );
   });
 });
 
-test('npm with ignore-scripts: interrupted, then two commands at a time, then one with an outdated lockfile', async () => {
+test('npm with ignore-scripts: interrupted, then two commands in parallel, then one with an outdated lockfile', async () => {
   const { folder, run, changes } = freshCheckout();
   const vars = { NPM_CONFIG_IGNORE_SCRIPTS: 'true', NODE_OPTIONS: '--max-old-space-size=2000' };
   const start = () => run('npm start -- --help', vars);
@@ -78,13 +78,13 @@ function runNode(script: string, vars: NodeJS.ProcessEnv) {
 const withoutExecve = `--import=data:text/javascript,${encodeURIComponent('process.execve=undefined')}`;
 
 // Node 20 and Windows can't replace a process.
-for (const [way, vars] of Object.entries({ 'replacing itself': {}, 'as its child': { NODE_OPTIONS: withoutExecve } }))
-  describe(`run.mjs, running a script ${way}`, () => {
-    test('ends with its exit code', async () => {
+for (const [how, vars] of Object.entries({ 'replacing itself': {}, 'as its child': { NODE_OPTIONS: withoutExecve } }))
+  describe(`run.mjs, running a script ${how}`, () => {
+    test('exits with its exit code', async () => {
       assert.equal((await runNode('process.exitCode = 7', vars).ended).code, 7);
     });
 
-    test('passes signals on and waits', async () => {
+    test('forwards signals and waits', async () => {
       const script = "process.on('SIGTERM', () => process.exit(8)); console.log('ready'); setInterval(() => {}, 1e6)";
       const command = runNode(script, vars);
       await command.prints('ready');
@@ -92,7 +92,7 @@ for (const [way, vars] of Object.entries({ 'replacing itself': {}, 'as its child
       assert.equal((await command.ended).code, 8);
     });
 
-    test('dies of the same signal', async () => {
+    test('is terminated by the same signal', async () => {
       const command = runNode("console.log('ready'); setInterval(() => {}, 1e6)", vars);
       await command.prints('ready');
       command.kill('SIGTERM');

@@ -30,7 +30,7 @@ test('the home page shows the nine products with their prices', async () => {
   ]);
 });
 
-test('a product page has price, quantity, button, four others and an ad', async () => {
+test('a product page has a price, a quantity, a button, four recommendations and an ad', async () => {
   const { status, text } = await visitor(shop.url).get(`/product/${mug}`);
   assert.equal(status, 200);
   assert.match(text, /<h1>Mug<\/h1>/);
@@ -49,7 +49,7 @@ test('an unknown product is a 404 page', async () => {
   assert.match(textOf(text), /Page not found/);
 });
 
-test('the cart multiplies and sums to the cent', async () => {
+test("the cart's amounts are exact to the cent", async () => {
   const ann = visitor(shop.url);
   await fillCart(ann, sunglasses, 3);
   await fillCart(ann, mug, 10);
@@ -63,7 +63,7 @@ test('the cart multiplies and sums to the cent', async () => {
   assert.match(text, /<b class="badge">15<\/b>/);
 });
 
-test('a line can be taken out, and the cart emptied', async () => {
+test('a line can be removed, and the cart can be emptied', async () => {
   const ann = visitor(shop.url);
   await fillCart(ann, sunglasses);
   await fillCart(ann, mug);
@@ -94,7 +94,7 @@ test('the quantity of a line can be changed, and 0 removes the line', async () =
   assert.match((await ann.get('/cart')).text, /<b class="badge">1<\/b>/);
 });
 
-test('a quantity out of range is refused on the cart page, and the cart stays as it is', async () => {
+test('a quantity out of range is rejected on the cart page, and the cart is unchanged', async () => {
   const ann = visitor(shop.url);
   await fillCart(ann, mug, 2);
   for (const quantity of ['-1', '100', '1.5', 'two', '', '1e1', '99999999999']) {
@@ -109,7 +109,7 @@ test('a quantity out of range is refused on the cart page, and the cart stays as
   assert.match((await ann.get('/cart')).text, /<b class="badge">2<\/b>/);
 });
 
-test('a wrong quantity or product is refused, and the cart stays as it is', async () => {
+test('a wrong quantity or product is rejected, and the cart is unchanged', async () => {
   const ann = visitor(shop.url);
   for (const quantity of ['0', '-1', '11', '1.5', 'two', '', '1e1', '99999999999']) {
     const { status, text } = await ann.postForm('/cart', { product_id: mug, quantity });
@@ -121,7 +121,7 @@ test('a wrong quantity or product is refused, and the cart stays as it is', asyn
   assert.match(textOf((await ann.get('/cart')).text), /Your cart is empty/);
 });
 
-test('an order leads to its page, shows what was paid, and leaves the cart empty', async () => {
+test('an order redirects to its page, which shows the amounts, and leaves the cart empty', async () => {
   const ann = visitor(shop.url);
   await fillCart(ann, sunglasses, 2);
   const placed = await placeOrder(ann, await orderForm(ann));
@@ -137,7 +137,7 @@ test('an order leads to its page, shows what was paid, and leaves the cart empty
   assert.match(textOf((await ann.get('/cart')).text), /Your cart is empty/);
 });
 
-test('an order with an empty cart is refused with 422', async () => {
+test('an order with an empty cart is rejected with 422', async () => {
   const ann = visitor(shop.url);
   await fillCart(ann);
   const form = await orderForm(ann);
@@ -145,7 +145,7 @@ test('an order with an empty cart is refused with 422', async () => {
   assert.equal((await placeOrder(ann, form)).status, 422);
 });
 
-test('an order is for its visitor alone', async () => {
+test('an order is visible only to its visitor', async () => {
   const ann = visitor(shop.url);
   const path = await buy(ann);
   assert.equal((await ann.get(path)).status, 200);
@@ -156,7 +156,7 @@ test('an order is for its visitor alone', async () => {
   assert.match(textOf((await bob.get('/orders')).text), /You have no orders yet/);
 });
 
-test('all orders of a visitor are listed, the newest first', async () => {
+test("a visitor's orders are listed, newest first", async () => {
   const ann = visitor(shop.url);
   const first = await buy(ann);
   const second = await buy(ann);

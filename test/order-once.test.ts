@@ -14,21 +14,21 @@ after(() => shop.stop());
 const ordersOf = async (ann: Visitor) =>
   addressesOf((await ann.get('/orders')).text, 'href').filter((path) => path.startsWith('/orders/'));
 
-/** Paths of the mails about an order. */
+/** Paths of the emails about an order. */
 const mailsOf = async (ann: Visitor, orderPath: string) => {
   const id = orderPath.split('/').at(-1) ?? '';
   const { text } = await ann.get(`/outbox?order_id=${id}`);
   return addressesOf(text, 'href').filter((path) => path.startsWith('/outbox/'));
 };
 
-test("reloading the order's page orders nothing", async () => {
+test("reloading the order's page does not order again", async () => {
   const ann = visitor(shop.url);
   const path = await buy(ann);
   for (let i = 0; i < 3; i++) assert.equal((await ann.get(path)).status, 200);
   assert.deepEqual(await ordersOf(ann), [path]);
 });
 
-test('the same form sent twice is the same order', async () => {
+test('sending the same form twice creates one order', async () => {
   const ann = visitor(shop.url);
   await fillCart(ann);
   const form = await orderForm(ann);
@@ -39,7 +39,7 @@ test('the same form sent twice is the same order', async () => {
   assert.deepEqual(await ordersOf(ann), [first.location]);
 });
 
-test('the same form sent five times at once is one order and one mail', async () => {
+test('sending the same form five times in parallel creates one order and one email', async () => {
   const ann = visitor(shop.url);
   await fillCart(ann);
   const form = await orderForm(ann);
@@ -53,7 +53,7 @@ test('the same form sent five times at once is one order and one mail', async ()
   assert.equal((await mailsOf(ann, location)).length, 1);
 });
 
-test('what is put into the cart after an order stays there when the order is sent again', async () => {
+test('items added to the cart after an order stay there when the form is sent again', async () => {
   const ann = visitor(shop.url);
   await fillCart(ann);
   const form = await orderForm(ann);
@@ -63,7 +63,7 @@ test('what is put into the cart after an order stays there when the order is sen
   assert.match((await ann.get('/cart')).text, /<b class="badge">1<\/b>/);
 });
 
-test('a form that was corrected and sent again leads to the order that stands, and nothing more is ordered', async () => {
+test('a form that was changed and sent again redirects to the existing order', async () => {
   const ann = visitor(shop.url);
   await fillCart(ann);
   const form = await orderForm(ann);
@@ -74,7 +74,7 @@ test('a form that was corrected and sent again leads to the order that stands, a
   assert.deepEqual(await ordersOf(ann), [location]);
 });
 
-test("somebody else's key finds nothing: each of two visitors has an order", async () => {
+test('two visitors with the same key have separate orders', async () => {
   const ann = visitor(shop.url);
   const bob = visitor(shop.url);
   await fillCart(ann);
@@ -86,7 +86,7 @@ test("somebody else's key finds nothing: each of two visitors has an order", asy
   assert.notEqual(anns.location, bobs.location);
 });
 
-test('the mail stands in the outbox, and its HTML can run nothing', async () => {
+test('the email is in the outbox, and its HTML cannot run scripts', async () => {
   const ann = visitor(shop.url);
   const path = await buy(ann);
   const id = path.split('/').at(-1) ?? '';

@@ -1,4 +1,4 @@
-// Our workloads in the place of the original's: the file of the image, the variables of its manifests, its probes.
+// Our workloads as drop-in replacements: the image's bundle with the original's variables and probes.
 import assert from 'node:assert/strict';
 import { after, describe, test } from 'node:test';
 import { isServing } from '../testing/health-probe.ts';
@@ -8,7 +8,7 @@ import { type WorkloadName, workload } from '../topology.ts';
 
 after(removeBundles);
 
-/** Its terminationGracePeriodSeconds. */
+/** The original's terminationGracePeriodSeconds. */
 const graceMs = 5_000;
 
 async function probesPass(name: WorkloadName, address: string): Promise<void> {
@@ -16,17 +16,16 @@ async function probesPass(name: WorkloadName, address: string): Promise<void> {
   for (const probe of ['readiness', 'liveness'] as const) {
     const response = await fetch(`http://${address}/_healthz`, { headers: { cookie: probeCookie(probe) } });
     assert.equal(response.status, 200);
-    assert.equal(response.headers.getSetCookie().length, 0, 'a probe is no visitor');
+    assert.equal(response.headers.getSetCookie().length, 0, 'a probe is not a visitor');
   }
 }
 
-const places = originalNames.map((name) => ({ name, env: original(name).env, what: 'of its manifest' }));
+const places = originalNames.map((name) => ({ name, env: original(name).env, what: 'from its manifest' }));
 const cymbal = { name: 'frontend', env: { ...original('frontend').env, ...frontendExtras } } as const;
 
-// Two at a time: each bundles and starts, none waits for another.
-describe('in the place of the original', { concurrency: 2 }, () => {
-  for (const { name, env, what } of [...places, { ...cymbal, what: 'of its components too' }]) {
-    test(`${name} starts with the variables ${what}, serves its probes and ends in its grace period`, async () => {
+describe('as a replacement for the original', { concurrency: 2 }, () => {
+  for (const { name, env, what } of [...places, { ...cymbal, what: 'from its components' }]) {
+    test(`${name} starts with the variables ${what}, passes its probes and stops within its grace period`, async () => {
       const started = await startBundle(name, env);
       await probesPass(name, started.address);
       assert.equal(await started.stop(graceMs), 0);
@@ -34,7 +33,7 @@ describe('in the place of the original', { concurrency: 2 }, () => {
   }
 });
 
-test('ports are the original’s', () => {
+test("ports are the original's", () => {
   for (const name of originalNames) {
     const { port, containerPort } = workload(name);
     assert.deepEqual(

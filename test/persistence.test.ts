@@ -5,7 +5,7 @@ import { textOf } from '../testing/page.ts';
 import { freshDirectory, startShop } from '../testing/running-shop.ts';
 import { visitor } from '../testing/visitor.ts';
 
-test('carts, orders and mails are there again after a restart', async () => {
+test('carts, orders and emails survive a restart', async () => {
   const options = { dataDir: freshDirectory(), vars: { ENABLE_OUTBOX: 'true' } };
   const first = await startShop(options);
   const before = visitor(first.url);

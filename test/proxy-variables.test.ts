@@ -10,7 +10,7 @@ import { readTrace, traceIdOf } from '../testing/traces.ts';
 import { visitor } from '../testing/visitor.ts';
 import { edges } from '../topology.ts';
 
-/** Nothing listens on this port. */
+/** Nothing listens on port 1. */
 const proxy = 'http://127.0.0.1:1';
 const names = ['http_proxy', 'https_proxy', 'grpc_proxy', 'all_proxy'];
 const variables = Object.fromEntries(names.flatMap((name) => [name, name.toUpperCase()]).map((name) => [name, proxy]));

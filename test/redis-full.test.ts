@@ -1,5 +1,5 @@
-// A full Redis refuses writes and serves reads. Without a maxmemory below the container's limit the kernel would kill it,
-// it would load the same log, and be killed again.
+// A full Redis rejects writes and serves reads. Without a maxmemory below the container's limit, the kernel would kill it,
+// and again after it had loaded the same log.
 
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -20,7 +20,7 @@ import { visitor } from '../testing/visitor.ts';
 const workload = testWorkload('test', { LOG_LEVEL: 'silent' });
 const containers = redisContainers();
 
-test('every Redis is full well before its container is: a rewrite of its log needs memory too', () => {
+test("every Redis has a maxmemory well below its container's limit, because rewriting its log needs memory too", () => {
   assert.deepEqual(
     containers.map(({ path }) => path),
     ['k8s/base/redis-cart.yaml', 'release/kubernetes-manifests.yaml'],
@@ -38,7 +38,7 @@ describe('a full Redis', { skip: noRedis }, () => {
   let server: Awaited<ReturnType<typeof startRedis>> | undefined;
   let client: RedisClient | undefined;
 
-  /** As the manifest runs it; only port, interface and directory are the test's. */
+  /** With the manifest's arguments; only port, interface and directory differ. */
   async function start(): Promise<RedisClient> {
     server = await startRedis(args.slice(1), directory);
     client = await openRedis(workload, server.address);
@@ -50,13 +50,13 @@ describe('a full Redis', { skip: noRedis }, () => {
     rmSync(directory, { recursive: true, force: true });
   });
 
-  test('stays below its container’s limit, refuses writes, answers reads, and comes back after a crash', async () => {
+  test("stays below its container's limit, rejects writes, serves reads, and recovers after a crash", async () => {
     const redis = await start();
     await fill(redis);
     const peakBytes = await rewriteUnderLoad(redis);
     const orders = await fill(redis);
-    assert.ok(orders > 3_000, `${orders} orders fit`);
-    assert.ok(peakBytes < limitBytes, `${mib(peakBytes)} MiB of ${mib(limitBytes)} while its log was rewritten`);
+    assert.ok(orders > 3_000, `only ${orders} orders fit`);
+    assert.ok(peakBytes < limitBytes, `${mib(peakBytes)} MiB of ${mib(limitBytes)} while rewriting its log`);
     assert.equal(await redis.call('HGET', keyOf(1), 'body'), body);
 
     redis.close();
@@ -77,38 +77,38 @@ const putOrder = (redis: RedisClient, number: number) =>
 
 const mib = (bytes: number) => Math.round(bytes / 2 ** 20);
 const parallel = 100;
-/** More than a container's limit can hold. */
-const endlessly = 12_000;
+/** More orders than fit into the container's limit. */
+const tooManyOrders = 12_000;
 
 async function inBatches(count: number, work: (number: number) => Promise<unknown>, done: () => Promise<boolean>) {
   for (let at = 0; at < count && !(await done()); at += parallel)
     await Promise.allSettled(Array.from({ length: parallel }, (_, i) => work(at + i)));
 }
 
-/** Puts orders until one is refused; returns how many there are. */
+/** Stores orders until one is rejected; returns the number of stored orders. */
 async function fill(redis: RedisClient): Promise<number> {
-  let refusal: unknown;
-  // Some numbers are missing, so that these are new ones.
+  let rejection: unknown;
+  // Some numbers are unused, so start well above the highest.
   const from = 2 * Number(await redis.call('DBSIZE'));
   const put = (number: number) =>
     putOrder(redis, number).catch((error: unknown) => {
-      // A disk that is busy is not a refusal.
-      if (!(error instanceof StatusError && error.code === status.DEADLINE_EXCEEDED)) refusal = error;
+      // A timeout because of a busy disk is not a rejection.
+      if (!(error instanceof StatusError && error.code === status.DEADLINE_EXCEEDED)) rejection = error;
     });
   await inBatches(
-    endlessly,
+    tooManyOrders,
     (number) => put(from + number),
-    async () => refusal !== undefined,
+    async () => rejection !== undefined,
   );
-  // A batch's own buffers count as memory: without them there is room for a few more.
-  refusal = undefined;
-  for (let more = 0; more < endlessly && refusal === undefined; more++) await put(from + endlessly + more);
-  assert.ok(refusal instanceof StatusError, `a write is refused, not ${refusal}`);
-  assert.equal(refusal.code, status.UNAVAILABLE);
+  // The batch's buffers count as memory; without them there is room for a few more.
+  rejection = undefined;
+  for (let more = 0; more < tooManyOrders && rejection === undefined; more++) await put(from + tooManyOrders + more);
+  assert.ok(rejection instanceof StatusError, `expected a StatusError, but got ${rejection}`);
+  assert.equal(rejection.code, status.UNAVAILABLE);
   return Number(await redis.call('DBSIZE'));
 }
 
-/** The worst moment: nearly all is changed while the child that rewrites the log holds on to what was. */
+/** The worst case: nearly all data changes while the child process that rewrites the log keeps the old pages. */
 async function rewriteUnderLoad(redis: RedisClient): Promise<number> {
   const stored = Number(await redis.call('DBSIZE'));
   let peakBytes = 0;
@@ -122,7 +122,7 @@ async function rewriteUnderLoad(redis: RedisClient): Promise<number> {
   return peakBytes;
 }
 
-/** Of the server and of the pages that a rewrite's child has to itself. */
+/** Memory of the server plus the pages copied for the child process. */
 async function memory(redis: RedisClient): Promise<number> {
   const info = `${await redis.call('INFO', 'memory')}${await redis.call('INFO', 'persistence')}`;
   const bytes = (name: string) => Number(info.match(new RegExp(`^${name}:(\\d+)`, 'm'))?.[1] ?? 0);
@@ -146,7 +146,7 @@ describe('a shop whose Redis is full', { skip: noRedis }, () => {
     redis.stop();
   });
 
-  test('shows what is stored, takes no order, and goes on once there is room', async () => {
+  test('shows stored data, accepts no orders, and recovers once there is room', async () => {
     const ann = visitor(shop.url);
     const order = await buy(ann);
     await fillCart(ann);
@@ -161,7 +161,7 @@ describe('a shop whose Redis is full', { skip: noRedis }, () => {
     assert.equal((await placeOrder(ann, form)).status, 303);
   });
 
-  test('brings an order that was under way to its end once there is room', async () => {
+  test('finishes an interrupted order once there is room', async () => {
     const ann = visitor(shop.url);
     await fillCart(ann);
     const form = await orderForm(ann);
@@ -173,9 +173,9 @@ describe('a shop whose Redis is full', { skip: noRedis }, () => {
       Number(`${await client.call('INFO', 'errorstats')}`.match(/OOM:count=(\d+)/)?.[1] ?? 0);
     const before = await refusals();
     await shop.start('paymentservice');
-    await until('another try to finish it', async () => (await refusals()) > before);
+    await until('another attempt to finish it', async () => (await refusals()) > before);
     assert.doesNotMatch((await ann.follow(placed)).text, /order-(done|refunded|cancelled)/);
     await maxmemory('0');
-    await until('its end', async () => /order-cancelled/.test((await ann.follow(placed)).text), 20_000);
+    await until('its cancellation', async () => /order-cancelled/.test((await ann.follow(placed)).text), 20_000);
   });
 });

@@ -13,7 +13,7 @@ const workload = testWorkload('test', { LOG_LEVEL: 'silent' });
 const ordersOf = async (person: Visitor): Promise<string[]> =>
   addressesOf((await person.get('/orders')).text, 'href').filter((path) => path.startsWith('/orders/'));
 
-/** A shop whose `full` service has a Redis of its own, which can be filled. */
+/** A shop in which the service `full` has its own Redis, which can be filled. */
 async function startOnRedis(full: 'paymentservice' | 'shippingservice' | 'orderservice') {
   const [common, own] = await Promise.all([startRedis(), startRedis()]);
   const admin: RedisClient = await openRedis(workload, own.address);
@@ -44,7 +44,7 @@ describe('while the Redis of orders is full', { skip: noRedis }, () => {
   });
   after(() => on.stop());
 
-  test('nothing is ordered, the page says so, and with room the same form is one order', async () => {
+  test('nothing is ordered, the page shows that, and once there is room the same form creates one order', async () => {
     const ann = visitor(on.shop.url);
     await fillCart(ann);
     const form = await orderForm(ann);
@@ -74,7 +74,7 @@ describe('when a Redis is full in the middle of an order', { skip: noRedis }, ()
     { full: 'shippingservice', meanwhile: /It is paid/, end: /Your order is complete/ },
   ] as const;
   for (const { full, meanwhile, end } of cases)
-    test(`that of ${full}: the order is not called none, and comes to its end once there is room`, async () => {
+    test(`${full}: the visitor is redirected to the order, which is finished once there is room`, async () => {
       const on = await startOnRedis(full);
       try {
         const ann = visitor(on.shop.url);
@@ -86,7 +86,7 @@ describe('when a Redis is full in the middle of an order', { skip: noRedis }, ()
         assert.match(textOf((await ann.follow(response)).text), meanwhile);
         await on.makeRoom();
         const page = async () => textOf((await ann.follow(response)).text);
-        await until('its end', async () => end.test(await page()), 20_000);
+        await until('its final state', async () => end.test(await page()), 20_000);
         assert.deepEqual(await ordersOf(ann), [response.location]);
       } finally {
         await on.stop();

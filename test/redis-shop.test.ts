@@ -36,7 +36,7 @@ describe('on Redis', { skip: noRedis }, () => {
     }
   }
 
-  test('a visitor fills a cart, orders, and reads the order and its mail', async () => {
+  test('a visitor fills a cart, orders, and sees the order and its email', async () => {
     const ann = visitor(shop.url);
     const order = await buy(ann);
     assert.match(textOf((await ann.get(order)).text), /Your order is complete.*Total paid \$17\.98/);
@@ -45,7 +45,7 @@ describe('on Redis', { skip: noRedis }, () => {
     assert.equal(addressesOf(text, 'href').filter((path) => path.startsWith('/outbox/')).length, 1);
   });
 
-  test('two replicas of checkout and orders that get the same key at once make one order and one charge', async () => {
+  test('two replicas that get the same key in parallel create one order and one charge', async () => {
     const addresses = (names: WorkloadName[]) =>
       Object.fromEntries(names.map((name) => [workload(name).address, shop.addressOf(name)]));
     const peers = ['cartservice', 'currencyservice', 'emailservice', 'paymentservice'] as const;

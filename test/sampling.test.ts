@@ -1,4 +1,4 @@
-// Which requests have spans, and that only those link to a trace.
+// Which requests are sampled, and that only their pages link to a trace.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { fillCart, orderForm } from '../testing/buying.ts';
@@ -7,12 +7,12 @@ import { type RunningShop, startShop } from '../testing/running-shop.ts';
 import { isSampled, readTrace, traceIdOf } from '../testing/traces.ts';
 import { type ShopResponse, visitor } from '../testing/visitor.ts';
 
-/** The header of a caller that decided whether spans are kept. */
+/** A caller's header with its sampling decision. */
 const parent = (flags: '00' | '01', trace = 'a') => ({
   traceparent: `00-${trace.repeat(32)}-${'b'.repeat(16)}-${flags}`,
 });
 
-describe('a caller’s decision', () => {
+describe("a caller's sampling decision", () => {
   let shop: RunningShop;
   before(async () => {
     shop = await startShop({ traces: true, vars: { ENABLE_API_EXPLORER: 'true' } });
@@ -21,7 +21,7 @@ describe('a caller’s decision', () => {
 
   const links = ({ text }: ShopResponse) => addressesOf(text, 'href').filter((address) => address.includes('/trace/'));
 
-  test('a page links to its trace only when its spans are kept, and shows the id in any case', async () => {
+  test('a page links to its trace only if it is sampled, but always shows the trace ID', async () => {
     const ann = visitor(shop.url);
     for (const path of ['/', '/cart', '/nowhere', '/explorer'])
       for (const flags of ['00', '01'] as const) {
@@ -33,29 +33,29 @@ describe('a caller’s decision', () => {
       }
   });
 
-  test('an order’s page links to the order’s trace only when that was kept', async () => {
+  test("an order's page links to the trace of the order only if that was sampled", async () => {
     for (const flags of ['00', '01'] as const) {
       const ann = visitor(shop.url);
       await fillCart(ann);
       const placed = await ann.postForm('/cart/checkout', await orderForm(ann), parent(flags, 'c'));
       assert.equal(placed.status, 303);
-      // The page itself is of another trace, with the other decision.
+      // The page itself has another trace with the opposite decision.
       const page = await ann.get(placed.location, parent(flags === '00' ? '01' : '00'));
       assert.deepEqual(links(page), [`${shop.tracesUrl}/trace/${(flags === '00' ? 'a' : 'c').repeat(32)}`], flags);
     }
   });
 });
 
-test('of a ratio, whole traces are kept or none of their spans', async () => {
-  // docs/scale.md advises these two.
+test('with a sampling ratio, traces are complete or absent', async () => {
+  // The settings recommended in docs/scale.md.
   const vars = { OTEL_TRACES_SAMPLER: 'parentbased_traceidratio', OTEL_TRACES_SAMPLER_ARG: '0.3' };
   const shop = await startShop({ traces: true, vars: { ...vars, FRONTEND_CACHE_TTL: '0', CATALOG_CACHE_TTL: '0' } });
   try {
     const pages = await Promise.all(Array.from({ length: 200 }, () => visitor(shop.url).get('/')));
-    const kept = pages.filter(isSampled);
+    const sampled = pages.filter(isSampled);
     // Five standard deviations from 60.
-    assert.ok(kept.length > 27 && kept.length < 93, `${kept.length} of 200`);
-    for (const page of kept) await readTrace(shop.tracesUrl, traceIdOf(page));
+    assert.ok(sampled.length > 27 && sampled.length < 93, `${sampled.length} of 200`);
+    for (const page of sampled) await readTrace(shop.tracesUrl, traceIdOf(page));
     for (const page of pages.filter((one) => !isSampled(one)))
       assert.equal((await fetch(`${shop.tracesUrl}/api/traces/${traceIdOf(page)}`)).status, 404);
   } finally {

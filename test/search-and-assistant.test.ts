@@ -13,7 +13,7 @@ after(() => shop.stop());
 
 const productsOf = (html: string) => addressesOf(html, 'href').filter((path) => path.startsWith('/product/'));
 
-test('a search shows what it found, with prices', async () => {
+test('a search shows the products found, with prices', async () => {
   const { status, text } = await visitor(shop.url).get('/search?q=MUG');
   assert.equal(status, 200);
   assert.match(textOf(text), /1 product for “MUG”/);
@@ -21,7 +21,7 @@ test('a search shows what it found, with prices', async () => {
   assert.match(textOf(text), /Mug \$8\.99/);
 });
 
-test('a search that finds nothing says so, and shows others', async () => {
+test('a search without results shows other products', async () => {
   const { status, text } = await visitor(shop.url).get(`/search?q=${encodeURIComponent('<b>xyz')}`);
   assert.equal(status, 200);
   assert.match(textOf(text), /Nothing found for “<b>xyz”/);
@@ -29,12 +29,12 @@ test('a search that finds nothing says so, and shows others', async () => {
   assert.equal(productsOf(text).length, 4);
 });
 
-test('a search without, with two or with endless words is a page too', async () => {
+test('a search with a missing, repeated or very long query is a page too', async () => {
   for (const query of ['', '?q=', '?q=a&q=b', `?q=${'x'.repeat(3000)}`, '?q=%00', '?q=%F0%9F%98%80'])
     assert.equal((await visitor(shop.url).get(`/search${query}`)).status, 200, query.slice(0, 20));
 });
 
-test('a product is to be had as JSON', async () => {
+test('a product is available as JSON', async () => {
   const { status, headers, text } = await visitor(shop.url).get(`/product-meta/${mug}`);
   assert.equal(status, 200);
   assert.match(headers.get('content-type') ?? '', /^application\/json/);
@@ -48,7 +48,7 @@ test('a product is to be had as JSON', async () => {
   assert.equal((await visitor(shop.url).get('/product-meta/none')).status, 404);
 });
 
-test("the assistant's form answers with products", async () => {
+test("the assistant's form returns products", async () => {
   const ann = visitor(shop.url);
   assert.match(textOf((await ann.get('/assistant')).text), /Shopping assistant/);
   const { status, text } = await ann.postForm('/assistant', { message: 'Something to drink coffee from' });
@@ -58,7 +58,7 @@ test("the assistant's form answers with products", async () => {
   assert.doesNotMatch(textOf(text), /\[\w{10}\]/, 'ids are for programs');
 });
 
-test('the assistant refuses no question, an endless one, and what is no picture', async () => {
+test('the assistant rejects an empty question, a very long question, and an image that is not a data URL', async () => {
   const ann = visitor(shop.url);
   const questions: Fields[] = [
     { message: ' ' },
@@ -68,7 +68,7 @@ test('the assistant refuses no question, an endless one, and what is no picture'
   for (const fields of questions) assert.equal((await ann.postForm('/assistant', fields)).status, 422);
 });
 
-test('scripts ask the assistant by JSON', async () => {
+test('the assistant accepts JSON', async () => {
   const ask = (body: string) =>
     visitor(shop.url).send('/bot', { method: 'POST', body, headers: { 'content-type': 'application/json' } });
   const image = `data:image/png;base64,${'A'.repeat(1_000_000)}`;

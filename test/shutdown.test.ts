@@ -1,4 +1,4 @@
-// From SIGTERM to the end of the frontend, and of the embedded shop, whatever their clients do.
+// The frontend and the embedded shop stop in time after SIGTERM, even with badly behaved clients.
 import assert from 'node:assert/strict';
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
@@ -33,7 +33,7 @@ const clients: Record<string, Client> = {
     const drip = setInterval(() => socket.write('x'), 2_000);
     t.after(() => clearInterval(drip));
   },
-  'responses that nobody reads': async (t, port) => {
+  'responses that are not read': async (t, port) => {
     const file = 'GET /static/css/site.css HTTP/1.1\r\nhost: shop\r\n\r\n';
     const socket = await open(t, port, file.repeat(1_000));
     socket.pause();
@@ -48,7 +48,7 @@ const clients: Record<string, Client> = {
   },
 };
 
-/** What a server has accepted before this is answered was accepted before it stops. */
+/** A response shows that the server has accepted all earlier connections. */
 const settle = (port: number) => fetch(`http://127.0.0.1:${port}/_healthz`);
 
 async function inTime(t: TestContext, stop: () => Promise<unknown>, extraMs = 0): Promise<void> {
@@ -77,7 +77,7 @@ describe('SIGTERM ends the frontend in time', { concurrency: 2 }, () => {
 describe('SIGTERM ends the embedded shop in time', () => {
   after(killStarted);
 
-  test('with all of these at a time, stuck calls to each service, a frozen caller and a silent collector', async (t) => {
+  test('with all of these clients, stuck calls to each service, a frozen caller and a hanging collector', async (t) => {
     const collector = await startSilent();
     t.after(() => collector.stop());
     const shop = await start([], { OTEL_EXPORTER_OTLP_ENDPOINT: `http://${collector.address}` });
@@ -114,7 +114,7 @@ function freeze(child: ChildProcess): () => void {
   return () => child.kill('SIGKILL');
 }
 
-test('Kubernetes waits longer than a stop can take', () => {
+test('the grace period in Kubernetes is longer than a stop can take', () => {
   for (const name of workloadNames) {
     const manifest = readFileSync(join(root, `k8s/base/${name}.yaml`), 'utf8');
     const seconds = (pattern: RegExp) => Number(pattern.exec(manifest)?.[1]);

@@ -1,4 +1,4 @@
-// Before there is a cluster: what is missing or wrong is one sentence, and nothing is left behind.
+// Before there is a cluster: each problem is reported in one sentence, and nothing is left behind.
 import assert from 'node:assert/strict';
 import { mkdirSync, symlinkSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
@@ -11,7 +11,7 @@ import { until } from '../../testing/eventually.ts';
 import { freePort } from '../../testing/redis.ts';
 import { deploy, inCluster, offset, repo, script, shopUrl, to, tool } from './cluster.ts';
 
-/** A PATH with just these programs. */
+/** A PATH with only these programs. */
 async function pathWith(...names: string[]): Promise<string> {
   const folder = join(repo, '..', `bin-${names.join('-')}`);
   mkdirSync(folder);
@@ -19,7 +19,7 @@ async function pathWith(...names: string[]): Promise<string> {
   return folder;
 }
 
-async function refuses(
+async function failsWith(
   outcome: Promise<{ code: number | null; text: string }>,
   sentence: RegExp,
   expectedCode = 1,
@@ -31,36 +31,36 @@ async function refuses(
   assert.deepEqual(await nodesOf(to), []);
 }
 
-test('no docker', async () => {
-  await refuses(
+test('without docker', async () => {
+  await failsWith(
     script('deploy-kind', [], { PATH: await pathWith('kind', 'kubectl') }),
     /Neither Docker nor Podman.*Install it/,
   );
 });
 
-test('docker stopped', async () => {
-  await refuses(
+test('with docker stopped', async () => {
+  await failsWith(
     script('deploy-kind', [], { DOCKER_HOST: 'unix:///nowhere.sock' }),
     /is installed but not running. Start it/,
   );
 });
 
-test('no kind, no kubectl, no istioctl', async () => {
+test('without kind, kubectl or istioctl', async () => {
   for (const [missing, others] of [
     ['kubectl', ['docker', 'kind', 'istioctl']],
     ['kind', ['docker', 'kubectl', 'istioctl']],
     ['istioctl', ['docker', 'kubectl', 'kind']],
   ] as const)
-    await refuses(
+    await failsWith(
       script('deploy-kind', [], { PATH: await pathWith(...others) }),
       new RegExp(`${missing} is not installed. Install it`),
     );
 });
 
-test('a port taken', async () => {
+test('with a port in use', async () => {
   const server = createServer((socket) => socket.destroy()).listen(8080 + offset, '127.0.0.1');
   try {
-    await refuses(deploy(), /Ports in use by another program: 18080 \(for shop\).*--port/s);
+    await failsWith(deploy(), /Ports in use by another program: 18080 \(for shop\).*--port/s);
   } finally {
     await new Promise((resolve) => server.close(resolve));
   }
@@ -68,20 +68,20 @@ test('a port taken', async () => {
 
 test('wrong options', async () => {
   const wrongUsage = 2;
-  await refuses(deploy('--mesh', 'linkerd'), /--mesh is "linkerd": expected istio or none/, wrongUsage);
-  await refuses(deploy('--secure', '--profile', 'minimal'), /--secure needs a gateway/, wrongUsage);
-  await refuses(deploy('--fast'), /Unknown option --fast/, wrongUsage);
-  await refuses(deploy('--offset', 'x'), /--offset is "x"/, wrongUsage);
-  await refuses(script('deploy-kind', ['--context', 'elsewhere']), /elsewhere is not a kind cluster: add --registry/);
-  await refuses(deploy('--overlay', '/nowhere'), /this folder has no kustomization.yaml/);
+  await failsWith(deploy('--mesh', 'linkerd'), /--mesh is "linkerd": expected istio or none/, wrongUsage);
+  await failsWith(deploy('--secure', '--profile', 'minimal'), /--secure needs a gateway/, wrongUsage);
+  await failsWith(deploy('--fast'), /Unknown option --fast/, wrongUsage);
+  await failsWith(deploy('--offset', 'x'), /--offset is "x"/, wrongUsage);
+  await failsWith(script('deploy-kind', ['--context', 'elsewhere']), /elsewhere is not a kind cluster: add --registry/);
+  await failsWith(deploy('--overlay', '/nowhere'), /this folder has no kustomization.yaml/);
 });
 
-test('nothing deployed yet', async () => {
+test('before the first deployment', async () => {
   for (const name of ['redeploy', 'status', 'mesh-on', 'load-on'])
-    await refuses(inCluster(name), /There is no shop in the cluster.*deploy:kind/);
+    await failsWith(inCluster(name), /There is no shop in the cluster.*deploy:kind/);
 });
 
-test('an API server that starts late is waited for', async () => {
+test('requests are retried until the API server has started', async () => {
   const port = await freePort();
   const server = createHttpServer((_, response) => response.end('ok'));
   let tries = 0;
@@ -93,7 +93,7 @@ test('an API server that starts late is waited for', async () => {
   assert.deepEqual([response, tries], ['ok', 2]);
 });
 
-test('Ctrl-C in the middle of making the cluster', async () => {
+test('Ctrl-C while the cluster is created', async () => {
   const deploying = deploy();
   await until('a node', async () => (await nodesOf(to)).length > 0, 30_000);
   deploying.interrupt();

@@ -1,4 +1,4 @@
-// From a half-made cluster (the interrupted try before) to an order that has gone through.
+// From an incomplete cluster (left by the interrupted attempt) to a successful order.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -9,10 +9,10 @@ import { until } from '../../testing/eventually.ts';
 import { workloadNames } from '../../topology.ts';
 import { deploy, figure, inCluster, kubectl, repo, script, shopUrl, to, tool } from './cluster.ts';
 
-/** The issue that asked for it: from nothing, images at hand. */
+/** From nothing, with images already pulled. */
 const limitSeconds = 180;
 
-test('the shop is deployed, up to an order that has gone through', async () => {
+test('the shop is deployed, and an order succeeds', async () => {
   const { code, text, seconds } = await deploy();
   assert.equal(code, 0, text);
   assert.match(text, /boutique-test was incomplete, recreated|boutique-test created/);
@@ -21,14 +21,14 @@ test('the shop is deployed, up to an order that has gone through', async () => {
   figure(`deploy:kind from nothing to an order: ${seconds.toFixed(0)} s`);
 });
 
-test('every pod is 2/2, and none has been started twice', async () => {
+test('every pod is 2/2 without restarts', async () => {
   const pods = await podsOf(to);
   const names = new Set(pods.map(({ metadata }) => metadata.labels.app));
   assert.deepEqual([...names].sort(), [...workloadNames, 'loadgenerator', 'redis-cart'].sort());
   for (const pod of pods) assert.deepEqual(readiness(pod), { ready: 2, all: 2, restarts: 0 }, pod.metadata.name);
 });
 
-test('what is right is not done again', async () => {
+test('a second deployment changes nothing', async () => {
   const generations = () =>
     kubectl('get', 'deployments', '-n', 'demo-app', '-o', 'jsonpath={.items[*].metadata.generation}');
   const before = await generations();
@@ -40,7 +40,7 @@ test('what is right is not done again', async () => {
   figure(`deploy:kind again, nothing changed: ${seconds.toFixed(0)} s`);
 });
 
-test('a change of k8s/istio.yaml reaches a cluster that has Istio', async () => {
+test('a change of k8s/istio.yaml is applied to a cluster that has Istio', async () => {
   const file = join(repo, 'k8s/istio.yaml');
   const text = readFileSync(file, 'utf8');
   writeFileSync(file, text.replace(/^ {2}meshConfig:\n/m, '$&    connectTimeout: 11s\n'));
@@ -55,7 +55,7 @@ test('a change of k8s/istio.yaml reaches a cluster that has Istio', async () => 
   }
 });
 
-test('status tells the pods and where to look', async () => {
+test('status lists the pods and the URLs', async () => {
   const { code, text } = await inCluster('status');
   assert.equal(code, 0, text);
   for (const name of workloadNames) assert.match(text, new RegExp(`${name} +2/2 +Running +${name}:[0-9a-f]{12}`));
@@ -67,23 +67,23 @@ test('every journey of the load generator works through the gateway', async () =
   assert.equal(code, 0, text);
 });
 
-test('istioctl finds nothing wrong, and every proxy is in sync', async () => {
+test('istioctl finds no problems, and every proxy is in sync', async () => {
   await until(
     'no old pods',
     async () => !(await kubectl('get', 'pods', '-n', 'demo-app')).includes('Terminating'),
     60_000,
   );
-  // It exits with a status of its own when it finds anything.
+  // It exits with an error if it finds a problem.
   await tool('istioctl', '--context', to.context, 'analyze', '-n', 'demo-app');
   const proxies = await tool('istioctl', '--context', to.context, 'proxy-status');
   assert.equal(proxies.trim().split('\n').length, 1 + workloadNames.length + 2 + 2, proxies);
   assert.doesNotMatch(proxies, /STALE/);
 });
 
-/** 800 MiB when there were 12. */
+/** 800 MiB for 12 workloads. */
 const maxMiPerWorkload = 800 / 12;
 
-test('the memory requests of the whole shop are within the budget, sidecars apart', async () => {
+test('the memory requests of the whole shop, without sidecars, are within the budget', async () => {
   const pods = JSON.parse(await kubectl('get', 'pods', '-n', 'demo-app', '-o', 'json')).items;
   const requests = pods.flatMap(
     ({ spec }: { spec: { containers: { resources: { requests: { memory: string } } }[] } }) =>
@@ -94,7 +94,7 @@ test('the memory requests of the whole shop are within the budget, sidecars apar
   figure(`memory requests without sidecars: ${sum} MiB in ${pods.length} pods`);
 });
 
-test('an image starts in a second', async () => {
+test('an image starts within a second', async () => {
   const image = (await deployedImages(to)).get('currencyservice') ?? '';
   const id = (await tool('docker', 'run', '--detach', '--read-only', image)).trim();
   try {
@@ -105,7 +105,7 @@ test('an image starts in a second', async () => {
     );
     const startedAt = (await tool('docker', 'inspect', id, '--format', '{{.State.StartedAt}}')).trim();
     const ms = Date.parse(JSON.parse(line).timestamp) - Date.parse(startedAt);
-    figure(`an image, from its start until it listens: ${ms} ms`);
+    figure(`an image, from start to listening: ${ms} ms`);
     assert.ok(ms <= 1_000, `${ms} ms`);
   } finally {
     await tool('docker', 'rm', '--force', id);
@@ -117,5 +117,5 @@ test('all images together are at most 80 MB, compressed', async () => {
   assert.equal(code, 0, text);
   const total = Number(text.match(/pulls ([\d.]+) MB/)?.[1]);
   assert.ok(total > 10 && total <= 80, text);
-  figure(`all images: ${total} MB compressed, the shared base once`);
+  figure(`all images: ${total} MB compressed, with the shared base counted once`);
 });

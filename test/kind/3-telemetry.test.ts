@@ -1,4 +1,4 @@
-// What people deploy it for: the trace of an order and the graph of the mesh.
+// The trace of an order in Jaeger, and the graph of the mesh in Kiali.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -11,9 +11,9 @@ import { isSampled, readTrace, spansOf, traceIdOf } from '../../testing/traces.t
 import { type ShopResponse, visitor } from '../../testing/visitor.ts';
 import { edges, workloadNames } from '../../topology.ts';
 import { figure, jaegerUrl, kubectl, repo, shopUrl } from './cluster.ts';
-import { mostCalls, shopGraph } from './graph.ts';
+import { minEdges, shopGraph } from './graph.ts';
 
-test('application and sidecars make one trace of an order, the one of golden-trace.txt', async () => {
+test('the spans of workloads and sidecars form one trace of an order, as in golden-trace.txt', async () => {
   const ann = visitor(shopUrl);
   await fillCart(ann, mug, 2);
   await fillCart(ann, sunglasses);
@@ -22,7 +22,7 @@ test('application and sidecars make one trace of an order, the one of golden-tra
   const root = await readTrace(jaegerUrl, traceIdOf(placed), 20_000);
   assert.equal(outline(root), readFileSync(join(import.meta.dirname, '../golden-trace.txt'), 'utf8'));
   const services = new Set(spansOf(root).map(({ service }) => service));
-  assert.match(root.service, /^istio-ingressgateway/, 'the gateway begins it');
+  assert.match(root.service, /^istio-ingressgateway/, 'the gateway starts it');
   for (const name of ['frontend', 'checkoutservice', 'paymentservice']) {
     assert.ok(services.has(name), `${name} itself`);
     assert.ok(
@@ -32,7 +32,7 @@ test('application and sidecars make one trace of an order, the one of golden-tra
   }
 });
 
-test('with trace-sampling one trace in ten is kept, from the gateway to the last workload', async () => {
+test('with trace-sampling, one in ten traces is sampled, from the gateway to the last workload', async () => {
   const component = join(repo, 'k8s/components/trace-sampling');
   const home = () => visitor(shopUrl).get('/');
   await kubectl('apply', '-k', component);
@@ -54,7 +54,7 @@ test('with trace-sampling one trace in ten is kept, from the gateway to the last
       assert.doesNotMatch(page.text, /trace-link/);
       assert.equal((await fetch(`${jaegerUrl}/api/traces/${traceIdOf(page)}`)).status, 404);
     }
-    figure(`with trace-sampling: ${kept.length} of ${pages.length} traces kept, all whole`);
+    figure(`with trace-sampling: ${kept.length} of ${pages.length} traces sampled, all complete`);
   } finally {
     await kubectl('delete', '-k', component);
   }
@@ -62,22 +62,22 @@ test('with trace-sampling one trace in ten is kept, from the gateway to the last
   await until('all traces again', allSampled, 30_000);
 });
 
-test('Kiali draws every workload, HTTP into the frontend and gRPC between', async () => {
+test('Kiali shows every workload, HTTP to the frontend and gRPC between services', async () => {
   const ann = visitor(shopUrl);
   const graph = await until(
     'the graph',
     async () => {
-      // The generator's visitors don't ask the assistant. Once is not enough: a rate takes two looks.
+      // The load generator does not use the assistant. Repeated, because a rate needs two samples.
       await ann.send('/bot', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body: '{"message":"a mug"}',
       });
-      // Its list calls every service of the frontend, also one that no journey of the generator visits.
+      // The explorer calls every service of the frontend, including those that no journey visits.
       await ann.get('/explorer');
       await sleep(2_000);
       const now = await shopGraph();
-      return workloadNames.every((name) => now.nodes.has(name)) && now.edges.length >= mostCalls ? now : undefined;
+      return workloadNames.every((name) => now.nodes.has(name)) && now.edges.length >= minEdges ? now : undefined;
     },
     150_000,
   );
@@ -87,11 +87,11 @@ test('Kiali draws every workload, HTTP into the frontend and gRPC between', asyn
   for (const { caller, callee } of calls)
     assert.equal(find(caller, callee)?.protocol, 'grpc', `${caller} to ${callee}`);
   for (const name of ['cartservice', 'orderservice']) assert.equal(find(name, 'redis-cart')?.protocol, 'tcp');
-  const strange = graph.edges.filter(
+  const unexpected = graph.edges.filter(
     ({ from, into }) =>
       !edges.some(({ caller, callee }) => caller === from && callee === into) &&
       into !== 'redis-cart' &&
       !(into === 'frontend' && /^(loadgenerator|istio-ingressgateway)$/.test(from)),
   );
-  assert.deepEqual(strange, [], 'calls that topology.ts does not know');
+  assert.deepEqual(unexpected, [], 'calls that are not in topology.ts');
 });

@@ -1,4 +1,4 @@
-// Edit a service, redeploy it, see the change: while visitors are in the shop.
+// Edits a service, redeploys it and sees the change, while visitors use the shop.
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -29,20 +29,20 @@ before(async () => {
   visitors = steadyVisitors(shopUrl, 2);
 });
 
-test('an unchanged service says so', async () => {
+test('an unchanged service is reported as unchanged', async () => {
   const { code, text } = await redeploy('currencyservice');
   assert.equal(code, 0, text);
   assert.match(text, /no changes in currencyservice/);
 });
 
-test('an edit of one service is seen some seconds later', async () => {
+test('an edit of one service is live a few seconds later', async () => {
   const restore = edit('services/productcatalogservice/products.json', '"name": "Mug"', '"name": "Large Mug"');
   const taken: number[] = [];
   try {
     const { code, text, seconds } = await redeploy('productcatalogservice');
     assert.equal(code, 0, text);
     taken.push(seconds);
-    // The old pod still answers whoever has not heard of the new one.
+    // Callers may still use the old pod.
     const seen = async () => (await visitor(shopUrl).get('/product/6E92ZMYYFZ')).text.includes('Large Mug');
     await until('the new name', seen, 3_000);
   } finally {
@@ -52,11 +52,11 @@ test('an edit of one service is seen some seconds later', async () => {
   assert.equal(back.code, 0, back.text);
   taken.push(back.seconds);
   figure(
-    `redeploy of one service, two restless visitors in the shop: ${taken.map((one) => one.toFixed(1)).join(' s, ')} s (wanted: ${limitSeconds})`,
+    `redeploy of one service, with two active visitors: ${taken.map((one) => one.toFixed(1)).join(' s, ')} s (target: ${limitSeconds})`,
   );
 });
 
-test('--watch brings in each save', async () => {
+test('--watch deploys each save', async () => {
   const watching = inCluster('redeploy', '--watch', 'productcatalogservice');
   try {
     await until('the watch', async () => watching.printed().includes('Watching for changes'), 20_000);
@@ -80,7 +80,7 @@ test('a typo lists the services', async () => {
   for (const name of workloadNames) assert.match(text, new RegExp(name));
 });
 
-test('a syntax error is named with its place, and nothing is rolled', async () => {
+test('a syntax error is reported with its position, and nothing is deployed', async () => {
   const before = await deployedImages(to);
   const restore = edit('services/currencyservice/currency.ts', 'export function', 'export funtion');
   const { code, text } = await redeploy('currencyservice');
@@ -91,7 +91,7 @@ test('a syntax error is named with its place, and nothing is rolled', async () =
   assert.deepEqual(await deployedImages(to), before);
 });
 
-test('a service that does not start is taken back, and its log shown', async () => {
+test('a service that does not start is rolled back, and its log is shown', async () => {
   const before = await deployedImages(to);
   const restore = edit(
     'services/adservice/main.ts',
@@ -107,7 +107,7 @@ test('a service that does not start is taken back, and its log shown', async () 
   assert.deepEqual(await deployedImages(to), before);
 });
 
-test('an edit of the kit brings in every service', async () => {
+test('an edit of the kit redeploys every service', async () => {
   const restore = edit('service-kit/program.ts', 'could not start', 'did not start');
   const { code, text } = await redeploy();
   assert.equal(code, 0, text);

@@ -1,8 +1,8 @@
-// Every Deployment is restarted while visitors are in the shop: none of them notices.
+// Restarts every Deployment while visitors use the shop; no request fails.
 import { before, test } from 'node:test';
 import { givePagesTime } from './cluster.ts';
 import { rollAll } from './rolling-restart.ts';
 
 before(givePagesTime);
 
-test('a rolling restart of everything, with sidecars: no request fails', () => rollAll('with sidecars'));
+test('no request fails during a rolling restart with sidecars', () => rollAll('with sidecars'));

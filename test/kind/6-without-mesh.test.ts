@@ -1,11 +1,11 @@
-// The same shop with its sidecars taken away.
+// The same shop without sidecars.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { podsOf, readiness } from '../../deploy/cluster/pods-ready.ts';
 import { givePagesTime, inCluster, shopUrl, to } from './cluster.ts';
 import { rollAll } from './rolling-restart.ts';
 
-test('mesh:off leaves every pod 1/1, and orders go through', async () => {
+test('mesh:off leaves every pod 1/1, and orders succeed', async () => {
   const { code, text } = await inCluster('mesh-off');
   assert.equal(code, 0, text);
   assert.match(text, /\/orders\/\S+ placed/);
@@ -13,12 +13,12 @@ test('mesh:off leaves every pod 1/1, and orders go through', async () => {
   assert.equal((await fetch(shopUrl)).status, 200);
 });
 
-test('a rolling restart of everything, without sidecars: no request fails', async () => {
+test('no request fails during a rolling restart without sidecars', async () => {
   await givePagesTime();
   await rollAll('without sidecars');
 });
 
-test('mesh:on gives the sidecars back', async () => {
+test('mesh:on restores the sidecars', async () => {
   const { code, text } = await inCluster('mesh-on');
   assert.equal(code, 0, text);
   for (const pod of await podsOf(to)) assert.equal(readiness(pod).all, 2, pod.metadata.name);

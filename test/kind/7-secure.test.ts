@@ -1,4 +1,4 @@
-// --secure: only encrypted calls, and only those that topology.ts names.
+// --secure: only encrypted calls, and only those in topology.ts.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -7,7 +7,7 @@ import { until } from '../../testing/eventually.ts';
 import { deploy, inCluster, kubectl, to } from './cluster.ts';
 import { shopGraph } from './graph.ts';
 
-/** Tries to open a connection and send a gRPC call from a pod; prints the HTTP status, gRPC status or error. */
+/** A program that sends a gRPC call and prints the HTTP and gRPC status, or the error. */
 const probe = (address: string, path: string) => `
   const stream = require('node:http2').connect('http://${address}').on('error', (e) => { console.log('ERROR ' + e.code); process.exit(); })
     .request({ ':method': 'POST', ':path': '${path}', 'content-type': 'application/grpc', te: 'trailers' });
@@ -30,15 +30,15 @@ const from = (deployment: string, address: string, path: string) =>
     probe(address, path),
   );
 
-test('deploy:kind --secure: an order goes through', async () => {
+test('deploy:kind --secure: an order succeeds', async () => {
   const { code, text } = await deploy('--secure');
   assert.equal(code, 0, text);
   assert.match(text, /\/orders\/\S+ placed/);
   await inCluster('load-on');
 });
 
-test('a workload may make its calls and no others', async () => {
-  // Policies reach open connections some seconds late, so the refusals are waited for.
+test('a workload can make its own calls and no others', async () => {
+  // Policies apply to open connections with a delay of a few seconds.
   const becomes = (wanted: RegExp, deployment: string, address: string, path: string) =>
     until(
       `${deployment} → ${path}: ${wanted}`,
@@ -60,15 +60,15 @@ test('a workload may make its calls and no others', async () => {
   await becomes(/HTTP 200 grpc 7|ERROR/, 'adservice', 'redis-cart:6379', '/');
 });
 
-test('whoever has no sidecar is refused', async () => {
+test('a client without a sidecar is rejected', async () => {
   const image = (await deployedImages(to)).get('adservice') ?? '';
   const overrides = { spec: { securityContext: { runAsNonRoot: true, runAsUser: 1000 } } };
-  const said = await kubectl(
+  const printed = await kubectl(
     ...['run', 'stranger', '-n', 'default', `--image=${image}`, '--restart=Never', '--rm', '--attach', '--quiet'],
     ...[`--overrides=${JSON.stringify(overrides)}`, '--command', '--', '/nodejs/bin/node', '-e'],
     probe('cartservice.demo-app:7070', '/hipstershop.CartService/GetCart'),
   );
-  assert.match(said, /ERROR/);
+  assert.match(printed, /ERROR/);
 });
 
 test('Kiali shows a padlock on every call', async () => {
@@ -83,7 +83,7 @@ test('Kiali shows a padlock on every call', async () => {
   );
 });
 
-test('the load generator goes on without a refusal', async () => {
+test("the load generator's checks succeed", async () => {
   await inCluster('load-off');
   await inCluster('load-on');
   await kubectl('rollout', 'status', '-n', 'demo-app', 'deployment/loadgenerator', '--timeout=60s');

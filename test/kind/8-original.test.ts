@@ -1,4 +1,4 @@
-// Our images in the place of Online Boutique's, in manifests of that shop's shape.
+// Our images in Online Boutique's own manifests.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -10,7 +10,7 @@ import { kubectl, repo, to } from './cluster.ts';
 
 const namespace = 'original';
 
-test('every pod gets ready, none is started twice', async () => {
+test('every pod becomes ready without restarts', async () => {
   const file = join(repo, 'original.yaml');
   writeFileSync(file, originalManifests(await deployedImages(to), namespace));
   await kubectl('create', 'namespace', namespace);
@@ -18,7 +18,7 @@ test('every pod gets ready, none is started twice', async () => {
   await kubectl('rollout', 'status', 'deployment', '-n', namespace, '--timeout=170s').catch(async () => {
     const pods = await kubectl('get', 'pods', '-n', namespace, '-o', 'wide');
     const events = await kubectl('get', 'events', '-n', namespace, '--sort-by=.lastTimestamp');
-    assert.fail(`not all are ready\n${pods}\n${events.split('\n').slice(-25).join('\n')}`);
+    assert.fail(`not all pods are ready\n${pods}\n${events.split('\n').slice(-25).join('\n')}`);
   });
   for (const pod of await podsOf(to, namespace)) assert.equal(readiness(pod).restarts, 0, pod.metadata.name);
 });

@@ -1,4 +1,4 @@
-// What the tests of the cluster share: the copy of the repository that they may edit, its scripts, and kubectl.
+// Shared by the cluster tests: the copy of the repository that they edit, its scripts, and kubectl.
 import { execFile, spawn } from 'node:child_process';
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ export const overlay = process.env.KIND_TEST_OVERLAY ?? '';
 export const repo = join(folder, 'repo');
 export const to: Target = target('docker', { name: clusterName });
 
-/** All ports are moved, so that a cluster in use is left in peace. */
+/** All ports are shifted, so the tests do not affect another cluster. */
 export const offset = 10_000;
 export const shopUrl = `http://localhost:${8080 + offset}`;
 export const jaegerUrl = `http://localhost:${16686 + offset}`;
@@ -20,20 +20,20 @@ export const kialiUrl = `http://localhost:${20001 + offset}`;
 
 export interface Outcome {
   code: number | null;
-  /** What it printed, both ways. */
+  /** stdout and stderr. */
   text: string;
   seconds: number;
 }
 
-/** A script under way; awaited, its outcome. */
-export interface Underway extends Promise<Outcome> {
+/** A running script; resolves with its outcome. */
+export interface RunningScript extends Promise<Outcome> {
   printed(): string;
-  /** As Ctrl-C does. */
+  /** Sends SIGINT, like Ctrl-C. */
   interrupt(): void;
 }
 
-/** Runs a script of the copy as package.json does. */
-export function script(name: string, args: string[], env: Record<string, string> = {}): Underway {
+/** Runs a script of the copy. */
+export function script(name: string, args: string[], env: Record<string, string> = {}): RunningScript {
   const started = performance.now();
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', `scripts/${name}.ts`, ...args], {
     cwd: repo,
@@ -70,8 +70,8 @@ export const kubectl = (...args: string[]) =>
   retryWhileUnreachable(() => tool('kubectl', '--context', to.context, ...args));
 
 /**
- * For tests of lost requests: on two cores that also start pods and run bundlers a page can take longer than its budget,
- * which would count as lost. The visitors of these tests are load enough.
+ * Gives pages more time and stops the load generator, for tests that count failed requests: on two cores that also start
+ * pods and run bundlers, pages can exceed their budget.
  */
 export async function givePagesTime(): Promise<void> {
   await inCluster('load-off');
@@ -81,5 +81,5 @@ export async function givePagesTime(): Promise<void> {
     await kubectl('rollout', 'status', '-n', 'demo-app', `deployment/${name}`, '--timeout=60s');
 }
 
-/** A line for the end of `pnpm test:kind`. */
+/** Adds a line to the end of the output of `pnpm test:kind`. */
 export const figure = (text: string) => appendFileSync(join(folder, 'figures.txt'), `  ${text}\n`);

@@ -1,4 +1,4 @@
-// Kiali's graph of the shop, as its page draws it.
+// Reads Kiali's graph of the shop.
 import { edges } from '../../topology.ts';
 import { kialiUrl } from './cluster.ts';
 
@@ -18,17 +18,17 @@ export interface Edge {
   from: string;
   into: string;
   protocol: string;
-  /** Per cent of the traffic that is encrypted. */
+  /** Percentage of encrypted traffic. */
   mtls: number;
 }
 
-/** Calls that the journeys of the load generator lead to: all of the topology's but the outbox page's. */
-export const mostCalls = edges.length - 1;
+/** All edges of the topology except that of the outbox page, which no journey visits. */
+export const minEdges = edges.length - 1;
 
 const query =
   'namespaces=demo-app&graphType=workload&duration=120s&appenders=deadNode,securityPolicy,istio,sidecarsCheck';
 
-/** Without nodes and edges until Kiali and the Prometheus behind it are up. */
+/** Empty until Kiali and its Prometheus are up. */
 export async function shopGraph(): Promise<{ nodes: Set<string>; edges: Edge[] }> {
   const response = await fetch(`${kialiUrl}/kiali/api/namespaces/graph?${query}`);
   if (!response.ok) return { nodes: new Set(), edges: [] };

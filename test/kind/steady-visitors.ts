@@ -1,4 +1,4 @@
-// Visitors who never rest: what a shop in use sees while its pods come and go. Every response is counted.
+// Visitors who use the shop without a pause while its pods are replaced. Every response is counted.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { allProducts, fillCart, orderForm, placeOrder } from '../../testing/buying.ts';
 import { traceIdOf } from '../../testing/traces.ts';
@@ -9,18 +9,18 @@ const pauseMs = 50;
 export interface Counts {
   requests: number;
   orders: number;
-  /** What went wrong, one line each. */
+  /** One line for each failure. */
   failures: string[];
 }
 
-/** Starts them; `stop` ends them and tells what they saw. */
+/** Starts visitors; `stop` stops them and returns their counts. */
 export function steadyVisitors(url: string, count: number): { stop(): Promise<Counts> } {
   const counts: Counts = { requests: 0, orders: 0, failures: [] };
-  const going = new AbortController();
-  const all = Array.from({ length: count }, () => oneVisitor(url, counts, going.signal));
+  const controller = new AbortController();
+  const all = Array.from({ length: count }, () => oneVisitor(url, counts, controller.signal));
   return {
     async stop() {
-      going.abort();
+      controller.abort();
       await Promise.all(all);
       return counts;
     },
@@ -38,7 +38,7 @@ async function oneVisitor(url: string, counts: Counts, signal: AbortSignal): Pro
     if (round % 5 !== 4) continue;
     await attempt(counts, 'POST /cart/checkout', async () => {
       const placed = await placeOrder(ann, await orderForm(ann));
-      if (placed.status !== 303) throw new Error(`answered ${placed.status}, trace ${traceIdOf(placed)}`);
+      if (placed.status !== 303) throw new Error(`status ${placed.status}, trace ${traceIdOf(placed)}`);
       await look(counts, placed.location, ann);
       counts.orders++;
     });
@@ -49,7 +49,7 @@ async function oneVisitor(url: string, counts: Counts, signal: AbortSignal): Pro
 const look = (counts: Counts, path: string, ann: Visitor) =>
   attempt(counts, `GET ${path}`, async () => {
     const response = await ann.get(path);
-    if (response.status !== 200) throw new Error(`answered ${response.status}, trace ${traceIdOf(response)}`);
+    if (response.status !== 200) throw new Error(`status ${response.status}, trace ${traceIdOf(response)}`);
   });
 
 async function attempt(counts: Counts, what: string, work: () => Promise<void>): Promise<void> {
