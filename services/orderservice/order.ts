@@ -11,9 +11,8 @@ import {
 import type { Handlers } from '@boutique/service-kit/rpc';
 import { orderId } from './order-id.ts';
 import { mayAdvance } from './states.ts';
-import type { OrderStore } from './store.ts';
+import { maxLeaseMs, type OrderStore } from './store.ts';
 
-const maxLeaseMs = 60_000;
 const maxListed = 100;
 
 export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeof shop.OrderService.service> {

@@ -6,24 +6,28 @@ import { StatusError } from '@boutique/service-kit/errors';
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';
 import { isFinal } from './states.ts';
-import { type OrderStore, parseOrder, type StoredOrder, serializeOrder } from './store.ts';
+import { maxLeaseMs, type OrderStore, parseOrder, type StoredOrder, serializeOrder } from './store.ts';
 
 const createScript = `
   if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
   redis.call('HSET', KEYS[1], 'state', ARGV[1], 'body', ARGV[2], 'fingerprint', ARGV[3], 'owner', ARGV[4], 'until', ARGV[5])
   return 1`;
 
+/** Whether a lease is in force: one further ahead than a lease can be is void. */
+const isLeasedFunction = `
+  local function isLeased(till, now) return tonumber(till) > now and tonumber(till) <= now + ${maxLeaseMs} end`;
+
 /** Changes the order only if its state and its lease allow it. */
-const advanceScript = `
+const advanceScript = `${isLeasedFunction}
   local state, owner, till = unpack(redis.call('HMGET', KEYS[1], 'state', 'owner', 'until'))
-  if state ~= ARGV[1] or (owner ~= ARGV[4] and tonumber(till) > tonumber(ARGV[6])) then return 0 end
+  if state ~= ARGV[1] or (owner ~= ARGV[4] and isLeased(till, tonumber(ARGV[6]))) then return 0 end
   redis.call('HSET', KEYS[1], 'state', ARGV[2], 'body', ARGV[3], 'owner', ARGV[4], 'until', ARGV[5])
   return 1`;
 
 /** Leases the order unless it is leased, even to the same owner. */
-const leaseScript = `
+const leaseScript = `${isLeasedFunction}
   local state, till = unpack(redis.call('HMGET', KEYS[1], 'state', 'until'))
-  if state ~= ARGV[1] or tonumber(till) > tonumber(ARGV[4]) then return 0 end
+  if state ~= ARGV[1] or isLeased(till, tonumber(ARGV[4])) then return 0 end
   redis.call('HSET', KEYS[1], 'owner', ARGV[2], 'until', ARGV[3])
   return 1`;
 
@@ -53,6 +57,9 @@ export async function redisOrders(workload: Workload, address: string): Promise<
 
   /** Only an index: if this fails, the lease in the order itself is still valid. */
   const updateIndex = (id: string, untilMs: number) => redis.call('ZADD', unfinished, 'XX', untilMs, id);
+
+  const unfinishedBetween = async (fromMs: number | string, toMs: number | string, limit: number) =>
+    strings(await redis.call('ZRANGE', unfinished, fromMs, toMs, 'BYSCORE', 'LIMIT', 0, limit));
 
   return {
     get,
@@ -84,7 +91,10 @@ export async function redisOrders(workload: Workload, address: string): Promise<
     },
     async leaseUnfinished({ owner, untilMs }, limit, now) {
       const leased: Awaited<ReturnType<OrderStore['list']>> = [];
-      const ids = strings(await redis.call('ZRANGE', unfinished, '-inf', now, 'BYSCORE', 'LIMIT', 0, 2 * limit));
+      const ids = [
+        ...(await unfinishedBetween('-inf', now, 2 * limit)),
+        ...(await unfinishedBetween(now + maxLeaseMs + 1, '+inf', limit)),
+      ];
       try {
         for (const id of ids) {
           if (leased.length === limit) break;

@@ -2,7 +2,7 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import { openDatabase } from '@boutique/service-kit/sqlite';
 import type { Workload } from '@boutique/service-kit/workload';
-import { type OrderStore, parseOrder, type StoredOrder, serializeOrder } from './store.ts';
+import { maxLeaseMs, type OrderStore, parseOrder, type StoredOrder, serializeOrder } from './store.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS orders (
@@ -19,11 +19,12 @@ export function sqliteOrders(workload: Workload): OrderStore {
   const select = database.prepare('SELECT * FROM orders WHERE order_id = ?');
   const update = database.prepare(`
     UPDATE orders SET state = :state, body = :body, lease_owner = :owner, lease_until = :until
-    WHERE order_id = :id AND state = :from AND (lease_owner = :owner OR lease_until <= :now)`);
+    WHERE order_id = :id AND state = :from
+      AND (lease_owner = :owner OR lease_until <= :now OR lease_until > :now + ${maxLeaseMs})`);
   const byUser = database.prepare('SELECT * FROM orders WHERE user_id = ? ORDER BY created_at DESC, order_id LIMIT ?');
   const unleased = database.prepare(`
-    SELECT * FROM orders WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED') AND lease_until <= ?
-    ORDER BY lease_until LIMIT ?`);
+    SELECT * FROM orders WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED') AND (lease_until <= :now OR lease_until > :now + ${maxLeaseMs})
+    ORDER BY lease_until LIMIT :limit`);
   const lease = database.prepare('UPDATE orders SET lease_owner = ?, lease_until = ? WHERE order_id = ?');
 
   return {
@@ -65,7 +66,7 @@ export function sqliteOrders(workload: Workload): OrderStore {
     },
     async leaseUnfinished({ owner, untilMs }, limit, now) {
       return database.transaction(() => {
-        const rows = unleased.all(now, limit);
+        const rows = unleased.all({ now, limit });
         for (const row of rows) lease.run(owner, untilMs, row.order_id ?? null);
         return rows.map((row) => parseOrder(String(row.body)));
       });

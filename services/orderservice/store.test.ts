@@ -8,7 +8,7 @@ import { onBothStores } from '../../testing/both-stores.ts';
 import { noRedis, startRedis } from '../../testing/redis.ts';
 import { redisOrders } from './redis-store.ts';
 import { sqliteOrders } from './sqlite-store.ts';
-import type { OrderStore } from './store.ts';
+import { maxLeaseMs, type OrderStore } from './store.ts';
 
 const order = (orderId: string, more: Partial<Order> = {}): Order => ({
   orderId,
@@ -112,6 +112,25 @@ onBothStores(stores, (open) => {
     await store.advance(first, 'RECEIVED', { owner: 'other', untilMs: 1_200 }, 1_200);
     const next = ids(await store.leaseUnfinished(other, 3, 1_300));
     assert.equal(next.at(-1), first.orderId);
+  });
+});
+
+onBothStores(stores, (open) => {
+  test('a lease further ahead than a lease can be is void: the clock jumped back', async (t) => {
+    const store = await open();
+    t.after(() => store.close());
+    const hourMs = 3_600_000;
+    const now = 10 * hourMs;
+    const dead = { owner: 'dead', untilMs: now + 15_000 };
+    const earlier = now - hourMs;
+    const untilMs = earlier + 15_000;
+    await store.create(order('advanced'), '', dead);
+    assert.equal(await store.advance(order('advanced'), 'RECEIVED', { owner: 'other', untilMs }, earlier), true);
+    await store.create(order('leased'), '', dead);
+    assert.deepEqual(ids(await store.leaseUnfinished({ owner: 'other', untilMs }, 10, earlier)), ['leased']);
+    assert.deepEqual(ids(await store.leaseUnfinished({ owner: 'third', untilMs }, 10, earlier)), []);
+    await store.create(order('longest'), '', { owner: 'me', untilMs: earlier + maxLeaseMs });
+    assert.deepEqual(ids(await store.leaseUnfinished({ owner: 'third', untilMs }, 10, earlier)), []);
   });
 });
 

@@ -9,6 +9,9 @@ export interface Lease {
   untilMs: number;
 }
 
+/** A lease that ends later than this is void: it was written before the clock jumped back. */
+export const maxLeaseMs = 60_000;
+
 export interface StoredOrder {
   order: Order;
   fingerprint: string;
