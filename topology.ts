@@ -56,7 +56,7 @@ export const topology = {
       currencyservice: ['ConvertAll', 'Convert'],
       emailservice: ['SendOrderConfirmation'],
       orderservice: ['CreateOrder', 'AdvanceOrder', 'GetOrder', 'LeaseUnfinishedOrders'],
-      paymentservice: ['Charge', 'Refund'],
+      paymentservice: ['Charge', 'Refund', 'GetCharge'],
       productcatalogservice: ['GetProducts', 'GetProduct'],
       shippingservice: ['GetQuote', 'ShipOrder', 'CancelShipment'],
     },

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { propertiesOf } from '@boutique/service-kit/properties';
 import { fillCart, orderForm, placeOrder } from '../testing/buying.ts';
+import { capabilitiesIn } from '../testing/capabilities.ts';
 import { readTrace, traceIdOf } from '../testing/traces.ts';
 import { type Fields, visitor } from '../testing/visitor.ts';
 
@@ -28,7 +29,7 @@ const wrongFields: Fields[] = [
 const leaked =
   /quentin|private|sycamore|hideaway|\b98765\b|rauxel|4111.?1111|1111.?111[12]|3782.?8224|"?cvv"?[:= ]+"?739|"739"/i;
 
-test('neither logs nor spans contain a card, an email address or a street', async () => {
+test('neither logs nor spans contain a card, an email address, a street or the capability of an order', async () => {
   const child = fork(join(import.meta.dirname, '../testing/logged-shop.ts'), {
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     execArgv: ['--disable-warning=ExperimentalWarning'],
@@ -39,8 +40,8 @@ test('neither logs nor spans contain a card, an email address or a street', asyn
       log += data;
     });
   const [message] = await once(child, 'message');
-  const { url, tracesUrl } = propertiesOf(message);
-  assert.ok(typeof url === 'string' && typeof tracesUrl === 'string');
+  const { url, tracesUrl, dataDir } = propertiesOf(message);
+  assert.ok(typeof url === 'string' && typeof tracesUrl === 'string' && typeof dataDir === 'string');
 
   const ann = visitor(url);
   await fillCart(ann);
@@ -59,11 +60,16 @@ test('neither logs nor spans contain a card, an email address or a street', asyn
   const { data: services }: { data: string[] } = JSON.parse(await (await fetch(`${tracesUrl}/api/services`)).text());
   assert.ok(services.length >= 9, `spans of ${services.length} services`);
   const spans = await (await fetch(`${tracesUrl}/api/traces?service=frontend&limit=1000&lookback=1h`)).text();
+  const capabilities = capabilitiesIn(dataDir);
+  assert.ok(capabilities.length > 0);
   const exit = once(child, 'exit');
   child.disconnect();
   await exit;
 
   assert.ok(spans.includes('PaymentService/Charge') && spans.includes('POST /cart/checkout'), 'spans were recorded');
   assert.ok(log.includes('"message":"charged"'), 'the log has the charge');
-  for (const text of [...log.split('\n'), ...spans.split('},{')]) assert.doesNotMatch(text, leaked);
+  for (const text of [...log.split('\n'), ...spans.split('},{')]) {
+    assert.doesNotMatch(text, leaked);
+    assert.ok(!capabilities.some((capability) => text.includes(capability)), text);
+  }
 });

@@ -1,5 +1,6 @@
 // checkoutservice and the real services that it calls, in this process, with faults injected into single RPCs.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { newCapability } from '@boutique/protos/capability';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { StatusError, status, unavailable } from '@boutique/service-kit/errors';
@@ -42,6 +43,9 @@ const onFreePort = (name: string, more: Record<string, string> = {}): Workload =
 export async function startPeers(faults: Faults) {
   let repaired = false;
   let charges = 0;
+  let areChargesBroken = faults.charge === 'fails';
+  /** By order ID. Those of the saga's orders are taken from its calls. */
+  const capabilities = new Map<string, string>();
   const isPaymentDown = () => faults.payment === 'fails at first' && !repaired;
   const running: RunningWorkload[] = [];
   const started = async (server: Promise<RunningWorkload>) => {
@@ -54,7 +58,8 @@ export async function startPeers(faults: Faults) {
   const paymentRpcs = paymentHandlers({ store: paymentStore, log: payments.workload.log, now: () => new Date() });
   const charge: typeof paymentRpcs.charge = async (request, call) => {
     charges++;
-    if (faults.charge === 'fails' || isPaymentDown()) throw unavailable('broken on purpose');
+    capabilities.set(request.idempotencyKey, request.capability);
+    if (areChargesBroken || isPaymentDown()) throw unavailable('broken on purpose');
     const response = await paymentRpcs.charge(request, call);
     if (faults.charge === 'loses its response once' && charges === 1) throw unavailable('lost on purpose');
     return response;
@@ -113,6 +118,8 @@ export async function startPeers(faults: Faults) {
   const email = connect({ workload, service: shop.EmailService, address: addresses.EMAIL_SERVICE_ADDR });
   const shipping = connect({ workload, service: shop.ShippingService, address: addresses.SHIPPING_SERVICE_ADDR });
 
+  const asSaga = (orderId: string) => ({ idempotencyKey: orderId, capability: capabilities.get(orderId) });
+
   return {
     checkout,
     cart,
@@ -121,9 +128,14 @@ export async function startPeers(faults: Faults) {
     email,
     order: (orderId = '') => orders.getOrder({ orderId }),
     charges: () => charges,
+    /** Charges an order as the saga does. */
     charge: (orderId: string, amount: { units?: string; nanos?: number } | null = { units: '1' }) =>
-      payment.charge({ amount: { currencyCode: 'USD', ...amount }, creditCard: card, idempotencyKey: orderId }),
-    ship: (orderId: string) => shipping.shipOrder({ address: orderRequest('', '').address, idempotencyKey: orderId }),
+      payment.charge({ amount: { currencyCode: 'USD', ...amount }, creditCard: card, ...asSaga(orderId) }),
+    refund: (orderId: string) => payment.refund({ orderId, capability: capabilities.get(orderId) }),
+    ship: (orderId: string) => shipping.shipOrder({ address: orderRequest('', '').address, ...asSaga(orderId) }),
+    breakCharges() {
+      areChargesBroken = true;
+    },
     fillCart: (userId: string) => cart.addItem({ userId, item: { productId: '6E92ZMYYFZ', quantity: 2 } }),
     /** Stores the order that a checkoutservice leaves behind if it crashes before the charge. */
     async leaveReceived(userId: string, idempotencyKey = '') {
@@ -138,8 +150,11 @@ export async function startPeers(faults: Faults) {
       const { address, creditCard, ...rest } = orderRequest(userId, idempotencyKey);
       const print = fingerprintOf({ ...rest, address: { ...address, zipCode: 0 }, creditCard });
       const order = { userId, email: 'ann@example.com', result };
-      const wanted = { order, idempotencyKey, fingerprint: print, leaseOwner: 'dead', leaseMs: 300 };
-      return (await orders.createOrder(wanted)).order?.orderId ?? '';
+      const capability = newCapability();
+      const wanted = { order, idempotencyKey, fingerprint: print, leaseOwner: 'dead', leaseMs: 300, capability };
+      const orderId = (await orders.createOrder(wanted)).order?.orderId ?? '';
+      capabilities.set(orderId, capability);
+      return orderId;
     },
     async loseOrders() {
       await (await ordering).stop();

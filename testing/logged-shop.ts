@@ -6,4 +6,4 @@ process.once('disconnect', async () => {
   await shop.stop();
   process.exit(0);
 });
-process.send?.({ url: shop.url, tracesUrl: shop.tracesUrl });
+process.send?.({ url: shop.url, tracesUrl: shop.tracesUrl, dataDir: shop.dataDir });

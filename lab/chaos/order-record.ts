@@ -14,3 +14,6 @@ export function orderRecord(body: string): OrderRecord {
     lines: result.items.map(({ item }: { item: OrderRecord['lines'][number] }) => item),
   };
 }
+
+/** The order ID in the key of a charge or shipment; the rest is a hash of the order's capability. */
+export const orderIdOf = (key: string): string => key.replace(/^([\da-f-]{36})\.[\w-]{22}$/, '$1');

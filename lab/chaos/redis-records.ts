@@ -2,7 +2,7 @@
 import { openRedis, type RedisClient } from '@boutique/service-kit/redis';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { amountOf, type Records } from './environment.ts';
-import { orderRecord } from './order-record.ts';
+import { orderIdOf, orderRecord } from './order-record.ts';
 
 const workload = testWorkload('audit', { LOG_LEVEL: 'silent' });
 
@@ -42,12 +42,15 @@ export const readRedis = (address: string): Promise<Records> =>
   on(address, async (redis) => ({
     orders: (await hashes(redis, 'order:*')).map(({ row }) => orderRecord(row.body ?? '')),
     charges: (await hashes(redis, 'payment:*')).map(({ key, row }) => ({
-      key,
+      key: orderIdOf(key),
       transactionId: row.transaction_id ?? '',
       amount: amountOf(row.currency_code ?? '', row.units, row.nanos ?? 0),
       refunded: row.refunded_at !== undefined,
     })),
-    shipments: (await hashes(redis, 'shipment:*')).map(({ key, row }) => ({ key, trackingId: row.tracking_id ?? '' })),
+    shipments: (await hashes(redis, 'shipment:*')).map(({ key, row }) => ({
+      key: orderIdOf(key),
+      trackingId: row.tracking_id ?? '',
+    })),
     mails: (await hashes(redis, 'outbox:*:mail:*')).map(({ row }) => ({
       to: row.to ?? '',
       orderId: row.order_id ?? '',

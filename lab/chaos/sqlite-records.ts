@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { amountOf, type Records } from './environment.ts';
-import { orderRecord } from './order-record.ts';
+import { orderIdOf, orderRecord } from './order-record.ts';
 
 type Row = Record<string, unknown>;
 
@@ -25,13 +25,13 @@ export function readSqlite(dataDir: string): Records {
   return {
     orders: all('orderservice', 'orders').map((row) => orderRecord(String(row.body))),
     charges: all('paymentservice', 'payments').map((row) => ({
-      key: String(row.key),
+      key: orderIdOf(String(row.key)),
       transactionId: String(row.transaction_id ?? ''),
       amount: amountOf(String(row.currency_code), row.units, row.nanos),
       refunded: row.refunded_at !== null,
     })),
     shipments: all('shippingservice', 'shipments').map((row) => ({
-      key: String(row.key),
+      key: orderIdOf(String(row.key)),
       trackingId: String(row.tracking_id),
     })),
     mails: all('emailservice', 'mails').map((row) => ({ to: String(row.recipient), orderId: String(row.order_id) })),

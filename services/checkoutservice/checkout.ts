@@ -1,5 +1,6 @@
 // The RPC of hipstershop.CheckoutService.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { newCapability } from '@boutique/protos/capability';
 import { cardRefusals, isCardRefusal } from '@boutique/protos/card-refusals';
 import { isEmailAddress } from '@boutique/protos/email-address';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
@@ -55,6 +56,7 @@ export function checkoutHandlers({ drafts, orders, saga }: Deps): Handlers<typeo
     try {
       const result = await drafts(attempt.request, call);
       const { userId, email } = attempt.request;
+      const capability = newCapability();
       const { order, created } = await orders.createOrder(
         {
           order: { userId, email, result, traceId: sampledTraceId() },
@@ -62,11 +64,12 @@ export function checkoutHandlers({ drafts, orders, saga }: Deps): Handlers<typeo
           fingerprint: attempt.fingerprint,
           leaseOwner,
           leaseMs,
+          capability,
         },
         { parent: call },
       );
       if (!order) throw new Error('orderservice returned no order');
-      return { order, created };
+      return { order: created ? { ...order, capability } : order, created };
     } catch (error) {
       // A repeat can fail although the order exists: its cart is empty now, or a backend is down.
       const order = await findExisting(attempt, call, error);

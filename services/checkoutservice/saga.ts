@@ -63,9 +63,9 @@ export function orderSaga(deps: SagaDeps) {
   }
 
   async function transition(order: Order, outcome: Outcome): Promise<Order> {
-    const { orderId, state: fromState } = order;
+    const { orderId, capability, state: fromState } = order;
     const keepsLease = outcome.toState in steps;
-    const request = { orderId, fromState, leaseOwner, leaseMs: keepsLease ? leaseMs : 0, ...outcome };
+    const request = { orderId, capability, fromState, leaseOwner, leaseMs: keepsLease ? leaseMs : 0, ...outcome };
     const moved = await callWithRetry(() => orders.advanceOrder(request, { timeoutMs: stepTimeoutMs }));
     // SHIPPED is when the visitor sees a finished order; CHARGED and DONE are steps on the way and after it.
     if (outcome.toState !== 'CHARGED' && outcome.toState !== 'DONE') {
@@ -90,7 +90,7 @@ export function orderSaga(deps: SagaDeps) {
     /** Identifies this replica as the owner of leases. */
     leaseOwner,
     /**
-     * Continues an order from its current state. Resolves with the order as it is then; rejects if that is unknown.
+     * Continues an order from its current state; the order must have its capability. Resolves with the order as it is then; rejects if that is unknown.
      * An order that is already running in this process is waited for.
      */
     run(order: Order, card?: Card | null): Promise<Order> {

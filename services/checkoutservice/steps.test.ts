@@ -53,6 +53,10 @@ function fakeDeps(overrides: {
     payment: {
       charge: recorded('charge', payment?.charge ?? (async () => ({ transactionId: 'charged' }))),
       refund: recorded('refund', payment?.refund ?? (async () => ({ transactionId: 'charged', amount: null }))),
+      getCharge: recorded(
+        'getCharge',
+        payment?.getCharge ?? (async () => ({ transactionId: 'charged', amount: null, refunded: false })),
+      ),
     },
     shipping: {
       shipOrder: recorded('shipOrder', shipping?.shipOrder ?? (async () => ({ trackingId: 'AB-1-2' }))),
@@ -104,8 +108,8 @@ test('charge: a temporary failure is retried with the same key', async () => {
 
 test('recover: an order that was shipped was charged', async () => {
   const { deps, calls } = fakeDeps({ shipping: { cancelShipment: async () => ({ trackingId: 'AB-1-2' }) } });
-  assert.deepEqual(await recover(deps, order), { toState: 'CHARGED' });
-  assert.deepEqual(calls, ['cancelShipment']);
+  assert.deepEqual(await recover(deps, order), { toState: 'CHARGED', transactionId: 'charged' });
+  assert.deepEqual(calls, ['cancelShipment', 'getCharge']);
 });
 
 test('recover: the reason of an order that was never charged says so', async () => {

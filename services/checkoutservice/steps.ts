@@ -10,7 +10,7 @@ import type { Client } from '@boutique/service-kit/rpc';
 import { callWithRetry, stepTimeoutMs } from './call-with-retry.ts';
 
 export interface StepDeps {
-  payment: Pick<Client<typeof shop.PaymentService.service>, 'charge' | 'refund'>;
+  payment: Pick<Client<typeof shop.PaymentService.service>, 'charge' | 'refund' | 'getCharge'>;
   shipping: Pick<Client<typeof shop.ShippingService.service>, 'shipOrder' | 'cancelShipment'>;
   email: Pick<Client<typeof shop.EmailService.service>, 'sendOrderConfirmation'>;
   cart: Pick<Client<typeof shop.CartService.service>, 'removeItems' | 'emptyCart'>;
@@ -31,13 +31,14 @@ const options = { timeoutMs: stepTimeoutMs };
 /** RECEIVED -> CHARGED, or REFUSED if the card was declined. After any other error, `recover` decides. */
 export async function charge(deps: StepDeps, order: Order, creditCard: Card): Promise<Outcome> {
   const { payment, log } = deps;
-  const request = { amount: order.result?.total, creditCard, idempotencyKey: order.orderId };
+  const { orderId, capability, result } = order;
+  const request = { amount: result?.total, creditCard, idempotencyKey: orderId, capability };
   try {
     const { transactionId } = await callWithRetry(() => payment.charge(request, options));
     return { toState: 'CHARGED', transactionId };
   } catch (error) {
     if (isCardDeclined(error)) return { toState: 'REFUSED', reason: error.message, reasonCode: error.reason };
-    log.warn({ orderId: order.orderId, reason: String(error) }, 'charge failed');
+    log.warn({ orderId, reason: String(error) }, 'charge failed');
     return recover(deps, order);
   }
 }
@@ -48,19 +49,23 @@ export async function charge(deps: StepDeps, order: Order, creditCard: Card): Pr
  */
 export async function recover(deps: StepDeps, order: Order): Promise<Outcome> {
   const trackingId = await cancelShipment(deps, order);
-  return trackingId ? { toState: 'CHARGED' } : refund(deps, order);
+  if (!trackingId) return refund(deps, order);
+  const { orderId, capability } = order;
+  const { transactionId } = await callWithRetry(() => deps.payment.getCharge({ orderId, capability }, options));
+  return { toState: 'CHARGED', transactionId };
 }
 
 /** CHARGED -> SHIPPED, or REFUNDED if nothing can be shipped. */
 export async function ship(deps: StepDeps, order: Order): Promise<Outcome> {
   const { shipping, log } = deps;
+  const { orderId, capability } = order;
   const { shippingAddress: address, items = [] } = order.result ?? {};
-  const request = { address, items: items.map(({ item }) => item ?? {}), idempotencyKey: order.orderId };
+  const request = { address, items: items.map(({ item }) => item ?? {}), idempotencyKey: orderId, capability };
   try {
     const { trackingId } = await callWithRetry(() => shipping.shipOrder(request, options));
     return { toState: 'SHIPPED', trackingId };
   } catch (error) {
-    log.warn({ orderId: order.orderId, reason: String(error) }, 'shipment failed');
+    log.warn({ orderId, reason: String(error) }, 'shipment failed');
     const trackingId = await cancelShipment(deps, order);
     return trackingId ? { toState: 'SHIPPED', trackingId } : refund(deps, order);
   }
@@ -94,15 +99,15 @@ export async function finish({ email, cart, log }: StepDeps, order: Order): Prom
  * Prevents a later shipment, so that the payment can be refunded; returns the tracking ID if the order was shipped
  * already. While shippingservice is down, the order keeps its state and the reconciler ships it later.
  */
-async function cancelShipment({ shipping }: StepDeps, { orderId }: Order): Promise<string> {
+async function cancelShipment({ shipping }: StepDeps, { orderId, capability }: Order): Promise<string> {
   // Online Boutique's shippingservice has no CancelShipment: if its response was lost, the parcel may be unpaid.
   const notShipped = async () => ({ trackingId: '' });
-  const cancel = () => shipping.cancelShipment({ orderId }, options);
+  const cancel = () => shipping.cancelShipment({ orderId, capability }, options);
   return (await callWithRetry(cancel).catch(ifUnimplemented(notShipped))).trackingId;
 }
 
 /** Refunds a possible charge; throws if that fails, and the reconciler retries. */
-async function refund({ payment, log }: StepDeps, { orderId }: Order): Promise<Outcome> {
+async function refund({ payment, log }: StepDeps, { orderId, capability }: Order): Promise<Outcome> {
   const settled = ({ transactionId }: { transactionId: string }): Outcome =>
     transactionId
       ? { toState: 'REFUNDED', money: 'CHARGE_REFUNDED', transactionId, reason: refunded }
@@ -111,7 +116,7 @@ async function refund({ payment, log }: StepDeps, { orderId }: Order): Promise<O
     log.error({ orderId }, 'paymentservice has no Refund: check manually whether this order was charged');
     return { toState: 'REFUNDED', reason: notSettled };
   };
-  return callWithRetry(() => payment.refund({ orderId }, options))
+  return callWithRetry(() => payment.refund({ orderId, capability }, options))
     .then(settled)
     .catch(ifUnimplemented(unsettled));
 }

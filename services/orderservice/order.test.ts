@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { newCapability } from '@boutique/protos/capability';
+import type { OrderState__Output as OrderState } from '@boutique/protos/gen/hipstershop/OrderState.ts';
 import { shop } from '@boutique/protos/shop';
 import { status } from '@boutique/service-kit/errors';
 import { rejectionOf } from '@boutique/service-kit/testing/rejection';
@@ -9,23 +11,22 @@ import { run } from './main.ts';
 const { client: orders, stop } = await startService({ name: 'orderservice', service: shop.OrderService, run });
 after(stop);
 
+const capability = newCapability();
 const newOrder = (userId: string, idempotencyKey: string, fingerprint = 'print') => ({
   order: { userId, email: 'ann@example.com', result: { items: [{ item: { productId: 'MUG', quantity: 1 } }] } },
   idempotencyKey,
   fingerprint,
   leaseOwner: 'me',
   leaseMs: 5_000,
+  capability,
 });
-const step = (
-  orderId: string | undefined,
-  fromState: 'RECEIVED' | 'CHARGED',
-  toState: 'CHARGED' | 'DONE' | 'RECEIVED',
-) => ({
+const step = (orderId: string | undefined, fromState: OrderState, toState: OrderState) => ({
   orderId: orderId ?? '',
   fromState,
   toState,
   leaseOwner: 'me',
   leaseMs: 5_000,
+  capability,
 });
 
 async function codeAndField(call: Promise<unknown>) {
@@ -83,6 +84,9 @@ test('invalid requests are rejected and the error names the field', async () => 
     [orders.getOrder({}), 'order_id'],
     [orders.listOrders({}), 'user_id'],
     [orders.listOrders({ userId: 'ann', limit: 101 }), 'limit'],
+    [orders.listOrders({ userId: 'ann', pageToken: 'none' }), 'page_token'],
+    [orders.createOrder({ ...newOrder('ann', 'k'), capability: '' }), 'capability'],
+    [orders.createOrder({ ...newOrder('ann', 'k'), capability: 'guess' }), 'capability'],
     [orders.leaseUnfinishedOrders({ limit: 1 }), 'lease_owner'],
     [orders.leaseUnfinishedOrders({ leaseOwner: 'me' }), 'limit'],
   ] as const)
@@ -98,4 +102,139 @@ test("a user's orders are listed, and unfinished orders are leased", async () =>
   );
   const leased = await orders.leaseUnfinishedOrders({ leaseOwner: 'reconciler', leaseMs: 1_000, limit: 100 });
   assert.ok(leased.orders.some(({ orderId }) => orderId === order?.orderId));
+});
+
+const charged = { transactionId: 't-1' };
+const shipped = { trackingId: 'AB-1-2' };
+const refunded = { ...charged, money: 'CHARGE_REFUNDED' } as const;
+const neverCharged = { money: 'NEVER_CHARGED' } as const;
+/** The steps that lead to a state. */
+const waysTo: Partial<Record<OrderState, [OrderState, OrderState, object][]>> = {
+  RECEIVED: [],
+  CHARGED: [['RECEIVED', 'CHARGED', charged]],
+  SHIPPED: [
+    ['RECEIVED', 'CHARGED', charged],
+    ['CHARGED', 'SHIPPED', shipped],
+  ],
+};
+
+async function orderIn(state: OrderState): Promise<string> {
+  const { order } = await orders.createOrder(newOrder('ann', ''));
+  for (const [from, to, fields] of waysTo[state] ?? [])
+    await orders.advanceOrder({ ...step(order?.orderId, from, to), ...fields });
+  return order?.orderId ?? '';
+}
+
+for (const [from, to, fields] of [
+  ['RECEIVED', 'CHARGED', {}],
+  ['RECEIVED', 'CHARGED', refunded],
+  ['RECEIVED', 'REFUSED', charged],
+  ['RECEIVED', 'REFUSED', neverCharged],
+  ['RECEIVED', 'REFUNDED', {}],
+  ['RECEIVED', 'REFUNDED', charged],
+  ['RECEIVED', 'REFUNDED', { money: 'CHARGE_REFUNDED' }],
+  ['RECEIVED', 'REFUNDED', { ...charged, ...neverCharged }],
+  ['RECEIVED', 'RECEIVED', charged],
+  ['RECEIVED', 'RECEIVED', neverCharged],
+  ['CHARGED', 'REFUNDED', {}],
+  ['CHARGED', 'REFUNDED', neverCharged],
+  ['CHARGED', 'REFUNDED', { ...refunded, transactionId: 't-2' }],
+  ['CHARGED', 'CHARGED', { transactionId: 't-2' }],
+  ['CHARGED', 'SHIPPED', {}],
+  ['CHARGED', 'SHIPPED', { ...shipped, money: 'CHARGE_REFUNDED' }],
+  ['SHIPPED', 'DONE', { trackingId: 'CD-3-4' }],
+  ['SHIPPED', 'DONE', { transactionId: 't-2' }],
+] as const)
+  test(`an order does not go from ${from} to ${to} with ${JSON.stringify(fields)}`, async () => {
+    const id = await orderIn(from);
+    const before = await orders.getOrder({ orderId: id });
+    const call = orders.advanceOrder({ ...step(id, from, to), ...fields });
+    assert.deepEqual(await codeAndField(call), [status.FAILED_PRECONDITION, undefined]);
+    assert.deepEqual(await orders.getOrder({ orderId: id }), before);
+  });
+
+for (const [from, to, fields] of [
+  ['RECEIVED', 'CHARGED', charged],
+  ['RECEIVED', 'REFUSED', { reason: 'expired' }],
+  ['RECEIVED', 'REFUNDED', refunded],
+  ['RECEIVED', 'REFUNDED', neverCharged],
+  ['CHARGED', 'SHIPPED', shipped],
+  ['CHARGED', 'REFUNDED', refunded],
+  ['SHIPPED', 'DONE', {}],
+  ['SHIPPED', 'SHIPPED', { cartLeft: 'a hash' }],
+] as const)
+  test(`only with its capability, an order goes from ${from} to ${to} with ${JSON.stringify(fields)}`, async () => {
+    const id = await orderIn(from);
+    for (const wrong of ['', newCapability()])
+      assert.deepEqual(
+        await codeAndField(orders.advanceOrder({ ...step(id, from, to), ...fields, capability: wrong })),
+        [status.PERMISSION_DENIED, undefined],
+      );
+    assert.equal((await orders.getOrder({ orderId: id })).state, from);
+    assert.equal((await orders.advanceOrder({ ...step(id, from, to), ...fields })).state, to);
+  });
+
+test('a new order has only the fields that a visitor chooses', async () => {
+  const forged = {
+    ...newOrder('ann', '').order,
+    ...charged,
+    ...neverCharged,
+    state: 'DONE' as const,
+    capability,
+    cartLeft: 'x',
+    result: { ...newOrder('ann', '').order.result, shippingTrackingId: 'AB-1-2' },
+  };
+  const { order } = await orders.createOrder({ ...newOrder('ann', ''), order: forged });
+  const { state, transactionId, money, cartLeft, result } = order ?? {};
+  assert.deepEqual(
+    [state, transactionId, money, cartLeft, result?.shippingTrackingId],
+    ['RECEIVED', '', 'MONEY_STATE_UNSPECIFIED', '', ''],
+  );
+});
+
+test('the capability is returned only with a lease, and never for a final order', async () => {
+  const { order, created } = await orders.createOrder({ ...newOrder('cap', 'k'), leaseMs: 0 });
+  const repeat = await orders.createOrder(newOrder('cap', 'k'));
+  const orderId = order?.orderId ?? '';
+  const renewal = { ...step(orderId, 'RECEIVED', 'RECEIVED'), capability: '' };
+  const capabilityOf = async (lookUp: Promise<{ capability: string }>) => (await lookUp).capability;
+  assert.deepEqual(
+    [created, order?.capability, repeat.order?.capability, await capabilityOf(orders.getOrder({ orderId }))],
+    [true, '', '', ''],
+  );
+  assert.equal((await orders.listOrders({ userId: 'cap' })).orders[0]?.capability, '');
+  assert.equal(await capabilityOf(orders.advanceOrder({ ...renewal, leaseMs: 0 })), '');
+  const leased = await orders.leaseUnfinishedOrders({ leaseOwner: 'me', leaseMs: 1_000, limit: 100 });
+  assert.equal(leased.orders.find((leasedOrder) => leasedOrder.orderId === orderId)?.capability, capability);
+  assert.equal(await capabilityOf(orders.advanceOrder(renewal)), capability);
+  const refused = { ...step(orderId, 'RECEIVED', 'REFUSED'), reason: 'expired' };
+  assert.equal(await capabilityOf(orders.advanceOrder(refused)), '');
+  assert.equal(await capabilityOf(orders.advanceOrder(refused)), '', 'a repeat');
+});
+
+test('a list of orders has pages', async () => {
+  for (const key of ['1', '2', '3']) await orders.createOrder(newOrder('pages', key));
+  const first = await orders.listOrders({ userId: 'pages', limit: 2 });
+  const second = await orders.listOrders({ userId: 'pages', limit: 2, pageToken: first.nextPageToken });
+  assert.deepEqual([first.orders.length, second.orders.length, second.nextPageToken], [2, 1, '']);
+  const ofAnother = orders.listOrders({ userId: 'ann', pageToken: first.nextPageToken });
+  assert.deepEqual(await codeAndField(ofAnother), [status.INVALID_ARGUMENT, 'page_token']);
+});
+
+test('twelve orders of 200 KB are all leased, though not in one response', async () => {
+  const items = [{ item: { productId: 'MUG', quantity: 1 }, name: 'x'.repeat(200_000) }];
+  const created = new Set<string>();
+  for (let n = 0; n < 12; n++) {
+    const { order } = await orders.createOrder({
+      ...newOrder('large', ''),
+      order: { userId: 'large', result: { items } },
+      leaseMs: 0,
+    });
+    created.add(order?.orderId ?? '');
+  }
+  for (let calls = 0; created.size > 0; calls++) {
+    assert.ok(calls < 20);
+    const leased = await orders.leaseUnfinishedOrders({ leaseOwner: 'worker', leaseMs: 60_000, limit: 10 });
+    for (const { orderId } of leased.orders) created.delete(orderId);
+  }
 });

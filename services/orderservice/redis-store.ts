@@ -2,15 +2,17 @@
 // the unfinished orders by the end of their leases. On Redis Cluster they can be on other nodes, so they are not
 // updated atomically with the order. An order is indexed before it is created, and readers of an index always check the
 // order.
+import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import { StatusError } from '@boutique/service-kit/errors';
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';
 import { isFinal } from './states.ts';
-import { maxLeaseMs, type OrderStore, parseOrder, type StoredOrder, serializeOrder } from './store.ts';
+import { maxLeaseMs, type OrderStore, parseOrder, type StoredOrder, serializeOrder, sizeLimit } from './store.ts';
 
 const createScript = `
   if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
-  redis.call('HSET', KEYS[1], 'state', ARGV[1], 'body', ARGV[2], 'fingerprint', ARGV[3], 'owner', ARGV[4], 'until', ARGV[5])
+  redis.call('HSET', KEYS[1], 'state', ARGV[1], 'body', ARGV[2], 'fingerprint', ARGV[3], 'owner', ARGV[4], 'until', ARGV[5],
+    'capability', ARGV[6])
   return 1`;
 
 /** Whether a lease is in force: one further ahead than a lease can be is void. */
@@ -41,6 +43,8 @@ const ordersOf = (user: string) => `orders:of:{${user}}`;
 const keyOf = (id: string) => `order:{${id}}`;
 /** An index entry without an order is deleted after this time: the process crashed before it created the order. */
 const orphanAfterMs = 60_000;
+/** Orders read at a time for a list, since a list of large orders ends early. */
+const chunkSize = 10;
 
 export async function redisOrders(workload: Workload, address: string): Promise<OrderStore> {
   const redis = await openRedis(workload, address);
@@ -49,10 +53,10 @@ export async function redisOrders(workload: Workload, address: string): Promise<
   const lease = redis.script('orderLease', leaseScript);
   const removeOrphan = redis.script('orderDropOrphan', removeOrphanScript);
 
-  async function get(id: string): Promise<StoredOrder | undefined> {
-    const found = await redis.call('HMGET', keyOf(id), 'body', 'fingerprint', 'owner');
-    const [body, fingerprint = '', leaseOwner = ''] = strings(found);
-    return body ? { order: parseOrder(body), fingerprint, leaseOwner } : undefined;
+  async function get(id: string): Promise<(StoredOrder & { body: string }) | undefined> {
+    const found = await redis.call('HMGET', keyOf(id), 'body', 'fingerprint', 'owner', 'capability');
+    const [body, fingerprint = '', leaseOwner = '', capability = ''] = strings(found);
+    return body ? { order: parseOrder(body), body, fingerprint, leaseOwner, capability } : undefined;
   }
 
   /** Only an index: if this fails, the lease in the order itself is still valid. */
@@ -63,15 +67,17 @@ export async function redisOrders(workload: Workload, address: string): Promise<
 
   return {
     get,
-    async create(order, fingerprint, { owner, untilMs }) {
+    async create(newOrder, { owner, untilMs }) {
+      const { order, fingerprint, capability } = newOrder;
       const { orderId: id, userId, state, createdAtMs } = order;
       await Promise.all([
         redis.call('ZADD', unfinished, untilMs, id),
         redis.call('ZADD', ordersOf(userId), 'NX', createdAtMs, id),
       ]);
-      const created = (await create([keyOf(id)], [state, serializeOrder(order), fingerprint, owner, untilMs])) === 1;
+      const args = [state, serializeOrder(order), fingerprint, owner, untilMs, capability];
+      const created = (await create([keyOf(id)], args)) === 1;
       // Not read back: if that failed, an order that exists would be reported as UNAVAILABLE.
-      if (created) return { order, fingerprint, leaseOwner: owner, created };
+      if (created) return { ...newOrder, leaseOwner: owner, created };
       const stored = await get(id);
       if (!stored) throw new Error(`order ${id} exists, but can't be read`);
       if (isFinal(stored.order.state)) await bestEffort(redis.call('ZREM', unfinished, id));
@@ -84,13 +90,24 @@ export async function redisOrders(workload: Workload, address: string): Promise<
       else if (hasAdvanced) await bestEffort(updateIndex(order.orderId, untilMs));
       return hasAdvanced;
     },
-    async list(user, limit) {
-      const ids = strings(await redis.call('ZREVRANGE', ordersOf(user), 0, limit - 1));
-      const found = await Promise.all(ids.map(get));
-      return found.flatMap((stored) => (stored ? [stored.order] : []));
+    async list(user, { limit, maxBytes }, after) {
+      const rank = after && (await redis.call('ZREVRANK', ordersOf(user), after.orderId));
+      const start = after ? Number(rank) + 1 : 0;
+      const ids = strings(await redis.call('ZREVRANGE', ordersOf(user), start, start + limit));
+      const fits = sizeLimit(maxBytes);
+      const orders: Order[] = [];
+      for (let at = 0; at < ids.length; at += chunkSize) {
+        for (const stored of await Promise.all(ids.slice(at, at + chunkSize).map(get))) {
+          if (!stored) continue;
+          if (orders.length === limit || !fits(stored.body)) return { orders, hasMore: true };
+          orders.push(stored.order);
+        }
+      }
+      return { orders, hasMore: ids.length > limit };
     },
-    async leaseUnfinished({ owner, untilMs }, limit, now) {
-      const leased: Awaited<ReturnType<OrderStore['list']>> = [];
+    async leaseUnfinished({ owner, untilMs }, { limit, maxBytes }, now) {
+      const fits = sizeLimit(maxBytes);
+      const leased: StoredOrder[] = [];
       const ids = [
         ...(await unfinishedBetween('-inf', now, 2 * limit)),
         ...(await unfinishedBetween(now + maxLeaseMs + 1, '+inf', limit)),
@@ -101,8 +118,9 @@ export async function redisOrders(workload: Workload, address: string): Promise<
           const stored = await get(id);
           if (!stored) await removeOrphan([unfinished], [id, now - orphanAfterMs]);
           else if (isFinal(stored.order.state)) await bestEffort(redis.call('ZREM', unfinished, id));
+          else if (!fits(stored.body)) break;
           else if ((await lease([keyOf(id)], [stored.order.state, owner, untilMs, now])) === 1) {
-            leased.push(stored.order);
+            leased.push({ ...stored, leaseOwner: owner });
             await bestEffort(updateIndex(id, untilMs));
           }
         }

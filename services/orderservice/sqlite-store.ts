@@ -2,33 +2,42 @@
 import type { SQLOutputValue } from 'node:sqlite';
 import { openDatabase } from '@boutique/service-kit/sqlite';
 import type { Workload } from '@boutique/service-kit/workload';
-import { maxLeaseMs, type OrderStore, parseOrder, type StoredOrder, serializeOrder } from './store.ts';
+import { maxLeaseMs, type OrderStore, parseOrder, type StoredOrder, serializeOrder, sizeLimit } from './store.ts';
 
+// Orders that were stored by an earlier version have no capability.
 const schema = `
   CREATE TABLE IF NOT EXISTS orders (
     order_id TEXT PRIMARY KEY, user_id TEXT NOT NULL, state TEXT NOT NULL, body TEXT NOT NULL, fingerprint TEXT NOT NULL,
     created_at INTEGER NOT NULL, lease_owner TEXT NOT NULL, lease_until INTEGER NOT NULL) WITHOUT ROWID;
   CREATE INDEX IF NOT EXISTS orders_by_user ON orders (user_id, created_at);
-  CREATE INDEX IF NOT EXISTS unfinished_orders ON orders (lease_until) WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED');`;
+  CREATE INDEX IF NOT EXISTS unfinished_orders ON orders (lease_until) WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED');
+  CREATE TABLE IF NOT EXISTS capabilities (order_id TEXT PRIMARY KEY, capability TEXT NOT NULL) WITHOUT ROWID;`;
+
+const withCapability = 'orders LEFT JOIN capabilities USING (order_id)';
 
 export function sqliteOrders(workload: Workload): OrderStore {
   const database = openDatabase(workload, schema);
   const insert = database.prepare(
     'INSERT OR IGNORE INTO orders VALUES (:id, :user, :state, :body, :fingerprint, :createdAt, :owner, :until)',
   );
-  const select = database.prepare('SELECT * FROM orders WHERE order_id = ?');
+  const insertCapability = database.prepare('INSERT INTO capabilities VALUES (?, ?)');
+  const select = database.prepare(`SELECT * FROM ${withCapability} WHERE order_id = ?`);
   const update = database.prepare(`
     UPDATE orders SET state = :state, body = :body, lease_owner = :owner, lease_until = :until
     WHERE order_id = :id AND state = :from
       AND (lease_owner = :owner OR lease_until <= :now OR lease_until > :now + ${maxLeaseMs})`);
-  const byUser = database.prepare('SELECT * FROM orders WHERE user_id = ? ORDER BY created_at DESC, order_id LIMIT ?');
+  const byUser = database.prepare(`
+    SELECT body FROM orders WHERE user_id = :user AND (created_at, order_id) < (:createdAt, :id)
+    ORDER BY created_at DESC, order_id DESC LIMIT :limit`);
   const unleased = database.prepare(`
-    SELECT * FROM orders WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED') AND (lease_until <= :now OR lease_until > :now + ${maxLeaseMs})
+    SELECT * FROM ${withCapability} WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED')
+      AND (lease_until <= :now OR lease_until > :now + ${maxLeaseMs})
     ORDER BY lease_until LIMIT :limit`);
   const lease = database.prepare('UPDATE orders SET lease_owner = ?, lease_until = ? WHERE order_id = ?');
 
   return {
-    async create(order, fingerprint, { owner, untilMs }) {
+    async create(newOrder, { owner, untilMs }) {
+      const { order, fingerprint, capability } = newOrder;
       const { orderId: id, userId: user, state, createdAtMs } = order;
       const row = {
         id,
@@ -40,14 +49,19 @@ export function sqliteOrders(workload: Workload): OrderStore {
         owner,
         until: untilMs,
       };
-      const { changes } = database.durableTransaction(() => insert.run(row));
-      if (changes === 1) return { order, fingerprint, leaseOwner: owner, created: true };
-      const stored = storedOrder(select.get(id));
-      if (!stored) throw new Error(`order ${id} exists, but can't be read`);
-      return { ...stored, created: false };
+      const created = database.durableTransaction(() => {
+        if (insert.run(row).changes === 0) return false;
+        insertCapability.run(id, capability);
+        return true;
+      });
+      if (created) return { ...newOrder, leaseOwner: owner, created };
+      const existing = select.get(id);
+      if (!existing) throw new Error(`order ${id} exists, but can't be read`);
+      return { ...storedOrder(existing), created };
     },
     async get(id) {
-      return storedOrder(select.get(id));
+      const row = select.get(id);
+      return row && storedOrder(row);
     },
     async advance(order, from, { owner, untilMs }, now) {
       const row = {
@@ -61,14 +75,26 @@ export function sqliteOrders(workload: Workload): OrderStore {
       };
       return database.transaction(() => update.run(row)).changes === 1;
     },
-    async list(user, limit) {
-      return byUser.all(user, limit).map((row) => parseOrder(String(row.body)));
+    async list(user, { limit, maxBytes }, after) {
+      const createdAt = after ? Number(after.createdAtMs) : Number.MAX_SAFE_INTEGER;
+      const fits = sizeLimit(maxBytes);
+      const orders = [];
+      for (const { body } of byUser.iterate({ user, createdAt, id: after?.orderId ?? '', limit: limit + 1 })) {
+        if (orders.length === limit || !fits(String(body))) return { orders, hasMore: true };
+        orders.push(parseOrder(String(body)));
+      }
+      return { orders, hasMore: false };
     },
-    async leaseUnfinished({ owner, untilMs }, limit, now) {
+    async leaseUnfinished({ owner, untilMs }, { limit, maxBytes }, now) {
+      const fits = sizeLimit(maxBytes);
       return database.transaction(() => {
-        const rows = unleased.all({ now, limit });
-        for (const row of rows) lease.run(owner, untilMs, row.order_id ?? null);
-        return rows.map((row) => parseOrder(String(row.body)));
+        const leased: StoredOrder[] = [];
+        for (const row of unleased.all({ now, limit })) {
+          if (!fits(String(row.body))) break;
+          leased.push({ ...storedOrder(row), leaseOwner: owner });
+          lease.run(owner, untilMs, row.order_id ?? null);
+        }
+        return leased;
       });
     },
     async ping() {
@@ -78,11 +104,9 @@ export function sqliteOrders(workload: Workload): OrderStore {
   };
 }
 
-function storedOrder(row: Record<string, SQLOutputValue> | undefined): StoredOrder | undefined {
-  if (!row) return undefined;
-  return {
-    order: parseOrder(String(row.body)),
-    fingerprint: String(row.fingerprint),
-    leaseOwner: String(row.lease_owner),
-  };
-}
+const storedOrder = (row: Record<string, SQLOutputValue>): StoredOrder => ({
+  order: parseOrder(String(row.body)),
+  fingerprint: String(row.fingerprint),
+  capability: String(row.capability ?? ''),
+  leaseOwner: String(row.lease_owner),
+});

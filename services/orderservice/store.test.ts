@@ -8,7 +8,7 @@ import { onBothStores } from '../../testing/both-stores.ts';
 import { noRedis, startRedis } from '../../testing/redis.ts';
 import { redisOrders } from './redis-store.ts';
 import { sqliteOrders } from './sqlite-store.ts';
-import { maxLeaseMs, type OrderStore } from './store.ts';
+import { maxLeaseMs, type OrderStore, type StoredOrder } from './store.ts';
 
 const order = (orderId: string, more: Partial<Order> = {}): Order => ({
   orderId,
@@ -28,6 +28,7 @@ const order = (orderId: string, more: Partial<Order> = {}): Order => ({
   money: 'MONEY_STATE_UNSPECIFIED',
   ...more,
 });
+const fresh = (newOrder: Order, fingerprint = 'print') => ({ order: newOrder, fingerprint, capability: 'secret' });
 const me = { owner: 'me', untilMs: 2_000 };
 const other = { owner: 'other', untilMs: 5_000 };
 
@@ -41,21 +42,21 @@ onBothStores(stores, (open) => {
   after(() => store.close());
 
   test('an order is stored, and a second one with its ID returns the first', async () => {
-    const first = await store.create(order('o1'), 'print', me);
+    const first = await store.create(fresh(order('o1')), me);
     assert.deepEqual([first.created, first.order, first.fingerprint], [true, order('o1'), 'print']);
-    const second = await store.create(order('o1', { email: 'eve@example.com' }), 'other print', other);
+    const second = await store.create(fresh(order('o1', { email: 'eve@example.com' }), 'other print'), other);
     assert.deepEqual([second.created, second.order.email, second.fingerprint], [false, 'ann@example.com', 'print']);
     assert.deepEqual((await store.get('o1'))?.order, order('o1'));
     assert.equal(await store.get('none'), undefined);
   });
 
   test('of concurrent calls that create the same order, one creates it', async () => {
-    const results = await Promise.all(Array.from({ length: 20 }, () => store.create(order('race'), 'print', me)));
+    const results = await Promise.all(Array.from({ length: 20 }, () => store.create(fresh(order('race')), me)));
     assert.equal(results.filter(({ created }) => created).length, 1);
   });
 
   test('an order advances only from the state it is in', async () => {
-    await store.create(order('o2'), '', me);
+    await store.create(fresh(order('o2')), me);
     const charged = order('o2', { state: 'CHARGED', transactionId: 't' });
     assert.equal(await store.advance(charged, 'RECEIVED', me, 1_500), true);
     assert.equal(await store.advance(charged, 'RECEIVED', me, 1_500), false);
@@ -63,22 +64,56 @@ onBothStores(stores, (open) => {
   });
 
   test('a leased order cannot be advanced by another owner until the lease expires', async () => {
-    await store.create(order('o3'), '', me);
+    await store.create(fresh(order('o3')), me);
     assert.equal(await store.advance(order('o3', { state: 'CHARGED' }), 'RECEIVED', other, 1_999), false);
     assert.equal(await store.advance(order('o3', { state: 'CHARGED' }), 'RECEIVED', other, 2_000), true);
   });
 
   test("only the user's own orders are listed, newest first", async () => {
-    await store.create(order('l1', { userId: 'lou', createdAtMs: '1' }), '', me);
-    await store.create(order('l2', { userId: 'lou', createdAtMs: '2' }), '', me);
-    await store.create(order('l3', { userId: 'lou', createdAtMs: '3' }), '', me);
-    assert.deepEqual(ids(await store.list('lou', 2)), ['l3', 'l2']);
-    assert.deepEqual(await store.list('nobody', 10), []);
+    await store.create(fresh(order('l1', { userId: 'lou', createdAtMs: '1' })), me);
+    await store.create(fresh(order('l2', { userId: 'lou', createdAtMs: '2' })), me);
+    await store.create(fresh(order('l3', { userId: 'lou', createdAtMs: '3' })), me);
+    assert.deepEqual(ids((await store.list('lou', limits(2))).orders), ['l3', 'l2']);
+    assert.deepEqual(await store.list('nobody', limits(10)), { orders: [], hasMore: false });
+  });
+
+  test('a list has pages, and continues after an order although others have the same time', async () => {
+    for (const id of ['p1', 'p2', 'p3', 'p4', 'p5'])
+      await store.create(fresh(order(id, { userId: 'pat', createdAtMs: '7' })), me);
+    const seen: string[] = [];
+    for (let after: Order | undefined; ; ) {
+      const { orders, hasMore } = await store.list('pat', limits(2), after);
+      seen.push(...ids(orders));
+      after = orders.at(-1);
+      if (!hasMore) break;
+    }
+    assert.deepEqual(seen.sort(), ['p1', 'p2', 'p3', 'p4', 'p5']);
+  });
+
+  test('a list ends before it is too large, but has at least one order', async () => {
+    const large = { userId: 'big', email: 'x'.repeat(1_000) };
+    for (const id of ['b1', 'b2', 'b3']) await store.create(fresh(order(id, large)), me);
+    for (const [maxBytes, count] of [
+      [1, 1],
+      [3_000, 2],
+      [10_000, 3],
+    ] as const) {
+      const { orders, hasMore } = await store.list('big', limits(10, maxBytes));
+      assert.deepEqual([orders.length, hasMore], [count, count < 3]);
+    }
+  });
+
+  test('the capability is stored beside the order, and survives every change', async () => {
+    await store.create(fresh(order('c1')), me);
+    await store.advance(order('c1', { state: 'CHARGED' }), 'RECEIVED', me, 1_500);
+    const stored = await store.get('c1');
+    assert.equal(stored?.capability, 'secret');
+    assert.doesNotMatch(JSON.stringify(stored.order), /secret/);
   });
 
   test('an order survives a restart', async () => {
     const first = await open();
-    await first.create(order('stays'), 'print', me);
+    await first.create(fresh(order('stays')), me);
     first.close();
     const second = await open();
     assert.deepEqual((await second.get('stays'))?.order, order('stays'));
@@ -91,14 +126,14 @@ onBothStores(stores, (open) => {
   test('unfinished orders are leased once, the earliest expired lease first, and final orders never', async (t) => {
     const store = await open();
     t.after(() => store.close());
-    await store.create(order('later'), '', { owner: 'me', untilMs: 1_900 });
-    await store.create(order('sooner'), '', { owner: 'me', untilMs: 1_800 });
-    await store.create(order('refused'), '', me);
+    await store.create(fresh(order('later')), { owner: 'me', untilMs: 1_900 });
+    await store.create(fresh(order('sooner')), { owner: 'me', untilMs: 1_800 });
+    await store.create(fresh(order('refused')), me);
     await store.advance(order('refused', { state: 'REFUSED' }), 'RECEIVED', { owner: 'me', untilMs: 1_500 }, 1_500);
-    assert.deepEqual(ids(await store.leaseUnfinished(other, 10, 1_799)), []);
-    assert.deepEqual(ids(await store.leaseUnfinished(other, 1, 2_000)), ['sooner']);
-    assert.deepEqual(ids(await store.leaseUnfinished(other, 10, 2_000)), ['later']);
-    assert.deepEqual(ids(await store.leaseUnfinished({ owner: 'third', untilMs: 9_000 }, 10, 2_000)), []);
+    assert.deepEqual(leasedIds(await store.leaseUnfinished(other, limits(10), 1_799)), []);
+    assert.deepEqual(leasedIds(await store.leaseUnfinished(other, limits(1), 2_000)), ['sooner']);
+    assert.deepEqual(leasedIds(await store.leaseUnfinished(other, limits(10), 2_000)), ['later']);
+    assert.deepEqual(leasedIds(await store.leaseUnfinished({ owner: 'third', untilMs: 9_000 }, limits(10), 2_000)), []);
   });
 });
 
@@ -106,12 +141,25 @@ onBothStores(stores, (open) => {
   test('an order that could not be finished moves to the end of the queue, so none starves', async (t) => {
     const store = await open();
     t.after(() => store.close());
-    for (const id of ['a', 'b', 'c']) await store.create(order(id), '', { owner: 'me', untilMs: 1_000 });
-    const [first] = await store.leaseUnfinished(other, 1, 1_100);
+    for (const id of ['a', 'b', 'c']) await store.create(fresh(order(id)), { owner: 'me', untilMs: 1_000 });
+    const [first] = await store.leaseUnfinished(other, limits(1), 1_100);
     assert.ok(first);
-    await store.advance(first, 'RECEIVED', { owner: 'other', untilMs: 1_200 }, 1_200);
-    const next = ids(await store.leaseUnfinished(other, 3, 1_300));
-    assert.equal(next.at(-1), first.orderId);
+    await store.advance(first.order, 'RECEIVED', { owner: 'other', untilMs: 1_200 }, 1_200);
+    const next = leasedIds(await store.leaseUnfinished(other, limits(3), 1_300));
+    assert.equal(next.at(-1), first.order.orderId);
+  });
+});
+
+onBothStores(stores, (open) => {
+  test('large orders are leased one after another, with their capabilities', async (t) => {
+    const store = await open();
+    t.after(() => store.close());
+    const gone = { owner: 'gone', untilMs: 1_000 };
+    for (const id of ['x', 'y', 'z']) await store.create(fresh(order(id, { email: 'x'.repeat(1_000) })), gone);
+    const lease = () => store.leaseUnfinished(other, limits(10, 3_000), 1_500);
+    const [first, second, third] = [await lease(), await lease(), await lease()];
+    assert.deepEqual([first.length, second.length, third.length], [2, 1, 0]);
+    assert.deepEqual([first[0]?.capability, first[0]?.leaseOwner], ['secret', 'other']);
   });
 });
 
@@ -124,17 +172,21 @@ onBothStores(stores, (open) => {
     const dead = { owner: 'dead', untilMs: now + 15_000 };
     const earlier = now - hourMs;
     const untilMs = earlier + 15_000;
-    await store.create(order('advanced'), '', dead);
+    await store.create(fresh(order('advanced')), dead);
     assert.equal(await store.advance(order('advanced'), 'RECEIVED', { owner: 'other', untilMs }, earlier), true);
-    await store.create(order('leased'), '', dead);
-    assert.deepEqual(ids(await store.leaseUnfinished({ owner: 'other', untilMs }, 10, earlier)), ['leased']);
-    assert.deepEqual(ids(await store.leaseUnfinished({ owner: 'third', untilMs }, 10, earlier)), []);
-    await store.create(order('longest'), '', { owner: 'me', untilMs: earlier + maxLeaseMs });
-    assert.deepEqual(ids(await store.leaseUnfinished({ owner: 'third', untilMs }, 10, earlier)), []);
+    await store.create(fresh(order('leased')), dead);
+    assert.deepEqual(leasedIds(await store.leaseUnfinished({ owner: 'other', untilMs }, limits(10), earlier)), [
+      'leased',
+    ]);
+    assert.deepEqual(leasedIds(await store.leaseUnfinished({ owner: 'third', untilMs }, limits(10), earlier)), []);
+    await store.create(fresh(order('longest')), { owner: 'me', untilMs: earlier + maxLeaseMs });
+    assert.deepEqual(leasedIds(await store.leaseUnfinished({ owner: 'third', untilMs }, limits(10), earlier)), []);
   });
 });
 
+const limits = (limit: number, maxBytes = 1_000_000) => ({ limit, maxBytes });
 const ids = (orders: Order[]) => orders.map(({ orderId }) => orderId);
+const leasedIds = (leased: StoredOrder[]) => ids(leased.map((stored) => stored.order));
 
 describe('when Redis rejects the commands after the order was written', { skip: noRedis }, () => {
   let store: OrderStore;
@@ -148,7 +200,7 @@ describe('when Redis rejects the commands after the order was written', { skip: 
     await redis.call('ACL', 'SETUSER', 'orders', 'on', '>pw', '~*', '&*', '+@all');
     const address = `redis://orders:pw@${server.address}`;
     store = await openStore(testWorkload('orderservice', { REDIS_ADDR: address }), sqliteOrders, redisOrders);
-    await store.list('ann', 1);
+    await store.list('ann', limits(1));
   });
   beforeEach(() => redis.call('ACL', 'SETUSER', 'orders', '+@all'));
   after(() => {
@@ -159,11 +211,11 @@ describe('when Redis rejects the commands after the order was written', { skip: 
 
   test('a created order is returned although it cannot be read', async () => {
     await deny('hmget');
-    assert.equal((await store.create(order('made'), 'print', me)).created, true);
+    assert.equal((await store.create(fresh(order('made')), me)).created, true);
   });
 
   test('an order advances although its index cannot be updated', async () => {
-    await store.create(order('moved'), 'print', me);
+    await store.create(fresh(order('moved')), me);
     await deny('zadd', 'zrem');
     assert.equal(await store.advance(order('moved', { state: 'CHARGED' }), 'RECEIVED', me, 1_500), true);
     assert.equal(await store.advance(order('moved', { state: 'REFUNDED' }), 'CHARGED', me, 1_500), true);
@@ -171,16 +223,16 @@ describe('when Redis rejects the commands after the order was written', { skip: 
   });
 
   test('an existing order is returned although its index entry cannot be removed', async () => {
-    await store.create(order('ended'), 'print', me);
+    await store.create(fresh(order('ended')), me);
     await store.advance(order('ended', { state: 'REFUSED' }), 'RECEIVED', me, 1_500);
     await deny('zrem');
-    assert.equal((await store.create(order('ended'), 'print', me)).order.state, 'REFUSED');
+    assert.equal((await store.create(fresh(order('ended')), me)).order.state, 'REFUSED');
   });
 
   test('leased orders are returned although their index cannot be updated', async () => {
-    await store.create(order('free'), 'print', { owner: 'gone', untilMs: 10 });
+    await store.create(fresh(order('free')), { owner: 'gone', untilMs: 10 });
     await deny('zadd');
-    const leased = await store.leaseUnfinished(me, 10, 1_000);
-    assert.ok(leased.some(({ orderId }) => orderId === 'free'));
+    const leased = await store.leaseUnfinished(me, limits(10), 1_000);
+    assert.ok(leasedIds(leased).includes('free'));
   });
 });

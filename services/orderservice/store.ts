@@ -12,22 +12,33 @@ export interface Lease {
 /** A lease that ends later than this is void: it was written before the clock jumped back. */
 export const maxLeaseMs = 60_000;
 
-export interface StoredOrder {
+export interface NewOrder {
   order: Order;
   fingerprint: string;
+  /** Stored beside the order, so that reading the order can't return it. */
+  capability: string;
+}
+
+export interface StoredOrder extends NewOrder {
   leaseOwner: string;
+}
+
+/** Limits of a list. It ends before the order that would exceed `maxBytes`, but has at least one. */
+export interface ListLimits {
+  limit: number;
+  maxBytes: number;
 }
 
 export interface OrderStore {
   /** Stores the order if its ID is new; otherwise returns the stored one, with created: false. Durable. */
-  create(order: Order, fingerprint: string, lease: Lease): Promise<StoredOrder & { created: boolean }>;
+  create(newOrder: NewOrder, lease: Lease): Promise<StoredOrder & { created: boolean }>;
   get(orderId: string): Promise<StoredOrder | undefined>;
   /** Replaces the order. Returns false if it is no longer in state `from`, or leased to another owner at `nowMs`. */
   advance(order: Order, from: OrderState, lease: Lease, nowMs: number): Promise<boolean>;
-  /** Newest first. */
-  list(userId: string, limit: number): Promise<Order[]>;
+  /** A user's orders, newest first, from the one that follows `after`. */
+  list(userId: string, limits: ListLimits, after?: Order): Promise<{ orders: Order[]; hasMore: boolean }>;
   /** Leases unfinished orders that have no lease at `nowMs`; the lease that expired first comes first. */
-  leaseUnfinished(lease: Lease, limit: number, nowMs: number): Promise<Order[]>;
+  leaseUnfinished(lease: Lease, limits: ListLimits, nowMs: number): Promise<StoredOrder[]>;
   ping(): Promise<unknown>;
   close(): void;
 }
@@ -35,3 +46,14 @@ export interface OrderStore {
 /** The format of both stores. */
 export const serializeOrder = (order: Order): string => JSON.stringify(order);
 export const parseOrder = (text: string): Order => JSON.parse(text);
+
+/** Returns a function that counts the serialized orders of a list, and returns false at the one that exceeds the limit. */
+export function sizeLimit(maxBytes: number) {
+  let bytes = 0;
+  let count = 0;
+  return (body: string): boolean => {
+    bytes += Buffer.byteLength(body);
+    count++;
+    return bytes <= maxBytes || count === 1;
+  };
+}

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
+import { newCapability } from '@boutique/protos/capability';
 import { shop } from '@boutique/protos/shop';
-import { status } from '@boutique/service-kit/errors';
+import { StatusError, status } from '@boutique/service-kit/errors';
 import { serve } from '@boutique/service-kit/serve';
 import { openStore } from '@boutique/service-kit/store';
 import { rejectionOf } from '@boutique/service-kit/testing/rejection';
@@ -41,6 +42,7 @@ const creditCard = {
   creditCardExpirationYear: 2030,
   creditCardExpirationMonth: 6,
 };
+const capability = newCapability();
 const uuid4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 test('charging a valid card returns a random transaction ID', async () => {
@@ -68,22 +70,55 @@ test('concurrent calls with one key make one charge', async () => {
 });
 
 test('a charge is refunded once: a repeat returns the same, and a later charge is rejected', async () => {
-  const request = { amount, creditCard, idempotencyKey: 'order-3' };
+  const request = { amount, creditCard, idempotencyKey: 'order-3', capability };
+  const order = { orderId: 'order-3', capability };
   const { transactionId } = await payment.charge(request);
-  assert.deepEqual(await payment.refund({ orderId: 'order-3' }), { transactionId, amount });
-  assert.deepEqual(await payment.refund({ orderId: 'order-3' }), { transactionId, amount });
+  assert.deepEqual(await payment.getCharge(order), { transactionId, amount, refunded: false });
+  assert.deepEqual(await payment.refund(order), { transactionId, amount });
+  assert.deepEqual(await payment.refund(order), { transactionId, amount });
+  assert.deepEqual(await payment.getCharge(order), { transactionId, amount, refunded: true });
   assert.equal((await rejectionOf(payment.charge(request))).code, status.FAILED_PRECONDITION);
 });
 
 test('refunding an order that was never charged blocks a later charge', async () => {
-  assert.deepEqual(await payment.refund({ orderId: 'order-4' }), { transactionId: '', amount: null });
-  const late = payment.charge({ amount, creditCard, idempotencyKey: 'order-4' });
+  const order = { orderId: 'order-4', capability };
+  assert.equal((await rejectionOf(payment.getCharge(order))).code, status.NOT_FOUND);
+  assert.deepEqual(await payment.refund(order), { transactionId: '', amount: null });
+  const late = payment.charge({ amount, creditCard, idempotencyKey: 'order-4', capability });
   assert.equal((await rejectionOf(late)).code, status.FAILED_PRECONDITION);
+  assert.equal((await rejectionOf(payment.getCharge(order))).code, status.NOT_FOUND);
 });
 
-test('a charge without a key can be refunded by its transaction ID', async () => {
-  const { transactionId } = await payment.charge({ amount, creditCard });
-  assert.deepEqual(await payment.refund({ orderId: transactionId }), { transactionId, amount });
+test('a charge without a key can be refunded by its transaction ID and capability', async () => {
+  const { transactionId } = await payment.charge({ amount, creditCard, capability });
+  assert.deepEqual(await payment.refund({ orderId: transactionId, capability }), { transactionId, amount });
+});
+
+test('a charge is neither refunded nor shown without its capability', async () => {
+  const { transactionId } = await payment.charge({ amount, creditCard, idempotencyKey: 'order-6', capability });
+  for (const wrong of ['', 'guess', newCapability()]) {
+    const order = { orderId: 'order-6', capability: wrong };
+    const refund = await payment.refund(order).catch((error: unknown) => error);
+    if (refund instanceof StatusError) assert.equal(refund.fields[0]?.field, 'capability');
+    else assert.deepEqual(refund, { transactionId: '', amount: null });
+    await assert.rejects(payment.getCharge(order));
+  }
+  const charge = { transactionId, amount, refunded: false };
+  assert.deepEqual(await payment.getCharge({ orderId: 'order-6', capability }), charge);
+});
+
+test('calls with another capability do not block the charge and the refund of an order, even if they come first', async () => {
+  const [eves, orderId] = [newCapability(), 'order-7'];
+  await payment.refund({ orderId, capability: eves });
+  await payment.charge({ amount, creditCard, idempotencyKey: orderId });
+  await payment.charge({
+    amount: { ...amount, units: '1' },
+    creditCard,
+    idempotencyKey: orderId,
+    capability: newCapability(),
+  });
+  const { transactionId } = await payment.charge({ amount, creditCard, idempotencyKey: orderId, capability });
+  assert.deepEqual(await payment.refund({ orderId, capability }), { transactionId, amount });
 });
 
 for (const [what, change, field] of [
@@ -94,6 +129,7 @@ for (const [what, change, field] of [
   ['too many nanos', { amount: { currencyCode: 'USD', nanos: 1_000_000_000 } }, 'amount.nanos'],
   ['no card', { creditCard: null }, 'credit_card'],
   ['an expired card', { creditCard: { ...creditCard, creditCardExpirationYear: 2029 } }, 'expiration_year'],
+  ['an invalid capability', { capability: 'guess' }, 'capability'],
   ['a key that is too long', { idempotencyKey: 'x'.repeat(129) }, 'idempotency_key'],
   ['the key of another amount', { idempotencyKey: 'order-1', amount: { ...amount, units: '13' } }, 'idempotency_key'],
 ] as const) {

@@ -1,5 +1,6 @@
 // The RPCs of hipstershop.PaymentService.
 import { randomUUID } from 'node:crypto';
+import { isCapability, keyOf } from '@boutique/protos/capability';
 import type { CreditCardInfo__Output as Card } from '@boutique/protos/gen/hipstershop/CreditCardInfo.ts';
 import type { Money__Output as Money } from '@boutique/protos/gen/hipstershop/Money.ts';
 import type { shop } from '@boutique/protos/shop';
@@ -8,8 +9,7 @@ import {
   failedPrecondition,
   idempotencyKeyReused,
   invalidArgument,
-  StatusError,
-  status,
+  notFound,
 } from '@boutique/service-kit/errors';
 import { fingerprint as hash } from '@boutique/service-kit/idempotency';
 import type { Log } from '@boutique/service-kit/log';
@@ -29,37 +29,49 @@ interface Deps {
 /** If the store is UNAVAILABLE, nothing was charged. */
 export function paymentHandlers({ store, log, now }: Deps): Handlers<typeof shop.PaymentService.service> {
   return {
-    async charge({ amount, creditCard, idempotencyKey }) {
+    async charge({ amount, creditCard, idempotencyKey, capability }) {
       checkAmount(amount);
       if (!creditCard) throw invalidArgument('credit_card', 'is missing');
       checkSize('idempotency_key', idempotencyKey, maxKeyLength);
+      if (capability) checkCapability(capability);
       const fingerprint = fingerprintOf(amount, creditCard);
       // Before the card is checked: it may have expired since the first request.
-      const previous = idempotencyKey && (await store.find(idempotencyKey));
+      const previous = idempotencyKey && (await store.find(keyOf(idempotencyKey, capability)));
       if (previous) return { transactionId: transactionOf(previous, fingerprint) };
 
       checkCard(creditCard, now());
       const transactionId = randomUUID();
       const last4 = lastFour(creditCard.creditCardNumber);
       const charge = { transactionId, amount, last4, fingerprint };
-      const stored = await store.charge(idempotencyKey || transactionId, charge, now());
+      const stored = await store.charge(keyOf(idempotencyKey || transactionId, capability), charge, now());
       const storedId = transactionOf(stored, fingerprint);
       if (storedId === transactionId) log.info({ transactionId, orderId: idempotencyKey || undefined }, 'charged');
       return { transactionId: storedId };
     },
 
-    async refund({ orderId }) {
-      if (!orderId) throw invalidArgument('order_id', 'is missing');
-      checkSize('order_id', orderId, maxKeyLength);
-      const { charge } = await store.refund(orderId, now());
+    async refund({ orderId, capability }) {
+      const { charge } = await store.refund(keyOfOrder(orderId, capability), now());
       log.info({ transactionId: charge?.transactionId, orderId }, charge ? 'refunded' : 'closed before any charge');
       return { transactionId: charge?.transactionId, amount: charge?.amount };
     },
 
-    getCharge() {
-      throw new StatusError(status.UNIMPLEMENTED, 'is not implemented yet');
+    async getCharge({ orderId, capability }) {
+      const { charge, refunded } = (await store.find(keyOfOrder(orderId, capability))) ?? {};
+      if (!charge) throw notFound(`order ${orderId} has no charge with this capability`);
+      return { transactionId: charge.transactionId, amount: charge.amount, refunded };
     },
   };
+}
+
+function keyOfOrder(orderId: string, capability: string): string {
+  if (!orderId) throw invalidArgument('order_id', 'is missing');
+  checkSize('order_id', orderId, maxKeyLength);
+  checkCapability(capability);
+  return keyOf(orderId, capability);
+}
+
+function checkCapability(capability: string): void {
+  if (!isCapability(capability)) throw invalidArgument('capability', "is not an order's capability");
 }
 
 /** The stored transaction; throws if it was refunded, or if the request is not a repeat of it. */

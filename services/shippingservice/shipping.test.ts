@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { newCapability } from '@boutique/protos/capability';
 import { shop } from '@boutique/protos/shop';
 import { status } from '@boutique/service-kit/errors';
 import { rejectionOf } from '@boutique/service-kit/testing/rejection';
@@ -44,6 +45,7 @@ test('concurrent repeats with the same key return the same tracking ID', async (
   assert.equal(new Set(responses.map(({ trackingId }) => trackingId)).size, 1);
 });
 
+const capability = newCapability();
 const negative = [{ productId: 'MUG', quantity: 1 }, { quantity: -1 }];
 for (const [what, request, field] of [
   ['no address', { items }, 'address'],
@@ -66,11 +68,27 @@ test('a quote for a negative quantity is rejected', async () => {
 });
 
 test('a cancelled order cannot be shipped, and cancelling a shipped order returns its tracking ID', async () => {
-  assert.deepEqual(await shipping.cancelShipment({ orderId: 'order-8' }), { trackingId: '' });
-  const { code } = await rejectionOf(shipping.shipOrder({ address, items, idempotencyKey: 'order-8' }));
+  assert.deepEqual(await shipping.cancelShipment({ orderId: 'order-8', capability }), { trackingId: '' });
+  const { code } = await rejectionOf(shipping.shipOrder({ address, items, idempotencyKey: 'order-8', capability }));
   assert.equal(code, status.FAILED_PRECONDITION);
-  const sent = await shipping.shipOrder({ address, items, idempotencyKey: 'order-9' });
-  assert.deepEqual(await shipping.cancelShipment({ orderId: 'order-9' }), sent);
+  const sent = await shipping.shipOrder({ address, items, idempotencyKey: 'order-9', capability });
+  assert.deepEqual(await shipping.cancelShipment({ orderId: 'order-9', capability }), sent);
+});
+
+test('calls with another capability neither block, cancel nor show a shipment', async () => {
+  const [orderId, eves] = ['order-10', newCapability()];
+  assert.deepEqual(await shipping.cancelShipment({ orderId, capability: eves }), { trackingId: '' });
+  await shipping.shipOrder({ address: { city: 'Rome' }, items, idempotencyKey: orderId });
+  const { trackingId } = await shipping.shipOrder({ address, items, idempotencyKey: orderId, capability });
+  assert.deepEqual(await shipping.cancelShipment({ orderId, capability: newCapability() }), { trackingId: '' });
+  assert.deepEqual(await shipping.cancelShipment({ orderId, capability }), { trackingId });
+});
+
+test('a cancellation without a capability is rejected', async () => {
+  for (const wrong of ['', 'guess']) {
+    const { code, fields } = await rejectionOf(shipping.cancelShipment({ orderId: 'order-9', capability: wrong }));
+    assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'capability']);
+  }
 });
 
 test('a cancellation without an order ID is rejected', async () => {

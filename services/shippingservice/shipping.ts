@@ -1,4 +1,5 @@
 // The RPCs of hipstershop.ShippingService.
+import { isCapability, keyOf } from '@boutique/protos/capability';
 import type { CartItem__Output as CartItem } from '@boutique/protos/gen/hipstershop/CartItem.ts';
 import type { shop } from '@boutique/protos/shop';
 import { checkSize, failedPrecondition, idempotencyKeyReused, invalidArgument } from '@boutique/service-kit/errors';
@@ -18,13 +19,14 @@ export function shippingHandlers(store: ShipmentStore, log: Log): Handlers<typeo
       return { costUsd: quote(countItems(items)) };
     },
 
-    async shipOrder({ address, items, idempotencyKey }) {
+    async shipOrder({ address, items, idempotencyKey, capability }) {
       if (!address) throw invalidArgument('address', 'is missing');
       countItems(items);
       checkSize('idempotency_key', idempotencyKey, maxKeyLength);
+      if (capability) checkCapability(capability);
       const shipment = { trackingId: trackingId(address), fingerprint: fingerprint({ address, items }) };
       // Without a key a repeat can't be recognized, so nothing is stored.
-      const stored = idempotencyKey ? await store.ship(idempotencyKey, shipment) : shipment;
+      const stored = idempotencyKey ? await store.ship(keyOf(idempotencyKey, capability), shipment) : shipment;
       if (!stored.trackingId) throw failedPrecondition('the shipment was cancelled before it was sent');
       if (stored.fingerprint !== shipment.fingerprint)
         throw invalidArgument(
@@ -37,14 +39,19 @@ export function shippingHandlers(store: ShipmentStore, log: Log): Handlers<typeo
       return { trackingId: stored.trackingId };
     },
 
-    async cancelShipment({ orderId }) {
+    async cancelShipment({ orderId, capability }) {
       if (!orderId) throw invalidArgument('order_id', 'is missing');
       checkSize('order_id', orderId, maxKeyLength);
-      const { trackingId } = await store.cancel(orderId);
+      checkCapability(capability);
+      const { trackingId } = await store.cancel(keyOf(orderId, capability));
       log.info({ orderId, trackingId: trackingId || undefined }, trackingId ? 'already shipped' : 'cancelled');
       return { trackingId };
     },
   };
+}
+
+function checkCapability(capability: string): void {
+  if (!isCapability(capability)) throw invalidArgument('capability', "is not an order's capability");
 }
 
 function countItems(items: CartItem[]): number {
