@@ -4,8 +4,10 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvError } from './env.ts';
 import { hasCode, status } from './errors.ts';
 import { openDatabase } from './sqlite.ts';
@@ -14,23 +16,19 @@ import { testWorkload } from './testing/workload.ts';
 const schema = 'CREATE TABLE IF NOT EXISTS notes (text TEXT PRIMARY KEY)';
 
 for (const kind of ['transaction', 'durableTransaction'] as const) {
-  test(`a failed ${kind} leaves nothing behind, and the next one works`, () => {
+  test(`a failed ${kind} leaves nothing behind, and the next one works`, async () => {
     const database = openDatabase(testWorkload('cartservice', {}), schema);
     const insert = database.prepare('INSERT INTO notes VALUES (?)');
     const all = database.prepare('SELECT text FROM notes');
-    assert.throws(
-      () =>
-        database[kind](() => {
-          insert.run('half');
-          throw new Error('no');
-        }),
+    await assert.rejects(
+      database[kind](() => {
+        insert.run('half');
+        throw new Error('no');
+      }),
       /no/,
     );
     assert.deepEqual(all.all(), []);
-    assert.equal(
-      database[kind](() => insert.run('whole').changes),
-      1,
-    );
+    assert.equal(await database[kind](() => insert.run('whole').changes), 1);
     assert.equal(all.all().length, 1);
     database.close();
   });
@@ -44,20 +42,17 @@ test('without DATA_DIR each database is separate', () => {
   two?.close();
 });
 
-test('a full disk is UNAVAILABLE, rolls back, and works again once there is space', () => {
+test('a full disk is UNAVAILABLE, rolls back, and works again once there is space', async () => {
   const database = openDatabase(testWorkload('cartservice', {}), schema);
   const insert = database.prepare('INSERT INTO notes VALUES (?)');
   const write = (text: string) => database.durableTransaction(() => insert.run(text));
   // SQLite's own limit fails like a full disk.
   database.prepare('PRAGMA max_page_count = 4').get();
-  write('small');
-  assert.throws(
-    () => write('x'.repeat(100_000)),
-    (error) => hasCode(error, status.UNAVAILABLE),
-  );
+  await write('small');
+  await assert.rejects(write('x'.repeat(100_000)), (error) => hasCode(error, status.UNAVAILABLE));
   assert.equal(database.prepare('SELECT text FROM notes').all().length, 1);
   database.prepare('PRAGMA max_page_count = 1000').get();
-  write('x'.repeat(100_000));
+  await write('x'.repeat(100_000));
   database.close();
 });
 
@@ -86,40 +81,76 @@ function inFile() {
 
 const nothingWritten = (error: unknown) => hasCode(error, status.UNAVAILABLE) && error.hadNoEffect;
 
-test('a read-only file is UNAVAILABLE, with one warning per outage', () => {
+test('a read-only file is UNAVAILABLE, with one warning per outage', async () => {
   const { database, warnings, write, count, end } = inFile();
   for (const outage of [1, 2]) {
     database.prepare('PRAGMA query_only = ON').get();
-    for (let request = 0; request < 3; request++) assert.throws(() => write('no'), nothingWritten);
+    for (let request = 0; request < 3; request++) await assert.rejects(write('no'), nothingWritten);
     assert.deepEqual(warnings, Array(outage).fill({ reason: 'SQLITE_READONLY' }));
     database.prepare('PRAGMA query_only = OFF').get();
-    write(`yes ${outage}`);
+    await write(`yes ${outage}`);
   }
   assert.equal(count(), 2);
   end();
 });
 
-test('a file that another process keeps locked is UNAVAILABLE', () => {
+test('a file that another process keeps locked is UNAVAILABLE soon, and blocks nothing else', async () => {
   const { file, warnings, write, count, end } = inFile();
   const other = new DatabaseSync(file);
   other.exec('BEGIN IMMEDIATE');
-  assert.throws(() => write('no'), nothingWritten);
+  const delays = monitorEventLoopDelay({ resolution: 1 });
+  delays.enable();
+  const start = performance.now();
+  await assert.rejects(write('no'), nothingWritten);
+  const waitedMs = performance.now() - start;
+  delays.disable();
+  assert.ok(waitedMs > 100 && waitedMs < 500, `${waitedMs} ms`);
+  assert.ok(delays.max < 500e6, `the event loop was blocked for ${delays.max / 1e6} ms`);
   assert.deepEqual(warnings, [{ reason: 'SQLITE_BUSY' }]);
   other.exec('ROLLBACK');
   other.close();
-  write('yes');
+  await write('yes');
   assert.equal(count(), 1);
   end();
 });
 
-test('a commit that fails on disk is a bug, not an outage, as it may reappear after a power cut', () => {
+test('a write waits for a lock that is released in time', async () => {
+  const { file, write, count, end } = inFile();
+  const other = new DatabaseSync(file);
+  other.exec('BEGIN IMMEDIATE');
+  const writes = ['one', 'two'].map(write);
+  await sleep(50);
+  other.exec('ROLLBACK');
+  other.close();
+  await Promise.all(writes);
+  assert.equal(count(), 2);
+  end();
+});
+
+test('a read of a file that is locked exclusively is UNAVAILABLE', async () => {
+  const { file, database, end } = inFile();
+  const all = database.prepare('SELECT text FROM notes');
+  database.prepare('PRAGMA journal_mode = DELETE').get();
+  const other = new DatabaseSync(file);
+  other.exec('BEGIN EXCLUSIVE');
+  await assert.rejects(
+    database.read(() => all.all()),
+    nothingWritten,
+  );
+  other.exec('ROLLBACK');
+  other.close();
+  assert.deepEqual(await database.read(() => all.all()), []);
+  end();
+});
+
+test('a commit that fails on disk is a bug, not an outage, as it may reappear after a power cut', async () => {
   const { database, write, count, end } = inFile();
-  write('yes');
+  await write('yes');
   const failing = () =>
     database.durableTransaction(() => {
       throw Object.assign(new Error('disk I/O error'), { errcode: 778 });
     });
-  assert.throws(failing, nothingWritten, 'rolled back before the commit');
+  await assert.rejects(failing, nothingWritten, 'rolled back before the commit');
   assert.equal(count(), 1);
   end();
   const limited = spawnSync(
@@ -150,19 +181,19 @@ const tooLargeFile = `
   const database = openDatabase(testWorkload('cartservice', { DATA_DIR: folder, LOG_LEVEL: 'silent' }), ${JSON.stringify(schema)});
   const insert = database.prepare('INSERT INTO notes VALUES (?)');
   try {
-    database.durableTransaction(() => insert.run('x'.repeat(500_000)));
+    await database.durableTransaction(() => insert.run('x'.repeat(500_000)));
   } catch (error) {
     console.log(error.code === 14, error.message);
   }
   rmSync(folder, { recursive: true });`;
 
-test('a corrupt file is an error in one sentence, and is left unchanged', () => {
+test('a corrupt file is an error in one sentence, and is left unchanged', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'corrupt-'));
   const file = join(folder, 'cartservice.db');
   const workload = testWorkload('cartservice', { DATA_DIR: folder });
   const database = openDatabase(workload, schema);
   const insert = database.prepare('INSERT INTO notes VALUES (?)');
-  database.durableTransaction(() => {
+  await database.durableTransaction(() => {
     for (let note = 0; note < 1_000; note++) insert.run(`note ${note}`);
   });
   database.close();
@@ -185,5 +216,39 @@ test('a corrupt file is an error in one sentence, and is left unchanged', () => 
     );
     assert.deepEqual(readFileSync(file), bytes, how);
   }
+  rmSync(folder, { recursive: true });
+});
+
+test('a migration keeps the rows, and runs once', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'versions-'));
+  const workload = testWorkload('cartservice', { DATA_DIR: folder });
+  const first = openDatabase(workload, schema);
+  const insert = first.prepare('INSERT INTO notes VALUES (?)');
+  await first.transaction(() => insert.run('kept'));
+  first.close();
+  for (const restart of [1, 2]) {
+    const database = openDatabase(workload, schema, "ALTER TABLE notes ADD COLUMN author TEXT DEFAULT 'unknown'");
+    const rows = database.prepare('SELECT text, author FROM notes').all();
+    assert.deepEqual(rows.map(Object.values), [['kept', 'unknown']], `start ${restart}`);
+    database.close();
+  }
+  rmSync(folder, { recursive: true });
+});
+
+test('a file of another version is an error in one sentence', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'versions-'));
+  const workload = testWorkload('cartservice', { DATA_DIR: folder });
+  openDatabase(workload, schema, 'ALTER TABLE notes ADD COLUMN author TEXT').close();
+  const sentence = (problem: string) => (error: unknown) =>
+    error instanceof EnvError &&
+    error.message.startsWith(`cartservice: ${folder}/cartservice.db ${problem}`) &&
+    error.message.endsWith('or move it away to start empty.');
+  assert.throws(() => openDatabase(workload, schema), sentence('was written by a newer version.'));
+  const database = openDatabase(workload, schema, 'from the future');
+  assert.throws(
+    () => database.prepare('INSERT INTO notes VALUES (?)'),
+    sentence("doesn't have the tables of this version"),
+  );
+  database.close();
   rmSync(folder, { recursive: true });
 });

@@ -2,37 +2,51 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvError } from './env.ts';
 import { rejectedBy } from './errors.ts';
 import { propertiesOf } from './properties.ts';
 import { rejectionLog } from './rejection-log.ts';
 import type { Workload } from './workload.ts';
 
-/** All writes count as one command in the log of rejections. */
-const writing = 'writing';
-
-/** Writes that SQLite rejects are UNAVAILABLE errors with `hadNoEffect`. */
+/** Commands that SQLite rejects are UNAVAILABLE errors with `hadNoEffect`; if the file is locked, after about 150 ms. */
 export interface Database {
-  /** Compiles a statement. Run writes inside a transaction. */
+  /** Compiles a statement. Throws an EnvError if the file has other tables. Run it with one of the methods below. */
   prepare(sql: string): StatementSync;
+  /** Runs `work`, which only reads. */
+  read<T>(work: () => T): Promise<T>;
   /** Runs `work` in a transaction: if it throws, all is rolled back. Survives a crash of the process. */
-  transaction<T>(work: () => T): T;
+  transaction<T>(work: () => T): Promise<T>;
   /** Like `transaction`, but synced to disk before it returns (about 3 ms), so it also survives a power cut. */
-  durableTransaction<T>(work: () => T): T;
+  durableTransaction<T>(work: () => T): Promise<T>;
   close(): void;
 }
 
 /**
- * Opens the workload's database and creates the tables of `schema` (CREATE ... IF NOT EXISTS). Throws an EnvError if
- * the file is corrupt or in use, and leaves the file unchanged.
+ * Opens the workload's database and creates the tables of `schema` (CREATE ... IF NOT EXISTS). Each migration changes
+ * the tables of the version before it; append new ones. Throws an EnvError if the file is corrupt, in use or of a newer
+ * version, and leaves the file unchanged.
  */
-export function openDatabase(workload: Workload, schema: string): Database {
+export function openDatabase(workload: Workload, schema: string, ...migrations: string[]): Database {
   const directory = workload.env.optional('DATA_DIR');
   const path = directory ? join(directory, `${workload.name}.db`) : ':memory:';
-  const database = open(workload, path, schema);
+  const database = open(workload, path, [schema, ...migrations]);
   const rejections = rejectionLog((reason) =>
-    workload.log.warn({ reason }, 'SQLite rejects writes; nothing was written'),
+    workload.log.warn({ reason }, 'SQLite rejects commands; nothing was written'),
   );
+
+  async function run<T>(command: 'reading' | 'writing', attempt: () => T): Promise<T> {
+    try {
+      const result = await retryWhileLocked(attempt);
+      rejections.succeeded(command);
+      return result;
+    } catch (error) {
+      const code = rejectionCode(error);
+      if (!code) throw error;
+      rejections.rejected(code, command);
+      throw rejectedBy('sqlite', `the store rejects commands: ${code}`);
+    }
+  }
 
   function commit<T>(synchronous: 'NORMAL' | 'FULL', work: () => T): T {
     let isCommitting = false;
@@ -43,23 +57,43 @@ export function openDatabase(workload: Workload, schema: string): Database {
       const result = work();
       isCommitting = true;
       database.exec('COMMIT');
-      rejections.succeeded(writing);
       return result;
     } catch (error) {
       if (database.isTransaction) database.exec('ROLLBACK');
-      const code = rejectionCode(error, isCommitting);
-      if (!code) throw error;
-      rejections.rejected(code, writing);
-      throw rejectedBy('sqlite', `the store rejects writes: ${code}`);
+      // A commit whose sync failed may be in the log, and may therefore reappear after a power cut.
+      if (isCommitting && rejectionCode(error) === 'SQLITE_IOERR') throw new Error('disk I/O error', { cause: error });
+      throw error;
     }
   }
 
   return {
-    prepare: (sql) => database.prepare(sql),
-    transaction: (work) => commit('NORMAL', work),
-    durableTransaction: (work) => commit('FULL', work),
+    prepare(sql) {
+      try {
+        return database.prepare(sql);
+      } catch (error) {
+        throw otherVersion(workload, path, `doesn't have the tables of this version (${reasonOf(error)})`);
+      }
+    },
+    read: (work) => run('reading', work),
+    transaction: (work) => run('writing', () => commit('NORMAL', work)),
+    durableTransaction: (work) => run('writing', () => commit('FULL', work)),
     close: () => database.close(),
   };
+}
+
+/** Together 135 ms. SQLite's own busy timeout would block all services of the process. */
+const lockRetryDelaysMs = [5, 10, 20, 40, 60];
+
+async function retryWhileLocked<T>(attempt: () => T): Promise<T> {
+  for (const delayMs of lockRetryDelaysMs) {
+    try {
+      return attempt();
+    } catch (error) {
+      if (!['SQLITE_BUSY', 'SQLITE_LOCKED'].includes(rejectionCode(error) ?? '')) throw error;
+    }
+    await sleep(delayMs);
+  }
+  return attempt();
 }
 
 /** After these codes, SQLite rolled back the transaction or never began it: https://www.sqlite.org/rescode.html */
@@ -72,27 +106,48 @@ const sqliteRejections: Readonly<Record<number, string>> = {
   14: 'SQLITE_CANTOPEN',
 };
 
-function rejectionCode(error: unknown, isCommitting: boolean): string | undefined {
+function rejectionCode(error: unknown): string | undefined {
   const code = propertiesOf(error).errcode;
-  if (typeof code !== 'number') return undefined;
   // The low byte of an extended code is the code itself.
-  const name = sqliteRejections[code & 0xff];
-  // A commit whose sync failed may be in the log, and may therefore reappear after a power cut.
-  return isCommitting && name === 'SQLITE_IOERR' ? undefined : name;
+  return typeof code === 'number' ? sqliteRejections[code & 0xff] : undefined;
 }
 
-function open(workload: Workload, path: string, schema: string): DatabaseSync {
+function open(workload: Workload, path: string, versions: string[]): DatabaseSync {
+  let database: DatabaseSync | undefined;
   try {
     if (path !== ':memory:') mkdirSync(join(path, '..'), { recursive: true });
-    const database = new DatabaseSync(path, { timeout: 2_000 });
+    // While it starts, a workload may wait for a lock.
+    database = new DatabaseSync(path, { timeout: 2_000 });
     const [check] = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {});
     if (check !== 'ok') throw new Error(String(check));
-    database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; ${schema}`);
+    if (versionOf(database) > versions.length) throw otherVersion(workload, path, 'was written by a newer version');
+    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL');
+    migrate(database, versions);
+    database.exec('PRAGMA busy_timeout = 0');
     return database;
   } catch (error) {
-    const why = String(error instanceof Error ? error.message : error).replaceAll('\n', ' ');
+    database?.close();
+    if (error instanceof EnvError) throw error;
     throw new EnvError(
-      `${workload.name}: ${path} can't be used (${why}). Nothing in it was changed. Repair it, or move it away to start empty.`,
+      `${workload.name}: ${path} can't be used (${reasonOf(error)}). Nothing in it was changed. Repair it, or move it away to start empty.`,
     );
   }
 }
+
+/** The number of migrations that the file has seen. Files from before this number was stored have 0. */
+const versionOf = (database: DatabaseSync) => Number(database.prepare('PRAGMA user_version').get()?.user_version);
+
+function migrate(database: DatabaseSync, versions: string[]): void {
+  if (versionOf(database) === versions.length) return;
+  database.exec('BEGIN IMMEDIATE');
+  // Another process may have migrated it before this one got the lock.
+  for (const statements of versions.slice(versionOf(database))) database.exec(statements);
+  database.exec(`PRAGMA user_version = ${versions.length}; COMMIT`);
+}
+
+const otherVersion = ({ name }: Workload, path: string, problem: string) =>
+  new EnvError(
+    `${name}: ${path} ${problem}. Start the version of ${name} that wrote it, or move it away to start empty.`,
+  );
+
+const reasonOf = (error: unknown) => String(error instanceof Error ? error.message : error).replaceAll('\n', ' ');

@@ -26,40 +26,41 @@ export function sqliteCarts(workload: Workload): CartStore {
 
   const deleteOldLines = database.prepare('DELETE FROM lines WHERE touched_at < ?');
   const deleteOldRemovals = database.prepare('DELETE FROM removals WHERE at < ?');
-  const deleteExpired = () =>
-    database.transaction(() => {
+  const deleteExpired = () => {
+    const deletion = database.transaction(() => {
       deleteOldLines.run(now() - cartLifetimeSeconds);
       deleteOldRemovals.run(now() - cartLifetimeSeconds);
     });
+    deletion.catch((error: unknown) => workload.log.warn({ err: error }, 'expired carts are not deleted'));
+  };
   deleteExpired();
   const daily = setInterval(deleteExpired, 24 * 60 * 60 * 1000).unref();
 
   return {
     async add(user, product, quantity) {
-      database.transaction(() => add.run({ user, product, quantity, now: now() }));
+      await database.transaction(() => add.run({ user, product, quantity, now: now() }));
     },
     async lines(user) {
-      return lines.all(user).map((row) => ({ productId: String(row.product_id), quantity: Number(row.quantity) }));
+      const rows = await database.read(() => lines.all(user));
+      return rows.map((row) => ({ productId: String(row.product_id), quantity: Number(row.quantity) }));
     },
     async remove(user, items, key) {
-      database.transaction(() => {
+      await database.transaction(() => {
         if (key && insertRemoval.run(user, key, now()).changes === 0) return;
         for (const { productId, quantity } of items) subtract.run(quantity, user, productId);
         deleteEmpty.run(user);
       });
     },
     async setQuantity(user, product, quantity) {
-      database.transaction(() => {
+      await database.transaction(() => {
         set.run(quantity, now(), user, product);
         deleteEmpty.run(user);
       });
     },
     async empty(user) {
-      database.transaction(() => empty.run(user));
+      await database.transaction(() => empty.run(user));
     },
-    async ping() {
-      lines.all('');
-    },
+    ping: () => database.read(() => lines.all('')),
     close() {
       clearInterval(daily);
       database.close();

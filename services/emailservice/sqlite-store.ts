@@ -53,31 +53,32 @@ export function sqliteOutbox(workload: Workload): Outbox {
       });
     },
     async newest(limit, orderId) {
-      return (orderId ? newestOfOrder.all(orderId, limit) : newest.all(limit)).map(mailOf);
+      const rows = await database.read(() => (orderId ? newestOfOrder.all(orderId, limit) : newest.all(limit)));
+      return rows.map(mailOf);
     },
     async lease(now, untilMs) {
-      const leased = lease.get(untilMs, now);
-      const row = leased && one.get(leased.mail_id ?? null);
-      return row && { ...mailOf(row), attempts: Number(leased.attempts) };
+      return database.transaction(() => {
+        const leased = lease.get(untilMs, now);
+        const row = leased && one.get(leased.mail_id ?? null);
+        return row && { ...mailOf(row), attempts: Number(leased.attempts) };
+      });
     },
     async delivered({ id }, at) {
-      database.transaction(() => {
+      await database.transaction(() => {
         setDelivered.run(at, id);
         dequeue.run(id);
         deleteIfOld.run(id);
       });
     },
     async retry({ id, attempts }, dueAtMs) {
-      retry.run(dueAtMs, id, attempts);
+      await database.transaction(() => retry.run(dueAtMs, id, attempts));
     },
     async failed({ id, attempts }, at) {
-      database.transaction(() => {
+      await database.transaction(() => {
         if (fail.run(at, id, attempts).changes > 0) deleteIfOld.run(id);
       });
     },
-    async ping() {
-      newest.get(1);
-    },
+    ping: () => database.read(() => newest.get(1)),
     close: database.close,
   };
 }

@@ -49,18 +49,15 @@ export function sqliteOrders(workload: Workload): OrderStore {
         owner,
         until: untilMs,
       };
-      const created = database.durableTransaction(() => {
-        if (insert.run(row).changes === 0) return false;
+      return database.durableTransaction(() => {
+        const created = insert.run(row).changes === 1;
+        if (!created) return { ...storedOrder(select.get(id) ?? {}), created };
         insertCapability.run(id, capability);
-        return true;
+        return { ...newOrder, leaseOwner: owner, created };
       });
-      if (created) return { ...newOrder, leaseOwner: owner, created };
-      const existing = select.get(id);
-      if (!existing) throw new Error(`order ${id} exists, but can't be read`);
-      return { ...storedOrder(existing), created };
     },
     async get(id) {
-      const row = select.get(id);
+      const row = await database.read(() => select.get(id));
       return row && storedOrder(row);
     },
     async advance(order, from, { owner, untilMs }, now) {
@@ -73,21 +70,24 @@ export function sqliteOrders(workload: Workload): OrderStore {
         until: untilMs,
         now,
       };
-      return database.transaction(() => update.run(row)).changes === 1;
+      const { changes } = await database.transaction(() => update.run(row));
+      return changes === 1;
     },
     async list(user, { limit, maxBytes }, after) {
       const createdAt = after ? Number(after.createdAtMs) : Number.MAX_SAFE_INTEGER;
-      const fits = sizeLimit(maxBytes);
-      const orders = [];
-      for (const { body } of byUser.iterate({ user, createdAt, id: after?.orderId ?? '', limit: limit + 1 })) {
-        if (orders.length === limit || !fits(String(body))) return { orders, hasMore: true };
-        orders.push(parseOrder(String(body)));
-      }
-      return { orders, hasMore: false };
+      return database.read(() => {
+        const fits = sizeLimit(maxBytes);
+        const orders = [];
+        for (const { body } of byUser.iterate({ user, createdAt, id: after?.orderId ?? '', limit: limit + 1 })) {
+          if (orders.length === limit || !fits(String(body))) return { orders, hasMore: true };
+          orders.push(parseOrder(String(body)));
+        }
+        return { orders, hasMore: false };
+      });
     },
     async leaseUnfinished({ owner, untilMs }, { limit, maxBytes }, now) {
-      const fits = sizeLimit(maxBytes);
       return database.transaction(() => {
+        const fits = sizeLimit(maxBytes);
         const leased: StoredOrder[] = [];
         for (const row of unleased.all({ now, limit })) {
           if (!fits(String(row.body))) break;
@@ -97,9 +97,7 @@ export function sqliteOrders(workload: Workload): OrderStore {
         return leased;
       });
     },
-    async ping() {
-      select.get('');
-    },
+    ping: () => database.read(() => select.get('')),
     close: database.close,
   };
 }

@@ -20,7 +20,7 @@ export function sqlitePayments(workload: Workload): PaymentStore {
 
   return {
     async find(key) {
-      const row = find.get(key);
+      const row = await database.read(() => find.get(key));
       return row && paymentOf(row);
     },
     async charge(key, { transactionId, amount, last4, fingerprint }, at) {
@@ -36,9 +36,7 @@ export function sqlitePayments(workload: Workload): PaymentStore {
         return stored(key);
       });
     },
-    async ping() {
-      find.get('');
-    },
+    ping: () => database.read(() => find.get('')),
     close: database.close,
   };
 }

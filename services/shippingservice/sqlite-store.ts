@@ -22,9 +22,7 @@ export function sqliteShipments(workload: Workload): ShipmentStore {
   return {
     ship: insert,
     cancel: (key) => insert(key, cancelled),
-    async ping() {
-      find.get('');
-    },
+    ping: () => database.read(() => find.get('')),
     close: database.close,
   };
 }
