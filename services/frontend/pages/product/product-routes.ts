@@ -17,16 +17,17 @@ export function productRoutes(app: FastifyInstance, shop: Shop): void {
   app.get<ById>('/product/:id', async (request, reply) => {
     const visit = visitOf(shop, request, reply);
     const { id } = request.params;
-    const [product, others, currencies, cartSize, packaging] = await Promise.all([
+    const [product, others, currencies, cartSize] = await Promise.all([
       backends.catalog.getProduct({ id }, visit.budget()),
       backends.recommendations(visit.userId, [id], visit.budget()),
       backends.offeredCurrencies(),
       backends.cartSize(visit.userId, visit.budget()),
-      settings.packagingUrl ? packagingOf(settings.packagingUrl, id) : undefined,
     ]);
-    const [[price, ...otherPrices], ad] = await Promise.all([
+    const [[price, ...otherPrices], ad, packaging] = await Promise.all([
       backends.convert([product, ...others].map(priceOf), visit.currency, visit.budget()),
       backends.ad(product.categories, visit.budget()),
+      // Only now is it known that the product exists.
+      settings.packagingUrl ? packagingOf(settings.packagingUrl, product.id) : undefined,
     ]);
     const page = pageOf(shop, request, visit, { cartSize, currencies });
     return sendPage(
