@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
@@ -217,6 +217,30 @@ test('a corrupt file is an error in one sentence, and is left unchanged', async 
     assert.deepEqual(readFileSync(file), bytes, how);
   }
   rmSync(folder, { recursive: true });
+});
+
+test('only the user who runs the service can read its data, also that of an earlier version', async () => {
+  const parent = mkdtempSync(join(tmpdir(), 'private-'));
+  const folder = join(parent, 'data');
+  const workload = testWorkload('cartservice', { DATA_DIR: folder });
+  const open = [];
+  for (const start of ['first', 'second']) {
+    const database = openDatabase(workload, schema);
+    const insert = database.prepare('INSERT INTO notes VALUES (?)');
+    await database.transaction(() => insert.run(start));
+    const modes = ['.', ...readdirSync(folder)].map((name) => [name, statSync(join(folder, name)).mode & 0o777]);
+    assert.deepEqual(Object.fromEntries(modes), {
+      '.': 0o700,
+      'cartservice.db': 0o600,
+      'cartservice.db-shm': 0o600,
+      'cartservice.db-wal': 0o600,
+    });
+    // As after a crash: SQLite removes the other two when the file is closed.
+    for (const file of ['cartservice.db', 'cartservice.db-wal']) chmodSync(join(folder, file), 0o644);
+    open.push(database);
+  }
+  for (const database of open) database.close();
+  rmSync(parent, { recursive: true });
 });
 
 test('a migration keeps the rows, and runs once', async () => {

@@ -1,6 +1,6 @@
 // The embedded store: one SQLite file per workload in DATA_DIR, or in memory if DATA_DIR is not set.
-import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvError } from './env.ts';
@@ -115,7 +115,7 @@ function rejectionCode(error: unknown): string | undefined {
 function open(workload: Workload, path: string, versions: string[]): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
-    if (path !== ':memory:') mkdirSync(join(path, '..'), { recursive: true });
+    if (path !== ':memory:') createPrivateFile(path);
     // While it starts, a workload may wait for a lock.
     database = new DatabaseSync(path, { timeout: 2_000 });
     const [check] = Object.values(database.prepare('PRAGMA quick_check(1)').get() ?? {});
@@ -131,6 +131,16 @@ function open(workload: Workload, path: string, versions: string[]): DatabaseSyn
     throw new EnvError(
       `${workload.name}: ${path} can't be used (${reasonOf(error)}). Nothing in it was changed. Repair it, or move it away to start empty.`,
     );
+  }
+}
+
+/** Only its owner can read the file and those that SQLite puts next to it. An existing folder is left unchanged. */
+function createPrivateFile(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  closeSync(openSync(path, 'a', 0o600));
+  for (const file of [path, `${path}-wal`, `${path}-shm`]) {
+    const found = statSync(file, { throwIfNoEntry: false });
+    if (found && found.uid === process.getuid?.()) chmodSync(file, 0o600);
   }
 }
 

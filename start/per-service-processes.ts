@@ -38,8 +38,8 @@ async function startProcess(plan: Plan, name: WorkloadName, main: string): Promi
     const spawned = launch(plan, name, main);
     children.add(spawned);
     spawned.once('exit', () => children.delete(spawned));
-    mkdirSync(join(pidFile, '..'), { recursive: true });
-    writeFileSync(pidFile, `${spawned.pid}\n`);
+    mkdirSync(join(pidFile, '..'), { recursive: true, mode: 0o700 });
+    writeFileSync(pidFile, `${spawned.pid}\n`, { mode: 0o600 });
     return spawned;
   }
 

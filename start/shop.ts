@@ -38,7 +38,7 @@ export async function openShop(plan: Plan): Promise<() => Promise<void>> {
 
 function checkDataDir(path: string): void {
   try {
-    mkdirSync(path, { recursive: true });
+    mkdirSync(path, { recursive: true, mode: 0o700 });
     accessSync(path, constants.W_OK);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
