@@ -12,7 +12,15 @@ export interface Message {
 }
 
 /** The model returned no usable answer. The message is logged, so it never quotes the visitor or the model. */
-export class ModelError extends Error {}
+export class ModelError extends Error {
+  /** The model timed out, did not respond, or returned status 5xx. A visitor's message can cause any other error. */
+  readonly isOutage: boolean;
+
+  constructor(message: string, isOutage = false) {
+    super(message);
+    this.isOutage = isOutage;
+  }
+}
 
 /** Returns the content of the completion; throws a ModelError. */
 export type CompleteChat = (messages: Message[], signal: AbortSignal) => Promise<string>;
@@ -40,13 +48,13 @@ export function openChatCompletions(env: Env): CompleteChat | undefined {
       const response = await fetch(url, { method: 'POST', headers, body, signal, redirect: 'error' });
       if (!response.ok) {
         await response.body?.cancel();
-        throw new ModelError(`it returned status ${response.status}`);
+        throw new ModelError(`it returned status ${response.status}`, response.status >= 500);
       }
       return contentOf(await read(response));
     } catch (error) {
       if (error instanceof ModelError) throw error;
-      if (signal.aborted) throw new ModelError('it timed out');
-      throw new ModelError(`the request failed (${reasonOf(error)})`);
+      if (signal.aborted) throw new ModelError('it timed out', true);
+      throw new ModelError(`the request failed (${reasonOf(error)})`, true);
     }
   };
 }

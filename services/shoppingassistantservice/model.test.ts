@@ -103,10 +103,45 @@ for (const [what, vars, deadlineMs, maxMs] of [
   });
 }
 
-test('the circuit breaker opens after three failures in a row', async (t) => {
-  const { ask, requests } = await startWithModel(t, (response) => response.writeHead(503).end());
-  for (let n = 0; n < 5; n++) assert.match((await ask('a mug')).content, /the Mug/);
-  assert.equal(requests.length, 3);
+for (const [what, respond] of [
+  ['responses with status 503', (response: ServerResponse) => response.writeHead(503).end()],
+  ['closed connections', (response: ServerResponse) => response.destroy()],
+  ['responses that never end', (response: ServerResponse) => response.writeHead(200).write('{')],
+] as const)
+  test(`the circuit breaker opens after three ${what} in a row`, async (t) => {
+    const { ask, requests } = await startWithModel(t, respond, { ASSISTANT_LLM_TIMEOUT: '100ms' });
+    for (let n = 0; n < 5; n++) assert.match((await ask('a mug')).content, /the Mug/);
+    assert.equal(requests.length, 3);
+  });
+
+for (const [what, respond] of [
+  ['products of another shop', answers('Buy these.', 'ROLEX')],
+  ['text instead of JSON', completion('Buy the mug!')],
+  ['no text', answers('<>', mug)],
+  ['its instructions', answers('You advise the visitors of a small shop.', mug)],
+  ['no choices', (response: ServerResponse) => response.end('{"choices": []}')],
+  ['status 400', (response: ServerResponse) => response.writeHead(400).end('{}')],
+  ['status 429', (response: ServerResponse) => response.writeHead(429).end('{}')],
+  ['more than 256 KiB', answers('x'.repeat(300_000), mug)],
+] as const)
+  test(`a visitor can't disable the model with a message to which it responds with ${what}`, async (t) => {
+    let isProvoked = true;
+    const { ask } = await startWithModel(t, (response) =>
+      isProvoked ? respond(response) : answers('A mug.', mug)(response),
+    );
+    for (let n = 0; n < 4; n++) await ask('something provoking');
+    isProvoked = false;
+    assert.match((await ask('a mug')).content, /^A mug\./);
+  });
+
+test("a caller can't disable the model with short deadlines", async (t) => {
+  let isStuck = true;
+  const { ask } = await startWithModel(t, (response) =>
+    isStuck ? response.writeHead(200).write('{') : answers('A mug.', mug)(response),
+  );
+  for (let n = 0; n < 4; n++) await ask('a mug', '', 600);
+  isStuck = false;
+  assert.match((await ask('a mug')).content, /^A mug\./);
 });
 
 test('a model that finds no suitable product does not count as a failure', async (t) => {

@@ -22,6 +22,7 @@ export type AskModel = (
 const maxCandidates = 9;
 /** Left of the caller's deadline for sending our response. */
 const reserveMs = 500;
+/** Only outages count: a visitor must not be able to disable the model for others. */
 const failuresToOpen = 3;
 const openMs = 30_000;
 
@@ -45,7 +46,8 @@ function modelAsker(workload: Workload, completeChat: CompleteChat): AskModel {
     if (limitMs <= 0 || circuit.isOpen()) return undefined;
     const cancellation = new AbortController();
     call.once('cancelled', () => cancellation.abort());
-    const signal = AbortSignal.any([cancellation.signal, AbortSignal.timeout(Math.ceil(limitMs))]);
+    const timeout = AbortSignal.timeout(Math.ceil(limitMs));
+    const signal = AbortSignal.any([cancellation.signal, timeout]);
     try {
       const prompt = promptFor(question, candidates(matches, catalog));
       const answer = parseModelAnswer(await completeChat(prompt, signal), catalog);
@@ -57,7 +59,9 @@ function modelAsker(workload: Workload, completeChat: CompleteChat): AskModel {
       if (!(error instanceof ModelError)) throw error;
       // The visitor left: that is not a failure of the model.
       if (cancellation.signal.aborted) return undefined;
-      circuit.recordFailure();
+      if (!error.isOutage) circuit.recordSuccess();
+      // A deadline of the caller that leaves the model less than its time limit proves nothing.
+      else if (limitMs === timeoutMs || !timeout.aborted) circuit.recordFailure();
       log.warn({ reason: error.message }, 'answering from the index instead of the model');
       return undefined;
     }
