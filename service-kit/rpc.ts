@@ -2,12 +2,15 @@
 import type { ServerUnaryCall, ServiceDefinition } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
 import { propertiesOf } from './properties.ts';
+import type { RequestLimits } from './request-limits.ts';
 
 export type { ServiceDefinition };
 
 /** A service of the generated code, such as shop.CartService. */
 export interface ServiceType<Definition extends ServiceDefinition> {
   service: Definition;
+  /** Enforced by `serve` before it calls a handler. Without limits, only the size of a message is limited. */
+  requestLimits?: RequestLimits;
 }
 
 /** Full name of a service, such as hipstershop.CartService, taken from the path of its first method. */

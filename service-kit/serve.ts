@@ -17,6 +17,7 @@ import { healthService } from './health.ts';
 import { type Observe, observeCalls } from './observe-grpc.ts';
 import { methodOf } from './properties.ts';
 import { reflectionService } from './reflection-server.ts';
+import { checkLimits } from './request-limits.ts';
 import type { Resource } from './resource.ts';
 import { type Call, fullName, type Handlers, rpcName, type ServiceType } from './rpc.ts';
 import { runOnce, settlesWithin, shutdownBudget } from './shutdown-budget.ts';
@@ -68,7 +69,7 @@ export async function serve<Definition extends ServiceDefinition>(
     }),
   });
   const methods: ServiceDefinition = service.service;
-  server.addService(tolerant(methods), implementation(workload, methods, handlers));
+  server.addService(tolerant(methods), implementation(workload, service, handlers));
   const health = healthService(fullName(methods), resources);
   server.addService(health.definition, health.handlers);
   if (workload.env.flag('ENABLE_REFLECTION', true)) {
@@ -143,14 +144,18 @@ function checkLengths(bytes: Buffer): void {
 
 function implementation(
   workload: Workload,
-  methods: ServiceDefinition,
+  { service: methods, requestLimits }: ServiceType<ServiceDefinition>,
   handlers: object,
 ): UntypedServiceImplementation {
   const observe = observeCalls(workload);
   const latencyMs = workload.env.durationMs('EXTRA_LATENCY', 0);
   const result: UntypedServiceImplementation = {};
   for (const [name, method] of Object.entries(methods)) {
-    const handler = methodOf(handlers, rpcName(name));
+    const handle = methodOf(handlers, rpcName(name));
+    const handler = (request: unknown, call: Call) => {
+      if (requestLimits) checkLimits(request, requestLimits);
+      return handle(request, call);
+    };
     const delayed = async (request: unknown, call: Call) => {
       await sleep(latencyMs);
       return handler(request, call);
