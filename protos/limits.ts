@@ -1,10 +1,9 @@
 // The maximum sizes of the strings and lists in requests. Every service enforces them, so that a caller can't store or
 // transfer data without a bound.
 
-type Sizes = Readonly<Record<string, number>>;
-
 /** Strings in characters, as people count them. */
-const texts: Sizes = {
+const texts = {
+  /** The limit of SMTP: https://www.rfc-editor.org/errata/eid1690 */
   email: 254,
   image: 3 * 1024 * 1024,
   message: 2_000,
@@ -18,7 +17,7 @@ const texts: Sizes = {
 /** Of any other string: an ID, a key, or the name of a place. */
 const defaultText = 128;
 
-const lists: Sizes = { from: 1_000, ids: 1_000 };
+const lists = { from: 1_000, ids: 1_000 };
 /** Of any other list: a cart or an order has at most this many lines. */
 const defaultEntries = 100;
 

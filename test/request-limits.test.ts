@@ -27,8 +27,11 @@ interface Case {
 }
 
 const camelCase = (name: string) => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-const maxText = (name: string) => requestLimits.texts[camelCase(name)] ?? requestLimits.defaultText;
-const maxEntries = (name: string) => requestLimits.lists[camelCase(name)] ?? requestLimits.defaultEntries;
+const { defaultText, defaultEntries } = requestLimits;
+const texts: Readonly<Record<string, number>> = requestLimits.texts;
+const lists: Readonly<Record<string, number>> = requestLimits.lists;
+const maxText = (name: string) => texts[camelCase(name)] ?? defaultText;
+const maxEntries = (name: string) => lists[camelCase(name)] ?? defaultEntries;
 
 /** One case per string and list in a message: `extra` characters or entries more than allowed. */
 function casesOf(type: protobuf.Type, extra: number): Case[] {

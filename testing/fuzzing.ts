@@ -49,7 +49,7 @@ export const text = (maxLength: number): fc.Arbitrary<string> =>
   fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...hostileTexts) },
     { weight: 4, arbitrary: fc.string({ unit: 'binary', maxLength: 40 }) },
-    { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: 200 }) },
+    { weight: 2, arbitrary: fc.string({ unit: 'grapheme', maxLength: Math.min(maxLength, 200) }) },
     { weight: 1, arbitrary: fc.nat(maxLength).map((length) => 'x'.repeat(length)) },
   );
 

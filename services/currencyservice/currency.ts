@@ -1,12 +1,9 @@
 // The RPCs of hipstershop.CurrencyService.
 import { isValid, type Money } from '@boutique/protos/money';
 import type { shop } from '@boutique/protos/shop';
-import { checkSize, invalidArgument } from '@boutique/service-kit/errors';
+import { invalidArgument } from '@boutique/service-kit/errors';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import { convert, perEuro } from './rates.ts';
-
-/** Per ConvertAll. */
-const maxAmounts = 1_000;
 
 export function currencyHandlers(): Handlers<typeof shop.CurrencyService.service> {
   return {
@@ -18,7 +15,6 @@ export function currencyHandlers(): Handlers<typeof shop.CurrencyService.service
     },
 
     convertAll({ from, toCode }) {
-      checkSize('from', from, maxAmounts, 'amounts');
       const toRate = rateOf(toCode, 'to_code');
       return { converted: from.map((money, at) => convertOrReject(money, `from[${at}]`, toCode, toRate)) };
     },

@@ -25,7 +25,7 @@ export function recommendationHandlers(
   choose: Choose,
 ): Handlers<typeof shop.RecommendationService.service> {
   return {
-    // Every request is valid: the user doesn't matter, and unknown IDs are ignored.
+    // Every request within the contract's limits is valid: the user doesn't matter, and unknown IDs are ignored.
     async listRecommendations({ productIds }, call) {
       const chosen = new Set(productIds);
       const others = (await products(call)).filter(({ id }) => !chosen.has(id));

@@ -1,6 +1,7 @@
 // The order form: what stands in it at first, what is checked before anybody is asked, and what a refusal means for it.
 import { firstExpiryYear } from '@boutique/protos/card-expiry';
 import { isEmailAddress } from '@boutique/protos/email-address';
+import { requestLimits } from '@boutique/protos/limits';
 import type { StatusError } from '@boutique/service-kit/errors';
 import { type Form, wholeNumber } from '../../forms.ts';
 import type { CheckoutField, CheckoutForm } from '../../layout/model.ts';
@@ -22,13 +23,14 @@ const fieldNames: CheckoutField[] = [
   'credit_card_expiration_year',
   'credit_card_cvv',
 ];
+const { texts, defaultText } = requestLimits;
 const longest: Partial<Record<CheckoutField, number>> = {
-  email: 254,
-  street_address: 512,
-  zip_code: 16,
-  city: 128,
-  state: 128,
-  country: 128,
+  email: texts.email,
+  street_address: texts.streetAddress,
+  zip_code: texts.postcode,
+  city: defaultText,
+  state: defaultText,
+  country: defaultText,
 };
 /** Cards are good for at most some years, but load generators have always sent up to 71. */
 const yearsAhead = 100;
