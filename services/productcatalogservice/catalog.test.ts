@@ -96,6 +96,17 @@ describe('a file', () => {
     ['with a product without id', { products: [{ name: 'Mug' }] }, /^products\[0\]\.id is missing/],
     ['with an id that is a number', { products: [{ ...mug, id: 1 }] }, /^products\[0\]\.id is not a string/],
     ['with an id used twice', { products: [mug, mug] }, /^products\[1\]\.id is MUG, but another product has this ID/],
+    [
+      'with a name that no order accepts',
+      { products: [{ ...mug, name: 'x'.repeat(257) }] },
+      /\.name has more than 256/,
+    ],
+    ['with an ID that no cart accepts', { products: [{ ...mug, id: 'x'.repeat(129) }] }, /\.id has more than 128/],
+    [
+      'with a long path of a picture',
+      { products: [{ ...mug, picture: 'x'.repeat(513) }] },
+      /\.picture has more than 512/,
+    ],
     ['with a product without name', { products: [{ ...mug, name: '' }] }, /^products\[0\]\.name is missing/],
     [
       'with a misspelt field',

@@ -1,10 +1,13 @@
 // Parses and validates the JSON of a catalogue. Errors name the field.
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
+import { requestLimits } from '@boutique/protos/limits';
 import { isValid, type Money } from '@boutique/protos/money';
 
 /** By ID, in the order of the file. */
 export type Products = ReadonlyMap<string, Product__Output>;
 
+// A product that no cart or order accepts can't be bought.
+const { texts, defaultText } = requestLimits;
 const fieldNames = ['id', 'name', 'description', 'picture', 'priceUsd', 'categories'];
 
 /** A ListProductsResponse in proto3's JSON: https://protobuf.dev/programming-guides/json/ */
@@ -29,9 +32,9 @@ function parseProduct(json: unknown, path: string): Product__Output {
   if (!Array.isArray(categories)) throw new Error(`${path}.categories is not a list`);
   return {
     id: filled(id, `${path}.id`),
-    name: filled(name, `${path}.name`),
+    name: filled(name, `${path}.name`, texts.name),
     description: string(description, `${path}.description`),
-    picture: string(picture, `${path}.picture`),
+    picture: string(picture, `${path}.picture`, texts.picture),
     priceUsd: parsePrice(priceUsd, `${path}.priceUsd`),
     categories: categories.map((category, at) => filled(category, `${path}.categories[${at}]`)),
   };
@@ -51,12 +54,13 @@ function object(json: unknown, path: string): Record<string, unknown> {
   return Object.fromEntries(Object.entries(json));
 }
 
-function string(json: unknown, path: string): string {
+function string(json: unknown, path: string, maxLength = Infinity): string {
   if (typeof json !== 'string') throw new Error(`${path} is not a string`);
+  if (json.length > maxLength) throw new Error(`${path} has more than ${maxLength} characters`);
   return json;
 }
 
-function filled(json: unknown, path: string): string {
+function filled(json: unknown, path: string, maxLength = defaultText): string {
   if (json === undefined || json === '') throw new Error(`${path} is missing`);
-  return string(json, path);
+  return string(json, path, maxLength);
 }
