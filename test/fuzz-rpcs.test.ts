@@ -28,7 +28,6 @@ after(() => shop.stop());
 const allowed = [
   status.INVALID_ARGUMENT,
   status.NOT_FOUND,
-  status.PERMISSION_DENIED,
   status.FAILED_PRECONDITION,
   status.ABORTED,
   status.RESOURCE_EXHAUSTED,
