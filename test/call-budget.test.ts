@@ -1,17 +1,14 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { allProducts, buy, fillCart, mug, orderForm, placeOrder, sunglasses } from '../testing/buying.ts';
-import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { sharedShop } from '../testing/shared-shop.ts';
 import { isRpcCall, readTrace, type SpanNode, spansOf, traceIdOf } from '../testing/traces.ts';
 import { type ShopResponse, type Visitor, visitor } from '../testing/visitor.ts';
 
-let shop: RunningShop;
-before(async () => {
-  // The caches must not expire during the test.
-  shop = await startShop({ traces: true, vars: { CATALOG_CACHE_TTL: '1h', FRONTEND_CACHE_TTL: '1h' } });
-  await visitor(shop.url).get(`/product/${mug}`);
-});
-after(() => shop.stop());
+// The caches must not expire during the test.
+const shop = sharedShop({ traces: true, vars: { CATALOG_CACHE_TTL: '1h', FRONTEND_CACHE_TTL: '1h' } }, ({ url }) =>
+  visitor(url).get(`/product/${mug}`),
+);
 
 const traceOf = (response: ShopResponse): Promise<SpanNode> => readTrace(shop.tracesUrl, traceIdOf(response));
 

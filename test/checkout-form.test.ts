@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { firstExpiryYear } from '@boutique/protos/card-expiry';
 import { fillCart, orderForm, placeOrder } from '../testing/buying.ts';
 import { fieldError, formOf, textOf } from '../testing/page.ts';
-import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { sharedShop } from '../testing/shared-shop.ts';
 import { type Fields, visitor } from '../testing/visitor.ts';
 
-let shop: RunningShop;
-before(async () => {
-  shop = await startShop();
-});
-after(() => shop.stop());
+const shop = sharedShop();
 
 const number = '4111 1111 1111 1111';
 const cvv = '987';

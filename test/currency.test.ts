@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { buy, fillCart, mug } from '../testing/buying.ts';
 import { amountsOf, textOf } from '../testing/page.ts';
-import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { sharedShop } from '../testing/shared-shop.ts';
 import { type Fields, visitor } from '../testing/visitor.ts';
 
-let shop: RunningShop;
-before(async () => {
-  shop = await startShop();
-});
-after(() => shop.stop());
+const shop = sharedShop();
 
 test('amounts in yen have no decimals on any page or order', async () => {
   const ann = visitor(shop.url);

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { buy, mug } from '../testing/buying.ts';
 import { until } from '../testing/eventually.ts';
 import { textOf } from '../testing/page.ts';
-import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { startShop } from '../testing/running-shop.ts';
+import { sharedShop } from '../testing/shared-shop.ts';
 import { startSilent } from '../testing/silent-server.ts';
 import { type ShopResponse, visitor } from '../testing/visitor.ts';
 
@@ -25,24 +26,26 @@ function assertUnavailable({ response: { status, headers, text }, ms }: { respon
   assert.ok(ms < errorPageMs, `it took ${Math.round(ms)} ms`);
 }
 
+/** Places an order and asserts that every page is shown in time, without ads and recommendations. */
+async function assertPagesWithoutExtras(url: string): Promise<void> {
+  const ann = visitor(url);
+  const order = await buy(ann);
+  for (const path of ['/', `/product/${mug}`, '/cart', order, '/search?q=nothing']) {
+    const { response, ms } = await timed(ann.get(path));
+    assert.equal(response.status, 200, path);
+    assert.ok(ms < pageMs, `${path} took ${Math.round(ms)} ms`);
+    assert.doesNotMatch(response.text, /You may also like|rel="sponsored"/, path);
+  }
+}
+
 describe('with ads and recommendations down', () => {
-  let shop: RunningShop;
-  before(async () => {
-    shop = await startShop();
-    await shop.stopOne('adservice');
-    await shop.stopOne('recommendationservice');
+  const shop = sharedShop({}, async ({ stopOne }) => {
+    await stopOne('adservice');
+    await stopOne('recommendationservice');
   });
-  after(() => shop.stop());
 
   test('all pages are shown without them, and an order can be placed', async () => {
-    const ann = visitor(shop.url);
-    const order = await buy(ann);
-    for (const path of ['/', `/product/${mug}`, '/cart', order, '/search?q=nothing']) {
-      const { response, ms } = await timed(ann.get(path));
-      assert.equal(response.status, 200, path);
-      assert.ok(ms < pageMs, `${path} took ${Math.round(ms)} ms`);
-      assert.doesNotMatch(response.text, /You may also like|rel="sponsored"/, path);
-    }
+    await assertPagesWithoutExtras(shop.url);
   });
 
   test('pages show them again as soon as they are up', async () => {
@@ -63,13 +66,7 @@ describe('with ads and recommendations that never respond', () => {
     const { address } = silent;
     const shop = await startShop({ insteadOf: { adservice: address, recommendationservice: address } });
     try {
-      const ann = visitor(shop.url);
-      const order = await buy(ann);
-      for (const path of ['/', `/product/${mug}`, '/cart', order, '/search?q=nothing']) {
-        const { response, ms } = await timed(ann.get(path));
-        assert.equal(response.status, 200, path);
-        assert.ok(ms < pageMs, `${path} took ${Math.round(ms)} ms`);
-      }
+      await assertPagesWithoutExtras(shop.url);
     } finally {
       await shop.stop();
       silent.stop();

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { addressesOf, textOf } from '../testing/page.ts';
-import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { sharedShop } from '../testing/shared-shop.ts';
 import { visitor } from '../testing/visitor.ts';
 import { topology } from '../topology.ts';
 
-let shop: RunningShop;
-before(async () => {
-  shop = await startShop({ traces: true, vars: { ENABLE_API_EXPLORER: 'true' } });
-});
-after(() => shop.stop());
+const shop = sharedShop({ traces: true, vars: { ENABLE_API_EXPLORER: 'true' } });
 
 const convert = '/explorer/currencyservice/hipstershop.CurrencyService/Convert';
 

@@ -1,19 +1,15 @@
 // Generated hostile requests to every route of the frontend and to paths without a route.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import fc from 'fast-check';
 import { assertProperty, isUnpolluted } from '../testing/fuzzing.ts';
 import { address, body, encoded, headers } from '../testing/hostile-requests.ts';
 import { type HttpResponse, sendHttp } from '../testing/raw-bytes.ts';
-import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { sharedShop } from '../testing/shared-shop.ts';
 import { visitor } from '../testing/visitor.ts';
 
-let shop: RunningShop;
-before(async () => {
-  const vars = { ENABLE_OUTBOX: 'true', ENABLE_ASSISTANT: 'true', ENABLE_SIGN_IN: 'true', ENABLE_API_EXPLORER: 'true' };
-  shop = await startShop({ vars });
-});
-after(() => shop.stop());
+const vars = { ENABLE_OUTBOX: 'true', ENABLE_ASSISTANT: 'true', ENABLE_SIGN_IN: 'true', ENABLE_API_EXPLORER: 'true' };
+const shop = sharedShop({ vars });
 
 function assertHarmless(sent: string, { status, headers: got, text: page }: HttpResponse): void {
   // Node itself rejects invalid HTTP, before the request reaches the shop.

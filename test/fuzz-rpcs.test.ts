@@ -1,6 +1,6 @@
 // Every RPC of every service with generated messages, whose types come from reflection.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { shop as contract } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
@@ -14,15 +14,11 @@ import { mug } from '../testing/buying.ts';
 import { assertProperty, int32, int64, isUnpolluted, text } from '../testing/fuzzing.ts';
 import { isServing } from '../testing/health-probe.ts';
 import { framed, rawGrpcCall, withHttp2 } from '../testing/raw-bytes.ts';
-import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { sharedShop } from '../testing/shared-shop.ts';
 import { workload, workloadNames } from '../topology.ts';
 
 const caller = testWorkload('test', { LOG_LEVEL: 'silent' });
-let shop: RunningShop;
-before(async () => {
-  shop = await startShop();
-});
-after(() => shop.stop());
+const shop = sharedShop();
 
 /** Allowed status codes for invalid messages: never INTERNAL or UNKNOWN, nor one that blames another service. */
 const allowed = [

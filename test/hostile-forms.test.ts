@@ -1,18 +1,15 @@
 // Forms and redirects that try to send visitors elsewhere or to act for them, and emails that can't be delivered.
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { fillCart, mug, orderForm, placeOrder } from '../testing/buying.ts';
 import { fieldError, textOf } from '../testing/page.ts';
-import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { sharedShop } from '../testing/shared-shop.ts';
 import { visitor } from '../testing/visitor.ts';
 
-let shop: RunningShop;
 let host: string;
-before(async () => {
-  shop = await startShop();
-  ({ host } = new URL(shop.url));
+const shop = sharedShop({}, ({ url }) => {
+  ({ host } = new URL(url));
 });
-after(() => shop.stop());
 
 const targets = [
   '//evil.example',

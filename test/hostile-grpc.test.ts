@@ -1,18 +1,14 @@
 // Malformed gRPC on the port of every service: it is rejected, and the next valid call succeeds.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { before, describe, test } from 'node:test';
 import { status } from '@boutique/service-kit/errors';
 import { discoverServices } from '@boutique/service-kit/reflection-client';
 import { isServing } from '../testing/health-probe.ts';
 import { framed, rawGrpcCall, sendBytes, withHttp2 } from '../testing/raw-bytes.ts';
-import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { sharedShop } from '../testing/shared-shop.ts';
 import { workload, workloadNames } from '../topology.ts';
 
-let shop: RunningShop;
-before(async () => {
-  shop = await startShop();
-});
-after(() => shop.stop());
+const shop = sharedShop();
 
 const preface = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 /** Field 1 as a string of 100 bytes, of which only 3 follow. */

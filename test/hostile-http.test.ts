@@ -1,18 +1,15 @@
 // Requests that no browser sends to the frontend: they are rejected, and the next valid request succeeds.
 import assert from 'node:assert/strict';
 import { connect } from 'node:net';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { sendBytes, sendHttp } from '../testing/raw-bytes.ts';
-import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { sharedShop } from '../testing/shared-shop.ts';
 import { visitor } from '../testing/visitor.ts';
 
-let shop: RunningShop;
 let host: string;
-before(async () => {
-  shop = await startShop({ vars: { REQUEST_TIMEOUT: '500ms' } });
-  ({ host } = new URL(shop.url));
+const shop = sharedShop({ vars: { REQUEST_TIMEOUT: '500ms' } }, ({ url }) => {
+  ({ host } = new URL(url));
 });
-after(() => shop.stop());
 
 const head = () => `host: ${host}\r\nconnection: close\r\n`;
 const isFine = async () => (await visitor(shop.url).get('/')).status === 200;

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { buy, fillCart, mug, orderForm } from '../testing/buying.ts';
 import { textOf } from '../testing/page.ts';
-import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { sharedShop } from '../testing/shared-shop.ts';
 import { type ShopResponse, type Visitor, visitor } from '../testing/visitor.ts';
 
-let shop: RunningShop;
-before(async () => {
-  shop = await startShop({ traces: true, vars: { ENABLE_OUTBOX: 'true', ENABLE_ASSISTANT: 'true' } });
-});
-after(() => shop.stop());
+const shop = sharedShop({ traces: true, vars: { ENABLE_OUTBOX: 'true', ENABLE_ASSISTANT: 'true' } });
 
 /** A page of each kind, including errors. */
 async function everyPage(ann: Visitor): Promise<Map<string, ShopResponse>> {

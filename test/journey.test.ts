@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { allProducts, buy, fillCart, mug, orderForm, placeOrder, sunglasses } from '../testing/buying.ts';
+import { test } from 'node:test';
+import { allProducts, buy, fillCart, mug, orderForm, ordersOf, placeOrder, sunglasses } from '../testing/buying.ts';
 import { addressesOf, amountsOf, textOf } from '../testing/page.ts';
-import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { sharedShop } from '../testing/shared-shop.ts';
 import { visitor } from '../testing/visitor.ts';
 
-let shop: RunningShop;
-before(async () => {
-  shop = await startShop({ vars: { ENABLE_OUTBOX: 'true' } });
-});
-after(() => shop.stop());
+const shop = sharedShop({ vars: { ENABLE_OUTBOX: 'true' } });
 
 test('the home page shows the nine products with their prices', async () => {
   const { status, text } = await visitor(shop.url).get('/');
@@ -161,7 +157,6 @@ test("a visitor's orders are listed, newest first", async () => {
   const first = await buy(ann);
   const second = await buy(ann);
   const { text } = await ann.get('/orders');
-  const listed = addressesOf(text, 'href').filter((path) => path.startsWith('/orders/'));
-  assert.deepEqual(listed, [second, first]);
+  assert.deepEqual(await ordersOf(ann), [second, first]);
   assert.match(textOf(text), /Complete 1 \$17\.98/);
 });

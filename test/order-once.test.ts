@@ -1,18 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
-import { buy, fillCart, orderForm, placeOrder } from '../testing/buying.ts';
+import { test } from 'node:test';
+import { buy, fillCart, orderForm, ordersOf, placeOrder } from '../testing/buying.ts';
 import { addressesOf, textOf } from '../testing/page.ts';
-import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { sharedShop } from '../testing/shared-shop.ts';
 import { type Visitor, visitor } from '../testing/visitor.ts';
 
-let shop: RunningShop;
-before(async () => {
-  shop = await startShop({ vars: { ENABLE_OUTBOX: 'true' } });
-});
-after(() => shop.stop());
-
-const ordersOf = async (ann: Visitor) =>
-  addressesOf((await ann.get('/orders')).text, 'href').filter((path) => path.startsWith('/orders/'));
+const shop = sharedShop({ vars: { ENABLE_OUTBOX: 'true' } });
 
 /** Paths of the emails about an order. */
 const mailsOf = async (ann: Visitor, orderPath: string) => {

@@ -2,16 +2,14 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openRedis, type RedisClient } from '@boutique/service-kit/redis';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
-import { fillCart, orderForm, placeOrder } from '../testing/buying.ts';
+import { fillCart, orderForm, ordersOf, placeOrder } from '../testing/buying.ts';
 import { until } from '../testing/eventually.ts';
-import { addressesOf, textOf } from '../testing/page.ts';
+import { textOf } from '../testing/page.ts';
 import { noRedis, startRedis } from '../testing/redis.ts';
 import { type RunningShop, startShop } from '../testing/running-shop.ts';
-import { type Visitor, visitor } from '../testing/visitor.ts';
+import { visitor } from '../testing/visitor.ts';
 
 const workload = testWorkload('test', { LOG_LEVEL: 'silent' });
-const ordersOf = async (person: Visitor): Promise<string[]> =>
-  addressesOf((await person.get('/orders')).text, 'href').filter((path) => path.startsWith('/orders/'));
 
 /** A shop in which the service `full` has its own Redis, which can be filled. */
 async function startOnRedis(full: 'paymentservice' | 'shippingservice' | 'orderservice') {

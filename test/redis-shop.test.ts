@@ -5,7 +5,7 @@ import { shop as contract } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { openRedis } from '@boutique/service-kit/redis';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
-import { buy, fillCart, mug } from '../testing/buying.ts';
+import { buy, fillCart, mug, ordersOf } from '../testing/buying.ts';
 import { addressesOf, textOf } from '../testing/page.ts';
 import { noRedis, startRedis } from '../testing/redis.ts';
 import { startReplica } from '../testing/replica.ts';
@@ -80,9 +80,8 @@ describe('on Redis', { skip: noRedis }, () => {
       const ids = new Set(responses.map(({ order }) => order?.orderId));
       assert.equal(ids.size, 1);
       assert.equal((await keys('payment:*')).length, paymentsBefore + 1);
-      const listed = addressesOf((await ann.get('/orders')).text, 'href').filter((path) => path.startsWith('/orders/'));
       assert.deepEqual(
-        listed,
+        await ordersOf(ann),
         [...ids].map((id) => `/orders/${id}`),
       );
     } finally {

@@ -1,9 +1,10 @@
 // Which requests are sampled, and that only their pages link to a trace.
 import assert from 'node:assert/strict';
-import { after, before, describe, test } from 'node:test';
+import { describe, test } from 'node:test';
 import { fillCart, orderForm } from '../testing/buying.ts';
 import { addressesOf, textOf } from '../testing/page.ts';
-import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { startShop } from '../testing/running-shop.ts';
+import { sharedShop } from '../testing/shared-shop.ts';
 import { isSampled, readTrace, traceIdOf } from '../testing/traces.ts';
 import { type ShopResponse, visitor } from '../testing/visitor.ts';
 
@@ -13,11 +14,7 @@ const parent = (flags: '00' | '01', trace = 'a') => ({
 });
 
 describe("a caller's sampling decision", () => {
-  let shop: RunningShop;
-  before(async () => {
-    shop = await startShop({ traces: true, vars: { ENABLE_API_EXPLORER: 'true' } });
-  });
-  after(() => shop.stop());
+  const shop = sharedShop({ traces: true, vars: { ENABLE_API_EXPLORER: 'true' } });
 
   const links = ({ text }: ShopResponse) => addressesOf(text, 'href').filter((address) => address.includes('/trace/'));
 

@@ -1,15 +1,11 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { mug } from '../testing/buying.ts';
 import { addressesOf, textOf } from '../testing/page.ts';
-import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { sharedShop } from '../testing/shared-shop.ts';
 import { type Fields, visitor } from '../testing/visitor.ts';
 
-let shop: RunningShop;
-before(async () => {
-  shop = await startShop({ vars: { ENABLE_ASSISTANT: 'true' } });
-});
-after(() => shop.stop());
+const shop = sharedShop({ vars: { ENABLE_ASSISTANT: 'true' } });
 
 const productsOf = (html: string) => addressesOf(html, 'href').filter((path) => path.startsWith('/product/'));
 

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { createLocalJWKSet, decodeProtectedHeader, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { buy, fillCart, mug } from '../testing/buying.ts';
 import { textOf } from '../testing/page.ts';
-import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { sharedShop } from '../testing/shared-shop.ts';
 import { visitor } from '../testing/visitor.ts';
 
-let shop: RunningShop;
-before(async () => {
-  shop = await startShop({ vars: { ENABLE_SIGN_IN: 'true' } });
-});
-after(() => shop.stop());
+const shop = sharedShop({ vars: { ENABLE_SIGN_IN: 'true' } });
 
 test('a visitor who signs in keeps the cart, and sees it on another machine', async () => {
   const ann = visitor(shop.url);

@@ -1,16 +1,12 @@
 import assert from 'node:assert/strict';
 import { get } from 'node:http';
-import { after, before, test } from 'node:test';
+import { test } from 'node:test';
 import { addressesOf } from '../testing/page.ts';
 import { sendHttp } from '../testing/raw-bytes.ts';
-import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { sharedShop } from '../testing/shared-shop.ts';
 import { visitor } from '../testing/visitor.ts';
 
-let shop: RunningShop;
-before(async () => {
-  shop = await startShop();
-});
-after(() => shop.stop());
+const shop = sharedShop();
 
 const filesOfHome = async () => {
   const { text } = await visitor(shop.url).get('/');

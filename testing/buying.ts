@@ -1,5 +1,5 @@
 // The steps of a purchase, for tests that need a cart or an order.
-import { formOf } from './page.ts';
+import { addressesOf, formOf } from './page.ts';
 import type { Fields, ShopResponse, Visitor } from './visitor.ts';
 
 export const mug = '6E92ZMYYFZ';
@@ -35,3 +35,7 @@ export async function buy(visitor: Visitor): Promise<string> {
   if (status !== 303) throw new Error(`POST /cart/checkout returned ${status}`);
   return location;
 }
+
+/** The paths of the visitor's orders, newest first. */
+export const ordersOf = async (visitor: Visitor): Promise<string[]> =>
+  addressesOf((await visitor.get('/orders')).text, 'href').filter((path) => path.startsWith('/orders/'));

@@ -80,7 +80,7 @@ test('istioctl finds no problems, and every proxy is in sync', async () => {
   assert.doesNotMatch(proxies, /STALE/);
 });
 
-/** 800 MiB for 12 workloads. */
+/** A total of 800 MiB when there were 12. */
 const maxMiPerWorkload = 800 / 12;
 
 test('the memory requests of the whole shop, without sidecars, are within the budget', async () => {
