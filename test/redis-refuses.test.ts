@@ -66,10 +66,10 @@ describe('when a Redis is full in the middle of an order', { skip: noRedis }, ()
   const cases = [
     {
       full: 'paymentservice',
-      meanwhile: /We have your order/,
+      meanwhile: /received your order and are processing it/,
       end: /Your order was cancelled .* Your card was not charged/,
     },
-    { full: 'shippingservice', meanwhile: /It is paid/, end: /Your order is complete/ },
+    { full: 'shippingservice', meanwhile: /Your payment went through/, end: /Your order is complete/ },
   ] as const;
   for (const { full, meanwhile, end } of cases)
     test(`${full}: the visitor is redirected to the order, which is finished once there is room`, async () => {
