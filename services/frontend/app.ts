@@ -1,4 +1,4 @@
-// The shop as an HTTP application: what every request goes through, and the pages.
+// The shop as an HTTP application: hooks for every request, then the routes of the pages.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Workload } from '@boutique/service-kit/workload';
@@ -8,14 +8,14 @@ import { connectBackends } from './backends.ts';
 import { acceptBodies } from './hooks/bodies.ts';
 import { keepAliveTimeoutMs, limitIdleConnections } from './hooks/connections.ts';
 import { observe } from './hooks/observe.ts';
-import { refuseOverload } from './hooks/overload.ts';
+import { rejectOverload } from './hooks/overload.ts';
 import { recognizeVisitors } from './hooks/recognize.ts';
 import { protect } from './hooks/security.ts';
 import { compress, loadAssets } from './layout/assets.ts';
 import { assistantRoutes } from './pages/assistant/assistant-routes.ts';
 import { cartRoutes } from './pages/cart/cart-routes.ts';
 import { checkoutRoutes } from './pages/checkout/checkout-routes.ts';
-import { answerErrors } from './pages/error/error-page.ts';
+import { handleErrors } from './pages/error/error-page.ts';
 import { openExplorer } from './pages/explorer/explorer.ts';
 import { explorerRoutes } from './pages/explorer/explorer-routes.ts';
 import { homeRoutes } from './pages/home/home-routes.ts';
@@ -30,8 +30,8 @@ import { systemRoutes } from './pages/system/system-routes.ts';
 import { readSettings } from './settings.ts';
 import type { Shop } from './visit.ts';
 
-/** A form of this shop has some 500 bytes; only the assistant takes pictures. */
-const largestBody = 64 * 1024;
+/** Our forms send about 500 bytes. Only the assistant, which takes pictures, has a higher limit. */
+const maxBodyBytes = 64 * 1024;
 
 const routes = [
   homeRoutes,
@@ -59,30 +59,30 @@ export async function shopApp(workload: Workload): Promise<FastifyInstance> {
     explorer: settings.explorer ? openExplorer(workload, backends.addresses) : undefined,
   };
   const app = Fastify({
-    bodyLimit: largestBody,
-    // A client that sends its request byte by byte must not hold a connection for ever.
+    bodyLimit: maxBodyBytes,
+    // A client that sends its request byte by byte must not hold a connection forever.
     requestTimeout: settings.requestTimeoutMs,
-    // Unless told, Node looks for such only every 30 s, and swaps the two limits when that of the headers is the longer.
+    // By default Node checks for slow requests only every 30 s. It swaps the two timeouts if the one for headers is longer.
     http: { connectionsCheckingInterval: 1_000, headersTimeout: settings.requestTimeoutMs },
-    // Of a connection with a request; between two requests the other one applies.
+    // For a connection with an open request; keepAliveTimeout applies between requests.
     connectionTimeout: 30_000,
     keepAliveTimeout: keepAliveTimeoutMs,
     forceCloseConnections: 'idle',
-    // An address that can't be decoded is one that isn't there; Fastify's own answer to it is no page.
+    // A path that can't be decoded is sent to our 404 page; Fastify's own response is not a page.
     rewriteUrl: ({ url = '/' }) => (isDecodable(url) ? url : `${settings.baseUrl}/${encodeURIComponent(url)}`),
-    // Node takes no longer address, so that ids of any length are answered by a page.
+    // Node accepts no longer URLs, so ids of any length reach a page.
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 16_384 },
   });
   limitIdleConnections(app.server, settings.maxIdleConnections);
   observe(app, workload);
-  refuseOverload(app, settings.mostRequests);
+  rejectOverload(app, settings.maxRequests);
   if (settings.extraLatencyMs > 0) app.addHook('preHandler', () => sleep(settings.extraLatencyMs));
-  // At once: the cookies are read before the hooks below.
+  // Awaited because the hooks below need the cookies.
   await app.register(cookie);
   recognizeVisitors(app, shop);
   acceptBodies(app);
   protect(app);
-  answerErrors(app, shop, workload.log);
+  handleErrors(app, shop, workload.log);
   app.addHook('onSend', async (request, reply, body) =>
     typeof body === 'string' && reply.getHeader('content-encoding') === undefined
       ? compress(request, reply, body)
@@ -111,11 +111,11 @@ function isDecodable(url: string): boolean {
 
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
 
-/** A right path with a wrong method is 405, not 404. */
+/** A known path with an unsupported method is 405, not 404. */
 function refuseOtherMethods(app: FastifyInstance): void {
   const known = new Map<string, Set<string>>();
   app.addHook('onRoute', ({ method, routePath }) => {
-    // Below a base path '/' comes as '', for it stands for the base without its slash too.
+    // Below a base path, the route '/' is reported as ''.
     const path = routePath || '/';
     const allowed = known.get(path) ?? new Set();
     for (const one of [method].flat()) allowed.add(one);
@@ -126,12 +126,12 @@ function refuseOtherMethods(app: FastifyInstance): void {
       if (allowed.has('GET')) allowed.add('HEAD');
       const refused = methods.filter((method) => !allowed.has(method));
       if (refused.length === 0) continue;
-      // Said now: the route below is itself one that onRoute hears of.
+      // Computed now because the route below triggers onRoute too.
       const allow = [...allowed].join(', ');
       app.route({
         method: refused,
         url: path,
-        // Before the body is read.
+        // Responds before the body is read.
         onRequest: async (_request, reply) => reply.code(405).header('allow', allow).send(),
         handler: () => undefined,
       });

@@ -8,7 +8,7 @@ import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { topology } from '../../topology.ts';
 import { type Backends, connectBackends } from './backends.ts';
 
-// Online Boutique's own services as backends: they know none of our additions to the contract.
+// Backends like Online Boutique's own services: without our additions to the contract.
 const unknownRpc = () => {
   throw new StatusError(status.UNIMPLEMENTED, 'unknown method');
 };
@@ -70,7 +70,7 @@ after(async () => {
   for (const service of services) await service.stop();
 });
 
-test('prices are converted one by one where they can only be so, and come as they are paid', async () => {
+test('without ConvertAll, prices are converted one by one and rounded to payable amounts', async () => {
   assert.deepEqual(await backends.convert([usd('8'), usd('5')], 'JPY', options), [
     { currencyCode: 'JPY', units: '8', nanos: 0 },
     { currencyCode: 'JPY', units: '6', nanos: 0 },
@@ -78,12 +78,12 @@ test('prices are converted one by one where they can only be so, and come as the
   assert.deepEqual(await backends.convert([], 'JPY', options), []);
 });
 
-test('products are asked for one by one; one that is no longer sold is left out', async () => {
+test('without GetProducts, products are requested one by one; those no longer sold are left out', async () => {
   const found = await backends.products(['MUG', 'GONE', 'JAR'], options);
   assert.deepEqual([...found.keys()], ['MUG', 'JAR']);
 });
 
-test('recommendations that are ids alone become products', async () => {
+test('recommendations that contain only ids become products', async () => {
   const found = await backends.recommendations('ann', [], options);
   assert.deepEqual(
     found.map(({ name }) => name),
@@ -91,12 +91,12 @@ test('recommendations that are ids alone become products', async () => {
   );
 });
 
-test('of the currencies that the service knows six are offered at most, in its order', async () => {
+test('at most six of the supported currencies are offered, in the service’s order', async () => {
   assert.deepEqual(await backends.offeredCurrencies(), ['EUR', 'USD', 'JPY']);
   assert.deepEqual(await backends.currencies(), ['CHF', 'EUR', 'USD', 'JPY']);
 });
 
-test('what a page can do without is nothing when nobody answers', async () => {
+test('optional parts of a page are empty if their services are unavailable', async () => {
   assert.equal(await backends.cartSize('ann', options), 0);
   assert.equal(await backends.ad(['kitchen'], options), undefined);
 });

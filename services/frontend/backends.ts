@@ -1,4 +1,4 @@
-// The services behind the pages, and what pages ask of them in one way only.
+// Clients for the services behind the pages, and the calls that several pages share.
 import { isCurrencyCode } from '@boutique/protos/currencies';
 import type { Money__Output as Money } from '@boutique/protos/gen/hipstershop/Money.ts';
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
@@ -19,13 +19,13 @@ import type { Workload } from '@boutique/service-kit/workload';
 
 export type Backends = ReturnType<typeof connectBackends>;
 
-/** Currencies that the pages offer, of those that the service knows. */
-const offered = ['EUR', 'USD', 'JPY', 'GBP', 'TRY', 'CAD'];
-/** Parts of a page that it can do without get this long, ms. */
-const adLimitMs = 100;
-const extraLimitMs = 300;
-/** Pictures to the assistant, and a list of mails. */
-const manyBytes = 4 * 1024 * 1024;
+/** The pages offer these currencies if the service supports them. */
+const offeredCodes = ['EUR', 'USD', 'JPY', 'GBP', 'TRY', 'CAD'];
+/** Timeouts for optional parts of a page. */
+const adTimeoutMs = 100;
+const optionalTimeoutMs = 300;
+/** For pictures sent to the assistant and for the list of emails. */
+const maxLargeMessageBytes = 4 * 1024 * 1024;
 
 export interface BackendAddress {
   /** Such as cartservice. */
@@ -51,13 +51,17 @@ export function connectBackends(workload: Workload, cacheTtlMs: number) {
   }
 
   const ad = open(shop.AdService, env.address('AD_SERVICE_ADDR'));
-  const assistant = open(shop.ShoppingAssistantService, env.address('SHOPPING_ASSISTANT_SERVICE_ADDR'), manyBytes);
+  const assistant = open(
+    shop.ShoppingAssistantService,
+    env.address('SHOPPING_ASSISTANT_SERVICE_ADDR'),
+    maxLargeMessageBytes,
+  );
   const cart = open(shop.CartService, env.address('CART_SERVICE_ADDR'));
   const catalog = open(shop.ProductCatalogService, env.address('PRODUCT_CATALOG_SERVICE_ADDR'));
   const checkout = open(shop.CheckoutService, env.address('CHECKOUT_SERVICE_ADDR'));
   const currency = open(shop.CurrencyService, env.address('CURRENCY_SERVICE_ADDR'));
-  // Online Boutique's manifests give the frontend no address of these services: the default is their name in a cluster.
-  const email = open(shop.EmailService, env.address('EMAIL_SERVICE_ADDR', 'emailservice:5000'), manyBytes);
+  // Online Boutique's manifests don't set the addresses of these services: the default is their name in a cluster.
+  const email = open(shop.EmailService, env.address('EMAIL_SERVICE_ADDR', 'emailservice:5000'), maxLargeMessageBytes);
   const orders = open(shop.OrderService, env.address('ORDER_SERVICE_ADDR', 'orderservice:5060'));
   const recommendation = open(shop.RecommendationService, env.address('RECOMMENDATION_SERVICE_ADDR'));
   const shipping = open(shop.ShippingService, env.address('SHIPPING_SERVICE_ADDR'));
@@ -67,10 +71,10 @@ export function connectBackends(workload: Workload, cacheTtlMs: number) {
     return currencyCodes.filter(isCurrencyCode);
   });
 
-  /** Those of these products that are sold. */
+  /** The products with these ids; unknown ids are left out. */
   async function productsOf(ids: string[], options: CallOptions): Promise<Product[]> {
     if (ids.length === 0) return [];
-    const one = (id: string) => catalog.getProduct({ id }, options).then((product) => [product], noneIfUnknown);
+    const one = (id: string) => catalog.getProduct({ id }, options).then((product) => [product], emptyIfNotFound);
     const oneByOne = async () => ({ products: (await Promise.all(ids.map(one))).flat() });
     return (await catalog.getProducts({ ids }, options).catch(ifUnimplemented(oneByOne))).products;
   }
@@ -85,21 +89,21 @@ export function connectBackends(workload: Workload, cacheTtlMs: number) {
     orders,
     shipping,
 
-    /** All codes that can be converted to, and whose decimals are known. */
+    /** All codes that can be converted to and whose number of decimals is known. */
     currencies,
 
-    /** Whether this is one of them; undefined when that can't be found out at once. */
+    /** Whether this code is supported; undefined if the list doesn't arrive in time. */
     async isCurrency(code: string): Promise<boolean | undefined> {
-      const known = await atMost(extraLimitMs, orNothing(currencies()));
+      const known = await withTimeout(optionalTimeoutMs, optional(currencies()));
       return known?.includes(code);
     },
 
-    /** Those that the pages offer, in the service's order. */
+    /** The codes that the pages offer, in the service's order. */
     async offeredCurrencies(): Promise<string[]> {
-      return (await currencies()).filter((code) => offered.includes(code));
+      return (await currencies()).filter((code) => offeredCodes.includes(code));
     },
 
-    /** Prices as they are paid in this currency. */
+    /** Converts prices and rounds them to payable amounts. */
     async convert(from: Money[], toCode: string, options: CallOptions): Promise<Money[]> {
       if (from.length === 0) return [];
       const oneByOne = async () => ({
@@ -109,30 +113,30 @@ export function connectBackends(workload: Workload, cacheTtlMs: number) {
       return converted.map(toPayable);
     },
 
-    /** Products by id; one that is no longer sold is not in the map. */
+    /** Products by id; products that are no longer sold are missing. */
     async products(ids: string[], options: CallOptions): Promise<Map<string, Product>> {
       return new Map((await productsOf(ids, options)).map((product) => [product.id, product]));
     },
 
-    /** Pieces in a cart for the badge; 0 when the cart can't be asked. */
+    /** Number of items for the badge; 0 if the cart can't be loaded. */
     async cartSize(userId: string, options: CallOptions): Promise<number> {
-      const found = await orNothing(cart.getCart({ userId }, limited(options, extraLimitMs)));
+      const found = await optional(cart.getCart({ userId }, limitTimeout(options, optionalTimeoutMs)));
       return (found?.items ?? []).reduce((sum, { quantity }) => sum + quantity, 0);
     },
 
-    /** Up to four products to show beside others; none when they don't come in time. */
+    /** Up to four recommended products; none if they don't arrive in time. */
     async recommendations(userId: string, productIds: string[], options: CallOptions): Promise<Product[]> {
-      const most = limited(options, extraLimitMs);
-      const found = await orNothing(recommendation.listRecommendations({ userId, productIds }, most));
+      const limited = limitTimeout(options, optionalTimeoutMs);
+      const found = await optional(recommendation.listRecommendations({ userId, productIds }, limited));
       if (!found) return [];
       if (found.products.length > 0) return found.products.slice(0, 4);
-      // Online Boutique's own service answers with ids alone.
-      return (await orNothing(productsOf(found.productIds.slice(0, 4), most))) ?? [];
+      // Online Boutique's own service returns only ids.
+      return (await optional(productsOf(found.productIds.slice(0, 4), limited))) ?? [];
     },
 
-    /** One ad for these categories; none when it doesn't come at once. */
+    /** An ad for these categories; undefined if it doesn't arrive in time. */
     async ad(categories: string[], options: CallOptions) {
-      const found = await orNothing(ad.getAds({ contextKeys: categories }, limited(options, adLimitMs)));
+      const found = await optional(ad.getAds({ contextKeys: categories }, limitTimeout(options, adTimeoutMs)));
       return found?.ads[Math.floor(Math.random() * found.ads.length)];
     },
 
@@ -142,27 +146,27 @@ export function connectBackends(workload: Workload, cacheTtlMs: number) {
   };
 }
 
-const limited = (options: CallOptions, limitMs: number): CallOptions => ({
+const limitTimeout = (options: CallOptions, limitMs: number): CallOptions => ({
   ...options,
   timeoutMs: Math.min(options.timeoutMs ?? limitMs, limitMs),
 });
 
-/** What comes in time. No timer stays behind, since one for each request would hold it for as long. */
-function atMost<T>(limitMs: number, work: Promise<T>): Promise<T | undefined> {
+/** The result, or undefined after the limit. The timer is cleared: otherwise it would keep each request in memory. */
+function withTimeout<T>(limitMs: number, work: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
+  const timeout = new Promise<undefined>((resolve) => {
     timer = setTimeout(resolve, limitMs, undefined);
   });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+  return Promise.race([work, timeout]).finally(() => clearTimeout(timer));
 }
 
-function noneIfUnknown(error: unknown): Product[] {
+function emptyIfNotFound(error: unknown): Product[] {
   if (hasCode(error, status.NOT_FOUND)) return [];
   throw error;
 }
 
-/** For parts that a page can do without: a failed call is no part. */
-export async function orNothing<T>(call: Promise<T>): Promise<T | undefined> {
+/** For optional parts of a page: undefined if the call fails. */
+export async function optional<T>(call: Promise<T>): Promise<T | undefined> {
   try {
     return await call;
   } catch (error) {

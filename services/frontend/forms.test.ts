@@ -14,17 +14,17 @@ async function read(payload: string, type = 'application/x-www-form-urlencoded')
   return answer.json();
 }
 
-test('a form is read field by field; of one sent twice the first counts', async () => {
+test('a form is read field by field; the first value of a repeated field counts', async () => {
   assert.deepEqual(await read('a=1&b=x%20y+z&a=2&c='), { a: '1', b: 'x y z', c: '' });
 });
 
-test('what is no text is no field, and names of objects mean nothing', async () => {
+test('values that are not text are ignored, and names of object properties have no effect', async () => {
   const json = '{"a": 1, "b": {"c": "d"}, "e": "f", "g": ["h", "i"], "j": null}';
   assert.deepEqual(await read(json, 'application/json'), { e: 'f' });
   assert.deepEqual(await read('constructor=x&toString=y'), { constructor: 'x', toString: 'y' });
 });
 
-test('a whole number is digits and nothing else', () => {
+test('a whole number consists of digits only', () => {
   for (const [text, value] of [
     ['7', 7],
     [' 10 ', 10],
@@ -36,7 +36,7 @@ test('a whole number is digits and nothing else', () => {
   }
 });
 
-test('one to ten pieces of a product can be added; each mistake is named', () => {
+test('1 to 10 items of a product can be added; each invalid field is named', () => {
   assert.deepEqual(readAddToCart({ product_id: ' MUG ', quantity: '10' }, en), {
     productId: 'MUG',
     quantity: 10,

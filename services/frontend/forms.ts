@@ -1,10 +1,10 @@
-// The fields of a form, and what some of them mean.
+// Reads and validates form fields.
 import type { FastifyRequest } from 'fastify';
 import type { Messages } from './locales/en.ts';
 
 export type Form = Record<string, string | undefined>;
 
-/** The text fields of a body that body.ts has parsed. */
+/** The text fields of a body that hooks/bodies.ts parsed. */
 export function formOf({ body }: FastifyRequest): Form {
   const fields: Form = Object.create(null);
   if (typeof body !== 'object' || body === null) return fields;
@@ -12,16 +12,16 @@ export function formOf({ body }: FastifyRequest): Form {
   return fields;
 }
 
-/** A whole number as people type it; NaN for anything else. */
+/** Parses digits, with optional blanks around them; NaN for anything else. */
 export const wholeNumber = (text = ''): number => (/^\s*\d{1,9}\s*$/.test(text) ? Number(text) : Number.NaN);
 
 const maxProductId = 128;
 /** AddItem takes at most this quantity. */
 export const maxPerAdd = 10;
-/** SetQuantity takes at most this quantity; several AddItem may go beyond it. */
+/** SetQuantity takes at most this quantity; a line can exceed it through several AddItem calls. */
 export const maxPerLine = 99;
 
-/** The product and quantity of a form, and what is wrong with them. */
+/** The product and quantity of a form, and the fields that are invalid. */
 export const readAddToCart = (form: Form, t: Messages) => readItem(form, t, 1, maxPerAdd);
 
 /** A quantity of 0 removes the line. */

@@ -4,7 +4,7 @@ import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { edges, workload } from '../../topology.ts';
 import { run } from './main.ts';
 
-test('a client that keeps its connection is sent away when a stop begins, and served until it ends', async () => {
+test('during a shutdown, responses close kept connections and requests are still served', async () => {
   const addresses = edges
     .filter(({ caller }) => caller === 'frontend')
     .map(({ callee }) => [workload(callee).address, '127.0.0.1:1']);

@@ -1,4 +1,4 @@
-// The shop's pages.
+// Serves the shop's pages.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runProgram } from '@boutique/service-kit/program';
 import type { RunningWorkload } from '@boutique/service-kit/serve';
@@ -10,7 +10,7 @@ import { unusedConnections } from './hooks/connections.ts';
 
 export async function run(workload: Workload): Promise<RunningWorkload> {
   const app = await shopApp(workload);
-  const leaving = sendAwayOnceTold(app);
+  const leaving = closeConnectionsOnDemand(app);
   await app.listen({ host: workload.env.optional('LISTEN_ADDR') ?? '0.0.0.0', port: workload.env.port('PORT', 8080) });
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
@@ -19,7 +19,7 @@ export async function run(workload: Workload): Promise<RunningWorkload> {
   const stop = async (limitMs?: number) => {
     const drainMs = workload.env.durationMs('SHUTDOWN_DRAIN', 0);
     const limits = shutdownBudget(drainMs, limitMs);
-    // Endpoints and sidecars learn of it only after a while; until then requests still come and are served.
+    // Endpoints and sidecars take a while to notice; requests that arrive until then are served.
     leaving();
     await sleep(drainMs);
     closeUnused();
@@ -31,14 +31,14 @@ export async function run(workload: Workload): Promise<RunningWorkload> {
   return { name: workload.name, port, stop: runOnce(stop) };
 }
 
-/** A client that keeps its connection would send its next request just when that is closed: it is told in time. */
-function sendAwayOnceTold(app: FastifyInstance): () => void {
-  let told = false;
+/** Without `connection: close`, a client could send its next request just as its connection is closed. */
+function closeConnectionsOnDemand(app: FastifyInstance): () => void {
+  let isLeaving = false;
   app.addHook('onSend', async (_request, reply) => {
-    if (told) reply.header('connection', 'close');
+    if (isLeaving) reply.header('connection', 'close');
   });
   return () => {
-    told = true;
+    isLeaving = true;
   };
 }
 

@@ -1,4 +1,4 @@
-// What the environment says of the shop's face: Online Boutique's variables, and a few of our own.
+// Reads the frontend's settings from the environment: Online Boutique's variables and a few of our own.
 import { hostname } from 'node:os';
 import { type Env, EnvError } from '@boutique/service-kit/env';
 
@@ -20,32 +20,32 @@ export function readSettings(env: Env) {
   const platform = env.optional('ENV_PLATFORM')?.toLowerCase() ?? 'local';
   const id = platform in platforms ? platform : 'local';
   return {
-    /** '' or '/shop': before every path. */
+    /** '' or '/shop': prefix of every path. */
     baseUrl: baseUrl(env),
     brand: env.optional('CYMBAL_BRANDING')?.toLowerCase() === 'true' ? ('cymbal' as const) : ('boutique' as const),
     message: env.optional('FRONTEND_MESSAGE'),
     platform: { id, name: platforms[id] ?? id },
     assistant: env.flag('ENABLE_ASSISTANT'),
-    /** A page with everybody's mails: for demonstrations only. */
+    /** A page with every visitor's emails: for demos only. */
     outbox: env.flag('ENABLE_OUTBOX'),
-    /** Pages that call any RPC: for demonstrations only. */
+    /** Pages that call any RPC: for demos only. */
     explorer: env.flag('ENABLE_API_EXPLORER'),
     signIn: env.flag('ENABLE_SIGN_IN'),
     sharedSession: env.flag('ENABLE_SINGLE_SHARED_SESSION') ? sharedSession : undefined,
     packagingUrl: env.optional('PACKAGING_SERVICE_URL')?.replace(/\/$/, ''),
-    /** Address of a trace in the tracing UI, with {traceId} in it. */
+    /** URL of a trace in the tracing UI, with the placeholder {traceId}. */
     traceUrl: env.optional('TRACE_UI_URL'),
     host: env.optional('HOSTNAME') ?? hostname(),
     cluster: env.optional('CLUSTER_NAME'),
     zone: env.optional('ZONE'),
-    /** How long the list of currencies is kept, ms; 0: asked for each page. */
+    /** How long the list of currencies is cached; 0 disables the cache. */
     cacheTtlMs: env.durationMs('FRONTEND_CACHE_TTL', 10_000),
     extraLatencyMs: env.durationMs('EXTRA_LATENCY', 0),
-    /** Connections kept open between two requests, at most. */
+    /** Maximum number of idle keep-alive connections. */
     maxIdleConnections: env.int('MAX_IDLE_CONNECTIONS', 1_000, 1),
-    /** Requests answered at a time; more are refused. */
-    mostRequests: env.int('MAX_REQUESTS', 500, 1),
-    /** How long a client may take to send a request, ms. */
+    /** Requests beyond this number at the same time are rejected. */
+    maxRequests: env.int('MAX_REQUESTS', 500, 1),
+    /** How long a client may take to send a request. */
     requestTimeoutMs: env.durationMs('REQUEST_TIMEOUT', 10_000),
     pageBudgetMs: env.durationMs('PAGE_BUDGET', 2_000),
     orderBudgetMs: env.durationMs('ORDER_BUDGET', 5_000),

@@ -9,11 +9,11 @@ import { topology } from '../../topology.ts';
 import { connectBackends } from './backends.ts';
 import { loadAssets } from './layout/assets.ts';
 import { readSettings } from './settings.ts';
-import { forget, setCurrency, traceUrlOf, visitOf } from './visit.ts';
+import { clearCookies, setCurrency, traceUrlOf, visitOf } from './visit.ts';
 
 const addresses = Object.fromEntries(Object.values(topology).map(({ address }) => [address, '127.0.0.1:1']));
 
-/** One request to a shop with this environment. */
+/** Sends one request to a shop with this environment. */
 async function visit(vars: Record<string, string>, url: string, headers: Record<string, string> = {}) {
   const workload = testWorkload('frontend', { LOG_LEVEL: 'silent', ...addresses, ...vars });
   const backends = connectBackends(workload, 0);
@@ -30,7 +30,7 @@ async function visit(vars: Record<string, string>, url: string, headers: Record<
     return {};
   });
   app.get('/forget', (request, reply) => {
-    forget(request, reply);
+    clearCookies(request, reply);
     return {};
   });
   const answer = await app.inject({ url, headers });
@@ -39,7 +39,7 @@ async function visit(vars: Record<string, string>, url: string, headers: Record<
   return { body: answer.json(), cookies: answer.cookies };
 }
 
-test('a visitor without a session gets one for two days', async () => {
+test('a visitor without a session gets one that lasts two days', async () => {
   const { body, cookies } = await visit({}, '/');
   assert.match(body.userId, /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
   assert.equal(cookies.length, 1);
@@ -48,7 +48,7 @@ test('a visitor without a session gets one for two days', async () => {
   ]);
 });
 
-test('a visitor with a session keeps it; what can be none is replaced', async () => {
+test('a visitor keeps a valid session; an invalid one is replaced', async () => {
   const kept = await visit({}, '/', { cookie: 'shop_session-id=x-readiness-probe; shop_currency=EUR' });
   assert.deepEqual([kept.body.userId, kept.body.currency, kept.cookies], ['x-readiness-probe', 'EUR', []]);
   for (const value of ['', 'a%00b', '%C3%BC', 'x'.repeat(129)]) {
@@ -58,19 +58,19 @@ test('a visitor with a session keeps it; what can be none is replaced', async ()
   }
 });
 
-test('a session can not name the cart of somebody who has signed in', async () => {
+test('a session can not have the id of a signed-in visitor', async () => {
   const forged = `name-${'a'.repeat(32)}`;
   const { body, cookies } = await visit({}, '/', { cookie: `shop_session-id=${forged}` });
   assert.match(body.userId, /^[0-9a-f-]{36}$/);
   assert.equal(cookies[0]?.value, body.userId);
 });
 
-test('a currency that is no code counts as none', async () => {
+test('an invalid currency code is ignored', async () => {
   for (const value of ['', 'eur', 'EURO', '<b>'])
     assert.equal((await visit({}, '/', { cookie: `shop_currency=${value}` })).body.currency, 'USD', value);
 });
 
-test('all visitors share one session where that is wished', async () => {
+test('with ENABLE_SINGLE_SHARED_SESSION, all visitors share one session', async () => {
   const { body, cookies } = await visit({ ENABLE_SINGLE_SHARED_SESSION: 'true' }, '/', {
     cookie: 'shop_session-id=own',
   });
@@ -78,12 +78,12 @@ test('all visitors share one session where that is wished', async () => {
   assert.notEqual(body.userId, 'own');
 });
 
-test('cookies are secure behind https', async () => {
+test('cookies are secure behind HTTPS', async () => {
   const [one] = (await visit({}, '/set', { 'x-forwarded-proto': 'https' })).cookies;
   assert.partialDeepStrictEqual(one, { name: 'shop_currency', value: 'EUR', secure: true, path: '/' });
 });
 
-test('forgetting expires every cookie that came', async () => {
+test('clearing cookies expires every cookie in the request', async () => {
   const { cookies } = await visit({}, '/forget', { cookie: 'shop_session-id=a; shop_currency=EUR; other=b' });
   assert.deepEqual(
     cookies.map(({ name, value, path }) => [name, value, path]),
@@ -92,12 +92,12 @@ test('forgetting expires every cookie that came', async () => {
   for (const { expires } of cookies) assert.ok(expires && expires.getTime() < Date.now());
 });
 
-test('a call gets what is left of the time for the page', async () => {
+test('a call gets the rest of the page’s time budget', async () => {
   const { body } = await visit({ PAGE_BUDGET: '700ms' }, '/');
   assert.ok(body.left > 0 && body.left <= 700, String(body.left));
 });
 
-test("a trace's address comes from TRACE_UI_URL", () => {
+test("a trace's URL comes from TRACE_UI_URL", () => {
   const settings = readSettings(readEnv('frontend', { TRACE_UI_URL: 'http://jaeger/trace/{traceId}' }));
   assert.equal(traceUrlOf(settings, 'abc'), 'http://jaeger/trace/abc');
   assert.equal(traceUrlOf(settings, ''), undefined);

@@ -1,4 +1,4 @@
-// Who visits: the session, currency and language cookies, and what every page shows around its content.
+// The visitor of a request: session, currency and language cookies, and the data for the page's frame.
 import { randomUUID } from 'node:crypto';
 import type { CallOptions } from '@boutique/service-kit/rpc';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -16,27 +16,27 @@ export interface Shop {
   settings: Settings;
   backends: Backends;
   assets: Assets;
-  /** Only where they are enabled. */
+  /** Undefined unless enabled. */
   signIn?: SignIn;
   explorer?: Explorer;
 }
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Who the request's token says the visitor is. */
+    /** The visitor named in the request's token. */
     signedIn?: SignedIn;
-    /** The visitor's choice was of a currency that this shop does not have, or not any more. */
+    /** The visitor chose a currency that the shop doesn't support, or no longer supports. */
     isCurrencyUnknown?: boolean;
   }
 }
 
 export interface Visit {
-  /** The session, or the name signed in with: names the cart and the orders. */
+  /** The session's or signed-in visitor's id: identifies the cart and orders. */
   userId: string;
   currency: string;
-  /** All that a page says, in the visitor's language. */
+  /** The page's texts in the visitor's language. */
   t: Messages;
-  /** Options of a call that this page needs: what is left of its time. */
+  /** Call options with the rest of the page's time budget. */
   budget(): CallOptions;
 }
 
@@ -45,8 +45,8 @@ const currencyCookie = 'shop_currency';
 const languageCookie = 'shop_language';
 const tokenCookie = 'shop_token';
 const maxAgeSeconds = 48 * 60 * 60;
-const usual = 'USD';
-const shortestCallMs = 1;
+const defaultCurrency = 'USD';
+const minTimeoutMs = 1;
 
 const cookieOptions = (request: FastifyRequest) => ({
   path: '/',
@@ -56,16 +56,16 @@ const cookieOptions = (request: FastifyRequest) => ({
   maxAge: maxAgeSeconds,
 });
 
-/** What begins with `name-` names the cart and orders of somebody who has signed in: for those a token is needed. */
+/** Ids that start with `name-` belong to signed-in visitors and need a token. */
 const isSession = (id: string): boolean => /^(?!name-)[\x21-\x7e]{1,128}$/.test(id);
 
-/** What the currency's cookie says, if it can be a currency. */
+/** The currency in the cookie, if it has a currency code's form. */
 export function currencyChosen({ cookies }: FastifyRequest): string | undefined {
   const code = cookies[currencyCookie];
   return code && /^[A-Z]{3}$/.test(code) ? code : undefined;
 }
 
-/** The visit that a request belongs to; a visitor without a session gets one. */
+/** The visit of a request; starts a session if there is none. */
 export function visitOf({ settings }: Shop, request: FastifyRequest, reply: FastifyReply, budgetMs?: number): Visit {
   const deadline = performance.now() + (budgetMs ?? settings.pageBudgetMs);
   const known = request.cookies[sessionCookie];
@@ -76,9 +76,9 @@ export function visitOf({ settings }: Shop, request: FastifyRequest, reply: Fast
   const metadata = signedIn && { authorization: `Bearer ${signedIn.token}` };
   return {
     userId: signedIn?.userId ?? session,
-    currency: (!request.isCurrencyUnknown && currencyChosen(request)) || usual,
+    currency: (!request.isCurrencyUnknown && currencyChosen(request)) || defaultCurrency,
     t: findLanguage(request.cookies[languageCookie]) ?? preferredLanguage(request.headers['accept-language']),
-    budget: () => ({ timeoutMs: Math.max(shortestCallMs, deadline - performance.now()), metadata }),
+    budget: () => ({ timeoutMs: Math.max(minTimeoutMs, deadline - performance.now()), metadata }),
   };
 }
 
@@ -90,40 +90,40 @@ export function setLanguage(request: FastifyRequest, reply: FastifyReply, { lang
   reply.setCookie(languageCookie, lang, cookieOptions(request));
 }
 
-/** Without a token the visitor is signed out. */
+/** Without a token, signs the visitor out. */
 export function setToken(request: FastifyRequest, reply: FastifyReply, token: string | undefined): void {
   if (token) reply.setCookie(tokenCookie, token, { ...cookieOptions(request), maxAge: tokenSeconds });
   else reply.clearCookie(tokenCookie, { path: '/' });
 }
 
-/** The token that the request came with. */
+/** The request's token. */
 export const tokenOf = (request: FastifyRequest): string | undefined => request.cookies[tokenCookie];
 
-/** Forgets every cookie that the browser has sent. */
-export function forget(request: FastifyRequest, reply: FastifyReply): void {
-  // A name that is none can be sent, but not answered with.
+/** Expires every cookie that the browser sent. */
+export function clearCookies(request: FastifyRequest, reply: FastifyReply): void {
+  // A request can contain invalid cookie names, but a response can't.
   const names = Object.keys(request.cookies).filter((name) => /^[\w!#$%&'*+.^`|~-]+$/.test(name));
   for (const name of names) reply.clearCookie(name, { path: '/' });
 }
 
-/** What a POST answers with can't be asked for again by its address. */
+/** The response to a POST can't be requested again by its URL. */
 const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD';
 
-interface Shown {
+interface Frame {
   cartSize: number;
   currencies?: string[];
-  /** Where a form of the page's frame returns to, when that is not the page's own address. */
+  /** Where the frame's forms redirect to; by default the page's own URL. */
   path?: string;
 }
 
-/** What a page shows around its content. Without currencies (an error page, an order) there is nothing to choose. */
+/** The data for the page's frame. Without currencies (error and order pages) there is no currency menu. */
 export function pageOf(
   { settings, assets, signIn, explorer }: Shop,
   request: FastifyRequest,
   visit: Visit,
-  shown: Shown,
+  frame: Frame,
 ): Page {
-  const { currencies = [] } = shown;
+  const { currencies = [] } = frame;
   const { traceId, isSampled } = request.observed ?? {};
   return {
     t: visit.t,
@@ -133,8 +133,8 @@ export function pageOf(
     currency: visit.currency,
     currencies: currencies.includes(visit.currency) ? currencies : [...currencies, visit.currency],
     showCurrency: currencies.length > 0,
-    path: shown.path ?? (isRead(request) ? request.url.slice(settings.baseUrl.length) || '/' : '/'),
-    cartSize: shown.cartSize,
+    path: frame.path ?? (isRead(request) ? request.url.slice(settings.baseUrl.length) || '/' : '/'),
+    cartSize: frame.cartSize,
     assistant: settings.assistant,
     outbox: settings.outbox,
     explorer: explorer !== undefined,

@@ -18,8 +18,8 @@ export function limitIdleConnections(server: Server, maxIdle: number): void {
     idle.delete(socket);
     if (count > 0 || socket.destroyed) return;
     idle.add(socket);
-    const [longestIdle] = idle;
-    if (idle.size > maxIdle) longestIdle?.destroy();
+    const [first] = idle;
+    if (idle.size > maxIdle) first?.destroy();
   }
 
   server.on('connection', (socket: Socket) => socket.once('close', () => idle.delete(socket)));

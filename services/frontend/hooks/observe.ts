@@ -1,4 +1,4 @@
-// What is seen of a request: a server span around it, the duration histogram, one log line, and ids for whoever looks.
+// Gives each request ids, a server span, a duration measurement and one log line.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type ObservedRequest, observeRequests } from '@boutique/service-kit/observe-http';
 import type { Workload } from '@boutique/service-kit/workload';
@@ -6,18 +6,18 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    /** Not of probes and files. */
+    /** Undefined for probes and static files. */
     observed?: ObservedRequest;
-    /** Shown in the footer and the log; Envoy's when it set one. */
+    /** Shown in the footer and the log; taken from Envoy's header if present. */
     requestId: string;
   }
 }
 
-/** Probes and files would bury the pages in the trace list: they get ids, but neither span nor log line. */
+/** Probes and static files would flood the trace list: they get ids but no span or log line. */
 export const isQuiet = ({ routeOptions: { url } }: FastifyRequest) =>
   url !== undefined && (url.endsWith('/_healthz') || url.includes('/static/'));
 
-/** No answer was taken: nginx's number for it, as HTTP has none. */
+/** The client disconnected before the response. HTTP has no status for this; nginx uses 499. */
 const clientGone = 499;
 
 export function observe(app: FastifyInstance, workload: Workload): void {
@@ -25,7 +25,7 @@ export function observe(app: FastifyInstance, workload: Workload): void {
   const log = workload.log;
   app.decorateRequest('requestId', '');
 
-  function tell(observed: ObservedRequest, request: FastifyRequest, reply: FastifyReply): void {
+  function finish(observed: ObservedRequest, request: FastifyRequest, reply: FastifyReply): void {
     const code = reply.raw.writableFinished ? reply.statusCode : clientGone;
     const ms = observed.end(code);
     const fields = { status: code, ms, 'http.req.id': request.requestId };
@@ -49,12 +49,12 @@ export function observe(app: FastifyInstance, workload: Workload): void {
     });
     request.observed = observed;
     reply.header('traceresponse', observed.traceresponse);
-    // Comes in any case; onResponse does not when the client has gone.
-    reply.raw.once('close', () => tell(observed, request, reply));
+    // Always emitted; onResponse is skipped if the client disconnected.
+    reply.raw.once('close', () => finish(observed, request, reply));
     observed.runInContext(done);
   });
 
-  // Reading a body leaves the context that onRequest has set.
+  // The context set in onRequest is lost while a body is read.
   app.addHook('preHandler', (request, _reply, done) =>
     request.observed ? request.observed.runInContext(done) : done(),
   );

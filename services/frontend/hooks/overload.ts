@@ -1,23 +1,23 @@
-// More requests than can be answered in time are refused at once, so that the others still are.
+// Rejects requests beyond a limit immediately, so that the others are still served in time.
 import type { FastifyInstance } from 'fastify';
 
 const retryAfterSeconds = 1;
 
-/** At most `most` requests at a time; one more is 503 with Retry-After. Probes always pass. */
-export function refuseOverload(app: FastifyInstance, most: number): void {
-  let underWay = 0;
+/** Above `maxRequests` open requests, returns 503 with Retry-After. Probes always pass. */
+export function rejectOverload(app: FastifyInstance, maxRequests: number): void {
+  let openRequests = 0;
   app.addHook('onRequest', (request, reply, done) => {
-    if (underWay >= most && !request.routeOptions.url?.endsWith('/_healthz')) {
+    if (openRequests >= maxRequests && !request.routeOptions.url?.endsWith('/_healthz')) {
       reply
         .code(503)
         .header('retry-after', retryAfterSeconds)
         .type('text/plain')
-        .send('Too many requests at once. Please try again in a moment.\n');
+        .send('Too many requests. Please try again in a moment.\n');
       return;
     }
-    underWay++;
-    // Comes in any case; onResponse does not when the client has gone.
-    reply.raw.once('close', () => underWay--);
+    openRequests++;
+    // Always emitted; onResponse is skipped if the client disconnected.
+    reply.raw.once('close', () => openRequests--);
     done();
   });
 }

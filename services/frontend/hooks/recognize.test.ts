@@ -39,18 +39,18 @@ before(async () => {
 });
 after(() => pages.stop());
 
-/** The currency that a page's form has chosen. */
+/** The selected currency in a page's form. */
 async function chosen(cookie: string): Promise<string | undefined> {
   const { body } = await pages.get('/search?q=', { cookie });
   return /<option value="([A-Z]{3})" selected/.exec(body)?.[1];
 }
 
-test('a currency that the shop has no more counts as none', async () => {
+test('a currency that the shop no longer supports is ignored', async () => {
   assert.equal(await chosen('shop_currency=EUR'), 'EUR');
   for (const code of ['XAU', 'ZZZ']) assert.equal(await chosen(`shop_currency=${code}`), 'USD', code);
 });
 
-test('files and probes ask nobody', async () => {
+test('files and probes call no service', async () => {
   asked = 0;
   for (const path of ['/_healthz', '/static/css/site.css'])
     assert.equal((await pages.get(path, { cookie: 'shop_currency=EUR' })).statusCode, 200);
@@ -59,13 +59,13 @@ test('files and probes ask nobody', async () => {
   assert.equal(asked, 1);
 });
 
-test('while nobody can say, pages come all the same', async () => {
+test('pages are served even if the currency can not be checked', async () => {
   isDown = true;
   assert.equal((await pages.get('/nowhere', { cookie: 'shop_currency=EUR' })).statusCode, 404);
   isDown = false;
 });
 
-test('error pages know who is signed in', async () => {
+test('error pages show who is signed in', async () => {
   const { cookies } = await pages.postForm('/sign-in', { name: 'Ann' });
   const token = cookies.find(({ name }) => name === 'shop_token')?.value ?? '';
   assert.match((await pages.get('/nowhere', { cookie: `shop_token=${token}` })).body, /Sign out, Ann/);

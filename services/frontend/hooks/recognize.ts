@@ -1,5 +1,5 @@
-// What has to be known of a visitor before any page, an error's too: who his token says he is, and whether the currency
-// that he has once chosen is one of this shop's.
+// Identifies the visitor before any page, including error pages: reads the sign-in token and checks that the shop still
+// supports the visitor's currency.
 import type { FastifyInstance } from 'fastify';
 import { currencyChosen, type Shop, tokenOf } from '../visit.ts';
 import { isQuiet } from './observe.ts';
@@ -14,7 +14,7 @@ export function recognizeVisitors(app: FastifyInstance, { backends, signIn }: Sh
       currency ? backends.isCurrency(currency) : undefined,
     ]);
     request.signedIn = signedIn;
-    // While nobody can say, the choice stands: an order must not be placed in another currency.
+    // If the check fails, the choice stands: an order must not be placed in another currency.
     request.isCurrencyUnknown = isCurrency === false;
   });
 }

@@ -1,8 +1,8 @@
-// Headers that every answer carries, and forms that only our own pages may send.
+// Sets the security headers of every response and rejects forms sent from other sites.
 import { StatusError, status } from '@boutique/service-kit/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 
-/** Everything comes from here and no script stands in a page: what gets into one can't run. */
+/** Everything is loaded from this site and no page has inline scripts: injected markup can't run code. */
 const contentSecurityPolicy = [
   "default-src 'self'",
   "img-src 'self' data:",

@@ -36,7 +36,7 @@ after(async () => {
 
 const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers });
 
-test('the address of a file has its hash, and changes with its content', () => {
+test('the URL of a file contains its hash and changes with its content', () => {
   const address = assets.url('/static/site.css');
   assert.match(address, /^\/shop\/static\/site\.[\w-]{10}\.css$/);
   writeFileSync(join(directory, 'site.css'), `${css} `);
@@ -44,12 +44,12 @@ test('the address of a file has its hash, and changes with its content', () => {
   assert.equal(assets.url('/static/none.css'), '/shop/static/none.css');
 });
 
-test("a product's JPEG is shown by its vector picture; one that has none keeps its address", () => {
+test("a product's JPEG is replaced by its SVG; without one, the path stays as it is", () => {
   assert.match(assets.picture('/static/img/mug.jpg'), /^\/shop\/static\/img\/mug\.[\w-]{10}\.svg$/);
   assert.equal(assets.picture('/static/img/none.jpg'), '/shop/static/img/none.svg');
 });
 
-test('a file is served by its hashed name for ever and by its plain name for a while', async () => {
+test('a file is cacheable forever under its hashed name and for an hour under its plain name', async () => {
   const hashed = await get(assets.url('/static/site.css'));
   assert.equal(hashed.body, css);
   assert.match(String(hashed.headers['cache-control']), /immutable/);
@@ -59,17 +59,17 @@ test('a file is served by its hashed name for ever and by its plain name for a w
   assert.equal((await get('/shop/static/site.AAAAAAAAAA.css')).statusCode, 404);
 });
 
-test('a file of a kind that no page uses is not served', async () => {
+test('a file of an unknown type is not served', async () => {
   assert.equal((await get('/shop/static/secret.key')).statusCode, 404);
 });
 
-test('whoever has a file already gets no body', async () => {
+test('a file with a matching ETag is 304 without a body', async () => {
   const { headers } = await get('/shop/static/site.css');
   const again = await get('/shop/static/site.css', { 'if-none-match': String(headers.etag) });
   assert.deepEqual([again.statusCode, again.body], [304, '']);
 });
 
-test('files and pages are compressed as the browser says', async () => {
+test('files and pages are compressed with an encoding that the browser accepts', async () => {
   for (const [url, preferred] of [
     ['/shop/static/site.css', 'br'],
     ['/shop/page', 'gzip'],
@@ -87,7 +87,7 @@ test('files and pages are compressed as the browser says', async () => {
   assert.equal((await get('/shop/short', { 'accept-encoding': 'br' })).body, 'short');
 });
 
-test('a weight says whether an encoding is taken', async () => {
+test('an encoding with weight 0 is not used', async () => {
   for (const [accept, encoding] of [
     ['gzip;q=1.0, br;q=0', 'gzip'],
     ['BR ; Q=0.500', 'br'],
@@ -102,7 +102,7 @@ test('a weight says whether an encoding is taken', async () => {
     );
 });
 
-test('an endless Accept-Encoding is read at once', async () => {
+test('an endless Accept-Encoding is parsed quickly', async () => {
   for (const accept of [
     'a'.repeat(60_000),
     `br${' '.repeat(60_000)};`,

@@ -1,5 +1,5 @@
-// The files below static/, kept in memory (130 KB) under names that hold their content's hash: those may be cached for
-// ever, and a changed file has another name. Compressed once, when first asked for.
+// Serves the files in static/ from memory (about 130 KB). Their names contain a hash of the content, so browsers may
+// cache them forever. Each file is compressed once, on its first request.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { extname, join } from 'node:path';
@@ -25,9 +25,9 @@ const types: Record<string, string> = {
   '.txt': 'text/plain; charset=utf-8',
 };
 const forever = 'public, max-age=31536000, immutable';
-const aWhile = 'public, max-age=3600';
+const oneHour = 'public, max-age=3600';
 
-/** Reads all files of a directory; they are served below baseUrl/static/. */
+/** Reads all files in a directory, to be served below baseUrl/static/. */
 export function loadAssets(directory: string, baseUrl: string) {
   const byPath = new Map<string, Asset>();
   const hashed = new Map<string, Asset>();
@@ -44,16 +44,16 @@ export function loadAssets(directory: string, baseUrl: string) {
     hashed.set(hashedPath, asset);
   }
 
-  /** The hashed address of a file; a path that is no file of ours stays as it is, below the base. */
+  /** The URL of a file, with its hash; any other path is only prefixed with the base. */
   const url = (path: string): string => `${baseUrl}${byPath.get(path)?.hashedPath ?? path}`;
 
   function send(request: FastifyRequest, reply: FastifyReply) {
     const path = request.url.slice(baseUrl.length).split('?')[0] ?? '';
     const asset = hashed.get(path) ?? byPath.get(path);
     if (!asset) return reply.callNotFound();
-    reply.header('cache-control', hashed.has(path) ? forever : aWhile).header('etag', asset.etag);
+    reply.header('cache-control', hashed.has(path) ? forever : oneHour).header('etag', asset.etag);
     if (request.headers['if-none-match'] === asset.etag) return reply.code(304).send();
-    const encoding = asset.type.startsWith('image/png') ? undefined : encodingOf(request, smallestFirst);
+    const encoding = asset.type.startsWith('image/png') ? undefined : encodingOf(request, fileEncodings);
     reply.type(asset.type).header('vary', 'accept-encoding');
     if (!encoding) return reply.send(asset.bytes);
     let body = asset.compressed.get(encoding);
@@ -66,9 +66,9 @@ export function loadAssets(directory: string, baseUrl: string) {
 
   return {
     url,
-    /** The vector picture of a product whose catalogue entry names a JPEG, as Online Boutique's do. */
+    /** The URL of a product's picture. Catalogue entries name JPEGs, as Online Boutique's do; ours are SVGs. */
     picture: (path: string): string => url(byPath.has(path) ? path : path.replace(/\.\w+$/, '.svg')),
-    /** Serves the files, and a JPEG's path by sending on to its vector picture. */
+    /** Serves the files. The path of a JPEG redirects to its SVG. */
     register(app: FastifyInstance): void {
       app.get('/static/*', (request, reply) => {
         const path = request.url.slice(baseUrl.length).split('?')[0] ?? '';
@@ -81,30 +81,30 @@ export function loadAssets(directory: string, baseUrl: string) {
   };
 }
 
-/** A browser names some five; more are no browser's. */
-const mostEncodings = 16;
+/** Browsers send about five. */
+const maxEncodings = 16;
 
 type Encoding = 'br' | 'gzip';
-/** For what is compressed once. */
-const smallestFirst: readonly Encoding[] = ['br', 'gzip'];
-/** For a page, compressed on each answer: as small as brotli makes it in the same time, or smaller. */
-const cheapestFirst: readonly Encoding[] = ['gzip', 'br'];
+/** For files, which are compressed once: the smaller result first. */
+const fileEncodings: readonly Encoding[] = ['br', 'gzip'];
+/** For pages, which are compressed for each response: in the same time, gzip's result is as small as brotli's. */
+const pageEncodings: readonly Encoding[] = ['gzip', 'br'];
 
-/** The first of these that is taken. A weight of nought says "not this one": https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3 */
-function encodingOf({ headers }: FastifyRequest, wanted: readonly Encoding[]): Encoding | undefined {
-  const accepted = String(headers['accept-encoding'] ?? '').split(',', mostEncodings);
-  const takes = (name: string) =>
+/** The first preferred encoding that the client accepts; q=0 excludes one: https://www.rfc-editor.org/rfc/rfc9110#section-12.5.3 */
+function encodingOf({ headers }: FastifyRequest, preferred: readonly Encoding[]): Encoding | undefined {
+  const accepted = String(headers['accept-encoding'] ?? '').split(',', maxEncodings);
+  const accepts = (name: string) =>
     accepted.some((part) => {
       const [encoding, weight = 'q=1', ...more] = part.split(';', 3).map((word) => word.trim().toLowerCase());
       const isWeight = /^q=[01](\.\d{0,3})?$/.test(weight) && more.length === 0;
       return encoding === name && isWeight && Number(weight.slice(2)) > 0;
     });
-  return wanted.find(takes);
+  return preferred.find(accepts);
 }
 
 /** Compresses a page for each response; the levels are explained in docs/decisions/0021-compress-pages-with-gzip.md. */
 export function compress(request: FastifyRequest, reply: FastifyReply, body: string): Buffer | string {
-  const encoding = encodingOf(request, cheapestFirst);
+  const encoding = encodingOf(request, pageEncodings);
   reply.header('vary', ['accept-encoding', reply.getHeader('vary') ?? []].flat().join(', '));
   if (!encoding || body.length < 1_024) return body;
   reply.header('content-encoding', encoding);

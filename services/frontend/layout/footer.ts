@@ -4,7 +4,7 @@ import { type Html, html } from './html.ts';
 import { globeIcon } from './icons.ts';
 import type { Page } from './model.ts';
 
-/** Each language by its own name, for whoever can't read the page's. */
+/** Each language has its own name, for visitors who can't read the page's language. */
 function languageSwitch({ t, baseUrl, path }: Page): Html {
   const button = ({ lang, languageName }: Messages) =>
     html`<li><button class="language" type="submit" name="language" value="${lang}" lang="${lang}"${lang === t.lang && html` aria-current="true"`}>${languageName}</button></li>`;

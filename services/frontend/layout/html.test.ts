@@ -9,16 +9,16 @@ test('text is escaped', () => {
   assert.equal(toText(html`<p>${hostile}</p>`), `<p>${harmless}</p>`);
 });
 
-test('attributes cannot be left, whichever quotes they stand in', () => {
+test('a value cannot end its attribute, with either kind of quote', () => {
   assert.equal(toText(html`<a title="${hostile}" href='${hostile}'>`), `<a title="${harmless}" href='${harmless}'>`);
 });
 
-test('nested templates and lists of them pass through and are escaped once', () => {
+test('nested templates and lists of templates are escaped once', () => {
   const items = ['a & b', '<c>'].map((name) => html`<li>${name}</li>`);
   assert.equal(toText(html`<ul>${items}</ul>`), '<ul><li>a &amp; b</li><li>&lt;c&gt;</li></ul>');
 });
 
-test('numbers are shown, also zero; undefined and false are not', () => {
+test('numbers are shown, including zero; undefined and false are not', () => {
   assert.equal(toText(html`${0} ${12}${undefined}${false}${''}`), '0 12');
 });
 

@@ -1,4 +1,4 @@
-// Escaping templates for the pages: what is not made by `html` or `raw` itself is text.
+// Templates that escape every value except markup from `html` or `raw`.
 // Hand-written: unlike a template engine's files, it is type-checked.
 import { escapeUTF8 } from 'entities/escape';
 
@@ -26,7 +26,7 @@ export function html(strings: TemplateStringsArray, ...values: Value[]): Html {
   return { [markup]: all };
 }
 
-/** Our own markup as it is; never for anything a visitor or a service has sent. */
+/** Inserts our own markup unescaped; never use it for input from visitors or services. */
 export const raw = (ownMarkup: string): Html => ({ [markup]: ownMarkup });
 
 export const toText = (page: Html): string => page[markup];

@@ -1,4 +1,4 @@
-// Line icons in the colour of the text around them; the words beside them say what they mean.
+// Line icons in the text's colour. They are decorative: a label next to each says what it means.
 import { type Html, raw } from './html.ts';
 
 const icon = (shapes: string): Html =>

@@ -6,10 +6,10 @@ import type { Page } from './model.ts';
 
 export const shopName = ({ brand, t }: Page): string => (brand === 'cymbal' ? t.cymbalName : t.shopName);
 
-/** For what services have written, which is English on any page. */
+/** For text from services, which is always English. */
 export const inEnglish = ({ t }: Page): Html => (t.lang === 'en' ? html`` : html` lang="en"`);
 
-/** Without a title the page is called as the shop is. */
+/** Without a title, the page has the shop's name. */
 export function layout(page: Page, content: { title?: string; kind: string; main: Html }): string {
   const { t, asset } = page;
   const shop = shopName(page);

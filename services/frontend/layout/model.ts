@@ -1,24 +1,24 @@
-// What the pages need to know. Amounts and times are formatted, addresses of pictures resolved.
+// The data that the views render: amounts and times are formatted, picture paths are URLs.
 import type { Messages } from '../locales/en.ts';
 
 /** What every page shows around its content. */
 export interface Page {
   t: Messages;
-  /** '' or '/shop': before every path, without a final slash. */
+  /** '' or '/shop': prefix of every path, without a trailing slash. */
   baseUrl: string;
   brand: 'boutique' | 'cymbal';
-  /** '/static/css/site.css' to its hashed address, base included. */
+  /** Turns '/static/css/site.css' into its URL with hash and base. */
   asset(path: string): string;
   currency: string;
   currencies: readonly string[];
   showCurrency: boolean;
-  /** Where /setCurrency and /setLanguage return to: path and query, without the base. */
+  /** Where /setCurrency and /setLanguage redirect to: path and query, without the base. */
   path: string;
   cartSize: number;
   assistant: boolean;
   outbox: boolean;
   explorer: boolean;
-  /** Where the shop has a sign-in: who is signed in, if anybody. */
+  /** Only if sign-in is enabled; the name is undefined for a visitor who isn't signed in. */
   signIn?: { name?: string };
   message?: string;
   platform?: { id: string; name: string };
@@ -28,7 +28,7 @@ export interface Page {
   cluster?: string;
   zone?: string;
   traceId?: string;
-  /** Only when the trace was sampled. */
+  /** Only if the trace was sampled. */
   traceUrl?: string;
 }
 
@@ -40,7 +40,7 @@ export interface ProductCard {
 }
 
 export interface Ad {
-  /** As the ad service sends it: a path of the shop, without the base, or a full address. */
+  /** From adservice: a path in the shop, without the base, or a full URL. */
   redirectUrl: string;
   text: string;
 }
@@ -77,12 +77,12 @@ export interface CheckoutForm {
   idempotencyKey: string;
   values: Readonly<Record<CheckoutField, string>>;
   errors: Readonly<Partial<Record<CheckoutField, string>>>;
-  /** What is wrong but belongs to no field, such as a refused card. */
+  /** A problem that doesn't belong to a field, such as a declined card. */
   problem?: string;
   years: readonly number[];
 }
 
-/** `refunded` was charged before, `cancelled` never was; of `unsettled` it is not known. */
+/** A `refunded` order was charged, a `cancelled` one never was; for `unsettled` this is unknown. */
 export type OrderState =
   | 'received'
   | 'charged'
@@ -103,7 +103,7 @@ export interface OrderModel {
   shipping: string;
   total: string;
   email?: string;
-  /** The trace that placed the order, when known. */
+  /** The trace in which the order was placed, if known. */
   traceUrl?: string;
   recommendations: readonly ProductCard[];
 }
@@ -116,14 +116,14 @@ export interface AssistantModel {
   question?: string;
   answer?: string;
   products: readonly ProductCard[];
-  /** Why there is no answer. */
+  /** Why there is no response. */
   problem?: string;
 }
 
 export interface SearchModel {
   query: string;
   products: readonly ProductCard[];
-  /** Shown when nothing was found or asked. */
+  /** Shown if nothing was found or the query is empty. */
   suggestions: readonly ProductCard[];
 }
 
@@ -145,13 +145,14 @@ export interface MailModel extends Mail {
 }
 
 /**
- * What is known of an order that failed: there is none; this attempt made none, an earlier one may have; nothing.
+ * What is known about a failed order: `notPlaced` by any attempt; `notPlacedNow`, but perhaps by an earlier attempt;
+ * `unknown`.
  */
 export type OrderProblem = 'notPlaced' | 'notPlacedNow' | 'unknown';
 
 export interface ErrorModel {
   status: number;
-  /** Placing an order failed: shown instead of the words for the status. */
+  /** Set if placing an order failed: replaces the text for the status. */
   order?: OrderProblem;
   fields?: readonly { label: string; message: string }[];
 }

@@ -1,4 +1,4 @@
-// What several pages show: product cards with prices in the visitor's currency.
+// Shared by several pages: product cards with prices in the visitor's currency, and response headers.
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { format, type Money } from '@boutique/protos/money';
 import type { FastifyReply } from 'fastify';
@@ -12,7 +12,7 @@ export const priceOf = ({ id, priceUsd }: Product): Money => {
   return priceUsd;
 };
 
-/** Cards of products whose prices have been converted already, in the same order. */
+/** Product cards; `prices` are already converted and in the same order. */
 export function cards(
   { assets }: Shop,
   { t }: Visit,
@@ -27,20 +27,20 @@ export function cards(
   });
 }
 
-/** Cards of products, their prices converted in one call. */
+/** Product cards; converts all prices in one call. */
 export async function productCards(shop: Shop, visit: Visit, products: Product[]): Promise<ProductCard[]> {
   const prices = await shop.backends.convert(products.map(priceOf), visit.currency, visit.budget());
   return cards(shop, visit, products, prices);
 }
 
-/** A visitor's own page: not to be kept by anybody in between. */
+/** Sends a page for this visitor only: shared caches must not store it. */
 export const sendPage = (reply: FastifyReply, { t }: Visit, page: string, code = 200): FastifyReply =>
   reply
     .code(code)
     .headers({ ...headersOf(t), 'cache-control': 'private, no-cache' })
     .send(page);
 
-/** What a page in this language is, and what of the request made it so. */
+/** Headers for a page in this language. */
 export const headersOf = ({ lang }: Messages) => ({
   'content-type': 'text/html; charset=utf-8',
   'content-language': lang,

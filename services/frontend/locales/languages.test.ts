@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { findLanguage, preferredLanguage } from './languages.ts';
 
-describe('the language that a browser wishes', () => {
-  const wishes: [header: string | undefined, lang: string][] = [
+describe('the language that a browser prefers', () => {
+  const headers: [header: string | undefined, lang: string][] = [
     [undefined, 'en'],
     ['', 'en'],
     ['ja', 'ja'],
@@ -25,7 +25,7 @@ describe('the language that a browser wishes', () => {
     ['ja;q=0', 'en'],
     ['ja;q=0.001', 'ja'],
     [' ja ; q=0.8 , en ; q=0.2 ', 'ja'],
-    // No browser's, but they come.
+    // Not from a browser, but possible.
     ['ja;q=2, en', 'en'],
     ['ja;q=0.1234', 'en'],
     ['ja;q=-1', 'en'],
@@ -47,14 +47,14 @@ describe('the language that a browser wishes', () => {
     ['ja\u0000', 'en'],
     ['日本語', 'en'],
   ];
-  for (const [header, lang] of wishes)
+  for (const [header, lang] of headers)
     test(`${JSON.stringify(header?.slice(0, 40))}: ${lang}`, () => {
       const start = performance.now();
       assert.equal(preferredLanguage(header).lang, lang);
       assert.ok(performance.now() - start < 50, 'takes too long');
     });
 
-  test('by its name it is one of ours or none', () => {
+  test('a language is found by its exact code', () => {
     assert.equal(findLanguage('ja')?.lang, 'ja');
     for (const name of [undefined, '', 'JA', 'de', 'constructor', '__proto__'])
       assert.equal(findLanguage(name), undefined);

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { en } from './en.ts';
 import { ja } from './ja.ts';
-import { descriptionOf, idsFound, nameOf } from './products.ts';
+import { descriptionOf, findIds, nameOf } from './products.ts';
 
 describe('a product in Japanese', () => {
   const mug = { id: '6E92ZMYYFZ', name: 'Mug', description: 'Stoneware.', picture: '', priceUsd: null, categories: [] };
@@ -13,7 +13,7 @@ describe('a product in Japanese', () => {
     assert.deepEqual([nameOf(en, mug), descriptionOf(en, mug)], ['Mug', 'Stoneware.']);
   });
 
-  test('keeps the name of the catalogue when it is unknown or was renamed', () => {
+  test('keeps its name from the catalogue if it is unknown or was renamed', () => {
     for (const product of [
       { ...mug, name: 'Beaker' },
       { ...mug, id: 'new' },
@@ -24,13 +24,13 @@ describe('a product in Japanese', () => {
     }
   });
 
-  test('is found by what it is called, in half-width letters too', () => {
-    for (const query of ['マグ', 'ﾏｸﾞｶｯﾌﾟ', 'コーヒー']) assert.deepEqual(idsFound(ja, query), [mug.id], query);
-    for (const query of ['', '自転車', '.*', 'Mug']) assert.deepEqual(idsFound(ja, query), [], query);
-    assert.deepEqual(idsFound(en, 'マグ'), []);
+  test('is found by its Japanese name, even in half-width letters', () => {
+    for (const query of ['マグ', 'ﾏｸﾞｶｯﾌﾟ', 'コーヒー']) assert.deepEqual(findIds(ja, query), [mug.id], query);
+    for (const query of ['', '自転車', '.*', 'Mug']) assert.deepEqual(findIds(ja, query), [], query);
+    assert.deepEqual(findIds(en, 'マグ'), []);
   });
 
-  test('is made ready for searches once', () => {
+  test('is normalized for searches once', () => {
     let reads = 0;
     const words = {
       ...ja,
@@ -39,7 +39,7 @@ describe('a product in Japanese', () => {
         return ja.products;
       },
     };
-    for (const query of ['マグ', 'マグ', 'コーヒー']) assert.deepEqual(idsFound(words, query), [mug.id]);
+    for (const query of ['マグ', 'マグ', 'コーヒー']) assert.deepEqual(findIds(words, query), [mug.id]);
     assert.equal(reads, 1);
   });
 });

@@ -1,42 +1,42 @@
-// Products in the page's language, where it has words for them.
+// Product names and descriptions in the page's language, where translated.
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
 import type { Messages, ProductTranslation } from './en.ts';
 
 type Named = Pick<Product, 'id' | 'name'>;
 
-function wordsFor({ products }: Messages, { id, name }: Named): ProductTranslation | undefined {
+function translationOf({ products }: Messages, { id, name }: Named): ProductTranslation | undefined {
   const known = products.get(id);
   return known?.original === name ? known : undefined;
 }
 
-/** Whether the page shows its own words for a product. */
-export const isTranslated = (t: Messages, product: Named): boolean => wordsFor(t, product) !== undefined;
+/** Whether the page's language has a translation of the product. */
+export const isTranslated = (t: Messages, product: Named): boolean => translationOf(t, product) !== undefined;
 
-export const nameOf = (t: Messages, product: Named): string => wordsFor(t, product)?.name ?? product.name;
+export const nameOf = (t: Messages, product: Named): string => translationOf(t, product)?.name ?? product.name;
 
 export const descriptionOf = (t: Messages, product: Product): string =>
-  wordsFor(t, product)?.description ?? product.description;
+  translationOf(t, product)?.description ?? product.description;
 
-/** Half-width and full-width letters are the same to whoever searches. */
-const folded = (text: string): string => text.normalize('NFKC').toLowerCase();
+/** Makes half-width and full-width letters, upper and lower case equal. */
+const normalized = (text: string): string => text.normalize('NFKC').toLowerCase();
 
-const searched = new WeakMap<Messages, [id: string, texts: string[]][]>();
+const searchTexts = new WeakMap<Messages, [id: string, texts: string[]][]>();
 
-/** What a search looks through, folded once for each language. */
+/** The texts to search, normalized once per language. */
 function textsOf(t: Messages): [id: string, texts: string[]][] {
-  const known = searched.get(t);
+  const known = searchTexts.get(t);
   if (known) return known;
   const texts = [...t.products].map(([id, { name, description }]): [string, string[]] => [
     id,
-    [folded(name), folded(description)],
+    [normalized(name), normalized(description)],
   ]);
-  searched.set(t, texts);
+  searchTexts.set(t, texts);
   return texts;
 }
 
-/** Ids of products whose words in the page's language hold what is searched for. */
-export function idsFound(t: Messages, query: string): string[] {
-  const wanted = folded(query);
-  if (!wanted) return [];
-  return textsOf(t).flatMap(([id, texts]) => (texts.some((text) => text.includes(wanted)) ? [id] : []));
+/** Ids of products whose translation contains the query. */
+export function findIds(t: Messages, query: string): string[] {
+  const needle = normalized(query);
+  if (!needle) return [];
+  return textsOf(t).flatMap(([id, texts]) => (texts.some((text) => text.includes(needle)) ? [id] : []));
 }

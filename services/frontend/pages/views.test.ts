@@ -96,16 +96,16 @@ const pages: Record<string, string> = {
 };
 
 for (const [name, text] of Object.entries(pages)) {
-  test(`${name}: what others wrote stays text`, () => {
+  test(`${name}: input is escaped`, () => {
     assert.ok(!text.includes("<script>alert('x')"), name);
     assert.ok(text.includes('&quot;&gt;&lt;script&gt;'), name);
   });
 
-  test(`${name}: needs no inline script or style`, () => {
+  test(`${name}: has no inline script or style`, () => {
     assert.doesNotMatch(text, /<style|\sstyle=|\son[a-z]+="|<script>/);
   });
 
-  test(`${name}: every field has a label, every id is there once`, () => {
+  test(`${name}: every field has a label, and every id is unique`, () => {
     const labels = [...text.matchAll(/<label[^>]* for="([^"]+)"/g)].map((match) => match[1]);
     for (const [tag] of text.matchAll(/<(input|select|textarea)\s[^>]*>/g)) {
       if (!tag.includes('type="hidden"')) assert.ok(labels.includes(/ id="([^"]+)"/.exec(tag)?.[1]), tag);
@@ -121,19 +121,19 @@ for (const [name, text] of Object.entries(pages)) {
   });
 }
 
-test('the texts other programs look for are there', () => {
+test('the pages contain the texts that other programs look for', () => {
   assert.match(pages.home ?? '', /<title>Online Boutique<\/title>[\s\S]*Hot Products/);
   assert.match(pages.product ?? '', /Add To Cart/);
   assert.match(pages.order ?? '', /Your order is complete/);
 });
 
-test('an order under way or given back is not called complete', () => {
+test('an unfinished, refused or refunded order is not called complete', () => {
   for (const state of ['received', 'charged', 'refused', 'refunded', 'cancelled', 'unsettled'] as const) {
     assert.doesNotMatch(order(page, { ...orderModel, state }), /Your order is complete/);
   }
 });
 
-test('only what was paid is called so', () => {
+test('only a paid order is called paid', () => {
   for (const state of ['charged', 'shipped', 'done'] as const)
     assert.match(order(page, { ...orderModel, state }), />Total paid</, state);
   for (const state of ['received', 'refused', 'refunded', 'cancelled', 'unsettled'] as const) {
@@ -143,19 +143,19 @@ test('only what was paid is called so', () => {
   }
 });
 
-test('a failed order is described by what is known of it, and by nothing else', () => {
+test('a failed order is described by what is known about it and nothing else', () => {
   const problems = ['notPlaced', 'notPlacedNow', 'unknown'] as const;
   for (const t of languages) {
     for (const problem of problems) {
       const text = error({ ...page, t }, { status: 503, order: problem });
-      const said = problems.filter((one) => text.includes(t.orderProblems[one].message));
-      assert.deepEqual(said, [problem]);
+      const shown = problems.filter((one) => text.includes(t.orderProblems[one].message));
+      assert.deepEqual(shown, [problem]);
       assert.equal(text.includes('<a class="button" href="/shop/orders">'), problem !== 'notPlaced');
     }
   }
 });
 
-test('an error page that is not about an order mentions none', () => {
+test('an error page that is not about an order does not mention orders', () => {
   const aboutOrders = /order|purchase|charged|paid|bought|注文|支払|請求|購入/i;
   for (const t of languages) {
     for (const status of [400, 403, 404, 409, 422, 500, 503] as const) {
@@ -166,7 +166,7 @@ test('an error page that is not about an order mentions none', () => {
   }
 });
 
-test('only an order whose charge was refunded is called refunded, and only one known not to be charged so', () => {
+test('only a refunded order is called refunded, and only one that was never charged is called not charged', () => {
   const claims: [RegExp, OrderState[]][] = [
     [/has been refunded/, ['refunded']],
     [/was not charged/, ['refused', 'cancelled']],
@@ -187,12 +187,12 @@ test('only an order whose charge was refunded is called refunded, and only one k
   }
 });
 
-test('a mail is linked with its order, by which it is found when it is old', () => {
+test('the link to an email contains its order, so that old emails are found', () => {
   assert.match(pages.outbox ?? '', /href="\/shop\/outbox\/m\?order_id=o%26"/);
   assert.match(pages.mail ?? '', /src="\/shop\/outbox\/m\/html\?order_id=o%26"/);
 });
 
-test('a wrong field points to its error, and the summary to the field', () => {
+test('an invalid field refers to its error, and the summary links to the field', () => {
   assert.match(pages.cart ?? '', /id="email"[^>]* aria-invalid="true" aria-describedby="email-error"/);
   assert.match(pages.cart ?? '', /role="alert"[\s\S]*<a href="#email">/);
 });

@@ -1,4 +1,4 @@
-// The shop's pages over services that are object literals; what is not among them does not answer.
+// The frontend with some services replaced by fakes; the others are unreachable.
 import { shop } from '@boutique/protos/shop';
 import { type RunningWorkload, serve } from '@boutique/service-kit/serve';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
@@ -8,7 +8,7 @@ import { shopApp } from '../app.ts';
 export const silent = (name: string, vars: Record<string, string> = {}) =>
   testWorkload(name, { LOG_LEVEL: 'silent', LISTEN_ADDR: '127.0.0.1', ...vars });
 
-/** A currencyservice that knows only dollars. */
+/** A currencyservice that supports only US dollars. */
 export const dollarsOnly = (): Promise<RunningWorkload> =>
   serve({
     workload: silent('currency'),
@@ -21,7 +21,7 @@ export const dollarsOnly = (): Promise<RunningWorkload> =>
     port: 0,
   });
 
-/** `services` end with the app, by `stop`. */
+/** `stop` stops the app and `services`. */
 export async function appOver(
   services: Partial<Record<WorkloadName, RunningWorkload>>,
   vars: Record<string, string> = {},
@@ -37,7 +37,7 @@ export async function appOver(
         payload: new URLSearchParams(fields).toString(),
         headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
       }),
-    /** The app alone: its services go on. */
+    /** Stops the app but not its services. */
     close: () => app.close(),
     async stop(): Promise<void> {
       await app.close();

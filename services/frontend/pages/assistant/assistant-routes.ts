@@ -9,8 +9,8 @@ import type { Messages } from '../../locales/en.ts';
 import { pageOf, type Shop, type Visit, visitOf } from '../../visit.ts';
 import { assistant } from './assistant-view.ts';
 
-/** A picture of 3 MiB as a data URL in a form. */
-const largestBody = 4 * 1024 * 1024;
+/** Enough for a 3 MiB picture as a data URL. */
+const maxBodyBytes = 4 * 1024 * 1024;
 const budgetMs = 10_000;
 /** The form's own limit: rendering 4 MiB of "<" would block the event loop for half a second. */
 const maxShown = 2_000;
@@ -32,7 +32,7 @@ export function assistantRoutes(app: FastifyInstance, shop: Shop): void {
     return sendPage(reply, visit, await show(request, visit, { products: [] }));
   });
 
-  app.post('/assistant', { bodyLimit: largestBody }, async (request, reply) => {
+  app.post('/assistant', { bodyLimit: maxBodyBytes }, async (request, reply) => {
     const visit = visitOf(shop, request, reply, budgetMs);
     const { message = '', image = '' } = formOf(request);
     const question = message.slice(0, maxShown);
@@ -52,7 +52,7 @@ export function assistantRoutes(app: FastifyInstance, shop: Shop): void {
     }
   });
 
-  app.post('/bot', { bodyLimit: largestBody, config: { body: 'json' } }, async (request, reply) => {
+  app.post('/bot', { bodyLimit: maxBodyBytes, config: { body: 'json' } }, async (request, reply) => {
     const visit = visitOf(shop, request, reply, budgetMs);
     const { message = '', image = '' } = formOf(request);
     const { content } = await backends.assistant.ask({ message, image }, visit.budget());
@@ -60,7 +60,7 @@ export function assistantRoutes(app: FastifyInstance, shop: Shop): void {
   });
 }
 
-/** The assistant's refusal, which names the field that it is about, in the page's words. */
+/** The message for the field that the assistant rejected. */
 const problemOf = ({ fields }: StatusError, { assistantProblems }: Messages): string =>
   fields.some(({ field }) => field === 'image') ? assistantProblems.image : assistantProblems.message;
 

@@ -1,4 +1,4 @@
-// The cart's page: its lines, what they cost, and the order form.
+// The cart page: lines, costs and the order form.
 import { randomUUID } from 'node:crypto';
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { format, type Money, multiply, sum } from '@boutique/protos/money';
@@ -12,7 +12,7 @@ import { pageOf, type Shop, type Visit } from '../../visit.ts';
 import { type FormState, sampleOrder, yearsToChoose } from '../checkout/order-form.ts';
 import { type CartModel, cart as cartView } from './cart-view.ts';
 
-/** What the visitor typed before and we refused. */
+/** Input that was rejected, to be shown again. */
 interface Refused {
   /** The order form; by default it is a new one. */
   form?: FormState;
@@ -48,7 +48,7 @@ export async function cartPage(
   const shipping = quote?.costUsd ? converted.shift() : undefined;
   const prices = converted.splice(0, lines.length);
 
-  const shown = lines.map((line, at) => cartLine(assets, t, line, must(prices[at])));
+  const shown = lines.map((line, at) => cartLine(assets, t, line, existing(prices[at])));
   const total = sum(visit.currency, [...(shipping ? [shipping] : []), ...shown.map(({ total }) => total)]);
   const cartSize = items.reduce((all, { quantity }) => all + quantity, 0);
   return cartView(pageOf(shop, request, visit, { cartSize, currencies, path: '/cart' }), {
@@ -85,7 +85,7 @@ function cartLine(
   return { line, total };
 }
 
-function must(money: Money | undefined): Money {
-  if (!money) throw new Error('currencyservice answered with fewer amounts than it was asked for');
+function existing(money: Money | undefined): Money {
+  if (!money) throw new Error('currencyservice returned fewer amounts than requested');
   return money;
 }

@@ -20,7 +20,7 @@ export function cartRoutes(app: FastifyInstance, shop: Shop): void {
     const visit = visitOf(shop, request, reply);
     const { productId, quantity, fields } = readAddToCart(formOf(request), visit.t);
     if (fields.length > 0) return sendError(shop, request, reply, { status: 422, fields });
-    // A product that isn't sold must not get into a cart: its page could not be shown.
+    // A product that isn't sold must not get into a cart: the cart page couldn't show it.
     await backends.catalog.getProduct({ id: productId }, visit.budget());
     await backends.cart.addItem({ userId: visit.userId, item: { productId, quantity } }, visit.budget());
     return reply.redirect(toCart, 302);

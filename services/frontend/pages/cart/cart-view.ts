@@ -5,12 +5,12 @@ import { layout } from '../../layout/layout.ts';
 import type { CartLine, CheckoutForm, Page, ProductCard } from '../../layout/model.ts';
 import { checkoutForm } from '../checkout/checkout-view.ts';
 
-/** Without lines the cart is empty: no form, no costs. */
+/** Without lines, the page shows neither costs nor the order form. */
 export interface CartModel {
   lines: readonly CartLine[];
   shipping: string;
   total: string;
-  /** The quantity that a visitor typed for a product and that is out of range. */
+  /** An invalid quantity, as typed. */
   refusedQuantity?: { productId: string; typed: string };
   form: CheckoutForm;
   recommendations: readonly ProductCard[];
@@ -55,7 +55,7 @@ ${quantityForm(page, line, refused)}
 </li>`;
 }
 
-/** Above the lines: the line itself may have been removed in another window. */
+/** Shown above the lines because the line may have been removed in another window. */
 function quantityProblem({ t }: Page, { lines, refusedQuantity }: CartModel): Html {
   if (!refusedQuantity) return html``;
   const line = lines.find(({ id }) => id === refusedQuantity.productId);

@@ -7,7 +7,7 @@ import { mergeCarts } from './merge-carts.ts';
 type Items = { productId: string; quantity: number }[];
 const budget = () => ({ timeoutMs: 1_000 });
 
-/** Carts as cartservice keeps them; `fails` says which calls are refused, after the work was done or instead of it. */
+/** Carts in memory. `fails` decides which calls fail, before or after their work. */
 function fakeCarts(session: Items, fails: (call: string) => 'before' | 'after' | undefined = () => undefined) {
   const kept = new Map([['session', new Map(session.map(({ productId, quantity }) => [productId, quantity]))]]);
   const seen = new Set<string>();
@@ -18,7 +18,7 @@ function fakeCarts(session: Items, fails: (call: string) => 'before' | 'after' |
   };
   const linesOf = (user: string) => [...of(user)].map(([productId, quantity]) => ({ productId, quantity }));
   let calls = 0;
-  async function answer(call: string, work: () => void) {
+  async function respond(call: string, work: () => void) {
     calls++;
     await turn();
     const failure = fails(call);
@@ -32,7 +32,7 @@ function fakeCarts(session: Items, fails: (call: string) => 'before' | 'after' |
       return { userId, items: linesOf(userId) };
     },
     addItem: ({ userId = '', item }: { userId?: string; item?: { productId?: string; quantity?: number } | null }) =>
-      answer('add', () => {
+      respond('add', () => {
         const { productId = '', quantity = 0 } = item ?? {};
         assert.ok(quantity >= 1 && quantity <= 10);
         of(userId).set(productId, (of(userId).get(productId) ?? 0) + quantity);
@@ -46,7 +46,7 @@ function fakeCarts(session: Items, fails: (call: string) => 'before' | 'after' |
       items?: { productId?: string; quantity?: number }[];
       idempotencyKey?: string;
     }) =>
-      answer('remove', () => {
+      respond('remove', () => {
         assert.ok(idempotencyKey);
         if (seen.has(idempotencyKey)) return;
         seen.add(idempotencyKey);
@@ -65,7 +65,7 @@ function fakeCarts(session: Items, fails: (call: string) => 'before' | 'after' |
 const mugs = (quantity: number) => ({ productId: 'MUG', quantity });
 const jars = (quantity: number) => ({ productId: 'JAR', quantity });
 
-test('a cart goes over as it is, in few calls', async () => {
+test('a cart moves unchanged, in few calls', async () => {
   const carts = fakeCarts([mugs(25), jars(1)]);
   await mergeCarts(carts, 'session', 'ann', budget);
   assert.deepEqual(carts.linesOf('ann'), [mugs(25), jars(1)]);
@@ -73,7 +73,7 @@ test('a cart goes over as it is, in few calls', async () => {
   assert.equal(carts.calls(), 5);
 });
 
-test('two sign-ins at once double nothing', async () => {
+test('concurrent sign-ins duplicate nothing', async () => {
   for (const names of [
     ['ann', 'ann', 'ann'],
     ['ann', 'bob', 'ann'],
@@ -85,7 +85,7 @@ test('two sign-ins at once double nothing', async () => {
   }
 });
 
-test('of a cart beyond all measure the rest stays where it was', async () => {
+test('the rest of a huge cart stays in the old cart', async () => {
   const carts = fakeCarts([mugs(2_147_483_647), jars(1)]);
   await mergeCarts(carts, 'session', 'ann', budget);
   assert.deepEqual(carts.linesOf('ann'), [mugs(2_000)]);
@@ -93,7 +93,7 @@ test('of a cart beyond all measure the rest stays where it was', async () => {
   assert.ok(carts.calls() <= 201);
 });
 
-test('a failure in between loses and doubles nothing', async () => {
+test('a failure in between loses and duplicates nothing', async () => {
   let adds = 0;
   const carts = fakeCarts([mugs(45), jars(2)], (call) => (call === 'add' && ++adds === 3 ? 'before' : undefined));
   await assert.rejects(mergeCarts(carts, 'session', 'ann', budget), /away/);
@@ -102,7 +102,7 @@ test('a failure in between loses and doubles nothing', async () => {
   assert.deepEqual([carts.linesOf('ann'), carts.linesOf('session')], [[mugs(45), jars(2)], []]);
 });
 
-test('a removal whose answer is lost is made once', async () => {
+test('a removal whose response is lost takes effect once', async () => {
   let removals = 0;
   const carts = fakeCarts([mugs(25)], (call) => (call === 'remove' && ++removals === 1 ? 'after' : undefined));
   await mergeCarts(carts, 'session', 'ann', budget);

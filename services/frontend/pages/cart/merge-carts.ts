@@ -1,4 +1,4 @@
-// Moves what is in one cart into another, for a visitor who signs in.
+// Moves the items of one cart into another when a visitor signs in.
 import { randomUUID } from 'node:crypto';
 import type { CartItem__Output as CartItem } from '@boutique/protos/gen/hipstershop/CartItem.ts';
 import { hasCode, status } from '@boutique/service-kit/errors';
@@ -10,40 +10,40 @@ interface Carts {
   cart: Pick<Backends['cart'], 'getCart' | 'addItem' | 'removeItems'>;
 }
 
-/** As many as fit in a page's time. What is beyond them stays in the old cart. */
-const mostPortions = 200;
-const atOnce = 20;
+/** As many as fit in a page's time budget. The rest stays in the old cart. */
+const maxPortions = 200;
+const batchSize = 20;
 
-const underWay = new Map<string, Promise<void>>();
+const running = new Map<string, Promise<void>>();
 
 /**
- * One after the other for each old cart: two at once would both add what is in it. Whoever comes second finds it empty.
- * That holds within this process; between replicas it would take an AddItem with an idempotency key.
+ * Merges from the same cart run one after another: two at the same time would both add its items. The second finds it
+ * empty. This holds within this process only; across replicas, AddItem would need an idempotency key.
  */
 export async function mergeCarts(carts: Carts, from: string, to: string, budget: () => CallOptions): Promise<void> {
   if (from === to) return;
-  const before = underWay.get(from) ?? Promise.resolve();
-  // How the one before has ended is its own caller's business.
-  const mine = before.catch(() => {}).then(() => move(carts, from, to, budget));
-  underWay.set(from, mine);
+  const previous = running.get(from) ?? Promise.resolve();
+  // The previous caller handles its own error.
+  const current = previous.catch(() => {}).then(() => move(carts, from, to, budget));
+  running.set(from, current);
   try {
-    await mine;
+    await current;
   } finally {
-    if (underWay.get(from) === mine) underWay.delete(from);
+    if (running.get(from) === current) running.delete(from);
   }
 }
 
-/** What is in the new cart leaves the old one, and nothing else: a failure in between loses nothing. */
+/** Removes only those items from the old cart that were added to the new one: a failure in between loses nothing. */
 async function move({ cart }: Carts, from: string, to: string, budget: () => CallOptions): Promise<void> {
   const { items } = await cart.getCart({ userId: from }, budget());
   const portions = portionsOf(items);
   const moved: CartItem[] = [];
   const failures: unknown[] = [];
   while (portions.length > 0 && failures.length === 0) {
-    const some = portions.splice(0, atOnce);
-    const ends = await Promise.allSettled(some.map((item) => cart.addItem({ userId: to, item }, budget())));
-    moved.push(...some.filter((_, at) => ends[at]?.status === 'fulfilled'));
-    failures.push(...ends.flatMap((end) => (end.status === 'rejected' ? [end.reason] : [])));
+    const batch = portions.splice(0, batchSize);
+    const results = await Promise.allSettled(batch.map((item) => cart.addItem({ userId: to, item }, budget())));
+    moved.push(...batch.filter((_, at) => results[at]?.status === 'fulfilled'));
+    failures.push(...results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])));
   }
   if (moved.length > 0) await remove({ cart }, from, moved, budget);
   if (failures.length > 0) throw failures[0];
@@ -52,17 +52,17 @@ async function move({ cart }: Carts, from: string, to: string, budget: () => Cal
 function portionsOf(items: CartItem[]): CartItem[] {
   const portions: CartItem[] = [];
   for (const { productId, quantity } of items)
-    for (let left = quantity; left > 0 && portions.length < mostPortions; left -= maxPerAdd)
+    for (let left = quantity; left > 0 && portions.length < maxPortions; left -= maxPerAdd)
       portions.push({ productId, quantity: Math.min(left, maxPerAdd) });
   return portions;
 }
 
-/** What stayed here after it was moved would be moved again at the next sign-in: one more attempt, with the same key. */
+/** Retries once, with the same key: items left here would be moved a second time at the next sign-in. */
 async function remove({ cart }: Carts, userId: string, items: CartItem[], budget: () => CallOptions): Promise<void> {
   const request = { userId, items, idempotencyKey: randomUUID() };
   await cart.removeItems(request, budget()).catch((error: unknown) => {
     if (!hasCode(error, status.UNAVAILABLE, status.DEADLINE_EXCEEDED)) throw error;
-    // The page's own time may be used up.
+    // The page's time budget may be used up.
     return cart.removeItems(request, { ...budget(), timeoutMs: 500 });
   });
 }

@@ -1,4 +1,4 @@
-// Changes the quantity of a line in a cart, also where cartservice is older than SetQuantity, or Online Boutique's own.
+// Sets the quantity of a cart line, even if cartservice is Online Boutique's or an older one without SetQuantity.
 import type { CartItem__Output as CartItem } from '@boutique/protos/gen/hipstershop/CartItem.ts';
 import { ifUnimplemented } from '@boutique/service-kit/errors';
 import type { CallOptions } from '@boutique/service-kit/rpc';
@@ -7,7 +7,7 @@ import { maxPerAdd } from '../../forms.ts';
 
 type Carts = Pick<Backends, 'cart'>;
 
-/** For each call once a cart has been emptied: the page's own time may run out before the cart is complete again. */
+/** Timeout per call after a cart was emptied: the page's budget may run out before the cart is complete again. */
 const refillTimeoutMs = 500;
 
 /** Sets the quantity of an existing line; 0 removes the line. Without such a line nothing changes. */
@@ -17,7 +17,7 @@ export async function setQuantity({ cart }: Carts, userId: string, item: CartIte
     .catch(ifUnimplemented(() => changeBy({ cart }, userId, item, budget)));
 }
 
-/** Not atomic: of two changes at the same time, both count. */
+/** Not atomic: two changes at the same time add up. */
 async function changeBy({ cart }: Carts, userId: string, { productId, quantity }: CartItem, budget: () => CallOptions) {
   const { items } = await cart.getCart({ userId }, budget());
   const current = items.find((line) => line.productId === productId)?.quantity ?? 0;
@@ -34,7 +34,7 @@ async function changeBy({ cart }: Carts, userId: string, { productId, quantity }
     .catch(ifUnimplemented(() => refill({ cart }, userId, rest, budget)));
 }
 
-/** Online Boutique's cartservice can only empty a cart. One line after another: it loses concurrent additions. */
+/** Online Boutique's cartservice can only empty a cart. The lines are added one by one: it loses concurrent additions. */
 async function refill({ cart }: Carts, userId: string, items: CartItem[], budget: () => CallOptions) {
   await cart.emptyCart({ userId }, budget());
   for (const item of items)

@@ -8,7 +8,7 @@ import { type RunningWorkload, serve } from '@boutique/service-kit/serve';
 import { appOver, dollarsOnly, silent } from '../../testing/app.ts';
 import { sampleOrder } from './order-form.ts';
 
-/** What the services answer with next, and what they were asked. */
+/** The services' next responses, and the keys they received. */
 let placing: () => StatusError | undefined;
 let made: StatusError | 'RECEIVED' | 'DONE' | 'REFUSED' | 'REFUNDED';
 let keys: string[];
@@ -63,7 +63,7 @@ beforeEach(() => {
   keys = [];
 });
 
-/** A checkoutservice that breaks the connection in the middle of each call. */
+/** A checkoutservice that breaks the connection during each call. */
 async function startCutting(): Promise<RunningWorkload> {
   const server = createServer();
   server.on('stream', (stream) => stream.session?.destroy());
@@ -80,8 +80,8 @@ const place = (fields: Record<string, string> = {}) =>
 const doubt = /We don’t know yet whether your order was placed/;
 const nothing = /Nothing was ordered/;
 
-describe('an order that has failed', () => {
-  test('was not taken where the services say so', async () => {
+describe('an order that failed', () => {
+  test('was not placed if the services report so', async () => {
     placing = () => unavailable('the catalogue is away');
     const { statusCode, body, headers } = await place();
     assert.deepEqual([statusCode, headers['retry-after']], [503, '2']);
@@ -97,7 +97,7 @@ describe('an order that has failed', () => {
     status.RESOURCE_EXHAUSTED,
     status.UNKNOWN,
   ])
-    test(`may have been taken after ${status[code]}: the visitor is told to look`, async () => {
+    test(`may have been placed after ${status[code]}: the page links to the orders`, async () => {
       placing = () => new StatusError(code, 'secret reason');
       const { statusCode, body } = await place();
       assert.equal(statusCode, 503);
@@ -107,7 +107,7 @@ describe('an order that has failed', () => {
       assert.doesNotMatch(body, /secret reason/);
     });
 
-  test('was not taken this time, but an earlier one may have been, while nobody can look', async () => {
+  test('was not placed this time, but perhaps earlier, if the orders can not be read', async () => {
     placing = () => unavailable('the catalogue is away');
     made = new StatusError(status.INTERNAL, 'orders are broken');
     const { statusCode, body } = await place();
@@ -120,7 +120,7 @@ describe('an order that has failed', () => {
     ['can', notFound('no such order')],
     ['can not', new StatusError(status.INTERNAL, 'orders are broken')],
   ] as const)
-    test(`may have been taken when the connection broke, whether the visitor's orders ${can} be read`, async () => {
+    test(`may have been placed if the connection broke and the visitor's orders ${can} be read`, async () => {
       const cut = await startCutting();
       const over = await appOver({ ...services, checkoutservice: cut });
       made = outcome;
@@ -132,14 +132,14 @@ describe('an order that has failed', () => {
       assert.doesNotMatch(body, nothing);
     });
 
-  test('says so in the language of its reader', async () => {
+  test('is described in the visitor’s language', async () => {
     placing = () => new StatusError(status.INTERNAL, 'broken');
     const { body } = await pages.postForm('/cart/checkout', sampleOrder(), { 'accept-language': 'ja' });
     assert.match(body, /まだ確認できておりません/);
     assert.doesNotMatch(body, /ご注文は行われていません/);
   });
 
-  test('leads to the page of the order that is there', async () => {
+  test('redirects to the order if it exists', async () => {
     made = 'RECEIVED';
     for (const code of [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.INTERNAL]) {
       placing = () => new StatusError(code, 'lost');
@@ -148,7 +148,7 @@ describe('an order that has failed', () => {
     }
   });
 
-  test('is looked for by a key of its own when the form has none', async () => {
+  test('is looked up by a generated key if the form has none', async () => {
     made = 'DONE';
     placing = () => new StatusError(status.DEADLINE_EXCEEDED, 'late');
     for (const fields of [{ idempotency_key: '' }, { idempotency_key: '' }])
@@ -160,12 +160,12 @@ describe('an order that has failed', () => {
   });
 });
 
-describe('a form that was corrected and sent again with the same key', () => {
+describe('a form that was corrected and resent with the same key', () => {
   beforeEach(() => {
     placing = () => invalidArgument('idempotency_key', 'was used before, for another order');
   });
 
-  test('is the order that goes through already', async () => {
+  test('redirects to the order that is already running', async () => {
     for (const state of ['RECEIVED', 'DONE'] as const) {
       made = state;
       const { statusCode, headers } = await place();
@@ -173,14 +173,14 @@ describe('a form that was corrected and sent again with the same key', () => {
     }
   });
 
-  test('can be bought when the first was refused or given back', async () => {
+  test('can be placed after the first order was refused or refunded', async () => {
     for (const state of ['REFUSED', 'REFUNDED'] as const) {
       made = state;
       assert.equal((await place()).statusCode, 422, state);
     }
   });
 
-  test('is not called refused while nobody can look', async () => {
+  test('is not called refused if the order can not be read', async () => {
     made = unavailable('orders are away');
     const { statusCode, body } = await place();
     assert.equal(statusCode, 503);

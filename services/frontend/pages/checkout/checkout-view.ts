@@ -72,7 +72,7 @@ export function checkoutForm(page: Page, form: CheckoutForm): Html {
   const { t, baseUrl } = page;
   const months = monthNames(t.locale).map((name, i) => [String(i + 1), name]);
   const years = form.years.map((year) => [String(year), String(year)]);
-  // novalidate: the server names all that is wrong at once, in the page's language.
+  // novalidate: the server reports all errors together, in the page's language.
   return html`<section class="checkout" aria-labelledby="checkout">
 <h2 id="checkout">${t.checkout}</h2>
 ${problems(page, form)}

@@ -15,7 +15,7 @@ import {
 const { rules } = en;
 const thisYear = firstExpiryYear();
 
-test('the form as it is first shown has nothing wrong in it', () => {
+test('the initial form is valid', () => {
   assert.deepEqual(readOrderForm(sampleOrder(), en).errors, {});
   assert.ok(yearsToChoose().includes(Number(sampleOrder().credit_card_expiration_year)));
 });
@@ -31,17 +31,17 @@ for (const timeZone of ['Pacific/Kiritimati', 'Etc/GMT+12'])
     assert.equal(sampleOrder(new Date('2031-01-01T11:59:59Z')).credit_card_expiration_year, '2031');
   });
 
-test('an empty form lacks every field', () => {
+test('an empty form has an error for every field', () => {
   const { errors } = readOrderForm({}, en);
   assert.deepEqual(Object.keys(errors), Object.keys(sampleOrder()));
   for (const error of Object.values(errors)) assert.equal(error, rules.required);
 });
 
-test('what was typed is kept without the blanks around it', () => {
+test('values are trimmed', () => {
   assert.equal(readOrderForm({ ...sampleOrder(), city: '  Ulm ' }, en).values.city, 'Ulm');
 });
 
-describe('an entry is good or not', () => {
+describe('validation', () => {
   const good: [keyof ReturnType<typeof sampleOrder>, string][] = [
     ['email', 'ünï@例え.jp'],
     ['email', 'a.b+c@d.e.fg'],
@@ -58,7 +58,7 @@ describe('an entry is good or not', () => {
     ['credit_card_cvv', '007'],
   ];
   for (const [field, value] of good)
-    test(`${field} ${value.slice(0, 24)} is good`, () => {
+    test(`${field} ${value.slice(0, 24)} is valid`, () => {
       assert.deepEqual(readOrderForm({ ...sampleOrder(), [field]: value }, en).errors, {});
     });
 
@@ -79,16 +79,16 @@ describe('an entry is good or not', () => {
     ['credit_card_cvv', '１２３', rules.cvv],
   ];
   for (const [field, value, rule] of bad)
-    test(`${field} ${value.slice(0, 24)} is not`, () => {
+    test(`${field} ${value.slice(0, 24)} is invalid`, () => {
       assert.deepEqual(readOrderForm({ ...sampleOrder(), [field]: value }, en).errors, { [field]: rule });
     });
 });
 
-describe("a backend's refusal", () => {
+describe('an order rejected by a service', () => {
   const refused = (field: string, reason = '') =>
     refusedForm(readOrderForm(sampleOrder(), en), { fields: [{ field, description: 'is wrong' }], reason }, en);
 
-  test('of the card stands beside its number or year', () => {
+  test('shows a card error at its number or year', () => {
     const number = 'credit_card.credit_card_number';
     assert.deepEqual(refused(number, 'CARD_NUMBER_INVALID').errors, { credit_card_number: rules.cardNumber });
     const kind = refused(number, 'CARD_NOT_ACCEPTED');
@@ -99,26 +99,26 @@ describe("a backend's refusal", () => {
     assert.deepEqual(cvv.errors, { credit_card_cvv: rules.cvv });
   });
 
-  test('of no field of the form is told above it', () => {
+  test('shows an error without a field above the form', () => {
     const { errors, problem } = refused('user_currency', 'unknown');
     assert.deepEqual([errors, problem], [{}, en.orderNotTaken]);
     assert.equal(refused('email', 'no address').problem, undefined);
   });
 });
 
-test('card number and CVV do not go back to the browser', () => {
+test('card number and CVV are not sent back to the browser', () => {
   const { values } = withoutCard(readOrderForm(sampleOrder(), en));
   assert.deepEqual([values.credit_card_number, values.credit_card_cvv], ['', '']);
   assert.equal(values.credit_card_expiration_month, '1');
 });
 
-test('a postcode travels as text, and as a number where it is one', () => {
+test('a postcode is sent as text, and as a number if it is one', () => {
   const zip = (zip_code: string) => addressOf(readOrderForm({ ...sampleOrder(), zip_code }, en));
   assert.partialDeepStrictEqual(zip('02110'), { postcode: '02110', zipCode: 2110 });
   assert.partialDeepStrictEqual(zip('SW1A 1AA'), { postcode: 'SW1A 1AA', zipCode: 0 });
 });
 
-test('the card is sent as numbers where the contract has numbers', () => {
+test('the card’s CVV and dates are sent as numbers', () => {
   assert.deepEqual(cardOf(readOrderForm({ ...sampleOrder(), credit_card_cvv: '007' }, en)), {
     creditCardNumber: '4432 8015 6152 0454',
     creditCardCvv: 7,

@@ -1,4 +1,4 @@
-// The order form: what stands in it at first, what is checked before anybody is asked, and what a refusal means for it.
+// The order form: its initial values, validation, and the errors of a rejected order.
 import { firstExpiryYear } from '@boutique/protos/card-expiry';
 import { isEmailAddress } from '@boutique/protos/email-address';
 import { requestLimits } from '@boutique/protos/limits';
@@ -24,7 +24,7 @@ const fieldNames: CheckoutField[] = [
   'credit_card_cvv',
 ];
 const { texts, defaultText } = requestLimits;
-const longest: Partial<Record<CheckoutField, number>> = {
+const maxLengths: Partial<Record<CheckoutField, number>> = {
   email: texts.email,
   street_address: texts.streetAddress,
   zip_code: texts.postcode,
@@ -32,13 +32,13 @@ const longest: Partial<Record<CheckoutField, number>> = {
   state: defaultText,
   country: defaultText,
 };
-/** Cards are good for at most some years, but load generators have always sent up to 71. */
+/** Cards are valid for a few years, but load generators have always sent up to 71. */
 const yearsAhead = 100;
 
 export const yearsToChoose = (now = new Date()): number[] =>
   Array.from({ length: 6 }, (_, at) => firstExpiryYear(now) + at);
 
-/** An invented customer with a test card, so that a demonstration needs no typing. */
+/** A fictional customer with a test card, so that a demo needs no typing. */
 export const sampleOrder = (now = new Date()): Values => ({
   email: 'robin@example.com',
   street_address: '12 Harbour Lane',
@@ -52,7 +52,7 @@ export const sampleOrder = (now = new Date()): Values => ({
   credit_card_cvv: '672',
 });
 
-/** What was typed, and what is wrong with it by itself; whether the card is good is paymentservice's to say. */
+/** The typed values and the errors that the form alone shows; paymentservice checks the card. */
 export function readOrderForm(form: Form, { rules }: Messages): FormState {
   const typed = (name: CheckoutField) => form[name]?.trim() ?? '';
   const values: Values = {
@@ -69,10 +69,10 @@ export function readOrderForm(form: Form, { rules }: Messages): FormState {
   };
   const errors: Errors = {};
   for (const name of fieldNames) {
-    const most = longest[name];
+    const max = maxLengths[name];
     if (!values[name]) errors[name] = rules.required;
-    // Length in characters, as people count them.
-    else if (most && [...values[name]].length > most) errors[name] = rules.tooLong(most);
+    // Counts characters, not UTF-16 code units.
+    else if (max && [...values[name]].length > max) errors[name] = rules.tooLong(max);
   }
   const month = wholeNumber(values.credit_card_expiration_month);
   const year = wholeNumber(values.credit_card_expiration_year);
@@ -89,7 +89,7 @@ export function readOrderForm(form: Form, { rules }: Messages): FormState {
   return { values, errors };
 }
 
-/** A backend's refusal as the form shows it: in the page's words, which are about what the field must be. */
+/** The form after checkoutservice rejected it, with our own message for each field. */
 export function refusedForm(
   { values }: FormState,
   { fields, reason }: Pick<StatusError, 'fields' | 'reason'>,
@@ -112,13 +112,13 @@ export function refusedForm(
   return { values, errors, ...(Object.keys(errors).length === 0 && { problem: orderNotTaken }) };
 }
 
-/** Never sent back: what was typed as card number and CVV. */
+/** Card number and CVV are never sent back to the browser. */
 export const withoutCard = (state: FormState): FormState => ({
   ...state,
   values: { ...state.values, credit_card_number: '', credit_card_cvv: '' },
 });
 
-/** The request's address; zip_code is for services that know no postcode. */
+/** The request's address; zip_code is for services without the postcode field. */
 export const addressOf = ({ values }: FormState) => ({
   streetAddress: values.street_address,
   city: values.city,

@@ -1,4 +1,4 @@
-// What a visitor sees when something is wrong: never more than is his business.
+// Turns errors into pages, without internal details.
 import { StatusError, status } from '@boutique/service-kit/errors';
 import type { Log } from '@boutique/service-kit/log';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
@@ -21,7 +21,7 @@ const httpStatus: Partial<Record<status, number>> = {
 
 const retryAfterSeconds = 2;
 
-/** Placing an order failed for want of a service, and this much is known of the order. */
+/** Placing an order failed because a service was unavailable; `problem` is what is known about the order. */
 export class OrderFailed extends Error {
   readonly reason: StatusError;
   readonly problem: OrderProblem;
@@ -34,7 +34,7 @@ export class OrderFailed extends Error {
   }
 }
 
-/** Sends the page of an error. */
+/** Sends an error page. */
 export function sendError(shop: Shop, request: FastifyRequest, reply: FastifyReply, model: ErrorModel): FastifyReply {
   const visit = visitOf(shop, request, reply);
   const page = pageOf(shop, request, visit, { cartSize: 0 });
@@ -45,10 +45,10 @@ export function sendError(shop: Shop, request: FastifyRequest, reply: FastifyRep
     .send(errorView(page, model));
 }
 
-export function answerErrors(app: FastifyInstance, shop: Shop, log: Log): void {
+export function handleErrors(app: FastifyInstance, shop: Shop, log: Log): void {
   const notFound = (request: FastifyRequest, reply: FastifyReply) => sendError(shop, request, reply, { status: 404 });
   app.setNotFoundHandler(notFound);
-  // Before the body is read.
+  // Responds before the body is read.
   app.addHook('onRequest', async (request, reply) => (request.is404 ? notFound(request, reply) : undefined));
 
   app.setErrorHandler((thrown: FastifyError | StatusError | OrderFailed, request, reply) => {
@@ -58,11 +58,11 @@ export function answerErrors(app: FastifyInstance, shop: Shop, log: Log): void {
     if (code >= 500) {
       const fields =
         error instanceof StatusError && code === 503 ? { peer: error.peer, reason: error.message } : { err: error };
-      const tell = () => log.error(fields, 'page failed');
-      if (request.observed) request.observed.runInContext(tell);
-      else tell();
+      const write = () => log.error(fields, 'page failed');
+      if (request.observed) request.observed.runInContext(write);
+      else write();
     }
-    // Any other 4xx is shown as 400: the client's mistake.
+    // Any other 4xx is shown as 400.
     const known = [400, 403, 404, 409, 413, 415, 422, 500, 503].includes(code) ? code : code < 500 ? 400 : 500;
     return sendError(shop, request, reply, { status: known, order });
   });

@@ -4,8 +4,8 @@ import type { ErrorModel, Page } from '../../layout/model.ts';
 
 export function error(page: Page, model: ErrorModel): string {
   const { t, baseUrl, traceId, traceUrl } = page;
-  const usual = Object.entries(t.errors).find(([status]) => Number(status) === model.status)?.[1] ?? t.errors[500];
-  const { title, message } = model.order ? t.orderProblems[model.order] : usual;
+  const text = Object.entries(t.errors).find(([status]) => Number(status) === model.status)?.[1] ?? t.errors[500];
+  const { title, message } = model.order ? t.orderProblems[model.order] : text;
   const mayHaveOrdered = model.order === 'notPlacedNow' || model.order === 'unknown';
   const fields = (model.fields ?? []).map((field) => html`<li><b>${field.label}</b>: ${field.message}</li>`);
   const main = html`<section class="error">

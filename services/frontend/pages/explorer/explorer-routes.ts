@@ -1,4 +1,4 @@
-// The API explorer, where ENABLE_API_EXPLORER says that this is a demonstration: every RPC with a form to call it.
+// The API explorer (ENABLE_API_EXPLORER, for demos): every RPC with a form to call it.
 import type { FastifyInstance } from 'fastify';
 import { formOf } from '../../forms.ts';
 import { sendPage } from '../../layout/page-parts.ts';

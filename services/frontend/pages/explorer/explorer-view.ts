@@ -1,7 +1,7 @@
 import { type Html, html } from '../../layout/html.ts';
 import { layout } from '../../layout/layout.ts';
 import type { Page } from '../../layout/model.ts';
-import type { Explored, Outcome } from './explorer.ts';
+import type { ExploredWorkload, Outcome } from './explorer.ts';
 
 export interface RpcModel {
   workload: string;
@@ -13,7 +13,7 @@ export interface RpcModel {
   outcome?: Outcome;
 }
 
-function workloadSection({ t, baseUrl }: Page, { workload, services, problem }: Explored): Html {
+function workloadSection({ t, baseUrl }: Page, { workload, services, problem }: ExploredWorkload): Html {
   const rpcs = services.flatMap(({ name, methods }) =>
     methods.map(
       (method) => html`<li><a href="${baseUrl}/explorer/${workload}/${name}/${method.name}">${method.name}</a>
@@ -26,14 +26,14 @@ ${problem ? html`<p class="problems">${t.explorer.noResponse(problem)}</p>` : ht
 </section>`;
 }
 
-export function explorerIndex(page: Page, workloads: readonly Explored[]): string {
+export function explorerIndex(page: Page, workloads: readonly ExploredWorkload[]): string {
   const { explorer } = page.t;
   const main = html`<h1>${explorer.title}</h1><p class="lead">${explorer.text}</p>
 <div class="explorer-grid">${workloads.map((workload) => workloadSection(page, workload))}</div>`;
   return layout(page, { title: explorer.title, kind: 'explorer', main });
 }
 
-function outcomeSection({ t, traceUrl }: Page, { code, message, ms, answer, metadata }: Outcome): Html {
+function outcomeSection({ t, traceUrl }: Page, { code, message, ms, response, metadata }: Outcome): Html {
   const rows = Object.entries(metadata).map(
     ([name, value]) => html`<tr><th scope="row">${name}</th><td class="code">${value}</td></tr>`,
   );
@@ -41,7 +41,7 @@ function outcomeSection({ t, traceUrl }: Page, { code, message, ms, answer, meta
 <h2 id="outcome">${t.explorer.response} <span class="state state-${code === 'OK' ? 'done' : 'refused'}">${code}</span>
 <span class="quiet">${t.explorer.time(ms)}</span></h2>
 ${message && html`<p class="problems">${message}</p>`}
-${answer && html`<pre class="explorer-json" tabindex="0">${answer}</pre>`}
+${response && html`<pre class="explorer-json" tabindex="0">${response}</pre>`}
 ${rows.length > 0 && html`<details><summary>${t.explorer.metadata}</summary><div class="scroll"><table class="table"><tbody>${rows}</tbody></table></div></details>`}
 ${traceUrl && html`<p><a href="${traceUrl}">${t.explorer.trace}</a></p>`}
 </section>`;

@@ -1,4 +1,4 @@
-// Calls any RPC of the services, found by reflection: what the API explorer's pages do.
+// Finds the services' RPCs by reflection and calls them, for the API explorer.
 import { firstExpiryYear } from '@boutique/protos/card-expiry';
 import { connect } from '@boutique/service-kit/connect';
 import type { Env } from '@boutique/service-kit/env';
@@ -14,11 +14,11 @@ import { type CallOptions, rpcName } from '@boutique/service-kit/rpc';
 import type { Workload } from '@boutique/service-kit/workload';
 import type { BackendAddress } from '../../backends.ts';
 
-export interface Explored {
+export interface ExploredWorkload {
   /** Such as cartservice. */
   workload: string;
   services: ReflectedService[];
-  /** Why there are none. */
+  /** Why the services couldn't be listed. */
   problem?: string;
 }
 
@@ -27,16 +27,16 @@ export interface Outcome {
   code: string;
   message: string;
   ms: number;
-  /** The answer as JSON; '' for a refusal. */
-  answer: string;
+  /** The response as JSON; '' after an error. */
+  response: string;
   metadata: Record<string, string>;
 }
 
 export type Explorer = ReturnType<typeof openExplorer>;
 
-const callLimitMs = 5_000;
+const callTimeoutMs = 5_000;
 
-/** What stands in an example for fields of these names. */
+/** Example values by field name. */
 function sampleFor(userId: string): (field: string) => unknown {
   const samples: Record<string, unknown> = {
     user_id: userId,
@@ -82,7 +82,7 @@ function addedAddresses(env: Env): BackendAddress[] {
 export function openExplorer(workload: Workload, called: readonly BackendAddress[]) {
   const backends = [...called, ...addedAddresses(workload.env)].sort((a, b) => (a.workload < b.workload ? -1 : 1));
 
-  async function explore({ workload, address }: BackendAddress): Promise<Explored> {
+  async function explore({ workload, address }: BackendAddress): Promise<ExploredWorkload> {
     try {
       return { workload, services: await discoverServices(address) };
     } catch (error) {
@@ -91,9 +91,9 @@ export function openExplorer(workload: Workload, called: readonly BackendAddress
   }
 
   return {
-    list: (): Promise<Explored[]> => Promise.all(backends.map(explore)),
+    list: (): Promise<ExploredWorkload[]> => Promise.all(backends.map(explore)),
 
-    /** One RPC of a workload; undefined when there is none of that name. */
+    /** One RPC of a workload; undefined if it doesn't exist. */
     async find(name: string, service: string, rpc: string, userId: string) {
       const backend = backends.find((known) => known.workload === name);
       const found = backend && (await discoverServices(backend.address)).find((one) => one.name === service);
@@ -119,22 +119,22 @@ async function callOnce(
   const metadata: Record<string, string> = {};
   const onMetadata = (received: Record<string, string>) => Object.assign(metadata, received);
   const started = performance.now();
-  const ended = (code: string, message: string, answer: string): Outcome => ({
+  const outcome = (code: string, message: string, response: string): Outcome => ({
     code,
     message,
-    answer,
+    response,
     metadata,
     ms: Math.round((performance.now() - started) * 100) / 100,
   });
   try {
-    // Says which field does not fit.
+    // Throws an error that names the invalid field.
     type.fromObject(request);
     const method = methodOf(client, rpcName(name));
-    const answer = await method(request, { ...options, timeoutMs: callLimitMs, onMetadata });
-    return ended('OK', '', JSON.stringify(answer, null, 2));
+    const response = await method(request, { ...options, timeoutMs: callTimeoutMs, onMetadata });
+    return outcome('OK', '', JSON.stringify(response, null, 2));
   } catch (error) {
-    if (error instanceof StatusError) return ended(status[error.code] ?? String(error.code), error.message, '');
-    return ended('INVALID_ARGUMENT', error instanceof Error ? error.message : String(error), '');
+    if (error instanceof StatusError) return outcome(status[error.code] ?? String(error.code), error.message, '');
+    return outcome('INVALID_ARGUMENT', error instanceof Error ? error.message : String(error), '');
   } finally {
     client.close();
   }

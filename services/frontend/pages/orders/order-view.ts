@@ -15,9 +15,9 @@ const icons: Record<OrderState, Html> = {
   cancelled: undoIcon,
   unsettled: undoIcon,
 };
-const underWay = (state: OrderState) => state === 'received' || state === 'charged';
-const good = (state: OrderState) => state === 'shipped' || state === 'done';
-const paid = (state: OrderState) => state === 'charged' || good(state);
+const isProcessing = (state: OrderState) => state === 'received' || state === 'charged';
+const isShipped = (state: OrderState) => state === 'shipped' || state === 'done';
+const isPaid = (state: OrderState) => state === 'charged' || isShipped(state);
 
 function facts({ t }: Page, { id, trackingId, placedAt, address }: OrderModel): Html {
   const { street, city, state, zip, country } = address;
@@ -43,12 +43,12 @@ function receipt({ t, baseUrl }: Page, { state, lines, shipping, total }: OrderM
 <tbody>${rows}</tbody>
 <tfoot>
 <tr class="receipt-shipping"><th scope="row" colspan="3">${t.shipping}</th><td class="number">${shipping}</td></tr>
-<tr class="receipt-total"><th scope="row" colspan="3">${paid(state) ? t.totalPaid : t.total}</th><td class="number">${total}</td></tr>
+<tr class="receipt-total"><th scope="row" colspan="3">${isPaid(state) ? t.totalPaid : t.total}</th><td class="number">${total}</td></tr>
 </tfoot>
 </table>`;
 }
 
-function mailHint({ t, baseUrl, outbox }: Page, { id, email }: OrderModel): Html {
+function confirmationHint({ t, baseUrl, outbox }: Page, { id, email }: OrderModel): Html {
   return html`<p>${email && t.confirmationEmail(email)}
 ${outbox && html`<a href="${baseUrl}/outbox?order_id=${encodeURIComponent(id)}">${t.readEmail}</a>`}</p>`;
 }
@@ -62,8 +62,8 @@ export function order(page: Page, model: OrderModel): string {
 <h1>${t.orderTitles[state]}</h1>
 <p class="lead">${t.orderTexts[state]}</p>
 ${(state === 'refused' || state === 'refunded' || state === 'cancelled') && html`<p class="reason">${t.orderReasons[state]}</p>`}
-${good(state) && mailHint(page, model)}
-${underWay(state) && html`<p><a class="button" href="${baseUrl}/orders/${id}">${t.checkAgain}</a></p>`}
+${isShipped(state) && confirmationHint(page, model)}
+${isProcessing(state) && html`<p><a class="button" href="${baseUrl}/orders/${id}">${t.checkAgain}</a></p>`}
 </header>
 ${facts(page, model)}
 ${receipt(page, model)}

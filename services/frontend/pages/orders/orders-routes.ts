@@ -1,9 +1,9 @@
-// GET /orders and /orders/{id}: a visitor's own orders; another's is not found.
+// GET /orders and /orders/{id}: the visitor's own orders. Another visitor's order is 404.
 import type { Address__Output as Address } from '@boutique/protos/gen/hipstershop/Address.ts';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import { format, type Money, multiply } from '@boutique/protos/money';
 import type { FastifyInstance } from 'fastify';
-import { orNothing } from '../../backends.ts';
+import { optional } from '../../backends.ts';
 import type { OrderModel, OrderState } from '../../layout/model.ts';
 import { productCards, sendPage } from '../../layout/page-parts.ts';
 import type { Messages } from '../../locales/en.ts';
@@ -40,18 +40,18 @@ export function orderRoutes(app: FastifyInstance, shop: Shop): void {
 
   app.get<ById>('/orders/:id', async (request, reply) => {
     const visit = visitOf(shop, request, reply);
-    const asked = { orderId: request.params.id, userId: visit.userId };
-    const order = await backends.orders.getOrder(asked, visit.budget());
+    const query = { orderId: request.params.id, userId: visit.userId };
+    const order = await backends.orders.getOrder(query, visit.budget());
     const bought = order.result?.items.flatMap(({ item }) => item?.productId ?? []) ?? [];
     const [recommendations = [], cartSize] = await Promise.all([
-      orNothing(
+      optional(
         backends
           .recommendations(visit.userId, bought, visit.budget())
           .then((products) => productCards(shop, visit, products)),
       ),
       backends.cartSize(visit.userId, visit.budget()),
     ]);
-    // What was bought has its own currency: there is nothing to choose here.
+    // An order keeps its currency, so there is no currency menu.
     const page = pageOf(shop, request, visit, { cartSize });
     return sendPage(reply, visit, orderView(page, { ...orderModel(shop, visit.t, order), recommendations }));
   });
@@ -66,7 +66,7 @@ function orderModel(shop: Shop, t: Messages, order: Order): Omit<OrderModel, 're
     return [
       {
         id,
-        // As it was called when it was bought.
+        // The name at the time of the order.
         name: nameOf(t, { id, name: name || id }),
         picture: shop.assets.picture(picture),
         quantity,
@@ -103,7 +103,7 @@ const states: Record<Exclude<Order['state'], 'REFUNDED'>, OrderState> = {
   REFUSED: 'refused',
 };
 
-/** Of an order in state REFUNDED, by what is known of its payment. */
+/** The state of a REFUNDED order by what is known about its payment. */
 const refundedStates: Record<Order['money'], OrderState> = {
   CHARGE_REFUNDED: 'refunded',
   NEVER_CHARGED: 'cancelled',

@@ -16,7 +16,7 @@ const mailOf = (id: number, html: string) => ({
   createdAtMs: '0',
   deliveredAtMs: '0',
 });
-/** Newest first; the old one is far behind all that are listed. */
+/** Newest first; the oldest is beyond the list. */
 const mails = Array.from({ length: 200 }, (_, at) => mailOf(200 - at, 'x'.repeat(40_000)));
 
 const outbox: Handlers<typeof shop.EmailService.service> = {
@@ -45,7 +45,7 @@ before(async () => {
 });
 after(() => pages.stop());
 
-test('the list is short enough for one answer, even of large mails', async () => {
+test('the list fits in one response even with large emails', async () => {
   limits = [];
   const { statusCode, body } = await pages.get('/outbox');
   assert.equal(statusCode, 200);
@@ -53,7 +53,7 @@ test('the list is short enough for one answer, even of large mails', async () =>
   assert.equal(body.match(/href="\/outbox\//g)?.length, 50);
 });
 
-test('a mail of the list and a very old one have their pages', async () => {
+test('emails have a page, whether listed or too old for the list', async () => {
   const linked = /href="(\/outbox\/200\?[^"]*)"/.exec((await pages.get('/outbox')).body)?.[1] ?? '';
   const ofOld = (await pages.get('/outbox?order_id=order%261')).body;
   const old = /href="(\/outbox\/1\?[^"]*)"/.exec(ofOld)?.[1] ?? '';

@@ -1,4 +1,4 @@
-// GET /outbox: every mail of the shop, where ENABLE_OUTBOX says that this is a demonstration.
+// GET /outbox: every email of the shop (ENABLE_OUTBOX, for demos).
 import type { SentMail__Output as SentMail } from '@boutique/protos/gen/hipstershop/SentMail.ts';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Mail } from '../../layout/model.ts';
@@ -16,9 +16,9 @@ interface ById extends OfOrder {
   Params: { id: string };
 }
 
-/** Some 10 kB each. */
-const mostListed = 50;
-/** A mail has styles of its own, and nothing else. */
+/** About 10 kB each. */
+const maxListed = 50;
+/** An email may use its own styles and nothing else. */
 const mailPolicy = "default-src 'none'; style-src 'unsafe-inline'; sandbox; frame-ancestors 'self'";
 
 export function outboxRoutes(app: FastifyInstance, shop: Shop): void {
@@ -57,10 +57,10 @@ export function outboxRoutes(app: FastifyInstance, shop: Shop): void {
       .send(found.html);
   });
 
-  /** The newest mails, or those about one order: even when a mail is no longer among the newest, its page is there. */
+  /** The newest emails, or those about one order, so that an older email still has its page. */
   async function mailsOf({ query }: FastifyRequest<OfOrder>, visit: Visit): Promise<SentMail[]> {
     const [orderId = ''] = [query.order_id ?? ''].flat();
-    return (await backends.email.listSent({ limit: mostListed, orderId }, visit.budget())).mails;
+    return (await backends.email.listSent({ limit: maxListed, orderId }, visit.budget())).mails;
   }
 
   async function mailOf(request: FastifyRequest<ById>, visit: Visit): Promise<SentMail | undefined> {

@@ -2,7 +2,7 @@ import { html } from '../../layout/html.ts';
 import { inEnglish, layout } from '../../layout/layout.ts';
 import type { Mail, MailModel, OutboxModel, Page } from '../../layout/model.ts';
 
-/** How a mail is found again when it is no longer among the newest. */
+/** Finds an email that is no longer among the newest. */
 const ofOrder = ({ orderId }: Mail): string => `?order_id=${encodeURIComponent(orderId)}`;
 
 export function outbox(page: Page, { mails }: OutboxModel): string {

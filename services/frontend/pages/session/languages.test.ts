@@ -69,13 +69,13 @@ describe('the languages of the pages', () => {
       headers: { 'content-type': 'application/x-www-form-urlencoded', ...headers },
     });
 
-  test('who wishes none reads English', async () => {
+  test('English is the default', async () => {
     const { body, headers } = await get('/');
     assert.match(body, /<html lang="en">[\s\S]*Hot Products[\s\S]*Mug[\s\S]*\$1,234\.00/);
     assert.equal(headers['content-language'], 'en');
   });
 
-  test('a Japanese page has Japanese names and the yen as Japan writes it', async () => {
+  test('a Japanese page has Japanese names and formats yen as in Japan', async () => {
     const { body, headers } = await get('/', japanese);
     assert.match(body, /<html lang="ja">[\s\S]*人気の商品[\s\S]*マグカップ[\s\S]*[￥¥]1,234/);
     assert.doesNotMatch(body, /Hot Products|Add To Cart|>Orders</);
@@ -87,17 +87,17 @@ describe('the languages of the pages', () => {
     assert.match((await get('/', japanese)).body, /Another Jar/);
   });
 
-  test('an error has the language of its reader too', async () => {
+  test('error pages are in the visitor’s language', async () => {
     const { statusCode, body, headers } = await get('/nowhere', japanese);
     assert.deepEqual([statusCode, headers['content-language']], [404, 'ja']);
     assert.match(body, /お探しのページは見つかりません/);
   });
 
-  test('a search finds what a product is called in Japanese', async () => {
+  test('a search finds products by their Japanese names', async () => {
     const search = (query: string) => get(`/search?q=${encodeURIComponent(query)}`, japanese);
     assert.match((await search('マグ')).body, /検索結果：1件[\s\S]*\/product\/6E92ZMYYFZ/);
     assert.match((await search('自転車')).body, /一致する商品はありませんでした/);
-    assert.match((await search('竹')).body, /一致する商品はありませんでした/, 'it is called otherwise by now');
+    assert.match((await search('竹')).body, /一致する商品はありませんでした/, 'it was renamed');
   });
 
   test('every page offers each language by its own name', async () => {
@@ -105,36 +105,36 @@ describe('the languages of the pages', () => {
       assert.match((await get('/nowhere', headers)).body, /lang="en"[^>]*>English<[\s\S]*lang="ja"[^>]*>日本語</);
   });
 
-  test('a choice is kept in a cookie, which counts more than the browser’s wish', async () => {
+  test('the choice is stored in a cookie and takes precedence over Accept-Language', async () => {
     const answer = await choose('language=ja&return_to=%2Fsearch%3Fq%3Da');
     assert.deepEqual([answer.statusCode, answer.headers.location], [302, '/search?q=a']);
     assert.partialDeepStrictEqual(
       answer.cookies.filter(({ name }) => name === 'shop_language'),
       [{ value: 'ja', path: '/', httpOnly: true, sameSite: 'Lax', maxAge: 172_800 }],
     );
-    const wish = { 'accept-language': 'en', cookie: 'shop_language=ja' };
-    assert.match((await get('/nowhere', wish)).body, /<html lang="ja">/);
+    const both = { 'accept-language': 'en', cookie: 'shop_language=ja' };
+    assert.match((await get('/nowhere', both)).body, /<html lang="ja">/);
     const unknown = { 'accept-language': 'ja', cookie: 'shop_language=__proto__' };
     assert.match((await get('/nowhere', unknown)).body, /<html lang="ja">/);
   });
 
-  test('behind https the cookie is secure', async () => {
+  test('behind HTTPS the cookie is secure', async () => {
     const { cookies } = await choose('language=en', { 'x-forwarded-proto': 'https' });
     assert.equal(cookies.find(({ name }) => name === 'shop_language')?.secure, true);
   });
 
-  test('it never sends on to another site', async () => {
+  test('it never redirects to another site', async () => {
     for (const to of ['https://evil.example/', '//evil.example', '/\\evil.example', 'javascript:alert(1)'])
       assert.equal((await choose(`language=ja&return_to=${encodeURIComponent(to)}`)).headers.location, '/', to);
   });
 
-  test('a language that is not spoken here is refused in the reader’s', async () => {
+  test('an unsupported language is rejected in the visitor’s language', async () => {
     for (const body of ['language=de', 'language=', '', 'language=constructor']) {
       const { statusCode, body: page, cookies } = await choose(body, { 'accept-language': 'ja' });
       assert.equal(statusCode, 422, body);
       assert.match(page, /一覧から言語を選んでください。/);
       assert.ok(!cookies.some(({ name }) => name === 'shop_language'));
-      // Its own address takes no GET.
+      // /setLanguage itself does not support GET.
       assert.match(page, /name="return_to" value="\/"/);
     }
   });

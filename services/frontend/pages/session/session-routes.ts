@@ -2,7 +2,7 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { formOf } from '../../forms.ts';
 import { findLanguage } from '../../locales/languages.ts';
-import { forget, type Shop, setCurrency, setLanguage, visitOf } from '../../visit.ts';
+import { clearCookies, type Shop, setCurrency, setLanguage, visitOf } from '../../visit.ts';
 import { sendError } from '../error/error-page.ts';
 
 export function sessionRoutes(app: FastifyInstance, shop: Shop): void {
@@ -17,7 +17,7 @@ export function sessionRoutes(app: FastifyInstance, shop: Shop): void {
       return sendError(shop, request, reply, { status: 422, fields: [field] });
     }
     setCurrency(request, reply, currency);
-    return reply.redirect(`${settings.baseUrl}${wayBack(request, form.return_to, settings.baseUrl)}`, 302);
+    return reply.redirect(`${settings.baseUrl}${returnPath(request, form.return_to, settings.baseUrl)}`, 302);
   });
 
   app.post('/setLanguage', (request, reply) => {
@@ -29,21 +29,21 @@ export function sessionRoutes(app: FastifyInstance, shop: Shop): void {
       return sendError(shop, request, reply, { status: 422, fields: [field] });
     }
     setLanguage(request, reply, chosen);
-    return reply.redirect(`${settings.baseUrl}${wayBack(request, form.return_to, settings.baseUrl)}`, 302);
+    return reply.redirect(`${settings.baseUrl}${returnPath(request, form.return_to, settings.baseUrl)}`, 302);
   });
 
   app.get('/logout', (request, reply) => {
-    forget(request, reply);
+    clearCookies(request, reply);
     return reply.redirect(`${settings.baseUrl}/`, 302);
   });
 }
 
-/** Where the visitor came from, only ever within this shop: the form's own word or the Referer, else home. */
-function wayBack({ headers }: FastifyRequest, returnTo: string | undefined, baseUrl: string): string {
+/** The shop's page that the visitor came from, by the form's return_to or the Referer; by default the home page. */
+function returnPath({ headers }: FastifyRequest, returnTo: string | undefined, baseUrl: string): string {
   const here = URL.parse(`http://${headers.host}`);
   const asked = returnTo ? URL.parse(baseUrl + returnTo, here?.href) : URL.parse(headers.referer ?? '');
   if (!asked || asked.host !== here?.host || !asked.pathname.startsWith(`${baseUrl}/`)) return '/';
   const path = asked.pathname.slice(baseUrl.length);
-  // A second slash would make the browser read a host name.
+  // The browser would take '//' for the start of a host name.
   return /^\/(?![/\\])/.test(path) ? path + asked.search : '/';
 }

@@ -1,4 +1,4 @@
-// The demonstration's sign-in: GET and POST /sign-in, POST /sign-out, and the public keys for whoever checks tokens.
+// The demo's sign-in: GET and POST /sign-in, POST /sign-out, and the public keys for verifying tokens.
 import type { FastifyInstance } from 'fastify';
 import { formOf } from '../../forms.ts';
 import { sendPage } from '../../layout/page-parts.ts';
@@ -26,7 +26,7 @@ export function signInRoutes(app: FastifyInstance, shop: Shop): void {
       return sendPage(reply, visit, signInPage(page, visit.t.signIn.nameRule), 422);
     }
     const signedIn = await signIn.signIn(name);
-    // What a visitor without a name has put into the cart is his still; one with another name is somebody else.
+    // The cart of an anonymous visitor moves along; that of another signed-in name doesn't.
     if (!request.signedIn) await mergeCarts(backends, visit.userId, signedIn.userId, () => visit.budget());
     setToken(request, reply, signedIn.token);
     return reply.redirect(`${settings.baseUrl}/`, 303);

@@ -2,7 +2,7 @@ import { html } from '../../layout/html.ts';
 import { layout } from '../../layout/layout.ts';
 import type { Page } from '../../layout/model.ts';
 
-/** `problem` is what is wrong with the name that was sent. */
+/** `problem` is why the name was rejected. */
 export function signInPage(page: Page, problem?: string): string {
   const { t, baseUrl } = page;
   const { signIn } = t;

@@ -13,7 +13,7 @@ const directory = mkdtempSync(join(tmpdir(), 'sign-in-'));
 after(() => rmSync(directory, { recursive: true }));
 const env = (vars: Record<string, string> = {}) => testWorkload('frontend', vars);
 
-test('a token says who its bearer is, and the public key set proves it', async () => {
+test('a token names the visitor and is verifiable with the public key set', async () => {
   const signIn = await openSignIn(env());
   const { token, userId } = await signIn.signIn('Ann');
   assert.deepEqual(await signIn.read(token), { token, userId, name: 'Ann' });
@@ -22,13 +22,13 @@ test('a token says who its bearer is, and the public key set proves it', async (
   assert.ok(!JSON.stringify(signIn.keySet).includes('"d"'), 'the private part stays here');
 });
 
-test('the same name has the same cart, whatever its letters', async () => {
+test('the same name has the same cart, in upper or lower case', async () => {
   const signIn = await openSignIn(env());
   assert.equal((await signIn.signIn('Ann')).userId, (await signIn.signIn('ANN')).userId);
   assert.notEqual((await signIn.signIn('Ann')).userId, (await signIn.signIn('Bob')).userId);
 });
 
-test('a forged, changed, unsigned or expired token is nobody', async () => {
+test('a forged, changed, unsigned or foreign token is rejected', async () => {
   const signIn = await openSignIn(env());
   const { token } = await signIn.signIn('Ann');
   const [header, , signature] = token.split('.');
@@ -60,7 +60,7 @@ test('a token is verified once, until it expires', async (t) => {
   assert.equal(await signIn.read(token), undefined);
 });
 
-test('of the verified tokens only the latest are kept', async () => {
+test('only the latest verified tokens are cached', async () => {
   const signIn = await openSignIn(env());
   const { token } = await signIn.signIn('Ann');
   const first = await signIn.read(token);
@@ -70,7 +70,7 @@ test('of the verified tokens only the latest are kept', async () => {
   assert.notEqual(again, first);
 });
 
-test('a key in DATA_DIR is made once, for its owner alone', async () => {
+test('the key in DATA_DIR is generated once and readable by its owner only', async () => {
   const first = await openSignIn(env({ DATA_DIR: directory }));
   const { token } = await first.signIn('Ann');
   const second = await openSignIn(env({ DATA_DIR: directory }));
@@ -78,7 +78,7 @@ test('a key in DATA_DIR is made once, for its owner alone', async () => {
   assert.equal(statSync(join(directory, 'frontend-sign-in.pem')).mode & 0o777, 0o600);
 });
 
-test('replicas with the same key file accept each other', async () => {
+test('replicas with the same key file accept each other’s tokens', async () => {
   const file = join(directory, 'frontend-sign-in.pem');
   assert.match(readFileSync(file, 'utf8'), /PRIVATE KEY/);
   const [one, two] = [
@@ -88,7 +88,7 @@ test('replicas with the same key file accept each other', async () => {
   assert.equal((await two.read((await one.signIn('Ann')).token))?.name, 'Ann');
 });
 
-test('a key that is none is refused with a sentence', async () => {
+test('an invalid key file is a configuration error', async () => {
   const bad = join(directory, 'bad.pem');
   writeFileSync(bad, 'no key');
   for (const file of [bad, join(directory, 'missing.pem')])
@@ -98,7 +98,7 @@ test('a key that is none is refused with a sentence', async () => {
     });
 });
 
-test('any name will do, but not nothing, an essay or markup', () => {
+test('any name is accepted unless it is empty, too long or contains markup', () => {
   assert.equal(readName('  Ann   Lee '), 'Ann Lee');
   assert.equal(readName('山田 太郎'), '山田 太郎');
   for (const bad of ['', '   ', 'x'.repeat(65), '<b>', 'a\u0000b']) assert.equal(readName(bad), undefined);

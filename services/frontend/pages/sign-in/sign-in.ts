@@ -1,5 +1,5 @@
-// The demonstration's sign-in: anybody is whoever he says he is. What it is for is the token, a real JWT with a public
-// key set, that meshes and gateways can check. Nothing is kept but the name.
+// The demo's sign-in accepts any name without a password. It exists for the token: a real JWT with a public key set, which
+// meshes and gateways can verify. Only the name is stored.
 import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
@@ -8,10 +8,10 @@ import type { Workload } from '@boutique/service-kit/workload';
 import { calculateJwkThumbprint, exportJWK, type JWK, jwtVerify, SignJWT } from 'jose';
 
 export interface SignedIn {
-  /** Names the cart and the orders, as a session does for other visitors. */
+  /** Identifies the cart and orders, as the session does for other visitors. */
   userId: string;
   name: string;
-  /** Goes on to the services as `authorization: Bearer`. */
+  /** Sent to the services as `authorization: Bearer`. */
   token: string;
 }
 
@@ -21,22 +21,22 @@ const algorithm = 'ES256';
 const issuer = 'boutique';
 const audience = 'boutique';
 export const tokenSeconds = 48 * 60 * 60;
-const longestName = 64;
-/** Tokens that are known to be good: to verify one takes 0.2 ms. */
-const mostVerified = 1_000;
+const maxNameLength = 64;
+/** Verified tokens are cached because verifying one takes 0.2 ms. */
+const maxVerified = 1_000;
 
-/** A name as it may be signed in with; undefined when it can't be one. */
+/** The normalized name; undefined if it is invalid. */
 export function readName(text = ''): string | undefined {
   const name = text.normalize('NFC').trim().replace(/\s+/g, ' ');
-  return name && [...name].length <= longestName && !/[\p{Cc}<>]/u.test(name) ? name : undefined;
+  return name && [...name].length <= maxNameLength && !/[\p{Cc}<>]/u.test(name) ? name : undefined;
 }
 
-/** One id for one name, whatever its letters: user ids are at most 128 ASCII characters. */
+/** Names that differ only in case share an id. User ids have at most 128 ASCII characters. */
 const userIdOf = (name: string) => `name-${createHash('sha256').update(name.toLowerCase()).digest('hex').slice(0, 32)}`;
 
 /**
- * Signs with the key in SIGN_IN_KEY_FILE (PEM, P-256). Without one a key is made: kept in DATA_DIR where that is set,
- * else for this process alone, so that replicas need the file.
+ * Signs with the key in SIGN_IN_KEY_FILE (PEM, P-256). Without it, a key is generated and stored in DATA_DIR. Without
+ * DATA_DIR it is valid for this process only, so replicas need the file.
  */
 export async function openSignIn(workload: Workload) {
   const pem = readKey(workload.env);
@@ -65,7 +65,7 @@ export async function openSignIn(workload: Workload) {
       return { userId, name, token };
     },
 
-    /** Who a token says its bearer is; undefined for one that is forged, expired or not ours. */
+    /** The visitor named in the token; undefined if it is forged, expired or not ours. */
     async read(token: string): Promise<SignedIn | undefined> {
       const known = verified.get(token);
       if (known && Date.now() < known.untilMs) return known.signedIn;
@@ -76,13 +76,13 @@ export async function openSignIn(workload: Workload) {
         if (!sub || typeof name !== 'string' || !exp) return undefined;
         const signedIn = { userId: sub, name, token };
         for (const oldest of verified.keys()) {
-          if (verified.size < mostVerified) break;
+          if (verified.size < maxVerified) break;
           verified.delete(oldest);
         }
         verified.set(token, { signedIn, untilMs: exp * 1_000 });
         return signedIn;
       } catch {
-        // Whatever is wrong with it, its bearer is nobody.
+        // With an invalid token, the visitor is not signed in.
         return undefined;
       }
     },
@@ -93,9 +93,9 @@ function readKey(env: Env): string {
   const file = env.optional('SIGN_IN_KEY_FILE');
   const directory = env.optional('DATA_DIR');
   try {
-    if (file) return checked(readFileSync(file, 'utf8'));
+    if (file) return validated(readFileSync(file, 'utf8'));
     const own = directory && join(directory, `${env.service}-sign-in.pem`);
-    if (own && existsSync(own)) return checked(readFileSync(own, 'utf8'));
+    if (own && existsSync(own)) return validated(readFileSync(own, 'utf8'));
     const fresh = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
       type: 'pkcs8',
       format: 'pem',
@@ -113,9 +113,9 @@ function readKey(env: Env): string {
   }
 }
 
-function checked(pem: string): string {
+function validated(pem: string): string {
   const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem);
   if (asymmetricKeyType !== 'ec' || asymmetricKeyDetails?.namedCurve !== 'prime256v1')
-    throw new Error('it is no P-256 key');
+    throw new Error('it is not a P-256 key');
   return pem;
 }

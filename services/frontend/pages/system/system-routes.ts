@@ -1,4 +1,4 @@
-// What machines ask for: the probe and robots.txt. Neither looks at a backend.
+// The health probe and robots.txt. Neither calls a backend.
 import type { FastifyInstance } from 'fastify';
 
 const anyMethod = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'];
@@ -11,7 +11,7 @@ export function systemRoutes(app: FastifyInstance): void {
     app.route({
       method: anyMethod,
       url,
-      // Before the body is read.
+      // Responds before the body is read.
       onRequest: async (_request, reply) => reply.type('text/plain').send(text),
       handler: () => undefined,
     });

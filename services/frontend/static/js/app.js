@@ -1,11 +1,11 @@
-// Small comforts for browsers with scripts; every page works without them.
+// Progressive enhancements: every page works without scripts.
 document.documentElement.classList.add('js');
 
 for (const select of document.querySelectorAll('select[data-submit]')) {
   select.addEventListener('change', () => select.form.requestSubmit());
 }
 
-// A chosen picture travels with the form as a small JPEG in a data URL.
+// Sends a chosen picture with the form as a small JPEG in a data URL.
 for (const file of document.querySelectorAll('input[data-picture]')) {
   file.addEventListener('change', async () => {
     const target = document.getElementById(file.dataset.picture);
