@@ -19,7 +19,7 @@ export function sendBytes(address: string, ...bytes: (string | Uint8Array)[]): P
 
 export interface HttpResponse {
   status: number;
-  /** By lower-case name. */
+  /** By lower-case name; values of a repeated header are separated by line breaks. */
   headers: Map<string, string>;
   text: string;
 }
@@ -28,9 +28,13 @@ export interface HttpResponse {
 export async function sendHttp(url: string, request: string): Promise<HttpResponse> {
   const [head = '', ...body] = (await sendBytes(new URL(url).host, request)).split('\r\n\r\n');
   const [first = '', ...lines] = head.split('\r\n');
-  const headers = new Map(
-    lines.map((line) => [line.slice(0, line.indexOf(':')).toLowerCase(), line.slice(line.indexOf(':') + 1).trim()]),
-  );
+  const headers = new Map<string, string>();
+  for (const line of lines) {
+    const colon = line.indexOf(':');
+    const name = line.slice(0, colon).toLowerCase();
+    const value = line.slice(colon + 1).trim();
+    headers.set(name, headers.has(name) ? `${headers.get(name)}\n${value}` : value);
+  }
   return { status: Number(first.split(' ')[1]), headers, text: body.join('\r\n\r\n') };
 }
 
