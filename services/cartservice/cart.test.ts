@@ -26,6 +26,14 @@ test('items can be added, removed one by one and all at the same time', async ()
   assert.deepEqual((await cart.getCart({ userId: 'ann' })).items, []);
 });
 
+test('AddItem to a full cart is rejected', async () => {
+  for (let n = 0; n < 100; n++) await cart.addItem({ userId: 'full', item: { productId: `P${n}`, quantity: 1 } });
+  const { code, message } = await rejectionOf(
+    cart.addItem({ userId: 'full', item: { productId: 'MUG', quantity: 1 } }),
+  );
+  assert.deepEqual([code, message], [status.FAILED_PRECONDITION, 'the cart is full: it has 100 products']);
+});
+
 for (const [what, request, field] of [
   ['no user', { item: { productId: 'MUG', quantity: 1 } }, 'user_id'],
   ['no item', { userId: 'ann' }, 'item.product_id'],

@@ -1,24 +1,23 @@
 // The RPCs of hipstershop.CartService.
 import type { shop } from '@boutique/protos/shop';
-import { checkSize, invalidArgument } from '@boutique/service-kit/errors';
+import { failedPrecondition, invalidArgument } from '@boutique/service-kit/errors';
 import type { Handlers } from '@boutique/service-kit/rpc';
-import type { CartStore } from './store.ts';
+import { type CartStore, maxLines } from './store.ts';
 
 /** Per AddItem. Repeated calls may bring a line above this limit. */
 const maxQuantityPerCall = 10;
 /** Per SetQuantity. */
 const maxSetQuantity = 99;
-const maxIdLength = 128;
 
 export function cartHandlers(store: CartStore): Handlers<typeof shop.CartService.service> {
   return {
     async addItem({ userId, item }) {
       checkUser(userId);
       if (!item?.productId) throw invalidArgument('item.product_id', 'is missing');
-      if (item.productId.length > maxIdLength) throw invalidArgument('item.product_id', 'is too long');
       if (item.quantity < 1 || item.quantity > maxQuantityPerCall)
         throw invalidArgument('item.quantity', `is ${item.quantity}, but must be 1 to ${maxQuantityPerCall}`);
-      await store.add(userId, item.productId, item.quantity);
+      if (!(await store.add(userId, item.productId, item.quantity)))
+        throw failedPrecondition(`the cart is full: it has ${maxLines} products`);
       return {};
     },
 
@@ -56,5 +55,4 @@ export function cartHandlers(store: CartStore): Handlers<typeof shop.CartService
 
 function checkUser(userId: string): void {
   if (!userId) throw invalidArgument('user_id', 'is missing');
-  checkSize('user_id', userId, maxIdLength);
 }

@@ -2,18 +2,20 @@
 // keys. They share a hash tag, so a single script can change them atomically, on Redis Cluster as well.
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';
-import { type CartStore, cartLifetimeSeconds, maxQuantity } from './store.ts';
+import { type CartStore, cartLifetimeSeconds, maxLines, maxQuantity } from './store.ts';
 
 const expire = `for _, key in ipairs(KEYS) do redis.call('EXPIRE', key, ${cartLifetimeSeconds}) end`;
 
 const addScript = `
   local quantity = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or 0)
   if quantity == 0 then
+    if redis.call('ZCARD', KEYS[2]) >= ${maxLines} then return 0 end
     local last = redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')
     redis.call('ZADD', KEYS[2], tonumber(last[2] or 0) + 1, ARGV[1])
   end
   redis.call('HSET', KEYS[1], ARGV[1], math.min(quantity + ARGV[2], ${maxQuantity}))
-  ${expire}`;
+  ${expire}
+  return 1`;
 
 const linesScript = `
   local lines = {}
@@ -56,7 +58,7 @@ export async function redisCarts(workload: Workload, address: string): Promise<C
   const set = redis.script('cartSet', setScript);
   return {
     async add(user, product, quantity) {
-      await add(keys(user), [product, quantity]);
+      return (await add(keys(user), [product, quantity])) === 1;
     },
     async lines(user) {
       const found = await lines(keys(user), []);

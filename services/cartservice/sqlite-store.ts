@@ -1,7 +1,7 @@
 // Carts in SQLite.
 import { openDatabase } from '@boutique/service-kit/sqlite';
 import type { Workload } from '@boutique/service-kit/workload';
-import { type CartStore, cartLifetimeSeconds, maxQuantity } from './store.ts';
+import { type CartStore, cartLifetimeSeconds, maxLines, maxQuantity } from './store.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS lines (
@@ -14,7 +14,9 @@ const schema = `
 export function sqliteCarts(workload: Workload): CartStore {
   const database = openDatabase(workload, schema);
   const add = database.prepare(`
-    INSERT INTO lines VALUES (:user, :product, :quantity, (SELECT coalesce(max(position), 0) + 1 FROM lines WHERE user_id = :user), :now)
+    INSERT INTO lines
+    SELECT :user, :product, :quantity, coalesce(max(position), 0) + 1, :now FROM lines WHERE user_id = :user
+    HAVING count(*) < ${maxLines} OR max(product_id = :product)
     ON CONFLICT DO UPDATE SET quantity = min(quantity + excluded.quantity, ${maxQuantity}), touched_at = excluded.touched_at`);
   const lines = database.prepare('SELECT product_id, quantity FROM lines WHERE user_id = ? ORDER BY position');
   const subtract = database.prepare('UPDATE lines SET quantity = quantity - ? WHERE user_id = ? AND product_id = ?');
@@ -38,7 +40,8 @@ export function sqliteCarts(workload: Workload): CartStore {
 
   return {
     async add(user, product, quantity) {
-      await database.transaction(() => add.run({ user, product, quantity, now: now() }));
+      const { changes } = await database.transaction(() => add.run({ user, product, quantity, now: now() }));
+      return Number(changes) > 0;
     },
     async lines(user) {
       const rows = await database.read(() => lines.all(user));

@@ -9,7 +9,7 @@ import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { onBothStores } from '../../testing/both-stores.ts';
 import { redisCarts } from './redis-store.ts';
 import { sqliteCarts } from './sqlite-store.ts';
-import { type CartStore, maxQuantity } from './store.ts';
+import { type CartStore, maxLines, maxQuantity } from './store.ts';
 
 const stores = { service: 'cartservice', sqliteStore: sqliteCarts, redisStore: redisCarts };
 
@@ -37,6 +37,17 @@ onBothStores(stores, (open) => {
   test('concurrent additions are not lost', async () => {
     await Promise.all(Array.from({ length: 50 }, () => store.add('busy', 'MUG', 1)));
     assert.deepEqual(await store.lines('busy'), [{ productId: 'MUG', quantity: 50 }]);
+  });
+
+  test('a full cart accepts more of its products, but no other product', async () => {
+    const full = Array.from({ length: maxLines + 20 }, (_, at) => store.add('full', `P${at}`, 1));
+    assert.equal((await Promise.all(full)).filter((isAdded) => isAdded).length, maxLines);
+    const [first] = await store.lines('full');
+    assert.equal(await store.add('full', 'ANOTHER', 1), false);
+    assert.equal(await store.add('full', first?.productId ?? '', 1), true);
+    await store.setQuantity('full', first?.productId ?? '', 0);
+    assert.equal(await store.add('full', 'ANOTHER', 1), true);
+    assert.equal((await store.lines('full')).length, maxLines);
   });
 
   test('a quantity stops at the largest int32 instead of overflowing', async () => {

@@ -1,4 +1,5 @@
 // The store of carts: SQLite on a single machine, Redis in a cluster.
+import { requestLimits } from '@boutique/protos/limits';
 
 export interface Line {
   productId: string;
@@ -6,8 +7,11 @@ export interface Line {
 }
 
 export interface CartStore {
-  /** Adds to the product's line, or appends a new line. Atomic. A quantity never exceeds `maxQuantity`. */
-  add(userId: string, productId: string, quantity: number): Promise<void>;
+  /**
+   * Adds to the product's line, or appends a new line. Atomic. A quantity never exceeds `maxQuantity`. Returns false, and
+   * adds nothing, if the cart already has `maxLines` other products.
+   */
+  add(userId: string, productId: string, quantity: number): Promise<boolean>;
   /** The lines in the order in which their products were first added. */
   lines(userId: string): Promise<Line[]>;
   /** Subtracts these quantities. Does nothing if this user's `key` was used before; '' is never a repeat. */
@@ -18,6 +22,9 @@ export interface CartStore {
   ping(): Promise<unknown>;
   close(): void;
 }
+
+/** An order has as many at most. */
+export const maxLines = requestLimits.defaultEntries;
 
 /** The largest int32. */
 export const maxQuantity = 2_147_483_647;
