@@ -6,7 +6,7 @@ import { orderIdOf, orderRecord } from './order-record.ts';
 
 type Row = Record<string, unknown>;
 
-function rowsOf(dataDir: string, service: string, sql: string): Row[] {
+export function rowsOf(dataDir: string, service: string, sql: string): Row[] {
   const database = new DatabaseSync(join(dataDir, `${service}.db`), { readOnly: true, timeout: 2_000 });
   try {
     return database.prepare(sql).all();

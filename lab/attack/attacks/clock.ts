@@ -1,0 +1,57 @@
+// A clock that jumps while orders are unfinished.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { buy } from '../../../testing/buying.ts';
+import { visitor } from '../../../testing/visitor.ts';
+import { rowsOf } from '../../chaos/sqlite-records.ts';
+import type { Attack, Battlefield } from '../attack.ts';
+import { tally } from '../tally.ts';
+import { withClients } from './requests.ts';
+
+const hourMs = 3_600_000;
+const leaseMs = 2_000;
+/** The lease, the reconciler's interval, the work, and some time for a busy machine. */
+const finishMs = 15_000;
+
+/** An order that a crashed caller left RECEIVED is closed, whatever the clock does. */
+const jump = (offsetMs: number) => (field: Battlefield) =>
+  withClients(field.target, async ({ orders }) => {
+    const { target, signal } = field;
+    const counts = tally();
+    const item = {
+      item: { productId: '6E92ZMYYFZ', quantity: 1 },
+      cost: { currencyCode: 'USD', units: '8', nanos: 990_000_000 },
+    };
+    const total = { currencyCode: 'USD', units: '8', nanos: 990_000_000 };
+    const { order } = await orders.createOrder({
+      order: { userId: 'clock', email: 'a@example.com', result: { items: [item], total, shippingCost: total } },
+      ...{ idempotencyKey: `clock${offsetMs}`, fingerprint: 'f', leaseOwner: 'crashed', leaseMs },
+    });
+    target.setClock(offsetMs);
+    const state = () =>
+      rowsOf(target.dataDir, 'orderservice', 'SELECT id, state FROM orders').find(({ id }) => id === order?.orderId)
+        ?.state;
+    for (
+      const end = performance.now() + finishMs;
+      state() === 'RECEIVED' && performance.now() < end && !signal.aborted;
+    )
+      await sleep(200);
+    counts.check(state() === 'REFUNDED', `the order is ${state()} ${finishMs / 1_000} s after the jump`);
+    const page = await buy(visitor(target.url)).catch(String);
+    counts.check(page.startsWith('/orders/'), `an order after the jump: ${page}`);
+    return counts.result();
+  });
+
+export const clockAttacks: readonly Attack[] = [
+  {
+    group: 'A12',
+    name: 'clock-back',
+    title: 'an unfinished order, and the clock goes back an hour',
+    run: jump(-hourMs),
+  },
+  {
+    group: 'A12',
+    name: 'clock-forward',
+    title: 'an unfinished order, and the clock goes forward an hour',
+    run: jump(hourMs),
+  },
+];

@@ -1,0 +1,139 @@
+// A stranger with the API explorer, or with a connection to the services, against another visitor's finished order.
+import { addressesOf, formOf, textOf } from '../../../testing/page.ts';
+import { visitor } from '../../../testing/visitor.ts';
+import { rowsOf } from '../../chaos/sqlite-records.ts';
+import type { Attack, Battlefield } from '../attack.ts';
+import { type Tally, tally } from '../tally.ts';
+import type { Target } from '../target.ts';
+import { codeOf, repeat, victim, withClients } from './requests.ts';
+
+/** RPCs that only checkoutservice needs. */
+const ofTheSaga = [
+  'orderservice/hipstershop.OrderService/CreateOrder',
+  'orderservice/hipstershop.OrderService/AdvanceOrder',
+  'orderservice/hipstershop.OrderService/LeaseUnfinishedOrders',
+  'paymentservice/hipstershop.PaymentService/Charge',
+  'paymentservice/hipstershop.PaymentService/Refund',
+  'paymentservice/hipstershop.PaymentService/GetCharge',
+  'shippingservice/hipstershop.ShippingService/ShipOrder',
+  'shippingservice/hipstershop.ShippingService/CancelShipment',
+  'emailservice/hipstershop.EmailService/SendOrderConfirmation',
+];
+
+/** The charge still stands, the parcel is on its way, and the order says so. */
+function checkUntouched({ dataDir }: Target, orderId: string, counts: ReturnType<typeof tally>, after: string): void {
+  const isOf = (row: Record<string, unknown>) => String(row.key).startsWith(orderId);
+  const charges = rowsOf(dataDir, 'paymentservice', 'SELECT * FROM payments').filter(isOf);
+  const standing = charges.filter((row) => row.transaction_id && !row.refunded_at);
+  const shipments = rowsOf(dataDir, 'shippingservice', 'SELECT * FROM shipments').filter(isOf);
+  const states = rowsOf(dataDir, 'orderservice', 'SELECT * FROM orders').filter(({ id }) => id === orderId);
+  counts.check(standing.length === 1, `${after}: ${standing.length} charges stand`);
+  counts.check(
+    shipments.some((row) => row.tracking_id),
+    `${after}: not shipped`,
+  );
+  counts.check(states[0]?.state === 'DONE', `${after}: the order is ${states[0]?.state}`);
+}
+
+async function byExplorer({ target }: Battlefield): Promise<Tally> {
+  const counts = tally();
+  const { orderId, person } = await victim(target);
+  const session = person.cookies.get('shop_session-id') ?? '-';
+  const stranger = visitor(target.url);
+  for (const path of ofTheSaga) {
+    const body = JSON.stringify({ order_id: orderId, from_state: 'DONE', to_state: 'REFUNDED', limit: 10 });
+    const first = await stranger.postForm(`/explorer/${path}`, { body, confirmed: 'yes' });
+    counts.check(first.status === 404, `${path} is offered: ${first.status}`);
+  }
+  checkUntouched(target, orderId, counts, 'explorer');
+  for (const [rpc, message] of [
+    ['orderservice/hipstershop.OrderService/GetOrder', { order_id: orderId }],
+    ['orderservice/hipstershop.OrderService/GetOrder', { order_id: orderId, user_id: session }],
+    ['orderservice/hipstershop.OrderService/ListOrders', { user_id: session }],
+    ['cartservice/hipstershop.CartService/GetCart', { user_id: session }],
+    ['emailservice/hipstershop.EmailService/ListSent', { order_id: orderId }],
+  ] as const) {
+    const body = JSON.stringify(message);
+    const { text } = await stranger.postForm(`/explorer/${rpc}`, { body, confirmed: 'yes' });
+    // The form repeats what was sent.
+    const outcome = textOf(text.replace(/<textarea.*?<\/textarea>/gs, ''));
+    counts.check(!outcome.includes(session), `${rpc} shows another visitor's session`);
+  }
+  return counts.result();
+}
+
+/** Nothing changes by a form of one click that a stranger prepared. */
+async function withoutConfirmation({ target }: Battlefield): Promise<Tally> {
+  const counts = tally();
+  const person = visitor(target.url);
+  await person.postForm('/cart', { product_id: '6E92ZMYYFZ', quantity: '1' });
+  const path = '/explorer/cartservice/hipstershop.CartService/EmptyCart';
+  await person.postForm(path, { body: JSON.stringify({ user_id: person.cookies.get('shop_session-id') }) });
+  const { text } = await person.get('/cart');
+  counts.check(text.includes('action="/cart/checkout"'), 'EmptyCart ran without a confirmation');
+  return counts.result();
+}
+
+/** Without the order's capability, from anywhere in the cluster. */
+const byGrpc = ({ target }: Battlefield) =>
+  withClients(target, async ({ orders, payment, shipping }) => {
+    const counts = tally();
+    const { orderId } = await victim(target);
+    await codeOf(payment.refund({ orderId }));
+    await codeOf(shipping.cancelShipment({ orderId }));
+    checkUntouched(target, orderId, counts, 'Refund and CancelShipment');
+    const created = await orders
+      .createOrder({
+        order: {
+          userId: 'stranger',
+          email: 'a@example.com',
+          result: { items: [], total: { currencyCode: 'USD', units: '1' } },
+        },
+        ...{ idempotencyKey: `own-${orderId}`, fingerprint: 'f', leaseOwner: 'stranger', leaseMs: 30_000 },
+      })
+      .catch(() => undefined);
+    const own = created?.order?.orderId;
+    if (own)
+      for (const [fromState, toState, extra] of [
+        ['RECEIVED', 'CHARGED', {}],
+        ['CHARGED', 'REFUNDED', { money: 'NEVER_CHARGED' }],
+        ['RECEIVED', 'REFUNDED', { money: 'CHARGE_REFUNDED' }],
+        ['RECEIVED', 'SHIPPED', { trackingId: 'T' }],
+      ] as const) {
+        const code = await codeOf(
+          orders.advanceOrder({ orderId: own, fromState, toState, leaseOwner: 'stranger', leaseMs: 1, ...extra }),
+        );
+        counts.check(code !== 'OK', `AdvanceOrder from ${fromState} to ${toState} without money: OK`);
+      }
+    for (const toState of ['REFUNDED', 'REFUSED', 'SHIPPED', 'CHARGED'] as const) {
+      const request = { orderId, fromState: 'DONE', toState, leaseOwner: 'stranger', leaseMs: 1 } as const;
+      counts.check((await codeOf(orders.advanceOrder(request))) !== 'OK', `AdvanceOrder to ${toState}: OK`);
+    }
+    return counts.result();
+  });
+
+/** The pages of the explorer cost reflection of every service. */
+async function manyPages({ target, isQuick }: Battlefield): Promise<Tally> {
+  const counts = tally();
+  const stranger = visitor(target.url);
+  const { text } = await stranger.get('/explorer');
+  const pages = addressesOf(text, 'href').filter((path) => path.startsWith('/explorer'));
+  await repeat(isQuick ? 60 : 150, 10, async (at) => {
+    const { status } = await stranger.get(at % 2 === 0 ? '/explorer' : (pages[at % pages.length] ?? '/explorer'));
+    counts.check([200, 503].includes(status), `GET /explorer: ${status}`);
+  });
+  counts.check(formOf((await stranger.get(pages[1] ?? '')).text, pages[1] ?? '').body === undefined, 'no form');
+  return counts.result();
+}
+
+export const explorerAttacks: readonly Attack[] = [
+  { group: 'A7', name: 'explorer', title: "another visitor's order and session, by the explorer", run: byExplorer },
+  {
+    group: 'A7',
+    name: 'one-click',
+    title: 'a change by the explorer without a confirmation',
+    run: withoutConfirmation,
+  },
+  { group: 'A7', name: 'order-rpcs', title: 'refunds and states of orders, by gRPC', run: byGrpc },
+  { group: 'A7', name: 'explorer-pages', title: '150 pages of the explorer', run: manyPages },
+];

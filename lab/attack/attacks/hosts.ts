@@ -1,0 +1,73 @@
+// Pages of other sites whose DNS name now leads to loopback.
+
+import { sendHttp } from '../../../testing/raw-bytes.ts';
+import { visitor } from '../../../testing/visitor.ts';
+import type { Attack, Battlefield } from '../attack.ts';
+import { type Tally, tally } from '../tally.ts';
+
+const foreign = [
+  'evil.example',
+  'localhost.evil.example',
+  '127.0.0.1.evil.example',
+  'evil.example@localhost',
+  '169.254.169.254',
+  '10.0.0.1',
+  '[::2]',
+  'localhost:80:80',
+  '0x7f000001.evil',
+  '',
+];
+
+async function rebinding({ target }: Battlefield): Promise<Tally> {
+  const counts = tally();
+  const send = (port: number, request: string, host: string) =>
+    sendHttp(
+      `http://127.0.0.1:${port}`,
+      `${request}\r\nHost: ${host}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`,
+    );
+  const requests = [
+    [target.port, 'GET / HTTP/1.1'],
+    [target.port, 'GET /outbox HTTP/1.1'],
+    [target.port, 'GET /static/css/shop.css HTTP/1.1'],
+    [target.port, 'GET /nowhere HTTP/1.1'],
+    [target.port, 'POST /cart/empty HTTP/1.1'],
+    [target.tracesPort, 'GET / HTTP/1.1'],
+    [target.tracesPort, 'GET /api/services HTTP/1.1'],
+    [target.tracesPort, 'POST /v1/traces HTTP/1.1'],
+  ] as const;
+  for (const host of foreign)
+    for (const [port, request] of requests) {
+      const withPort = host.includes(':') || host === '' ? host : `${host}:${port}`;
+      const { status } = await send(port, request, withPort);
+      counts.check([400, 421].includes(status), `${request} of "${withPort}": ${status}`);
+    }
+  for (const host of ['localhost', '127.0.0.1', '[::1]', `localhost:${target.port}`, `LOCALHOST:${target.port}`])
+    for (const port of [target.port, target.tracesPort]) {
+      const { status } = await send(port, 'GET / HTTP/1.1', host);
+      counts.check(status === 200, `GET / of "${host}": ${status}`);
+    }
+  return counts.result();
+}
+
+/** What the tests of the same class try from within: other origins on the right host. */
+async function crossSite({ target }: Battlefield): Promise<Tally> {
+  const counts = tally();
+  const person = visitor(target.url);
+  for (const headers of [
+    { origin: 'null' },
+    { origin: 'https://evil.example' },
+    { origin: `http://${target.host}.evil.example` },
+    { 'sec-fetch-site': 'cross-site' },
+    { origin: target.url, 'sec-fetch-site': 'cross-site' },
+  ] as Record<string, string>[])
+    for (const path of ['/cart', '/cart/empty', '/cart/checkout', '/setCurrency', '/sign-in', '/assistant']) {
+      const { status } = await person.postForm(path, { currency_code: 'EUR' }, headers);
+      counts.check(status === 403, `POST ${path} with ${JSON.stringify(headers)}: ${status}`);
+    }
+  return counts.result();
+}
+
+export const hostAttacks: readonly Attack[] = [
+  { group: 'A6', name: 'rebinding', title: 'requests for other hosts, on both HTTP ports', run: rebinding },
+  { group: 'A6', name: 'cross-site', title: 'forms of other sites', run: crossSite },
+];

@@ -1,0 +1,48 @@
+// Requests that the shop sends elsewhere, shaped by a visitor.
+import { mug } from '../../../testing/buying.ts';
+import { sendHttp } from '../../../testing/raw-bytes.ts';
+import { visitor } from '../../../testing/visitor.ts';
+import type { Attack, Battlefield } from '../attack.ts';
+import { badAnswer } from '../fakes.ts';
+import { type Tally, tally } from '../tally.ts';
+import { codeOf, withClients } from './requests.ts';
+
+const modelAnswer = 'The model suggests';
+const maxPackagingMiB = 5;
+
+/** Bad completions and short deadlines are the visitor's doing: the model stays in use for others. */
+const model = ({ target }: Battlefield) =>
+  withClients(target, async ({ assistant }) => {
+    const counts = tally();
+    const person = visitor(target.url);
+    const isByModel = async () =>
+      (await person.postForm('/assistant', { message: 'a mug' })).text.includes(modelAnswer);
+    counts.check(await isByModel(), 'the model is not asked');
+    for (let at = 0; at < 6; at++) await person.postForm('/assistant', { message: badAnswer });
+    counts.check(await isByModel(), 'after six useless completions, nobody gets the model');
+    for (let at = 0; at < 6; at++) await codeOf(assistant.ask({ message: 'a mug' }, { timeoutMs: 510 }));
+    counts.check(await isByModel(), 'after six calls with short deadlines, nobody gets the model');
+    return counts.result();
+  });
+
+async function packaging({ target }: Battlefield): Promise<Tally> {
+  const counts = tally();
+  const { fakes, host } = target;
+  const ids = ['..', '.', '%2e%2e', '%2E%2e/..', 'a%2fb', 'redirect', 'big', '..%2f..%2finternal-secret', mug];
+  for (const id of ids)
+    await sendHttp(target.url, `GET /product/${id} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
+  for (const path of new Set(fakes.packagingPaths))
+    counts.check(/^\/base\/[A-Z0-9]{10}$/.test(path), `the packaging service is asked for ${path}`);
+  counts.check(
+    fakes.packagingMiB() <= maxPackagingMiB,
+    `${fakes.packagingMiB()} MiB are read from the packaging service`,
+  );
+  const { text } = await visitor(target.url).get(`/product/${mug}`);
+  counts.check(!text.includes('SECRET'), 'a redirect of the packaging service is followed');
+  return counts.result();
+}
+
+export const outgoingAttacks: readonly Attack[] = [
+  { group: 'A8', name: 'model', title: 'questions with useless completions, and short deadlines', run: model },
+  { group: 'A9', name: 'packaging', title: 'products that lead the packaging request elsewhere', run: packaging },
+];

@@ -1,0 +1,134 @@
+// Runs one attack against a running shop while honest visitors use it, and judges what it did to them.
+import { connect, type Socket } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { mug } from '../../testing/buying.ts';
+import { visitor } from '../../testing/visitor.ts';
+import { quantile } from '../statistics.ts';
+import type { Attack } from './attack.ts';
+import { type Bystanders, isServed, type Sample } from './bystanders.ts';
+import { tally } from './tally.ts';
+import { containerLimit, nowMs, type ProcessModel, startTarget, type Target } from './target.ts';
+import { allowedMiB, closestToLimit, judge, type Memory, type Row } from './verdict.ts';
+
+/** An attack ends by then, whatever it does. */
+const limitMs = 50_000;
+const calmMs = { quick: 2_000, full: 4_000 };
+/** Enough visits for a p99. */
+const minMs = { quick: 1_500, full: 4_000 };
+const honestRequests = { quick: 500, full: 3_000 };
+const honestAtATime = 20;
+const recoveryMs = 15_000;
+
+export type Arena = Awaited<ReturnType<typeof openArena>>;
+
+export async function openArena(model: ProcessModel, bystanders: Bystanders, isQuick: boolean) {
+  const requests = isQuick ? honestRequests.quick : honestRequests.full;
+  let target = await startTarget(model);
+  let honest = await measureHonest(target, requests);
+  const calm: Sample[] = [];
+  const afresh = async (): Promise<void> => {
+    await target.stop().catch(() => {});
+    target = await startTarget(model);
+    honest = await measureHonest(target, requests);
+  };
+  return {
+    ...{ bystanders, isQuick, afresh, honestRequests: requests },
+    target: () => target,
+    honestOf: (process: string) => honest.get(process) ?? Number.NaN,
+    /** Visits without an attack: all that were measured so far. */
+    calmP99(more: readonly Sample[]): number {
+      calm.push(...more.filter(isServed));
+      return quantile(
+        calm.map(({ ms }) => ms),
+        0.99,
+      );
+    },
+    close: () => target.stop().catch(() => {}),
+  };
+}
+
+/** Peaks of as many honest requests as an attack has, by process. */
+async function measureHonest(target: Target, requests: number): Promise<ReadonlyMap<string, number>> {
+  target.resetPeaks();
+  let left = requests;
+  const visit = async (): Promise<void> => {
+    const person = visitor(target.url);
+    for (let turn = 0; left > 0; turn++, left--) {
+      const pages = ['/', `/product/${mug}`, '/cart', '/search?q=mug'];
+      if (turn % 5 === 4) await person.postForm('/cart', { product_id: mug, quantity: '1' });
+      else await person.get(pages[turn % 5] ?? '/');
+    }
+  };
+  await Promise.all(Array.from({ length: honestAtATime }, visit));
+  return target.peaks();
+}
+
+export async function measureAttack(arena: Arena, attack: Attack): Promise<Row> {
+  const { bystanders, isQuick } = arena;
+  const target = arena.target();
+  const task = { url: target.url, onlyReads: attack.blocksWrites ?? false };
+  const [calmFor, atLeast] = isQuick ? [calmMs.quick, minMs.quick] : [calmMs.full, minMs.full];
+  const calm = await bystanders.during({ ...task, onlyReads: false }, calmFor, async () => {});
+  const calmP99Ms = arena.calmP99(calm.samples);
+  target.resetPeaks();
+  const since = nowMs();
+  const { result, samples } = await bystanders.during(task, atLeast, () => runLimited(attack, target, isQuick));
+  const pauseMs = await target.longestPause(since);
+  const failed = samples.filter((sample) => !isServed(sample));
+  const row = judge({
+    ...{ group: attack.group, name: attack.name, title: attack.title, ...result },
+    failures: [...result.failures, ...new Set(failed.map(({ what, status }) => `a visitor's ${what}: ${status}`))],
+    seconds: Math.round((nowMs() - since) / 100) / 10,
+    pauseMs,
+    memory: closestToLimit(memoryOf(arena, target)),
+    visits: samples.length,
+    errors: failed.length,
+    p99Ms: quantile(
+      samples.map(({ ms }) => ms),
+      0.99,
+    ),
+    calmP99Ms,
+  });
+  target.setClock(0);
+  // What one attack left behind is not blamed on the next.
+  if (!row.isHeld || !(await hasRecovered(target))) await arena.afresh();
+  return row;
+}
+
+const memoryOf = (arena: Arena, target: Target): Memory[] =>
+  [...target.peaks()].map(([process, peakMiB]) => {
+    const honestMiB = arena.honestOf(process);
+    return { process, peakMiB, honestMiB, allowedMiB: allowedMiB(honestMiB, containerLimit(process)) };
+  });
+
+async function runLimited(attack: Attack, target: Target, isQuick: boolean) {
+  const signal = AbortSignal.timeout(limitMs);
+  const sockets = new Set<Socket>();
+  const openSocket = (port: number): Socket => {
+    const socket = connect(port, '127.0.0.1').on('error', () => {});
+    sockets.add(socket);
+    socket.once('close', () => sockets.delete(socket));
+    return socket;
+  };
+  const failed = (error: unknown) => {
+    const counts = tally();
+    counts.check(false, error instanceof Error ? error.message : String(error));
+    return counts.result();
+  };
+  const timedOut = new Promise<never>((_, reject) =>
+    signal.addEventListener('abort', () => reject(new Error(`not finished after ${limitMs / 1_000} s`))),
+  );
+  try {
+    return await Promise.race([attack.run({ target, signal, isQuick, connect: openSocket }), timedOut]).catch(failed);
+  } finally {
+    for (const socket of sockets) socket.destroy();
+  }
+}
+
+async function hasRecovered(target: Target): Promise<boolean> {
+  for (const end = Date.now() + recoveryMs; Date.now() < end; await sleep(200)) {
+    const response = await fetch(target.url, { signal: AbortSignal.timeout(2_000) }).catch(() => undefined);
+    if (response?.status === 200) return true;
+  }
+  return false;
+}

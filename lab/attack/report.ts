@@ -1,0 +1,38 @@
+// Formats the rows of an attack run for the terminal.
+import type { ProcessModel } from './target.ts';
+import type { Row } from './verdict.ts';
+
+const columns = ['tried', 'held', 'pause ms', 'MiB (allowed)', 'errors', 'p99 (calm) ms'];
+const widths = [7, 7, 9, 28, 7, 14];
+const nameWidth = 24;
+
+const line = (name: string, cells: readonly string[]) =>
+  [name.padEnd(nameWidth), ...cells.map((cell, at) => cell.padStart(widths[at] ?? 0))].join(' ');
+
+export const modelTitles: Record<ProcessModel, string> = {
+  single: 'The shop in one process',
+  'per-service': 'The shop in twelve processes',
+};
+
+export const header = (model: ProcessModel): string => `${modelTitles[model]}\n${line('', columns)}`;
+
+const whole = (value: number) => value.toFixed(0);
+
+export function formatRow(row: Row): string {
+  const { group, name, tried, held, pauseMs, memory, errors, p99Ms, calmP99Ms, problems } = row;
+  const peak = memory ? `${memory.process} ${whole(memory.peakMiB)} (${whole(memory.allowedMiB)})` : '';
+  const cells = [
+    String(tried),
+    String(held),
+    whole(pauseMs),
+    peak,
+    String(errors),
+    `${whole(p99Ms)} (${whole(calmP99Ms)})`,
+  ];
+  return [line(`${group} ${name}`, cells), ...problems.map((problem) => `      ${problem}`)].join('\n');
+}
+
+export function summary(rows: readonly Row[]): string {
+  const held = rows.filter(({ isHeld }) => isHeld).length;
+  return held === rows.length ? `All ${rows.length} attacks held.` : `${held} of ${rows.length} attacks held.`;
+}

@@ -1,0 +1,53 @@
+// The steps of `npm run attack`: starts a shop, measures honest visitors, then runs attack after attack against it.
+import { writeFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
+import { toJson } from '../json.ts';
+import { attacks } from './attacks/all.ts';
+import { startBystanders } from './bystanders.ts';
+import { measureAttack, openArena } from './measure.ts';
+import type { Options } from './options.ts';
+import { formatRow, header, summary } from './report.ts';
+import { type ProcessModel, processModels } from './target.ts';
+import type { Row } from './verdict.ts';
+
+export interface Result {
+  readonly machine: string;
+  readonly quick: boolean;
+  /** Requests of the honest visitors whose memory is the baseline. */
+  readonly honestRequests: number;
+  readonly single: readonly Row[];
+  readonly 'per-service': readonly Row[];
+}
+
+/** Resolves with the exit code. */
+export async function attack({ quick, processes = processModels, only, json }: Options): Promise<number> {
+  const chosen = attacks.filter(({ name }) => !only || only.includes(name));
+  const machine = `${availableParallelism()} CPUs for shop, attackers and visitors, Node ${process.version}`;
+  console.log(`${machine}\n`);
+  const rows: Record<ProcessModel, Row[]> = { single: [], 'per-service': [] };
+  let honestRequests = 0;
+  const bystanders = startBystanders();
+  try {
+    for (const model of processModels.filter((one) => processes.includes(one))) {
+      console.log(header(model));
+      const arena = await openArena(model, bystanders, quick);
+      honestRequests = arena.honestRequests;
+      try {
+        for (const one of chosen) {
+          if (one.needsNoShop && model !== processes[0]) continue;
+          const row = await measureAttack(arena, one);
+          rows[model].push(row);
+          console.log(formatRow(row));
+        }
+      } finally {
+        await arena.close();
+      }
+    }
+  } finally {
+    await bystanders.stop();
+  }
+  const all = Object.values(rows).flat();
+  console.log(`\n${summary(all)}`);
+  if (json) writeFileSync(json, toJson({ machine, quick, honestRequests, ...rows } satisfies Result));
+  return all.every(({ isHeld }) => isHeld) ? 0 : 1;
+}

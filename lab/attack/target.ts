@@ -1,0 +1,105 @@
+// The shop under attack: `npm start` in child processes, with a probe in each of them.
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { hrtime } from 'node:process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { freshDirectory } from '../../testing/running-shop.ts';
+import { topology, type WorkloadName, workload, workloadNames } from '../../topology.ts';
+import { root, type Shop, startShop } from '../shop-processes.ts';
+import { type Fakes, startFakes } from './fakes.ts';
+
+export const processModels = ['single', 'per-service'] as const;
+export type ProcessModel = (typeof processModels)[number];
+export type Target = Awaited<ReturnType<typeof startTarget>>;
+
+/** Carts that the target may keep: few, so that an attack reaches the limit. */
+export const maxCarts = 500;
+/** Probes write four times per second. */
+const probeMs = 300;
+
+export const nowMs = (): number => Number(hrtime.bigint()) / 1e6;
+
+export async function startTarget(processModel: ProcessModel) {
+  const directory = freshDirectory();
+  const probeDir = freshDirectory();
+  const clockFile = join(directory, 'clock-offset');
+  const log = join(directory, 'shop.log');
+  const dataDir = join(directory, 'data');
+  const fakes = await startFakes();
+  const shop = await startShop({
+    ...{ dataDir, log, args: processModel === 'single' ? [] : ['--processes'] },
+    vars: { ...instrumentation(probeDir, clockFile), ...fakes.vars, ...settings },
+  });
+
+  /** With one process for all, its name is `shop`; `start` has the trace page only. */
+  const pids = (): [string, number][] =>
+    [...shop.pids()].map(([name, pid]) => [name === 'start' && processModel === 'single' ? 'shop' : name, pid]);
+
+  return {
+    ...{ processModel, directory, dataDir, fakes, url: shop.url, check: shop.check },
+    host: new URL(shop.url).host,
+    port: shop.ports.of('frontend'),
+    tracesPort: shop.ports.traces,
+    portOf: (name: WorkloadName) => shop.ports.of(name),
+    addressOf: (name: WorkloadName) => `127.0.0.1:${shop.ports.of(name)}`,
+    log: () => readFileSync(log, 'utf8'),
+    setClock: (offsetMs: number) => writeFileSync(clockFile, String(offsetMs)),
+    pids,
+    /** From now on, `peaks` are those of the time after. */
+    resetPeaks(): void {
+      for (const [, pid] of pids()) ignoreEnded(() => writeFileSync(`/proc/${pid}/clear_refs`, '5'));
+    },
+    /** MiB by process. */
+    peaks: () => new Map(pids().map(([name, pid]) => [name, peakMiB(pid)])),
+    /** The longest pause of any event loop since then, ms. */
+    async longestPause(sinceMs: number): Promise<number> {
+      await sleep(probeMs);
+      return Math.max(0, ...readdirSync(probeDir).flatMap((file) => pausesSince(join(probeDir, file), sinceMs)));
+    },
+    async stop(): Promise<void> {
+      await stopShop(shop, fakes);
+    },
+  };
+}
+
+const instrumentation = (probeDir: string, clockFile: string) => ({
+  NODE_OPTIONS: ['attack/probe.ts', 'clock.ts'].map((file) => `--import ${root}/lab/${file}`).join(' '),
+  PROBE_DIR: probeDir,
+  CLOCK_OFFSET_FILE: clockFile,
+});
+
+const settings = { MAX_CARTS: String(maxCarts), RECONCILE_INTERVAL: '1s', LOG_FORMAT: 'json' };
+
+async function stopShop(shop: Shop, fakes: Fakes): Promise<void> {
+  fakes.stop();
+  await shop.stop();
+}
+
+function ignoreEnded(work: () => void): void {
+  try {
+    work();
+  } catch {
+    // A process that ended is found by what visitors get.
+  }
+}
+
+function peakMiB(pid: number): number {
+  try {
+    return Number(readFileSync(`/proc/${pid}/status`, 'utf8').match(/^VmHWM:\s+(\d+) kB$/m)?.[1]) / 1024;
+  } catch {
+    return Number.NaN;
+  }
+}
+
+const pausesSince = (file: string, sinceMs: number): number[] =>
+  readFileSync(file, 'utf8')
+    .split('\n')
+    .map((line) => line.split(' ').map(Number))
+    .flatMap(([at = 0, pauseMs = 0]) => (at >= sinceMs ? [pauseMs] : []));
+
+const defaultLimitMi = 160;
+const isWorkload = (name: string): name is WorkloadName => Object.hasOwn(topology, name);
+
+/** The memory limit of the process's container in MiB, where there is one. */
+export const containerLimit = (name: string): number | undefined =>
+  isWorkload(name) && workloadNames.includes(name) ? (workload(name).memoryLimitMi ?? defaultLimitMi) : undefined;

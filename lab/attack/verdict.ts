@@ -1,0 +1,53 @@
+// Judges one attack: what was tried and held, the shop's pauses and memory, and what other visitors noticed.
+import type { Tally } from './tally.ts';
+
+/** Of the issue: what strangers may cost others. */
+export const limits = { pauseMs: 100, memoryMiB: 64, shareOfContainer: 0.8, p99Factor: 5 };
+
+export interface Memory {
+  readonly process: string;
+  readonly peakMiB: number;
+  /** The peak of honest requests. */
+  readonly honestMiB: number;
+  readonly allowedMiB: number;
+}
+
+export interface Row extends Tally {
+  readonly group: string;
+  readonly name: string;
+  readonly title: string;
+  readonly seconds: number;
+  readonly pauseMs: number;
+  /** Of the process that came closest to its limit; undefined if no shop was needed. */
+  readonly memory: Memory | undefined;
+  readonly visits: number;
+  readonly errors: number;
+  readonly p99Ms: number;
+  readonly calmP99Ms: number;
+  readonly problems: readonly string[];
+  readonly isHeld: boolean;
+}
+
+export function allowedMiB(honestMiB: number, containerMiB: number | undefined): number {
+  const relative = honestMiB + limits.memoryMiB;
+  return containerMiB === undefined ? relative : Math.min(relative, limits.shareOfContainer * containerMiB);
+}
+
+export const closestToLimit = (all: readonly Memory[]): Memory | undefined =>
+  all.toSorted((a, b) => b.peakMiB / b.allowedMiB - a.peakMiB / a.allowedMiB)[0];
+
+export function judge(row: Omit<Row, 'problems' | 'isHeld'>): Row {
+  const { tried, held, failures, pauseMs, memory, errors, p99Ms, calmP99Ms } = row;
+  const rules: [boolean, string][] = [
+    [held < tried, `${tried - held} of ${tried} did not hold: ${failures.join('; ')}`],
+    [pauseMs > limits.pauseMs, `the event loop paused for ${pauseMs.toFixed(0)} ms`],
+    [memory !== undefined && memory.peakMiB > memory.allowedMiB, memoryProblem(memory)],
+    [errors > 0, `${errors} of ${row.visits} visits failed`],
+    [p99Ms > limits.p99Factor * calmP99Ms, `visitors' p99 was ${p99Ms.toFixed(0)} ms, calm ${calmP99Ms.toFixed(0)} ms`],
+  ];
+  const problems = rules.flatMap(([isBroken, what]) => (isBroken ? [what] : []));
+  return { ...row, problems, isHeld: problems.length === 0 };
+}
+
+const memoryProblem = (memory: Memory | undefined) =>
+  memory ? `${memory.process} took ${memory.peakMiB.toFixed(0)} of ${memory.allowedMiB.toFixed(0)} MiB` : '';
