@@ -1,12 +1,12 @@
 // The shop under attack: `npm start` in child processes, with a probe in each of them.
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hrtime } from 'node:process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { freshDirectory } from '../../testing/running-shop.ts';
 import { topology, type WorkloadName, workload, workloadNames } from '../../topology.ts';
-import { root, type Shop, startShop } from '../shop-processes.ts';
-import { type Fakes, startFakes } from './fakes.ts';
+import { root, startShop } from '../shop-processes.ts';
+import { startFakes } from './fakes.ts';
 
 export const processModels = ['single', 'per-service'] as const;
 export type ProcessModel = (typeof processModels)[number];
@@ -20,8 +20,9 @@ const probeMs = 300;
 export const nowMs = (): number => Number(hrtime.bigint()) / 1e6;
 
 export async function startTarget(processModel: ProcessModel) {
-  const directory = freshDirectory();
-  const probeDir = freshDirectory();
+  const directory = mkdtempSync(join(tmpdir(), 'attack-'));
+  const probeDir = join(directory, 'probes');
+  mkdirSync(probeDir);
   const clockFile = join(directory, 'clock-offset');
   const log = join(directory, 'shop.log');
   const dataDir = join(directory, 'data');
@@ -57,7 +58,8 @@ export async function startTarget(processModel: ProcessModel) {
       return Math.max(0, ...readdirSync(probeDir).flatMap((file) => pausesSince(join(probeDir, file), sinceMs)));
     },
     async stop(): Promise<void> {
-      await stopShop(shop, fakes);
+      fakes.stop();
+      await shop.stop().finally(() => rmSync(directory, { recursive: true, force: true }));
     },
   };
 }
@@ -69,11 +71,6 @@ const instrumentation = (probeDir: string, clockFile: string) => ({
 });
 
 const settings = { MAX_CARTS: String(maxCarts), RECONCILE_INTERVAL: '1s', LOG_FORMAT: 'json' };
-
-async function stopShop(shop: Shop, fakes: Fakes): Promise<void> {
-  fakes.stop();
-  await shop.stop();
-}
 
 function ignoreEnded(work: () => void): void {
   try {

@@ -2,6 +2,7 @@
 import { cartBreaches } from './audit-carts.ts';
 import { orderBreaches } from './audit-orders.ts';
 import type { Breach } from './breach.ts';
+import { falseClaims } from './claims.ts';
 import type { Records } from './environment.ts';
 import type { Outcome } from './purchases.ts';
 
@@ -25,7 +26,13 @@ export function audit(outcomes: readonly Outcome[], records: Records, naive: boo
   const ownerOf = (key: string) => (naive ? (key.split(' ')[0] ?? '') : (emailOfOrder.get(key) ?? ''));
   const byBuyer = countsByBuyer(records, ownerOf);
   const breaches = outcomes.flatMap((outcome) => purchaseBreaches(outcome, byBuyer.get(outcome.purchase.email), naive));
-  if (!naive) breaches.push(...orderBreaches(records), ...cartBreaches(outcomes, records), ...lost(outcomes, records));
+  if (!naive)
+    breaches.push(
+      ...orderBreaches(records),
+      ...cartBreaches(outcomes, records),
+      ...lost(outcomes, records),
+      ...falseClaims(outcomes, records),
+    );
   return { counts: countsOf(outcomes, records, byBuyer), breaches };
 }
 
@@ -98,6 +105,7 @@ function countsOf(outcomes: readonly Outcome[], records: Records, byBuyer: Map<s
     'responses: rejected': countOf('refused'),
     'responses: nothing was ordered': countOf('nothing'),
     'responses: unknown outcome': countOf('unknown'),
+    'sentences read': outcomes.flatMap(({ statements }) => statements.flatMap(({ claims }) => claims)).length,
     orders: orders.length,
     'orders DONE': inState('DONE'),
     'orders REFUNDED': inState('REFUNDED'),

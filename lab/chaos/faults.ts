@@ -1,9 +1,17 @@
 // Applies faults to processes and connections, and removes them.
 import type { NetworkFault, TcpProxy } from '../../testing/tcp-proxy.ts';
 import type { RunningProgram } from './process.ts';
-import type { Fault } from './schedule.ts';
+import { type Fault, ownerOf } from './schedule.ts';
 
-type End = () => Promise<void>;
+export type End = () => Promise<void>;
+
+/** What a fault changes around a process. Each resolves, once it has started, with the function that ends it. */
+export interface Surroundings {
+  moveClock(name: string, offsetMs: number): Promise<End>;
+  lockStore(name: string): Promise<End>;
+  fillStore(name: string): Promise<End>;
+  sendHalf(name: string): Promise<End>;
+}
 
 /** A connection that can be delayed or interrupted. */
 export interface FaultyConnection {
@@ -43,6 +51,7 @@ export async function beginFault(
   fault: Fault,
   processOf: (name: string) => RunningProgram,
   connectionsOf: (fault: Fault) => FaultyConnection[],
+  surroundings: Surroundings,
 ): Promise<End> {
   switch (fault.kind) {
     case 'kill':
@@ -59,6 +68,14 @@ export async function beginFault(
     case 'stop':
       processOf(fault.target).freeze();
       return async () => processOf(fault.target).resume();
+    case 'clock':
+      return surroundings.moveClock(ownerOf(fault.target), fault.offsetMs ?? 0);
+    case 'lock':
+      return surroundings.lockStore(ownerOf(fault.target));
+    case 'full':
+      return surroundings.fillStore(ownerOf(fault.target));
+    case 'half-sent':
+      return surroundings.sendHalf(ownerOf(fault.target));
     default: {
       const connections = connectionsOf(fault);
       await Promise.all(connections.map((one) => one.begin(fault)));

@@ -2,12 +2,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formOf } from '../../testing/page.ts';
 import { type Fields, type ShopResponse, type Visitor, visitor } from '../../testing/visitor.ts';
+import { claimsOf } from './claims.ts';
 import { card, newOutcome, type Outcome, type Purchase, type Result, recordAdded, retryPausesMs } from './purchases.ts';
 
 const responseMs = 10_000;
 /** For filling a cart. */
 const limitMs = 120_000;
 const retried = [502, 503, 504];
+/** Long enough for most orders to be finished. */
+const rereadMs = 1_500;
 
 export async function buyByForm(purchase: Purchase, frontends: readonly string[]): Promise<Outcome> {
   const outcome = newOutcome(purchase);
@@ -58,10 +61,21 @@ async function place(browser: Visitor, form: Fields, origins: string[], outcome:
     outcome.sent++;
     const response = await responseOf(post(browser, `${origins[at % origins.length]}/cart/checkout`, form));
     result = resultOf(response);
+    if (response) outcome.statements.push({ orderId: '', claims: claimsOf(response.text) });
+    if (result.kind === 'order') await readOrder(browser, result.id, outcome);
     if (response && !retried.includes(response.status)) break;
     outcome.failedAt = Date.now();
   }
   return result;
+}
+
+/** Reads the order's page twice: its sentences change with the order's state. */
+async function readOrder(browser: Visitor, orderId: string, { statements }: Outcome): Promise<void> {
+  for (const pauseMs of [0, rereadMs]) {
+    await sleep(pauseMs);
+    const page = await responseOf(browser.send(`/orders/${orderId}`, { signal: AbortSignal.timeout(responseMs) }));
+    if (page?.status === 200) statements.push({ orderId, claims: claimsOf(page.text) });
+  }
 }
 
 function resultOf(response: ShopResponse | undefined): Result {

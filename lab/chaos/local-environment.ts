@@ -9,8 +9,9 @@ import { type RunningProgram, startProgram } from './process.ts';
 import { redisProgram, workloadProgram } from './programs.ts';
 import { readRedis, unfinishedInRedis } from './redis-records.ts';
 import { buyers, calleeOf, connectionsOf, redisName, roles, type Store, startOrder, targetsOf } from './roles.ts';
-import type { Fault } from './schedule.ts';
+import { type Fault, ownerOf } from './schedule.ts';
 import { readSqlite, unfinishedInSqlite } from './sqlite-records.ts';
+import { surroundingsOf } from './surroundings.ts';
 
 interface Connection extends FaultyConnection {
   readonly proxy: TcpProxy;
@@ -63,6 +64,7 @@ export async function startProcesses({ store, naive }: { store: Store; naive: bo
   }
 
   const beginInTurn = onePerTarget();
+  const surroundings = surroundingsOf({ directory, store, portOf, clocks: targetsOf(store).clocks });
   const connectionsHit = ({ target }: Fault): Connection[] =>
     [...connections]
       .filter(([name]) => name === target || target === `*>${calleeOf(name)}`)
@@ -74,7 +76,7 @@ export async function startProcesses({ store, naive }: { store: Store; naive: bo
     frontends: namesOf('frontend').map((name) => `http://127.0.0.1:${portOf(name)}`),
     checkouts: namesOf('checkoutservice').map((name) => addressOf(buyers, name)),
     cart: addressOf(buyers, 'cartservice'),
-    begin: (fault) => beginInTurn(fault.target, () => beginFault(fault, processOf, connectionsHit)),
+    begin: (fault) => beginInTurn(turnOf(fault), () => beginFault(fault, processOf, connectionsHit, surroundings)),
     unfinished: async () => (onRedis ? unfinishedInRedis(redisAddress()) : unfinishedInSqlite(dataDir)),
     deaths: () => deaths,
     async stopAndRead() {
@@ -88,5 +90,8 @@ export async function startProcesses({ store, naive }: { store: Store; naive: bo
     close,
   };
 }
+
+/** A service can't start while its store is locked. */
+const turnOf = ({ kind, target }: Fault) => (kind === 'lock' || kind === 'full' ? ownerOf(target) : target);
 
 const namesOf = (workload: string) => roles.filter((role) => role.workload === workload).map(({ name }) => name);

@@ -10,6 +10,13 @@ import { calleesOf, type Role, redisName } from './roles.ts';
 /** The address of callees that an order does not need; nothing listens on it. */
 const unusedAddress = '127.0.0.1:9';
 
+/** The file with the clock's offset. */
+export const clockFile = (directory: string, name: string): string => join(directory, `${name}.clock`);
+/** While it exists, the store has no room for more. */
+export const fullFile = (directory: string, name: string): string => join(directory, `${name}.full`);
+
+const imports = ['start/compile-cache.mjs', 'lab/clock.ts', 'lab/chaos/full-store.ts'];
+
 interface Setup {
   readonly directory: string;
   readonly naive: boolean;
@@ -29,8 +36,7 @@ export function workloadProgram(role: Role, { directory, naive, addressOf, onRed
     command: process.execPath,
     args: () => [
       '--disable-warning=ExperimentalWarning',
-      '--import',
-      `${root}/start/compile-cache.mjs`,
+      ...imports.flatMap((file) => ['--import', `${root}/${file}`]),
       `${root}/${main}`,
     ],
     env: environment({
@@ -38,6 +44,8 @@ export function workloadProgram(role: Role, { directory, naive, addressOf, onRed
       PORT: '0',
       DATA_DIR: join(directory, 'data'),
       ENABLE_REFLECTION: 'false',
+      CLOCK_OFFSET_FILE: clockFile(directory, name),
+      FULL_STORE_FILE: fullFile(directory, name),
       // Tests set it to wait less than the default of ten seconds.
       RECONCILE_INTERVAL: process.env.RECONCILE_INTERVAL,
       ...Object.fromEntries(workloadNames.map((other) => [workload(other).address, unusedAddress])),

@@ -1,5 +1,6 @@
 // The purchases of a run, generated from the seed like the faults, and their outcomes.
 import { allProducts } from '../../testing/buying.ts';
+import type { Statement } from './claims.ts';
 import { chanceOf } from './random.ts';
 
 export interface Purchase {
@@ -61,6 +62,8 @@ export interface Outcome {
   readonly purchase: Purchase;
   userId: string;
   results: Result[];
+  /** What pages said. */
+  statements: Statement[];
   /** Forms and calls sent, including retries. */
   sent: number;
   /** When a request last failed, Unix ms; 0 for never. */
@@ -73,6 +76,7 @@ export const newOutcome = (purchase: Purchase, userId = ''): Outcome => ({
   purchase,
   userId,
   results: [],
+  statements: [],
   sent: 0,
   failedAt: 0,
   added: new Map(),

@@ -55,8 +55,15 @@ export function connectionsOf(store: Store): string[] {
 
 export const calleeOf = (connection: string): string => connection.split('>')[1] ?? '';
 
+const namesOf = (own: WorkloadName) => roles.filter((role) => role.workload === own).map(({ name }) => name);
+
 export const targetsOf = (store: Store): Targets => ({
   processes: breakable(store),
   connections: connectionsOf(store),
+  // A database's own clock decides nothing in the shop.
+  clocks: breakable(store).filter((name) => name !== redisName),
+  stores:
+    store === 'redis' ? [redisName] : roles.filter((role) => workload(role.workload).durable).map(({ name }) => name),
+  frontends: namesOf('frontend'),
   everyMs: 1_000,
 });

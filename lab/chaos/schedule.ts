@@ -5,23 +5,44 @@ import { type Chance, chanceOf } from './random.ts';
 /**
  * kill: SIGKILL, then a start at the end. restart: SIGTERM, then a start at the end. stop: SIGSTOP until the end.
  * delay: bytes on a connection arrive late. partition: no bytes arrive. mute: requests arrive, responses don't. Bytes that
- * were held back arrive at the end.
+ * were held back arrive at the end. clock: the clock of a process jumps by an hour, and back at the end. lock: another program
+ * holds the store's write lock. full: the store has no room for more. half-sent: 500 forms that stop in the middle.
  */
-export type Kind = 'kill' | 'restart' | 'stop' | 'delay' | 'partition' | 'mute';
+export type Kind =
+  | 'kill'
+  | 'restart'
+  | 'stop'
+  | 'delay'
+  | 'partition'
+  | 'mute'
+  | 'clock'
+  | 'lock'
+  | 'full'
+  | 'half-sent';
 
 export interface Fault {
   readonly atMs: number;
   readonly kind: Kind;
-  /** A process, or a connection `caller>callee`; `*>callee` means all connections to it. */
+  /**
+   * A process, or a connection `caller>callee`; `*>callee` means all connections to it. Otherwise `clock of NAME`, where NAME
+   * may be `all`, `store of NAME` or `visitors of NAME`.
+   */
   readonly target: string;
   readonly durationMs: number;
   /** For the kind `delay`: the delay of each chunk. */
   readonly delayMs?: number;
+  /** For the kind `clock`: how far it jumps. */
+  readonly offsetMs?: number;
 }
 
 export interface Targets {
   readonly processes: readonly string[];
   readonly connections: readonly string[];
+  /** Processes whose clock can jump. */
+  readonly clocks: readonly string[];
+  readonly stores: readonly string[];
+  /** Processes that visitors connect to. */
+  readonly frontends: readonly string[];
   /** The average time between two faults; a killed process needs part of it to recover. */
   readonly everyMs: number;
 }
@@ -29,21 +50,25 @@ export interface Targets {
 /** Longer than the lease of an order: when the process continues, another one has taken over its order. */
 const longStopMs = { min: 16_000, max: 19_000 };
 const shortMs = { min: 200, max: 3_000 };
+const hourMs = 3_600_000;
+
+/** A kind occurs the more often, the more often it is listed. */
 const kinds: readonly Kind[] = [
-  'kill',
-  'kill',
-  'kill',
-  'restart',
-  'stop',
-  'stop',
-  'delay',
-  'delay',
-  'partition',
-  'partition',
-  'mute',
+  ...(['kill', 'kill', 'kill', 'restart', 'stop', 'stop', 'delay', 'delay', 'partition', 'partition', 'mute'] as const),
+  ...(['clock', 'clock', 'lock', 'lock', 'full', 'half-sent'] as const),
 ];
 
-const ofProcesses: readonly Kind[] = ['kill', 'restart', 'stop'];
+const targetsOfKind = ({
+  processes,
+  connections,
+  clocks,
+  stores,
+  frontends,
+}: Targets): Record<Kind, readonly string[]> => ({
+  ...{ kill: processes, restart: processes, stop: processes },
+  ...{ delay: connections, partition: connections, mute: connections },
+  ...{ clock: clocks, lock: stores, full: stores, 'half-sent': frontends },
+});
 
 /** Faults in the order of their start; one of them ends exactly at `lengthMs`. */
 export function schedule(seed: number, targets: Targets, lengthMs: number): Fault[] {
@@ -58,18 +83,25 @@ export function schedule(seed: number, targets: Targets, lengthMs: number): Faul
   return faults.sort((a, b) => a.atMs - b.atMs);
 }
 
-function anyFault(chance: Chance, { processes, connections }: Targets, lengthMs: number, endsLast: boolean): Fault {
-  const kind = chance.oneOf(connections.length > 0 ? kinds : ofProcesses);
+function anyFault(chance: Chance, targets: Targets, lengthMs: number, endsLast: boolean): Fault {
+  const possible = targetsOfKind(targets);
+  const kind = chance.oneOf(kinds.filter((one) => possible[one].length > 0));
   const isLong = kind === 'stop' && chance.happens(0.1);
   const { min, max } = isLong && lengthMs > 2 * longStopMs.max ? longStopMs : shortMs;
   const durationMs = Math.min(chance.whole(min, max), lengthMs);
   const latest = lengthMs - durationMs;
   const atMs = endsLast ? latest : chance.whole(0, latest);
-  if (ofProcesses.includes(kind)) return { atMs, kind, target: chance.oneOf(processes), durationMs };
-  const connection = chance.oneOf(connections);
-  const target = chance.happens(0.4) ? `*>${connection.split('>')[1]}` : connection;
-  const fault = { atMs, kind, target, durationMs };
-  return kind === 'delay' ? { ...fault, delayMs: chance.whole(50, 2_000) } : fault;
+  const fault = { atMs, kind, target: targetOf(kind, chance.oneOf(possible[kind]), chance), durationMs };
+  if (kind === 'delay') return { ...fault, delayMs: chance.whole(50, 2_000) };
+  return kind === 'clock' ? { ...fault, offsetMs: chance.happens(0.5) ? hourMs : -hourMs } : fault;
+}
+
+function targetOf(kind: Kind, name: string, chance: Chance): string {
+  if (kind === 'clock') return `clock of ${chance.happens(0.4) ? 'all' : name}`;
+  if (kind === 'lock' || kind === 'full') return `store of ${name}`;
+  if (kind === 'half-sent') return `visitors of ${name}`;
+  const callee = name.split('>')[1];
+  return callee && chance.happens(0.4) ? `*>${callee}` : name;
 }
 
 /** Two faults on the same target can't overlap: the end of the first would end both. `*>callee` overlaps `caller>callee`. */
@@ -79,6 +111,9 @@ function overlap(a: Fault, b: Fault): boolean {
   const same = calleeA === calleeB && (callerA === callerB || (calleeA && (callerA === '*' || callerB === '*')));
   return Boolean(same) && a.atMs <= b.atMs + b.durationMs && b.atMs <= a.atMs + a.durationMs;
 }
+
+/** The process of a `clock`, `store` or `visitors` target. */
+export const ownerOf = (target: string): string => target.split(' of ')[1] ?? target;
 
 /** Distinguishes schedules at a glance. */
 export const hashOf = (faults: readonly Fault[]): string =>

@@ -23,8 +23,7 @@ async function sendAll({ target }: Battlefield, requests: readonly string[]): Pr
   return counts.result();
 }
 
-const sample = <T>(arbitrary: fc.Arbitrary<T>, count: number): T[] =>
-  fc.sample(arbitrary, { seed, numRuns: count });
+const sample = <T>(arbitrary: fc.Arbitrary<T>, count: number): T[] => fc.sample(arbitrary, { seed, numRuns: count });
 
 const addresses = (field: Battlefield) => {
   const method = fc.constantFrom('GET', 'GET', 'GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS');

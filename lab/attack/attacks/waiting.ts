@@ -16,8 +16,8 @@ const chunked = `POST /cart HTTP/1.1\r\nHost: localhost\r\n${form}Transfer-Encod
 const halfHeaders = 'GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ';
 
 /** Opens connections, sends on each, and counts how many of them the shop has closed by its deadline. */
-async function holdOpen({ connect, isQuick, signal }: Battlefield, port: number, request: string, drip: string) {
-  const count = isQuick ? 200 : 500;
+async function holdOpen({ connect, signal }: Battlefield, port: number, request: string, drip: string) {
+  const count = 550;
   const sockets = Array.from({ length: count }, () => {
     const socket = connect(port).resume();
     socket.write(request);
