@@ -10,7 +10,7 @@ import { tally } from './tally.ts';
 import { containerLimit, nowMs, type ProcessModel, startTarget, type Target } from './target.ts';
 import { allowedMiB, closestToLimit, judge, type Memory, type Row } from './verdict.ts';
 
-/** An attack ends by then, whatever it does. */
+/** An attack that is not finished by then has failed. */
 const limitMs = 50_000;
 const calmMs = { quick: 2_000, full: 4_000 };
 /** Enough visits for a p99. */
@@ -73,7 +73,7 @@ export async function measureAttack(arena: Arena, attack: Attack): Promise<Row> 
   target.resetPeaks();
   const since = nowMs();
   const { result, samples } = await bystanders.during(task, atLeast, () => runLimited(attack, target, isQuick));
-  const pauseMs = await target.longestPause(since);
+  const pauseMs = await target.maxPause(since);
   const failed = samples.filter((sample) => !isServed(sample));
   const row = judge({
     ...{ group: attack.group, name: attack.name, title: attack.title, ...result },

@@ -26,6 +26,8 @@ export async function attack({ quick, processes = processModels, only, json }: O
   console.log(`${machine}\n`);
   const rows: Record<ProcessModel, Row[]> = { single: [], 'per-service': [] };
   let honestRequests = 0;
+  // After each attack: a run may be interrupted.
+  const save = () => json && writeFileSync(json, toJson({ machine, quick, honestRequests, ...rows } satisfies Result));
   const bystanders = startBystanders();
   try {
     for (const model of processModels.filter((one) => processes.includes(one))) {
@@ -38,6 +40,7 @@ export async function attack({ quick, processes = processModels, only, json }: O
           const row = await measureAttack(arena, one);
           rows[model].push(row);
           console.log(formatRow(row));
+          save();
         }
       } finally {
         await arena.close();
@@ -48,6 +51,5 @@ export async function attack({ quick, processes = processModels, only, json }: O
   }
   const all = Object.values(rows).flat();
   console.log(`\n${summary(all)}`);
-  if (json) writeFileSync(json, toJson({ machine, quick, honestRequests, ...rows } satisfies Result));
   return all.every(({ isHeld }) => isHeld) ? 0 : 1;
 }

@@ -53,7 +53,7 @@ export async function startTarget(processModel: ProcessModel) {
     /** MiB by process. */
     peaks: () => new Map(pids().map(([name, pid]) => [name, peakMiB(pid)])),
     /** The longest pause of any event loop since then, ms. */
-    async longestPause(sinceMs: number): Promise<number> {
+    async maxPause(sinceMs: number): Promise<number> {
       await sleep(probeMs);
       return Math.max(0, ...readdirSync(probeDir).flatMap((file) => pausesSince(join(probeDir, file), sinceMs)));
     },

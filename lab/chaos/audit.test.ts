@@ -13,7 +13,7 @@ const outcome = (): Outcome => ({
   purchase,
   userId: 'ann',
   results: [{ kind: 'order', id: 'order-1', isFinal: true }],
-  statements: [{ orderId: 'order-1', claims: ['paid', 'sent', 'mailed'] }],
+  statements: [],
   sent: 1,
   failedAt: 0,
   added: new Map([['mug', { sure: 3, perhaps: 0 }]]),

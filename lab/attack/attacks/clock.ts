@@ -12,7 +12,7 @@ const leaseMs = 2_000;
 /** The lease, the reconciler's interval, the work, and some time for a busy machine. */
 const finishMs = 15_000;
 
-/** An order that a crashed caller left RECEIVED is closed, whatever the clock does. */
+/** An order that a crashed caller left RECEIVED is closed. */
 const jump = (offsetMs: number) => (field: Battlefield) =>
   withClients(field.target, async ({ orders }) => {
     const { target, signal } = field;

@@ -38,9 +38,9 @@ async function recorded({ target }: Battlefield): Promise<Tally> {
     counts.check(found.status === 200, `${what}: the trace is ${found.status}`);
   }
   counts.check(!traces.includes(chosen), 'a visitor chooses the trace');
-  await add(target, { 'x-request-id': 'i-am-somebody-else' });
+  await add(target, { 'x-request-id': 'i-am-another-visitor' });
   await sleep(settleMs);
-  counts.check(!target.log().includes('i-am-somebody-else'), 'a visitor chooses the request id in the log');
+  counts.check(!target.log().includes('i-am-another-visitor'), 'a visitor chooses the request id in the log');
   return counts.result();
 }
 

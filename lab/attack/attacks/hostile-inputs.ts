@@ -56,7 +56,7 @@ const bodies = (field: Battlefield) => {
 
 const allowed = ['0', '3', '5', '8', '9', '10', '12'];
 
-/** Bytes that are no messages, to every RPC of every service. */
+/** Bytes that are not messages, to every RPC of every service. */
 async function bytes({ target, isQuick }: Battlefield): Promise<Tally> {
   const counts = tally();
   const truncated = Buffer.from([0x0a, 100, 1, 2, 3]);
@@ -107,6 +107,6 @@ async function resets({ target, isQuick }: Battlefield): Promise<Tally> {
 export const hostileInputs: readonly Attack[] = [
   { group: 'tests', name: 'fuzz-addresses', title: 'hostile addresses and headers, from a seed', run: addresses },
   { group: 'tests', name: 'fuzz-bodies', title: 'hostile forms and JSON, from a seed', run: bodies },
-  { group: 'tests', name: 'fuzz-messages', title: 'bytes that are no messages, to every RPC', run: bytes },
+  { group: 'tests', name: 'fuzz-messages', title: 'bytes that are not messages, to every RPC', run: bytes },
   { group: 'tests', name: 'resets', title: '4,000 streams that are reset immediately', run: resets },
 ];

@@ -43,7 +43,7 @@ const holding = (name: string, title: string, request: string, drip = ''): Attac
   run: (field) => holdOpen(field, field.target.port, request, drip),
 });
 
-/** Requests that all arrive at once on few connections, whose responses nobody reads. */
+/** Many requests on few connections, whose responses nobody reads. */
 async function pipeline({ target, connect, isQuick }: Battlefield): Promise<Tally> {
   const sockets = Array.from({ length: 20 }, () => {
     const socket = connect(target.port).pause();

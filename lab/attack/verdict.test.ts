@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { tally } from './tally.ts';
+import { allowedMiB, closestToLimit, judge, type Row } from './verdict.ts';
+
+const good: Omit<Row, 'problems' | 'isHeld'> = {
+  ...{ group: 'A1', name: 'forms', title: 'forms', tried: 10, held: 10, failures: [], seconds: 5 },
+  ...{ pauseMs: 20, visits: 100, errors: 0, p99Ms: 50, calmP99Ms: 20 },
+  memory: { process: 'frontend', peakMiB: 100, honestMiB: 90, allowedMiB: 154 },
+};
+const problemsWith = (changed: Partial<Row>) => judge({ ...good, ...changed }).problems;
+
+test('an attack held if nothing got through and other visitors did not notice it', () => {
+  assert.deepEqual(judge(good), { ...good, problems: [], isHeld: true });
+});
+
+test('each limit is a reason of its own', () => {
+  assert.deepEqual(problemsWith({ held: 9, failures: ['GET /: 500'] }), ['1 of 10 did not hold: GET /: 500']);
+  assert.deepEqual(problemsWith({ pauseMs: 101 }), ['the event loop paused for 101 ms']);
+  const memory = { process: 'frontend', peakMiB: 155, honestMiB: 90, allowedMiB: 154 };
+  assert.deepEqual(problemsWith({ memory }), ['frontend took 155 of 154 MiB']);
+  assert.deepEqual(problemsWith({ errors: 2 }), ['2 of 100 visits failed']);
+  assert.deepEqual(problemsWith({ p99Ms: 101 }), ["visitors' p99 was 101 ms, calm 20 ms"]);
+});
+
+test('memory is limited by honest requests and by the container', () => {
+  assert.equal(allowedMiB(90, undefined), 154);
+  assert.equal(allowedMiB(90, 256), 154);
+  assert.equal(allowedMiB(150, 256), 0.8 * 256);
+});
+
+test('the process closest to its limit is reported', () => {
+  const [small, large] = [
+    { process: 'a', peakMiB: 90, honestMiB: 60, allowedMiB: 100 },
+    { process: 'b', peakMiB: 150, honestMiB: 140, allowedMiB: 204 },
+  ];
+  assert.equal(closestToLimit([large, small]), small);
+  assert.equal(closestToLimit([]), undefined);
+});
+
+test('a tally keeps a few failures, each once', () => {
+  const counts = tally();
+  for (let at = 0; at < 100; at++) counts.check(at % 2 === 0, `failure ${at % 40}`);
+  const { tried, held, failures } = counts.result();
+  assert.deepEqual([tried, held], [100, 50]);
+  assert.deepEqual(failures.slice(0, 2), ['failure 1', 'failure 3']);
+  assert.equal(failures.length, 8);
+});
