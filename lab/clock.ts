@@ -20,8 +20,8 @@ if (file) {
   readOffset(file);
   setInterval(() => readOffset(file), pollMs).unref();
   const now = () => realNow() + offsetMs;
+  Date.now = now;
   globalThis.Date = new Proxy(Date, {
     construct: (target, args, newTarget) => Reflect.construct(target, args.length > 0 ? args : [now()], newTarget),
-    get: (target, name, receiver) => (name === 'now' ? now : Reflect.get(target, name, receiver)),
   });
 }

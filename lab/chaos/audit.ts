@@ -1,8 +1,8 @@
 // Compares the stores with the guarantees for each order and with what each buyer saw.
 import { cartBreaches } from './audit-carts.ts';
+import { falseClaims } from './audit-claims.ts';
 import { orderBreaches } from './audit-orders.ts';
 import type { Breach } from './breach.ts';
-import { falseClaims } from './claims.ts';
 import type { Records } from './environment.ts';
 import type { Outcome } from './purchases.ts';
 

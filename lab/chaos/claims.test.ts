@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Claim, claims, claimsOf, falseClaims } from './claims.ts';
+import { falseClaims } from './audit-claims.ts';
+import { type Claim, claims, claimsOf } from './claims.ts';
 import type { Records } from './environment.ts';
 import { newOutcome, purchases } from './purchases.ts';
 

@@ -1,7 +1,4 @@
-// What pages said about an order, by the attribute data-claim of their sentences, compared with what the stores hold.
-import type { Breach } from './breach.ts';
-import type { Records } from './environment.ts';
-import type { Outcome } from './purchases.ts';
+// Reads what pages say about an order: the attributes data-claim of their sentences.
 
 /** The values of data-claim. A sentence that promises nothing has no such attribute. */
 export const claims = ['nothing-ordered', 'unclear', 'not-charged', 'refunded', 'paid', 'sent', 'mailed'] as const;
@@ -24,50 +21,3 @@ export function claimsOf(html: string): Claim[] {
     return name;
   });
 }
-
-/** The records of one order, or of all orders of a purchase. */
-interface Facts {
-  readonly orders: number;
-  readonly charges: number;
-  readonly refunded: number;
-  readonly shipments: number;
-  readonly mails: number;
-}
-
-/** What must be true at the end. Charges, refunds, shipments and emails are never undone, so an early sentence stays true. */
-const isTrue: Record<Claim, (facts: Facts) => boolean> = {
-  'nothing-ordered': ({ charges, refunded }) => charges === refunded,
-  unclear: () => true,
-  'not-charged': ({ charges }) => charges === 0,
-  refunded: ({ charges, refunded }) => charges > 0 && charges === refunded,
-  paid: ({ charges }) => charges > 0,
-  sent: ({ shipments }) => shipments > 0,
-  mailed: ({ mails }) => mails > 0,
-};
-
-export function falseClaims(outcomes: readonly Outcome[], records: Records): Breach[] {
-  const ordersOf = Map.groupBy(records.orders, ({ email }) => email);
-  return outcomes.flatMap(({ purchase: { email }, statements }) =>
-    statements.flatMap(({ orderId, claims: said }) => {
-      const ids = orderId ? [orderId] : (ordersOf.get(email) ?? []).map(({ id }) => id);
-      const facts = factsOf(new Set(ids), records);
-      return said
-        .filter((claim) => !isTrue[claim](facts))
-        .map((claim) => ({ what: `a page said "${claim}", but ${describe(facts)}`, who: orderId || email }));
-    }),
-  );
-}
-
-function factsOf(ids: ReadonlySet<string>, { charges, shipments, mails }: Records): Facts {
-  const charged = charges.filter(({ key, transactionId }) => ids.has(key) && transactionId);
-  return {
-    orders: ids.size,
-    charges: charged.length,
-    refunded: charged.filter((charge) => charge.refunded).length,
-    shipments: shipments.filter(({ key, trackingId }) => ids.has(key) && trackingId).length,
-    mails: mails.filter((mail) => ids.has(mail.orderId)).length,
-  };
-}
-
-const describe = ({ orders, charges, refunded, shipments, mails }: Facts): string =>
-  `the stores hold ${orders} orders, ${charges} charges (${refunded} refunded), ${shipments} shipments and ${mails} emails`;

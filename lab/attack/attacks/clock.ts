@@ -1,5 +1,6 @@
 // A clock that jumps while orders are unfinished.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { newCapability } from '@boutique/protos/capability';
 import { buy } from '../../../testing/buying.ts';
 import { visitor } from '../../../testing/visitor.ts';
 import { rowsOf } from '../../chaos/sqlite-records.ts';
@@ -24,12 +25,19 @@ const jump = (offsetMs: number) => (field: Battlefield) =>
     const total = { currencyCode: 'USD', units: '8', nanos: 990_000_000 };
     const { order } = await orders.createOrder({
       order: { userId: 'clock', email: 'a@example.com', result: { items: [item], total, shippingCost: total } },
-      ...{ idempotencyKey: `clock${offsetMs}`, fingerprint: 'f', leaseOwner: 'crashed', leaseMs },
+      ...{
+        idempotencyKey: `clock${offsetMs}`,
+        fingerprint: 'f',
+        leaseOwner: 'crashed',
+        leaseMs,
+        capability: newCapability(),
+      },
     });
     target.setClock(offsetMs);
     const state = () =>
-      rowsOf(target.dataDir, 'orderservice', 'SELECT id, state FROM orders').find(({ id }) => id === order?.orderId)
-        ?.state;
+      rowsOf(target.dataDir, 'orderservice', 'SELECT order_id, state FROM orders').find(
+        (row) => row.order_id === order?.orderId,
+      )?.state;
     for (
       const end = performance.now() + finishMs;
       state() === 'RECEIVED' && performance.now() < end && !signal.aborted;

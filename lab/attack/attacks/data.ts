@@ -1,6 +1,8 @@
 // Data from strangers that a store or a process keeps: many carts, large orders and emails, endless streams.
+import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rawClient } from '@boutique/service-kit/testing/raw-client';
+import { Client, credentials } from '@grpc/grpc-js';
 import { healthService } from '../../../service-kit/health.ts';
 import { reflectionDefinition } from '../../../service-kit/reflection-server.ts';
 import { mug } from '../../../testing/buying.ts';
@@ -146,13 +148,16 @@ async function manyStreams({ target }: Battlefield): Promise<Tally> {
 
 async function endlessReflection({ target, isQuick }: Battlefield): Promise<Tally> {
   const counts = tally();
-  const definition = reflectionDefinition('v1');
-  const client = rawClient(target.addressOf('adservice'));
-  const requests = Array.from({ length: isQuick ? 500 : 2_000 }, () => ({
-    fileContainingSymbol: 'hipstershop.AdService',
-  }));
-  const responses = await client.bidiStream(definition, 'ServerReflectionInfo', requests).catch(() => []);
-  counts.check(responses.length <= 200, `${responses.length} responses on one reflection stream`);
+  const client = new Client(target.addressOf('adservice'), credentials.createInsecure());
+  const { path, requestSerialize, responseDeserialize } =
+    reflectionDefinition('v1').ServerReflectionInfo ?? assert.fail();
+  const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize);
+  let responses = 0;
+  call.on('data', () => responses++).on('error', () => {});
+  for (let at = 0; at < (isQuick ? 500 : 2_000); at++) call.write({ fileContainingSymbol: 'hipstershop.AdService' });
+  call.end();
+  await new Promise((resolve) => call.once('close', resolve).once('end', resolve).once('error', resolve));
+  counts.check(responses <= 200, `${responses} responses on one reflection stream`);
   client.close();
   return counts.result();
 }

@@ -1,4 +1,6 @@
 // A stranger with the API explorer, or with a connection to the services, against another visitor's finished order.
+import { newCapability } from '@boutique/protos/capability';
+import { mug } from '../../../testing/buying.ts';
 import { addressesOf, formOf, textOf } from '../../../testing/page.ts';
 import { visitor } from '../../../testing/visitor.ts';
 import { rowsOf } from '../../chaos/sqlite-records.ts';
@@ -26,7 +28,7 @@ function checkUntouched({ dataDir }: Target, orderId: string, counts: ReturnType
   const charges = rowsOf(dataDir, 'paymentservice', 'SELECT * FROM payments').filter(isOf);
   const standing = charges.filter((row) => row.transaction_id && !row.refunded_at);
   const shipments = rowsOf(dataDir, 'shippingservice', 'SELECT * FROM shipments').filter(isOf);
-  const states = rowsOf(dataDir, 'orderservice', 'SELECT * FROM orders').filter(({ id }) => id === orderId);
+  const states = rowsOf(dataDir, 'orderservice', 'SELECT * FROM orders').filter((row) => row.order_id === orderId);
   counts.check(standing.length === 1, `${after}: ${standing.length} charges stand`);
   counts.check(
     shipments.some((row) => row.tracking_id),
@@ -66,7 +68,7 @@ async function byExplorer({ target }: Battlefield): Promise<Tally> {
 async function withoutConfirmation({ target }: Battlefield): Promise<Tally> {
   const counts = tally();
   const person = visitor(target.url);
-  await person.postForm('/cart', { product_id: '6E92ZMYYFZ', quantity: '1' });
+  await person.postForm('/cart', { product_id: mug, quantity: '1' });
   const path = '/explorer/cartservice/hipstershop.CartService/EmptyCart';
   await person.postForm(path, { body: JSON.stringify({ user_id: person.cookies.get('shop_session-id') }) });
   const { text } = await person.get('/cart');
@@ -74,40 +76,48 @@ async function withoutConfirmation({ target }: Battlefield): Promise<Tally> {
   return counts.result();
 }
 
-/** Without the order's capability, from anywhere in the cluster. */
+const price = { currencyCode: 'USD', units: '8', nanos: 990_000_000 };
+
+/** Calls from anywhere in the cluster: without an order's capability, and with the capability of an order without money. */
 const byGrpc = ({ target }: Battlefield) =>
   withClients(target, async ({ orders, payment, shipping }) => {
     const counts = tally();
     const { orderId } = await victim(target);
-    await codeOf(payment.refund({ orderId }));
-    await codeOf(shipping.cancelShipment({ orderId }));
-    checkUntouched(target, orderId, counts, 'Refund and CancelShipment');
-    const created = await orders
-      .createOrder({
-        order: {
-          userId: 'stranger',
-          email: 'a@example.com',
-          result: { items: [], total: { currencyCode: 'USD', units: '1' } },
-        },
-        ...{ idempotencyKey: `own-${orderId}`, fingerprint: 'f', leaseOwner: 'stranger', leaseMs: 30_000 },
-      })
-      .catch(() => undefined);
-    const own = created?.order?.orderId;
-    if (own)
-      for (const [fromState, toState, extra] of [
-        ['RECEIVED', 'CHARGED', {}],
-        ['CHARGED', 'REFUNDED', { money: 'NEVER_CHARGED' }],
-        ['RECEIVED', 'REFUNDED', { money: 'CHARGE_REFUNDED' }],
-        ['RECEIVED', 'SHIPPED', { trackingId: 'T' }],
-      ] as const) {
-        const code = await codeOf(
-          orders.advanceOrder({ orderId: own, fromState, toState, leaseOwner: 'stranger', leaseMs: 1, ...extra }),
-        );
-        counts.check(code !== 'OK', `AdvanceOrder from ${fromState} to ${toState} without money: OK`);
+    for (const capability of ['', newCapability()]) {
+      await codeOf(payment.refund({ orderId, capability }));
+      await codeOf(shipping.cancelShipment({ orderId, capability }));
+      checkUntouched(target, orderId, counts, 'Refund and CancelShipment');
+      for (const toState of ['REFUNDED', 'REFUSED', 'SHIPPED', 'CHARGED'] as const) {
+        const request = {
+          orderId,
+          fromState: 'DONE',
+          toState,
+          leaseOwner: 'stranger',
+          leaseMs: 1,
+          capability,
+        } as const;
+        counts.check((await codeOf(orders.advanceOrder(request))) !== 'OK', `AdvanceOrder to ${toState}: OK`);
       }
-    for (const toState of ['REFUNDED', 'REFUSED', 'SHIPPED', 'CHARGED'] as const) {
-      const request = { orderId, fromState: 'DONE', toState, leaseOwner: 'stranger', leaseMs: 1 } as const;
-      counts.check((await codeOf(orders.advanceOrder(request))) !== 'OK', `AdvanceOrder to ${toState}: OK`);
+    }
+    const capability = newCapability();
+    const result = { items: [{ item: { productId: mug, quantity: 1 }, cost: price }], total: price };
+    const created = await orders.createOrder({
+      order: { userId: 'stranger', email: 'a@example.com', result },
+      ...{ idempotencyKey: `own-${orderId}`, fingerprint: 'f', leaseOwner: 'stranger', leaseMs: 30_000, capability },
+    });
+    for (const [toState, extra] of [
+      ['CHARGED', {}],
+      ['REFUNDED', { money: 'CHARGE_REFUNDED' }],
+      ['REFUNDED', {}],
+      ['REFUSED', { transactionId: 'T' }],
+      ['SHIPPED', { trackingId: 'T' }],
+      ['DONE', {}],
+    ] as const) {
+      const step = { fromState: 'RECEIVED', toState, leaseOwner: 'stranger', leaseMs: 1 } as const;
+      const code = await codeOf(
+        orders.advanceOrder({ orderId: created.order?.orderId ?? '', ...step, capability, ...extra }),
+      );
+      counts.check(code !== 'OK', `AdvanceOrder from RECEIVED to ${toState} without money: OK`);
     }
     return counts.result();
   });

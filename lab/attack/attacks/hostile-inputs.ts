@@ -2,7 +2,7 @@
 import { discoverServices } from '@boutique/service-kit/reflection-client';
 import fc from 'fast-check';
 import { address, body, encoded, headers } from '../../../testing/hostile-requests.ts';
-import { callByHand, framed, type HttpAnswer, sendBytes, sendHttp, withHttp2 } from '../../../testing/raw-bytes.ts';
+import { framed, type HttpResponse, rawGrpcCall, sendBytes, sendHttp, withHttp2 } from '../../../testing/raw-bytes.ts';
 import { grpcServices } from '../../../topology.ts';
 import type { Attack, Battlefield } from '../attack.ts';
 import { type Tally, tally } from '../tally.ts';
@@ -10,7 +10,7 @@ import { repeat } from './requests.ts';
 
 const seed = 20_260_501;
 const leaks = /\.ts:\d+|node_modules|\n +at |root:x:|"private": true/;
-const isHarmless = ({ status, text, headers: got }: HttpAnswer) =>
+const isHarmless = ({ status, text, headers: got }: HttpResponse) =>
   status >= 200 && status < 500 && !leaks.test(text) && !got.get('set-cookie')?.startsWith('polluted');
 
 async function sendAll({ target }: Battlefield, requests: readonly string[]): Promise<Tally> {
@@ -73,7 +73,7 @@ async function bytes({ target, isQuick }: Battlefield): Promise<Tally> {
           framed(truncated, 5_000_000),
           ...random.map((part) => framed(part)),
         ]) {
-          const code = await callByHand(session, path, message);
+          const code = await rawGrpcCall(session, path, message);
           counts.check(allowed.includes(code), `${code} from ${path}`);
         }
     });
@@ -98,7 +98,7 @@ async function resets({ target, isQuick }: Battlefield): Promise<Tally> {
     }
   });
   const code = await withHttp2(target.addressOf('adservice'), (session) =>
-    callByHand(session, path, framed(Buffer.of())),
+    rawGrpcCall(session, path, framed(Buffer.of())),
   );
   counts.check(code === '0', `GetAds after the resets: ${code}`);
   return counts.result();

@@ -53,13 +53,14 @@ async function rebinding({ target }: Battlefield): Promise<Tally> {
 async function crossSite({ target }: Battlefield): Promise<Tally> {
   const counts = tally();
   const person = visitor(target.url);
-  for (const headers of [
+  const attempts: Record<string, string>[] = [
     { origin: 'null' },
     { origin: 'https://evil.example' },
     { origin: `http://${target.host}.evil.example` },
     { 'sec-fetch-site': 'cross-site' },
     { origin: target.url, 'sec-fetch-site': 'cross-site' },
-  ] as Record<string, string>[])
+  ];
+  for (const headers of attempts)
     for (const path of ['/cart', '/cart/empty', '/cart/checkout', '/setCurrency', '/sign-in', '/assistant']) {
       const { status } = await person.postForm(path, { currency_code: 'EUR' }, headers);
       counts.check(status === 403, `POST ${path} with ${JSON.stringify(headers)}: ${status}`);

@@ -12,7 +12,8 @@ async function sessions({ target }: Battlefield): Promise<Tally> {
   await victim.get('/');
   const before = victim.cookies.get('shop_session-id');
   const cookie = `shop_session-id=${before}; grafana=1; other_app=2`;
-  for (const headers of [{}, { 'sec-fetch-site': 'cross-site' }] as Record<string, string>[]) {
+  const requests: Record<string, string>[] = [{}, { 'sec-fetch-site': 'cross-site' }];
+  for (const headers of requests) {
     const { headers: got } = await visitor(target.url).get('/logout', { ...headers, cookie });
     const gone = got.getSetCookie().filter((line) => /Max-Age=0|1970/.test(line));
     counts.check(gone.length === 0, `GET /logout expires ${gone.map((line) => line.split('=')[0]).join(', ')}`);
