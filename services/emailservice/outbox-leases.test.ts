@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { onBothStores } from '../../testing/both-stores.ts';
-import { maxMails, type Outbox } from './store.ts';
+import { maxDueAheadMs, maxMails, type Outbox } from './store.ts';
 import { mailOf, outboxStores } from './testing/outboxes.ts';
 
 const now = 1_900_000_000_000;
@@ -72,6 +72,17 @@ onBothStores(outboxStores, (open) => {
     const again = await leaseDue(now + 100, now + 200);
     assert.deepEqual([again.orderId, again.attempts], ['again', 2]);
     await outbox.delivered(again, now);
+  });
+
+  test('an email is due again when the clock jumps back', async () => {
+    await outbox.add(mailOf('jump'), '');
+    const hourAgo = now - 60 * 60_000;
+    await leaseDue(now, now + 120_000);
+    const again = await leaseDue(hourAgo, hourAgo + 120_000);
+    assert.equal(await outbox.lease(hourAgo, hourAgo + 120_000), undefined);
+    await outbox.retry(again, hourAgo + maxDueAheadMs);
+    assert.equal(await outbox.lease(hourAgo, hourAgo + 120_000), undefined);
+    await outbox.delivered(again, hourAgo);
   });
 
   test('a failed email is never due again and stays undelivered', async () => {

@@ -2,7 +2,7 @@
 // They share a hash tag, so a single script can change them atomically, on Redis Cluster as well.
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';
-import { keyLifetimeMs, type Mail, maxMails, maxUndelivered, type Outbox } from './store.ts';
+import { keyLifetimeMs, type Mail, maxDueAheadMs, maxMails, maxUndelivered, type Outbox } from './store.ts';
 
 const [ids, waiting, keysSeen, sequence, mail] = ['ids', 'waiting', 'keys', 'sequence', 'mail'].map(
   (name) => `outbox:{mails}:${name}`,
@@ -42,7 +42,8 @@ const newestScript = `
   return found`;
 
 const leaseScript = `
-  local id = redis.call('ZRANGEBYSCORE', '${waiting}', '-inf', ARGV[1], 'LIMIT', 0, 1)[1]
+  local function first(min, max) return redis.call('ZRANGEBYSCORE', '${waiting}', min, max, 'LIMIT', 0, 1)[1] end
+  local id = first('-inf', ARGV[1]) or first(ARGV[1] + ${maxDueAheadMs + 1}, '+inf')
   if not id then return false end
   redis.call('ZADD', '${waiting}', ARGV[2], id)
   redis.call('HINCRBY', '${mail}:' .. id, 'attempts', 1)

@@ -1,7 +1,7 @@
 // The outbox in SQLite. An email has a row in `deliveries` until it is delivered.
 import { openDatabase } from '@boutique/service-kit/sqlite';
 import type { Workload } from '@boutique/service-kit/workload';
-import { keyLifetimeMs, type Mail, maxMails, maxUndelivered, type Outbox } from './store.ts';
+import { keyLifetimeMs, type Mail, maxDueAheadMs, maxMails, maxUndelivered, type Outbox } from './store.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS mails (
@@ -34,8 +34,9 @@ export function sqliteOutbox(workload: Workload): Outbox {
   const newestOfOrder = database.prepare('SELECT * FROM mails WHERE order_id = ? ORDER BY id DESC LIMIT ?');
   const one = database.prepare('SELECT * FROM mails WHERE id = ?');
   const lease = database.prepare(`
-    UPDATE deliveries SET attempts = attempts + 1, due_at = ? WHERE mail_id = (
-      SELECT mail_id FROM deliveries WHERE failed_at = 0 AND due_at <= ? ORDER BY due_at, mail_id LIMIT 1)
+    UPDATE deliveries SET attempts = attempts + 1, due_at = :until WHERE mail_id = (
+      SELECT mail_id FROM deliveries
+      WHERE failed_at = 0 AND (due_at <= :now OR due_at > :now + ${maxDueAheadMs}) ORDER BY due_at, mail_id LIMIT 1)
     RETURNING mail_id, attempts`);
   const retry = database.prepare('UPDATE deliveries SET due_at = ? WHERE mail_id = ? AND attempts = ?');
   const fail = database.prepare('UPDATE deliveries SET failed_at = ? WHERE mail_id = ? AND attempts = ?');
@@ -58,7 +59,7 @@ export function sqliteOutbox(workload: Workload): Outbox {
     },
     async lease(now, untilMs) {
       return database.transaction(() => {
-        const leased = lease.get(untilMs, now);
+        const leased = lease.get({ until: untilMs, now });
         const row = leased && one.get(leased.mail_id ?? null);
         return row && { ...mailOf(row), attempts: Number(leased.attempts) };
       });

@@ -44,6 +44,9 @@ export const maxMails = 1_000;
 /** The limit for emails that wait, about 60 MB. The oldest are then deleted without being sent. */
 const maxWaiting = 10_000;
 
+/** Longer than any lease and any backoff. An email due later than that is due now: the clock jumped back. */
+export const maxDueAheadMs = 10 * 60_000;
+
 /** Without SMTP_URL nothing is delivered, so waiting emails have no higher limit. */
 export const maxUndelivered = ({ env }: Workload): number => (env.optional('SMTP_URL') ? maxWaiting : maxMails);
 
