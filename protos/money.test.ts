@@ -57,6 +57,7 @@ describe('money and its nanos', () => {
     ['units that are not a number', usd('one')],
     ['units with decimals', usd('1.5')],
     ['empty units', usd('')],
+    ['an unknown currency', { ...usd('1'), currencyCode: 'ABC' }],
     ['units above an int64', usd('9223372036854775808')],
   ] as const) {
     test(`${what}: not valid`, () => {

@@ -1,5 +1,5 @@
 // Exact arithmetic on the contract's Money, with bigint nanos (10^-9 of a unit), never with floating-point numbers.
-import { decimalsOf } from './currencies.ts';
+import { decimalsOf, isCurrencyCode } from './currencies.ts';
 import type { Money__Output } from './gen/hipstershop/Money.ts';
 
 /** An amount: `currencyCode`, `units` as a decimal string, and `nanos`. */
@@ -9,8 +9,12 @@ const nanosPerUnit = 1_000_000_000n;
 const maxUnits = 2n ** 63n - 1n;
 const minUnits = -(2n ** 63n);
 
-/** Whether an amount is valid: int64 units, nanos from -999,999,999 to 999,999,999, and both of the same sign. */
-export function isValid({ units, nanos }: Money): boolean {
+/**
+ * Whether an amount is valid: a known currency, int64 units, nanos from -999,999,999 to 999,999,999, and both of the same
+ * sign.
+ */
+export function isValid({ currencyCode, units, nanos }: Money): boolean {
+  if (!isCurrencyCode(currencyCode)) return false;
   if (!/^-?\d+$/.test(units) || !Number.isInteger(nanos) || Math.abs(nanos) > 999_999_999) return false;
   const whole = BigInt(units);
   return fitsInt64(whole) && (nanos === 0 || whole === 0n || nanos > 0 === whole > 0n);
@@ -21,7 +25,9 @@ const fitsInt64 = (units: bigint) => units >= minUnits && units <= maxUnits;
 /** The amount in nanos. Throws a RangeError if it is not valid. */
 export function toNanos(money: Money): bigint {
   if (!isValid(money))
-    throw new RangeError(`units ${money.units} and nanos ${money.nanos} are not a valid amount of money`);
+    throw new RangeError(
+      `units ${money.units} and nanos ${money.nanos} of ${money.currencyCode.slice(0, 3)} are not a valid amount of money`,
+    );
   return BigInt(money.units) * nanosPerUnit + BigInt(money.nanos);
 }
 

@@ -52,6 +52,7 @@ for (const [what, request, field] of [
   ['an item without a cost', { email, order: { orderId: 'x', items: [{ item: {} }] } }, 'order.items[0].cost'],
   ['a cost without an item', { email, order: { orderId: 'x', items: [{ cost }] } }, 'order.items[0].item'],
   ['an invalid currency', { email, order: { orderId: 'x', total: { currencyCode: '?', units: 1 } } }, 'order'],
+  ['an unknown currency', { email, order: { orderId: 'x', total: { currencyCode: 'ABC', units: 1 } } }, 'order'],
   ['a key that is too long', { email, order, idempotencyKey: 'x'.repeat(129) }, 'idempotency_key'],
 ] satisfies [string, object, string][]) {
   test(`SendOrderConfirmation with ${what} is rejected and the error names ${field}`, async () => {

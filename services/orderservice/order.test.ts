@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { newCapability } from '@boutique/protos/capability';
+import type { OrderResult } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
 import type { OrderState__Output as OrderState } from '@boutique/protos/gen/hipstershop/OrderState.ts';
+import { requestLimits } from '@boutique/protos/limits';
 import { shop } from '@boutique/protos/shop';
 import { status } from '@boutique/service-kit/errors';
 import { rejectionOf } from '@boutique/service-kit/testing/rejection';
@@ -91,6 +93,22 @@ test('invalid requests are rejected and the error names the field', async () => 
     [orders.leaseUnfinishedOrders({ leaseOwner: 'me' }), 'limit'],
   ] as const)
     assert.deepEqual(await codeAndField(call), [status.INVALID_ARGUMENT, field]);
+});
+
+test('an order with an amount that no page could show is rejected', async () => {
+  const good = { currencyCode: 'USD', units: 8, nanos: 990_000_000 };
+  const withCost = (cost: object) => ({ item: { productId: 'MUG', quantity: 1 }, cost });
+  for (const bad of [{ currencyCode: 'ABC', units: 1 }, { units: 1 }, { currencyCode: 'USD', units: 1, nanos: -1 }]) {
+    const results: [OrderResult, string][] = [
+      [{ items: [withCost(good), withCost(bad)] }, 'items[1].cost'],
+      [{ items: [withCost(good)], shippingCost: bad }, 'shipping_cost'],
+      [{ items: [withCost(good)], shippingCost: good, total: bad }, 'total'],
+    ];
+    for (const [result, field] of results) {
+      const call = orders.createOrder({ ...newOrder('ann', ''), order: { userId: 'ann', result } });
+      assert.deepEqual(await codeAndField(call), [status.INVALID_ARGUMENT, `order.result.${field}`]);
+    }
+  }
 });
 
 test("a user's orders are listed, and unfinished orders are leased", async () => {
@@ -221,8 +239,10 @@ test('a list of orders has pages', async () => {
   assert.deepEqual(await codeAndField(ofAnother), [status.INVALID_ARGUMENT, 'page_token']);
 });
 
-test('twelve orders of 200 KB are all leased, though not in one response', async () => {
-  const items = [{ item: { productId: 'MUG', quantity: 1 }, name: 'x'.repeat(200_000) }];
+test('twelve of the largest orders are all leased, though not in one response', async () => {
+  const { texts, defaultText, defaultEntries } = requestLimits;
+  const item = { productId: 'x'.repeat(defaultText), quantity: 1 };
+  const items = Array(defaultEntries).fill({ item, name: '物'.repeat(texts.name), picture: 'x'.repeat(texts.picture) });
   const created = new Set<string>();
   for (let n = 0; n < 12; n++) {
     const { order } = await orders.createOrder({

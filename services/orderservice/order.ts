@@ -4,6 +4,7 @@ import { isCapability } from '@boutique/protos/capability';
 import type { AdvanceOrderRequest__Output as AdvanceOrderRequest } from '@boutique/protos/gen/hipstershop/AdvanceOrderRequest.ts';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import type { OrderResult__Output as OrderResult } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
+import { isValid } from '@boutique/protos/money';
 import type { shop } from '@boutique/protos/shop';
 import {
   aborted,
@@ -29,6 +30,7 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
     async createOrder({ order, idempotencyKey, fingerprint, leaseOwner, leaseMs, capability }) {
       if (!order?.userId) throw invalidArgument('order.user_id', 'is missing');
       if (!order.result?.items.length) throw invalidArgument('order.result.items', 'is empty');
+      checkAmounts(order.result);
       if (!isCapability(capability)) throw invalidArgument('capability', 'is not 22 characters of base64url');
       const newOrder = { order: received(order, order.result, idempotencyKey), fingerprint, capability };
       const stored = await store.create(newOrder, lease(leaseOwner, leaseMs));
@@ -137,6 +139,13 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
     if (ms < 0 || ms > maxLeaseMs) throw invalidArgument('lease_ms', `is ${ms}, but must be 0 to ${maxLeaseMs}`);
     return { owner, untilMs: now() + ms };
   }
+}
+
+/** Every page adds them up and shows them. */
+function checkAmounts({ items, shippingCost, total }: OrderResult): void {
+  const costs = items.map(({ cost }, at) => [`items[${at}].cost`, cost] as const);
+  for (const [field, amount] of [...costs, ['shipping_cost', shippingCost], ['total', total]] as const)
+    if (amount && !isValid(amount)) throw invalidArgument(`order.result.${field}`, 'is not a valid amount of money');
 }
 
 /** With its capability, unless it is final: then nobody needs it any more. */

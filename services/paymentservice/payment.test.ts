@@ -124,6 +124,8 @@ test('calls with another capability do not block the charge and the refund of an
 for (const [what, change, field] of [
   ['no amount', { amount: null }, 'amount'],
   ['an amount without a currency', { amount: { units: 1 } }, 'amount.currency_code'],
+  ['an unknown currency', { amount: { currencyCode: 'ABC', units: 1 } }, 'amount.currency_code'],
+  ['a precious metal', { amount: { currencyCode: 'XAU', units: 1 } }, 'amount.currency_code'],
   ['a negative amount', { amount: { currencyCode: 'USD', units: -1 } }, 'amount.units'],
   ['negative nanos', { amount: { currencyCode: 'USD', nanos: -1 } }, 'amount.nanos'],
   ['too many nanos', { amount: { currencyCode: 'USD', nanos: 1_000_000_000 } }, 'amount.nanos'],
