@@ -49,8 +49,13 @@ export const meanings: Record<string, Meaning> = {
   LOG_LEVEL: { text: 'trace, debug, info, warn, error, fatal or silent', fallback: 'info' },
   MAIL_FROM: { text: 'Sender of emails', fallback: 'Online Boutique <orders@boutique.example>' },
   MAIL_RETRY_BASE: { text: 'Delay before the first retry of an email; it doubles up to 5m' },
-  MAX_IDLE_CONNECTIONS: { text: 'Maximum of idle HTTP connections; beyond it the longest idle one is closed' },
-  MAX_REQUESTS: { text: 'Maximum of concurrent requests; others get 503 with Retry-After' },
+  MAX_IDLE_CONNECTIONS: {
+    text: 'Maximum of HTTP connections without a request; beyond it the longest idle one is closed',
+  },
+  MAX_REQUESTS: { text: 'Maximum of requests being processed at a time; others get 503 with Retry-After' },
+  MAX_WAITING_REQUESTS: {
+    text: 'Maximum of requests whose client is still sending the body or reading the response; beyond it the oldest is closed',
+  },
   ORDER_BUDGET: { text: 'Deadline for placing an order' },
   OTEL_BSP_MAX_EXPORT_BATCH_SIZE: { text: 'Maximum number of spans per export' },
   OTEL_BSP_MAX_QUEUE_SIZE: { text: 'Maximum number of queued spans; others are dropped' },

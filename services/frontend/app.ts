@@ -6,7 +6,7 @@ import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { connectBackends } from './backends.ts';
 import { acceptBodies } from './hooks/bodies.ts';
-import { keepAliveTimeoutMs, limitIdleConnections } from './hooks/connections.ts';
+import { keepAliveTimeoutMs, limitConnections } from './hooks/connections.ts';
 import { observe } from './hooks/observe.ts';
 import { rejectOverload } from './hooks/overload.ts';
 import { recognizeVisitors } from './hooks/recognize.ts';
@@ -60,7 +60,7 @@ export async function shopApp(workload: Workload): Promise<FastifyInstance> {
   };
   const app = Fastify({
     bodyLimit: maxBodyBytes,
-    // A client that sends its request byte by byte must not hold a connection forever.
+    // From the first byte to the last: a client can't extend it by sending slowly.
     requestTimeout: settings.requestTimeoutMs,
     // By default Node checks for slow requests only every 30 s. It swaps the two timeouts if the one for headers is longer.
     http: { connectionsCheckingInterval: 1_000, headersTimeout: settings.requestTimeoutMs },
@@ -73,8 +73,13 @@ export async function shopApp(workload: Workload): Promise<FastifyInstance> {
     // Node accepts no longer URLs, so ids of any length reach a page.
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 16_384 },
   });
-  limitIdleConnections(app.server, settings.maxIdleConnections);
+  limitConnections(app.server, { maxIdle: settings.maxIdleConnections, maxWaiting: settings.maxWaitingRequests });
   observe(app, workload);
+  app.addHook('onSend', async (request, reply, body) =>
+    typeof body === 'string' && reply.getHeader('content-encoding') === undefined
+      ? compress(request, reply, body)
+      : body,
+  );
   rejectOverload(app, settings.maxRequests);
   if (settings.extraLatencyMs > 0) app.addHook('preHandler', () => sleep(settings.extraLatencyMs));
   // Awaited because the hooks below need the cookies.
@@ -83,11 +88,6 @@ export async function shopApp(workload: Workload): Promise<FastifyInstance> {
   acceptBodies(app);
   protect(app);
   handleErrors(app, shop, workload.log);
-  app.addHook('onSend', async (request, reply, body) =>
-    typeof body === 'string' && reply.getHeader('content-encoding') === undefined
-      ? compress(request, reply, body)
-      : body,
-  );
   app.addHook('onClose', () => backends.close());
   app.register(
     async (pages) => {

@@ -41,10 +41,12 @@ export function readSettings(env: Env) {
     /** How long the list of currencies is cached; 0 disables the cache. */
     cacheTtlMs: env.durationMs('FRONTEND_CACHE_TTL', 10_000),
     extraLatencyMs: env.durationMs('EXTRA_LATENCY', 0),
-    /** Maximum number of idle keep-alive connections. */
+    /** Maximum number of connections without a request. */
     maxIdleConnections: env.int('MAX_IDLE_CONNECTIONS', 1_000, 1),
-    /** Requests beyond this number at the same time are rejected. */
+    /** Maximum number of requests that are processed at a time; others are rejected. */
     maxRequests: env.int('MAX_REQUESTS', 500, 1),
+    /** Maximum number of requests whose client is still sending the body or reading the response. */
+    maxWaitingRequests: env.int('MAX_WAITING_REQUESTS', 500, 1),
     /** How long a client may take to send a request. */
     requestTimeoutMs: env.durationMs('REQUEST_TIMEOUT', 10_000),
     pageBudgetMs: env.durationMs('PAGE_BUDGET', 2_000),

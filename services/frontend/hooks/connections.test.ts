@@ -84,7 +84,7 @@ test('above MAX_IDLE_CONNECTIONS the longest idle connection is closed', async (
 });
 
 test('a connection with a request is never closed for being idle', async (t) => {
-  const { open } = await listening(t, { MAX_IDLE_CONNECTIONS: '1', EXTRA_LATENCY: '600ms' });
+  const { open } = await listening(t, { MAX_IDLE_CONNECTIONS: '2', EXTRA_LATENCY: '600ms' });
   const slow = ask(await open(), '/logout');
   for (let at = 0; at < 3; at++) await ask(await open());
   assert.match(await slow, /^HTTP\/1\.1 /);

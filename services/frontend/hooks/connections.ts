@@ -1,32 +1,72 @@
-// How long, and how many, client connections stay open between two requests.
+// Limits what clients can hold open: idle connections, half-sent requests, unread responses and pipelined requests.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-/** Envoy, and so Istio's gateway, closes an idle connection after an hour: the server must never be first, because a POST
- * that meets a closing connection fails with 503. */
+/** Envoy, and so Istio's gateway, closes an idle connection after an hour. The server must never be first, because a POST
+ * on a closing connection fails with 503. */
 export const keepAliveTimeoutMs = 65 * 60_000;
 
-/** Above `maxIdle`, closes the connection that has been idle the longest; each takes about 17 KiB. */
-export function limitIdleConnections(server: Server, maxIdle: number): void {
+/** Browsers and proxies wait for a response before they send the next request. */
+const maxPipelined = 8;
+
+export interface ConnectionLimits {
+  /** Connections without a request. A request counts from its last header; each connection takes about 17 KiB. */
+  maxIdle: number;
+  /** Requests whose client is still sending the body or reading the response. */
+  maxWaiting: number;
+}
+
+/** Above a limit, closes the connection that has waited longest: an honest client is never the slowest of hundreds. */
+export function limitConnections(server: Server, { maxIdle, maxWaiting }: ConnectionLimits): void {
+  const idle = oldestFirst(maxIdle);
+  const waiting = oldestFirst(maxWaiting);
   const openRequests = new WeakMap<Socket, number>();
-  // In the order in which they became idle.
-  const idle = new Set<Socket>();
 
   function changeOpenRequests(socket: Socket, by: 1 | -1): void {
     const count = (openRequests.get(socket) ?? 0) + by;
     openRequests.set(socket, count);
-    idle.delete(socket);
-    if (count > 0 || socket.destroyed) return;
-    idle.add(socket);
-    const [first] = idle;
-    if (idle.size > maxIdle) first?.destroy();
+    if (count > maxPipelined) socket.destroy();
+    if (count > 0) idle.remove(socket);
+    else idle.add(socket, socket);
   }
 
-  server.on('connection', (socket: Socket) => socket.once('close', () => idle.delete(socket)));
-  server.on('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
-    changeOpenRequests(socket, 1);
-    response.once('close', () => changeOpenRequests(socket, -1));
+  server.on('connection', (socket: Socket) => {
+    idle.add(socket, socket);
+    socket.once('close', () => idle.remove(socket));
   });
+  // Before Fastify's own listener, so that it ignores what is left of a closed connection.
+  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+    const { socket } = request;
+    changeOpenRequests(socket, 1);
+    if (announcesBody(request)) waiting.add(request, socket);
+    request.once('end', () => waiting.remove(request));
+    // The whole response has been handed over; 'close' follows when the client has read it.
+    response.once('prefinish', () => waiting.add(request, socket));
+    response.once('close', () => {
+      waiting.remove(request);
+      changeOpenRequests(socket, -1);
+    });
+  });
+}
+
+export const announcesBody = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
+
+/** What clients keep waiting, in the order in which it began; above `max`, closes the connection of the oldest. */
+function oldestFirst(max: number) {
+  const sockets = new Map<Socket | IncomingMessage, Socket>();
+  return {
+    add(key: Socket | IncomingMessage, socket: Socket): void {
+      sockets.delete(key);
+      if (socket.destroyed) return;
+      sockets.set(key, socket);
+      const [oldest] = sockets;
+      if (!oldest || sockets.size <= max) return;
+      sockets.delete(oldest[0]);
+      oldest[1].destroy();
+    },
+    remove: (key: Socket | IncomingMessage) => sockets.delete(key),
+  };
 }
 
 /** Browsers open connections ahead and may never use them: Node waits for those until they time out. */
