@@ -34,7 +34,10 @@ describe('in a real browser', { skip: noBrowser }, () => {
   let browser: Browser;
   let shop: RunningShop;
   before(async () => {
-    [browser, shop] = await Promise.all([openBrowser(), startShop({ vars: { ENABLE_ASSISTANT: 'true' } })]);
+    [browser, shop] = await Promise.all([
+      openBrowser(),
+      startShop({ vars: { ENABLE_ASSISTANT: 'true', ENABLE_SIGN_IN: 'true' } }),
+    ]);
   });
   after(async () => {
     await browser.close();
@@ -102,6 +105,25 @@ describe('in a real browser', { skip: noBrowser }, () => {
     await page.goto('/orders');
     assert.equal(await page.locator('tbody tr').count(), 1);
     assert.deepEqual(problems, []);
+    await close();
+  });
+
+  test('at 1024 px and wider, the header of a signed-in visitor is one line, in each language', async () => {
+    const { page, close } = await newVisitor(browser, shop.url, desktop);
+    await page.goto('/sign-in');
+    await page.locator('#name').fill('Alexandra Constantinou');
+    await Promise.all([page.waitForURL('/'), page.locator('.sign-in button').click()]);
+    for (const language of ['en', 'ja'])
+      for (const width of [1024, 1280, 1440]) {
+        await page.context().addCookies([{ name: 'shop_language', value: language, url: shop.url }]);
+        await page.setViewportSize({ width, height: 900 });
+        await page.goto('/');
+        for (const part of ['.brand', '.top .search', '.tools']) {
+          const box = await page.locator(part).boundingBox();
+          assert.ok(box, part);
+          assert.ok(box.y < 30 && box.height < 50 && box.x + box.width < width, `${language}, ${width} px: ${part}`);
+        }
+      }
     await close();
   });
 
