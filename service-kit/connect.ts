@@ -90,7 +90,7 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
       if (!failure) circuit?.recordSuccess();
       else if (outages.includes(failure.code)) circuit?.recordFailure();
       else if (failure.code !== status.CANCELLED) circuit?.recordSuccess();
-      const code = failure ? (status[failure.code] ?? String(failure.code)) : 'OK';
+      const code = failure ? (status[failure.code] ?? 'UNKNOWN') : 'OK';
       span.setAttribute('rpc.response.status_code', code);
       if (failure) span.setStatus({ code: SpanStatusCode.ERROR });
       span.end();

@@ -52,6 +52,8 @@ export function fromWire(failure: StatusObject, peer: string, hadNoEffect = fals
   const { fields, reason } = readDetails(failure.metadata);
   const isMarked = failure.code === status.UNAVAILABLE && reason === noEffectReason;
   const data = { fields, reason, peer, hadNoEffect: hadNoEffect || isMarked };
+  if (status[failure.code] === undefined)
+    return new StatusError(status.UNKNOWN, failure.details, { ...data, foreignCode: failure.code });
   return new StatusError(failure.code, failure.details, data);
 }
 

@@ -173,3 +173,15 @@ test('a value that is too long is rejected with its length and the maximum', () 
     fields: [{ field: 'text', description: 'has 3 characters, but the maximum is 2' }],
   });
 });
+
+test("a status outside gRPC's range is UNKNOWN with its message, and the caller sees the peer's number", async () => {
+  const httpStatus: number = 400;
+  const error = await failure({
+    say() {
+      throw new StatusError(httpStatus, 'Credit card info is invalid');
+    },
+  });
+  const { code, message, foreignCode, hadNoEffect } = error;
+  assert.deepEqual([code, message, foreignCode], [status.UNKNOWN, 'Credit card info is invalid', 400]);
+  assert.equal(hadNoEffect, false);
+});

@@ -20,6 +20,8 @@ export interface ErrorData {
   peer?: string;
   /** The call certainly changed nothing: it was never sent, it only reads, or the peer itself reported UNAVAILABLE. */
   hadNoEffect?: boolean;
+  /** The status that the peer sent if it is outside gRPC's range, such as 400; the code is then UNKNOWN. */
+  foreignCode?: number;
 }
 
 /** A call that failed with a gRPC status. */
@@ -29,8 +31,10 @@ export class StatusError extends Error {
   readonly reason: string;
   readonly peer: string | undefined;
   readonly hadNoEffect: boolean;
+  readonly foreignCode: number | undefined;
 
-  constructor(code: status, message: string, { fields = [], reason = '', peer, hadNoEffect = false }: ErrorData = {}) {
+  constructor(code: status, message: string, data: ErrorData = {}) {
+    const { fields = [], reason = '', peer, hadNoEffect = false, foreignCode } = data;
     super(message);
     this.name = 'StatusError';
     this.code = code;
@@ -38,6 +42,7 @@ export class StatusError extends Error {
     this.reason = reason;
     this.peer = peer;
     this.hadNoEffect = hadNoEffect;
+    this.foreignCode = foreignCode;
   }
 }
 

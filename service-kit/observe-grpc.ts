@@ -65,9 +65,9 @@ export function observeCalls(workload: Workload): Observe {
         durations.record(seconds, { ...attributes, 'rpc.response.status_code': status[code] });
         const fields = { code: status[code], ms: Math.round(seconds * 1e5) / 100 };
         if (code === status.INTERNAL) log.error({ ...fields, err: thrown }, method);
-        else if (thrown instanceof StatusError) log.info({ ...fields, detail: loggableDetail(thrown) }, method);
-        else if (isReadMethod || isBackground(incoming)) log.debug(fields, method);
-        else log.info(fields, method);
+        else if (thrown instanceof StatusError)
+          log[isBackground(incoming) ? 'debug' : 'info']({ ...fields, detail: loggableDetail(thrown) }, method);
+        else log[isReadMethod || isBackground(incoming) ? 'debug' : 'info'](fields, method);
       };
       call.on('cancelled', () => done(status.CANCELLED));
       context.with(trace.setSpan(incoming, span), work, undefined, done);

@@ -182,15 +182,6 @@ describe('when a backend fails', () => {
     assert.equal((await peers.order(left)).state, 'REFUNDED');
   });
 
-  test('with a paymentservice that has no Refund, an order whose charge failed stays RECEIVED', async () => {
-    await start({ charge: 'fails', refund: 'is unknown' });
-    assert.deepEqual(await codeOf(peers.checkout.placeOrder(orderRequest('ann', 'key'))), [status.ABORTED, undefined]);
-    assert.deepEqual(
-      (await peers.orders.listOrders({ userId: 'ann' })).orders.map(({ state, money }) => [state, money]),
-      [['RECEIVED', 'MONEY_STATE_UNSPECIFIED']],
-    );
-  });
-
   test('many orders that wait for their email do not prevent another from being finished', async () => {
     await start({ email: 'fails at first' });
     for (let n = 0; n < 12; n++) {

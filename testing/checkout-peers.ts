@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { newCapability } from '@boutique/protos/capability';
 import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
-import { StatusError, status, unavailable } from '@boutique/service-kit/errors';
+import { StatusError, unavailable } from '@boutique/service-kit/errors';
 import { type RunningWorkload, serve } from '@boutique/service-kit/serve';
 import { openStore } from '@boutique/service-kit/store';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
@@ -28,7 +28,8 @@ export interface Faults {
   charge?: 'fails' | 'loses its response once';
   /** Charges and refunds. */
   payment?: 'fails at first';
-  refund?: 'is unknown';
+  /** host:port of a paymentservice to use instead of ours. */
+  otherPayment?: string;
   shipOrder?: 'fails' | 'loses its responses';
   email?: 'fails at first';
   /** Unfinished orders are continued only by repeated requests. */
@@ -67,7 +68,6 @@ export async function startPeers(faults: Faults) {
 
   const refund: typeof paymentRpcs.refund = (request, call) => {
     if (isPaymentDown()) throw unavailable('broken on purpose');
-    if (faults.refund === 'is unknown') throw new StatusError(status.UNIMPLEMENTED, 'unknown on purpose');
     return paymentRpcs.refund(request, call);
   };
 
@@ -107,8 +107,14 @@ export async function startPeers(faults: Faults) {
   };
   const workload = onFreePort('checkoutservice', {
     ...addresses,
+    ...(faults.otherPayment && { PAYMENT_SERVICE_ADDR: faults.otherPayment }),
     RECONCILE_INTERVAL: faults.reconciler ? '1h' : '50ms',
   });
+  const logged: Record<'warn' | 'error', unknown[][]> = { warn: [], error: [] };
+  for (const level of ['warn', 'error'] as const)
+    workload.log[level] = (...line: unknown[]) => {
+      logged[level].push(line);
+    };
   const address = await started(checkoutservice(workload));
 
   const checkout = connect({ workload, service: shop.CheckoutService, address, timeoutMs: 5_000 });
@@ -118,6 +124,7 @@ export async function startPeers(faults: Faults) {
   const email = connect({ workload, service: shop.EmailService, address: addresses.EMAIL_SERVICE_ADDR });
   const shipping = connect({ workload, service: shop.ShippingService, address: addresses.SHIPPING_SERVICE_ADDR });
 
+  const clients: { close(): void }[] = [checkout, cart, orders, payment, email, shipping];
   const asSaga = (orderId: string) => ({ idempotencyKey: orderId, capability: capabilities.get(orderId) });
 
   return {
@@ -126,7 +133,16 @@ export async function startPeers(faults: Faults) {
     orders,
     payment,
     email,
+    /** The warnings and errors of checkoutservice. */
+    logged,
     order: (orderId = '') => orders.getOrder({ orderId }),
+    /** Another replica of checkoutservice. */
+    async startReplica() {
+      const replica = await started(checkoutservice(workload));
+      const client = connect({ workload, service: shop.CheckoutService, address: replica, timeoutMs: 5_000 });
+      clients.push(client);
+      return client;
+    },
     charges: () => charges,
     /** Charges an order as the saga does. */
     charge: (orderId: string, amount: { units?: string; nanos?: number } | null = { units: '1' }) =>
@@ -167,7 +183,7 @@ export async function startPeers(faults: Faults) {
         if (Date.now() > end) throw new Error(`the condition was not met within ${limitMs} ms`);
     },
     async stop() {
-      for (const client of [checkout, cart, orders, payment, email, shipping]) client.close();
+      for (const client of clients) client.close();
       for (const server of running.reverse()) await server.stop();
     },
   };

@@ -72,8 +72,9 @@ export function guaranteesSection(): string {
   order, and a charged order is either shipped or refunded.
 - Each shipped order sends one email. The cart loses exactly what was bought.
 
-These guarantees need our services. Online Boutique's paymentservice has no idempotency keys and no refunds: with it, a charge
-whose response was lost can be repeated.
+These guarantees need our services. Online Boutique's paymentservice has no idempotency keys and no refunds. With it, each order
+is still charged at most once, but an order whose charge got no response stays RECEIVED. An error line names it, and a person
+has to check whether it was charged.
 
 On one machine, creation, charge, shipment and email are synced to disk before the next step (2.0 of an order's 9.7 ms, p50 on
 a busy machine, \`node scripts/run.mjs lab/chaos/durability.ts 200\`). In the cluster, Redis writes each command to its log

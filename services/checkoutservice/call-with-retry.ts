@@ -1,6 +1,6 @@
 // Retries calls whose outcome is unknown. The calls carry idempotency keys, so a retry is safe.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasCode, status } from '@boutique/service-kit/errors';
+import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
 
 /** Deadline of each call in a step of the saga. */
 export const stepTimeoutMs = 1_500;
@@ -19,14 +19,20 @@ const retryable = [
   status.ABORTED,
 ];
 
-/** Retries for up to 1.7 s; throws the last error. */
-export async function callWithRetry<T>(call: () => Promise<T>): Promise<T> {
+/** Whether the call may be sent again. A status outside gRPC's range is a response: retrying would not change it. */
+const isRetryable = (error: unknown): boolean => hasCode(error, ...retryable) && error.foreignCode === undefined;
+
+/** Whether the call certainly changed nothing, such as one that was never sent. */
+export const hadNoEffect = (error: unknown): boolean => error instanceof StatusError && error.hadNoEffect;
+
+/** Retries for up to 1.7 s while `mayRetry` allows it; throws the last error. */
+export async function callWithRetry<T>(call: () => Promise<T>, mayRetry = isRetryable): Promise<T> {
   const startedAt = performance.now();
   for (let backoffMs = initialBackoffMs; ; backoffMs *= 2) {
     try {
       return await call();
     } catch (error) {
-      if (!hasCode(error, ...retryable) || performance.now() - startedAt + backoffMs > maxElapsedMs) throw error;
+      if (!mayRetry(error) || performance.now() - startedAt + backoffMs > maxElapsedMs) throw error;
       await sleep(backoffMs);
     }
   }

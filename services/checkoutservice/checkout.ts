@@ -22,6 +22,7 @@ import type { Call, Client, Handlers } from '@boutique/service-kit/rpc';
 import { sampledTraceId, setSpanAttribute } from '@boutique/service-kit/telemetry';
 import type { OrderDrafts } from './order-draft.ts';
 import { leaseMs, type OrderSaga } from './saga.ts';
+import { type CardPayment, needsManualCheck } from './steps.ts';
 
 interface Deps {
   drafts: OrderDrafts;
@@ -43,7 +44,9 @@ export function checkoutHandlers({ drafts, orders, saga }: Deps): Handlers<typeo
       const { order, created } = await receive(attempt, call);
       setSpanAttribute('shop.order.id', order.orderId);
       try {
-        const finished = created ? await saga.run(order, request.creditCard) : await resume(order, request, call);
+        const finished = created
+          ? await saga.run(order, paymentOf(request, false))
+          : await resume(order, request, call);
         return { order: resultOf(finished) };
       } catch (error) {
         throw withoutUnavailable(error);
@@ -94,14 +97,14 @@ export function checkoutHandlers({ drafts, orders, saga }: Deps): Handlers<typeo
   }
 
   /** Continues an order without a lease, or waits for the lease's owner to finish it, until the caller cancels. */
-  async function resume(order: Order, { creditCard }: PlaceOrderRequest, call: Call): Promise<Order> {
+  async function resume(order: Order, request: PlaceOrderRequest, call: Call): Promise<Order> {
     for (let current = order; ; current = await orders.getOrder({ orderId: order.orderId })) {
       const { orderId, state } = current;
-      if (state !== 'RECEIVED' && state !== 'CHARGED') return current;
+      if ((state !== 'RECEIVED' && state !== 'CHARGED') || needsManualCheck(current)) return current;
       if (call.cancelled) throw new StatusError(status.CANCELLED, 'the caller cancelled the request');
       try {
         const lease = { orderId, fromState: state, toState: state, leaseOwner, leaseMs };
-        return await saga.run(await orders.advanceOrder(lease), creditCard);
+        return await saga.run(await orders.advanceOrder(lease), paymentOf(request, true));
       } catch (error) {
         if (!hasCode(error, status.ABORTED)) throw error;
       }
@@ -115,6 +118,9 @@ interface Attempt {
   key: string;
   fingerprint: string;
 }
+
+const paymentOf = ({ creditCard }: PlaceOrderRequest, isRepeat: boolean): CardPayment | undefined =>
+  creditCard ? { creditCard, isRepeat } : undefined;
 
 const maxIdLength = 128;
 
@@ -145,8 +151,11 @@ function resultOf({ state, result, reason, reasonCode }: Order): OrderResult | n
     });
   }
   if (state === 'REFUNDED') throw aborted(reason);
+  if (state === 'RECEIVED' || state === 'CHARGED') throw aborted(notFinished);
   return result;
 }
+
+const notFinished = 'the order was stored: check its state instead of placing it again';
 
 /** A reused key is an error of the caller. A read that timed out before the order was created had no effect. */
 function asCallerError(error: unknown): unknown {
@@ -162,6 +171,4 @@ function asCallerError(error: unknown): unknown {
  * second order. The reconciler finishes this one.
  */
 const withoutUnavailable = (error: unknown): unknown =>
-  error instanceof StatusError && error.peer
-    ? aborted('the order was stored: check its state instead of placing it again')
-    : error;
+  error instanceof StatusError && error.peer ? aborted(notFinished) : error;

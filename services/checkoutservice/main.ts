@@ -5,6 +5,7 @@ import { runProgram } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
 import type { Workload } from '@boutique/service-kit/workload';
 import { checkoutHandlers } from './checkout.ts';
+import { refundSupport } from './foreign-payment.ts';
 import { shopMetrics } from './metrics.ts';
 import { orderDrafts } from './order-draft.ts';
 import { startReconciler } from './reconciler.ts';
@@ -39,9 +40,11 @@ export async function run(workload: Workload) {
 
   const log = workload.log;
   const metrics = shopMetrics(workload.telemetry.meter);
-  const saga = orderSaga({ orders, payment, shipping, email, cart, log, metrics });
+  const refunds = refundSupport(payment);
+  const saga = orderSaga({ orders, payment, refunds, shipping, email, cart, log, metrics });
   const reconciler = startReconciler({
     orders,
+    refunds,
     saga,
     log,
     intervalMs: workload.env.durationMs('RECONCILE_INTERVAL', 10_000),

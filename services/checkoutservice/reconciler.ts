@@ -1,30 +1,37 @@
 // Finishes orders that a crash left unfinished: those that are not final and have no lease.
+import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import type { shop } from '@boutique/protos/shop';
 import type { Log } from '@boutique/service-kit/log';
 import type { Client } from '@boutique/service-kit/rpc';
 import { runUntraced } from '@boutique/service-kit/telemetry';
+import type { Refunds } from './foreign-payment.ts';
 import { leaseMs, type OrderSaga } from './saga.ts';
+import { needsManualCheck } from './steps.ts';
 
 interface Deps {
-  orders: Client<typeof shop.OrderService.service>;
-  saga: OrderSaga;
-  log: Log;
+  orders: Pick<Client<typeof shop.OrderService.service>, 'leaseUnfinishedOrders'>;
+  refunds: Pick<Refunds, 'support'>;
+  saga: Pick<OrderSaga, 'leaseOwner' | 'run'>;
+  log: Pick<Log, 'info' | 'warn'>;
   intervalMs: number;
 }
 
 const batchSize = 10;
 
 /** Runs immediately and then every `intervalMs`. With leases of 15 s, an unfinished order waits less than 30 s. */
-export function startReconciler({ orders, saga, log, intervalMs }: Deps) {
+export function startReconciler({ orders, refunds, saga, log, intervalMs }: Deps) {
   let timer: NodeJS.Timeout;
   let running: Promise<void> = Promise.resolve();
   let closed = false;
+  let isFailing = false;
 
   async function reconcile(): Promise<void> {
     try {
+      await refunds.support();
       while (await finishBatch());
     } catch (error) {
-      log.debug({ reason: String(error) }, 'could not lease unfinished orders');
+      if (!isFailing) log.warn({ reason: String(error) }, 'unfinished orders cannot be queried');
+      isFailing = true;
     }
     if (!closed) timer = setTimeout(start, intervalMs).unref();
   }
@@ -34,13 +41,22 @@ export function startReconciler({ orders, saga, log, intervalMs }: Deps) {
     const request = { leaseOwner: saga.leaseOwner, leaseMs, limit: batchSize };
     // Not part of a request: traces of the polling would fill the trace list.
     const batch = await runUntraced(() => orders.leaseUnfinishedOrders(request));
-    for (const order of batch.orders) log.info({ orderId: order.orderId, state: order.state }, 'finishing an order');
-    const results = await Promise.allSettled(batch.orders.map((order) => saga.run(order)));
-    const hasAdvanced = (at: number) => {
-      const result = results[at];
-      return result?.status === 'fulfilled' && result.value.state !== batch.orders[at]?.state;
-    };
-    return !closed && batch.orders.length === batchSize && batch.orders.some((_, at) => hasAdvanced(at));
+    if (isFailing) log.info({}, 'unfinished orders can be queried again');
+    isFailing = false;
+    for (const order of batch.orders)
+      if (!needsManualCheck(order)) log.info({ orderId: order.orderId, state: order.state }, 'finishing an order');
+    const isAdvanced = await Promise.all(batch.orders.map(finish));
+    return !closed && batch.orders.length === batchSize && isAdvanced.includes(true);
+  }
+
+  /** Returns whether the order advanced. */
+  async function finish(order: Order): Promise<boolean> {
+    try {
+      return (await saga.run(order)).state !== order.state;
+    } catch (error) {
+      log.warn({ orderId: order.orderId, reason: String(error) }, 'order not finished');
+      return false;
+    }
   }
 
   function start(): void {

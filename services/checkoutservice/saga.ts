@@ -7,18 +7,27 @@
 //      |
 //      +--> REFUNDED          no response from payment, or left over from a crash
 //
+// With a paymentservice that can't refund, an order stays RECEIVED if it is unknown whether it was charged.
 // Every step is safe to repeat, because its calls carry the order id as their idempotency key. A replica
 // must hold the order's lease to run them. Once an order is stored, the steps have their own deadlines: a caller that
 // cancels only stops waiting.
 import { randomUUID } from 'node:crypto';
-import type { CreditCardInfo__Output as Card } from '@boutique/protos/gen/hipstershop/CreditCardInfo.ts';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import type { shop } from '@boutique/protos/shop';
 import type { Log } from '@boutique/service-kit/log';
 import type { Client } from '@boutique/service-kit/rpc';
 import { callWithRetry, stepTimeoutMs } from './call-with-retry.ts';
 import type { ShopMetrics } from './metrics.ts';
-import { charge, finish, type Outcome, recover, type StepDeps, ship } from './steps.ts';
+import {
+  type CardPayment,
+  charge,
+  finish,
+  needsManualCheck,
+  type Outcome,
+  recover,
+  type StepDeps,
+  ship,
+} from './steps.ts';
 
 interface SagaDeps extends StepDeps {
   orders: Pick<Client<typeof shop.OrderService.service>, 'getOrder' | 'advanceOrder'>;
@@ -27,11 +36,11 @@ interface SagaDeps extends StepDeps {
 }
 
 /** One step: makes its calls and returns the state that the order is in now. */
-type Step = (deps: StepDeps, order: Order, card: Card | undefined) => Promise<Outcome>;
+type Step = (deps: StepDeps, order: Order, payment: CardPayment | undefined) => Promise<Outcome>;
 
 const steps: Partial<Record<Order['state'], Step>> = {
   // Cards are never stored: without one, an order left over from a crash is closed.
-  RECEIVED: (deps, order, card) => (card ? charge(deps, order, card) : recover(deps, order)),
+  RECEIVED: (deps, order, payment) => (payment ? charge(deps, order, payment) : recover(deps, order)),
   CHARGED: ship,
   SHIPPED: finish,
 };
@@ -40,6 +49,8 @@ export type OrderSaga = ReturnType<typeof orderSaga>;
 
 /** Longer than the calls between two renewals can take (charge, cancel, refund, advance: 12.8 s). */
 export const leaseMs = 15_000;
+/** How long an order rests that did not leave its state, so that those which can't go on don't crowd out others. */
+const pauseMs: Partial<Record<Order['state'], number>> = { RECEIVED: 60_000, CHARGED: 60_000 };
 /** The caller is still waiting for its response. */
 const releaseTimeoutMs = 500;
 
@@ -49,17 +60,26 @@ export function orderSaga(deps: SagaDeps) {
   const running = new Map<string, Promise<Order>>();
 
   /** Takes an order as far as it goes now. */
-  async function advance(received: Order, card: Card | undefined): Promise<Order> {
+  async function advance(received: Order, payment: CardPayment | undefined): Promise<Order> {
     let order = received;
     for (let step = steps[order.state]; step; step = steps[order.state]) {
-      const outcome = await step(deps, order, card);
-      if (outcome.toState === order.state) {
-        await releaseLease(order);
-        return order;
-      }
+      const outcome = needsManualCheck(order) ? { toState: order.state } : await step(deps, order, payment);
+      if (outcome.toState === order.state) return pause(order, outcome);
       order = await transition(order, outcome);
     }
     return order;
+  }
+
+  /** Stores what the step found out, and ends or prolongs the lease. If that fails, the lease expires by itself. */
+  async function pause(order: Order, outcome: Outcome): Promise<Order> {
+    const { orderId, capability, state: fromState } = order;
+    const request = { orderId, capability, fromState, leaseOwner, leaseMs: pauseMs[fromState] ?? 0, ...outcome };
+    try {
+      return await orders.advanceOrder(request, { timeoutMs: releaseTimeoutMs });
+    } catch (error) {
+      log.debug({ orderId, reason: String(error) }, 'order not paused, its lease will expire');
+      return order;
+    }
   }
 
   async function transition(order: Order, outcome: Outcome): Promise<Order> {
@@ -93,10 +113,10 @@ export function orderSaga(deps: SagaDeps) {
      * Continues an order from its current state; the order must have its capability. Resolves with the order as it is then; rejects if that is unknown.
      * An order that is already running in this process is waited for.
      */
-    run(order: Order, card?: Card | null): Promise<Order> {
+    run(order: Order, payment?: CardPayment): Promise<Order> {
       const work =
         running.get(order.orderId) ??
-        advance(order, card ?? undefined)
+        advance(order, payment)
           .catch(async (error: unknown) => {
             await releaseLease(order);
             throw error;

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StatusError, status } from '@boutique/service-kit/errors';
+import type { RefundSupport } from './foreign-payment.ts';
 import { charge, finish, recover, type StepDeps, ship } from './steps.ts';
 
 const order = {
@@ -21,12 +22,13 @@ const order = {
   createdAtMs: '0',
   updatedAtMs: '0',
 };
-const card = {
+const creditCard = {
   creditCardNumber: '4432801561520454',
   creditCardCvv: 672,
   creditCardExpirationYear: 2030,
   creditCardExpirationMonth: 1,
 };
+const payment = { creditCard, isRepeat: false };
 
 const failing =
   (code: status, reason = '') =>
@@ -37,6 +39,7 @@ const failing =
 /** Dependencies that succeed unless overridden; `calls` records the RPCs in order. */
 function fakeDeps(overrides: {
   payment?: Partial<StepDeps['payment']>;
+  refunds?: RefundSupport;
   shipping?: Partial<StepDeps['shipping']>;
   email?: Partial<StepDeps['email']>;
   cart?: Partial<StepDeps['cart']>;
@@ -58,6 +61,7 @@ function fakeDeps(overrides: {
         payment?.getCharge ?? (async () => ({ transactionId: 'charged', amount: null, refunded: false })),
       ),
     },
+    refunds: { support: async () => overrides.refunds ?? 'yes', isMissing() {} },
     shipping: {
       shipOrder: recorded('shipOrder', shipping?.shipOrder ?? (async () => ({ trackingId: 'AB-1-2' }))),
       cancelShipment: recorded('cancelShipment', shipping?.cancelShipment ?? (async () => ({ trackingId: '' }))),
@@ -75,20 +79,20 @@ function fakeDeps(overrides: {
 }
 
 test('charge: the order is CHARGED', async () => {
-  assert.deepEqual(await charge(fakeDeps({}).deps, order, card), { toState: 'CHARGED', transactionId: 'charged' });
+  assert.deepEqual(await charge(fakeDeps({}).deps, order, payment), { toState: 'CHARGED', transactionId: 'charged' });
 });
 
 test('charge: a declined card ends the order as REFUSED, and nothing else is called', async () => {
   const declined = failing(status.INVALID_ARGUMENT, 'CARD_EXPIRED');
   const { deps, calls } = fakeDeps({ payment: { charge: declined } });
-  const { toState, reasonCode } = await charge(deps, order, card);
+  const { toState, reasonCode } = await charge(deps, order, payment);
   assert.deepEqual([toState, reasonCode], ['REFUSED', 'CARD_EXPIRED']);
   assert.deepEqual(calls, ['charge']);
 });
 
 test('charge: without a response the shipment is cancelled first and the payment refunded after it', async () => {
   const { deps, calls } = fakeDeps({ payment: { charge: failing(status.FAILED_PRECONDITION) } });
-  const outcome = await charge(deps, order, card);
+  const outcome = await charge(deps, order, payment);
   assert.equal(outcome.toState, 'REFUNDED');
   assert.equal(outcome.money, 'CHARGE_REFUNDED');
   assert.match(outcome.reason ?? '', /has been refunded/);
@@ -102,7 +106,7 @@ test('charge: a temporary failure is retried with the same key', async () => {
     if (keys.length === 1) throw new StatusError(status.UNAVAILABLE, 'restarting');
     return { transactionId: 'charged' };
   };
-  assert.equal((await charge(fakeDeps({ payment: { charge: flaky } }).deps, order, card)).toState, 'CHARGED');
+  assert.equal((await charge(fakeDeps({ payment: { charge: flaky } }).deps, order, payment)).toState, 'CHARGED');
   assert.deepEqual(keys, ['order-1', 'order-1']);
 });
 

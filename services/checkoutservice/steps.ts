@@ -7,47 +7,68 @@ import type { shop } from '@boutique/protos/shop';
 import { hasCode, ifUnimplemented, type StatusError, status } from '@boutique/service-kit/errors';
 import type { Log } from '@boutique/service-kit/log';
 import type { Client } from '@boutique/service-kit/rpc';
-import { callWithRetry, stepTimeoutMs } from './call-with-retry.ts';
+import { callWithRetry, hadNoEffect, stepTimeoutMs } from './call-with-retry.ts';
+import { foreignRefusal, type Refunds } from './foreign-payment.ts';
 
 export interface StepDeps {
   payment: Pick<Client<typeof shop.PaymentService.service>, 'charge' | 'refund' | 'getCharge'>;
+  /** Whether paymentservice can refund. */
+  refunds: Refunds;
   shipping: Pick<Client<typeof shop.ShippingService.service>, 'shipOrder' | 'cancelShipment'>;
   email: Pick<Client<typeof shop.EmailService.service>, 'sendOrderConfirmation'>;
   cart: Pick<Client<typeof shop.CartService.service>, 'removeItems' | 'emptyCart'>;
   log: Pick<Log, 'warn' | 'error'>;
 }
 
-/** The order's next state and the fields that the step sets. If the state is the same, the reconciler retries. */
+/** The order's next state and the fields that the step sets. If the state is unchanged, the reconciler retries later. */
 export type Outcome = { toState: Order['state'] } & Pick<
   AdvanceOrderRequest,
   'transactionId' | 'trackingId' | 'reason' | 'reasonCode' | 'money'
 >;
 
+/** The card of a request that places an order, or repeats one. */
+export interface CardPayment {
+  creditCard: Card;
+  isRepeat: boolean;
+}
+
 const notCharged = 'The payment could not be made. You have not been charged.';
 const refunded = 'The order could not be completed. Your payment has been refunded.';
-const notSettled = 'The order could not be completed. The shop has to check whether you were charged.';
 const options = { timeoutMs: stepTimeoutMs };
+/** `reason_code` of an order that may have been charged and can't be refunded: only a person can decide about it. */
+const checkManually = 'CHECK_MANUALLY';
+
+/** Whether no step may change the order any more. */
+export const needsManualCheck = ({ reasonCode }: Order): boolean => reasonCode === checkManually;
 
 /** RECEIVED -> CHARGED, or REFUSED if the card was declined. After any other error, `recover` decides. */
-export async function charge(deps: StepDeps, order: Order, creditCard: Card): Promise<Outcome> {
-  const { payment, log } = deps;
+export async function charge(deps: StepDeps, order: Order, { creditCard, isRepeat }: CardPayment): Promise<Outcome> {
+  const { payment, refunds, log } = deps;
   const { orderId, capability, result } = order;
   const request = { amount: result?.total, creditCard, idempotencyKey: orderId, capability };
+  const refundSupport = await refunds.support();
+  // A service without Refund may ignore the key as well: the first request may have charged the card.
+  if (isRepeat && refundSupport !== 'yes') return recover(deps, order);
   try {
-    const { transactionId } = await callWithRetry(() => payment.charge(request, options));
+    const call = () => payment.charge(request, options);
+    const { transactionId } = await callWithRetry(call, refundSupport === 'yes' ? undefined : hadNoEffect);
     return { toState: 'CHARGED', transactionId };
   } catch (error) {
     if (isCardDeclined(error)) return { toState: 'REFUSED', reason: error.message, reasonCode: error.reason };
+    const refusal = foreignRefusal(error);
+    if (refusal) return { toState: 'REFUSED', ...refusal };
     log.warn({ orderId, reason: String(error) }, 'charge failed');
+    if (refundSupport === 'no' && hadNoEffect(error)) return neverCharged;
     return recover(deps, order);
   }
 }
 
 /**
- * RECEIVED -> CHARGED if the parcel has left (so it was charged), or else REFUNDED. The order's own state is not
- * reliable here: a power cut can lose its last change, while the charge and the shipment are on disk.
+ * RECEIVED -> CHARGED if the parcel has left (so it was charged), or else REFUNDED. The order's own state is not reliable
+ * here: a power cut can lose its last change, while the charge and the shipment are on disk.
  */
 export async function recover(deps: StepDeps, order: Order): Promise<Outcome> {
+  if ((await deps.refunds.support()) === 'no') return leaveUnsettled(deps, order);
   const trackingId = await cancelShipment(deps, order);
   if (!trackingId) return refund(deps, order);
   const { orderId, capability } = order;
@@ -55,9 +76,9 @@ export async function recover(deps: StepDeps, order: Order): Promise<Outcome> {
   return { toState: 'CHARGED', transactionId };
 }
 
-/** CHARGED -> SHIPPED, or REFUNDED if nothing can be shipped. */
+/** CHARGED -> SHIPPED, or REFUNDED if nothing can be shipped. Without Refund, it stays CHARGED and is shipped later. */
 export async function ship(deps: StepDeps, order: Order): Promise<Outcome> {
-  const { shipping, log } = deps;
+  const { shipping, refunds, log } = deps;
   const { orderId, capability } = order;
   const { shippingAddress: address, items = [] } = order.result ?? {};
   const request = { address, items: items.map(({ item }) => item ?? {}), idempotencyKey: orderId, capability };
@@ -66,6 +87,7 @@ export async function ship(deps: StepDeps, order: Order): Promise<Outcome> {
     return { toState: 'SHIPPED', trackingId };
   } catch (error) {
     log.warn({ orderId, reason: String(error) }, 'shipment failed');
+    if ((await refunds.support()) === 'no') return { toState: 'CHARGED' };
     const trackingId = await cancelShipment(deps, order);
     return trackingId ? { toState: 'SHIPPED', trackingId } : refund(deps, order);
   }
@@ -106,19 +128,27 @@ async function cancelShipment({ shipping }: StepDeps, { orderId, capability }: O
   return (await callWithRetry(cancel).catch(ifUnimplemented(notShipped))).trackingId;
 }
 
+const neverCharged: Outcome = { toState: 'REFUNDED', money: 'NEVER_CHARGED', reason: notCharged };
+
 /** Refunds a possible charge; throws if that fails, and the reconciler retries. */
-async function refund({ payment, log }: StepDeps, { orderId, capability }: Order): Promise<Outcome> {
+async function refund(deps: StepDeps, order: Order): Promise<Outcome> {
+  const { payment, refunds } = deps;
+  const { orderId, capability } = order;
   const settled = ({ transactionId }: { transactionId: string }): Outcome =>
-    transactionId
-      ? { toState: 'REFUNDED', money: 'CHARGE_REFUNDED', transactionId, reason: refunded }
-      : { toState: 'REFUNDED', money: 'NEVER_CHARGED', reason: notCharged };
+    transactionId ? { toState: 'REFUNDED', money: 'CHARGE_REFUNDED', transactionId, reason: refunded } : neverCharged;
   const unsettled = async (): Promise<Outcome> => {
-    log.error({ orderId }, 'paymentservice has no Refund: check manually whether this order was charged');
-    return { toState: 'REFUNDED', reason: notSettled };
+    refunds.isMissing();
+    return leaveUnsettled(deps, order);
   };
   return callWithRetry(() => payment.refund({ orderId, capability }, options))
     .then(settled)
     .catch(ifUnimplemented(unsettled));
+}
+
+/** Whether the order was charged is unknown, and the answer can't be forced by a refund. */
+function leaveUnsettled({ log }: StepDeps, { orderId, state }: Order): Outcome {
+  log.error({ orderId }, 'paymentservice has no Refund: check manually whether this order was charged');
+  return { toState: state, reasonCode: checkManually };
 }
 
 /** The card was declined, so nothing was charged. Other payment services send no reason. */
