@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { newCapability } from '@boutique/protos/capability';
 import { cardRefusals, isCardRefusal } from '@boutique/protos/card-refusals';
+import { isCurrencyCode } from '@boutique/protos/currencies';
 import { isEmailAddress } from '@boutique/protos/email-address';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import type { OrderResult__Output as OrderResult } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
@@ -9,7 +10,6 @@ import type { PlaceOrderRequest__Output as PlaceOrderRequest } from '@boutique/p
 import type { shop } from '@boutique/protos/shop';
 import {
   aborted,
-  checkSize,
   hasCode,
   idempotencyKeyReused,
   invalidArgument,
@@ -122,12 +122,10 @@ interface Attempt {
 const paymentOf = ({ creditCard }: PlaceOrderRequest, isRepeat: boolean): CardPayment | undefined =>
   creditCard ? { creditCard, isRepeat } : undefined;
 
-const maxIdLength = 128;
-
 function check({ userId, userCurrency, address, email, creditCard }: PlaceOrderRequest): void {
   if (!userId) throw invalidArgument('user_id', 'is missing');
-  checkSize('user_id', userId, maxIdLength);
   if (!userCurrency) throw invalidArgument('user_currency', 'is missing');
+  if (!isCurrencyCode(userCurrency)) throw invalidArgument('user_currency', 'is not a currency of ISO 4217');
   if (!address?.streetAddress) throw invalidArgument('address.street_address', 'is missing');
   if (!address.city) throw invalidArgument('address.city', 'is missing');
   if (!address.country) throw invalidArgument('address.country', 'is missing');

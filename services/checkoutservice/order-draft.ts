@@ -62,18 +62,23 @@ export function orderDrafts({ cart, catalog, currency, shipping }: Deps) {
     const oneByOne = async () => ({
       converted: await Promise.all(from.map((money) => currency.convert({ from: money, toCode }, { parent }))),
     });
-    const response = await currency
+    const { converted } = await currency
       .convertAll({ from, toCode }, { parent })
       .catch(ifUnimplemented(oneByOne))
       .catch((error: unknown) => {
         // The prices are valid, so only the visitor's currency can be wrong.
-        if (hasCode(error, status.INVALID_ARGUMENT))
-          throw invalidArgument('user_currency', 'is not a supported currency');
+        if (hasCode(error, status.INVALID_ARGUMENT)) throw unsupportedCurrency();
         throw error;
       });
-    return response.converted.map(toPayable);
+    // If Online Boutique's currencyservice doesn't have the currency, it converts to 0.
+    if (from.some((price, at) => !isZero(price) && isZero(required(converted[at])))) throw unsupportedCurrency();
+    return converted.map(toPayable);
   }
 }
+
+const isZero = ({ units, nanos }: Money) => BigInt(units) === 0n && nanos === 0;
+
+const unsupportedCurrency = () => invalidArgument('user_currency', 'is not a supported currency');
 
 function soldProduct(item: CartItem, products: Map<string, Product>) {
   const product = products.get(item.productId);
