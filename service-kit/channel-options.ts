@@ -10,6 +10,20 @@ export const sharedOptions: ChannelOptions = {
   'grpc.enable_channelz': 0,
 };
 
+/** Options of a server, which limit what a caller can occupy. */
+export const serverOptions = (maxRequestBytes: number): ChannelOptions => ({
+  ...sharedOptions,
+  'grpc.max_receive_message_length': maxRequestBytes,
+  'grpc.max_send_message_length': 4 * 1024 * 1024,
+  // The frontend processes at most 500 requests at a time, with two parallel calls to one service.
+  'grpc.max_concurrent_streams': 1_000,
+  // A caller that vanished without closing its connection is detected within 20 s, and its calls are cancelled.
+  'grpc.keepalive_time_ms': 10_000,
+  'grpc.keepalive_timeout_ms': 10_000,
+  // Clients reconnect by themselves; a connection that nobody uses is not kept forever.
+  'grpc.max_connection_idle_ms': 30 * 60_000,
+});
+
 interface ClientSettings {
   methods: ServiceDefinition;
   /** Limit in bytes for a message in either direction. */

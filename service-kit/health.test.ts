@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { test } from 'node:test';
 import { status } from '@grpc/grpc-js';
+import { until } from '../testing/eventually.ts';
 import { healthService } from './health.ts';
 import { startEcho } from './testing/echo.ts';
 import { rawClient } from './testing/raw-client.ts';
@@ -100,5 +102,24 @@ test('Watch reports SERVICE_UNKNOWN for an unknown service', async () => {
     break;
   }
   assert.deepEqual(seen, [{ status: 'SERVICE_UNKNOWN' }]);
+  await stop();
+});
+
+test('Watch rejects a name that is too long', async () => {
+  const { client, stop } = await startChecked(async () => {});
+  const watch = client.serverStream(definition, 'Watch', { service: 'x'.repeat(1_000) });
+  await assert.rejects(watch.toArray(), { code: status.INVALID_ARGUMENT });
+  await stop();
+});
+
+test('Watch has a limited number of watchers, and accepts another one after one has left', async () => {
+  const { client, stop } = await startChecked(async () => {});
+  const begin = () => client.serverStream(definition, 'Watch', { service: '' }).on('error', () => {});
+  const watchers = Array.from({ length: 100 }, begin);
+  await Promise.all(watchers.map((watcher) => once(watcher, 'data')));
+  await assert.rejects(begin().toArray(), { code: status.RESOURCE_EXHAUSTED });
+  assert.deepEqual(await client.unary(definition, 'Check', { service: '' }), { status: 'SERVING' });
+  watchers[0]?.cancel();
+  await until('another watcher is accepted', () => once(begin(), 'data').catch(() => false));
   await stop();
 });

@@ -7,7 +7,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import { toWire } from './error-details.ts';
-import { notFound } from './errors.ts';
+import { invalidArgument, notFound, StatusError } from './errors.ts';
 import { parseService } from './parse-service.ts';
 import type { Resource } from './resource.ts';
 
@@ -33,6 +33,9 @@ type Watcher = ServerWritableStream<{ service: string }, { status: ServingStatus
 /** How long a dependency may take to respond to the readiness probe. */
 const pingTimeoutMs = 1_000;
 const watchIntervalMs = 2_000;
+/** Each stream keeps its request in memory until it ends. */
+const maxWatchers = 100;
+const maxNameLength = 128;
 
 /**
  * The health service of a server, for the names '' (the whole server), `serviceName`, startup, readiness and liveness.
@@ -65,6 +68,8 @@ export function healthService(serviceName: string, resources: Resource[]) {
   };
 
   async function watch(call: Watcher): Promise<void> {
+    const rejection = rejectionOf(call, watchers.size);
+    if (rejection) return void call.emit('error', toWire(rejection));
     let last: ServingStatus | undefined;
     const report = async () => {
       const now = await statusOf(call.request.service);
@@ -96,6 +101,14 @@ export function healthService(serviceName: string, resources: Resource[]) {
       for (const end of [...watchers]) end();
     },
   };
+}
+
+function rejectionOf({ request }: Watcher, watchers: number): StatusError | undefined {
+  if (request.service.length > maxNameLength)
+    return invalidArgument('service', `has more than ${maxNameLength} characters`);
+  if (watchers >= maxWatchers)
+    return new StatusError(status.RESOURCE_EXHAUSTED, `there are ${maxWatchers} watchers, which is the maximum`);
+  return undefined;
 }
 
 async function respondInTime(resources: Resource[]): Promise<boolean> {

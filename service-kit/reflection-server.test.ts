@@ -57,3 +57,14 @@ test('ENABLE_REFLECTION=false disables reflection', async () => {
   assert.equal(error?.code, status.UNIMPLEMENTED);
   await stop();
 });
+
+test('a reflection stream ends after 100 requests', async () => {
+  const service = await startEcho({});
+  const client = rawClient(service.address);
+  const [definition] = reflectionService([]).definitions;
+  assert.ok(definition);
+  const { responses, code } = await client.reflections(definition, Array(150).fill({ listServices: '' }));
+  assert.deepEqual([responses.length, code], [100, status.RESOURCE_EXHAUSTED]);
+  client.close();
+  await service.stop();
+});

@@ -7,6 +7,8 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import descriptor from 'protobufjs/ext/descriptor/index.js';
+import { toWire } from './error-details.ts';
+import { StatusError } from './errors.ts';
 import { parseService } from './parse-service.ts';
 import { propertiesOf } from './properties.ts';
 import { fullName } from './rpc.ts';
@@ -45,6 +47,9 @@ const contract = (version: string) => `
 export const reflectionDefinition = (version: string) =>
   parseService(contract(version), `grpc.reflection.${version}.ServerReflection`);
 
+/** A tool needs one request per service or type. */
+const maxRequestsPerStream = 100;
+
 interface Request {
   messageRequest?: 'fileByFilename' | 'fileContainingSymbol' | 'listServices';
   fileByFilename?: string;
@@ -74,13 +79,22 @@ export function reflectionService(services: ServiceDefinition[]) {
   }
 
   function serverReflectionInfo(call: ServerDuplexStream<Request, object>): void {
-    call.on('data', (request: Request) => call.write({ originalRequest: request, ...respond(request) }));
+    let requests = 0;
+    call.on('data', (request: Request) => {
+      if (++requests <= maxRequestsPerStream) call.write({ originalRequest: request, ...respond(request) });
+      else if (requests === maxRequestsPerStream + 1) call.emit('error', toWire(tooManyRequests));
+    });
     call.on('end', () => call.end());
   }
 
   const handlers: UntypedServiceImplementation = { ServerReflectionInfo: serverReflectionInfo };
   return { definitions: versions.map(reflectionDefinition), handlers };
 }
+
+const tooManyRequests = new StatusError(
+  status.RESOURCE_EXHAUSTED,
+  `a stream can have ${maxRequestsPerStream} requests`,
+);
 
 function indexOf(services: ServiceDefinition[]) {
   const byName = new Map<string, Buffer>();

@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { connect as connectHttp2 } from 'node:http2';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { connect } from './connect.ts';
 import { EnvError } from './env.ts';
@@ -148,4 +150,26 @@ test('a resource that never closes does not prevent the service from stopping', 
   client.close();
   assert.ok(performance.now() - since < 2_000);
   assert.deepEqual(closed, ['the next one']);
+});
+
+test('a connection has at most 1,000 calls at a time', async () => {
+  const { address, stop } = await startEcho({});
+  const session = connectHttp2(`http://${address}`);
+  const [settings] = await once(session, 'remoteSettings');
+  assert.equal(settings.maxConcurrentStreams, 1_000);
+  session.destroy();
+  await stop();
+});
+
+test('the calls of a caller that vanished are cancelled', { timeout: 30_000 }, async (t) => {
+  const cancelled = Promise.withResolvers<void>();
+  const { address, stop } = await startEcho({
+    say: (_, call) => new Promise(() => call.on('cancelled', () => cancelled.resolve())),
+  });
+  const caller = fork(join(import.meta.dirname, 'testing/frozen-caller.ts'), [address]);
+  t.after(() => caller.kill('SIGKILL'));
+  await once(caller, 'message');
+  caller.kill('SIGSTOP');
+  await cancelled.promise;
+  await stop();
 });

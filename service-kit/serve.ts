@@ -10,7 +10,7 @@ import {
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
-import { sharedOptions } from './channel-options.ts';
+import { serverOptions } from './channel-options.ts';
 import { toWire } from './error-details.ts';
 import { StatusError } from './errors.ts';
 import { healthService } from './health.ts';
@@ -60,9 +60,7 @@ export async function serve<Definition extends ServiceDefinition>(
 ): Promise<RunningWorkload> {
   const { workload, service, handlers, resources = [], maxRequestBytes = defaultMaxRequestBytes } = options;
   const server = new Server({
-    'grpc.max_receive_message_length': maxRequestBytes,
-    'grpc.max_send_message_length': 4 * 1024 * 1024,
-    ...sharedOptions,
+    ...serverOptions(maxRequestBytes),
     ...(workload.env.optional('GRPC_MAX_CONNECTION_AGE') && {
       'grpc.max_connection_age_ms': workload.env.durationMs('GRPC_MAX_CONNECTION_AGE', 0),
       'grpc.max_connection_age_grace_ms': 10_000,

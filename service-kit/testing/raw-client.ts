@@ -1,5 +1,5 @@
 // A client for streaming RPCs (health and reflection). The kit's own clients make unary calls only.
-import { credentials, Client as GrpcClient, Metadata, type ServiceDefinition } from '@grpc/grpc-js';
+import { credentials, Client as GrpcClient, Metadata, type ServiceDefinition, type status } from '@grpc/grpc-js';
 import { sharedOptions } from '../channel-options.ts';
 import type { ReflectionResponse } from '../reflection-server.ts';
 
@@ -32,6 +32,17 @@ export function rawClient(address: string) {
       call.end(request);
       const [response] = await call.toArray();
       return response;
+    },
+    /** Sends these requests on one stream, and returns what arrives before the stream ends. */
+    async reflections(definition: ServiceDefinition, requests: object[]) {
+      const { path, requestSerialize, responseDeserialize } = methodOf(definition, 'ServerReflectionInfo');
+      const call = client.makeBidiStreamRequest(path, requestSerialize, responseDeserialize, new Metadata());
+      const responses: ReflectionResponse[] = [];
+      call.on('data', (response: ReflectionResponse) => responses.push(response)).on('error', () => {});
+      const ended = new Promise<status>((resolve) => call.on('status', ({ code }) => resolve(code)));
+      for (const request of requests) call.write(request);
+      call.end();
+      return { code: await ended, responses };
     },
     close: () => client.close(),
   };
