@@ -19,6 +19,10 @@ test('a server lists its services, and they can be called without a contract', a
   const [echo] = await discoverServices(service.address);
   assert.ok(echo);
   assert.deepEqual([echo.name, echo.methods.map(({ name }) => name)], ['kit.test.EchoService', ['Say', 'Look']]);
+  assert.deepEqual(
+    echo.methods.map(({ isRead }) => isRead),
+    [false, true],
+  );
   const client = connect({
     workload: testWorkload('test', {}),
     service: { service: echo.definition },

@@ -3,6 +3,7 @@ import { Client, credentials, type ServiceDefinition } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 import 'protobufjs/ext/descriptor/index.js';
 import { sharedOptions } from './channel-options.ts';
+import { propertiesOf } from './properties.ts';
 import { type ReflectionResponse, reflectionDefinition } from './reflection-server.ts';
 
 /** A service found by reflection. */
@@ -18,6 +19,8 @@ export interface ReflectedService {
 /** A unary RPC and the types of its messages. */
 export interface ReflectedMethod {
   name: string;
+  /** Whether the contract marks it as a read (NO_SIDE_EFFECTS). */
+  isRead: boolean;
   request: protobuf.Type;
   response: protobuf.Type;
 }
@@ -82,6 +85,8 @@ const plain: protobuf.IConversionOptions = {
 const readsDescriptors = (root: unknown): root is protobuf.RootConstructor =>
   typeof root === 'function' && 'fromDescriptor' in root;
 
+const isRead = (options: object = {}): boolean => propertiesOf(options).idempotency_level === 'NO_SIDE_EFFECTS';
+
 function reflected(name: string, files: Buffer[]): ReflectedService {
   const rootType: unknown = protobuf.Root;
   if (!readsDescriptors(rootType)) throw new Error('protobufjs/ext/descriptor is not loaded');
@@ -103,7 +108,7 @@ function reflected(name: string, files: Buffer[]): ReflectedService {
         responseDeserialize: (bytes: Buffer) => response.toObject(response.decode(bytes), plain),
       },
     });
-    return [{ name: method.name, request, response }];
+    return [{ name: method.name, isRead: isRead(method.options), request, response }];
   });
   return { name, methods, definition };
 }

@@ -5,7 +5,8 @@ import { sharedShop } from '../testing/shared-shop.ts';
 import { visitor } from '../testing/visitor.ts';
 import { topology } from '../topology.ts';
 
-const shop = sharedShop({ traces: true, vars: { ENABLE_API_EXPLORER: 'true' } });
+const vars = { ENABLE_API_EXPLORER: 'true', ENABLE_OUTBOX: 'true', FRONTEND_CACHE_TTL: '0' };
+const shop = sharedShop({ traces: true, vars });
 
 const convert = '/explorer/currencyservice/hipstershop.CurrencyService/Convert';
 

@@ -23,7 +23,7 @@ export const meanings: Record<string, Meaning> = {
   CYMBAL_BRANDING: { text: '`true`: the alternative brand, Cymbal Shops' },
   DATA_DIR: { text: 'Directory for SQLite files and the sign-in key; without it all data is lost at exit' },
   ENABLE_ASSISTANT: { text: 'Links to the shopping assistant in the header' },
-  ENABLE_API_EXPLORER: { text: 'Pages that can call any RPC; for demonstrations only' },
+  ENABLE_API_EXPLORER: { text: 'Pages that call the RPCs that pages may call; for demonstrations only' },
   ENABLE_OUTBOX: { text: "A page with every customer's emails; for demonstrations only" },
   ENABLE_REFLECTION: { text: 'gRPC server reflection' },
   ENABLE_SIGN_IN: { text: 'Demonstration sign-in, with its public keys at /.well-known/jwks.json' },
@@ -32,7 +32,9 @@ export const meanings: Record<string, Meaning> = {
   ENV_PLATFORM: { text: 'Platform badge: local, gcp, azure, aws, onprem or alibaba', fallback: 'local' },
   EXPLORER_ADDRS: { text: 'Additional services for the API explorer, as name=host:port,…' },
   EXTRA_LATENCY: { text: 'Delay of every RPC and of every page' },
-  FRONTEND_CACHE_TTL: { text: 'How long the list of currencies is cached; 0: not at all' },
+  FRONTEND_CACHE_TTL: {
+    text: 'How long the list of currencies and the RPCs of the API explorer are cached; 0: not at all',
+  },
   FRONTEND_MESSAGE: { text: 'A message on every page' },
   GRPC_CALL_TIMEOUT: {
     text: "Timeout of a call inside a handler, limited by its caller's deadline; pages use PAGE_BUDGET and ORDER_BUDGET",

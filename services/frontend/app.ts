@@ -56,7 +56,7 @@ export async function shopApp(workload: Workload): Promise<FastifyInstance> {
     backends,
     assets: loadAssets(join(import.meta.dirname, 'static'), settings.baseUrl),
     signIn: settings.signIn ? await openSignIn(workload) : undefined,
-    explorer: settings.explorer ? openExplorer(workload, backends.addresses) : undefined,
+    explorer: settings.explorer ? openExplorer(workload, backends.addresses, settings) : undefined,
   };
   const app = Fastify({
     bodyLimit: maxBodyBytes,

@@ -28,7 +28,7 @@ export function readSettings(env: Env) {
     assistant: env.flag('ENABLE_ASSISTANT'),
     /** A page with every visitor's emails: for demos only. */
     outbox: env.flag('ENABLE_OUTBOX'),
-    /** Pages that call any RPC: for demos only. */
+    /** Pages that call the RPCs that pages may call: for demos only. */
     explorer: env.flag('ENABLE_API_EXPLORER'),
     signIn: env.flag('ENABLE_SIGN_IN'),
     sharedSession: env.flag('ENABLE_SINGLE_SHARED_SESSION') ? sharedSession : undefined,
@@ -38,7 +38,7 @@ export function readSettings(env: Env) {
     host: env.optional('HOSTNAME') ?? hostname(),
     cluster: env.optional('CLUSTER_NAME'),
     zone: env.optional('ZONE'),
-    /** How long the list of currencies is cached; 0 disables the cache. */
+    /** How long the currencies and the explorer's RPCs are cached; 0 disables the cache. */
     cacheTtlMs: env.durationMs('FRONTEND_CACHE_TTL', 10_000),
     extraLatencyMs: env.durationMs('EXTRA_LATENCY', 0),
     /** Maximum number of connections without a request. */

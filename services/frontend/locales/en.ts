@@ -229,12 +229,19 @@ export const en = {
 
   explorer: {
     title: 'API explorer',
-    text: 'Every RPC of the shop’s services, with a form to call it.',
+    text: 'The RPCs of the shop’s services, with a form to call each of them.',
+    hidden: (count: number) =>
+      count === 1
+        ? '1 other RPC is not offered to visitors.'
+        : `${number(count)} other RPCs are not offered to visitors.`,
     noResponse: (problem: string) => `This service is not responding: ${problem}`,
     back: 'Back to all RPCs',
     request: 'Request (JSON)',
     notJson: 'This is not a JSON object.',
+    ownUser: 'The user_id is always your own.',
     call: 'Call',
+    changesData: 'This call changes data. Nothing has been called yet.',
+    confirm: 'Make this call',
     response: 'Response',
     time: (ms: number) => `${number(ms)} ms`,
     metadata: 'Metadata',

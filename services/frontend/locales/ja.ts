@@ -299,12 +299,16 @@ export const ja: Messages = {
 
   explorer: {
     title: 'API エクスプローラー',
-    text: 'このショップのサービスが提供するすべての RPC を、フォームから呼び出せます。',
+    text: 'このショップのサービスの RPC を、フォームから呼び出せます。',
+    hidden: (count) => `ほかに、ここからは呼び出せない RPC が${number(count)}件あります。`,
     noResponse: (problem) => `サービスが応答していません：${problem}`,
     back: 'RPC の一覧に戻る',
     request: 'リクエスト（JSON）',
     notJson: 'JSON オブジェクトを入力してください。',
+    ownUser: 'user_id には、常にご自身の ID が使われます。',
     call: '呼び出す',
+    changesData: 'この呼び出しはデータを変更します。まだ何も呼び出されていません。',
+    confirm: '呼び出しを実行する',
     response: 'レスポンス',
     time: (ms) => `${number(ms)} ms`,
     metadata: 'メタデータ',

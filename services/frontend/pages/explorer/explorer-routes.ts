@@ -28,7 +28,8 @@ export function explorerRoutes(app: FastifyInstance, shop: Shop): void {
     if (!found) return reply.callNotFound();
     const cartSize = await backends.cartSize(visit.userId, visit.budget());
     const page = pageOf(shop, request, visit, { cartSize });
-    return sendPage(reply, visit, explorerRpc(page, { ...request.params, body: found.example }));
+    const { example: body, hasUser } = found;
+    return sendPage(reply, visit, explorerRpc(page, { ...request.params, body, hasUser }));
   });
 
   app.post<ByRpc>('/explorer/:workload/:service/:rpc', async (request, reply) => {
@@ -36,10 +37,11 @@ export function explorerRoutes(app: FastifyInstance, shop: Shop): void {
     const { workload, service, rpc } = request.params;
     const found = await explorer.find(workload, service, rpc, visit.userId);
     if (!found) return reply.callNotFound();
-    const { body = '' } = formOf(request);
-    const model: RpcModel = { ...request.params, body };
+    const { body = '', confirmed } = formOf(request);
+    const model: RpcModel = { ...request.params, body, hasUser: found.hasUser };
     const message = readJson(body);
-    if (message) model.outcome = await found.call(message, visit.budget());
+    if (message && (found.isRead || confirmed === 'yes')) model.outcome = await found.call(message, visit.budget());
+    else if (message) model.asksConfirmation = true;
     const cartSize = await backends.cartSize(visit.userId, visit.budget());
     const page = pageOf(shop, request, visit, { cartSize, path: request.url.slice(settings.baseUrl.length) });
     return sendPage(reply, visit, explorerRpc(page, { ...model, isWrong: !message }), message ? 200 : 422);

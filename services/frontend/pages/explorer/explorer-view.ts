@@ -9,11 +9,15 @@ export interface RpcModel {
   rpc: string;
   /** The request as JSON. */
   body: string;
+  /** The request has a user_id, which is always the visitor's own. */
+  hasUser: boolean;
   isWrong?: boolean;
+  /** The call changes data and hasn't been made yet. */
+  asksConfirmation?: boolean;
   outcome?: Outcome;
 }
 
-function workloadSection({ t, baseUrl }: Page, { workload, services, problem }: ExploredWorkload): Html {
+function workloadSection({ t, baseUrl }: Page, { workload, services, hidden, problem }: ExploredWorkload): Html {
   const rpcs = services.flatMap(({ name, methods }) =>
     methods.map(
       (method) => html`<li><a href="${baseUrl}/explorer/${workload}/${name}/${method.name}">${method.name}</a>
@@ -22,7 +26,8 @@ function workloadSection({ t, baseUrl }: Page, { workload, services, problem }: 
   );
   return html`<section class="explorer-workload" aria-labelledby="w-${workload}">
 <h2 id="w-${workload}">${workload}</h2>
-${problem ? html`<p class="problems">${t.explorer.noResponse(problem)}</p>` : html`<ul class="explorer-rpcs">${rpcs}</ul>`}
+${problem ? html`<p class="problems">${t.explorer.noResponse(problem)}</p>` : rpcs.length > 0 && html`<ul class="explorer-rpcs">${rpcs}</ul>`}
+${hidden > 0 && html`<p class="quiet">${t.explorer.hidden(hidden)}</p>`}
 </section>`;
 }
 
@@ -49,14 +54,20 @@ ${traceUrl && html`<p><a href="${traceUrl}">${t.explorer.trace}</a></p>`}
 
 export function explorerRpc(page: Page, model: RpcModel): string {
   const { t, baseUrl } = page;
-  const { workload, service, rpc, body, isWrong, outcome } = model;
+  const { workload, service, rpc, body, hasUser, isWrong, asksConfirmation, outcome } = model;
   const main = html`<p><a href="${baseUrl}/explorer">${t.explorer.back}</a></p>
 <h1>${rpc}</h1><p class="lead code">${workload}: ${service}/${rpc}</p>
 <form class="explorer-form" action="${baseUrl}/explorer/${workload}/${service}/${rpc}" method="post">
 <label for="body">${t.explorer.request}</label>
 ${isWrong && html`<p class="problems" id="body-error" role="alert">${t.explorer.notJson}</p>`}
 <textarea class="explorer-json" id="body" name="body" rows="${Math.min(24, Math.max(4, body.split('\n').length + 1))}" spellcheck="false"${isWrong && html` aria-invalid="true" aria-describedby="body-error"`}>${body}</textarea>
-<button class="button" type="submit">${t.explorer.call}</button>
+${hasUser && html`<p class="quiet">${t.explorer.ownUser}</p>`}
+${
+  asksConfirmation
+    ? html`<p class="problems" role="alert">${t.explorer.changesData}</p>
+<button class="button" type="submit" name="confirmed" value="yes">${t.explorer.confirm}</button>`
+    : html`<button class="button" type="submit">${t.explorer.call}</button>`
+}
 </form>
 ${outcome && outcomeSection(page, outcome)}`;
   return layout(page, { title: rpc, kind: 'explorer', main });

@@ -1,5 +1,6 @@
-// Finds the services' RPCs by reflection and calls them, for the API explorer.
+// Finds the services' RPCs by reflection and calls them for the visitor, for the API explorer.
 import { firstExpiryYear } from '@boutique/protos/card-expiry';
+import { cached } from '@boutique/service-kit/cache';
 import { connect } from '@boutique/service-kit/connect';
 import type { Env } from '@boutique/service-kit/env';
 import { StatusError, status } from '@boutique/service-kit/errors';
@@ -13,11 +14,16 @@ import {
 import { type CallOptions, rpcName } from '@boutique/service-kit/rpc';
 import type { Workload } from '@boutique/service-kit/workload';
 import type { BackendAddress } from '../../backends.ts';
+import type { Settings } from '../../settings.ts';
+import { internalRpcs, outboxRpcs } from './offered-rpcs.ts';
 
 export interface ExploredWorkload {
   /** Such as cartservice. */
   workload: string;
+  /** Only the RPCs that a visitor may call. */
   services: ReflectedService[];
+  /** How many RPCs are not offered. */
+  hidden: number;
   /** Why the services couldn't be listed. */
   problem?: string;
 }
@@ -79,33 +85,58 @@ function addedAddresses(env: Env): BackendAddress[] {
 }
 
 /** `called` are the services that the pages call. */
-export function openExplorer(workload: Workload, called: readonly BackendAddress[]) {
-  const backends = [...called, ...addedAddresses(workload.env)].sort((a, b) => (a.workload < b.workload ? -1 : 1));
+export function openExplorer(
+  workload: Workload,
+  called: readonly BackendAddress[],
+  { cacheTtlMs, outbox }: Pick<Settings, 'cacheTtlMs' | 'outbox'>,
+) {
+  const backends = [...called, ...addedAddresses(workload.env)]
+    .sort((a, b) => (a.workload < b.workload ? -1 : 1))
+    // Cached because parsing a contract takes 10 ms of CPU.
+    .map((backend) => ({ ...backend, discover: cached(cacheTtlMs, () => discoverServices(backend.address)) }));
 
-  async function explore({ workload, address }: BackendAddress): Promise<ExploredWorkload> {
+  const isOffered = (rpc: string) => !internalRpcs.has(rpc) && (outbox || !outboxRpcs.has(rpc));
+
+  async function explore({ workload, discover }: (typeof backends)[number]): Promise<ExploredWorkload> {
     try {
-      return { workload, services: await discoverServices(address) };
+      const all = await discover();
+      const services = all.map((service) => ({
+        ...service,
+        methods: service.methods.filter((method) => isOffered(`${service.name}/${method.name}`)),
+      }));
+      return { workload, services, hidden: countMethods(all) - countMethods(services) };
     } catch (error) {
-      return { workload, services: [], problem: error instanceof Error ? error.message : String(error) };
+      return { workload, services: [], hidden: 0, problem: error instanceof Error ? error.message : String(error) };
     }
   }
 
   return {
     list: (): Promise<ExploredWorkload[]> => Promise.all(backends.map(explore)),
 
-    /** One RPC of a workload; undefined if it doesn't exist. */
+    /** One RPC of a workload; undefined if it doesn't exist or isn't offered. */
     async find(name: string, service: string, rpc: string, userId: string) {
       const backend = backends.find((known) => known.workload === name);
-      const found = backend && (await discoverServices(backend.address)).find((one) => one.name === service);
+      const found = backend && (await explore(backend)).services.find((one) => one.name === service);
       const method = found?.methods.find((one) => one.name === rpc);
       if (!backend || !found || !method) return undefined;
-      const example = JSON.stringify(exampleMessage(method.request, sampleFor(userId)), null, 2);
-      const call = (request: object, options: CallOptions) =>
-        callOnce(workload, backend.address, found, method, request, options);
-      return { example, call };
+      const { request: type, isRead } = method;
+      const hasUser = 'user_id' in type.fields;
+      return {
+        isRead,
+        hasUser,
+        example: JSON.stringify(exampleMessage(type, sampleFor(userId)), null, 2),
+        call(request: object, options: CallOptions) {
+          // Otherwise a visitor could read other visitors' orders, and take over their sessions.
+          const own = hasUser ? { ...request, user_id: userId } : request;
+          return callOnce(workload, backend.address, found, method, own, options);
+        },
+      };
     },
   };
 }
+
+const countMethods = (services: ReflectedService[]): number =>
+  services.reduce((sum, { methods }) => sum + methods.length, 0);
 
 async function callOnce(
   workload: Workload,
