@@ -36,6 +36,7 @@ export const runChecks = (): Promise<Tally>[] => [
   check('tsc: types', bin('tsc'), []),
   check('buf: lint of the contract', bin('buf'), ['lint']),
   check('buf: backward compatibility of the contract', bin('buf'), ['breaking', '--against', 'protos/baseline.binpb']),
+  check('english: phrases', process.execPath, ['scripts/english.ts']),
 ];
 
 const runsNow = (file: string) => process.env.CI === 'true' || !onlyInCi.test(file);
