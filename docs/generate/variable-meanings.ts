@@ -95,7 +95,7 @@ export const meanings: Record<string, Meaning> = {
   REQUEST_TIMEOUT: { text: 'Maximum time to receive a request; after that the response is 408' },
   SHUTDOWN_DRAIN: { text: 'How long to continue serving after SIGTERM, until clients use other replicas' },
   SIGN_IN_KEY_FILE: {
-    text: 'P-256 key (PEM) that signs tokens; all replicas need the same one',
+    text: 'P-256 private keys (PEM): the first signs tokens, all verify them, so put a new key first; replicas need the same file',
     fallback: 'generated in `DATA_DIR`',
   },
   SMTP_URL: { text: 'smtp:// or smtps:// of a mail server; without it emails stay in the outbox until one is set' },

@@ -1,16 +1,10 @@
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after, test } from 'node:test';
-import { EnvError } from '@boutique/service-kit/env';
+import { test } from 'node:test';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { createLocalJWKSet, jwtVerify, SignJWT } from 'jose';
 import { openSignIn, readName, tokenSeconds } from './sign-in.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'sign-in-'));
-after(() => rmSync(directory, { recursive: true }));
 const env = (vars: Record<string, string> = {}) => testWorkload('frontend', vars);
 
 test('a token names the visitor and is verifiable with the public key set', async () => {
@@ -68,34 +62,6 @@ test('only the latest verified tokens are cached', async () => {
   const again = await signIn.read(token);
   assert.deepEqual(again, first);
   assert.notEqual(again, first);
-});
-
-test('the key in DATA_DIR is generated once and readable by its owner only', async () => {
-  const first = await openSignIn(env({ DATA_DIR: directory }));
-  const { token } = await first.signIn('Ann');
-  const second = await openSignIn(env({ DATA_DIR: directory }));
-  assert.equal((await second.read(token))?.name, 'Ann');
-  assert.equal(statSync(join(directory, 'frontend-sign-in.pem')).mode & 0o777, 0o600);
-});
-
-test('replicas with the same key file accept each other’s tokens', async () => {
-  const file = join(directory, 'frontend-sign-in.pem');
-  assert.match(readFileSync(file, 'utf8'), /PRIVATE KEY/);
-  const [one, two] = [
-    await openSignIn(env({ SIGN_IN_KEY_FILE: file })),
-    await openSignIn(env({ SIGN_IN_KEY_FILE: file })),
-  ];
-  assert.equal((await two.read((await one.signIn('Ann')).token))?.name, 'Ann');
-});
-
-test('an invalid key file is a configuration error', async () => {
-  const bad = join(directory, 'bad.pem');
-  writeFileSync(bad, 'no key');
-  for (const file of [bad, join(directory, 'missing.pem')])
-    await assert.rejects(openSignIn(env({ SIGN_IN_KEY_FILE: file })), (error) => {
-      assert.ok(error instanceof EnvError);
-      return /SIGN_IN_KEY_FILE takes a P-256 key/.test(error.message);
-    });
 });
 
 test('any name is accepted unless it is empty, too long or contains markup', () => {

@@ -1,11 +1,9 @@
 // The demo's sign-in accepts any name without a password. It exists for the token: a real JWT with a public key set, which
 // meshes and gateways can verify. Only the name is stored.
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { type Env, EnvError } from '@boutique/service-kit/env';
+import { createHash, createPublicKey, type KeyObject } from 'node:crypto';
 import type { Workload } from '@boutique/service-kit/workload';
-import { calculateJwkThumbprint, exportJWK, type JWK, jwtVerify, SignJWT } from 'jose';
+import { calculateJwkThumbprint, createLocalJWKSet, exportJWK, type JWK, jwtVerify, SignJWT } from 'jose';
+import { readSigningKeys } from './signing-keys.ts';
 
 export interface SignedIn {
   /** Identifies the cart and orders, as the session does for other visitors. */
@@ -34,18 +32,12 @@ export function readName(text = ''): string | undefined {
 /** Names that differ only in case share an id. User ids have at most 128 ASCII characters. */
 const userIdOf = (name: string) => `name-${createHash('sha256').update(name.toLowerCase()).digest('hex').slice(0, 32)}`;
 
-/**
- * Signs with the key in SIGN_IN_KEY_FILE (PEM, P-256). Without it, a key is generated and stored in DATA_DIR. Without
- * DATA_DIR it is valid for this process only, so replicas need the file.
- */
 export async function openSignIn(workload: Workload) {
-  const pem = readKey(workload.env);
-  const privateKey = createPrivateKey(pem);
-  const publicKey = createPublicKey(privateKey);
-  const jwk = await exportJWK(publicKey);
-  const kid = await calculateJwkThumbprint(jwk);
-  const keySet: { keys: JWK[] } = { keys: [{ ...jwk, kid, alg: algorithm, use: 'sig' }] };
-
+  const keys = readSigningKeys(workload.env);
+  const keySet: { keys: JWK[] } = { keys: await Promise.all(keys.map(publicJwk)) };
+  const [privateKey] = keys;
+  const kid = keySet.keys[0]?.kid;
+  const publicKeys = createLocalJWKSet(keySet);
   const verified = new Map<string, { signedIn: SignedIn; untilMs: number }>();
 
   return {
@@ -71,7 +63,7 @@ export async function openSignIn(workload: Workload) {
       if (known && Date.now() < known.untilMs) return known.signedIn;
       verified.delete(token);
       try {
-        const { payload } = await jwtVerify(token, publicKey, { issuer, audience, algorithms: [algorithm] });
+        const { payload } = await jwtVerify(token, publicKeys, { issuer, audience, algorithms: [algorithm] });
         const { sub, name, exp } = payload;
         if (!sub || typeof name !== 'string' || !exp) return undefined;
         const signedIn = { userId: sub, name, token };
@@ -89,33 +81,7 @@ export async function openSignIn(workload: Workload) {
   };
 }
 
-function readKey(env: Env): string {
-  const file = env.optional('SIGN_IN_KEY_FILE');
-  const directory = env.optional('DATA_DIR');
-  try {
-    if (file) return validated(readFileSync(file, 'utf8'));
-    const own = directory && join(directory, `${env.service}-sign-in.pem`);
-    if (own && existsSync(own)) return validated(readFileSync(own, 'utf8'));
-    const fresh = generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
-      type: 'pkcs8',
-      format: 'pem',
-    });
-    if (own) {
-      mkdirSync(dirname(own), { recursive: true });
-      writeFileSync(own, fresh, { mode: 0o600 });
-    }
-    return String(fresh);
-  } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
-    throw new EnvError(
-      `${env.service}: the sign-in key can't be used (${why}). SIGN_IN_KEY_FILE takes a P-256 key as PEM.`,
-    );
-  }
-}
-
-function validated(pem: string): string {
-  const { asymmetricKeyType, asymmetricKeyDetails } = createPrivateKey(pem);
-  if (asymmetricKeyType !== 'ec' || asymmetricKeyDetails?.namedCurve !== 'prime256v1')
-    throw new Error('it is not a P-256 key');
-  return pem;
+async function publicJwk(privateKey: KeyObject): Promise<JWK> {
+  const jwk = await exportJWK(createPublicKey(privateKey));
+  return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: algorithm, use: 'sig' };
 }
