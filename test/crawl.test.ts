@@ -83,7 +83,7 @@ test('every form and redirect stays below the base path', async () => {
       await ann.postForm(`${base}/setCurrency`, { currency_code: 'EUR', return_to: '/../../../x' }),
       await ann.get(`${base}/static/img/products/mug.jpg`),
       await ann.get(`${base}/favicon.ico`),
-      await ann.get(`${base}/logout`),
+      await ann.postForm(`${base}/logout`, {}),
     ];
     const locations = responses.map(({ location }) => location);
     for (const location of locations) inside(base, location, 'redirect');

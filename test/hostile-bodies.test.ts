@@ -93,7 +93,7 @@ const forms: Record<string, string[]> = {
   '/setCurrency': ['currency_code', 'return_to'],
   '/setLanguage': ['language', 'return_to'],
   '/sign-in': ['name'],
-  '/sign-out': [],
+  '/logout': [],
   '/explorer/cartservice/hipstershop.CartService/GetCart': ['body'],
 };
 const routes: Route[] = [
@@ -271,7 +271,6 @@ const optionalPaths = [
   '/assistant',
   '/bot',
   '/sign-in',
-  '/sign-out',
   '/outbox',
   '/explorer',
   '/explorer/cartservice/hipstershop.CartService/GetCart',

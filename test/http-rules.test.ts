@@ -78,9 +78,18 @@ test('logging out removes the session, its cart and the currency', async () => {
   const ann = visitor(shop.url);
   await fillCart(ann);
   await ann.postForm('/setCurrency', { currency_code: 'EUR' });
-  const response = await ann.get('/logout');
-  assert.deepEqual([response.status, response.location], [302, '/']);
-  assert.deepEqual([...ann.cookies], []);
+  ann.cookies.set('other_app', 'of another port');
+  for (const referer of [`${shop.url}/`, 'https://evil.example/']) {
+    const page = await ann.get('/logout', { referer });
+    assert.equal(page.status, 200);
+    assert.match(page.text, /<form[^>]* action="\/logout" method="post">/);
+  }
+  const fromElsewhere = await ann.postForm('/logout', {}, { origin: 'https://evil.example' });
+  assert.equal(fromElsewhere.status, 403);
+  assert.match((await ann.get('/cart')).text, /<option value="EUR" selected/);
+  const response = await ann.postForm('/logout', {});
+  assert.deepEqual([response.status, response.location], [303, '/']);
+  assert.deepEqual([...ann.cookies], [['other_app', 'of another port']]);
   assert.match(textOf((await ann.get('/cart')).text), /Your cart is empty/);
 });
 
@@ -107,7 +116,7 @@ test('a wrong method is 405 with the allowed methods', async () => {
     ['GET', '/cart/checkout', 'POST'],
     ['GET', '/setCurrency', 'POST'],
     ['DELETE', `/product/${mug}`, 'GET, HEAD'],
-    ['POST', '/logout', 'GET, HEAD'],
+    ['PUT', '/logout', 'GET, HEAD, POST'],
   ] as const) {
     const { status, headers } = await ann.send(path, { method });
     assert.equal(status, 405, path);

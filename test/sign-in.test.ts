@@ -56,10 +56,26 @@ test('orders belong to the signed-in name, and are hidden after signing out', as
   await bea.postForm('/sign-in', { name: 'Bea' });
   const path = await buy(bea);
   assert.equal((await bea.get(path)).status, 200);
-  await bea.postForm('/sign-out', {});
+  await bea.postForm('/logout', {});
   assert.equal(bea.cookies.has('shop_token'), false);
   assert.equal((await bea.get(path)).status, 404);
   assert.match(textOf((await bea.get('/')).text), /Sign in/);
+});
+
+test('signing in and out starts a new session, so an ID that someone else chose is useless', async () => {
+  const jo = visitor(shop.url);
+  jo.cookies.set('shop_session-id', 'chosen-by-mallory');
+  await fillCart(jo, mug, 3);
+  await jo.postForm('/sign-in', { name: 'Jo' });
+  assert.match((await jo.get('/cart')).text, /Cart 3 items/);
+  const signedIn = jo.cookies.get('shop_session-id');
+  assert.match(signedIn ?? '', /^[0-9a-f-]{36}$/);
+  await jo.postForm('/logout', {});
+  await fillCart(jo, mug, 4);
+  assert.notEqual(jo.cookies.get('shop_session-id'), signedIn);
+  const mallory = visitor(shop.url);
+  mallory.cookies.set('shop_session-id', 'chosen-by-mallory');
+  assert.match((await mallory.get('/cart')).text, /Your cart is empty/);
 });
 
 test("one visitor's cart does not move to the next name on the same machine", async () => {

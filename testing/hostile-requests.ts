@@ -49,7 +49,7 @@ const forms: Record<string, string[]> = {
   '/assistant': ['message', 'image'],
   '/bot': ['message', 'image'],
   '/sign-in': ['name', 'return_to'],
-  '/sign-out': [],
+  '/logout': [],
   '/explorer/cartservice/hipstershop.CartService/GetCart': ['body'],
 };
 const good: Fields = {

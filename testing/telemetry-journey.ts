@@ -59,6 +59,7 @@ async function journey(url: string): Promise<void> {
   const placed = await placeOrder(ann, await orderForm(ann));
   await ann.follow(placed);
   for (const path of ['/orders', '/outbox', '/logout']) await ann.get(path);
+  await ann.postForm('/logout', {});
   await fillCart(ann);
   await ann.postForm('/cart/update', { product_id: mug, quantity: '2' });
   await ann.postForm('/cart/remove', { product_id: mug });

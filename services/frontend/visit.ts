@@ -90,20 +90,22 @@ export function setLanguage(request: FastifyRequest, reply: FastifyReply, { lang
   reply.setCookie(languageCookie, lang, cookieOptions(request));
 }
 
-/** Without a token, signs the visitor out. */
-export function setToken(request: FastifyRequest, reply: FastifyReply, token: string | undefined): void {
-  if (token) reply.setCookie(tokenCookie, token, { ...cookieOptions(request), maxAge: tokenSeconds });
-  else reply.clearCookie(tokenCookie, { path: '/' });
+export function setToken(request: FastifyRequest, reply: FastifyReply, token: string): void {
+  reply.setCookie(tokenCookie, token, { ...cookieOptions(request), maxAge: tokenSeconds });
+}
+
+/** Starts a new session: someone else may have chosen the ID of the current one. */
+export function renewSession({ settings }: Shop, request: FastifyRequest, reply: FastifyReply): void {
+  if (!settings.sharedSession) reply.setCookie(sessionCookie, randomUUID(), cookieOptions(request));
 }
 
 /** The request's token. */
 export const tokenOf = (request: FastifyRequest): string | undefined => request.cookies[tokenCookie];
 
-/** Expires every cookie that the browser sent. */
-export function clearCookies(request: FastifyRequest, reply: FastifyReply): void {
-  // A request can contain invalid cookie names, but a response can't.
-  const names = Object.keys(request.cookies).filter((name) => /^[\w!#$%&'*+.^`|~-]+$/.test(name));
-  for (const name of names) reply.clearCookie(name, { path: '/' });
+/** Expires the shop's cookies. Others belong to applications on other ports of this host. */
+export function clearCookies(reply: FastifyReply): void {
+  for (const name of [sessionCookie, currencyCookie, languageCookie, tokenCookie])
+    reply.clearCookie(name, { path: '/' });
 }
 
 /** The response to a POST can't be requested again by its URL. */

@@ -24,6 +24,12 @@ export function protect(app: FastifyInstance): void {
       return done(new StatusError(status.PERMISSION_DENIED, 'the request came from another site'));
     done();
   });
+  // A cache that stored a Set-Cookie would give one visitor's session to another.
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    const isPrivate = /\b(private|no-store)\b/.test(String(reply.getHeader('cache-control')));
+    if (reply.hasHeader('set-cookie') && !isPrivate) reply.header('cache-control', 'private, no-cache');
+    done(null, payload);
+  });
 }
 
 /** A form on another site sent it. Without an Origin header it is from a program such as curl or k6. */

@@ -26,7 +26,7 @@ function currency({ t, baseUrl, path, currency: chosen, currencies }: Page): Htm
 function signInTool({ t, baseUrl, signIn }: Page): Html {
   if (!signIn?.name)
     return html`<a class="tool" href="${baseUrl}/sign-in">${personIcon}<span>${t.signIn.title}</span></a>`;
-  return html`<form class="tool-form" action="${baseUrl}/sign-out" method="post">
+  return html`<form class="tool-form" action="${baseUrl}/logout" method="post">
 <button class="tool" type="submit">${personIcon}<span>${t.signIn.out(signIn.name)}</span></button>
 </form>`;
 }

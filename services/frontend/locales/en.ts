@@ -227,6 +227,12 @@ export const en = {
     out: (name: string) => `Sign out, ${name}`,
   },
 
+  logout: {
+    title: 'Sign out',
+    text: 'This ends your session in this browser and removes the chosen currency and language. If you haven’t signed in with a name, your cart and your list of orders go with it.',
+    button: 'Sign out',
+  },
+
   explorer: {
     title: 'API explorer',
     text: 'The RPCs of the shop’s services, with a form to call each of them.',

@@ -1,9 +1,11 @@
-// POST /setCurrency, POST /setLanguage and GET /logout.
+// POST /setCurrency, POST /setLanguage, GET and POST /logout.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { formOf } from '../../forms.ts';
+import { sendPage } from '../../layout/page-parts.ts';
 import { findLanguage } from '../../locales/languages.ts';
-import { clearCookies, type Shop, setCurrency, setLanguage, visitOf } from '../../visit.ts';
+import { clearCookies, pageOf, type Shop, setCurrency, setLanguage, visitOf } from '../../visit.ts';
 import { sendError } from '../error/error-page.ts';
+import { logoutPage } from './logout-view.ts';
 
 export function sessionRoutes(app: FastifyInstance, shop: Shop): void {
   const { backends, settings } = shop;
@@ -32,9 +34,15 @@ export function sessionRoutes(app: FastifyInstance, shop: Shop): void {
     return reply.redirect(`${settings.baseUrl}${returnPath(request, form.return_to, settings.baseUrl)}`, 302);
   });
 
-  app.get('/logout', (request, reply) => {
-    clearCookies(request, reply);
-    return reply.redirect(`${settings.baseUrl}/`, 302);
+  app.get('/logout', async (request, reply) => {
+    const visit = visitOf(shop, request, reply);
+    const cartSize = await backends.cartSize(visit.userId, visit.budget());
+    return sendPage(reply, visit, logoutPage(pageOf(shop, request, visit, { cartSize, path: '/' })));
+  });
+
+  app.post('/logout', (_request, reply) => {
+    clearCookies(reply);
+    return reply.redirect(`${settings.baseUrl}/`, 303);
   });
 }
 

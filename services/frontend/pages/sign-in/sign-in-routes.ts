@@ -1,8 +1,8 @@
-// The demo's sign-in: GET and POST /sign-in, POST /sign-out, and the public keys for verifying tokens.
+// The demo's sign-in: GET and POST /sign-in, and the public keys for verifying tokens.
 import type { FastifyInstance } from 'fastify';
 import { formOf } from '../../forms.ts';
 import { sendPage } from '../../layout/page-parts.ts';
-import { pageOf, type Shop, setToken, visitOf } from '../../visit.ts';
+import { pageOf, renewSession, type Shop, setToken, visitOf } from '../../visit.ts';
 import { mergeCarts } from '../cart/merge-carts.ts';
 import { readName } from './sign-in.ts';
 import { signInPage } from './sign-in-view.ts';
@@ -29,12 +29,7 @@ export function signInRoutes(app: FastifyInstance, shop: Shop): void {
     // The cart of an anonymous visitor moves along; that of another signed-in name doesn't.
     if (!request.signedIn) await mergeCarts(backends, visit.userId, signedIn.userId, () => visit.budget());
     setToken(request, reply, signedIn.token);
-    return reply.redirect(`${settings.baseUrl}/`, 303);
-  });
-
-  app.post('/sign-out', (request, reply) => {
-    visitOf(shop, request, reply);
-    setToken(request, reply, undefined);
+    renewSession(shop, request, reply);
     return reply.redirect(`${settings.baseUrl}/`, 303);
   });
 
