@@ -12,12 +12,21 @@ import { allowedMiB, closestToLimit, judge, type Memory, type Row } from './verd
 
 /** An attack that is not finished by then has failed. */
 const limitMs = 50_000;
+/** Of an attack that starts programs one after the other. */
+const startsLimitMs = 200_000;
 const calmMs = { quick: 2_000, full: 4_000 };
 /** Enough visits for a p99. */
 const minMs = { quick: 1_500, full: 4_000 };
 const honestRequests = { quick: 500, full: 3_000 };
 const honestAtATime = 20;
 const recoveryMs = 15_000;
+const calmWindows = 3;
+
+const p99 = (samples: readonly Sample[]): number =>
+  quantile(
+    samples.map(({ ms }) => ms),
+    0.99,
+  );
 
 export type Arena = Awaited<ReturnType<typeof openArena>>;
 
@@ -25,7 +34,7 @@ export async function openArena(model: ProcessModel, bystanders: Bystanders, isQ
   const requests = isQuick ? honestRequests.quick : honestRequests.full;
   let target = await startTarget(model);
   let honest = await measureHonest(target, requests);
-  const calm: Sample[] = [];
+  const calm: (readonly Sample[])[] = [];
   const afresh = async (): Promise<void> => {
     await target.stop().catch(() => {});
     target = await startTarget(model);
@@ -35,13 +44,10 @@ export async function openArena(model: ProcessModel, bystanders: Bystanders, isQ
     ...{ bystanders, isQuick, afresh, honestRequests: requests },
     target: () => target,
     honestOf: (process: string) => honest.get(process) ?? Number.NaN,
-    /** Visits without an attack: all that were measured so far. */
-    calmP99(more: readonly Sample[]): number {
-      calm.push(...more.filter(isServed));
-      return quantile(
-        calm.map(({ ms }) => ms),
-        0.99,
-      );
+    /** Of visits without an attack, just now and shortly before. */
+    calmP99(now: readonly Sample[]): number {
+      calm.push(now);
+      return p99(calm.slice(-calmWindows).flat().filter(isServed));
     },
     close: () => target.stop().catch(() => {}),
   };
@@ -66,6 +72,8 @@ async function measureHonest(target: Target, requests: number): Promise<Readonly
 export async function measureAttack(arena: Arena, attack: Attack): Promise<Row> {
   const { bystanders, isQuick } = arena;
   const target = arena.target();
+  if (attack.needsNoShop)
+    return judge({ ...described(attack), ...(await runLimited(attack, target, isQuick)), ...noVisits });
   const task = { url: target.url, onlyReads: attack.blocksWrites ?? false };
   const [calmFor, atLeast] = isQuick ? [calmMs.quick, minMs.quick] : [calmMs.full, minMs.full];
   const calm = await bystanders.during({ ...task, onlyReads: false }, calmFor, async () => {});
@@ -76,17 +84,14 @@ export async function measureAttack(arena: Arena, attack: Attack): Promise<Row> 
   const pauseMs = await target.maxPause(since);
   const failed = samples.filter((sample) => !isServed(sample));
   const row = judge({
-    ...{ group: attack.group, name: attack.name, title: attack.title, ...result },
+    ...{ ...described(attack), ...result },
     failures: [...result.failures, ...new Set(failed.map(({ what, status }) => `a visitor's ${what}: ${status}`))],
     seconds: Math.round((nowMs() - since) / 100) / 10,
     pauseMs,
     memory: closestToLimit(memoryOf(arena, target)),
     visits: samples.length,
     errors: failed.length,
-    p99Ms: quantile(
-      samples.map(({ ms }) => ms),
-      0.99,
-    ),
+    p99Ms: p99(samples),
     calmP99Ms,
   });
   target.setClock(0);
@@ -95,6 +100,10 @@ export async function measureAttack(arena: Arena, attack: Attack): Promise<Row> 
   return row;
 }
 
+const described = ({ group, name, title }: Attack) => ({ group, name, title });
+/** The programs that it starts are not the shop that visitors use. */
+const noVisits = { seconds: 0, pauseMs: 0, memory: undefined, visits: 0, errors: 0, p99Ms: 0, calmP99Ms: 0 };
+
 const memoryOf = (arena: Arena, target: Target): Memory[] =>
   [...target.peaks()].map(([process, peakMiB]) => {
     const honestMiB = arena.honestOf(process);
@@ -102,7 +111,8 @@ const memoryOf = (arena: Arena, target: Target): Memory[] =>
   });
 
 async function runLimited(attack: Attack, target: Target, isQuick: boolean) {
-  const signal = AbortSignal.timeout(limitMs);
+  const maxMs = attack.needsNoShop ? startsLimitMs : limitMs;
+  const signal = AbortSignal.timeout(maxMs);
   const sockets = new Set<Socket>();
   const openSocket = (port: number): Socket => {
     const socket = connect(port, '127.0.0.1').on('error', () => {});
@@ -116,7 +126,7 @@ async function runLimited(attack: Attack, target: Target, isQuick: boolean) {
     return counts.result();
   };
   const timedOut = new Promise<never>((_, reject) =>
-    signal.addEventListener('abort', () => reject(new Error(`not finished after ${limitMs / 1_000} s`))),
+    signal.addEventListener('abort', () => reject(new Error(`not finished after ${maxMs / 1_000} s`))),
   );
   try {
     return await Promise.race([attack.run({ target, signal, isQuick, connect: openSocket }), timedOut]).catch(failed);
