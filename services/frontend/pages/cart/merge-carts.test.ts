@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setImmediate as turn } from 'node:timers/promises';
-import { unavailable } from '@boutique/service-kit/errors';
+import { requestLimits } from '@boutique/protos/limits';
+import { failedPrecondition, unavailable } from '@boutique/service-kit/errors';
 import { mergeCarts } from './merge-carts.ts';
 
 type Items = { productId: string; quantity: number }[];
@@ -48,6 +49,7 @@ function fakeCarts(session: Items, fails: (call: string) => 'before' | 'after' |
     }) =>
       respond('remove', () => {
         assert.ok(idempotencyKey);
+        assert.ok(items.length <= requestLimits.defaultEntries);
         if (seen.has(idempotencyKey)) return;
         seen.add(idempotencyKey);
         for (const { productId = '', quantity = 0 } of items) {
@@ -71,6 +73,25 @@ test('a cart moves unchanged, in few calls', async () => {
   assert.deepEqual(carts.linesOf('ann'), [mugs(25), jars(1)]);
   assert.deepEqual(carts.linesOf('session'), []);
   assert.equal(carts.calls(), 5);
+});
+
+test('what a full cart rejects stays in the old one, and the visitor is signed in', async () => {
+  const carts = fakeCarts([mugs(2), jars(3)]);
+  const isFull = ({ item }: { item?: { productId?: string } | null }) => item?.productId === 'MUG';
+  const addItem: typeof carts.cart.addItem = async (request) => {
+    if (isFull(request)) throw failedPrecondition('the cart is full');
+    return carts.cart.addItem(request);
+  };
+  await mergeCarts({ cart: { ...carts.cart, addItem } }, 'session', 'ann', budget);
+  assert.deepEqual(carts.linesOf('ann'), [jars(3)]);
+  assert.deepEqual(carts.linesOf('session'), [mugs(2)]);
+});
+
+test('a line of many portions leaves the old cart as one', async () => {
+  const carts = fakeCarts([mugs(1_500), jars(10)]);
+  await mergeCarts(carts, 'session', 'ann', budget);
+  assert.deepEqual(carts.linesOf('ann'), [mugs(1_500), jars(10)]);
+  assert.deepEqual(carts.linesOf('session'), []);
 });
 
 test('concurrent sign-ins duplicate nothing', async () => {

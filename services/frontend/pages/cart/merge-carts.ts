@@ -43,9 +43,11 @@ async function move({ cart }: Carts, from: string, to: string, budget: () => Cal
     const batch = portions.splice(0, batchSize);
     const results = await Promise.allSettled(batch.map((item) => cart.addItem({ userId: to, item }, budget())));
     moved.push(...batch.filter((_, at) => results[at]?.status === 'fulfilled'));
-    failures.push(...results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : [])));
+    const reasons = results.flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+    // The new cart is full: what it rejects stays in the old one.
+    failures.push(...reasons.filter((reason) => !hasCode(reason, status.FAILED_PRECONDITION)));
   }
-  if (moved.length > 0) await remove({ cart }, from, moved, budget);
+  if (moved.length > 0) await remove({ cart }, from, linesOf(moved), budget);
   if (failures.length > 0) throw failures[0];
 }
 
@@ -55,6 +57,14 @@ function portionsOf(items: CartItem[]): CartItem[] {
     for (let left = quantity; left > 0 && portions.length < maxPortions; left -= maxPerAdd)
       portions.push({ productId, quantity: Math.min(left, maxPerAdd) });
   return portions;
+}
+
+/** One line per product: RemoveItems accepts no more than a cart has. */
+function linesOf(portions: CartItem[]): CartItem[] {
+  const quantities = new Map<string, number>();
+  for (const { productId, quantity } of portions)
+    quantities.set(productId, (quantities.get(productId) ?? 0) + quantity);
+  return [...quantities].map(([productId, quantity]) => ({ productId, quantity }));
 }
 
 /** Retries once, with the same key: items left here would be moved a second time at the next sign-in. */
