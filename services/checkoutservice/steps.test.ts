@@ -90,6 +90,14 @@ test('charge: a declined card ends the order as REFUSED, and nothing else is cal
   assert.deepEqual(calls, ['charge']);
 });
 
+test('charge: the reason of another paymentservice is cut to what an order can store', async () => {
+  const declined = async () => {
+    throw new StatusError(status.INVALID_ARGUMENT, 'no '.repeat(1_000), { peer: 'paymentservice' });
+  };
+  const { toState, reason } = await charge(fakeDeps({ payment: { charge: declined } }).deps, order, payment);
+  assert.deepEqual([toState, reason?.length], ['REFUSED', 512]);
+});
+
 test('charge: without a response the shipment is cancelled first and the payment refunded after it', async () => {
   const { deps, calls } = fakeDeps({ payment: { charge: failing(status.FAILED_PRECONDITION) } });
   const outcome = await charge(deps, order, payment);

@@ -3,6 +3,7 @@ import { isCardRefusal } from '@boutique/protos/card-refusals';
 import type { AdvanceOrderRequest } from '@boutique/protos/gen/hipstershop/AdvanceOrderRequest.ts';
 import type { CreditCardInfo__Output as Card } from '@boutique/protos/gen/hipstershop/CreditCardInfo.ts';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
+import { requestLimits } from '@boutique/protos/limits';
 import type { shop } from '@boutique/protos/shop';
 import { hasCode, ifUnimplemented, type StatusError, status } from '@boutique/service-kit/errors';
 import type { Log } from '@boutique/service-kit/log';
@@ -32,6 +33,7 @@ export interface CardPayment {
   isRepeat: boolean;
 }
 
+const maxReason = requestLimits.texts.reason;
 const notCharged = 'The payment could not be made. You have not been charged.';
 const refunded = 'The order could not be completed. Your payment has been refunded.';
 const options = { timeoutMs: stepTimeoutMs };
@@ -54,7 +56,8 @@ export async function charge(deps: StepDeps, order: Order, { creditCard, isRepea
     const { transactionId } = await callWithRetry(call, refundSupport === 'yes' ? undefined : hadNoEffect);
     return { toState: 'CHARGED', transactionId };
   } catch (error) {
-    if (isCardDeclined(error)) return { toState: 'REFUSED', reason: error.message, reasonCode: error.reason };
+    if (isCardDeclined(error))
+      return { toState: 'REFUSED', reason: error.message.slice(0, maxReason), reasonCode: error.reason };
     const refusal = foreignRefusal(error);
     if (refusal) return { toState: 'REFUSED', ...refusal };
     log.warn({ orderId, reason: String(error) }, 'charge failed');
