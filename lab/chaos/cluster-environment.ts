@@ -4,14 +4,17 @@ import { podsOf } from '../../deploy/cluster/pods-ready.ts';
 import { withPortForward } from '../../deploy/cluster/port-forward.ts';
 import { getJson, kubectl, namespace, portsOf, type Target } from '../../deploy/cluster/target.ts';
 import type { Environment, Records } from './environment.ts';
-import { onePerTarget } from './faults.ts';
+import { type End, onePerTarget } from './faults.ts';
+import { sendHalfForms } from './half-sent.ts';
 import { beginPodFault, targetsIn } from './pods.ts';
-import { readRedis, unfinishedInRedis } from './redis-records.ts';
+import { fillUp, pauseWrites } from './redis-faults.ts';
+import { readRedis, unfinishedInRedis, withRedis } from './redis-records.ts';
+import { type Fault, ownerOf } from './schedule.ts';
 
 /** Istio's default retry policy instead of ours: an order must be charged only once with it, too. */
 const defaultRetries = { attempts: 2, retryOn: 'connect-failure,refused-stream,unavailable,cancelled' };
-/** In a cluster, a pod's clock is its node's, and other programs can't reach its store. */
-const onlyProcesses = { clocks: [], stores: [], frontends: [] };
+/** The clock of a pod is that of its node. */
+const around = { clocks: [], stores: ['redis-cart'], frontends: ['frontend'] };
 const redisPod = 'pod/redis-cart-0';
 
 export async function openCluster(to: Target): Promise<Environment> {
@@ -32,13 +35,22 @@ export async function openCluster(to: Target): Promise<Environment> {
   const deaths: string[] = [];
   const beginInTurn = onePerTarget();
 
+  const send = (...words: string[]) =>
+    inRedis((address) => withRedis(address, (redis) => redis.call(words[0] ?? '', ...words.slice(1))));
+
+  function beginFault(fault: Fault): Promise<End> {
+    if (fault.kind === 'lock') return pauseWrites(send).then(endSurely);
+    if (fault.kind === 'full') return fillUp(send).then(endSurely);
+    return fault.kind === 'half-sent' ? sendHalfForms(shop) : beginPodFault(to, fault);
+  }
+
   return {
-    targets: { processes: await targetsIn(to), connections: [], ...onlyProcesses, everyMs: 5_000 },
+    targets: { processes: await targetsIn(to), connections: [], ...around, everyMs: 5_000 },
     msPerOrder: 600,
     frontends: [`http://localhost:${shop}`, `http://127.0.0.1:${shop}`],
     checkouts: [],
     cart: '',
-    begin: (fault) => beginInTurn(fault.target.replace('/envoy', ''), () => beginPodFault(to, fault)),
+    begin: (fault) => beginInTurn(ownerOf(fault.target).replace('/envoy', ''), () => beginFault(fault)),
     // If Redis does not respond, the number is unknown.
     unfinished: () => inRedis(unfinishedInRedis).catch(() => 1),
     deaths: () => deaths,
@@ -60,6 +72,19 @@ export async function openCluster(to: Target): Promise<Environment> {
     },
   };
 }
+
+/** A port-forward may break, and the store must not stay full. */
+const endSurely = (end: End): End => {
+  const endMs = 60_000;
+  return async () => {
+    for (const since = Date.now(); ; await sleep(500))
+      try {
+        return await end();
+      } catch (error) {
+        if (Date.now() - since > endMs) throw error;
+      }
+  };
+};
 
 interface Route {
   apiVersion: string;

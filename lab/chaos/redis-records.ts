@@ -6,7 +6,7 @@ import { orderIdOf, orderRecord } from './order-record.ts';
 
 const workload = testWorkload('audit', { LOG_LEVEL: 'silent' });
 
-async function on<T>(address: string, work: (redis: RedisClient) => Promise<T>): Promise<T> {
+export async function withRedis<T>(address: string, work: (redis: RedisClient) => Promise<T>): Promise<T> {
   const redis = await openRedis(workload, address);
   try {
     return await work(redis);
@@ -24,7 +24,7 @@ const countScript = `
   return count`;
 
 export const unfinishedInRedis = (address: string): Promise<number> =>
-  on(address, async (redis) => Number(await redis.script('countUnfinished', countScript)([], [])));
+  withRedis(address, async (redis) => Number(await redis.script('countUnfinished', countScript)([], [])));
 
 /** The hashes whose keys match `pattern`, with the part of the key in {braces}. */
 async function hashes(redis: RedisClient, pattern: string) {
@@ -39,7 +39,7 @@ async function hashes(redis: RedisClient, pattern: string) {
 }
 
 export const readRedis = (address: string): Promise<Records> =>
-  on(address, async (redis) => ({
+  withRedis(address, async (redis) => ({
     orders: (await hashes(redis, 'order:*')).map(({ row }) => orderRecord(row.body ?? '')),
     charges: (await hashes(redis, 'payment:*')).map(({ key, row }) => ({
       key: orderIdOf(key),

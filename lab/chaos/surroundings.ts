@@ -1,13 +1,13 @@
-// Faults around the shop's local processes: their clocks, their stores, and visitors who stop in the middle of a request.
+// Faults around the shop's local processes: their clocks, their stores and their visitors.
 import { rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { openRedis } from '@boutique/service-kit/redis';
-import { testWorkload } from '@boutique/service-kit/testing/workload';
 import type { End, Surroundings } from './faults.ts';
+import { sendHalfForms } from './half-sent.ts';
 import { clockFile, fullFile } from './programs.ts';
+import { fillUp, pauseWrites } from './redis-faults.ts';
+import { withRedis } from './redis-records.ts';
 import type { Store } from './roles.ts';
 
 interface Setup {
@@ -16,19 +16,6 @@ interface Setup {
   readonly clocks: readonly string[];
   portOf(name: string): number;
 }
-
-const halfSent = 500;
-const halfForm = [
-  'POST /cart HTTP/1.1',
-  'Host: 127.0.0.1',
-  'Content-Type: application/x-www-form-urlencoded',
-  'Content-Length: 1000',
-  '',
-  'product_id=',
-].join('\r\n');
-/** How long a lock or a limit in Redis lasts at most, should its end get lost. */
-const maxPauseMs = 10_000;
-const workload = testWorkload('chaos', { LOG_LEVEL: 'silent' });
 
 export function surroundingsOf({ directory, store, clocks, portOf }: Setup): Surroundings {
   const offsets = new Map<string, number>();
@@ -42,14 +29,8 @@ export function surroundingsOf({ directory, store, clocks, portOf }: Setup): Sur
     }
   }
 
-  async function command(name: string, ...words: string[]): Promise<void> {
-    const redis = await openRedis(workload, `127.0.0.1:${portOf(name)}`);
-    try {
-      await redis.call(words[0] ?? '', ...words.slice(1));
-    } finally {
-      redis.close();
-    }
-  }
+  const send = (name: string, [command = '', ...args]: string[]) =>
+    withRedis(`127.0.0.1:${portOf(name)}`, (redis) => redis.call(command, ...args));
 
   return {
     async moveClock(name, offsetMs) {
@@ -57,29 +38,16 @@ export function surroundingsOf({ directory, store, clocks, portOf }: Setup): Sur
       shift(names, offsetMs);
       return async () => shift(names, -offsetMs);
     },
-    async lockStore(name) {
-      if (store === 'sqlite') return lockFile(join(directory, 'data', `${name}.db`));
-      await command(name, 'CLIENT', 'PAUSE', String(maxPauseMs), 'WRITE');
-      return () => command(name, 'CLIENT', 'UNPAUSE');
-    },
+    lockStore: (name) =>
+      store === 'sqlite'
+        ? lockFile(join(directory, 'data', `${name}.db`))
+        : pauseWrites((...words) => send(name, words)),
     async fillStore(name) {
-      if (store === 'sqlite') {
-        writeFileSync(fullFile(directory, name), '');
-        return async () => rmSync(fullFile(directory, name), { force: true });
-      }
-      await command(name, 'CONFIG', 'SET', 'maxmemory', '1');
-      return () => command(name, 'CONFIG', 'SET', 'maxmemory', '0');
+      if (store === 'redis') return fillUp((...words) => send(name, words));
+      writeFileSync(fullFile(directory, name), '');
+      return async () => rmSync(fullFile(directory, name), { force: true });
     },
-    async sendHalf(name) {
-      const sockets = Array.from({ length: halfSent }, () => {
-        const socket = connect(portOf(name), '127.0.0.1').on('error', () => {});
-        socket.write(halfForm);
-        return socket;
-      });
-      return async () => {
-        for (const socket of sockets) socket.destroy();
-      };
-    },
+    sendHalf: (name) => sendHalfForms(portOf(name)),
   };
 }
 

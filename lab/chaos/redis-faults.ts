@@ -1,0 +1,24 @@
+// Faults of a Redis: it pauses writes, or it has no room for more.
+import type { End } from './faults.ts';
+
+/** Sends one command. */
+export type Send = (...words: string[]) => Promise<unknown>;
+
+/** Should the end of a fault get lost, writes go on after this time. */
+const maxPauseMs = 10_000;
+
+export async function pauseWrites(send: Send): Promise<End> {
+  await send('CLIENT', 'PAUSE', String(maxPauseMs), 'WRITE');
+  return async () => {
+    await send('CLIENT', 'UNPAUSE');
+  };
+}
+
+/** Below the memory that it uses already, every write is rejected. */
+export async function fillUp(send: Send): Promise<End> {
+  const [, before = '0'] = [await send('CONFIG', 'GET', 'maxmemory')].flat().map(String);
+  await send('CONFIG', 'SET', 'maxmemory', '1');
+  return async () => {
+    await send('CONFIG', 'SET', 'maxmemory', before);
+  };
+}

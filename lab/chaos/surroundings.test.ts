@@ -1,0 +1,92 @@
+import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { after, test } from 'node:test';
+import { noRedis, startRedis } from '../../testing/redis.ts';
+import { clockFile, fullFile } from './programs.ts';
+import { withRedis } from './redis-records.ts';
+import { targetsOf } from './roles.ts';
+import { schedule } from './schedule.ts';
+import { surroundingsOf } from './surroundings.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'surroundings-'));
+after(() => rmSync(directory, { recursive: true }));
+mkdirSync(join(directory, 'data'));
+
+const clocks = ['orderservice', 'paymentservice'];
+const local = surroundingsOf({ directory, store: 'sqlite', clocks, portOf: () => 0 });
+
+test('a long schedule has faults of all kinds', () => {
+  const kinds = new Set(schedule(1, targetsOf('sqlite'), 120_000).map(({ kind }) => kind));
+  const expected = ['clock', 'delay', 'full', 'half-sent', 'kill', 'lock', 'mute', 'partition', 'restart', 'stop'];
+  assert.deepEqual([...kinds].sort(), expected);
+});
+
+test('jumps of clocks add up', async () => {
+  const offsets = () => clocks.map((name) => Number(readFileSync(clockFile(directory, name), 'utf8')));
+  const endAll = await local.moveClock('all', 1_000);
+  const endOne = await local.moveClock('orderservice', -300);
+  assert.deepEqual(offsets(), [700, 1_000]);
+  await endAll();
+  assert.deepEqual(offsets(), [-300, 0]);
+  await endOne();
+  assert.deepEqual(offsets(), [0, 0]);
+});
+
+test('a locked file takes no write of others until the end', async () => {
+  const database = new DatabaseSync(join(directory, 'data/cartservice.db'), { timeout: 0 });
+  database.exec('CREATE TABLE t (x)');
+  const end = await local.lockStore('cartservice');
+  assert.throws(() => database.exec('INSERT INTO t VALUES (1)'), /locked/);
+  await end();
+  database.exec('INSERT INTO t VALUES (1)');
+  database.close();
+});
+
+/** Writes to a database in a process of its own; prints SQLite's error. */
+const writeMuch = `
+  const { DatabaseSync } = require('node:sqlite');
+  const database = new DatabaseSync(process.env.FILE);
+  database.exec('CREATE TABLE IF NOT EXISTS t (x)');
+  try {
+    database.exec('BEGIN IMMEDIATE; INSERT INTO t VALUES (zeroblob(100000)); COMMIT');
+    console.log('written');
+  } catch (error) { console.log(error.errstr); }`;
+
+test('a full file does not grow until the end', async () => {
+  const env = { FULL_STORE_FILE: fullFile(directory, 'orderservice'), FILE: join(directory, 'full.db') };
+  const args = ['--disable-warning=ExperimentalWarning', '--import', join(import.meta.dirname, 'full-store.ts')];
+  const write = () =>
+    new Promise<string>((resolve) => {
+      execFile(process.execPath, [...args, '--eval', writeMuch], { env }, (_, stdout) => resolve(stdout.trim()));
+    });
+  const end = await local.fillStore('orderservice');
+  assert.equal(await write(), 'database or disk is full');
+  await end();
+  assert.equal(await write(), 'written');
+});
+
+test('a Redis can be locked and full, and keeps its own limit', { skip: noRedis }, async () => {
+  const redis = await startRedis(['--maxmemory', '50mb', '--maxmemory-policy', 'noeviction']);
+  const port = Number(redis.address.split(':')[1]);
+  const around = surroundingsOf({ directory, store: 'redis', clocks, portOf: () => port });
+  try {
+    await withRedis(redis.address, async (client) => {
+      const endLock = await around.lockStore('redis');
+      const writing = client.call('SET', 'a', '1').then(() => 'written');
+      assert.equal(await Promise.race([writing, withRedis(redis.address, (other) => other.call('GET', 'a'))]), null);
+      await endLock();
+      assert.equal(await writing, 'written');
+      const endFull = await around.fillStore('redis');
+      await assert.rejects(client.call('SET', 'a', '2'), /OOM|reject/);
+      await endFull();
+      await client.call('SET', 'a', '3');
+      assert.deepEqual(await client.call('CONFIG', 'GET', 'maxmemory'), ['maxmemory', String(50 * 1024 * 1024)]);
+    });
+  } finally {
+    redis.stop();
+  }
+});
