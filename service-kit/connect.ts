@@ -16,6 +16,7 @@ import { fromWire } from './error-details.ts';
 import { rejectedBy } from './errors.ts';
 import { metadataSetter } from './metadata.ts';
 import { durationBuckets } from './observe-grpc.ts';
+import { currentRequestId, requestIdHeader } from './request-id.ts';
 import { type CallOptions, type Client, fullName, isRead, rpcName, type ServiceType, workloadName } from './rpc.ts';
 import type { Workload } from './workload.ts';
 
@@ -143,11 +144,13 @@ function send(
   });
 }
 
-/** Includes the visitor's token, so that every service called on the visitor's behalf receives it. */
+/** Includes the visitor's token and the request's ID, so that every service called for the visitor receives them. */
 function requestMetadata({ parent, metadata = {} }: CallOptions): Metadata {
   const result = new Metadata();
   const [token] = parent?.metadata.get('authorization') ?? [];
   if (token !== undefined) result.set('authorization', token);
+  const requestId = currentRequestId();
+  if (requestId) result.set(requestIdHeader, requestId);
   for (const [name, value] of Object.entries(metadata)) result.set(name, value);
   return result;
 }

@@ -5,6 +5,7 @@ import { type ServerUnaryCall, type ServiceDefinition, status } from '@grpc/grpc
 import { context, propagation, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { StatusError } from './errors.ts';
 import { metadataGetter } from './metadata.ts';
+import { requestIdOf, withRequestId } from './request-id.ts';
 import { isRead } from './rpc.ts';
 import { isBackground, telemetryKey } from './telemetry.ts';
 import type { Workload } from './workload.ts';
@@ -70,7 +71,7 @@ export function observeCalls(workload: Workload): Observe {
         else log[isReadMethod || isBackground(incoming) ? 'debug' : 'info'](fields, method);
       };
       call.on('cancelled', () => done(status.CANCELLED));
-      context.with(trace.setSpan(incoming, span), work, undefined, done);
+      context.with(withRequestId(trace.setSpan(incoming, span), requestIdOf(call.metadata)), work, undefined, done);
     };
   };
 }

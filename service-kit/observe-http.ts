@@ -12,6 +12,7 @@ import {
   trace,
 } from '@opentelemetry/api';
 import { durationBuckets } from './observe-grpc.ts';
+import { withRequestId } from './request-id.ts';
 import { telemetryKey } from './telemetry.ts';
 import type { Workload } from './workload.ts';
 
@@ -23,6 +24,8 @@ export interface HttpRequest {
   path: string;
   scheme: 'http' | 'https';
   headers: IncomingHttpHeaders;
+  /** Sent with all calls made for the request. */
+  requestId?: string;
 }
 
 /** A request with an open span. */
@@ -53,7 +56,7 @@ export function observeRequests(workload: Workload): (request: HttpRequest) => O
     advice: { explicitBucketBoundaries: durationBuckets },
   });
 
-  return ({ method, route, path, scheme, headers }) => {
+  return ({ method, route, path, scheme, headers, requestId }) => {
     const started = performance.now();
     const incoming = propagation.extract(ROOT_CONTEXT, headers, headersGetter).setValue(telemetryKey, telemetry);
     const common = { 'http.request.method': method, 'url.scheme': scheme, ...(route && { 'http.route': route }) };
@@ -63,7 +66,7 @@ export function observeRequests(workload: Workload): (request: HttpRequest) => O
       { kind: SpanKind.SERVER, attributes: { ...common, 'url.path': path } },
       incoming,
     );
-    const requestContext = trace.setSpan(incoming, span);
+    const requestContext = withRequestId(trace.setSpan(incoming, span), requestId);
     const { traceId, spanId, traceFlags } = span.spanContext();
     const hasTrace = !/^0+$/.test(traceId);
     const sampled = traceFlags & TraceFlags.SAMPLED;

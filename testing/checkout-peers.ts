@@ -9,8 +9,8 @@ import { openStore } from '@boutique/service-kit/store';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import type { Workload } from '@boutique/service-kit/workload';
 import { run as cartservice } from '../services/cartservice/main.ts';
-import { fingerprintOf } from '../services/checkoutservice/checkout.ts';
 import { run as checkoutservice } from '../services/checkoutservice/main.ts';
+import { fingerprintOf } from '../services/checkoutservice/receive-order.ts';
 import { run as currencyservice } from '../services/currencyservice/main.ts';
 import { emailHandlers } from '../services/emailservice/email.ts';
 import { redisOutbox } from '../services/emailservice/redis-store.ts';
@@ -25,7 +25,7 @@ import { shippingHandlers } from '../services/shippingservice/shipping.ts';
 import { sqliteShipments } from '../services/shippingservice/sqlite-store.ts';
 
 export interface Faults {
-  charge?: 'fails' | 'loses its response once';
+  charge?: 'fails' | 'loses its response once' | 'is slow';
   /** Charges and refunds. */
   payment?: 'fails at first';
   /** host:port of a paymentservice to use instead of ours. */
@@ -61,6 +61,7 @@ export async function startPeers(faults: Faults) {
     charges++;
     capabilities.set(request.idempotencyKey, request.capability);
     if (areChargesBroken || isPaymentDown()) throw unavailable('broken on purpose');
+    if (faults.charge === 'is slow') await sleep(500);
     const response = await paymentRpcs.charge(request, call);
     if (faults.charge === 'loses its response once' && charges === 1) throw unavailable('lost on purpose');
     return response;
@@ -89,9 +90,10 @@ export async function startPeers(faults: Faults) {
     return emailRpcs.sendOrderConfirmation(request, call);
   };
 
+  const carts = cartservice(onFreePort('cartservice'));
   const ordering = orderservice(onFreePort('orderservice'));
   const addresses = {
-    CART_SERVICE_ADDR: await started(cartservice(onFreePort('cartservice'))),
+    CART_SERVICE_ADDR: await started(carts),
     PRODUCT_CATALOG_SERVICE_ADDR: await started(productcatalogservice(onFreePort('productcatalogservice'))),
     CURRENCY_SERVICE_ADDR: await started(currencyservice(onFreePort('currencyservice'))),
     ORDER_SERVICE_ADDR: await started(ordering),
@@ -174,6 +176,9 @@ export async function startPeers(faults: Faults) {
     },
     async loseOrders() {
       await (await ordering).stop();
+    },
+    async loseCarts() {
+      await (await carts).stop();
     },
     repair() {
       repaired = true;

@@ -20,7 +20,7 @@ async function run(workload: Workload) {
   const email = connect({ workload, service: shop.EmailService, address: address('EMAIL') });
   const payment = connect({ workload, service: shop.PaymentService, address: address('PAYMENT') });
   const shipping = connect({ workload, service: shop.ShippingService, address: address('SHIPPING') });
-  const draft = orderDrafts({ cart, catalog, currency, shipping });
+  const drafts = orderDrafts({ cart, catalog, currency, shipping });
 
   const handlers: Handlers<typeof shop.CheckoutService.service> = {
     async placeOrder(request, call) {
@@ -28,7 +28,7 @@ async function run(workload: Workload) {
       const freshKey = () => `${to} ${randomUUID()}`;
       const parent = call;
       try {
-        const result = await draft(request, call);
+        const result = await drafts.draft(await drafts.readCart(request, call), request, call);
         const items = result.items.map(({ item }) => item ?? {});
         await payment.charge({ amount: result.total, creditCard, idempotencyKey: freshKey() }, { parent });
         const sending = { address: shippingAddress, items, idempotencyKey: freshKey() };

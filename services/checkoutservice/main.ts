@@ -8,6 +8,7 @@ import { checkoutHandlers } from './checkout.ts';
 import { refundSupport } from './foreign-payment.ts';
 import { shopMetrics } from './metrics.ts';
 import { orderDrafts } from './order-draft.ts';
+import { orderReceiver } from './receive-order.ts';
 import { startReconciler } from './reconciler.ts';
 import { orderSaga } from './saga.ts';
 
@@ -50,11 +51,12 @@ export async function run(workload: Workload) {
     intervalMs: workload.env.durationMs('RECONCILE_INTERVAL', 10_000),
   });
   const drafts = orderDrafts({ cart, catalog, currency, shipping });
+  const receive = orderReceiver({ drafts, orders, leaseOwner: saga.leaseOwner });
 
   return serve({
     workload,
     service: shop.CheckoutService,
-    handlers: checkoutHandlers({ drafts, orders, saga }),
+    handlers: checkoutHandlers({ receive, orders, saga }),
     port: workload.env.port('PORT', 5050),
     // Closed in this order: running orders finish before their connections close.
     resources: [reconciler, saga, cart, catalog, currency, email, orders, payment, shipping],

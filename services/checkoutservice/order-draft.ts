@@ -22,8 +22,14 @@ export type OrderDrafts = ReturnType<typeof orderDrafts>;
  * if the currency is unknown. Makes four calls, regardless of the number of items.
  */
 export function orderDrafts({ cart, catalog, currency, shipping }: Deps) {
-  return async (request: PlaceOrderRequest, call: Call): Promise<OrderResult> => {
-    const { items } = await cart.getCart({ userId: request.userId }, { parent: call });
+  return {
+    async readCart({ userId }: PlaceOrderRequest, call: Call): Promise<CartItem[]> {
+      return (await cart.getCart({ userId }, { parent: call })).items;
+    },
+    draft,
+  };
+
+  async function draft(items: CartItem[], request: PlaceOrderRequest, call: Call): Promise<OrderResult> {
     if (items.length === 0) throw failedPrecondition('the cart is empty');
     const [products, quote] = await Promise.all([
       productsOf(items, call),
@@ -45,7 +51,7 @@ export function orderDrafts({ cart, catalog, currency, shipping }: Deps) {
         ...lines.map(({ item, cost }) => multiply(cost, item.quantity)),
       ]),
     };
-  };
+  }
 
   async function productsOf(items: CartItem[], parent: Call): Promise<Map<string, Product>> {
     const ids = items.map(({ productId }) => productId);

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { StatusError, status } from '@boutique/service-kit/errors';
 import type { RefundSupport } from './foreign-payment.ts';
+import { cartFingerprint } from './request-id-orders.ts';
 import { charge, finish, recover, type StepDeps, ship } from './steps.ts';
 
 const order = {
@@ -72,6 +73,7 @@ function fakeDeps(overrides: {
     cart: {
       removeItems: recorded('removeItems', cart?.removeItems ?? (async () => ({}))),
       emptyCart: recorded('emptyCart', cart?.emptyCart ?? (async () => ({}))),
+      getCart: recorded('getCart', cart?.getCart ?? (async () => ({ userId: 'ann', items: [] }))),
     },
     log: { warn() {}, error() {} },
   };
@@ -160,9 +162,9 @@ test('ship: an order is SHIPPED if only the response was lost', async () => {
 });
 
 test('finish: the order is DONE, even if its email address is rejected', async () => {
-  assert.deepEqual(await finish(fakeDeps({}).deps, order), { toState: 'DONE' });
+  assert.deepEqual(await finish(fakeDeps({}).deps, order), { toState: 'DONE', cartLeft: '' });
   const { deps } = fakeDeps({ email: { sendOrderConfirmation: failing(status.INVALID_ARGUMENT) } });
-  assert.deepEqual(await finish(deps, order), { toState: 'DONE' });
+  assert.deepEqual(await finish(deps, order), { toState: 'DONE', cartLeft: '' });
 });
 
 test('finish: a cartservice without RemoveItems gets EmptyCart', async () => {
@@ -173,5 +175,19 @@ test('finish: a cartservice without RemoveItems gets EmptyCart', async () => {
 
 test('finish: while emailservice is down, the order stays SHIPPED', async () => {
   const { deps } = fakeDeps({ email: { sendOrderConfirmation: failing(status.UNAVAILABLE) } });
-  assert.deepEqual(await finish(deps, order), { toState: 'SHIPPED' });
+  assert.deepEqual(await finish(deps, order), { toState: 'SHIPPED', cartLeft: '' });
+});
+
+test('finish: for an order of an x-request-id, what is left in the cart is recorded, even while emailservice is down', async () => {
+  const items = [{ productId: 'HAT', quantity: 1 }];
+  const { deps, calls } = fakeDeps({
+    email: { sendOrderConfirmation: failing(status.UNAVAILABLE) },
+    cart: { getCart: async () => ({ userId: 'ann', items }) },
+  });
+  const ofRequestId = { ...order, fromRequestId: true };
+  const { toState, cartLeft } = await finish(deps, ofRequestId);
+  assert.deepEqual([toState, cartLeft], ['SHIPPED', cartFingerprint(items)]);
+  assert.deepEqual(calls, ['sendOrderConfirmation', 'removeItems', 'getCart']);
+  const later = await finish(deps, { ...ofRequestId, cartLeft: 'recorded before' });
+  assert.equal(later.cartLeft, 'recorded before');
 });

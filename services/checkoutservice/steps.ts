@@ -10,6 +10,7 @@ import type { Log } from '@boutique/service-kit/log';
 import type { Client } from '@boutique/service-kit/rpc';
 import { callWithRetry, hadNoEffect, stepTimeoutMs } from './call-with-retry.ts';
 import { foreignRefusal, type Refunds } from './foreign-payment.ts';
+import { cartFingerprint } from './request-id-orders.ts';
 
 export interface StepDeps {
   payment: Pick<Client<typeof shop.PaymentService.service>, 'charge' | 'refund' | 'getCharge'>;
@@ -17,14 +18,14 @@ export interface StepDeps {
   refunds: Refunds;
   shipping: Pick<Client<typeof shop.ShippingService.service>, 'shipOrder' | 'cancelShipment'>;
   email: Pick<Client<typeof shop.EmailService.service>, 'sendOrderConfirmation'>;
-  cart: Pick<Client<typeof shop.CartService.service>, 'removeItems' | 'emptyCart'>;
+  cart: Pick<Client<typeof shop.CartService.service>, 'removeItems' | 'emptyCart' | 'getCart'>;
   log: Pick<Log, 'warn' | 'error'>;
 }
 
 /** The order's next state and the fields that the step sets. If the state is unchanged, the reconciler retries later. */
 export type Outcome = { toState: Order['state'] } & Pick<
   AdvanceOrderRequest,
-  'transactionId' | 'trackingId' | 'reason' | 'reasonCode' | 'money'
+  'transactionId' | 'trackingId' | 'reason' | 'reasonCode' | 'money' | 'cartLeft'
 >;
 
 /** The card of a request that places an order, or repeats one. */
@@ -97,27 +98,35 @@ export async function ship(deps: StepDeps, order: Order): Promise<Outcome> {
 }
 
 /** SHIPPED -> DONE once the email is queued and the cart is emptied. The parcel is on its way in any case. */
-export async function finish({ email, cart, log }: StepDeps, order: Order): Promise<Outcome> {
-  const { orderId, userId, result } = order;
+export async function finish(deps: StepDeps, order: Order): Promise<Outcome> {
+  const { email, log } = deps;
+  const { orderId, result } = order;
+  const sendEmail = email
+    .sendOrderConfirmation({ email: order.email, order: result, idempotencyKey: orderId }, options)
+    .catch((error: unknown) => {
+      // A retry would be rejected again: the order is DONE without an email.
+      if (!hasCode(error, status.INVALID_ARGUMENT)) throw error;
+      log.warn({ orderId }, 'confirmation email rejected');
+    });
+  const [sent, freed] = await Promise.allSettled([sendEmail, freeCart(deps, order)]);
+  const cartLeft = freed.status === 'fulfilled' ? freed.value : '';
+  const failed = [sent, freed].find((step) => step.status === 'rejected');
+  if (!failed) return { toState: 'DONE', cartLeft };
+  log.warn({ orderId, reason: String(failed.reason) }, 'order shipped, but the email or the cart failed');
+  return { toState: 'SHIPPED', cartLeft };
+}
+
+/** Removes what was bought. For an order that is recognized by its x-request-id, returns a hash of what is left. */
+async function freeCart(
+  { cart }: StepDeps,
+  { orderId, userId, result, fromRequestId, cartLeft }: Order,
+): Promise<string> {
   const items = result?.items.flatMap(({ item }) => (item ? [item] : [])) ?? [];
-  try {
-    await Promise.all([
-      email
-        .sendOrderConfirmation({ email: order.email, order: result, idempotencyKey: orderId }, options)
-        .catch((error: unknown) => {
-          // A retry would be rejected again: the order is DONE without an email.
-          if (!hasCode(error, status.INVALID_ARGUMENT)) throw error;
-          log.warn({ orderId }, 'confirmation email rejected');
-        }),
-      cart
-        .removeItems({ userId, items, idempotencyKey: orderId }, options)
-        .catch(ifUnimplemented(() => cart.emptyCart({ userId }, options))),
-    ]);
-    return { toState: 'DONE' };
-  } catch (error) {
-    log.warn({ orderId, reason: String(error) }, 'order shipped, but the email or the cart failed');
-    return { toState: 'SHIPPED' };
-  }
+  await cart
+    .removeItems({ userId, items, idempotencyKey: orderId }, options)
+    .catch(ifUnimplemented(() => cart.emptyCart({ userId }, options)));
+  if (!fromRequestId || cartLeft) return cartLeft;
+  return cartFingerprint((await cart.getCart({ userId }, options)).items);
 }
 
 /**

@@ -46,6 +46,7 @@ export function observe(app: FastifyInstance, workload: Workload): void {
       path: request.url.split('?')[0] ?? '',
       scheme: request.headers['x-forwarded-proto'] === 'https' ? 'https' : 'http',
       headers: request.headers,
+      requestId: request.requestId,
     });
     request.observed = observed;
     reply.header('traceresponse', observed.traceresponse);
