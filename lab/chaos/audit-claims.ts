@@ -6,6 +6,7 @@ import type { Outcome } from './purchases.ts';
 
 /** The records of one order, or of all orders of a purchase. */
 interface Facts {
+  readonly hadOrder: boolean;
   readonly orders: number;
   readonly charges: number;
   readonly refunded: number;
@@ -15,7 +16,8 @@ interface Facts {
 
 /** What must be true at the end. Charges, refunds, shipments and emails are never undone, so an early sentence stays true. */
 const isTrue: Record<Claim, (facts: Facts) => boolean> = {
-  'nothing-ordered': ({ charges, refunded }) => charges === refunded,
+  // About the time of the page: a later or slower attempt may still place the order.
+  'nothing-ordered': ({ hadOrder }) => !hadOrder,
   unclear: () => true,
   'not-charged': ({ charges }) => charges === 0,
   refunded: ({ charges, refunded }) => charges > 0 && charges === refunded,
@@ -27,9 +29,9 @@ const isTrue: Record<Claim, (facts: Facts) => boolean> = {
 export function falseClaims(outcomes: readonly Outcome[], records: Records): Breach[] {
   const ordersOf = Map.groupBy(records.orders, ({ email }) => email);
   return outcomes.flatMap(({ purchase: { email }, statements }) =>
-    statements.flatMap(({ orderId, claims: said }) => {
+    statements.flatMap(({ orderId, claims: said, hadOrder = false }) => {
       const ids = orderId ? [orderId] : (ordersOf.get(email) ?? []).map(({ id }) => id);
-      const facts = factsOf(new Set(ids), records);
+      const facts = { hadOrder, ...factsOf(new Set(ids), records) };
       return said
         .filter((claim) => !isTrue[claim](facts))
         .map((claim) => ({ what: `a page said "${claim}", but ${describe(facts)}`, who: orderId || email }));
@@ -37,7 +39,7 @@ export function falseClaims(outcomes: readonly Outcome[], records: Records): Bre
   );
 }
 
-function factsOf(ids: ReadonlySet<string>, { charges, shipments, mails }: Records): Facts {
+function factsOf(ids: ReadonlySet<string>, { charges, shipments, mails }: Records) {
   const charged = charges.filter(({ key, transactionId }) => ids.has(key) && transactionId);
   return {
     orders: ids.size,

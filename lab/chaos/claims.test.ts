@@ -50,6 +50,16 @@ test('the claims of a page are read from its attributes, each once', () => {
 
 test('a claim is false if the stores contradict it', () => {
   assert.deepEqual(falseWith(records('no', false)), ['refunded', 'paid', 'sent', 'mailed']);
-  assert.deepEqual(falseWith(records('yes', true)), ['nothing-ordered', 'not-charged', 'refunded']);
+  assert.deepEqual(falseWith(records('yes', true)), ['not-charged', 'refunded']);
   assert.deepEqual(falseWith(records('refunded', false)), ['not-charged', 'sent', 'mailed']);
+});
+
+test('a page must not say that nothing was ordered after the buyer saw the order', () => {
+  const outcome = newOutcome(purchase ?? assert.fail());
+  const said = (hadOrder: boolean) =>
+    falseClaims(
+      [{ ...outcome, statements: [{ orderId: '', claims: ['nothing-ordered'], hadOrder }] }],
+      records('yes', true),
+    ).length;
+  assert.deepEqual([said(false), said(true)], [0, 1]);
 });

@@ -9,6 +9,8 @@ export interface Statement {
   /** Of the page's order; '' for the response to the form. */
   readonly orderId: string;
   readonly claims: readonly Claim[];
+  /** The buyer had seen an order of the same form before the request. */
+  readonly hadOrder?: boolean;
 }
 
 const isClaim = (text: string): text is Claim => claims.some((claim) => claim === text);

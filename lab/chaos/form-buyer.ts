@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { formOf } from '../../testing/page.ts';
 import { type Fields, type ShopResponse, type Visitor, visitor } from '../../testing/visitor.ts';
-import { claimsOf } from './claims.ts';
+import { type Claim, claimsOf } from './claims.ts';
 import { card, newOutcome, type Outcome, type Purchase, type Result, recordAdded, retryPausesMs } from './purchases.ts';
 
 const responseMs = 10_000;
@@ -59,9 +59,11 @@ async function place(browser: Visitor, form: Fields, origins: string[], outcome:
   for (const [at, pauseMs] of [0, ...retryPausesMs].entries()) {
     await sleep(pauseMs);
     outcome.sent++;
+    const hadOrder = outcome.statements.some(({ orderId }) => orderId !== '');
     const response = await responseOf(post(browser, `${origins[at % origins.length]}/cart/checkout`, form));
-    result = resultOf(response);
-    if (response) outcome.statements.push({ orderId: '', claims: claimsOf(response.text) });
+    const claims = claimsOf(response?.text ?? '');
+    result = resultOf(response, claims);
+    outcome.statements.push({ orderId: '', claims, hadOrder });
     if (result.kind === 'order') await readOrder(browser, result.id, outcome);
     if (response && !retried.includes(response.status)) break;
     outcome.failedAt = Date.now();
@@ -78,11 +80,10 @@ async function readOrder(browser: Visitor, orderId: string, { statements }: Outc
   }
 }
 
-function resultOf(response: ShopResponse | undefined): Result {
+function resultOf(response: ShopResponse | undefined, claims: readonly Claim[]): Result {
   if (response?.status === 303) return { kind: 'order', id: response.location.split('/').at(-1) ?? '', isFinal: false };
   if (response?.status === 422) return { kind: 'refused' };
-  // "Nothing was ordered this time" says nothing about earlier attempts.
-  return { kind: response?.text.includes('Nothing was ordered.') ? 'nothing' : 'unknown' };
+  return { kind: claims.includes('nothing-ordered') ? 'nothing' : 'unknown' };
 }
 
 const post = (browser: Visitor, path: string, fields: Fields): Promise<ShopResponse> =>
