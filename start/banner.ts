@@ -2,11 +2,11 @@
 import { relative } from 'node:path';
 import { type Plan, root } from './plan.ts';
 
-export function printBanner({ only, ports, tracesPort, dataDir, processes, vars }: Plan, status: number): void {
+export function printBanner({ only, ports, tracesPort, dataDir, processes, baseUrl }: Plan, status: number): void {
   const width = Math.max(...only.map((name) => name.length));
   const table = only.map((name) => `  ${name.padEnd(width)}  ${String(ports.get(name)).padStart(5)}`);
   const shop = only.includes('frontend')
-    ? [`Online Boutique is open:  http://localhost:${ports.get('frontend')}${vars('frontend').BASE_URL ?? ''}`]
+    ? [`Online Boutique is open:  http://localhost:${ports.get('frontend')}${baseUrl.path}`]
     : [];
   const problem = status === 200 ? [] : [`Its home page returns ${status}: see the log above.`];
   const traces = tracesPort ? [`Traces of its requests:   http://localhost:${tracesPort}`] : [];

@@ -1,6 +1,7 @@
 // What to start, on which ports and with which environment variables.
 import { join, resolve } from 'node:path';
 import { readEnv } from '@boutique/service-kit/env';
+import { type BaseUrl, type HostCheck, hostCheck, readBaseUrl } from '@boutique/service-kit/http-hosts';
 import { grpcServices, portOffset, topology, type WorkloadName, workload, workloadNames } from '../topology.ts';
 import { defineCommand, type InputOf } from './command-line/spec.ts';
 
@@ -39,6 +40,10 @@ export interface Plan {
   readonly only: readonly WorkloadName[];
   readonly processes: boolean;
   readonly host: string;
+  /** Rejects Host headers for the trace page, by the same rules as the frontend. */
+  readonly hostProblem: HostCheck;
+  /** Path and host of BASE_URL. */
+  readonly baseUrl: BaseUrl;
   /** A port for every workload, started or not. */
   readonly ports: ReadonlyMap<WorkloadName, number>;
   /** Of the built-in trace page; undefined if traces are sent elsewhere. */
@@ -76,9 +81,11 @@ export function makePlan({ only = workloadNames, processes }: Options, given: No
   };
   // An empty value counts as unset, as in readEnv.
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value?.trim()));
+  const host = env.optional('LISTEN_ADDR') ?? defaults.LISTEN_ADDR;
   return {
-    ...{ only, processes },
-    host: env.optional('LISTEN_ADDR') ?? defaults.LISTEN_ADDR,
+    ...{ only, processes, host },
+    hostProblem: hostCheck(readEnv('start', { ...given, LISTEN_ADDR: host })),
+    baseUrl: readBaseUrl(env),
     ports: new Map(workloadNames.map((name) => [name, portOf(name)])),
     tracesPort,
     dataDir,

@@ -15,7 +15,9 @@ import { waitUntilReady } from './wait-until-ready.ts';
 export async function openShop(plan: Plan): Promise<() => Promise<void>> {
   await checkPorts(plan);
   checkDataDir(plan.dataDir);
-  const traces = plan.tracesPort ? await startTraceViewer({ port: plan.tracesPort, host: plan.host }) : undefined;
+  const traces = plan.tracesPort
+    ? await startTraceViewer({ port: plan.tracesPort, host: plan.host, hostProblem: plan.hostProblem })
+    : undefined;
   try {
     const start = await (plan.processes ? perServiceStarter : singleProcessStarter)(plan);
     const workloads = await startInStages(plan.only, start);

@@ -54,7 +54,7 @@ describe('no request makes the frontend fail', () => {
         const all = type.includes('json')
           ? JSON.stringify({ ...fields, [extra]: extra })
           : [...form, `${encoded(extra)}=1`, '__proto__[polluted]=1'].join('&');
-        const head = `host: shop\r\nconnection: close\r\ncontent-type: ${type}\r\ncontent-length: ${Buffer.byteLength(all)}`;
+        const head = `host: localhost\r\nconnection: close\r\ncontent-type: ${type}\r\ncontent-length: ${Buffer.byteLength(all)}`;
         return send(`POST ${path} HTTP/1.1\r\n${head}\r\n\r\n${all}`);
       },
     );

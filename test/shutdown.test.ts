@@ -27,19 +27,19 @@ async function open(t: TestContext, port: number, bytes: string | Uint8Array = '
 type Client = (t: TestContext, port: number) => Promise<unknown>;
 
 const clients: Record<string, Client> = {
-  'a half-sent POST': (t, port) => open(t, port, `POST /cart HTTP/1.1\r\nhost: shop\r\n${form}product_id=`),
+  'a half-sent POST': (t, port) => open(t, port, `POST /cart HTTP/1.1\r\nhost: localhost\r\n${form}product_id=`),
   'a POST that drips': async (t, port) => {
-    const socket = await open(t, port, `POST /cart HTTP/1.1\r\nhost: shop\r\n${form}`);
+    const socket = await open(t, port, `POST /cart HTTP/1.1\r\nhost: localhost\r\n${form}`);
     const drip = setInterval(() => socket.write('x'), 2_000);
     t.after(() => clearInterval(drip));
   },
   'responses that are not read': async (t, port) => {
-    const file = 'GET /static/css/site.css HTTP/1.1\r\nhost: shop\r\n\r\n';
+    const file = 'GET /static/css/site.css HTTP/1.1\r\nhost: localhost\r\n\r\n';
     const socket = await open(t, port, file.repeat(1_000));
     socket.pause();
   },
   'a kept-alive connection': async (t, port) => {
-    const socket = await open(t, port, 'GET /_healthz HTTP/1.1\r\nhost: shop\r\n\r\n');
+    const socket = await open(t, port, 'GET /_healthz HTTP/1.1\r\nhost: localhost\r\n\r\n');
     await once(socket, 'data');
   },
   'connections that send nothing, or TLS': async (t, port) => {

@@ -2,6 +2,8 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { readEnv } from '@boutique/service-kit/env';
+import { hostCheck } from '@boutique/service-kit/http-hosts';
 import { type Run, startWorkload } from '@boutique/service-kit/program';
 import type { RunningWorkload } from '@boutique/service-kit/serve';
 import { startTraceViewer } from '@boutique/trace-viewer/server';
@@ -31,9 +33,11 @@ export function freshDirectory(): string {
   return path;
 }
 
+const hostProblem = hostCheck(readEnv('start', { LISTEN_ADDR: '127.0.0.1' }));
+
 /** If a workload fails to start, the others are stopped. */
 export async function startShop(options: ShopOptions = {}) {
-  const traces = options.traces ? await startTraceViewer({ port: 0, maxSpans: 100_000 }) : undefined;
+  const traces = options.traces ? await startTraceViewer({ port: 0, maxSpans: 100_000, hostProblem }) : undefined;
   const dataDir = options.dataDir ?? freshDirectory();
   const running = new Map<WorkloadName, RunningWorkload>();
   const addresses = new Map<WorkloadName, string>();

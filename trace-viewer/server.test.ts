@@ -5,7 +5,9 @@ import { gzipSync } from 'node:zlib';
 import { bodyOf, order, traceId } from './sample-trace.ts';
 import { startTraceViewer } from './server.ts';
 
-const traces = await startTraceViewer({ port: 0 });
+/** Like a server for this machine only. */
+const hostProblem = (host = '') => (host.startsWith('127.0.0.1:') ? undefined : `The host <${host}> is not allowed.`);
+const traces = await startTraceViewer({ port: 0, hostProblem });
 after(() => traces.close());
 
 const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}, path = '/v1/traces') =>
@@ -192,5 +194,5 @@ test('other methods are not allowed', async () => {
 });
 
 test("a port in use is Node's error", async () => {
-  await assert.rejects(startTraceViewer({ port: traces.port }), { code: 'EADDRINUSE' });
+  await assert.rejects(startTraceViewer({ port: traces.port, hostProblem }), { code: 'EADDRINUSE' });
 });

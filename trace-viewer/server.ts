@@ -13,6 +13,8 @@ export interface TraceViewerOptions {
   readonly port: number;
   /** 127.0.0.1 by default. */
   readonly host?: string;
+  /** Why a request with this Host header is rejected; undefined if it is accepted. */
+  readonly hostProblem: (host: string | undefined) => string | undefined;
   /** 1,000 by default. */
   readonly maxTraces?: number;
   /** 10,000 by default. */
@@ -41,7 +43,7 @@ export async function startTraceViewer(options: TraceViewerOptions): Promise<Tra
   const { port, host = '127.0.0.1', maxTraces = 1000, maxSpans = 10_000 } = options;
   const store = traceStore({ maxTraces, maxSpans, maxBytes, maxSpansPerTrace });
   const server = createServer((request, response) => {
-    route(request, store)
+    route(request, store, options)
       .catch((error) => errorResponse(request, error))
       .then((result) => send(request, response, result));
   });
@@ -62,7 +64,13 @@ export async function startTraceViewer(options: TraceViewerOptions): Promise<Tra
   };
 }
 
-async function route(request: IncomingMessage, store: TraceStore): Promise<HttpResponse> {
+async function route(
+  request: IncomingMessage,
+  store: TraceStore,
+  { hostProblem }: TraceViewerOptions,
+): Promise<HttpResponse> {
+  const problem = hostProblem(request.headers.host);
+  if (problem) throw new HttpError(421, problem);
   const url = URL.parse(`http://localhost${request.url}`);
   if (!url) throw new HttpError(400, 'The URL is malformed.');
   const path = segments(url.pathname);

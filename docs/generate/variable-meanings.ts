@@ -6,6 +6,10 @@ export interface Meaning {
 }
 
 export const meanings: Record<string, Meaning> = {
+  ALLOWED_HOSTS: {
+    text: 'Host names that are accepted besides localhost and that of `BASE_URL`: shop.example, .example.com (all subdomains) or *; others get 421',
+    fallback: 'any, on loopback none',
+  },
   ASSISTANT_LLM_API_KEY: { text: 'Bearer token for the model' },
   ASSISTANT_LLM_API_KEY_FILE: { text: 'File with that token, such as a mounted Secret' },
   ASSISTANT_LLM_MODEL: { text: 'Name of the model; required with `ASSISTANT_LLM_URL`' },
@@ -13,7 +17,7 @@ export const meanings: Record<string, Meaning> = {
   ASSISTANT_LLM_URL: {
     text: 'Base URL of an OpenAI-compatible API, such as http://ollama:11434/v1; without it the search index is used',
   },
-  BASE_URL: { text: 'Path prefix of every page, such as /online-boutique' },
+  BASE_URL: { text: 'Path prefix of every page, such as /online-boutique, or the whole URL of the shop' },
   CATALOG_CACHE_TTL: { text: 'How long the catalogue is cached; 0: not at all' },
   CIRCUIT_BREAKER: {
     text: 'After five consecutive failures, clients stop calling a dependency for a second; turn it off if a mesh does this',

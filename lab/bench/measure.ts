@@ -96,7 +96,7 @@ async function warmUp({ shop, baseline, baselinePages, directory }: Sides, secon
 }
 
 async function withTraces(sides: Sides, model: ProcessModel, seconds: number): Promise<Traced> {
-  const traces = await startTraceViewer({ port: 0 });
+  const traces = await startTraceViewer({ port: 0, hostProblem: () => undefined });
   const traced = await startShop({
     dataDir: join(sides.directory, 'traced'),
     args: argsOf(model),

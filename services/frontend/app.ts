@@ -7,6 +7,7 @@ import Fastify, { type FastifyInstance } from 'fastify';
 import { connectBackends } from './backends.ts';
 import { acceptBodies } from './hooks/bodies.ts';
 import { keepAliveTimeoutMs, limitConnections } from './hooks/connections.ts';
+import { rejectOtherHosts } from './hooks/hosts.ts';
 import { observe } from './hooks/observe.ts';
 import { rejectOverload } from './hooks/overload.ts';
 import { recognizeVisitors } from './hooks/recognize.ts';
@@ -75,6 +76,7 @@ export async function shopApp(workload: Workload): Promise<FastifyInstance> {
   });
   limitConnections(app.server, { maxIdle: settings.maxIdleConnections, maxWaiting: settings.maxWaitingRequests });
   observe(app, workload);
+  rejectOtherHosts(app, settings.hostProblem);
   app.addHook('onSend', async (request, reply, body) =>
     typeof body === 'string' && reply.getHeader('content-encoding') === undefined
       ? compress(request, reply, body)

@@ -1,6 +1,7 @@
 // Reads the frontend's settings from the environment: Online Boutique's variables and a few of our own.
 import { hostname } from 'node:os';
-import { type Env, EnvError } from '@boutique/service-kit/env';
+import type { Env } from '@boutique/service-kit/env';
+import { hostCheck, readBaseUrl } from '@boutique/service-kit/http-hosts';
 
 export type Settings = ReturnType<typeof readSettings>;
 
@@ -21,7 +22,8 @@ export function readSettings(env: Env) {
   const id = platform in platforms ? platform : 'local';
   return {
     /** '' or '/shop': prefix of every path. */
-    baseUrl: baseUrl(env),
+    baseUrl: readBaseUrl(env).path,
+    hostProblem: hostCheck(env),
     brand: env.optional('CYMBAL_BRANDING')?.toLowerCase() === 'true' ? ('cymbal' as const) : ('boutique' as const),
     message: env.optional('FRONTEND_MESSAGE'),
     platform: { id, name: platforms[id] ?? id },
@@ -52,11 +54,4 @@ export function readSettings(env: Env) {
     pageBudgetMs: env.durationMs('PAGE_BUDGET', 2_000),
     orderBudgetMs: env.durationMs('ORDER_BUDGET', 5_000),
   };
-}
-
-function baseUrl(env: Env): string {
-  const text = env.optional('BASE_URL')?.replace(/\/$/, '') ?? '';
-  if (text && !/^(\/[\w.~-]+)+$/.test(text))
-    throw new EnvError(`${env.service}: BASE_URL is "${text}", but must be a path such as /online-boutique.`);
-  return text;
 }

@@ -25,7 +25,7 @@ async function listening(t: TestContext, vars: Record<string, string> = {}) {
 
 /** The response to a request on a connection that stays open. */
 async function ask(socket: Socket, path = '/_healthz'): Promise<string> {
-  socket.write(`GET ${path} HTTP/1.1\r\nhost: shop\r\n\r\n`);
+  socket.write(`GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`);
   const [bytes] = await once(socket, 'data');
   return String(bytes);
 }

@@ -1,0 +1,58 @@
+// Where a workload's HTTP server can be reached: BASE_URL, and the Host headers that it accepts. A web page can point its
+// own DNS name at this machine, and would otherwise be of the same origin as a server that only listens on loopback.
+import { type Env, EnvError } from './env.ts';
+
+/** Returns why a request with this Host header is rejected; undefined if it is accepted. */
+export type HostCheck = (host: string | undefined) => string | undefined;
+
+const hostHeader = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+?)\.?(?::\d{1,5})?$/;
+const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
+
+/**
+ * A server on loopback accepts loopback names, the host of BASE_URL and those in ALLOWED_HOSTS. Other servers accept
+ * every host, unless ALLOWED_HOSTS is set.
+ */
+export function hostCheck(env: Env): HostCheck {
+  const listed = readAllowedHosts(env);
+  const isLoopback = loopback.test(env.optional('LISTEN_ADDR')?.toLowerCase() ?? '');
+  const { host: ownHost } = readBaseUrl(env);
+  const isListed = (name: string) =>
+    name === ownHost ||
+    listed.some((one) => one === '*' || one === name || (one.startsWith('.') && name.endsWith(one)));
+
+  return (host = '') => {
+    if (!isLoopback && listed.length === 0) return undefined;
+    const name = hostHeader.exec(host.toLowerCase())?.[1];
+    if (name && (loopback.test(name) || name.endsWith('.localhost') || isListed(name))) return undefined;
+    return `The host ${JSON.stringify(host.slice(0, 255))} is not allowed here. If it is yours, add it to ALLOWED_HOSTS.`;
+  };
+}
+
+function readAllowedHosts(env: Env): string[] {
+  const text = env.optional('ALLOWED_HOSTS')?.toLowerCase() ?? '';
+  const listed = text.split(',').flatMap((one) => one.trim() || []);
+  if (!listed.every((one) => /^(\*|\[[0-9a-f:.]+\]|\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*)$/.test(one)))
+    throw new EnvError(
+      `${env.service}: ALLOWED_HOSTS is "${text}", but must be a list of hosts such as shop.example,.example.com.`,
+    );
+  return listed;
+}
+
+export interface BaseUrl {
+  /** '' or '/shop': prefix of every path. */
+  path: string;
+  /** Undefined if BASE_URL is only a path. */
+  host: string | undefined;
+}
+
+export function readBaseUrl(env: Env): BaseUrl {
+  const text = env.optional('BASE_URL') ?? '';
+  const url = /^https?:/i.test(text) ? URL.parse(text) : undefined;
+  const path = (url ? url.pathname : text).replace(/\/$/, '');
+  const isPath = /^((\/[\w.~-]+)+)?$/.test(path);
+  if (url === null || !isPath || url?.search || url?.hash)
+    throw new EnvError(
+      `${env.service}: BASE_URL is "${text}", but must be a path such as /online-boutique, or a URL such as https://shop.example/online-boutique.`,
+    );
+  return { path, host: url?.hostname };
+}
