@@ -5,7 +5,7 @@ const titles: Record<string, string> = {
   checks: 'share of successful checks',
   http_req_failed: 'share of failed requests',
   http_req_duration: 'request duration in ms',
-  dropped_iterations: 'journeys not started because all users were busy',
+  dropped_iterations: 'journeys not started because all visitors were busy',
   pages_wrong: 'share of wrong pages (503 with Retry-After excluded)',
   browser_http_req_failed: "share of the browser's requests that failed",
   browser_web_vital_lcp: 'largest contentful paint in ms (LCP)',

@@ -1,5 +1,5 @@
 // The load generator, run by k6: visitors who browse and buy according to a profile.
-//   FRONTEND_ADDR (localhost:8080), PROFILE (steady), USERS, RATE (new users per second) and DURATION (the profile's
+//   FRONTEND_ADDR (localhost:8080), PROFILE (steady), USERS, RATE (new visitors per second) and DURATION (the profile's
 //   defaults), SUMMARY (a file for the results)
 import { sleep } from 'k6';
 import exec from 'k6/execution';

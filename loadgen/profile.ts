@@ -3,7 +3,7 @@ import type { Options } from 'k6/options';
 
 export interface Settings {
   readonly users: number;
-  /** New users per second; may be a fraction. */
+  /** New visitors per second; may be a fraction. */
   readonly rate: number;
   /** In k6's format: 90s, 1h30m. */
   readonly duration: string;

@@ -1,4 +1,4 @@
-// How many visitors come when, how long they think, and what counts as good. A new profile is an object more here.
+// The load profiles: how many visitors arrive when, how long they pause, and the limits of a run.
 import { arriving, arrivingInSteps } from './arrivals.ts';
 import { fraction, type Limits, type Profile } from './profile.ts';
 
@@ -28,10 +28,10 @@ const smoke: Profile = {
 };
 
 const steady: Profile = {
-  summary: 'users of an ordinary day: they arrive one by one and pause 1 to 10 s between two journeys',
+  summary: 'visitors who arrive one by one and pause for 1 to 10 s between journeys',
   defaults: { users: 10, rate: 1, duration: '60s' },
   describe: ({ users, rate, duration }) =>
-    `${users === 1 ? '1 user' : `${users} users (${rate} more per second)`} for ${duration}`,
+    `${users === 1 ? '1 visitor' : `${users} visitors (${rate} more per second)`} for ${duration}`,
   thinkSeconds: [1, 10],
   exec: 'visit',
   scenarios: ({ users, rate, duration }) => ({

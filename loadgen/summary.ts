@@ -28,7 +28,7 @@ export interface Numbers {
   /** Web vitals in a browser, p75; in ms, except CLS. */
   vitals: Record<string, number>;
   checks: { count: number; failed: number };
-  /** Journeys that k6 did not start because all users were busy. */
+  /** Journeys that k6 did not start because all visitors were busy. */
   dropped: number;
   /** A sentence for each. */
   limitsExceeded: string[];
@@ -103,7 +103,7 @@ export function tableOf({
     ...Object.entries(phases).map(([name, { p50, p95 }]) => row(`  ${name}`, '', '', ms(p50), ms(p95))),
     '',
     `${seconds.toFixed(1)} s, ${(requests.count / seconds).toFixed(1)} requests per second; ` +
-      `${checks.count} checks, ${checks.failed} failed${dropped ? `; ${dropped} journeys were not started: all users were busy` : ''}`,
+      `${checks.count} checks, ${checks.failed} failed${dropped ? `; ${dropped} journeys were not started: all visitors were busy` : ''}`,
     ...vitalsLine(vitals),
     ...limitsExceeded,
     '',

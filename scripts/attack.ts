@@ -1,4 +1,4 @@
-// `npm run attack`: attacks the shop while honest visitors use it, and reports what held.
+// `npm run attack`: attacks the shop while honest visitors use it, and reports which attacks succeeded.
 import '../start/no-proxy.ts';
 import { attackCommand } from '../lab/attack/options.ts';
 import { attack } from '../lab/attack/run.ts';

@@ -1,4 +1,4 @@
-// `npm run bench`: what the shop costs compared to a baseline of bare Fastify and gRPC.
+// `npm run bench`: the cost of the shop, compared to a baseline of bare Fastify and gRPC.
 import '../start/no-proxy.ts';
 import { bench } from '../lab/bench/bench.ts';
 import { benchCommand, toOptions } from '../lab/bench/options.ts';

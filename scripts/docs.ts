@@ -22,11 +22,11 @@ const pages = {
 
 const command = defineCommand({
   name: 'npm run docs',
-  summary: 'Writes the pages of docs/ that are generated from the source and the running shop.',
+  summary: 'Generates pages of docs/ from the source and the running shop.',
   positional: {
     value: 'PAGE',
     of: ['configuration', 'workloads', 'telemetry', 'reliability', 'performance'],
-    help: 'pages to write, all by default',
+    help: 'pages to generate, all by default',
   },
   options: {},
   note: 'telemetry and reliability start a shop and measure it.',

@@ -12,7 +12,7 @@ const skipped = /^LICENSE$|^pnpm-lock\.yaml$|\.(svg|png|webp|jpg|woff2|gz)$|\/re
 const command = defineCommand({
   name: 'npm run english',
   summary: 'Lists the phrases that read as if translated, in file names, code and documentation.',
-  positional: { value: 'PATH', help: 'files and folders to search, the whole repository by default' },
+  positional: { value: 'PATH', help: 'files and folders to search; the whole repository by default' },
   options: {},
   exitCodes: { 0: 'no phrase was found', 1: 'there are phrases to rewrite' },
 });
@@ -20,7 +20,7 @@ const command = defineCommand({
 function textFiles(paths: readonly string[]): string[] {
   const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...paths];
   const { status, stdout } = spawnSync('git', list, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-  if (status !== 0) throw new Problem('The files could not be listed: this needs git and a clone of the repository.');
+  if (status !== 0) throw new Problem('git could not list the files: see its message above.');
   const files = stdout.split('\0').filter((path) => path && existsSync(path) && !skipped.test(path));
   if (files.length === 0) throw new Problem(`There is no text in ${paths.join(', ')}.`);
   return files;

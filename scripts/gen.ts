@@ -6,7 +6,7 @@ import { defineCommand } from '../start/command-line/spec.ts';
 
 const command = defineCommand({
   name: 'npm run gen',
-  summary: 'Writes protos/gen (types, contract and descriptor) from protos/demo.proto.',
+  summary: 'Generates protos/gen (types, contract and descriptor) from protos/demo.proto.',
   options: {},
 });
 

@@ -1,4 +1,4 @@
-// `npm run load [-- PROFILE]`: visitors for a running shop, by k6.
+// `npm run load [-- PROFILE]`: sends simulated visitors to a running shop, with k6.
 import '../start/no-proxy.ts';
 import { load } from '../loadgen/cli/load.ts';
 import { LoadError, loadCommand, toOptions } from '../loadgen/cli/options.ts';

@@ -11,7 +11,7 @@ import { Problem } from '../start/problem.ts';
 
 const command = defineCommand({
   name: 'npm run manifests',
-  summary: `Writes the manifests that are generated from topology.ts, and ${releasePath} from all manifests (needs kubectl).`,
+  summary: `Generates manifests from topology.ts, and ${releasePath} from all manifests (needs kubectl).`,
   options: {},
 });
 

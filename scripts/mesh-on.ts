@@ -1,4 +1,4 @@
-// `pnpm mesh:on`: gives the pods of a running shop their sidecars.
+// `pnpm mesh:on`: adds sidecars to the pods of a running shop.
 import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
 import { meshOnCommand, switchMesh } from '../deploy/mesh.ts';
 

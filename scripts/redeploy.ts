@@ -1,4 +1,4 @@
-// `pnpm redeploy [SERVICE...]`: brings changed sources into the cluster.
+// `pnpm redeploy [SERVICE...]`: rolls out changed services in the cluster.
 import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
 import { redeploy, redeployCommand } from '../deploy/redeploy.ts';
 

@@ -1,4 +1,4 @@
-// `npm run scale`: what replicas gain, measured by rising load on the shop in kind.
+// `pnpm scale`: what replicas gain, measured by increasing the load on the shop in kind.
 import '../start/no-proxy.ts';
 import { runLabCommand } from '../lab/command.ts';
 import { scaleCommand, toOptions } from '../lab/scale/options.ts';

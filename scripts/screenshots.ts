@@ -22,7 +22,7 @@ const command = defineCommand({
 await runCommand(command, async ({ positionals: [url = 'http://localhost:8080'] }) => {
   const shop = url.replace(/\/$/, '');
   await fetch(shop).catch(() => {
-    throw new Problem(`${shop} does not respond: start the shop with \`npm start\`, or name another URL.`);
+    throw new Problem(`${shop} is not responding. Start the shop with \`npm start\`, or pass another URL.`);
   });
   await takeScreenshots(shop);
   return 0;

@@ -1,4 +1,4 @@
-// `npm run soak`: how much load the shop takes, and whether its memory stays flat under half of it.
+// `npm run soak`: the shop's capacity, and its memory under half of that load.
 import '../start/no-proxy.ts';
 import { runLabCommand } from '../lab/command.ts';
 import { soakCommand } from '../lab/soak/options.ts';

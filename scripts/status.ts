@@ -1,4 +1,4 @@
-// `pnpm status`: the shop's pods, what of it is switched on, and where to look.
+// `pnpm status`: the shop's pods, its optional parts and its URLs.
 import { loadConfig } from '../deploy/cluster/config.ts';
 import { type Pod, podsOf, readiness } from '../deploy/cluster/pods-ready.ts';
 import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
@@ -10,7 +10,7 @@ import { Problem } from '../start/problem.ts';
 
 const command = defineCommand({
   name: 'pnpm status',
-  summary: 'Prints the pods of the shop in the cluster, what is switched on, and the URLs of its pages.',
+  summary: 'Prints the pods of the shop in the cluster, its optional parts and its URLs.',
   options: targetOptions,
   exitCodes: { 0: 'every pod is ready', 1: 'a pod is not ready, or there is no shop' },
 });

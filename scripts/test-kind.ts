@@ -1,4 +1,4 @@
-// `pnpm test:kind`: what only a cluster can show, in a cluster of its own that is deleted at the end.
+// `pnpm test:kind`: the tests that need a cluster, in a separate one that is deleted at the end.
 import '../start/no-proxy.ts';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -7,15 +7,21 @@ import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
 import { elapsed } from '../deploy/cluster/steps.ts';
 import { findEngine, nodesOf, target } from '../deploy/cluster/target.ts';
 import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
-import { copyRepository, runKindTests } from '../testing/run-kind-tests.ts';
+import { copyRepository, isPattern, runKindTests } from '../testing/run-kind-tests.ts';
 
 const cluster = 'boutique-test';
 
 const command = defineCommand({
   name: 'pnpm test:kind',
-  summary: `Runs the tests in test/kind in a cluster "${cluster}", which is deleted at the end.`,
+  summary: `Runs the tests in test/kind in a new cluster "${cluster}", which is deleted at the end.`,
   options: {
-    only: { type: 'text', value: 'PATTERN', help: 'only files whose path matches this regular expression' },
+    only: {
+      type: 'text',
+      value: 'PATTERN',
+      isValid: isPattern,
+      expected: 'a regular expression',
+      help: 'run only files whose path matches this regular expression',
+    },
     overlay: { type: 'text', value: 'DIR', help: 'a kustomize folder of your own, applied on top' },
     keep: { type: 'flag', help: 'keep the cluster' },
   },

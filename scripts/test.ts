@@ -6,8 +6,8 @@ import { runChecks, runTests } from '../testing/run-tests.ts';
 
 const command = defineCommand({
   name: 'npm test',
-  summary: 'Checks format, lint, types and the contract, and runs all tests; the last line counts them.',
-  positional: { value: 'PART', help: 'only the test files with this in their path, and no checks' },
+  summary: 'Checks format, lint, types and the contract, and runs all tests.',
+  positional: { value: 'PART', help: 'run only test files whose path contains this, and no checks' },
   options: {},
   exitCodes: { 0: 'all passed', 1: 'a check or a test failed' },
 });
@@ -18,11 +18,11 @@ await runCommand(command, async ({ positionals: filters }) => {
   const tallies = [...(await Promise.all(checks)), await runTests(filters)];
   const sum = (key: 'passed' | 'failed' | 'skipped') => tallies.reduce((total, tally) => total + tally[key], 0);
   const [passed, failed, skipped] = [sum('passed'), sum('failed'), sum('skipped')];
-  // CI_WITHOUT names a program that CI gets only later: what needs it runs then, and may be skipped here.
+  // CI_WITHOUT names a program that CI installs later: tests that need it may be skipped until then.
   const later = process.env.CI_WITHOUT ? `${process.env.CI_WITHOUT} is not installed` : undefined;
   const reasons = tallies.flatMap(({ skipReasons }) => skipReasons);
   const lost = process.env.CI === 'true' ? reasons.filter((reason) => reason !== later).length : 0;
-  if (lost > 0) console.log('\nIn CI everything has to run: a skipped test counts as failed there.');
+  if (lost > 0) console.log('\nIn CI no test may be skipped: each skipped test counts as failed.');
   console.log(`\n${((Date.now() - started) / 1000).toFixed(1)} s`);
   console.log(`${passed} passed, ${failed + lost} failed, ${skipped - lost} skipped`);
   return failed + lost > 0 ? 1 : 0;

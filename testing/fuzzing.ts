@@ -3,7 +3,6 @@ import fc from 'fast-check';
 
 /** The values are the same in each run unless FUZZ_SEED is set; FUZZ_RUNS sets their number. */
 const seed = Number(process.env.FUZZ_SEED ?? 20_260_501);
-console.log(`FUZZ_SEED=${seed}`);
 const runs = process.env.FUZZ_RUNS === undefined ? undefined : Number(process.env.FUZZ_RUNS);
 
 /** Checks a property `defaultRuns` times, or FUZZ_RUNS times. */
@@ -11,6 +10,7 @@ export async function assertProperty<T extends unknown[]>(
   defaultRuns: number,
   property: fc.IAsyncPropertyWithHooks<T>,
 ): Promise<void> {
+  console.log(`FUZZ_SEED=${seed}`);
   await fc.assert(property, { seed, numRuns: runs ?? defaultRuns, endOnFailure: true });
 }
 

@@ -9,6 +9,15 @@ const root = join(import.meta.dirname, '..');
 /** Limit per file: some deploy and restart the whole shop several times. */
 const fileLimitMs = 15 * 60_000;
 
+/** Whether this is a regular expression, as for `only`. */
+export function isPattern(text: string): boolean {
+  try {
+    return Boolean(new RegExp(text));
+  } catch {
+    return false;
+  }
+}
+
 /** Copies the sources; the copy uses the packages of this checkout. */
 export function copyRepository(): string {
   const folder = mkdtempSync(join(tmpdir(), 'boutique-kind-'));

@@ -11,7 +11,7 @@ const maxPort = 44_999;
 
 export const deployCommand = defineCommand({
   name: 'pnpm deploy:kind',
-  summary: 'Deploys the shop to a kind cluster, traced and behind Envoy sidecars.',
+  summary: 'Deploys the shop to a kind cluster, with tracing and Envoy sidecars.',
   options: {
     mesh: {
       type: 'choice',
@@ -28,7 +28,13 @@ export const deployCommand = defineCommand({
       max: maxPort,
       help: `the shop's port on this machine; ${defaultPorts.shop} by default`,
     },
-    offset: { type: 'integer', min: 0, max: maxPort, default: 0, help: 'added to every port, for a second cluster' },
+    offset: {
+      type: 'integer',
+      min: 0,
+      max: maxPort,
+      default: 0,
+      help: 'number added to every port, for a second cluster',
+    },
     name: targetOptions.name,
     context: { ...targetOptions.context, help: 'an existing cluster; one that is not kind needs --registry' },
     registry: { type: 'text', value: 'PREFIX', help: 'push images there first, as PREFIX/cartservice:TAG' },

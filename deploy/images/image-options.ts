@@ -10,14 +10,14 @@ const platformsIn = (list = ''): string[] => list.split(',').filter(Boolean);
 export const imagesCommand = defineCommand({
   name: 'npm run images',
   summary: 'Builds the images of the services for other clusters; deploy:kind builds its own.',
-  positional: { ...servicesPositional, help: 'services to build, all by default' },
+  positional: { ...servicesPositional, help: 'services to build; all by default' },
   options: {
     tag: {
       type: 'text',
       value: 'TAG',
       isValid: (tag) => /^\w[\w.-]{0,127}$/.test(tag),
       expected: 'letters, digits, dots, dashes and underscores',
-      help: 'instead of a hash of the content',
+      help: 'tag of the images, by default a hash of the content',
     },
     prefix: {
       type: 'text',
@@ -32,11 +32,11 @@ export const imagesCommand = defineCommand({
       value: 'LIST',
       isValid: (list) => list.split(',').every((platform) => /^linux\/[a-z0-9]+(\/v\d)?$/.test(platform)),
       expected: 'a list such as linux/amd64,linux/arm64',
-      help: 'such as linux/amd64,linux/arm64; several need --push',
+      help: 'platforms, such as linux/amd64,linux/arm64; several need --push',
     },
     base: { type: 'text', value: 'IMAGE', default: defaultBase, help: 'base image with Node 24' },
-    unbundled: { type: 'flag', help: 'keep npm packages as files, for your own OpenTelemetry agent to patch' },
-    sizes: { type: 'flag', help: 'print how much a node pulls for all of them (takes some seconds)' },
+    unbundled: { type: 'flag', help: 'keep npm packages as files, so that an OpenTelemetry agent can patch them' },
+    sizes: { type: 'flag', help: 'print how much a node pulls for all of them (takes a few seconds)' },
   },
   check({ values: { push, prefix, platform, sizes } }) {
     const isMultiPlatform = platformsIn(platform).length > 1;

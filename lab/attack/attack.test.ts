@@ -12,11 +12,11 @@ after(() => rmSync(directory, { recursive: true }));
 
 const root = join(import.meta.dirname, '../..');
 
-test('attacks have names of their own', () => {
+test('attacks have unique names', () => {
   assert.equal(new Set(attacks.map(({ name }) => name)).size, attacks.length);
 });
 
-test('attacks against the shop in one process hold, and are reported', async () => {
+test('the shop in one process withstands attacks, which are reported', async () => {
   const json = join(directory, 'attack.json');
   const names = ['fuzz-addresses', 'resets'];
   const args = ['--quick', '--processes', 'single', '--only', names.join(), '--json', json];
@@ -30,7 +30,7 @@ test('attacks against the shop in one process hold, and are reported', async () 
     names,
     output,
   );
-  // A machine under load may be slow: only what got through counts here.
+  // A busy machine may be slow, so only successful attempts count here.
   for (const { tried, held, visits, memory } of single) {
     assert.ok(tried >= 1 && held === tried, output);
     assert.ok(visits > 10 && memory?.process === 'shop', output);

@@ -1,4 +1,4 @@
-// What an attack is, and what it works with.
+// The definition of an attack, and what it gets from the runner.
 import type { Socket } from 'node:net';
 import type { Tally } from './tally.ts';
 import type { Target } from './target.ts';
@@ -13,14 +13,14 @@ export interface Battlefield {
 }
 
 export interface Attack {
-  /** The line of issue and reference page it belongs to. */
+  /** Attacks on the same weakness share a group: A1, A2... */
   readonly group: string;
   readonly name: string;
-  /** For the table: what is tried. */
+  /** What is tried. */
   readonly title: string;
-  /** It starts programs of its own instead of attacking a running shop. */
+  /** The attack starts its own programs instead of attacking a running shop. */
   readonly needsNoShop?: boolean;
-  /** While it runs, other visitors only read. */
+  /** The attack blocks writes, so other visitors only read. */
   readonly blocksWrites?: boolean;
   run(field: Battlefield): Promise<Tally>;
 }

@@ -1,4 +1,4 @@
-// A thread of its own with honest visitors, so that the attacker's work does not slow them down.
+// A separate thread for the honest visitors, because the attacker's work would slow them down.
 import { parentPort } from 'node:worker_threads';
 import { mug } from '../../testing/buying.ts';
 import { visitor } from '../../testing/visitor.ts';
@@ -9,7 +9,7 @@ const responseMs = 5_000;
 
 interface Task {
   readonly url: string;
-  /** Nothing that changes a store. */
+  /** Send only requests that change no store. */
   readonly onlyReads: boolean;
 }
 

@@ -1,4 +1,4 @@
-// Honest visitors at a constant rate, whether an attack goes on or not.
+// Honest visitors at a constant rate, with or without an attack.
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
@@ -26,7 +26,7 @@ export function startBystanders() {
   });
 
   return {
-    /** Visits at least for `minMs` and as long as the work takes; resolves, once all have been answered, with both. */
+    /** Visits for at least `minMs` and until `work` is done; resolves with the result of both after the last response. */
     async during<T>(task: { url: string; onlyReads: boolean }, minMs: number, work: () => Promise<T>) {
       samples = [];
       const timer = setInterval(() => {

@@ -1,10 +1,10 @@
-// Servers that the shop calls outside itself: a model and a packaging service, as bad as a stranger can make them.
+// Hostile versions of the servers that the shop calls outside the cluster: a language model and a packaging service.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { mug } from '../../testing/buying.ts';
 
 export type Fakes = Awaited<ReturnType<typeof startFakes>>;
 
-/** In a message to the assistant, provokes a useless completion. */
+/** Text in a message to the assistant that causes a useless completion. */
 export const badAnswer = 'answer-badly';
 const chunk = Buffer.alloc(1024 * 1024, ' ');
 const maxChunks = 100;
@@ -56,7 +56,7 @@ async function answerChat(request: IncomingMessage, response: ServerResponse): P
   response.end(JSON.stringify({ choices: [{ message: { content } }] }));
 }
 
-/** Sends far more than a page can need, for as long as the client reads. */
+/** Sends data for as long as the client reads. */
 function stream(response: ServerResponse, onChunk: () => void): void {
   let sent = 0;
   const more = (): void => {

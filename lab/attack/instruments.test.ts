@@ -1,4 +1,4 @@
-// What is imported into the attacked processes: the probe of the event loop, and the clock that can be moved.
+// The modules imported into the attacked processes: the event loop probe, and the clock that can be moved.
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -11,7 +11,7 @@ after(() => rmSync(directory, { recursive: true }));
 
 const lab = join(import.meta.dirname, '..');
 
-test('the probe reports a blocked event loop, and not that others have the CPU', () => {
+test('the probe reports a blocked event loop, but not a wait for the CPU', () => {
   const probes = mkdtempSync(join(directory, 'probes-'));
   const program = `
     const cpuMs = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1_000; };

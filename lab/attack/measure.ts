@@ -1,4 +1,4 @@
-// Runs one attack against a running shop while honest visitors use it, and judges what it did to them.
+// Runs one attack against a running shop while honest visitors use it, and judges its effect.
 import { connect, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mug } from '../../testing/buying.ts';
@@ -10,7 +10,7 @@ import { tally } from './tally.ts';
 import { containerLimit, nowMs, type ProcessModel, startTarget, type Target } from './target.ts';
 import { allowedMiB, closestToLimit, judge, type Memory, type Row } from './verdict.ts';
 
-/** An attack that is not finished by then has failed. */
+/** An attack that takes longer counts as successful. */
 const limitMs = 50_000;
 /** Of an attack that starts programs one after the other. */
 const startsLimitMs = 200_000;
@@ -53,7 +53,7 @@ export async function openArena(model: ProcessModel, bystanders: Bystanders, isQ
   };
 }
 
-/** Peaks of as many honest requests as an attack has, by process. */
+/** Peak memory by process, for as many honest requests as an attack sends. */
 async function measureHonest(target: Target, requests: number): Promise<ReadonlyMap<string, number>> {
   target.resetPeaks();
   let left = requests;
@@ -95,7 +95,7 @@ export async function measureAttack(arena: Arena, attack: Attack): Promise<Row> 
     calmP99Ms,
   });
   target.setClock(0);
-  // What one attack left behind is not blamed on the next.
+  // The next attack gets a new shop if this one left damage behind.
   if (!row.isHeld || !(await hasRecovered(target))) await arena.afresh();
   return row;
 }

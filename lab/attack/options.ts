@@ -5,14 +5,18 @@ import { processModels } from './target.ts';
 
 export const attackCommand = defineCommand({
   name: 'npm run attack',
-  summary: 'Attacks shops of its own, in one process and in twelve, while honest visitors use them.',
+  summary: 'Attacks its own shops, in one process and with a process per service, while honest visitors use them.',
   options: {
-    quick: { type: 'flag', help: 'fewer and shorter attempts' },
-    processes: { type: 'choices', of: processModels, help: 'only with these process models' },
-    only: { type: 'choices', of: attacks.map(({ name }) => name), help: 'only these attacks' },
+    quick: { type: 'flag', help: 'make fewer and shorter attempts' },
+    processes: { type: 'choices', of: processModels, help: 'use only these process models' },
+    only: { type: 'choices', of: attacks.map(({ name }) => name), help: 'run only these attacks' },
     json: { type: 'output', help: 'write all figures to FILE' },
   },
-  exitCodes: { 0: 'everything held', 1: 'something did not hold', 2: 'wrong usage, or not measured' },
+  exitCodes: {
+    0: 'the shop withstood all attacks',
+    1: 'an attack succeeded',
+    2: 'wrong usage, or the measurement failed',
+  },
 });
 
 export type Options = InputOf<typeof attackCommand>['values'];

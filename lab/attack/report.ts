@@ -11,7 +11,7 @@ const line = (name: string, cells: readonly string[]) =>
 
 export const modelTitles: Record<ProcessModel, string> = {
   single: 'The shop in one process',
-  'per-service': 'The shop in twelve processes',
+  'per-service': 'The shop with a process per service',
 };
 
 export const header = (model: ProcessModel): string => `${modelTitles[model]}\n${line('', columns)}`;
@@ -34,5 +34,5 @@ export function formatRow(row: Row): string {
 
 export function summary(rows: readonly Row[]): string {
   const held = rows.filter(({ isHeld }) => isHeld).length;
-  return held === rows.length ? `All ${rows.length} attacks held.` : `${held} of ${rows.length} attacks held.`;
+  return `The shop withstood ${held === rows.length ? 'all' : `${held} of`} ${rows.length} attacks.`;
 }

@@ -1,4 +1,4 @@
-// The steps of `npm run attack`: starts a shop, measures honest visitors, then runs attack after attack against it.
+// The steps of `npm run attack`: starts a shop, measures honest visitors, then runs one attack after the other.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { toJson } from '../json.ts';
@@ -13,7 +13,7 @@ import type { Row } from './verdict.ts';
 export interface Result {
   readonly machine: string;
   readonly quick: boolean;
-  /** Requests of the honest visitors whose memory is the baseline. */
+  /** The number of honest requests whose peak memory is the baseline. */
   readonly honestRequests: number;
   readonly single: readonly Row[];
   readonly 'per-service': readonly Row[];
@@ -26,7 +26,7 @@ export async function attack({ quick, processes = processModels, only, json }: O
   console.log(`${machine}\n`);
   const rows: Record<ProcessModel, Row[]> = { single: [], 'per-service': [] };
   let honestRequests = 0;
-  // After each attack: a run may be interrupted.
+  // Saved after each attack, because a run may be interrupted.
   const save = () => json && writeFileSync(json, toJson({ machine, quick, honestRequests, ...rows } satisfies Result));
   const bystanders = startBystanders();
   try {

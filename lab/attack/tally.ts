@@ -1,9 +1,9 @@
-// Counts what an attack tried and what of it the shop held against.
+// Counts the attempts of an attack, and how many of them the shop withstood.
 
 export interface Tally {
   readonly tried: number;
   readonly held: number;
-  /** What did not hold, each once. */
+  /** Descriptions of successful attempts, each once. */
   readonly failures: readonly string[];
 }
 
@@ -16,7 +16,7 @@ export function tally() {
   const failures = new Set<string>();
 
   return {
-    /** `what` names what happened instead. */
+    /** `what` describes the successful attempt. */
     check(isHeld: boolean, what: string): void {
       tried++;
       if (isHeld) held++;

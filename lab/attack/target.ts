@@ -12,7 +12,7 @@ export const processModels = ['single', 'per-service'] as const;
 export type ProcessModel = (typeof processModels)[number];
 export type Target = Awaited<ReturnType<typeof startTarget>>;
 
-/** Carts that the target may keep: few, so that an attack reaches the limit. */
+/** Maximum number of carts, so low that an attack reaches it. */
 export const maxCarts = 500;
 /** Probes write four times per second. */
 const probeMs = 300;
@@ -32,7 +32,7 @@ export async function startTarget(processModel: ProcessModel) {
     vars: { ...instrumentation(probeDir, clockFile), ...fakes.vars, ...settings },
   });
 
-  /** With one process for all, its name is `shop`; `start` has the trace page only. */
+  /** The single process of all workloads is named `shop`; `start` runs only the trace page. */
   const pids = (): [string, number][] =>
     [...shop.pids()].map(([name, pid]) => [name === 'start' && processModel === 'single' ? 'shop' : name, pid]);
 
@@ -46,7 +46,7 @@ export async function startTarget(processModel: ProcessModel) {
     log: () => readFileSync(log, 'utf8'),
     setClock: (offsetMs: number) => writeFileSync(clockFile, String(offsetMs)),
     pids,
-    /** From now on, `peaks` are those of the time after. */
+    /** Resets `peaks`. */
     resetPeaks(): void {
       for (const [, pid] of pids()) ignoreEnded(() => writeFileSync(`/proc/${pid}/clear_refs`, '5'));
     },
@@ -76,7 +76,7 @@ function ignoreEnded(work: () => void): void {
   try {
     work();
   } catch {
-    // A process that ended is found by what visitors get.
+    // An ended process shows in the responses to visitors.
   }
 }
 
@@ -97,6 +97,6 @@ const pausesSince = (file: string, sinceMs: number): number[] =>
 const defaultLimitMi = 160;
 const isWorkload = (name: string): name is WorkloadName => Object.hasOwn(topology, name);
 
-/** The memory limit of the process's container in MiB, where there is one. */
+/** The memory limit of the workload's container in MiB, if it has one. */
 export const containerLimit = (name: string): number | undefined =>
   isWorkload(name) && workloadNames.includes(name) ? (workload(name).memoryLimitMi ?? defaultLimitMi) : undefined;

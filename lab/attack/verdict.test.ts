@@ -10,20 +10,20 @@ const good: Omit<Row, 'problems' | 'isHeld'> = {
 };
 const problemsWith = (changed: Partial<Row>) => judge({ ...good, ...changed }).problems;
 
-test('an attack held if nothing got through and other visitors did not notice it', () => {
+test('an attack is withstood if no attempt succeeds and other visitors are not affected', () => {
   assert.deepEqual(judge(good), { ...good, problems: [], isHeld: true });
 });
 
-test('each limit is a reason of its own', () => {
-  assert.deepEqual(problemsWith({ held: 9, failures: ['GET /: 500'] }), ['1 of 10 did not hold: GET /: 500']);
+test('each exceeded limit is reported', () => {
+  assert.deepEqual(problemsWith({ held: 9, failures: ['GET /: 500'] }), ['1 of 10 attempts succeeded: GET /: 500']);
   assert.deepEqual(problemsWith({ pauseMs: 101 }), ['the event loop paused for 101 ms']);
   const memory = { process: 'frontend', peakMiB: 155, honestMiB: 90, allowedMiB: 154 };
-  assert.deepEqual(problemsWith({ memory }), ['frontend took 155 of 154 MiB']);
+  assert.deepEqual(problemsWith({ memory }), ['frontend used 155 MiB, the limit is 154 MiB']);
   assert.deepEqual(problemsWith({ errors: 2 }), ['2 of 100 visits failed']);
-  assert.deepEqual(problemsWith({ p99Ms: 101 }), ["visitors' p99 was 101 ms, calm 20 ms"]);
+  assert.deepEqual(problemsWith({ p99Ms: 101 }), ["visitors' p99 was 101 ms, without an attack 20 ms"]);
 });
 
-test('memory is limited by honest requests and by the container', () => {
+test('the memory limit depends on honest requests and on the container', () => {
   assert.equal(allowedMiB(90, undefined), 154);
   assert.equal(allowedMiB(90, 256), 154);
   assert.equal(allowedMiB(150, 256), 0.8 * 256);
@@ -38,7 +38,7 @@ test('the process closest to its limit is reported', () => {
   assert.equal(closestToLimit([]), undefined);
 });
 
-test('a tally keeps a few failures, each once', () => {
+test('a tally has a few failures, each once', () => {
   const counts = tally();
   for (let at = 0; at < 100; at++) counts.check(at % 2 === 0, `failure ${at % 40}`);
   const { tried, held, failures } = counts.result();

@@ -1,13 +1,13 @@
-// Judges one attack: what was tried and held, the shop's pauses and memory, and what other visitors noticed.
+// Judges one attack: rejected attempts, the shop's pauses and memory, and the effect on other visitors.
 import type { Tally } from './tally.ts';
 
-/** Of the issue: what strangers may cost others. */
+/** What an attack may cost other visitors. */
 export const limits = { pauseMs: 100, memoryMiB: 64, shareOfContainer: 0.8, p99Factor: 5 };
 
 export interface Memory {
   readonly process: string;
   readonly peakMiB: number;
-  /** The peak of honest requests. */
+  /** The peak with honest requests only. */
   readonly honestMiB: number;
   readonly allowedMiB: number;
 }
@@ -18,7 +18,7 @@ export interface Row extends Tally {
   readonly title: string;
   readonly seconds: number;
   readonly pauseMs: number;
-  /** Of the process that came closest to its limit; undefined if no shop was needed. */
+  /** Of the process closest to its limit; undefined if the attack needs no shop. */
   readonly memory: Memory | undefined;
   readonly visits: number;
   readonly errors: number;
@@ -39,15 +39,20 @@ export const closestToLimit = (all: readonly Memory[]): Memory | undefined =>
 export function judge(row: Omit<Row, 'problems' | 'isHeld'>): Row {
   const { tried, held, failures, pauseMs, memory, errors, p99Ms, calmP99Ms } = row;
   const rules: [boolean, string][] = [
-    [held < tried, `${tried - held} of ${tried} did not hold: ${failures.join('; ')}`],
+    [held < tried, `${tried - held} of ${tried} attempts succeeded: ${failures.join('; ')}`],
     [pauseMs > limits.pauseMs, `the event loop paused for ${pauseMs.toFixed(0)} ms`],
     [memory !== undefined && memory.peakMiB > memory.allowedMiB, memoryProblem(memory)],
     [errors > 0, `${errors} of ${row.visits} visits failed`],
-    [p99Ms > limits.p99Factor * calmP99Ms, `visitors' p99 was ${p99Ms.toFixed(0)} ms, calm ${calmP99Ms.toFixed(0)} ms`],
+    [
+      p99Ms > limits.p99Factor * calmP99Ms,
+      `visitors' p99 was ${p99Ms.toFixed(0)} ms, without an attack ${calmP99Ms.toFixed(0)} ms`,
+    ],
   ];
   const problems = rules.flatMap(([isBroken, what]) => (isBroken ? [what] : []));
   return { ...row, problems, isHeld: problems.length === 0 };
 }
 
 const memoryProblem = (memory: Memory | undefined) =>
-  memory ? `${memory.process} took ${memory.peakMiB.toFixed(0)} of ${memory.allowedMiB.toFixed(0)} MiB` : '';
+  memory
+    ? `${memory.process} used ${memory.peakMiB.toFixed(0)} MiB, the limit is ${memory.allowedMiB.toFixed(0)} MiB`
+    : '';

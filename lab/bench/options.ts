@@ -20,7 +20,7 @@ export const benchCommand = defineCommand({
       max: 60,
       help: `duration of a round of the mix; a page's round is half as long; ${wholeSettings.seconds} by default, ${quickSettings.seconds} with --quick`,
     },
-    pages: { type: 'choices', of: names, help: 'measure only these' },
+    pages: { type: 'choices', of: names, help: 'measure only these pages' },
     processes: { type: 'choice', of: processModels, help: 'measure only this process model' },
     json: { type: 'output', help: 'write all results to FILE' },
     keep: {
@@ -36,7 +36,11 @@ export const benchCommand = defineCommand({
     keep !== undefined && (quick || pages || processes)
       ? '--keep is for complete runs: omit --quick, --pages and --processes.'
       : undefined,
-  exitCodes: { 0: 'measured', 1: 'a response was wrong, or a ratio became worse', 2: 'wrong usage, or not measured' },
+  exitCodes: {
+    0: 'measured',
+    1: 'a response was wrong, or a ratio became worse',
+    2: 'wrong usage, or the measurement failed',
+  },
 });
 
 export interface Options extends Settings {

@@ -105,7 +105,7 @@ function countsOf(outcomes: readonly Outcome[], records: Records, byBuyer: Map<s
     'responses: rejected': countOf('refused'),
     'responses: nothing was ordered': countOf('nothing'),
     'responses: unknown outcome': countOf('unknown'),
-    'sentences read': outcomes.flatMap(({ statements }) => statements.flatMap(({ claims }) => claims)).length,
+    'claims on pages': outcomes.flatMap(({ statements }) => statements.flatMap(({ claims }) => claims)).length,
     orders: orders.length,
     'orders DONE': inState('DONE'),
     'orders REFUNDED': inState('REFUNDED'),

@@ -1,13 +1,17 @@
 // The options of `npm run chaos` and `pnpm chaos:kind`.
 import { defineCommand } from '../../start/command-line/spec.ts';
 
-/** The outbox keeps this many emails: those of more orders could not be counted. */
+/** The outbox keeps only this many emails, so the audit can't count more. */
 const maxOrders = 1_000;
-const exitCodes = { 0: 'all guarantees held', 1: 'a guarantee was broken', 2: 'wrong usage, or not measured' };
+const exitCodes = {
+  0: 'all guarantees held',
+  1: 'a guarantee was broken',
+  2: 'wrong usage, or the measurement failed',
+};
 
 export const chaosCommand = defineCommand({
   name: 'npm run chaos',
-  summary: 'Injects faults into a shop of its own while orders are placed, then audits what its stores hold.',
+  summary: 'Injects faults into its own shop while orders are placed, then audits its stores.',
   options: {
     orders: { type: 'integer', min: 1, max: maxOrders, default: 100, help: 'number of orders' },
     seed: {
@@ -18,8 +22,8 @@ export const chaosCommand = defineCommand({
       help: 'seed of faults and orders: the same seed gives the same schedule',
     },
     store: { type: 'choice', of: ['sqlite', 'redis'], default: 'sqlite', help: 'where the services store data' },
-    naive: { type: 'flag', help: 'use a checkout without idempotency keys: the audit has to find double charges' },
-    json: { type: 'output', help: 'write the schedule, counts and breaches to FILE' },
+    naive: { type: 'flag', help: 'use a checkout without idempotency keys, whose double charges the audit must find' },
+    json: { type: 'output', help: 'write schedule, counts and broken guarantees to FILE' },
     keep: { type: 'flag', help: 'keep data and logs for inspection' },
   },
   exitCodes,

@@ -19,17 +19,17 @@ export const formatFaults = (faults: readonly Fault[]): string =>
 export function report({ counts, breaches, settledSeconds, failingSeconds }: Verdict): string {
   const width = Math.max(...Object.keys(counts).map((name) => name.length));
   const rows = Object.entries(counts).map(([name, count]) => `  ${name.padEnd(width)}  ${String(count).padStart(5)}`);
-  const settled = `Settled ${settledSeconds.toFixed(1)} s after the last fault; requests failed for ${failingSeconds.toFixed(1)} s of it.`;
+  const settled = `After the last fault, requests failed for ${failingSeconds.toFixed(1)} s; all orders were finished after ${settledSeconds.toFixed(1)} s.`;
   return [...rows, '', settled, ...breachLines(breaches)].join('\n');
 }
 
 function breachLines(breaches: readonly Breach[]): string[] {
-  if (breaches.length === 0) return ['No breaches: every guarantee held.'];
+  if (breaches.length === 0) return ['All guarantees held.'];
   const lines = tally(breaches, ({ what }) => what).flatMap(([what, of]) => [
     `  ${String(of.length).padStart(5)}  ${what}: ${of
       .slice(0, maxShown)
       .map(({ who }) => who)
       .join(', ')}${of.length > maxShown ? ', …' : ''}`,
   ]);
-  return [`${breaches.length} BREACHES`, ...lines];
+  return [`BROKEN GUARANTEES: ${breaches.length}`, ...lines];
 }

@@ -1,4 +1,4 @@
-// The options of `npm run scale`.
+// The options of `pnpm scale`.
 import { defineCommand, type InputOf } from '../../start/command-line/spec.ts';
 import { maxCurves } from '../charts.ts';
 
@@ -16,7 +16,7 @@ function areValidCounts(list: string): boolean {
 }
 
 export const scaleCommand = defineCommand({
-  name: 'npm run scale',
+  name: 'pnpm scale',
   summary: 'Measures how much load the shop in kind takes with 1, 2 and 3 replicas under a CPU limit.',
   options: {
     replicas: {
@@ -25,7 +25,7 @@ export const scaleCommand = defineCommand({
       default: '1,2,3',
       isValid: areValidCounts,
       expected: `up to ${maxCurves} different numbers from 1 to ${maxReplicas}, such as 1,2,3`,
-      help: 'numbers of replicas, measured in turn',
+      help: 'numbers of replicas to measure',
     },
     cpu: {
       type: 'text',
@@ -33,18 +33,18 @@ export const scaleCommand = defineCommand({
       default: '100m',
       isValid: (cpu) => /^([1-9]\d*m|\d+(\.\d+)?)$/.test(cpu) && Number.parseFloat(cpu) > 0,
       expected: 'an amount such as 150m or 0.5',
-      help: 'CPU limit of each container, as Kubernetes writes it',
+      help: 'CPU limit of each container, in Kubernetes notation',
     },
-    seconds: { type: 'number', min: 2, max: 600, default: 15, help: 'length of one measurement' },
+    seconds: { type: 'number', min: 2, max: 600, default: 15, help: 'duration of a measurement' },
     json: { type: 'output', help: 'write all measurements to FILE' },
-    svg: { type: 'output', help: 'draw p95 over the rate, a line for each number of replicas' },
+    svg: { type: 'output', help: 'draw p95 by rate to FILE, one curve per number of replicas' },
     name: { type: 'text', value: 'NAME', default: 'boutique', help: "the cluster's name" },
   },
-  note: 'The shop is measured as it is deployed, with or without a mesh, and restored afterwards.',
+  note: 'The shop is measured as deployed, with or without a mesh, and restored afterwards.',
   exitCodes: {
     0: 'measured',
-    1: 'no rate was good, or a replica had no load',
-    2: 'wrong usage, or not measured',
+    1: 'even the lowest rate exceeded the limits, or a replica got no load',
+    2: 'wrong usage, or the measurement failed',
     130: 'interrupted',
   },
 });

@@ -1,4 +1,4 @@
-// The steps of `npm run scale`: increases the load on the shop in kind for each number of replicas, then restores it.
+// The steps of `pnpm scale`: increases the load on the shop in kind for each number of replicas, then restores it.
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { loadConfig } from '../../deploy/cluster/config.ts';

@@ -153,7 +153,7 @@ describe('a load run', { skip: noK6, concurrency: 2 }, () => {
     };
     const { code, out } = await load(['steady', '--url', url, '--duration', '30s'], { onStart });
     assert.equal(code, 0);
-    assert.match(out, /^steady: 10 users \(1 more per second\) for 30s, at .*\n/);
+    assert.match(out, /^steady: 10 visitors \(1 more per second\) for 30s, at .*\n/);
     assert.match(out, /^index +[1-9] +0 /m);
   });
 

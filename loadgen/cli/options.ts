@@ -4,7 +4,7 @@ import { type Profile, type Settings, settingsOf } from '../profile.ts';
 import { profiles } from '../profiles.ts';
 import { isOurOwn } from './own-address.ts';
 
-/** Why there was no run, for the person who typed the command. */
+/** Why nothing was run, for the person who typed the command. */
 export class LoadError extends Error {}
 
 interface Input {
@@ -26,7 +26,11 @@ const profileNamed = (name = 'steady') => {
   return { name, profile };
 };
 
-const parseUrl = (address: string) => URL.parse(/^https?:\/\//.test(address) ? address : `http://${address}`);
+/** undefined for anything but HTTP; an address without a scheme is HTTP. */
+function parseUrl(address: string): URL | undefined {
+  const url = URL.parse(address.includes('://') ? address : `http://${address}`);
+  return url && /^https?:$/.test(url.protocol) ? url : undefined;
+}
 
 /** With the defaults of the settings that it has. */
 function describeProfile({ summary, defaults }: Profile): string {
@@ -47,20 +51,20 @@ export const loadCommand = {
       expected: 'an address such as http://localhost:8080',
       help: 'address of the shop',
     },
-    users: { type: 'integer', min: 1, max: 99_999, help: 'number of users' },
-    rate: { type: 'number', min: 0.001, help: 'new users per second' },
+    users: { type: 'integer', min: 1, max: 99_999, help: 'number of visitors at a time' },
+    rate: { type: 'number', min: 0.001, help: 'new visitors per second' },
     duration: {
       type: 'text',
       value: 'TIME',
       isValid: (duration: string) => /^([1-9]\d*(ms|s|m|h))+$/.test(duration),
       expected: 'a time such as 90s, 10m or 2h',
-      help: 'length of the load with all users, such as 90s, 10m or 2h',
+      help: 'duration with all visitors, such as 90s, 10m or 2h',
     },
-    report: { type: 'output', help: "write k6's web dashboard of the run to FILE, an HTML page" },
-    summary: { type: 'output', help: 'write the numbers to FILE, as JSON' },
+    report: { type: 'output', help: "write k6's web dashboard to FILE, an HTML page" },
+    summary: { type: 'output', help: 'write the results to FILE, as JSON' },
     'yes-not-mine': {
       type: 'flag',
-      help: 'confirm that you may put load on a shop that is neither on this machine nor on a private network',
+      help: 'send load to a shop that is neither on this machine nor on a private network; only if you are allowed to',
     },
   },
   check({ values, positionals: [name] }: Input): string | undefined {
@@ -72,9 +76,9 @@ export const loadCommand = {
     const { hostname = '' } = parseUrl(values.url) ?? {};
     return values['yes-not-mine'] || isOurOwn(hostname)
       ? undefined
-      : `${hostname} is neither this machine nor on a private network. Load can bring a shop down: if this shop is yours, or its owner agrees, add --yes-not-mine.`;
+      : `${hostname} is neither this machine nor on a private network. Load can bring a shop down: add --yes-not-mine if you own it or have permission.`;
   },
-  note: 'A profile followed by --help shows its limits too.',
+  note: 'PROFILE --help also prints the limits of that profile.',
   sections: ([name]: readonly string[]) => [
     {
       title: 'Profiles',
@@ -87,7 +91,7 @@ export const loadCommand = {
         rows: describeLimits(limits).map((limit) => ['-', limit] as const),
       })),
   ],
-  exitCodes: { 0: 'all limits hold', 1: 'a limit was crossed, or there was no run' },
+  exitCodes: { 0: 'all limits were met', 1: 'a limit was exceeded, or nothing was run' },
 } as const;
 
 export function toOptions({ values, positionals: [profileName] }: Input) {

@@ -10,7 +10,7 @@ import { withClients } from './requests.ts';
 
 const hourMs = 3_600_000;
 const leaseMs = 2_000;
-/** The lease, the reconciler's interval, the work, and some time for a busy machine. */
+/** The lease, the reconciler's interval, the work, and a reserve for a busy machine. */
 const finishMs = 15_000;
 
 /** An order that a crashed caller left RECEIVED is closed. */
@@ -53,13 +53,13 @@ export const clockAttacks: readonly Attack[] = [
   {
     group: 'A12',
     name: 'clock-back',
-    title: 'an unfinished order, and the clock goes back an hour',
+    title: 'a clock that jumps back an hour while an order is unfinished',
     run: jump(-hourMs),
   },
   {
     group: 'A12',
     name: 'clock-forward',
-    title: 'an unfinished order, and the clock goes forward an hour',
+    title: 'a clock that jumps forward an hour while an order is unfinished',
     run: jump(hourMs),
   },
 ];

@@ -1,4 +1,4 @@
-// Data from strangers that a store or a process keeps: many carts, large orders and emails, endless streams.
+// Data that a store or a process keeps for strangers: many carts, large orders and emails, endless streams.
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { rawClient } from '@boutique/service-kit/testing/raw-client';
@@ -50,7 +50,7 @@ const manyLines = ({ target, isQuick }: Battlefield) =>
     return counts.result();
   });
 
-/** An order of 200 KB is refused, or at least does not keep others from being finished. */
+/** An order of 200 KB is rejected, or at least does not prevent others from being finished. */
 const largeOrders = ({ target }: Battlefield) =>
   withClients(target, async ({ orders }) => {
     const counts = tally();
@@ -103,7 +103,7 @@ const manyCurrencies = ({ target, isQuick }: Battlefield) =>
     return counts.result();
   });
 
-/** Streams stay open as long as their caller: neither their number nor their names may be without a limit. */
+/** Streams stay open as long as their caller, so their number and the length of their names need limits. */
 async function watches({ target, isQuick }: Battlefield): Promise<Tally> {
   const counts = tally();
   const { definition } = healthService('', []);

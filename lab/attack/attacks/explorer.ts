@@ -1,4 +1,4 @@
-// A stranger with the API explorer, or with a connection to the services, against another visitor's finished order.
+// A stranger attacks another visitor's finished order with the API explorer, or with direct calls to the services.
 import { newCapability } from '@boutique/protos/capability';
 import { mug } from '../../../testing/buying.ts';
 import { addressesOf, formOf, textOf } from '../../../testing/page.ts';
@@ -22,14 +22,14 @@ const ofTheSaga = [
   'emailservice/hipstershop.EmailService/SendOrderConfirmation',
 ];
 
-/** The charge still stands, the parcel is on its way, and the order says so. */
+/** The charge is not refunded, the parcel is not cancelled, and the order is DONE. */
 function checkUntouched({ dataDir }: Target, orderId: string, counts: ReturnType<typeof tally>, after: string): void {
   const isOf = (row: Record<string, unknown>) => String(row.key).startsWith(orderId);
   const charges = rowsOf(dataDir, 'paymentservice', 'SELECT * FROM payments').filter(isOf);
   const standing = charges.filter((row) => row.transaction_id && !row.refunded_at);
   const shipments = rowsOf(dataDir, 'shippingservice', 'SELECT * FROM shipments').filter(isOf);
   const states = rowsOf(dataDir, 'orderservice', 'SELECT * FROM orders').filter((row) => row.order_id === orderId);
-  counts.check(standing.length === 1, `${after}: ${standing.length} charges stand`);
+  counts.check(standing.length === 1, `${after}: ${standing.length} charges are not refunded`);
   counts.check(
     shipments.some((row) => row.tracking_id),
     `${after}: not shipped`,
@@ -57,14 +57,14 @@ async function byExplorer({ target }: Battlefield): Promise<Tally> {
   ] as const) {
     const body = JSON.stringify(message);
     const { text } = await stranger.postForm(`/explorer/${rpc}`, { body, confirmed: 'yes' });
-    // The form repeats what was sent.
+    // The form repeats the request, so only the rest of the page counts.
     const outcome = textOf(text.replace(/<textarea.*?<\/textarea>/gs, ''));
     counts.check(!outcome.includes(session), `${rpc} shows another visitor's session`);
   }
   return counts.result();
 }
 
-/** Nothing changes by a form of one click that a stranger prepared. */
+/** A form that a stranger prepared changes nothing with a single click. */
 async function withoutConfirmation({ target }: Battlefield): Promise<Tally> {
   const counts = tally();
   const person = visitor(target.url);
@@ -78,7 +78,7 @@ async function withoutConfirmation({ target }: Battlefield): Promise<Tally> {
 
 const price = { currencyCode: 'USD', units: '8', nanos: 990_000_000 };
 
-/** Calls from anywhere in the cluster: without an order's capability, and with the capability of an order without money. */
+/** Calls from another pod, without the order's capability, and with the capability of an unpaid order. */
 const byGrpc = ({ target }: Battlefield) =>
   withClients(target, async ({ orders, payment, shipping }) => {
     const counts = tally();
@@ -122,7 +122,7 @@ const byGrpc = ({ target }: Battlefield) =>
     return counts.result();
   });
 
-/** The pages of the explorer cost reflection of every service. */
+/** Each page of the explorer calls the reflection of every service. */
 async function manyPages({ target, isQuick }: Battlefield): Promise<Tally> {
   const counts = tally();
   const stranger = visitor(target.url);
@@ -137,13 +137,18 @@ async function manyPages({ target, isQuick }: Battlefield): Promise<Tally> {
 }
 
 export const explorerAttacks: readonly Attack[] = [
-  { group: 'A7', name: 'explorer', title: "another visitor's order and session, by the explorer", run: byExplorer },
+  {
+    group: 'A7',
+    name: 'explorer',
+    title: "another visitor's order and session, with the API explorer",
+    run: byExplorer,
+  },
   {
     group: 'A7',
     name: 'one-click',
-    title: 'a change by the explorer without a confirmation',
+    title: 'a change with the API explorer, without a confirmation',
     run: withoutConfirmation,
   },
-  { group: 'A7', name: 'order-rpcs', title: 'refunds and states of orders, by gRPC', run: byGrpc },
-  { group: 'A7', name: 'explorer-pages', title: '150 pages of the explorer', run: manyPages },
+  { group: 'A7', name: 'order-rpcs', title: 'refunds and state changes of orders, over gRPC', run: byGrpc },
+  { group: 'A7', name: 'explorer-pages', title: '150 pages of the API explorer', run: manyPages },
 ];

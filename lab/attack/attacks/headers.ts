@@ -1,4 +1,4 @@
-// Headers by which a visitor decides what is recorded of a request.
+// Headers with which a visitor tries to control what is recorded about a request.
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mug } from '../../../testing/buying.ts';
@@ -37,10 +37,10 @@ async function recorded({ target }: Battlefield): Promise<Tally> {
     const found = await fetch(`http://127.0.0.1:${target.tracesPort}/api/traces/${trace}`);
     counts.check(found.status === 200, `${what}: the trace is ${found.status}`);
   }
-  counts.check(!traces.includes(chosen), 'a visitor chooses the trace');
+  counts.check(!traces.includes(chosen), 'a visitor chose the trace');
   await add(target, { 'x-request-id': 'i-am-another-visitor' });
   await sleep(settleMs);
-  counts.check(!target.log().includes('i-am-another-visitor'), 'a visitor chooses the request id in the log');
+  counts.check(!target.log().includes('i-am-another-visitor'), 'a visitor chose the request ID in the log');
   return counts.result();
 }
 

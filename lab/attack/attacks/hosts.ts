@@ -1,4 +1,4 @@
-// Pages of other sites whose DNS name now leads to loopback.
+// DNS rebinding and cross-site requests: pages of other sites whose host name now resolves to loopback.
 
 import { sendHttp } from '../../../testing/raw-bytes.ts';
 import { visitor } from '../../../testing/visitor.ts';
@@ -49,7 +49,7 @@ async function rebinding({ target }: Battlefield): Promise<Tally> {
   return counts.result();
 }
 
-/** What the tests of the same class try from within: other origins on the right host. */
+/** The forms of other origins, sent to the right host. */
 async function crossSite({ target }: Battlefield): Promise<Tally> {
   const counts = tally();
   const person = visitor(target.url);

@@ -1,4 +1,4 @@
-// Requests that the shop sends elsewhere, shaped by a visitor.
+// Requests that the shop sends to other servers, manipulated by a visitor.
 import { mug } from '../../../testing/buying.ts';
 import { sendHttp } from '../../../testing/raw-bytes.ts';
 import { visitor } from '../../../testing/visitor.ts';
@@ -10,18 +10,18 @@ import { codeOf, withClients } from './requests.ts';
 const modelAnswer = 'The model suggests';
 const maxPackagingMiB = 5;
 
-/** Bad completions and short deadlines are the visitor's doing: the model stays in use for others. */
+/** A visitor can cause bad completions and short deadlines; the model must stay in use for others. */
 const model = ({ target }: Battlefield) =>
   withClients(target, async ({ assistant }) => {
     const counts = tally();
     const person = visitor(target.url);
     const isByModel = async () =>
       (await person.postForm('/assistant', { message: 'a mug' })).text.includes(modelAnswer);
-    counts.check(await isByModel(), 'the model is not asked');
+    counts.check(await isByModel(), 'the model was not used');
     for (let at = 0; at < 6; at++) await person.postForm('/assistant', { message: badAnswer });
-    counts.check(await isByModel(), 'after six useless completions, nobody gets the model');
+    counts.check(await isByModel(), 'after six useless completions, the model is not used');
     for (let at = 0; at < 6; at++) await codeOf(assistant.ask({ message: 'a mug' }, { timeoutMs: 510 }));
-    counts.check(await isByModel(), 'after six calls with short deadlines, nobody gets the model');
+    counts.check(await isByModel(), 'after six calls with short deadlines, the model is not used');
     return counts.result();
   });
 
@@ -32,7 +32,7 @@ async function packaging({ target }: Battlefield): Promise<Tally> {
   for (const id of ids)
     await sendHttp(target.url, `GET /product/${id} HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`);
   for (const path of new Set(fakes.packagingPaths))
-    counts.check(/^\/base\/[A-Z0-9]{10}$/.test(path), `the packaging service is asked for ${path}`);
+    counts.check(/^\/base\/[A-Z0-9]{10}$/.test(path), `the packaging service got a request for ${path}`);
   counts.check(
     fakes.packagingMiB() <= maxPackagingMiB,
     `${fakes.packagingMiB()} MiB are read from the packaging service`,
@@ -43,6 +43,6 @@ async function packaging({ target }: Battlefield): Promise<Tally> {
 }
 
 export const outgoingAttacks: readonly Attack[] = [
-  { group: 'A8', name: 'model', title: 'questions with useless completions, and short deadlines', run: model },
-  { group: 'A9', name: 'packaging', title: 'products that lead the packaging request elsewhere', run: packaging },
+  { group: 'A8', name: 'model', title: 'messages with useless completions or short deadlines', run: model },
+  { group: 'A9', name: 'packaging', title: 'product IDs that redirect the packaging request', run: packaging },
 ];

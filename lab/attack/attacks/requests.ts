@@ -1,4 +1,4 @@
-// What several attacks need: clients for the shop's services, parallel repetition, and an order to attack.
+// Shared by several attacks: clients for the shop's services, parallel repetition, and an order to attack.
 import { shop as contract } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { StatusError, status } from '@boutique/service-kit/errors';
@@ -52,7 +52,7 @@ export const refusals = [
   'UNIMPLEMENTED',
 ];
 
-/** Runs the work for 0 to count - 1, so many at a time. */
+/** Runs `work` for 0 to count - 1, with a limit of parallel runs. */
 export async function repeat(count: number, atATime: number, work: (at: number) => Promise<unknown>): Promise<void> {
   let next = 0;
   const worker = async (): Promise<void> => {

@@ -39,6 +39,6 @@ export async function startService(
   return { code: child.exitCode, output };
 }
 
-/** It exited with a sentence instead of a stack. */
+/** It exited with a message instead of a stack. */
 export const refusedWith = ({ code, output }: Started, ...words: string[]): boolean =>
   code === 1 && !/\n\s+at |node:internal/.test(output) && words.every((word) => output.includes(word));

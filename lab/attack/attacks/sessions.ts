@@ -1,4 +1,4 @@
-// Sessions that others end or choose, responses that caches could keep, files that others could read.
+// Sessions that a stranger could end or choose, responses that a cache could store, files that other users could read.
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { mug } from '../../../testing/buying.ts';
@@ -29,7 +29,10 @@ async function sessions({ target }: Battlefield): Promise<Tally> {
   await fixed.postForm('/sign-in', { name: 'Robin' });
   counts.check(fixed.cookies.get('shop_session-id') !== chosen, 'a session that the client chose is kept at sign-in');
   await fixed.postForm('/logout', {});
-  counts.check(fixed.cookies.get('shop_session-id') !== chosen, 'and comes back at sign-out');
+  counts.check(
+    fixed.cookies.get('shop_session-id') !== chosen,
+    'a session that the client chose is restored at sign-out',
+  );
   return counts.result();
 }
 
@@ -82,7 +85,7 @@ async function files({ target }: Battlefield): Promise<Tally> {
 }
 
 export const sessionAttacks: readonly Attack[] = [
-  { group: 'A10', name: 'sessions', title: 'sessions that others end or choose', run: sessions },
+  { group: 'A10', name: 'sessions', title: 'sessions that a stranger ends or chooses', run: sessions },
   { group: 'A10', name: 'caches', title: 'responses with a cookie that a cache may keep', run: caching },
   { group: 'A10', name: 'files', title: 'data files that other users can read', run: files },
 ];

@@ -1,4 +1,4 @@
-// Bodies that are valid one by one, and too much together.
+// Bodies that are valid, but too much memory in parallel.
 import type { Attack, Battlefield } from '../attack.ts';
 import { type Tally, tally } from '../tally.ts';
 import { codeOf, repeat, withClients } from './requests.ts';
@@ -51,7 +51,7 @@ async function spans({ target, isQuick }: Battlefield): Promise<Tally> {
   );
 }
 
-/** Around the frontend: anyone who can open a connection to the assistant. */
+/** Directly to the assistant, bypassing the frontend. */
 const asks = ({ target, isQuick }: Battlefield) =>
   withClients(target, async ({ assistant }) => {
     const counts = tally();

@@ -1,4 +1,4 @@
-// Files in DATA_DIR with which a service can't start: one sentence names the file. Services that start together share a key.
+// Unusable files in DATA_DIR: the service exits with a sentence that names the file. Frontends that start together share a key.
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -6,7 +6,7 @@ import type { Attack, Battlefield } from '../attack.ts';
 import { tally } from '../tally.ts';
 import { codeOf, withClients } from './requests.ts';
 
-/** Written within 200 ms or not at all; the rest is for a busy machine. */
+/** A write takes 200 ms at most or fails; the rest is a reserve for a busy machine. */
 const maxWriteMs = 200 + 100;
 
 const lockedCarts = ({ target, isQuick }: Battlefield) =>

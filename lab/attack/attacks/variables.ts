@@ -1,4 +1,4 @@
-// Variables that an operator can set wrongly: each is named in one sentence at the start, without its secret.
+// Invalid environment variables: the service exits with a sentence that names the variable but quotes no secret.
 import type { WorkloadName } from '../../../topology.ts';
 import type { Attack } from '../attack.ts';
 import { type Tally, tally } from '../tally.ts';
@@ -68,7 +68,7 @@ async function wrongValues(): Promise<Tally> {
     );
   });
   const misspelt = await startService('adservice', { LOG_LEVL: 'debug' });
-  counts.check(misspelt.output.includes('LOG_LEVL'), 'LOG_LEVL is ignored in silence');
+  counts.check(misspelt.output.includes('LOG_LEVL'), 'LOG_LEVL is ignored silently');
   return counts.result();
 }
 
@@ -76,7 +76,7 @@ export const variableAttacks: readonly Attack[] = [
   {
     group: 'A4',
     name: 'variables',
-    title: 'variables with values that are wrong',
+    title: 'environment variables with invalid values',
     needsNoShop: true,
     run: wrongValues,
   },

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { Attack, Battlefield } from '../attack.ts';
 import { type Tally, tally } from '../tally.ts';
 
-/** REQUEST_TIMEOUT of the shop, and some time for a busy machine. */
+/** REQUEST_TIMEOUT of the shop, and a reserve for a busy machine. */
 const deadlineMs = 10_000 + 3_000;
 const dripMs = 500;
 
@@ -43,7 +43,7 @@ const holding = (name: string, title: string, request: string, drip = ''): Attac
   run: (field) => holdOpen(field, field.target.port, request, drip),
 });
 
-/** Many requests on few connections, whose responses nobody reads. */
+/** Many requests on few connections, whose responses are never read. */
 async function pipeline({ target, connect, isQuick }: Battlefield): Promise<Tally> {
   const sockets = Array.from({ length: 20 }, () => {
     const socket = connect(target.port).pause();
@@ -51,13 +51,13 @@ async function pipeline({ target, connect, isQuick }: Battlefield): Promise<Tall
     return socket;
   });
   await sleep(isQuick ? 3_000 : 8_000);
-  // A paused socket does not see that the peer closed it.
+  // A paused socket does not detect that the peer closed it.
   for (const socket of sockets) socket.resume();
   await sleep(500);
   return closedOf(sockets, 'a connection with 500 pipelined requests stays open');
 }
 
-/** Asks for pages and never reads them. */
+/** Requests pages and never reads them. */
 async function neverRead({ target, connect, isQuick }: Battlefield): Promise<Tally> {
   const sockets = Array.from({ length: isQuick ? 200 : 600 }, () => {
     const socket = connect(target.port).pause();
@@ -74,7 +74,7 @@ async function neverRead({ target, connect, isQuick }: Battlefield): Promise<Tal
   return counts.result();
 }
 
-/** Half-sent uploads must not keep others from uploading. */
+/** Half-sent uploads must not block other uploads. */
 async function halfUploads({ target, connect }: Battlefield): Promise<Tally> {
   for (let at = 0; at < 20; at++) connect(target.port).write(halfForm('/assistant', 3 * 1024 * 1024));
   await sleep(500);
@@ -103,7 +103,7 @@ async function idle({ target, connect, isQuick }: Battlefield): Promise<Tally> {
       headers: { connection: 'close' },
       signal: AbortSignal.timeout(5_000),
     });
-    counts.check(status === 200, `GET / beside ${count} idle connections: ${status}`);
+    counts.check(status === 200, `GET / with ${count} idle connections: ${status}`);
   }
   return counts.result();
 }
