@@ -55,6 +55,7 @@ export const meanings: Record<string, Meaning> = {
   LOG_LEVEL: { text: 'trace, debug, info, warn, error, fatal or silent', fallback: 'info' },
   MAIL_FROM: { text: 'Sender of emails', fallback: 'Online Boutique <orders@boutique.example>' },
   MAIL_RETRY_BASE: { text: 'Delay before the first retry of an email; it doubles up to 5m' },
+  MAX_CARTS_MIB: { text: 'Maximum size of all carts; beyond it those of visitors who never came back go first' },
   MAX_IDLE_CONNECTIONS: {
     text: 'Maximum of HTTP connections without a request; beyond it the longest idle one is closed',
   },

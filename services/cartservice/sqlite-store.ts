@@ -1,7 +1,16 @@
 // Carts in SQLite.
-import { openDatabase } from '@boutique/service-kit/sqlite';
+import { type Database, openDatabase } from '@boutique/service-kit/sqlite';
 import type { Workload } from '@boutique/service-kit/workload';
-import { type CartStore, cartLifetimeSeconds, maxLines, maxQuantity } from './store.ts';
+import {
+  bytesOf,
+  type CartStore,
+  cartLifetimeSeconds,
+  maxBytes,
+  maxLines,
+  maxQuantity,
+  maxRemovals,
+  returnAfterSeconds,
+} from './store.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS lines (
@@ -11,8 +20,33 @@ const schema = `
   CREATE TABLE IF NOT EXISTS removals (
     user_id TEXT NOT NULL, key TEXT NOT NULL, at INTEGER NOT NULL, PRIMARY KEY (user_id, key)) WITHOUT ROWID;`;
 
+const bytesOfUser = (user: string) => `${bytesOf.cart} + ${bytesOf.idCharacter} * length(${user})
+  + (SELECT coalesce(sum(${bytesOf.line} + 2 * length(product_id)), 0) FROM lines WHERE user_id = ${user})
+  + (SELECT ${bytesOf.removal} * count(*) FROM removals WHERE user_id = ${user})`;
+
+/** A row per user: while `kept` is 0, touched_at is the time of creation. Its deletion deletes the cart. */
+const addIndex = `
+  CREATE TABLE carts (
+    user_id TEXT PRIMARY KEY, bytes INTEGER NOT NULL, touched_at INTEGER NOT NULL, kept INTEGER NOT NULL) WITHOUT ROWID;
+  CREATE INDEX carts_by_value ON carts (kept, touched_at);
+  CREATE TABLE total (bytes INTEGER NOT NULL);
+  INSERT INTO total VALUES (0);
+  CREATE TRIGGER cart_added AFTER INSERT ON carts BEGIN UPDATE total SET bytes = bytes + new.bytes; END;
+  CREATE TRIGGER cart_changed AFTER UPDATE ON carts BEGIN UPDATE total SET bytes = bytes + new.bytes - old.bytes; END;
+  CREATE TRIGGER cart_deleted AFTER DELETE ON carts BEGIN
+    UPDATE total SET bytes = bytes - old.bytes;
+    DELETE FROM lines WHERE user_id = old.user_id;
+    DELETE FROM removals WHERE user_id = old.user_id;
+  END;
+  INSERT INTO carts SELECT user_id, ${bytesOfUser('used.user_id')}, max(at), 1
+    FROM (SELECT user_id, touched_at AS at FROM lines UNION ALL SELECT user_id, at FROM removals) AS used GROUP BY user_id;
+  DROP INDEX lines_by_age;`;
+
+const now = () => Math.floor(Date.now() / 1000);
+
 export function sqliteCarts(workload: Workload): CartStore {
-  const database = openDatabase(workload, schema);
+  const database = openDatabase(workload, schema, addIndex);
+  const index = cartIndex(database, maxBytes(workload));
   const add = database.prepare(`
     INSERT INTO lines
     SELECT :user, :product, :quantity, coalesce(max(position), 0) + 1, :now FROM lines WHERE user_id = :user
@@ -23,50 +57,73 @@ export function sqliteCarts(workload: Workload): CartStore {
   const set = database.prepare('UPDATE lines SET quantity = ?, touched_at = ? WHERE user_id = ? AND product_id = ?');
   const deleteEmpty = database.prepare('DELETE FROM lines WHERE user_id = ? AND quantity <= 0');
   const insertRemoval = database.prepare('INSERT OR IGNORE INTO removals VALUES (?, ?, ?)');
+  const deleteOldRemovals = database.prepare(`
+    DELETE FROM removals WHERE user_id = :user AND key IN (
+      SELECT key FROM removals WHERE user_id = :user ORDER BY at DESC LIMIT -1 OFFSET ${maxRemovals})`);
   const empty = database.prepare('DELETE FROM lines WHERE user_id = ?');
-  const now = () => Math.floor(Date.now() / 1000);
 
-  const deleteOldLines = database.prepare('DELETE FROM lines WHERE touched_at < ?');
-  const deleteOldRemovals = database.prepare('DELETE FROM removals WHERE at < ?');
-  const deleteExpired = () => {
-    const deletion = database.transaction(() => {
-      deleteOldLines.run(now() - cartLifetimeSeconds);
-      deleteOldRemovals.run(now() - cartLifetimeSeconds);
+  /** Changes a user's cart and its place in the index. */
+  const change = <T>(user: string, hasOrder: boolean, work: () => T): Promise<T> =>
+    database.transaction(() => {
+      const result = work();
+      index.touch(user, hasOrder);
+      return result;
     });
-    deletion.catch((error: unknown) => workload.log.warn({ err: error }, 'expired carts are not deleted'));
-  };
+  const inBackground = (work: Promise<unknown>) =>
+    work.catch((error: unknown) => workload.log.debug({ reason: String(error) }, 'the index of carts is not updated'));
+  const deleteExpired = () => inBackground(database.transaction(index.deleteExpired));
   deleteExpired();
   const daily = setInterval(deleteExpired, 24 * 60 * 60 * 1000).unref();
 
   return {
-    async add(user, product, quantity) {
-      const { changes } = await database.transaction(() => add.run({ user, product, quantity, now: now() }));
-      return Number(changes) > 0;
-    },
+    add: (user, product, quantity) =>
+      change(user, false, () => Number(add.run({ user, product, quantity, now: now() }).changes) > 0),
     async lines(user) {
-      const rows = await database.read(() => lines.all(user));
+      const { rows, isBack } = await database.read(() => ({ rows: lines.all(user), isBack: index.isBack(user) }));
+      if (isBack) await inBackground(change(user, false, () => {}));
       return rows.map((row) => ({ productId: String(row.product_id), quantity: Number(row.quantity) }));
     },
-    async remove(user, items, key) {
-      await database.transaction(() => {
+    remove: (user, items, key) =>
+      change(user, key !== '', () => {
         if (key && insertRemoval.run(user, key, now()).changes === 0) return;
+        deleteOldRemovals.run({ user });
         for (const { productId, quantity } of items) subtract.run(quantity, user, productId);
         deleteEmpty.run(user);
-      });
-    },
-    async setQuantity(user, product, quantity) {
-      await database.transaction(() => {
+      }),
+    setQuantity: (user, product, quantity) =>
+      change(user, false, () => {
         set.run(quantity, now(), user, product);
         deleteEmpty.run(user);
-      });
-    },
+      }),
     async empty(user) {
-      await database.transaction(() => empty.run(user));
+      await change(user, false, () => empty.run(user));
     },
     ping: () => database.read(() => lines.all('')),
     close() {
       clearInterval(daily);
       database.close();
     },
+  };
+}
+
+/** The sizes of all carts, and the order in which they are deleted. */
+function cartIndex(database: Database, limit: number) {
+  const isKept = `(kept OR excluded.kept OR excluded.touched_at - touched_at >= ${returnAfterSeconds})`;
+  const upsert = database.prepare(`
+    INSERT INTO carts VALUES (:user, ${bytesOfUser(':user')}, :now, :kept)
+    ON CONFLICT DO UPDATE SET bytes = excluded.bytes, kept = ${isKept},
+      touched_at = iif(${isKept}, excluded.touched_at, min(touched_at, excluded.touched_at))`);
+  const total = database.prepare('SELECT bytes FROM total');
+  const deleteFirst = database.prepare(`
+    DELETE FROM carts WHERE user_id = (SELECT user_id FROM carts ORDER BY kept, touched_at LIMIT 1)`);
+  const deleteOld = database.prepare('DELETE FROM carts WHERE touched_at < ?');
+  const back = database.prepare(`SELECT 1 FROM carts WHERE user_id = ? AND ? - touched_at >= ${returnAfterSeconds}`);
+  return {
+    touch(user: string, hasOrder: boolean): void {
+      upsert.run({ user, now: now(), kept: Number(hasOrder) });
+      while (Number(total.get()?.bytes) > limit) deleteFirst.run();
+    },
+    isBack: (user: string) => back.get(user, now()) !== undefined,
+    deleteExpired: () => deleteOld.run(now() - cartLifetimeSeconds),
   };
 }

@@ -1,5 +1,6 @@
 // The store of carts: SQLite on a single machine, Redis in a cluster.
 import { requestLimits } from '@boutique/protos/limits';
+import type { Workload } from '@boutique/service-kit/workload';
 
 export interface Line {
   productId: string;
@@ -29,5 +30,20 @@ export const maxLines = requestLimits.defaultEntries;
 /** The largest int32. */
 export const maxQuantity = 2_147_483_647;
 
-/** A cart is deleted 60 days after its last change. */
+/** A cart is deleted 60 days after its visitor last used it. */
 export const cartLifetimeSeconds = 60 * 24 * 60 * 60;
+
+/**
+ * All carts together may be this large, by the estimate below. Beyond it, the oldest carts without an order whose
+ * visitor never came back are deleted first, then those that were not used for the longest time.
+ */
+export const maxBytes = ({ env }: Workload): number => env.int('MAX_CARTS_MIB', 64, 1, 1_000_000) * 1024 * 1024;
+
+/** Visitors have come back if they use their cart this long after its creation. */
+export const returnAfterSeconds = 30;
+
+/** Of the keys of a user's removals, the newest ones are kept. */
+export const maxRemovals = 1_000;
+
+/** Estimates of what a cart occupies in Redis: share.test.ts. SQLite needs less. */
+export const bytesOf = { cart: 300, idCharacter: 6, line: 240, removal: 150 };
