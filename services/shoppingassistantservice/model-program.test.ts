@@ -43,7 +43,8 @@ test('telemetry says who answered and why, but never has a message, an answer or
   const client = connect({ workload, service: shop.ShoppingAssistantService, address: `127.0.0.1:${port}` });
   t.after(client.close);
   // The first request that the service accepts is also the model's first.
-  const first = await until('the service', () => client.ask({ message: 'mugs I whisper of' }).catch(() => undefined));
+  const ask = () => client.ask({ message: 'mugs I whisper of' }).catch(() => undefined);
+  const first = await until('the service', ask, 20_000);
   assert.match(first.content, /spoken/);
   await client.ask({ message: 'mugs I whisper of' });
   child.kill('SIGTERM');
