@@ -5,7 +5,10 @@ import { textOf } from '../testing/page.ts';
 import { sharedShop } from '../testing/shared-shop.ts';
 import { type ShopResponse, type Visitor, visitor } from '../testing/visitor.ts';
 
-const shop = sharedShop({ traces: true, vars: { ENABLE_OUTBOX: 'true', ENABLE_ASSISTANT: 'true' } });
+const shop = sharedShop({
+  traces: true,
+  vars: { ENABLE_OUTBOX: 'true', ENABLE_ASSISTANT: 'true', TRUST_TRACE_HEADERS: 'true' },
+});
 
 /** A page of each kind, including errors. */
 async function everyPage(ann: Visitor): Promise<Map<string, ShopResponse>> {

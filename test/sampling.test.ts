@@ -14,7 +14,7 @@ const parent = (flags: '00' | '01', trace = 'a') => ({
 });
 
 describe("a caller's sampling decision", () => {
-  const shop = sharedShop({ traces: true, vars: { ENABLE_API_EXPLORER: 'true' } });
+  const shop = sharedShop({ traces: true, vars: { ENABLE_API_EXPLORER: 'true', TRUST_TRACE_HEADERS: 'true' } });
 
   const links = ({ text }: ShopResponse) => addressesOf(text, 'href').filter((address) => address.includes('/trace/'));
 

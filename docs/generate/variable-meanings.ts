@@ -105,5 +105,8 @@ export const meanings: Record<string, Meaning> = {
   },
   SMTP_URL: { text: 'smtp:// or smtps:// of a mail server; without it emails stay in the outbox until one is set' },
   TRACE_UI_URL: { text: 'URL of a trace in the tracing UI, with the placeholder {traceId}' },
+  TRUST_TRACE_HEADERS: {
+    text: "Continue the trace in a request's traceparent and baggage, and keep its x-request-id; only behind a gateway that sets them, or visitors choose what is recorded",
+  },
   ZONE: { text: 'Shown in the footer' },
 };

@@ -75,7 +75,7 @@ export async function shopApp(workload: Workload): Promise<FastifyInstance> {
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 16_384 },
   });
   limitConnections(app.server, { maxIdle: settings.maxIdleConnections, maxWaiting: settings.maxWaitingRequests });
-  observe(app, workload);
+  observe(app, workload, settings.trustTraceHeaders);
   rejectOtherHosts(app, settings.hostProblem);
   app.addHook('onSend', async (request, reply, body) =>
     typeof body === 'string' && reply.getHeader('content-encoding') === undefined

@@ -37,6 +37,8 @@ export function readSettings(env: Env) {
     packagingUrl: env.optional('PACKAGING_SERVICE_URL')?.replace(/\/$/, ''),
     /** URL of a trace in the tracing UI, with the placeholder {traceId}. */
     traceUrl: env.optional('TRACE_UI_URL'),
+    /** Only behind a gateway that sets these headers itself. */
+    trustTraceHeaders: env.flag('TRUST_TRACE_HEADERS'),
     host: env.optional('HOSTNAME') ?? hostname(),
     cluster: env.optional('CLUSTER_NAME'),
     zone: env.optional('ZONE'),

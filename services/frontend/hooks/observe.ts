@@ -20,7 +20,8 @@ export const isQuiet = ({ routeOptions: { url } }: FastifyRequest) =>
 /** The client disconnected before the response. HTTP has no status for this; nginx uses 499. */
 const clientGone = 499;
 
-export function observe(app: FastifyInstance, workload: Workload): void {
+/** Without `trustsHeaders`, clients choose neither the IDs of a request nor whether it is recorded. */
+export function observe(app: FastifyInstance, workload: Workload, trustsHeaders: boolean): void {
   const start = observeRequests(workload);
   const log = workload.log;
   app.decorateRequest('requestId', '');
@@ -34,8 +35,9 @@ export function observe(app: FastifyInstance, workload: Workload): void {
   }
 
   app.addHook('onRequest', (request, reply, done) => {
-    const given = request.headers['x-request-id'];
-    request.requestId = typeof given === 'string' && given.length <= 128 ? given : randomUUID();
+    const headers = trustsHeaders ? request.headers : {};
+    const given = String(headers['x-request-id']);
+    request.requestId = headers['x-request-id'] && /^[\x21-\x7e]{1,128}$/.test(given) ? given : randomUUID();
     if (isQuiet(request)) {
       reply.header('traceresponse', `00-${randomBytes(16).toString('hex')}-${randomBytes(8).toString('hex')}-00`);
       return done();
@@ -45,7 +47,7 @@ export function observe(app: FastifyInstance, workload: Workload): void {
       route: request.routeOptions.url,
       path: request.url.split('?')[0] ?? '',
       scheme: request.headers['x-forwarded-proto'] === 'https' ? 'https' : 'http',
-      headers: request.headers,
+      headers,
       requestId: request.requestId,
     });
     request.observed = observed;
