@@ -1,18 +1,13 @@
 // PlaceOrder without an idempotency key: the mesh repeats a call with the same x-request-id, and clients reuse that ID for
 // other orders.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, test } from 'node:test';
+import { afterEach, beforeEach, describe, test } from 'node:test';
 import { status } from '@boutique/service-kit/errors';
 import { mug, sunglasses } from '../testing/buying.ts';
-import { codeOf, orderRequest, type Peers, startPeers } from '../testing/checkout-peers.ts';
+import { codeOf, type Faults, orderRequest, type Peers, startPeers } from '../testing/checkout-peers.ts';
+import { noRedis, startRedis } from '../testing/redis.ts';
 
 let peers: Peers;
-const start = async (faults: Parameters<typeof startPeers>[0] = {}) => {
-  peers = await startPeers(faults);
-};
-beforeEach(() => start());
-afterEach(() => peers.stop());
-
 const metadata = { 'x-request-id': 'correlation' };
 const add = (productId: string, quantity = 1) => peers.cart.addItem({ userId: 'ann', item: { productId, quantity } });
 const place = async (change = {}, checkout = peers.checkout) =>
@@ -21,119 +16,139 @@ const placed = async () => (await peers.orders.listOrders({ userId: 'ann' })).or
 const linesOf = (order: Awaited<ReturnType<typeof place>>) =>
   order?.items.map(({ item }) => `${item?.quantity} ${item?.productId}`);
 
-test('three calls with the same request ID and different carts are three orders', async () => {
-  const bought = [];
-  for (const [product, quantity] of [
-    [mug, 1],
-    [sunglasses, 1],
-    [mug, 2],
-  ] as const) {
-    await add(product, quantity);
-    bought.push(linesOf(await place()));
-  }
-  assert.deepEqual(bought, [[`1 ${mug}`], [`1 ${sunglasses}`], [`2 ${mug}`]]);
-  assert.equal(new Set((await placed()).map(({ orderId }) => orderId)).size, 3);
-  assert.equal(peers.charges(), 3);
-  assert.deepEqual((await peers.cart.getCart({ userId: 'ann' })).items, []);
-});
+describe('with SQLite', () => addTests(async () => undefined));
+describe('with Redis', { skip: noRedis }, () => addTests(() => startRedis()));
 
-test('a call repeated after a lost response returns the first order, and nothing is charged again', async () => {
-  await add(mug);
-  const first = await place();
-  assert.equal((await peers.order(first?.orderId)).state, 'DONE');
-  for (let n = 0; n < 3; n++) assert.equal((await place())?.orderId, first?.orderId);
-  assert.equal((await place({}, await peers.startReplica()))?.orderId, first?.orderId);
-  assert.equal(peers.charges(), 1);
-});
+function addTests(startStore: () => Promise<Awaited<ReturnType<typeof startRedis>> | undefined>) {
+  let redis: Awaited<ReturnType<typeof startRedis>> | undefined;
+  const start = async (faults: Faults = {}) => {
+    redis = await startStore();
+    peers = await startPeers({ ...faults, redis: redis?.address });
+  };
+  const stop = async () => {
+    await peers.stop();
+    redis?.stop();
+  };
+  beforeEach(() => start());
+  afterEach(stop);
 
-test('after a second order, a repeat returns the second one', async () => {
-  await add(mug);
-  const first = await place();
-  await add(sunglasses);
-  const second = await place();
-  assert.notEqual(second?.orderId, first?.orderId);
-  assert.equal((await place())?.orderId, second?.orderId);
-});
+  test('three calls with the same request ID and different carts are three orders', async () => {
+    const bought = [];
+    for (const [product, quantity] of [
+      [mug, 1],
+      [sunglasses, 1],
+      [mug, 2],
+    ] as const) {
+      await add(product, quantity);
+      bought.push(linesOf(await place()));
+    }
+    assert.deepEqual(bought, [[`1 ${mug}`], [`1 ${sunglasses}`], [`2 ${mug}`]]);
+    assert.equal(new Set((await placed()).map(({ orderId }) => orderId)).size, 3);
+    assert.equal(peers.charges(), 3);
+    assert.deepEqual((await peers.cart.getCart({ userId: 'ann' })).items, []);
+  });
 
-test('a repeat with the same cart returns the first order', async () => {
-  await add(mug);
-  const first = await place();
-  await add(mug);
-  assert.equal((await place())?.orderId, first?.orderId);
-  assert.equal(peers.charges(), 1);
-});
+  test('a call repeated after a lost response returns the first order, and nothing is charged again', async () => {
+    await add(mug);
+    const first = await place();
+    assert.equal((await peers.order(first?.orderId)).state, 'DONE');
+    for (let n = 0; n < 3; n++) assert.equal((await place())?.orderId, first?.orderId);
+    assert.equal((await place({}, await peers.startReplica()))?.orderId, first?.orderId);
+    assert.equal(peers.charges(), 1);
+  });
 
-test('a repeat with what was left in the cart returns the first order', async () => {
-  await peers.stop();
-  await start({ charge: 'is slow' });
-  await add(mug);
-  const first = place();
-  await peers.until(async () => (await placed()).length === 1);
-  await add(sunglasses);
-  const repeat = place();
-  assert.equal((await repeat)?.orderId, (await first)?.orderId, 'while the first call is running');
-  assert.deepEqual(
-    (await peers.cart.getCart({ userId: 'ann' })).items.map(({ productId }) => productId),
-    [sunglasses],
-  );
-  assert.equal((await place())?.orderId, (await first)?.orderId, 'after it');
-  assert.equal(peers.charges(), 1);
-  await add(mug);
-  assert.notEqual((await place())?.orderId, (await first)?.orderId, 'with another cart');
-});
+  test('after a second order, a repeat returns the second one', async () => {
+    await add(mug);
+    const first = await place();
+    await add(sunglasses);
+    const second = await place();
+    assert.notEqual(second?.orderId, first?.orderId);
+    assert.equal((await place())?.orderId, second?.orderId);
+  });
 
-test('concurrent repeats, also at another replica, are one order', async () => {
-  await add(mug);
-  const replica = await peers.startReplica();
-  const calls = Array.from({ length: 6 }, (_, n) => place({}, n % 2 ? replica : peers.checkout));
-  const orders = await Promise.all(calls);
-  assert.equal(new Set(orders.map((order) => order?.orderId)).size, 1);
-  assert.equal(peers.charges(), 1);
-});
+  test('a repeat with the same cart returns the first order', async () => {
+    await add(mug);
+    const first = await place();
+    await add(mug);
+    assert.equal((await place())?.orderId, first?.orderId);
+    assert.equal(peers.charges(), 1);
+  });
 
-test('other content with the same request ID is another order', async () => {
-  await add(mug);
-  const first = await place();
-  await add(mug);
-  const second = await place({ email: 'bob@example.com' });
-  assert.notEqual(second?.orderId, first?.orderId);
-});
+  test('a repeat with what was left in the cart returns the first order', async () => {
+    await stop();
+    await start({ charge: 'is slow' });
+    await add(mug);
+    const first = place();
+    await peers.until(async () => (await placed()).length === 1);
+    await add(sunglasses);
+    const repeat = place();
+    assert.equal((await repeat)?.orderId, (await first)?.orderId, 'while the first call is running');
+    assert.deepEqual(
+      (await peers.cart.getCart({ userId: 'ann' })).items.map(({ productId }) => productId),
+      [sunglasses],
+    );
+    assert.equal((await place())?.orderId, (await first)?.orderId, 'after it');
+    assert.equal(peers.charges(), 1);
+    await add(mug);
+    assert.notEqual((await place())?.orderId, (await first)?.orderId, 'with another cart');
+  });
 
-test('a client with a constant request ID gets an order for each cart', async () => {
-  for (let n = 1; n <= 12; n++) {
-    await add(n % 2 ? mug : sunglasses);
+  test('concurrent repeats, also at another replica, are one order', async () => {
+    await add(mug);
+    const replica = await peers.startReplica();
+    const calls = Array.from({ length: 6 }, (_, n) => place({}, n % 2 ? replica : peers.checkout));
+    const orders = await Promise.all(calls);
+    assert.equal(new Set(orders.map((order) => order?.orderId)).size, 1);
+    assert.equal(peers.charges(), 1);
+  });
+
+  test('other content with the same request ID is another order', async () => {
+    await add(mug);
+    const first = await place();
+    await add(mug);
+    const second = await place({ email: 'bob@example.com' });
+    assert.notEqual(second?.orderId, first?.orderId);
+  });
+
+  test('a client with a constant request ID gets an order for each cart', async () => {
+    for (let n = 1; n <= 12; n++) {
+      await add(n % 2 ? mug : sunglasses);
+      await place();
+    }
+    assert.equal((await placed()).length, 12);
+  });
+
+  test('a refused card and its repeat are one order', async () => {
+    await add(mug);
+    const { creditCard } = orderRequest('ann', '', { creditCardNumber: '4111111111111112' });
+    for (let n = 0; n < 2; n++)
+      assert.deepEqual(await codeOf(place({ creditCard })), [
+        status.INVALID_ARGUMENT,
+        'credit_card.credit_card_number',
+      ]);
+    assert.equal((await placed()).length, 1);
+  });
+
+  test('a repeat whose cart cannot be read is ABORTED, which nobody repeats', async () => {
+    await add(mug);
     await place();
-  }
-  assert.equal((await placed()).length, 12);
-});
+    await peers.loseCarts();
+    assert.deepEqual(await codeOf(place()), [status.ABORTED, undefined]);
+  });
 
-test('a refused card and its repeat are one order', async () => {
-  await add(mug);
-  const { creditCard } = orderRequest('ann', '', { creditCardNumber: '4111111111111112' });
-  for (let n = 0; n < 2; n++)
-    assert.deepEqual(await codeOf(place({ creditCard })), [status.INVALID_ARGUMENT, 'credit_card.credit_card_number']);
-  assert.equal((await placed()).length, 1);
-});
+  test('without an order, a cart that cannot be read is UNAVAILABLE', async () => {
+    await peers.loseCarts();
+    assert.deepEqual(await codeOf(place()), [status.UNAVAILABLE, undefined]);
+  });
 
-test('a repeat whose cart cannot be read is ABORTED, which nobody repeats', async () => {
-  await add(mug);
-  await place();
-  await peers.loseCarts();
-  assert.deepEqual(await codeOf(place()), [status.ABORTED, undefined]);
-});
+  test('an empty cart without an order is rejected', async () => {
+    assert.deepEqual(await codeOf(place()), [status.FAILED_PRECONDITION, undefined]);
+  });
 
-test('without an order, a cart that cannot be read is UNAVAILABLE', async () => {
-  await peers.loseCarts();
-  assert.deepEqual(await codeOf(place()), [status.UNAVAILABLE, undefined]);
-});
-
-test('an empty cart without an order is rejected', async () => {
-  assert.deepEqual(await codeOf(place()), [status.FAILED_PRECONDITION, undefined]);
-});
-
-test('an explicit key takes precedence: with the same key, another cart is the first order', async () => {
-  await add(mug);
-  const first = await place({ idempotencyKey: 'key' });
-  await add(sunglasses);
-  assert.equal((await place({ idempotencyKey: 'key' }))?.orderId, first?.orderId);
-});
+  test('an explicit key takes precedence: with the same key, another cart is the first order', async () => {
+    await add(mug);
+    const first = await place({ idempotencyKey: 'key' });
+    await add(sunglasses);
+    assert.equal((await place({ idempotencyKey: 'key' }))?.orderId, first?.orderId);
+  });
+}

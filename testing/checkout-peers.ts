@@ -28,6 +28,8 @@ export interface Faults {
   charge?: 'fails' | 'loses its response once' | 'is slow';
   /** Charges and refunds. */
   payment?: 'fails at first';
+  /** host:port of the Redis in which data is stored; SQLite in memory by default. */
+  redis?: string;
   /** host:port of a paymentservice to use instead of ours. */
   otherPayment?: string;
   shipOrder?: 'fails' | 'loses its responses';
@@ -38,10 +40,9 @@ export interface Faults {
 
 export type Peers = Awaited<ReturnType<typeof startPeers>>;
 
-const onFreePort = (name: string, more: Record<string, string> = {}): Workload =>
-  testWorkload(name, { PORT: '0', LISTEN_ADDR: '127.0.0.1', ...more });
-
 export async function startPeers(faults: Faults) {
+  const onFreePort = (name: string, more: Record<string, string> = {}): Workload =>
+    testWorkload(name, { PORT: '0', LISTEN_ADDR: '127.0.0.1', REDIS_ADDR: faults.redis, ...more });
   let repaired = false;
   let charges = 0;
   let areChargesBroken = faults.charge === 'fails';
