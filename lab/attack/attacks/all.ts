@@ -5,6 +5,7 @@ import { dataAttacks } from './data.ts';
 import { explorerAttacks } from './explorer.ts';
 import { headerAttacks } from './headers.ts';
 import { hostileInputs } from './hostile-inputs.ts';
+import { hostileMessages } from './hostile-messages.ts';
 import { hostAttacks } from './hosts.ts';
 import { outgoingAttacks } from './outgoing.ts';
 import { sessionAttacks } from './sessions.ts';
@@ -27,5 +28,6 @@ export const attacks: readonly Attack[] = [
   ...storeAttacks,
   ...startAttacks,
   ...clockAttacks,
+  ...hostileMessages,
   ...hostileInputs,
 ];

@@ -1,6 +1,7 @@
 // The hostile inputs of the fuzz tests, against the running shop.
 import { discoverServices } from '@boutique/service-kit/reflection-client';
 import fc from 'fast-check';
+import { acceptable, rejectable, routes } from '../../../testing/hostile-bodies.ts';
 import { address, body, encoded, headers } from '../../../testing/hostile-requests.ts';
 import { framed, type HttpResponse, rawGrpcCall, sendBytes, sendHttp, withHttp2 } from '../../../testing/raw-bytes.ts';
 import { grpcServices } from '../../../topology.ts';
@@ -83,6 +84,34 @@ async function bytes({ target, isQuick }: Battlefield): Promise<Tally> {
   return counts.result();
 }
 
+/** Every route that reads a body, with bodies that are as costly as its limit allows. */
+async function costly({ target, isQuick, signal }: Battlefield): Promise<Tally> {
+  const counts = tally();
+  for (const route of routes) {
+    const all: [string, string][] = [
+      ...acceptable(route),
+      ...rejectable(route).map(([what, body]): [string, string] => [what, body]),
+    ];
+    for (const [at, [what, body]] of all.entries()) {
+      if (signal.aborted || (isQuick && at % 4 > 0)) continue;
+      const headers = {
+        'content-type': route.kind === 'json' ? 'application/json' : 'application/x-www-form-urlencoded',
+      };
+      const sending = fetch(`${target.url}${route.path}`, { method: 'POST', redirect: 'manual', headers, body });
+      const status = await sending.then(
+        async (response) => {
+          await response.arrayBuffer();
+          return response.status;
+        },
+        // The shop may close the connection before a body has been sent that is too large.
+        () => 413,
+      );
+      counts.check([200, 302, 303, 400, 404, 413, 422].includes(status), `${route.path} with ${what}: ${status}`);
+    }
+  }
+  return counts.result();
+}
+
 /** Streams that are reset as soon as they begin (CVE-2023-44487). */
 async function resets({ target, isQuick }: Battlefield): Promise<Tally> {
   const counts = tally();
@@ -107,6 +136,7 @@ async function resets({ target, isQuick }: Battlefield): Promise<Tally> {
 export const hostileInputs: readonly Attack[] = [
   { group: 'tests', name: 'fuzz-addresses', title: 'hostile addresses and headers, from a seed', run: addresses },
   { group: 'tests', name: 'fuzz-bodies', title: 'hostile forms and JSON, from a seed', run: bodies },
+  { group: 'tests', name: 'costly-bodies', title: 'the most costly bodies for every form', run: costly },
   { group: 'tests', name: 'fuzz-messages', title: 'bytes that are not messages, to every RPC', run: bytes },
   { group: 'tests', name: 'resets', title: '4,000 streams that are reset immediately', run: resets },
 ];
