@@ -67,7 +67,8 @@ export const idempotencyKeyReused = 'IDEMPOTENCY_KEY_REUSED';
 /** A NOT_FOUND error. */
 export const notFound = (message: string) => new StatusError(status.NOT_FOUND, message);
 /** A FAILED_PRECONDITION error: the request is valid, but not in the current state. */
-export const failedPrecondition = (message: string) => new StatusError(status.FAILED_PRECONDITION, message);
+export const failedPrecondition = (message: string, reason?: string) =>
+  new StatusError(status.FAILED_PRECONDITION, message, { reason });
 /** An ABORTED error: a concurrent change prevented the call. */
 export const aborted = (message: string) => new StatusError(status.ABORTED, message);
 /** An UNAVAILABLE error. Only if nothing happened, since meshes and clients retry on this code. */

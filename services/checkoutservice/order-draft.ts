@@ -4,6 +4,7 @@ import type { OrderResult__Output as OrderResult } from '@boutique/protos/gen/hi
 import type { PlaceOrderRequest__Output as PlaceOrderRequest } from '@boutique/protos/gen/hipstershop/PlaceOrderRequest.ts';
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { type Money, multiply, sum, toPayable } from '@boutique/protos/money';
+import { cartEmpty, productNotSold } from '@boutique/protos/order-reasons';
 import type { shop } from '@boutique/protos/shop';
 import { failedPrecondition, hasCode, ifUnimplemented, invalidArgument, status } from '@boutique/service-kit/errors';
 import type { Call, Client } from '@boutique/service-kit/rpc';
@@ -30,7 +31,7 @@ export function orderDrafts({ cart, catalog, currency, shipping }: Deps) {
   };
 
   async function draft(items: CartItem[], request: PlaceOrderRequest, call: Call): Promise<OrderResult> {
-    if (items.length === 0) throw failedPrecondition('the cart is empty');
+    if (items.length === 0) throw failedPrecondition('the cart is empty', cartEmpty);
     const [products, quote] = await Promise.all([
       productsOf(items, call),
       shipping.getQuote({ address: request.address, items }, { parent: call }),
@@ -88,7 +89,7 @@ const unsupportedCurrency = () => invalidArgument('user_currency', 'is not a sup
 
 function soldProduct(item: CartItem, products: Map<string, Product>) {
   const product = products.get(item.productId);
-  if (!product) throw failedPrecondition(`product ${item.productId} is no longer sold`);
+  if (!product) throw failedPrecondition(`product ${item.productId} is no longer sold`, productNotSold);
   return { item, ...product };
 }
 

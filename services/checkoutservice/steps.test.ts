@@ -1,6 +1,7 @@
 // The calls and the next state of each step.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { emailRejected } from '@boutique/protos/order-reasons';
 import { StatusError, status } from '@boutique/service-kit/errors';
 import type { RefundSupport } from './foreign-payment.ts';
 import { cartFingerprint } from './request-id-orders.ts';
@@ -164,7 +165,7 @@ test('ship: an order is SHIPPED if only the response was lost', async () => {
 test('finish: the order is DONE, even if its email address is rejected', async () => {
   assert.deepEqual(await finish(fakeDeps({}).deps, order), { toState: 'DONE', cartLeft: '' });
   const { deps } = fakeDeps({ email: { sendOrderConfirmation: failing(status.INVALID_ARGUMENT) } });
-  assert.deepEqual(await finish(deps, order), { toState: 'DONE', cartLeft: '' });
+  assert.deepEqual(await finish(deps, order), { toState: 'DONE', cartLeft: '', reasonCode: emailRejected });
 });
 
 test('finish: a cartservice without RemoveItems gets EmptyCart', async () => {

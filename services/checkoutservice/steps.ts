@@ -4,6 +4,7 @@ import type { AdvanceOrderRequest } from '@boutique/protos/gen/hipstershop/Advan
 import type { CreditCardInfo__Output as Card } from '@boutique/protos/gen/hipstershop/CreditCardInfo.ts';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import { requestLimits } from '@boutique/protos/limits';
+import { checkManually, emailRejected } from '@boutique/protos/order-reasons';
 import type { shop } from '@boutique/protos/shop';
 import { hasCode, ifUnimplemented, type StatusError, status } from '@boutique/service-kit/errors';
 import type { Log } from '@boutique/service-kit/log';
@@ -39,7 +40,6 @@ const notCharged = 'The payment could not be made. You have not been charged.';
 const refunded = 'The order could not be completed. Your payment has been refunded.';
 const options = { timeoutMs: stepTimeoutMs };
 /** `reason_code` of an order that may have been charged and can't be refunded: only a person can decide about it. */
-const checkManually = 'CHECK_MANUALLY';
 
 /** Whether no step may change the order any more. */
 export const needsManualCheck = ({ reasonCode }: Order): boolean => reasonCode === checkManually;
@@ -103,15 +103,18 @@ export async function finish(deps: StepDeps, order: Order): Promise<Outcome> {
   const { orderId, result } = order;
   const sendEmail = email
     .sendOrderConfirmation({ email: order.email, order: result, idempotencyKey: orderId }, options)
+    .then(() => '')
     .catch((error: unknown) => {
       // A retry would be rejected again: the order is DONE without an email.
       if (!hasCode(error, status.INVALID_ARGUMENT)) throw error;
       log.warn({ orderId }, 'confirmation email rejected');
+      return emailRejected;
     });
   const [sent, freed] = await Promise.allSettled([sendEmail, freeCart(deps, order)]);
   const cartLeft = freed.status === 'fulfilled' ? freed.value : '';
   const failed = [sent, freed].find((step) => step.status === 'rejected');
-  if (!failed) return { toState: 'DONE', cartLeft };
+  const reasonCode = sent.status === 'fulfilled' ? sent.value : '';
+  if (!failed) return { toState: 'DONE', cartLeft, ...(reasonCode && { reasonCode }) };
   log.warn({ orderId, reason: String(failed.reason) }, 'order shipped, but the email or the cart failed');
   return { toState: 'SHIPPED', cartLeft };
 }

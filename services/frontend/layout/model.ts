@@ -82,7 +82,7 @@ export interface CheckoutForm {
   years: readonly number[];
 }
 
-/** A `refunded` order was charged, a `cancelled` one never was; for `unsettled` this is unknown. */
+/** A `refunded` order was charged, a `cancelled` one never was. An `unsettled` payment has to be checked by hand. */
 export type OrderState =
   | 'received'
   | 'charged'
@@ -102,6 +102,7 @@ export interface OrderModel {
   lines: readonly CartLine[];
   shipping: string;
   total: string;
+  /** Where the confirmation was sent; undefined while there is none. */
   email?: string;
   /** The trace in which the order was placed, if known. */
   traceUrl?: string;
@@ -145,14 +146,14 @@ export interface MailModel extends Mail {
 }
 
 /**
- * What is known about a failed order: `notPlaced` by any attempt; `notPlacedNow`, but perhaps by an earlier attempt;
- * `unknown`.
+ * What is known about a failed order: `notPlaced` so far, by any attempt; `notPlacedNow`, but perhaps by an earlier
+ * attempt; `rejected`: a field or the card, but the form can't be shown; `unknown`.
  */
-export type OrderProblem = 'notPlaced' | 'notPlacedNow' | 'unknown';
+export type OrderProblem = 'notPlaced' | 'notPlacedNow' | 'cartEmpty' | 'productNotSold' | 'rejected' | 'unknown';
 
 export interface ErrorModel {
   status: number;
-  /** Set if placing an order failed: replaces the text for the status. */
+  /** Set if placing an order failed: its text replaces that of the status. */
   order?: OrderProblem;
   fields?: readonly { label: string; message: string }[];
 }

@@ -138,18 +138,19 @@ export const en = {
     refused: 'Your order was declined',
     refunded: 'Your order was refunded',
     cancelled: 'Your order was cancelled',
-    unsettled: 'Your order was cancelled',
+    unsettled: 'Your order could not be completed',
   },
   orderTexts: {
     received: 'We’ve received your order and are processing it. Please wait for the result before you order again.',
     charged:
-      'Your payment went through, and we’re preparing your parcel. Please wait for the result before you order again.',
+      'Your payment went through, and we’re processing your order. Please wait for the result before you order again.',
     shipped: 'Thank you! Your parcel is on its way.',
     done: 'Thank you! Your parcel is on its way.',
     refused: 'Your card was not charged, and nothing will be shipped.',
     refunded: 'Nothing will be shipped. Your payment has been refunded.',
     cancelled: 'Nothing will be shipped. Your card was not charged.',
-    unsettled: 'Nothing will be shipped. We don’t know yet whether your card was charged.',
+    unsettled:
+      'We don’t know yet whether your payment is settled, and are checking it. Please wait before you order again.',
   },
   orderReasons: {
     refused: 'Your card was declined. Please order again with a different card.',
@@ -164,7 +165,7 @@ export const en = {
     refused: 'Declined',
     refunded: 'Refunded',
     cancelled: 'Cancelled',
-    unsettled: 'Cancelled',
+    unsettled: 'Being checked',
   },
   checkAgain: 'Check again',
   confirmationNumber: 'Confirmation number',
@@ -180,7 +181,7 @@ export const en = {
   orderTrace: 'Follow this order through the services',
 
   ordersTitle: 'Your orders',
-  ordersEmpty: 'You have no orders yet.',
+  ordersEmpty: 'There are no orders to show yet.',
   order: 'Order',
   state: 'Status',
   items: 'Items',
@@ -276,12 +277,25 @@ export const en = {
   orderProblems: {
     notPlaced: {
       title: 'We couldn’t place your order',
-      message: 'Part of the shop is not responding. Nothing was ordered. Please try again in a moment.',
+      message:
+        'Part of the shop is not responding. Nothing was ordered so far. If you clicked more than once, check your orders before you order again.',
     },
     notPlacedNow: {
       title: 'We couldn’t place your order',
       message:
         'Part of the shop is not responding. Nothing was ordered this time. If you sent this form before, check your orders before you send it again.',
+    },
+    cartEmpty: {
+      title: 'Your cart is empty',
+      message: 'Nothing was ordered this time. If you ordered a moment ago, check your orders.',
+    },
+    productNotSold: {
+      title: 'We couldn’t place your order',
+      message: 'A product in your cart is no longer available. Nothing was ordered this time.',
+    },
+    rejected: {
+      title: 'We couldn’t accept your order',
+      message: 'Please check your details and your card on the cart page, and place your order again.',
     },
     unknown: {
       title: 'We’re not sure about your order',

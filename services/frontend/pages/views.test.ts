@@ -133,10 +133,10 @@ test('an unfinished, refused or refunded order is not called complete', () => {
   }
 });
 
-test('only a paid order is called paid', () => {
-  for (const state of ['charged', 'shipped', 'done'] as const)
+test('only the total of a shipped order is called paid, because a charge may be refunded before that', () => {
+  for (const state of ['shipped', 'done'] as const)
     assert.match(order(page, { ...orderModel, state }), />Total paid</, state);
-  for (const state of ['received', 'refused', 'refunded', 'cancelled', 'unsettled'] as const) {
+  for (const state of ['received', 'charged', 'refused', 'refunded', 'cancelled', 'unsettled'] as const) {
     const text = order(page, { ...orderModel, state });
     assert.doesNotMatch(text, /Total paid/, state);
     assert.match(text, />Total</, state);
@@ -144,13 +144,14 @@ test('only a paid order is called paid', () => {
 });
 
 test('a failed order is described by what is known about it and nothing else', () => {
-  const problems = ['notPlaced', 'notPlacedNow', 'unknown'] as const;
+  const problems = ['notPlaced', 'notPlacedNow', 'cartEmpty', 'productNotSold', 'rejected', 'unknown'] as const;
   for (const t of languages) {
     for (const problem of problems) {
       const text = error({ ...page, t }, { status: 503, order: problem });
       const shown = problems.filter((one) => text.includes(t.orderProblems[one].message));
       assert.deepEqual(shown, [problem]);
-      assert.equal(text.includes('<a class="button" href="/shop/orders">'), problem !== 'notPlaced');
+      const target = problem === 'productNotSold' || problem === 'rejected' ? 'cart' : 'orders';
+      assert.ok(text.includes(`<a class="button" href="/shop/${target}">`));
     }
   }
 });
@@ -170,7 +171,7 @@ test('only a refunded order is called refunded, and only one that was never char
   const claims: [RegExp, OrderState[]][] = [
     [/has been refunded/, ['refunded']],
     [/was not charged/, ['refused', 'cancelled']],
-    [/don’t know yet whether your card was charged/, ['unsettled']],
+    [/don’t know yet whether your payment is settled/, ['unsettled']],
     [/is on its way/, ['shipped', 'done']],
     [/Your payment went through/, ['charged']],
     [/返金いたしました/, ['refunded']],

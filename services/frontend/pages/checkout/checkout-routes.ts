@@ -1,84 +1,88 @@
 // POST /cart/checkout: places the order and redirects to its page, so a reload never orders again.
 import { randomUUID } from 'node:crypto';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
-import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
-import type { FastifyInstance } from 'fastify';
+import type { OrderResult__Output as OrderResult } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
+import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { optional } from '../../backends.ts';
 import { formOf } from '../../forms.ts';
 import { sendPage } from '../../layout/page-parts.ts';
 import { type Shop, type Visit, visitOf } from '../../visit.ts';
 import { cartPage } from '../cart/cart-page.ts';
 import { OrderFailed } from '../error/error-page.ts';
-import { addressOf, cardOf, readOrderForm, refusedForm, withoutCard } from './order-form.ts';
+import { orderPage } from '../orders/order-page.ts';
+import { addressOf, cardOf, type FormState, readOrderForm, refusedForm, withoutCard } from './order-form.ts';
+import { placeOrder } from './place-order.ts';
+import { asOrder, unstoredOrders } from './unstored-orders.ts';
 
-/** After these errors, the order may have been placed. */
-const maybePlaced = [
-  status.ABORTED,
-  status.CANCELLED,
-  status.DATA_LOSS,
-  status.DEADLINE_EXCEEDED,
-  status.INTERNAL,
-  status.RESOURCE_EXHAUSTED,
-  status.UNKNOWN,
-];
 const maxKeyLength = 128;
-const lookupTimeoutMs = 300;
 
 export function checkoutRoutes(app: FastifyInstance, shop: Shop): void {
   const { backends, settings } = shop;
-  const orderPath = (id = '') => `${settings.baseUrl}/orders${id && `/${id}`}`;
+  const unstored = unstoredOrders();
 
   app.post('/cart/checkout', async (request, reply) => {
     const visit = visitOf(shop, request, reply, settings.orderBudgetMs);
     const form = formOf(request);
     const typed = readOrderForm(form, visit.t);
-    const showAgain = async (state: typeof typed) =>
-      sendPage(reply, visit, await cartPage(shop, request, visit, { form: withoutCard(state) }), 422);
-    if (Object.keys(typed.errors).length > 0) return showAgain(typed);
-
+    if (Object.keys(typed.errors).length > 0) return showForm(request, reply, visit, typed);
     // A script's form may have no key, but its order must be found again too.
     const idempotencyKey = form.idempotency_key?.slice(0, maxKeyLength) || randomUUID();
-    const purchase = {
+    const repeated = unstored.find(visit.userId, idempotencyKey);
+    if (repeated) return sendPage(reply, visit, await orderPage(shop, request, visit, repeated));
+    try {
+      return await order(request, reply, visit, typed, idempotencyKey);
+    } catch (error) {
+      // From here on, any other page would hide that there may be an order.
+      if (error instanceof OrderFailed || !(error instanceof Error)) throw error;
+      throw new OrderFailed(error, 'unknown');
+    }
+  });
+
+  async function order(
+    request: FastifyRequest,
+    reply: FastifyReply,
+    visit: Visit,
+    typed: FormState,
+    idempotencyKey: string,
+  ): Promise<FastifyReply> {
+    const outcome = await placeOrder(backends, visit, {
       userId: visit.userId,
       userCurrency: visit.currency,
       address: addressOf(typed),
       email: typed.values.email,
       creditCard: cardOf(typed),
       idempotencyKey,
-    };
-    try {
-      const { order } = await backends.checkout.placeOrder(purchase, visit.budget());
-      return reply.redirect(orderPath(order?.orderId), 303);
-    } catch (error) {
-      if (!(error instanceof StatusError)) throw error;
-      const orderId = await placedOrderId(visit, idempotencyKey, error);
-      if (orderId) return reply.redirect(orderPath(orderId), 303);
-      if (hasCode(error, status.INVALID_ARGUMENT)) return showAgain(refusedForm(typed, error, visit.t));
-      throw error;
-    }
-  });
-
-  /** The id of the order that was placed with this key despite the error. Throws OrderFailed if a service was unavailable. */
-  async function placedOrderId(visit: Visit, idempotencyKey: string, error: StatusError): Promise<string | undefined> {
-    const isCorrected = error.fields.some(({ field }) => field === 'idempotency_key');
-    if (!isCorrected && !hasCode(error, status.UNAVAILABLE, ...maybePlaced)) return undefined;
-    // By contract, UNAVAILABLE from checkoutservice itself means that nothing happened.
-    const didNothing = hasCode(error, status.UNAVAILABLE) && error.hadNoEffect;
-    const order = await findOrder(visit, idempotencyKey).catch(() => {
-      throw new OrderFailed(error, didNothing ? 'notPlacedNow' : 'unknown');
     });
-    if (!order && !isCorrected) throw new OrderFailed(error, didNothing ? 'notPlaced' : 'unknown');
-    // The form was corrected and resent while the first attempt was running: it is the same purchase, unless that failed.
-    const hasFailed = order?.state === 'REFUSED' || order?.state === 'REFUNDED';
-    return isCorrected && hasFailed ? undefined : order?.orderId;
-  }
-
-  async function findOrder({ userId, budget }: Visit, idempotencyKey: string): Promise<Order | undefined> {
-    try {
-      // The page's time budget may be used up: this lookup has its own.
-      return await backends.orders.getOrder({ userId, idempotencyKey }, { ...budget(), timeoutMs: lookupTimeoutMs });
-    } catch (error) {
-      if (hasCode(error, status.NOT_FOUND)) return undefined;
-      throw error;
+    switch (outcome.kind) {
+      case 'stored':
+        return reply.redirect(`${settings.baseUrl}/orders/${outcome.orderId}`, 303);
+      case 'unstored': {
+        const placed = await describe(shop, request, visit, outcome.result);
+        unstored.keep(visit.userId, idempotencyKey, placed);
+        return sendPage(reply, visit, await orderPage(shop, request, visit, placed));
+      }
+      case 'rejected':
+        return showForm(request, reply, visit, refusedForm(typed, outcome.error, visit.t)).catch(() => {
+          throw new OrderFailed(outcome.error, 'rejected');
+        });
+      case 'failed':
+        throw new OrderFailed(outcome.error, outcome.problem);
     }
   }
+
+  async function showForm(request: FastifyRequest, reply: FastifyReply, visit: Visit, state: FormState) {
+    return sendPage(reply, visit, await cartPage(shop, request, visit, { form: withoutCard(state) }), 422);
+  }
+}
+
+async function describe(
+  { backends }: Shop,
+  { observed }: FastifyRequest,
+  { userId, budget }: Visit,
+  result: OrderResult,
+): Promise<Order> {
+  const ids = result.items.flatMap(({ item }) => item?.productId ?? []);
+  const products = (await optional(backends.products(ids, budget()))) ?? new Map<string, Product>();
+  return asOrder(result, products, userId, (observed?.isSampled && observed.traceId) || '');
 }

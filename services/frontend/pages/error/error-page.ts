@@ -21,12 +21,12 @@ const httpStatus: Partial<Record<status, number>> = {
 
 const retryAfterSeconds = 2;
 
-/** Placing an order failed because a service was unavailable; `problem` is what is known about the order. */
+/** Placing an order failed; `problem` is what is known about the order. */
 export class OrderFailed extends Error {
-  readonly reason: StatusError;
+  readonly reason: Error;
   readonly problem: OrderProblem;
 
-  constructor(reason: StatusError, problem: OrderProblem) {
+  constructor(reason: Error, problem: OrderProblem) {
     super(reason.message);
     this.name = 'OrderFailed';
     this.reason = reason;
@@ -51,10 +51,10 @@ export function handleErrors(app: FastifyInstance, shop: Shop, log: Log): void {
   // Responds before the body is read.
   app.addHook('onRequest', async (request, reply) => (request.is404 ? notFound(request, reply) : undefined));
 
-  app.setErrorHandler((thrown: FastifyError | StatusError | OrderFailed, request, reply) => {
+  app.setErrorHandler((thrown: FastifyError | Error, request, reply) => {
     const order = thrown instanceof OrderFailed ? thrown.problem : undefined;
     const error = thrown instanceof OrderFailed ? thrown.reason : thrown;
-    const code = order ? 503 : statusOf(error);
+    const code = order ? statusOfOrder[order] : statusOf(error);
     if (code >= 500) {
       const fields =
         error instanceof StatusError && code === 503 ? { peer: error.peer, reason: error.message } : { err: error };
@@ -68,5 +68,16 @@ export function handleErrors(app: FastifyInstance, shop: Shop, log: Log): void {
   });
 }
 
-const statusOf = (error: FastifyError | StatusError): number =>
-  error instanceof StatusError ? (httpStatus[error.code] ?? 500) : (error.statusCode ?? 500);
+const statusOf = (error: FastifyError | Error): number => {
+  if (error instanceof StatusError) return httpStatus[error.code] ?? 500;
+  return ('statusCode' in error && error.statusCode) || 500;
+};
+
+const statusOfOrder: Record<OrderProblem, number> = {
+  notPlaced: 503,
+  notPlacedNow: 503,
+  cartEmpty: 422,
+  productNotSold: 422,
+  rejected: 422,
+  unknown: 503,
+};

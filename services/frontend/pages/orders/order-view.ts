@@ -1,4 +1,5 @@
 import { recommendations } from '../../layout/cards.ts';
+import { type Claim, claim } from '../../layout/claims.ts';
 import { type Html, html } from '../../layout/html.ts';
 import { arrowIcon, checkIcon, clockIcon, undoIcon } from '../../layout/icons.ts';
 import { layout } from '../../layout/layout.ts';
@@ -17,13 +18,27 @@ const icons: Record<OrderState, Html> = {
 };
 const isProcessing = (state: OrderState) => state === 'received' || state === 'charged';
 const isShipped = (state: OrderState) => state === 'shipped' || state === 'done';
-const isPaid = (state: OrderState) => state === 'charged' || isShipped(state);
+
+/** What the title and the text of each state say. */
+const claims: Record<OrderState, readonly Claim[]> = {
+  received: [],
+  charged: ['paid'],
+  shipped: ['paid', 'sent'],
+  done: ['paid', 'sent'],
+  refused: ['not-charged'],
+  refunded: ['refunded'],
+  cancelled: ['not-charged'],
+  unsettled: ['unclear'],
+};
+
+/** For a word or sentence that states the order's state. */
+export const claimsOf = (state: OrderState): Html => claim(...claims[state]);
 
 function facts({ t }: Page, { id, trackingId, placedAt, address }: OrderModel): Html {
   const { street, city, state, zip, country } = address;
   return html`<dl class="order-facts">
 <div><dt>${t.confirmationNumber}</dt><dd class="code">${id}</dd></div>
-${trackingId && html`<div><dt>${t.trackingNumber}</dt><dd class="code">${trackingId}</dd></div>`}
+${trackingId && html`<div${claim('sent')}><dt>${t.trackingNumber}</dt><dd class="code">${trackingId}</dd></div>`}
 ${placedAt && html`<div><dt>${t.placed}</dt><dd>${placedAt}</dd></div>`}
 <div><dt>${t.shipTo}</dt><dd>${street}<br>${[zip, city, state].filter(Boolean).join(', ')}<br>${country}</dd></div>
 </dl>`;
@@ -43,26 +58,26 @@ function receipt({ t, baseUrl }: Page, { state, lines, shipping, total }: OrderM
 <tbody>${rows}</tbody>
 <tfoot>
 <tr class="receipt-shipping"><th scope="row" colspan="3">${t.shipping}</th><td class="number">${shipping}</td></tr>
-<tr class="receipt-total"><th scope="row" colspan="3">${isPaid(state) ? t.totalPaid : t.total}</th><td class="number">${total}</td></tr>
+<tr class="receipt-total"${isShipped(state) && claim('paid')}><th scope="row" colspan="3">${isShipped(state) ? t.totalPaid : t.total}</th><td class="number">${total}</td></tr>
 </tfoot>
 </table>`;
 }
 
-function confirmationHint({ t, baseUrl, outbox }: Page, { id, email }: OrderModel): Html {
-  return html`<p>${email && t.confirmationEmail(email)}
+function confirmationHint({ t, baseUrl, outbox }: Page, { id, email = '' }: OrderModel): Html {
+  return html`<p${claim('mailed')}>${t.confirmationEmail(email)}
 ${outbox && html`<a href="${baseUrl}/outbox?order_id=${encodeURIComponent(id)}">${t.readEmail}</a>`}</p>`;
 }
 
 export function order(page: Page, model: OrderModel): string {
   const { t, baseUrl } = page;
-  const { id, state, traceUrl } = model;
+  const { id, state, email, traceUrl } = model;
   const main = html`<article class="order">
 <header class="order-head order-${state}">
 <span class="order-icon">${icons[state]}</span>
-<h1>${t.orderTitles[state]}</h1>
-<p class="lead">${t.orderTexts[state]}</p>
+<h1${claimsOf(state)}>${t.orderTitles[state]}</h1>
+<p class="lead"${claimsOf(state)}>${t.orderTexts[state]}</p>
 ${(state === 'refused' || state === 'refunded' || state === 'cancelled') && html`<p class="reason">${t.orderReasons[state]}</p>`}
-${isShipped(state) && confirmationHint(page, model)}
+${email && confirmationHint(page, model)}
 ${isProcessing(state) && html`<p><a class="button" href="${baseUrl}/orders/${id}">${t.checkAgain}</a></p>`}
 </header>
 ${facts(page, model)}

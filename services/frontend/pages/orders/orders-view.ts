@@ -2,13 +2,14 @@ import { html } from '../../layout/html.ts';
 import { layout } from '../../layout/layout.ts';
 import type { OrdersModel, Page } from '../../layout/model.ts';
 import { formatNumber } from '../../locales/formats.ts';
+import { claimsOf } from './order-view.ts';
 
 export function orders(page: Page, model: OrdersModel): string {
   const { t, baseUrl } = page;
   const rows = model.orders.map(
     ({ id, state, placedAt, itemCount, total }) => html`<tr>
 <td><a class="code order-id" href="${baseUrl}/orders/${id}" title="${id}">${id.slice(0, 8)}</a></td><td>${placedAt}</td>
-<td><span class="state state-${state}">${t.orderStates[state]}</span></td>
+<td><span class="state state-${state}"${claimsOf(state)}>${t.orderStates[state]}</span></td>
 <td class="number wide-only">${formatNumber(itemCount, t.locale)}</td><td class="number">${total}</td>
 </tr>`,
   );

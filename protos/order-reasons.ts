@@ -1,0 +1,10 @@
+// Reasons (google.rpc.ErrorInfo.reason and Order.reason_code) that say what happened to an order.
+
+/** PlaceOrder: nothing was ordered, because the cart is empty. */
+export const cartEmpty = 'CART_EMPTY';
+/** PlaceOrder: nothing was ordered, because a product in the cart is no longer sold. */
+export const productNotSold = 'PRODUCT_NOT_SOLD';
+/** An unfinished order whose payment may have to be refunded by hand, because the payment service has no Refund. */
+export const checkManually = 'CHECK_MANUALLY';
+/** A DONE order without a confirmation: emailservice rejected it. */
+export const emailRejected = 'EMAIL_REJECTED';

@@ -1,0 +1,13 @@
+// Marks what a sentence says about an order or a payment, so that tests can compare it with what is known.
+import { type Html, html } from './html.ts';
+
+/**
+ * `nothing-ordered`: no order was placed with this form so far. `unclear`: it is unknown whether there is an order or a
+ * charge. `not-charged`, `refunded`, `paid`, `sent` and `mailed` are about one order: never charged, the charge was
+ * returned, it was charged, its parcel has left, its email is in the outbox.
+ */
+export type Claim = 'nothing-ordered' | 'unclear' | 'not-charged' | 'refunded' | 'paid' | 'sent' | 'mailed';
+
+/** The attribute data-claim of an element; none without claims. */
+export const claim = (...claims: readonly Claim[]): Html =>
+  claims.length > 0 ? html` data-claim="${claims.join(' ')}"` : html``;
