@@ -1,6 +1,6 @@
 // `npm run english [-- PATH...]`: lists the phrases that read as if translated, in every text of the repository.
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { findPhrases } from '../lab/english/phrases.ts';
 import { runCommand } from '../start/command-line/run.ts';
 import { defineCommand } from '../start/command-line/spec.ts';
@@ -18,10 +18,11 @@ const command = defineCommand({
 });
 
 function textFiles(paths: readonly string[]): string[] {
-  const list = ['ls-files', '-z', '--cached', '--others', '--exclude-standard', '--', ...paths];
+  // Lists text files that .gitignore doesn't exclude, in a copy without .git too.
+  const list = ['grep', '--no-index', '--exclude-standard', '-lIz', '-e', '', '--', ...paths];
   const { status, stdout } = spawnSync('git', list, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] });
-  if (status !== 0) throw new Problem('git could not list the files: see its message above.');
-  const files = stdout.split('\0').filter((path) => path && existsSync(path) && !skipped.test(path));
+  if (status !== 0 && status !== 1) throw new Problem('git could not list the files: see its message above.');
+  const files = stdout.split('\0').filter((path) => path && !skipped.test(path));
   if (files.length === 0) throw new Problem(`There is no text in ${paths.join(', ')}.`);
   return files;
 }

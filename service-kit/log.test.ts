@@ -60,7 +60,7 @@ test('each call logs one line with code and duration, besides the lines of its h
   assert.deepEqual([call.message, call.code, typeof call.ms], ['Say', 'OK', 'number']);
 });
 
-test('the lines of a call have the ids of its trace', async () => {
+test('the lines of a call have the IDs of its trace', async () => {
   const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
   const { lines } = await runProgram({}, (_, address) => {
     const words = echo.service.Say.requestSerialize({ text: 'hello' });

@@ -1,4 +1,4 @@
-// Logs one JSON object per line to stdout, with its trace id; in a terminal, one readable line.
+// Logs one JSON object per line to stdout, with its trace ID; in a terminal, one readable line.
 import { createRequire } from 'node:module';
 import { context, isSpanContextValid, trace } from '@opentelemetry/api';
 import pino from 'pino';

@@ -237,7 +237,7 @@ export const setSpanAttribute = (name: string, value: string | number): void => 
   trace.getActiveSpan()?.setAttribute(name, value);
 };
 
-/** The current trace id, 32 hex digits; '' if there is no trace or it is not sampled. */
+/** The current trace ID, 32 hex digits; '' if there is no trace or it is not sampled. */
 export function sampledTraceId(): string {
   const span = trace.getActiveSpan()?.spanContext();
   const isSampled = span && isSpanContextValid(span) && span.traceFlags & TraceFlags.SAMPLED;

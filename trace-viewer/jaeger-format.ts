@@ -94,5 +94,5 @@ export function dependencies(traces: readonly Trace[]): Edge[] {
   return [...edges.values()].sort((a, b) => b.callCount - a.callCount);
 }
 
-/** A trace id with all 32 hex digits, since Jaeger accepts ids without leading zeros; '' if it is invalid. */
+/** A trace ID with all 32 hex digits, since Jaeger accepts IDs without leading zeros; '' if it is invalid. */
 export const fullTraceId = (id: string) => (/^[0-9a-f]{1,32}$/i.test(id) ? id.toLowerCase().padStart(32, '0') : '');

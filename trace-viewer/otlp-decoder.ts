@@ -21,7 +21,7 @@ export interface Link {
   readonly spanId: string;
 }
 
-/** A decoded span; ids are lower-case hex digits, times are Unix microseconds. */
+/** A decoded span; IDs are lower-case hex digits, times are Unix microseconds. */
 export interface Span {
   readonly traceId: string;
   readonly spanId: string;

@@ -1,8 +1,8 @@
 // Sample spans for tests, as OTLP JSON: an order that passes through three services.
 
-/** The id of the sample trace. */
+/** The ID of the sample trace. */
 export const traceId = '4bf92f3577b34da6a3ce929d0e0e4736';
-/** A span id from a small number. */
+/** A span ID from a small number. */
 export const spanId = (last: number) => last.toString(16).padStart(16, '0');
 
 const startNs = 1_760_000_000_123_456_789n;

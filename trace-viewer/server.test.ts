@@ -160,7 +160,7 @@ test('all pages work, with a policy that forbids scripts and style attributes', 
   assert.match((await get('/style.css')).headers.get('content-type') ?? '', /^text\/css/);
 });
 
-test('a trace id in the form redirects to the trace', async () => {
+test('a trace ID in the form redirects to the trace', async () => {
   const response = await get(`/search?traceID=${traceId}`);
   assert.equal(response.status, 303);
   assert.equal(response.headers.get('location'), `/trace/${traceId}`);

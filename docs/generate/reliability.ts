@@ -42,8 +42,8 @@ Each cell has the responses while the service is ${outages.join(' / ')}:
 ${backends.map((backend) => rowOf(backend, measured)).join('\n')}
 
 - 200 is the page without the missing part: ads, recommendations or the cart's item count.
-- 503 is an error page with Retry-After. After an order form, it says that nothing was ordered if that is certain, and
-  otherwise that the shop is not sure. Either way the visitor can submit the form again: its key prevents a second order.
+- 503 is an error page with Retry-After. After an order form, it says whether nothing was ordered or the
+  outcome is unknown. Either way the visitor can submit the form again: its key prevents a second order.
   \`test/claims.test.ts\` checks these texts.
 - 303 leads to the order's page with its current state, which works during the outage.
 - After the outage, pages and orders work within a second, without any restart.

@@ -24,13 +24,56 @@ function rows<T>(items: T[], keyOf: (item: T) => string, row: (key: string, grou
     .join('\n');
 }
 
-/** All callers of an RPC share one row. */
-const spanRows = ({ spans }: Signals) =>
-  rows(
-    spans,
-    ({ name, kind }) => `\`${name}\` | ${kind}`,
-    (key, group) => [key, servicesOf(group), list(group.flatMap(({ attributes }) => Object.keys(attributes)))],
-  );
+type Span = Signals['spans'][number];
+const namesOf = ({ attributes }: Span): string[] => Object.keys(attributes);
+
+/** The attributes that all of these spans have. */
+const commonOf = (spans: readonly Span[]): string[] =>
+  spans.map(namesOf).reduce((common, names) => common.filter((name) => names.includes(name)));
+
+/** The attributes that some of these spans have in addition to the common ones. */
+const furtherOf = (spans: readonly Span[], common: readonly string[]): string =>
+  list(spans.flatMap(namesOf).filter((name) => !common.includes(name)));
+
+const isHttp = (span: Span) => namesOf(span).includes('http.request.method');
+
+function httpSection(spans: Span[]): string {
+  const common = commonOf(spans);
+  return `A server span for each request to ${servicesOf(spans)}, with ${list(common)}.
+
+| name | further attributes |
+|---|---|
+${rows(
+  spans,
+  ({ name }) => `\`${name}\``,
+  (name, group) => [name, furtherOf(group, common)],
+)}`;
+}
+
+/** The client and server spans of an RPC share one row. */
+function rpcSection(spans: Span[]): string {
+  const [clients, servers] = ['client', 'server'].map((kind) => spans.filter((span) => span.kind === kind));
+  if (!clients || !servers) throw new Error('a journey has calls');
+  const [common, commonInClient] = [commonOf(servers), commonOf(clients)];
+  const row = (name: string, group: Span[]) => {
+    const [callers, callees] = [
+      group.filter((span) => clients.includes(span)),
+      group.filter((span) => servers.includes(span)),
+    ];
+    return [
+      name,
+      servicesOf(callers),
+      servicesOf(callees),
+      furtherOf(callers, commonInClient),
+      furtherOf(callees, common),
+    ];
+  };
+  return `The server span has ${list(common)}. The caller's client span also has ${list(commonInClient.filter((name) => !common.includes(name)))}.
+
+| name | client | server | further attributes in client | in server |
+|---|---|---|---|---|
+${rows(spans, ({ name }) => `\`${name}\``, row)}`;
+}
 
 const metricRows = ({ metrics }: Signals) =>
   rows(
@@ -85,9 +128,13 @@ Every span and metric has the resource attributes \`service.name\`, \`service.na
 
 ## Spans
 
-| name | kind | service | attributes |
-|---|---|---|---|
-${spanRows(signals)}
+### HTTP
+
+${httpSection(signals.spans.filter(isHttp))}
+
+### RPCs
+
+${rpcSection(signals.spans.filter((span) => !isHttp(span)))}
 
 ## Metrics
 

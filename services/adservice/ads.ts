@@ -1,7 +1,7 @@
 // The ads, and the choice of those to show.
 import type { Ad } from '@boutique/protos/gen/hipstershop/Ad.ts';
 
-/** By category of the product catalog. */
+/** By category of the catalogue's products. */
 const byCategory: ReadonlyMap<string, Ad[]> = new Map([
   ['clothing', [{ redirectUrl: '/product/66VCHSJNUP', text: 'Tank top: 20% off while the sun is out.' }]],
   ['accessories', [{ redirectUrl: '/product/1YMWWN1N4O', text: 'Watch: be on time, with a free spare strap.' }]],

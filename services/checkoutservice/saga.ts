@@ -8,7 +8,7 @@
 //      +--> REFUNDED          no response from payment, or left over from a crash
 //
 // With a paymentservice that can't refund, an order stays RECEIVED if it is unknown whether it was charged.
-// Every step is safe to repeat, because its calls carry the order id as their idempotency key. A replica
+// Every step is safe to repeat, because its calls carry the order ID as their idempotency key. A replica
 // must hold the order's lease to run them. Once an order is stored, the steps have their own deadlines: a caller that
 // cancels only stops waiting.
 import { randomUUID } from 'node:crypto';
@@ -90,7 +90,7 @@ export function orderSaga(deps: SagaDeps) {
     // SHIPPED is when the visitor sees a finished order; CHARGED and DONE are steps on the way and after it.
     if (outcome.toState !== 'CHARGED' && outcome.toState !== 'DONE') {
       metrics.recordOutcome(moved);
-      log.info({ orderId, state: outcome.toState }, 'order');
+      log.info({ orderId, state: outcome.toState }, 'order outcome');
     }
     return moved;
   }
