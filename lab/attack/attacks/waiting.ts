@@ -6,7 +6,7 @@ import type { Attack, Battlefield } from '../attack.ts';
 import { type Tally, tally } from '../tally.ts';
 
 /** REQUEST_TIMEOUT of the shop, and a reserve for a busy machine. */
-const deadlineMs = 10_000 + 3_000;
+const deadlineMs = 10_000 + 8_000;
 const dripMs = 500;
 
 const form = 'Content-Type: application/x-www-form-urlencoded\r\n';
