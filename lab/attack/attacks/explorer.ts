@@ -128,7 +128,7 @@ async function manyPages({ target, isQuick }: Battlefield): Promise<Tally> {
   const stranger = visitor(target.url);
   const { text } = await stranger.get('/explorer');
   const pages = addressesOf(text, 'href').filter((path) => path.startsWith('/explorer'));
-  await repeat(isQuick ? 60 : 150, 10, async (at) => {
+  await repeat(isQuick ? 60 : 150, 4, async (at) => {
     const { status } = await stranger.get(at % 2 === 0 ? '/explorer' : (pages[at % pages.length] ?? '/explorer'));
     counts.check([200, 503].includes(status), `GET /explorer: ${status}`);
   });

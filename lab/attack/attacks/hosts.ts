@@ -57,8 +57,8 @@ async function crossSite({ target }: Battlefield): Promise<Tally> {
     { origin: 'null' },
     { origin: 'https://evil.example' },
     { origin: `http://${target.host}.evil.example` },
-    { 'sec-fetch-site': 'cross-site' },
-    { origin: target.url, 'sec-fetch-site': 'cross-site' },
+    { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' },
+    { origin: `http://evil.example:${target.port}`, 'sec-fetch-site': 'cross-site' },
   ];
   for (const headers of attempts)
     for (const path of ['/cart', '/cart/empty', '/cart/checkout', '/setCurrency', '/sign-in', '/assistant']) {
