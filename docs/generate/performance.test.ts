@@ -16,7 +16,7 @@ test('the tables of saved runs have no missing values', () => {
   const page = performancePage(runs);
   assert.match(page, /^## Latest run: second$/m);
   assert.match(page, /^\| home \| 1\.20 \| 0\.92 \| 1\.30 \(1\.30–1\.30\) \|/m);
-  assert.match(page, /^\| with traces, one process \| 1\.50 × \| 1\.4 × \| \*\*no\*\* \|$/m);
+  assert.match(page, /^\| with traces \| 1\.4 × \| \*\*1\.50\*\* \|$/m);
   assert.match(page, /^\| first \| 2026-11-23 \| 0\.100 \| 1\.50 \| 1\.20 \|/m);
   assert.doesNotMatch(page, /NaN|Infinity|undefined/);
 });

@@ -6,7 +6,7 @@ import type { Memory } from '../../lab/bench/processes.ts';
 import { type ModelResult, mix, type Report, rowOf } from '../../lab/bench/result.ts';
 import { type SavedRun, savedRuns } from '../../lab/bench/saved-runs.ts';
 import { defaultVisitors } from '../../lab/bench/settings.ts';
-import { isMet, nameOf, ofWorkloads, pssOf, rssOf, targetsOf } from '../../lab/bench/targets.ts';
+import { isMet, nameOf, ofWorkloads, pssOf, rssOf, type Target, targetsOf } from '../../lab/bench/targets.ts';
 import type { Spread } from '../../lab/statistics.ts';
 import { bars, history } from './performance-charts.ts';
 import { stepsSection } from './performance-steps.ts';
@@ -103,16 +103,25 @@ function processTable({ models }: Report): string {
   );
 }
 
-const targetTable = (report: Report): string =>
-  table(
-    ['', 'measured', 'limit', 'met'],
-    targetsOf(report).map((target) => {
-      const { what, found, max, unit } = target;
-      const digits = unit === 'MiB' || unit === 'B' || unit === '' ? 0 : 2;
-      const shown = Number.isInteger(found) ? String(found) : found.toFixed(max === 1 ? 2 : digits);
-      return [what, `${shown} ${unit}`.trim(), `${max} ${unit}`.trim(), isMet(target) ? 'yes' : '**no**'];
-    }),
+const digitsOf = ({ found, max, unit }: Target): number =>
+  Number.isInteger(found) || (max !== 1 && ['MiB', 'B', ''].includes(unit)) ? 0 : 2;
+
+/** One row per target, with the process models side by side. */
+function targetTable(report: Report): string {
+  const groups = Map.groupBy(targetsOf(report), ({ name, max, unit }) => [name, `${max} ${unit}`.trim()].join(' | '));
+  const cell = (target: Target | undefined): string => {
+    if (!target) return '–';
+    const shown = target.found.toFixed(digitsOf(target));
+    return isMet(target) ? shown : `**${shown}**`;
+  };
+  return table(
+    ['', 'limit', ...report.models.map(({ model }) => titles[model])],
+    [...groups].map(([row, targets]) => [
+      row,
+      ...report.models.map(({ model }) => cell(targets.find((one) => (one.model ?? model) === model))),
+    ]),
   );
+}
 
 function sizesParagraph({ sizes, pages }: Report): string {
   const bytes = pages.map(({ name, bytes, calls }) => `${name} ${bytes} bytes with ${calls} calls`).join(', ');
@@ -197,6 +206,8 @@ ${processTable(report)}
 ${sizesParagraph(report)}
 
 ### Targets
+
+Bold values exceed the limit.
 
 ${targetTable(report)}
 `;

@@ -6,7 +6,11 @@ import { type ModelResult, mix, type Report, rowOf } from './result.ts';
 import { defaultVisitors } from './settings.ts';
 
 export interface Target {
+  /** With the process model. */
   readonly what: string;
+  readonly name: string;
+  /** Undefined if the target does not depend on it. */
+  readonly model?: ProcessModel;
   readonly found: number;
   readonly max: number;
   readonly unit: string;
@@ -33,14 +37,17 @@ export const rssOf = (memory: readonly Memory[]): number => sum(memory.map(({ rs
 
 /** Only the targets that the run measured. */
 export const targetsOf = ({ pages, models }: Report): Target[] => [
-  ...pages.map(({ name, calls, maxCalls }) => ({ what: `calls of ${name}`, found: calls, max: maxCalls, unit: '' })),
+  ...pages.map(({ name: page, calls, maxCalls }) => {
+    const name = `calls of ${page}`;
+    return { what: name, name, found: calls, max: maxCalls, unit: '' };
+  }),
   ...models.flatMap(targetsOfModel),
 ];
 
 function targetsOfModel(result: ModelResult): Target[] {
   const { model, rows, traced, log, loaded } = result;
-  const target = (what: string, found: number | undefined, max: number, unit: string): Target[] =>
-    found === undefined ? [] : [{ what: `${what}, ${titles[model]}`, found, max, unit }];
+  const target = (name: string, found: number | undefined, max: number, unit: string): Target[] =>
+    found === undefined ? [] : [{ what: `${name}, ${titles[model]}`, name, model, found, max, unit }];
   return [
     ...rows.flatMap(({ name, visitors, ratio }) =>
       target(`${nameOf(name, visitors)} to its baseline`, ratio.median, maxRatio, '×'),
