@@ -3,9 +3,20 @@ import assert from 'node:assert/strict';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { connect } from 'node:net';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import { acceptable, fill, maxFormBytes, type Route, rejectable, routes } from '../testing/hostile-bodies.ts';
+import { until } from '../testing/eventually.ts';
+import {
+  acceptable,
+  fill,
+  hostileMultipart,
+  maxFormBytes,
+  multipart,
+  type Route,
+  rejectable,
+  routes,
+} from '../testing/hostile-bodies.ts';
 import { type RunningShop, startShop } from '../testing/running-shop.ts';
 import { edges, workload } from '../topology.ts';
 
@@ -63,6 +74,7 @@ async function startFrontend(vars: Record<string, string>) {
       sent.end(body);
     });
   return {
+    port: Number(port),
     send,
     async measure(): Promise<{ blockedMs: number; peakMiB: number }> {
       child.send('measure');
@@ -79,7 +91,8 @@ async function startFrontend(vars: Record<string, string>) {
 const mismatched = ({ kind }: Route): [string, Record<string, string>][] => [
   ...[
     'text/plain',
-    'multipart/form-data; boundary=x',
+    'multipart/mixed; boundary=x',
+    ...(kind === 'json' ? ['multipart/form-data; boundary=x'] : []),
     'application/octet-stream',
     'text/html',
     '__proto__',
@@ -142,6 +155,15 @@ for (const route of routes) {
         }
     });
 
+    test('a hostile multipart body is processed quickly or rejected', async () => {
+      if (route.kind === 'json') return;
+      for (const [what, body] of hostileMultipart(route.limit)) {
+        const found = await sendMeasured(route.path, { 'content-type': multipart }, body);
+        assert.ok([200, 302, 303, 400, 404, 413, 422].includes(found.status), `${what}: ${found.status}`);
+        assertCheap(found, what);
+      }
+    });
+
     test('an empty body needs no type', async () => {
       for (const headers of [{}, type]) {
         const found = await sendMeasured(route.path, headers, '');
@@ -192,6 +214,22 @@ test('only a few large bodies are processed at the same time, and the others are
   );
   assert.ok(statuses.includes(422) && statuses.includes(503), statuses.join());
   assertCheap({ ...(await frontend.measure()), blockedMs: 0 }, '60 parallel bodies');
+});
+
+test('uploads that stall keep neither forms nor other uploads waiting', async (t) => {
+  const length = 3 * MiB;
+  const stalled = Array.from({ length: 20 }, () => {
+    const socket = connect(frontend.port, '127.0.0.1').on('error', () => {});
+    t.after(() => socket.destroy());
+    const head = `POST /assistant HTTP/1.1\r\nhost: localhost\r\ncontent-type: ${form}\r\ncontent-length: ${length}\r\n\r\n`;
+    socket.write(head + fill('message=x', length - 1_000));
+    return socket;
+  });
+  await until('most to be rejected', async () => stalled.filter(({ bytesRead }) => bytesRead > 0).length >= 16);
+  assert.equal((await sendMeasured('/cart', { 'content-type': form }, 'product_id=none')).status, 422);
+  const picture = `message=mug&image=data:image/png;base64,${fill('A', 3 * MiB - 100)}`;
+  assert.equal((await sendMeasured('/assistant', { 'content-type': form }, picture)).status, 200);
+  assertCheap({ ...(await frontend.measure()), blockedMs: 0 }, '20 stalled uploads');
 });
 
 /** Paths of pages that are disabled by default. */

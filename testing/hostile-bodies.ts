@@ -74,3 +74,25 @@ export function rejectable({ kind, limit }: Route): [string, string, number][] {
     ['too many bytes', fill('x', limit + 1), 413],
   ];
 }
+
+const boundary = 'x'.repeat(70);
+/** The content type of these bodies. */
+export const multipart = `multipart/form-data; boundary=${boundary}`;
+/** Bodies that are expensive for a careless multipart parser. */
+export const hostileMultipart = (limit: number): [string, string][] => {
+  const room = limit - 500;
+  const start = `--${boundary}\r\n`;
+  const end = `\r\n--${boundary}--\r\n`;
+  const field = `${start}content-disposition: form-data; name="message"\r\n\r\n`;
+  return [
+    ['a long value', `${field}${fill('x', room)}${end}`],
+    ['line breaks', `${field}${fill('\r\n', room)}${end}`],
+    ['almost boundaries', `${field}${fill(`\r\n--${boundary.slice(1)}y`, room)}${end}`],
+    ['only boundaries', fill(start, room)],
+    ['many parts', fill(`${field}x\r\n`, room)],
+    ['many headers', `${start}${fill('a: b\r\n', room)}\r\n${end}`],
+    ['a long header', `${start}content-disposition: ${fill(' ', room)}form-data; name="a"\r\n\r\nx${end}`],
+    ['a long name', `${start}content-disposition: form-data; name="${fill('%22', room)}"\r\n\r\nx${end}`],
+    ['no end', `${start}${fill('x', room)}`],
+  ];
+};

@@ -5,17 +5,28 @@ import { formOf, readAddToCart, wholeNumber } from './forms.ts';
 import { acceptBodies } from './hooks/bodies.ts';
 import { en } from './locales/en.ts';
 
-async function read(payload: string, type = 'application/x-www-form-urlencoded') {
+async function read(payload: string, type = 'application/x-www-form-urlencoded', url = '/') {
   const app = Fastify();
   acceptBodies(app);
   app.post('/', { config: { body: type === 'application/json' ? 'json' : 'form' } }, (request) => formOf(request));
-  const answer = await app.inject({ method: 'POST', url: '/', payload, headers: { 'content-type': type } });
+  const answer = await app.inject({ method: 'POST', url, payload, headers: { 'content-type': type } });
   await app.close();
   return answer.json();
 }
 
 test('a form is read field by field; the first value of a repeated field counts', async () => {
   assert.deepEqual(await read('a=1&b=x%20y+z&a=2&c='), { a: '1', b: 'x y z', c: '' });
+});
+
+test('fields can also be in the query string; those in the body win', async () => {
+  const urlEncoded = 'application/x-www-form-urlencoded';
+  assert.deepEqual(await read('a=1&b=', urlEncoded, '/?a=2&b=3&c=4+5&d=%C3%A9&c=6'), {
+    a: '1',
+    b: '',
+    c: '4 5',
+    d: 'é',
+  });
+  assert.deepEqual(await read('', urlEncoded, '/?a=2'), { a: '2' });
 });
 
 test('values that are not text are ignored, and names of object properties have no effect', async () => {

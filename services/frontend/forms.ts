@@ -1,14 +1,18 @@
 // Reads and validates form fields.
+import { propertiesOf } from '@boutique/service-kit/properties';
 import type { FastifyRequest } from 'fastify';
 import type { Messages } from './locales/en.ts';
 
 export type Form = Record<string, string | undefined>;
 
-/** The text fields of a body that hooks/bodies.ts parsed. */
-export function formOf({ body }: FastifyRequest): Form {
+/** The text fields of a request's body. Like in Online Boutique, they can also be in the query string; the body's win. */
+export function formOf({ body, query }: Pick<FastifyRequest, 'body' | 'query'>): Form {
   const fields: Form = Object.create(null);
-  if (typeof body !== 'object' || body === null) return fields;
-  for (const [name, value] of Object.entries(body)) if (typeof value === 'string') fields[name] = value;
+  for (const [name, value] of Object.entries(propertiesOf(body))) if (typeof value === 'string') fields[name] = value;
+  for (const [name, value] of Object.entries(propertiesOf(query))) {
+    const first: unknown = Array.isArray(value) ? value[0] : value;
+    if (typeof first === 'string') fields[name] ??= first;
+  }
   return fields;
 }
 
