@@ -12,7 +12,7 @@ export interface RateSearch {
   /** Stops when the gap is at most this share of the highest good rate. */
   readonly tolerance: number;
   readonly maxTries: number;
-  /** How often a rate has to fail: with 2, a hiccup of the machine does not count as a limit of the shop. 1 by default. */
+  /** How often a rate has to fail: with 2, one busy moment of the machine does not count as the shop's limit. 1 by default. */
   readonly attempts?: number;
 }
 

@@ -77,7 +77,7 @@ test('a bug is logged once with its stack, and the caller receives no details', 
     received = await client.say({ text: 'bug' }).catch((error: Error) => error.message);
   });
   assert.equal(received, 'internal error');
-  const about = lines.filter((line) => line.includes('a secret of the inside')).map((text) => JSON.parse(text));
+  const about = lines.filter((line) => line.includes('an internal detail')).map((text) => JSON.parse(text));
   assert.equal(about.length, 1);
   assert.deepEqual([about[0].severity, about[0].code, about[0].message], ['error', 'INTERNAL', 'Say']);
   assert.match(about[0].err.stack, /echo-program\.ts/);

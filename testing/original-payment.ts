@@ -10,7 +10,7 @@ export type OriginalPayment = Awaited<ReturnType<typeof startOriginalPayment>>;
 /** What it does with the next charges. The card is charged in both cases. */
 export type Fault = 'loses its response' | 'never responds';
 
-/** No gRPC status: its authors meant HTTP's. */
+/** An HTTP status, which is not a gRPC status. */
 const refused: number = 400;
 
 export async function startOriginalPayment(port = 0) {

@@ -12,7 +12,7 @@ import { allowedMiB, closestToLimit, judge, type Memory, type Row } from './verd
 
 /** An attack that takes longer counts as successful. */
 const limitMs = 50_000;
-/** Of an attack that starts programs one after the other. */
+/** The limit for an attack that starts programs one after the other. */
 const startsLimitMs = 200_000;
 const calmMs = { quick: 2_000, full: 4_000 };
 /** Enough visits for a p99. */
@@ -44,7 +44,7 @@ export async function openArena(model: ProcessModel, bystanders: Bystanders, isQ
     ...{ bystanders, isQuick, afresh, honestRequests: requests },
     target: () => target,
     honestOf: (process: string) => honest.get(process) ?? Number.NaN,
-    /** Of visits without an attack, just now and shortly before. */
+    /** The p99 of visits without an attack, now and shortly before. */
     calmP99(now: readonly Sample[]): number {
       calm.push(now);
       return p99(calm.slice(-calmWindows).flat().filter(isServed));

@@ -1,4 +1,4 @@
-// Audits what pages said: every claim about an order must be true of what the stores hold.
+// Audits the claims that pages made about orders: the stores must confirm each of them.
 import type { Breach } from './breach.ts';
 import type { Claim } from './claims.ts';
 import type { Records } from './environment.ts';

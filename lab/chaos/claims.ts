@@ -15,7 +15,7 @@ export interface Statement {
 
 const isClaim = (text: string): text is Claim => claims.some((claim) => claim === text);
 
-/** Throws for an unknown claim: nobody would compare it with the stores. */
+/** Throws for an unknown claim, because the audit could not check it. */
 export function claimsOf(html: string): Claim[] {
   const found = [...html.matchAll(/\sdata-claim="([^"]*)"/g)].flatMap(([, names = '']) => names.split(' '));
   return [...new Set(found)].map((name) => {

@@ -9,7 +9,7 @@ const maxPages = 4_294_967_294;
 if (file) {
   const { exec } = DatabaseSync.prototype;
   DatabaseSync.prototype.exec = function (sql) {
-    // A limit below the present size is the present size.
+    // SQLite raises a limit below the current size to the current size.
     if (sql.includes('BEGIN')) exec.call(this, `PRAGMA max_page_count = ${existsSync(file) ? 1 : maxPages}`);
     exec.call(this, sql);
   };

@@ -4,7 +4,7 @@ import type { End } from './faults.ts';
 /** Sends one command. */
 export type Send = (...words: string[]) => Promise<unknown>;
 
-/** Should the end of a fault get lost, writes go on after this time. */
+/** Writes resume after this time, in case the end of a fault is lost. */
 const maxPauseMs = 10_000;
 
 export async function pauseWrites(send: Send): Promise<End> {

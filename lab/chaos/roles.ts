@@ -60,7 +60,7 @@ const namesOf = (own: WorkloadName) => roles.filter((role) => role.workload === 
 export const targetsOf = (store: Store): Targets => ({
   processes: breakable(store),
   connections: connectionsOf(store),
-  // A database's own clock decides nothing in the shop.
+  // The shop does not depend on a database's clock.
   clocks: breakable(store).filter((name) => name !== redisName),
   stores:
     store === 'redis' ? [redisName] : roles.filter((role) => workload(role.workload).durable).map(({ name }) => name),

@@ -67,6 +67,6 @@ export async function runChaos(environment: Environment, { orders, seed, naive }
   const found = audit(outcomes, await environment.stopAndRead(), naive);
   const breaches = [...environment.deaths().map((who) => ({ what: 'exited unexpectedly', who })), ...found.breaches];
   if (!naive && settled > maxSettleMs)
-    breaches.push({ what: `not settled within ${maxSettleMs / 1_000} s`, who: 'the shop' });
+    breaches.push({ what: `orders not finished within ${maxSettleMs / 1_000} s`, who: 'the shop' });
   return { ...found, breaches, hash: hashOf(faults), faults, settledSeconds: settled / 1_000, failingSeconds };
 }

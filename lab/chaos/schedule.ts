@@ -52,7 +52,7 @@ const longStopMs = { min: 16_000, max: 19_000 };
 const shortMs = { min: 200, max: 3_000 };
 const hourMs = 3_600_000;
 
-/** A kind occurs the more often, the more often it is listed. */
+/** A kind that is listed more often occurs more often. */
 const kinds: readonly Kind[] = [
   ...(['kill', 'kill', 'kill', 'restart', 'stop', 'stop', 'delay', 'delay', 'partition', 'partition', 'mute'] as const),
   ...(['clock', 'clock', 'lock', 'lock', 'full', 'half-sent'] as const),

@@ -51,7 +51,7 @@ export function surroundingsOf({ directory, store, clocks, portOf }: Setup): Sur
   };
 }
 
-/** Waits for writers that are faster. */
+/** Waits while another writer holds the lock. */
 async function lockFile(path: string): Promise<End> {
   const database = new DatabaseSync(path, { timeout: 0 });
   for (;;) {

@@ -24,7 +24,7 @@ export function table(all: readonly Scaled[]): string {
   return [head, ...rows].map(line).join('\n');
 }
 
-/** Above this share the machine has no CPU left for more replicas. */
+/** Above this share, the machine has no CPU left for more replicas. */
 const full = 0.9;
 
 /** Where the machine, not the replicas, limited the rate. */

@@ -22,7 +22,7 @@ export function browserVars(shop: string, env: NodeJS.ProcessEnv): NodeJS.Proces
 
 export function findChromium({ CHROMIUM_PATH, K6_BROWSER_EXECUTABLE_PATH, PATH = '' }: NodeJS.ProcessEnv): string {
   const given = CHROMIUM_PATH || K6_BROWSER_EXECUTABLE_PATH;
-  if (given && !canRun(given)) throw new LoadError(`CHROMIUM_PATH is "${given}", but there is no executable file.`);
+  if (given && !canRun(given)) throw new LoadError(`CHROMIUM_PATH is "${given}", but that is not an executable file.`);
   const places = PATH.split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
   const found = given || [...places, ...elsewhere].find(canRun);
   if (found) return found;

@@ -10,7 +10,7 @@ const handlers = (log: Log): EchoHandlers => ({
   async say({ text }) {
     if (text === 'slow') await sleep(60_000);
     if (text === 'large') return { text: 'x'.repeat(3_000_000) };
-    if (text === 'bug') throw new Error('a secret of the inside');
+    if (text === 'bug') throw new Error('an internal detail');
     if (text.startsWith('wrong')) throw invalidArgument('text', `is ${text}`);
     log.info({ letters: text.length }, 'said');
     return { text };

@@ -37,7 +37,7 @@ export function emailHandlers(
     },
 
     getSent() {
-      throw new StatusError(status.UNIMPLEMENTED, 'is not implemented yet');
+      throw new StatusError(status.UNIMPLEMENTED, 'GetSent is not implemented');
     },
   };
 }

@@ -50,7 +50,7 @@ function copyAll(imported: Map<string, string>, target: string): void {
     const visible = above.map((folder) => placed.get(join(folder, name))).find(Boolean);
     if (visible === source) continue;
     const place = join((visible ? above[0] : target) ?? target, name);
-    if (placed.has(place)) throw new Error(`two versions of ${name} belong in ${place}`);
+    if (placed.has(place)) throw new Error(`two versions of ${name} would be copied to ${place}`);
     placed.set(place, source);
     copyPackage(source, place);
     const own = join(place, 'node_modules');

@@ -15,7 +15,7 @@ import { codeOf, refusals, repeat, withClients } from './requests.ts';
 const janitorMs = 10_000;
 /** For a busy machine to receive the messages. */
 const endMs = 10_000;
-/** Their number, not their rate, is the attack: more at a time would measure the machine. */
+/** The attack is their number, not their rate: more in parallel would only measure the machine. */
 const strangers = 4;
 const usd = { currencyCode: 'USD', units: '1', nanos: 0 };
 const isRefused = (code: string) => refusals.includes(code);

@@ -84,7 +84,7 @@ async function bytes({ target, isQuick }: Battlefield): Promise<Tally> {
   return counts.result();
 }
 
-/** Every route that reads a body, with bodies that are as costly as its limit allows. */
+/** Every route that reads a body, with the most costly bodies that its limit allows. */
 async function costly({ target, isQuick, signal }: Battlefield): Promise<Tally> {
   const counts = tally();
   for (const route of routes) {
@@ -103,7 +103,7 @@ async function costly({ target, isQuick, signal }: Battlefield): Promise<Tally> 
           await response.arrayBuffer();
           return response.status;
         },
-        // The shop may close the connection before a body has been sent that is too large.
+        // The shop may close the connection before an oversized body is sent completely.
         () => 413,
       );
       counts.check([200, 302, 303, 400, 404, 413, 422].includes(status), `${route.path} with ${what}: ${status}`);

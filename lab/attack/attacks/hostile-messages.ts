@@ -1,4 +1,4 @@
-// Messages to every RPC, from the types that reflection reports: generated ones, and some with one field that is too large.
+// Generated messages to every RPC, based on the types that reflection reports; some have one oversized field.
 import { connect } from '@boutique/service-kit/connect';
 import { methodOf } from '@boutique/service-kit/properties';
 import { discoverServices, exampleMessage, type ReflectedMethod } from '@boutique/service-kit/reflection-client';
@@ -49,7 +49,7 @@ const mayBeLarge = ['image'];
 const largeText = 'x'.repeat(20_000);
 const maxElements = 2_001;
 
-/** Copies of the message, each with one field that is too large, at any depth. */
+/** Copies of the message, each with one oversized field, at any depth. */
 function oversized(type: protobuf.Type, message: Record<string, unknown>): [string, object][] {
   return type.fieldsArray.flatMap((field): [string, object][] => {
     const { name, repeated, resolvedType } = field.resolve();
