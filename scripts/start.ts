@@ -5,6 +5,7 @@ import { runCommand } from '../start/command-line/run.ts';
 import { whenOrphaned } from '../start/orphan.ts';
 import { makePlan, type Options, startCommand } from '../start/plan.ts';
 import { openShop } from '../start/shop.ts';
+import { checkVariables } from '../start/variables.ts';
 import { watchShop } from '../start/watch.ts';
 
 /** One press of Ctrl-C can arrive twice, from the terminal and from npm: only a later one means "immediately". */
@@ -31,6 +32,7 @@ function stopOnSignal(opening: Promise<() => Promise<void>>) {
 }
 
 async function open(options: Options): Promise<() => Promise<void>> {
+  await checkVariables(process.env);
   const plan = makePlan(options, process.env);
   return options.watch ? watchShop(process.argv.slice(2).filter((arg) => arg !== '--watch')) : openShop(plan);
 }

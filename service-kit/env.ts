@@ -25,7 +25,8 @@ export interface Env {
 
 const msPerUnit: Record<string, number> = { ns: 1e-6, us: 1e-3, µs: 1e-3, ms: 1, s: 1000, m: 60_000, h: 3_600_000 };
 
-function parseDuration(text: string): number | undefined {
+/** A Go duration in milliseconds; undefined if it is invalid. */
+export function parseDuration(text: string): number | undefined {
   if (text === '0') return 0;
   // \u00b5 is the µ above. Escaped because bundles must be ASCII: deploy/images/images.test.ts.
   const parts = [...text.matchAll(/(\d+(?:\.\d+)?)(ns|us|\u00b5s|ms|s|m|h)/g)];

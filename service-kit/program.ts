@@ -2,26 +2,35 @@
 import { EnvError } from './env.ts';
 import type { RunningWorkload } from './serve.ts';
 import { withSourcePositions } from './source-map.ts';
+import type { Variables } from './variables.ts';
 import { createWorkload, type Workload } from './workload.ts';
 
 /** Starts a workload; each main.ts exports one as `run`. */
 export type Run = (workload: Workload) => Promise<RunningWorkload>;
 
-/** Starts a workload in this process with these environment variables; throws an EnvError if one is invalid. */
-export async function startWorkload(service: string, run: Run, vars: NodeJS.ProcessEnv): Promise<RunningWorkload> {
-  return run(await createWorkload(service, vars));
+/**
+ * Starts a workload in this process with these environment variables; throws an EnvError if some are invalid. `own`:
+ * those that it reads besides the kit's.
+ */
+export async function startWorkload(
+  service: string,
+  run: Run,
+  vars: NodeJS.ProcessEnv,
+  own?: Variables,
+): Promise<RunningWorkload> {
+  return run(await createWorkload(service, vars, own));
 }
 
 /**
  * Runs a workload as the only one of its process, until SIGTERM or SIGINT: exits with 0 after an orderly stop, or with
  * 1 if it can't start.
  */
-export async function runProgram(service: string, run: Run): Promise<void> {
+export async function runProgram(service: string, run: Run, own?: Variables): Promise<void> {
   // Node prints this stack before it exits.
   process.on('uncaughtExceptionMonitor', (bug) => {
     if (bug instanceof Error && bug.stack) bug.stack = withSourcePositions(bug.stack);
   });
-  const running = await startWorkload(service, run, process.env).catch((error: unknown) => {
+  const running = await startWorkload(service, run, process.env, own).catch((error: unknown) => {
     console.error(startupErrorMessage(service, error));
     process.exit(1);
   });

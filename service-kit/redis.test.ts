@@ -177,6 +177,7 @@ test('an invalid address is an error', async () => {
   for (const address of ['http://redis:6379', 'redis+sentinel://redis:26379'])
     await assert.rejects(
       openRedis(workload, address),
-      (error) => error instanceof EnvError && error.message.startsWith(`cartservice: REDIS_ADDR is "${address}", but`),
+      (error) =>
+        error instanceof EnvError && /the value of REDIS_ADDR/.test(error.message) && !error.message.includes(address),
     );
 });

@@ -126,8 +126,9 @@ function create(RedisClass: typeof Redis, workload: Workload, address: string): 
   });
   if (scheme === 'redis+cluster') return new RedisClass.Cluster(nodes, { ...clusterOptions, redisOptions: common });
   if (scheme === 'redis+sentinel' && name) return new RedisClass({ ...common, sentinels: nodes, name });
+  // The value may contain a password.
   throw new EnvError(
-    `${workload.name}: REDIS_ADDR is "${address}", but must be host:port, redis://, redis+sentinel://…/name or redis+cluster://.`,
+    `${workload.name}: the value of REDIS_ADDR, which is not shown, must be host:port, redis://, redis+sentinel://…/name or redis+cluster://.`,
   );
 }
 

@@ -84,7 +84,7 @@ function endpoint(env: Env, signal: 'traces' | 'metrics'): string | undefined {
   const base = httpUrl(env, 'OTEL_EXPORTER_OTLP_ENDPOINT');
   if (base) return `${base.replace(/\/$/, '')}/v1/${signal}`;
   const collector = env.optional('COLLECTOR_SERVICE_ADDR');
-  if (signal === 'traces' && env.optional('ENABLE_TRACING') === '1' && collector)
+  if (signal === 'traces' && env.flag('ENABLE_TRACING') && collector)
     return `http://${collector.replace(/:4317$/, ':4318')}/v1/traces`;
   return undefined;
 }
@@ -133,11 +133,12 @@ function spanProcessor(env: Env, log: Log, url: string): SpanProcessor {
   let processor = processors.get(url);
   if (!processor) {
     const exporter = new OTLPTraceExporter({ url, headers: headers(env, 'TRACES'), timeoutMillis: 5_000 });
+    const maxQueueSize = env.int('OTEL_BSP_MAX_QUEUE_SIZE', 8_192);
     processor = new BatchSpanProcessor({
       exporter: withOutageLog(log, url, exporter),
       scheduledDelayMillis: env.int('OTEL_BSP_SCHEDULE_DELAY', 1_000),
-      maxQueueSize: env.int('OTEL_BSP_MAX_QUEUE_SIZE', 8_192),
-      maxExportBatchSize: env.int('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 1_024),
+      maxQueueSize,
+      maxExportBatchSize: Math.min(maxQueueSize, env.int('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 1_024)),
     });
     processors.set(url, processor);
   }

@@ -8,6 +8,7 @@ import { type Run, startWorkload } from '@boutique/service-kit/program';
 import type { RunningWorkload } from '@boutique/service-kit/serve';
 import { startTraceViewer } from '@boutique/trace-viewer/server';
 import { startStages } from '../start/start-order.ts';
+import { variablesOf } from '../start/variables.ts';
 import { type WorkloadName, workload, workloadNames } from '../topology.ts';
 
 export type Vars = Record<string, string>;
@@ -63,7 +64,7 @@ export async function startShop(options: ShopOptions = {}) {
   /** Starts a workload; a restart uses the same port. */
   async function start(name: WorkloadName): Promise<void> {
     const { run }: { run: Run } = await import(`../services/${name}/main.ts`);
-    const started = await startWorkload(name, run, varsOf(name));
+    const started = await startWorkload(name, run, varsOf(name), await variablesOf(name));
     running.set(name, started);
     addresses.set(name, `127.0.0.1:${started.port}`);
   }

@@ -7,6 +7,7 @@ import type { Workload } from '@boutique/service-kit/workload';
 import { cartHandlers } from './cart.ts';
 import { redisCarts } from './redis-store.ts';
 import { sqliteCarts } from './sqlite-store.ts';
+import { variables } from './variables.ts';
 
 export async function run(workload: Workload) {
   const store = await openStore(workload, sqliteCarts, redisCarts);
@@ -19,4 +20,4 @@ export async function run(workload: Workload) {
   });
 }
 
-if (import.meta.main) await runProgram('cartservice', run);
+if (import.meta.main) await runProgram('cartservice', run, variables);

@@ -11,6 +11,7 @@ import { orderDrafts } from './order-draft.ts';
 import { orderReceiver } from './receive-order.ts';
 import { startReconciler } from './reconciler.ts';
 import { orderSaga } from './saga.ts';
+import { variables } from './variables.ts';
 
 export async function run(workload: Workload) {
   const cart = connect({ workload, service: shop.CartService, address: workload.env.address('CART_SERVICE_ADDR') });
@@ -63,4 +64,4 @@ export async function run(workload: Workload) {
   });
 }
 
-if (import.meta.main) await runProgram('checkoutservice', run);
+if (import.meta.main) await runProgram('checkoutservice', run, variables);

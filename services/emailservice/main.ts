@@ -9,6 +9,7 @@ import { emailHandlers } from './email.ts';
 import { redisOutbox } from './redis-store.ts';
 import { openMailServer } from './smtp.ts';
 import { sqliteOutbox } from './sqlite-store.ts';
+import { variables } from './variables.ts';
 
 export async function run(workload: Workload) {
   const log = workload.log;
@@ -27,4 +28,4 @@ export async function run(workload: Workload) {
   });
 }
 
-if (import.meta.main) await runProgram('emailservice', run);
+if (import.meta.main) await runProgram('emailservice', run, variables);

@@ -7,6 +7,7 @@ import type { Workload } from '@boutique/service-kit/workload';
 import type { FastifyInstance } from 'fastify';
 import { shopApp } from './app.ts';
 import { unusedConnections } from './hooks/connections.ts';
+import { variables } from './variables.ts';
 
 export async function run(workload: Workload): Promise<RunningWorkload> {
   const app = await shopApp(workload);
@@ -42,4 +43,4 @@ function closeConnectionsOnDemand(app: FastifyInstance): () => void {
   };
 }
 
-if (import.meta.main) await runProgram('frontend', run);
+if (import.meta.main) await runProgram('frontend', run, variables);

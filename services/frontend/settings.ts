@@ -24,7 +24,7 @@ export function readSettings(env: Env) {
     /** '' or '/shop': prefix of every path. */
     baseUrl: readBaseUrl(env).path,
     hostProblem: hostCheck(env),
-    brand: env.optional('CYMBAL_BRANDING')?.toLowerCase() === 'true' ? ('cymbal' as const) : ('boutique' as const),
+    brand: env.flag('CYMBAL_BRANDING') ? ('cymbal' as const) : ('boutique' as const),
     message: env.optional('FRONTEND_MESSAGE'),
     platform: { id, name: platforms[id] ?? id },
     assistant: env.flag('ENABLE_ASSISTANT'),

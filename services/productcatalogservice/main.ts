@@ -6,6 +6,7 @@ import { serve } from '@boutique/service-kit/serve';
 import type { Workload } from '@boutique/service-kit/workload';
 import { openCatalog } from './catalog.ts';
 import { catalogHandlers } from './productcatalog.ts';
+import { variables } from './variables.ts';
 
 /** `signals` emits SIGUSR1 and SIGUSR2. Omit it if several workloads share the process. */
 export async function run(workload: Workload, signals?: EventEmitter) {
@@ -21,4 +22,4 @@ export async function run(workload: Workload, signals?: EventEmitter) {
   });
 }
 
-if (import.meta.main) await runProgram('productcatalogservice', (workload) => run(workload, process));
+if (import.meta.main) await runProgram('productcatalogservice', (workload) => run(workload, process), variables);

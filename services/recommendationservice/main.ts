@@ -7,6 +7,7 @@ import { serve } from '@boutique/service-kit/serve';
 import type { Workload } from '@boutique/service-kit/workload';
 import { boughtTogether, sampleOrders } from './bought-together.ts';
 import { atRandom, recommendationHandlers } from './recommendation.ts';
+import { variables } from './variables.ts';
 
 export async function run(workload: Workload) {
   const { env } = workload;
@@ -26,4 +27,4 @@ export async function run(workload: Workload) {
   });
 }
 
-if (import.meta.main) await runProgram('recommendationservice', run);
+if (import.meta.main) await runProgram('recommendationservice', run, variables);

@@ -7,6 +7,7 @@ import { serve } from '@boutique/service-kit/serve';
 import type { Workload } from '@boutique/service-kit/workload';
 import { assistantHandlers } from './assistant.ts';
 import { openModel } from './model.ts';
+import { variables } from './variables.ts';
 
 export async function run(workload: Workload) {
   const askModel = openModel(workload);
@@ -26,4 +27,4 @@ export async function run(workload: Workload) {
   });
 }
 
-if (import.meta.main) await runProgram('shoppingassistantservice', run);
+if (import.meta.main) await runProgram('shoppingassistantservice', run, variables);

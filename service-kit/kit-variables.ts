@@ -1,0 +1,113 @@
+// The environment variables of every workload. docs/configuration.md is generated from this table and those of the
+// services.
+
+import * as kind from './variables.ts';
+import { isAddress, type Kind, type Variables } from './variables.ts';
+
+const logLevel: Kind = {
+  expected: 'one of trace, debug, info, warn, error, fatal, silent',
+  accepts: (value) => /^(trace|debug|info|warn|error|fatal|silent)$/i.test(value),
+};
+
+const redisAddress: Kind = {
+  expected: 'host:port, redis://, rediss://, redis+sentinel://host:port,…/name or redis+cluster://host:port,…',
+  accepts(value) {
+    const [, scheme, rest = ''] = /^([a-z+]+):\/\/(.*)$/.exec(value) ?? [];
+    const [nodes = '', name, ...more] = rest.split('/');
+    const areNodes = nodes.split(',').every((node) => isAddress(/:\d+$/.test(node) ? node : `${node}:6379`));
+    if (scheme === undefined) return isAddress(value);
+    if (scheme === 'redis+cluster') return areNodes && !name;
+    if (scheme === 'redis+sentinel') return areNodes && Boolean(name) && more.length === 0;
+    return kind.url('redis', 'rediss').accepts(value);
+  },
+};
+
+const http = kind.url('http', 'https');
+const exporter = kind.oneOf('otlp', 'none');
+const headers = { kind: kind.keyValues, isSecret: true };
+const samplers = ['always_on', 'always_off', 'traceidratio'];
+
+/** Variables that the kit reads. */
+export const kitVariables: Variables = {
+  CIRCUIT_BREAKER: {
+    kind: kind.flag,
+    text: 'After five consecutive failures, clients stop calling a dependency for a second; turn it off if a mesh does this',
+  },
+  COLLECTOR_SERVICE_ADDR: {
+    kind: kind.address,
+    text: 'With `ENABLE_TRACING=1`: host:4317 of a collector, whose HTTP port 4318 is used',
+  },
+  DATA_DIR: {
+    kind: kind.text,
+    text: 'Folder of the SQLite files and the sign-in key; without it all data is lost at exit',
+  },
+  ENABLE_REFLECTION: { kind: kind.flag, text: 'gRPC server reflection' },
+  ENABLE_TRACING: { kind: kind.flag, text: '`1`: export spans to `COLLECTOR_SERVICE_ADDR`' },
+  EXTRA_LATENCY: { kind: kind.duration('0s', '60s'), text: 'Delay of every RPC and of every page' },
+  GRPC_CALL_TIMEOUT: {
+    kind: kind.duration('10ms', '60s'),
+    text: "Timeout of a call inside a handler, limited by its caller's deadline; pages use PAGE_BUDGET and ORDER_BUDGET",
+  },
+  GRPC_CLIENT_RETRIES: {
+    kind: kind.flag,
+    text: 'Clients retry reads that return UNAVAILABLE; turn it off if a mesh does this',
+  },
+  GRPC_LB_POLICY: {
+    kind: kind.oneOf('pick_first', 'round_robin'),
+    text: '`round_robin` for headless Services without a mesh',
+    fallback: 'pick_first',
+  },
+  GRPC_MAX_CONNECTION_AGE: {
+    kind: kind.duration('1s', '24h'),
+    text: 'Servers close connections after this time so that clients find new replicas',
+    fallback: 'unlimited',
+  },
+  LISTEN_ADDR: { kind: kind.listenAddress, text: 'Address to listen on', fallback: '0.0.0.0' },
+  LOG_FORMAT: {
+    kind: kind.oneOf('json', 'pretty'),
+    text: '`json`, or `pretty` for readable lines, which need the development dependency pino-pretty: images have only JSON',
+    fallback: 'pretty in a terminal, otherwise json',
+  },
+  LOG_LEVEL: { kind: logLevel, text: 'The least severe level that is logged', fallback: 'info' },
+  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: { kind: kind.int(1, 100_000), text: 'Maximum number of spans per export' },
+  OTEL_BSP_MAX_QUEUE_SIZE: {
+    kind: kind.int(1, 1_000_000),
+    text: 'Maximum number of queued spans; others are dropped',
+  },
+  OTEL_BSP_SCHEDULE_DELAY: { kind: kind.int(1, 3_600_000), text: 'Milliseconds between exports of spans' },
+  OTEL_EXPORTER_OTLP_ENDPOINT: {
+    kind: http,
+    text: 'Base URL of an OTLP/HTTP collector; without it nothing is exported, but trace context is still propagated',
+  },
+  OTEL_EXPORTER_OTLP_HEADERS: { ...headers, text: 'Headers of each export, as name=value,…' },
+  OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: { kind: http, text: 'Full URL for metrics' },
+  OTEL_EXPORTER_OTLP_METRICS_HEADERS: { ...headers, text: 'Headers for metrics' },
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: { kind: http, text: 'Full URL for spans' },
+  OTEL_EXPORTER_OTLP_TRACES_HEADERS: { ...headers, text: 'Headers for spans' },
+  OTEL_METRICS_EXPORTER: { kind: exporter, text: '`none`: no metrics' },
+  OTEL_METRIC_EXPORT_INTERVAL: { kind: kind.int(100, 3_600_000), text: 'Milliseconds between exports of metrics' },
+  OTEL_RESOURCE_ATTRIBUTES: { kind: kind.keyValues, text: 'Added to every span and metric, as name=value,…' },
+  OTEL_SDK_DISABLED: { kind: kind.flag, text: 'No spans and no metrics' },
+  OTEL_SERVICE_NAME: {
+    kind: kind.text,
+    text: 'service.name of spans and metrics',
+    fallback: "the workload's name",
+  },
+  OTEL_TRACES_EXPORTER: { kind: exporter, text: '`none`: no spans' },
+  OTEL_TRACES_SAMPLER: {
+    kind: kind.oneOf(...samplers, ...samplers.map((name) => `parentbased_${name}`)),
+    text: 'Which traces are recorded',
+    fallback: 'parentbased_always_on',
+  },
+  OTEL_TRACES_SAMPLER_ARG: { kind: kind.ratio, text: 'Ratio for traceidratio', fallback: '1' },
+  PORT: { kind: kind.int(0, 65_535), text: 'Port to listen on; 0: any free port', fallback: 'see topology.ts' },
+  REDIS_ADDR: { kind: redisAddress, isSecret: true, text: 'Redis; without it SQLite is used' },
+  SHUTDOWN_DRAIN: {
+    kind: kind.duration('0s', '60s'),
+    text: 'How long to continue serving after SIGTERM, until clients use other replicas',
+  },
+};
+
+/** Addresses of services that a workload can't run without. */
+export const requiredAddresses = (...names: string[]): Variables =>
+  Object.fromEntries(names.map((name) => [name, { kind: kind.address, isRequired: true }]));

@@ -1,0 +1,6 @@
+// The environment variables of productcatalogservice itself.
+import { text, type Variables } from '@boutique/service-kit/variables';
+
+export const variables: Variables = {
+  PRODUCT_CATALOG_FILE: { kind: text, text: 'Path of the catalogue', fallback: 'products.json of the service' },
+};
