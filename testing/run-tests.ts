@@ -51,7 +51,11 @@ export async function runTests(filters: readonly string[]): Promise<Tally> {
     console.log(`FAIL  no path of a test file contains "${filters.join('" or "')}"`);
     return { passed: 0, failed: 1, skipped: 0, skipReasons: [] };
   }
-  const execArgv = ['--disable-warning=ExperimentalWarning', '--import', join(import.meta.dirname, 'leftovers.mjs')];
+  const execArgv = [
+    '--disable-warning=ExperimentalWarning',
+    '--import',
+    join(import.meta.dirname, 'exit-after-tests.mjs'),
+  ];
   const signal = AbortSignal.timeout(allMs);
   return report(run({ files, cwd: root, concurrency, timeout: limitMs, execArgv, signal }), files, root);
 }

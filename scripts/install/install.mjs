@@ -82,7 +82,7 @@ async function checkOwnNode() {
 /** Fills the compile cache, for a faster first start. A failure is harmless. */
 async function warmUp() {
   const flags = ['--disable-warning=ExperimentalWarning', '--import', './start/compile-cache.mjs'];
-  await runToEnd(nodeToUse(), [...flags, 'start/warm.ts'], { cwd: root, timeout: 20_000 });
+  await runToEnd(nodeToUse(), [...flags, 'start/warm-compile-cache.ts'], { cwd: root, timeout: 20_000 });
 }
 
 /** After the user's own `pnpm install`: accepts that installation if it is complete. Needs no network. */

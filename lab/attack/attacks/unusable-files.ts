@@ -89,7 +89,7 @@ async function publishedKey(dataDir: string): Promise<string> {
   return key;
 }
 
-export const startAttacks: readonly Attack[] = [
+export const unusableFileAttacks: readonly Attack[] = [
   {
     group: 'A11',
     name: 'unusable-files',

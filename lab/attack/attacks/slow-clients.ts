@@ -108,7 +108,7 @@ async function idle({ target, connect, isQuick }: Battlefield): Promise<Tally> {
   return counts.result();
 }
 
-export const waitingAttacks: readonly Attack[] = [
+export const slowClients: readonly Attack[] = [
   holding('half-sent-forms', '500 forms that stop in the middle', halfForm('/cart', 1_000)),
   holding('dripping-forms', '500 forms that get one more byte each half second', halfForm('/cart', 1_000), 'a'),
   holding('dripping-chunks', '500 chunked forms, one byte each half second', chunked, '1\r\na\r\n'),

@@ -166,7 +166,7 @@ async function endlessReflection({ target, isQuick }: Battlefield): Promise<Tall
   return counts.result();
 }
 
-export const dataAttacks: readonly Attack[] = [
+export const storedData: readonly Attack[] = [
   { group: 'A3', name: 'carts', title: '2,800 carts of visitors who never come back', run: manyCarts },
   { group: 'A3', name: 'cart-lines', title: 'carts with 500 lines, removals of 5,000', run: manyLines },
   { group: 'A3', name: 'large-orders', title: 'orders of 200 KB', run: largeOrders },

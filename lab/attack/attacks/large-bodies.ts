@@ -63,7 +63,7 @@ const asks = ({ target, isQuick }: Battlefield) =>
     return counts.result();
   });
 
-export const sizeAttacks: readonly Attack[] = [
+export const largeBodies: readonly Attack[] = [
   { group: 'A2', name: 'uploads', title: '40 pictures of 2.9 MiB at a time', run: uploads },
   { group: 'A2', name: 'json-uploads', title: '40 pictures of 2.9 MiB at a time, as JSON', run: jsonUploads },
   { group: 'A2', name: 'forms', title: '500 forms of 63 KiB at a time', run: forms },
