@@ -7,21 +7,29 @@ import { decodeJson, decodeProtobuf, type Span } from './otlp-decoder.ts';
 
 const maxBytes = 4 * 1024 * 1024;
 const tooLarge = new HttpError(413, 'The body is larger than 4 MiB. Configure the exporter to send smaller batches.');
+/** Of all requests whose body is still arriving. */
+const maxHeldBytes = 16 * 1024 * 1024;
+const tooMany = new HttpError(503, 'Too many exports at the same time. Retry after a second.');
 const unzip = promisify(gunzip);
 
 /** The media type of a request, without parameters; '' if there is none. */
 export const contentType = (request: IncomingMessage) =>
   (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
 
-/** The spans of an export request. Rejects with an HttpError: 400, 413 or 415. */
-export async function readSpans(request: IncomingMessage): Promise<Span[]> {
-  const decode = decoder(contentType(request));
-  const body = await unzipBody(await readBody(request), request.headers['content-encoding']);
-  try {
-    return decode(body);
-  } catch (error) {
-    throw new HttpError(400, `The body is not an OTLP trace export: ${messageOf(error)}.`);
-  }
+export type SpanReader = (request: IncomingMessage) => Promise<Span[]>;
+
+/** Reads the spans of export requests. Rejects with an HttpError: 400, 413, 415, or 503 if all bodies together are too large. */
+export function spanReader(): SpanReader {
+  const held = { bytes: 0 };
+  return async (request) => {
+    const decode = decoder(contentType(request));
+    const body = await unzipBody(await readBody(request, held), request.headers['content-encoding']);
+    try {
+      return decode(body);
+    } catch (error) {
+      throw new HttpError(400, `The body is not an OTLP trace export: ${messageOf(error)}.`);
+    }
+  };
 }
 
 function decoder(type: string) {
@@ -30,16 +38,24 @@ function decoder(type: string) {
   throw new HttpError(415, 'The content type must be application/x-protobuf or application/json.');
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
+async function readBody(request: IncomingMessage, held: { bytes: number }): Promise<Buffer> {
   if (Number(request.headers['content-length']) > maxBytes) throw tooLarge;
   const chunks: Buffer[] = [];
   let length = 0;
-  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-    length += chunk.length;
-    if (length > maxBytes) throw tooLarge;
-    chunks.push(chunk);
+  try {
+    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+      length += chunk.length;
+      held.bytes += chunk.length;
+      if (length > maxBytes) throw tooLarge;
+      if (held.bytes > maxHeldBytes) throw tooMany;
+      chunks.push(chunk);
+    }
+    return Buffer.concat(chunks);
+  } catch (error) {
+    throw error instanceof HttpError ? error : new HttpError(400, 'The body is incomplete.');
+  } finally {
+    held.bytes -= length;
   }
-  return Buffer.concat(chunks);
 }
 
 async function unzipBody(body: Buffer, encoding = 'identity'): Promise<Buffer> {

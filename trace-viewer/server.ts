@@ -1,9 +1,10 @@
 // A trace viewer for one machine: receives OTLP over HTTP, serves Jaeger's query API, and shows traces as web pages.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { contentType, readSpans } from './export-body.ts';
+import { contentType, type SpanReader, spanReader } from './export-body.ts';
 import { HttpError } from './http-error.ts';
 import { handleApiRequest } from './jaeger-api.ts';
 import { jaegerError } from './jaeger-format.ts';
+import { limitConnections, timeouts } from './limits.ts';
 import { errorPage, type HttpResponse, renderPage } from './pages.ts';
 import { type TraceStore, traceStore } from './store.ts';
 
@@ -42,11 +43,14 @@ const securityHeaders = {
 export async function startTraceViewer(options: TraceViewerOptions): Promise<TraceViewer> {
   const { port, host = '127.0.0.1', maxTraces = 1000, maxSpans = 10_000 } = options;
   const store = traceStore({ maxTraces, maxSpans, maxBytes, maxSpansPerTrace });
-  const server = createServer((request, response) => {
-    route(request, store, options)
+  const readSpans = spanReader();
+  const server = createServer(timeouts, (request, response) => {
+    if (request.socket.destroyed) return;
+    route(request, store, readSpans, options)
       .catch((error) => errorResponse(request, error))
       .then((result) => send(request, response, result));
   });
+  limitConnections(server);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, host, resolve);
@@ -67,6 +71,7 @@ export async function startTraceViewer(options: TraceViewerOptions): Promise<Tra
 async function route(
   request: IncomingMessage,
   store: TraceStore,
+  readSpans: SpanReader,
   { hostProblem }: TraceViewerOptions,
 ): Promise<HttpResponse> {
   const problem = hostProblem(request.headers.host);
@@ -74,7 +79,7 @@ async function route(
   const url = URL.parse(`http://localhost${request.url}`);
   if (!url) throw new HttpError(400, 'The URL is malformed.');
   const path = segments(url.pathname);
-  if (path[0] === 'v1') return receive(request, path, store);
+  if (path[0] === 'v1') return receive(request, path, store, readSpans);
   if (request.method !== 'GET' && request.method !== 'HEAD') throw new HttpError(405, 'Only GET and HEAD are allowed.');
   if (path[0] === 'api') return json(200, handleApiRequest(path.slice(1), url.searchParams, store));
   return renderPage(path, url.searchParams, store);
@@ -90,7 +95,12 @@ function unescapePart(part: string) {
   }
 }
 
-async function receive(request: IncomingMessage, path: readonly string[], store: TraceStore): Promise<HttpResponse> {
+async function receive(
+  request: IncomingMessage,
+  path: readonly string[],
+  store: TraceStore,
+  readSpans: SpanReader,
+): Promise<HttpResponse> {
   if (path.join('/') !== 'v1/traces') throw new HttpError(404, 'Only traces are accepted, at /v1/traces.');
   if (request.method !== 'POST') throw new HttpError(405, 'Only POST is allowed.');
   store.add(await readSpans(request));
@@ -123,8 +133,9 @@ function unexpected(error: unknown) {
 function send(request: IncomingMessage, response: ServerResponse, { status, type, body, headers }: HttpResponse) {
   const allow = status === 405 && { allow: request.url?.startsWith('/v1/') ? 'POST' : 'GET, HEAD' };
   // Don't read the rest of a rejected body.
+  const retry = status === 503 && { 'retry-after': '1' };
   const connection = status >= 400 && !request.complete && { connection: 'close' };
   const length = { 'content-type': type, 'content-length': Buffer.byteLength(body) };
-  response.writeHead(status, { ...securityHeaders, ...length, ...allow, ...connection, ...headers });
+  response.writeHead(status, { ...securityHeaders, ...length, ...allow, ...retry, ...connection, ...headers });
   response.end(request.method === 'HEAD' ? undefined : body);
 }

@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { after, afterEach, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startTraceViewer } from './server.ts';
+
+const traces = await startTraceViewer({ port: 0, hostProblem: () => undefined });
+const sockets = new Set<Socket>();
+after(() => traces.close());
+afterEach(() => {
+  for (const socket of sockets) socket.destroy();
+  sockets.clear();
+});
+
+async function open(text: string | Buffer): Promise<Socket> {
+  const socket = connect(traces.port, '127.0.0.1').on('error', () => {});
+  sockets.add(socket);
+  await once(socket, 'connect');
+  socket.write(text);
+  return socket;
+}
+
+async function assertServed(): Promise<void> {
+  const since = performance.now();
+  const response = await fetch(`${traces.url}/api/services`);
+  assert.equal(response.status, 200);
+  await response.text();
+  assert.ok(performance.now() - since < 1_500, `a page took ${performance.now() - since} ms`);
+}
+
+const post = (length: number) =>
+  `POST /v1/traces HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\ncontent-length: ${length}\r\n\r\n`;
+
+test('pipelining clients are disconnected, and others are served', async () => {
+  const greedy = await Promise.all(
+    Array.from({ length: 20 }, () => open('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n'.repeat(500))),
+  );
+  await assertServed();
+  for (const socket of greedy) if (!socket.closed) await once(socket.resume(), 'close');
+});
+
+test('of hundreds of connections without a request, the oldest are closed', async () => {
+  const idle = await Promise.all(Array.from({ length: 300 }, () => open('GET / HTTP/1.1\r\n')));
+  await assertServed();
+  await sleep(100);
+  const closed = idle.filter((socket) => socket.closed).length;
+  assert.ok(closed >= 100, `${closed} are closed`);
+});
+
+test('bodies that are still arriving are limited in total', async () => {
+  const half = Buffer.concat([Buffer.from(post(4_000_000)), Buffer.alloc(3_900_000, ' ')]);
+  const stalled = await Promise.all(Array.from({ length: 10 }, () => open(half)));
+  const statuses = await Promise.all(
+    stalled.map((socket) =>
+      Promise.race([once(socket, 'data').then(([data]) => String(data).slice(9, 12)), sleep(500)]),
+    ),
+  );
+  assert.equal(statuses.filter((status) => status === '503').length, 6);
+  await assertServed();
+});
+
+test('an incomplete body is not reported on the console', async (t) => {
+  const errors = t.mock.method(console, 'error', () => {});
+  const socket = await open(`${post(100)}{`);
+  await sleep(50);
+  socket.destroy();
+  await sleep(50);
+  assert.equal(errors.mock.callCount(), 0);
+});
+
+test('a body that is sent slowly has a deadline', async () => {
+  const socket = (await open(`${post(1_000)}{`)).resume();
+  const drip = setInterval(() => socket.write(' '), 500);
+  const since = performance.now();
+  await once(socket, 'close', { signal: AbortSignal.timeout(15_000) });
+  clearInterval(drip);
+  assert.ok(performance.now() - since < 14_000);
+});

@@ -1,0 +1,40 @@
+// Limits what clients can hold open: any program on this machine can connect.
+import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+const maxConnections = 200;
+/** Browsers and exporters wait for a response before they send the next request. */
+const maxPipelined = 8;
+
+/** A request must arrive within 10 s, however slowly it is sent. */
+export const timeouts: ServerOptions = {
+  requestTimeout: 10_000,
+  headersTimeout: 10_000,
+  connectionsCheckingInterval: 1_000,
+};
+
+/** Above the limit, closes the connection that has been without a new request for longest. */
+export function limitConnections(server: Server): void {
+  // In the order of their last request, with the number of requests without a response.
+  const openRequests = new Map<Socket, number>();
+
+  server.on('connection', (socket: Socket) => {
+    socket.once('close', () => openRequests.delete(socket));
+    openRequests.set(socket, 0);
+    const [oldest] = openRequests.keys();
+    if (!oldest || openRequests.size <= maxConnections) return;
+    openRequests.delete(oldest);
+    oldest.destroy();
+  });
+  server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    const count = (openRequests.get(socket) ?? 0) + 1;
+    openRequests.delete(socket);
+    if (socket.destroyed) return;
+    openRequests.set(socket, count);
+    if (count > maxPipelined) socket.destroy();
+    response.once('close', () => {
+      const left = openRequests.get(socket);
+      if (left) openRequests.set(socket, left - 1);
+    });
+  });
+}
