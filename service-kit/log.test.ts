@@ -7,9 +7,11 @@ import { test } from 'node:test';
 import { stripVTControlCharacters } from 'node:util';
 import { connect } from './connect.ts';
 import { EnvError, readEnv } from './env.ts';
+import { invalidArgument } from './errors.ts';
 import { createLog } from './log.ts';
+import { propertiesOf } from './properties.ts';
 import type { Client } from './rpc.ts';
-import { echo, rawCall } from './testing/echo.ts';
+import { echo, rawCall, startEcho } from './testing/echo.ts';
 import { testWorkload } from './testing/workload.ts';
 
 const program = join(import.meta.dirname, 'testing/echo-program.ts');
@@ -69,6 +71,34 @@ test('the lines of a call have the IDs of its trace', async () => {
   const said = lines.map((text) => JSON.parse(text)).find(({ message }) => message === 'said');
   assert.equal(said.trace_id, '0af7651916cd43dd8448eb211c80319c');
   assert.match(said.span_id, /^[0-9a-f]{16}$/);
+});
+
+test("a caller's headers don't hide the line of its call", async () => {
+  const { lines } = await runProgram({}, (_, address) => {
+    const words = echo.service.Say.requestSerialize({ text: 'hello' });
+    const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00';
+    return rawCall(address, '/kit.test.EchoService/Say', words, { traceparent, baggage: 'background=true' }).response;
+  });
+  assert.deepEqual(
+    lines.map((text) => JSON.parse(text).message).filter((message) => message === 'Say'),
+    ['Say'],
+  );
+});
+
+test('a call of an RPC that callers poll is logged at debug level, unless it fails', async () => {
+  const say = ({ text }: { text: string }) => {
+    if (text === 'wrong') throw invalidArgument('text', 'is wrong');
+    return {};
+  };
+  const { client, workload, stop } = await startEcho({ say }, { serveOptions: { pollingRpcs: ['say'] } });
+  const codes: unknown[] = [];
+  workload.log.info = (fields: unknown) => {
+    codes.push(propertiesOf(fields).code);
+  };
+  await client.say({ text: 'hello' });
+  await client.say({ text: 'wrong' }).catch(ignore);
+  assert.deepEqual(codes, ['INVALID_ARGUMENT']);
+  await stop();
 });
 
 test('a bug is logged once with its stack, and the caller receives no details', async () => {

@@ -6,8 +6,8 @@ import { context, propagation, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode
 import { StatusError } from './errors.ts';
 import { metadataGetter } from './metadata.ts';
 import { requestIdOf, withRequestId } from './request-id.ts';
-import { isRead } from './rpc.ts';
-import { isBackground, telemetryKey } from './telemetry.ts';
+import { isRead, rpcName } from './rpc.ts';
+import { telemetryKey } from './telemetry.ts';
 import type { Workload } from './workload.ts';
 
 /** Reports the end of a call. `thrown` is what the handler threw; only a bug is logged with its stack. */
@@ -31,8 +31,8 @@ const serverErrors = [
 /** Histogram buckets in seconds. Calls within one machine take 0.5 to 5 ms. */
 export const durationBuckets = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
-/** Observes the calls of a workload, with one histogram for all its RPCs. */
-export function observeCalls(workload: Workload): Observe {
+/** Observes the calls of a workload, with one histogram for all its RPCs. Calls of `pollingRpcs` are logged like reads. */
+export function observeCalls(workload: Workload, pollingRpcs: readonly string[] = []): Observe {
   const telemetry = workload.telemetry;
   const log = workload.log;
   const durations = telemetry.meter.createHistogram('rpc.server.call.duration', {
@@ -44,7 +44,7 @@ export function observeCalls(workload: Workload): Observe {
   return (definition) => {
     const name = definition.path.slice(1);
     const method = name.slice(name.lastIndexOf('/') + 1);
-    const isReadMethod = isRead(definition);
+    const isQuiet = isRead(definition) || pollingRpcs.includes(rpcName(method));
     const attributes = { 'rpc.system.name': 'grpc', 'rpc.method': name };
 
     return (call, work) => {
@@ -66,9 +66,8 @@ export function observeCalls(workload: Workload): Observe {
         durations.record(seconds, { ...attributes, 'rpc.response.status_code': status[code] });
         const fields = { code: status[code], ms: Math.round(seconds * 1e5) / 100 };
         if (code === status.INTERNAL) log.error({ ...fields, err: thrown }, method);
-        else if (thrown instanceof StatusError)
-          log[isBackground(incoming) ? 'debug' : 'info']({ ...fields, detail: loggableDetail(thrown) }, method);
-        else log[isReadMethod || isBackground(incoming) ? 'debug' : 'info'](fields, method);
+        else if (thrown instanceof StatusError) log.info({ ...fields, detail: loggableDetail(thrown) }, method);
+        else log[isQuiet ? 'debug' : 'info'](fields, method);
       };
       call.on('cancelled', () => done(status.CANCELLED));
       context.with(withRequestId(trace.setSpan(incoming, span), requestIdOf(call.metadata)), work, undefined, done);

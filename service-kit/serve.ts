@@ -34,6 +34,8 @@ export interface ServeOptions<Definition extends ServiceDefinition> {
   resources?: Resource[];
   /** Maximum size of a request in bytes; 256 KiB by default. */
   maxRequestBytes?: number;
+  /** RPCs that callers poll: their successful calls are logged at debug level, as those of reads are. */
+  pollingRpcs?: string[];
 }
 
 /** A workload that is serving. */
@@ -58,7 +60,14 @@ const undecodable = Symbol('undecodable request');
 export async function serve<Definition extends ServiceDefinition>(
   options: ServeOptions<Definition>,
 ): Promise<RunningWorkload> {
-  const { workload, service, handlers, resources = [], maxRequestBytes = defaultMaxRequestBytes } = options;
+  const {
+    workload,
+    service,
+    handlers,
+    resources = [],
+    maxRequestBytes = defaultMaxRequestBytes,
+    pollingRpcs,
+  } = options;
   const server = new Server({
     ...serverOptions(maxRequestBytes),
     ...(workload.env.optional('GRPC_MAX_CONNECTION_AGE') && {
@@ -67,7 +76,10 @@ export async function serve<Definition extends ServiceDefinition>(
     }),
   });
   const methods: ServiceDefinition = service.service;
-  server.addService(tolerant(methods), implementation(workload, service, handlers));
+  server.addService(
+    tolerant(methods),
+    implementation(observeCalls(workload, pollingRpcs), workload, service, handlers),
+  );
   const health = healthService(fullName(methods), resources);
   server.addService(health.definition, health.handlers);
   if (workload.env.flag('ENABLE_REFLECTION', true)) {
@@ -141,11 +153,11 @@ function checkLengths(bytes: Buffer): void {
 }
 
 function implementation(
+  observe: Observe,
   workload: Workload,
   { service: methods, requestLimits }: ServiceType<ServiceDefinition>,
   handlers: object,
 ): UntypedServiceImplementation {
-  const observe = observeCalls(workload);
   const latencyMs = workload.env.durationMs('EXTRA_LATENCY', 0);
   const result: UntypedServiceImplementation = {};
   for (const [name, method] of Object.entries(methods)) {

@@ -4,7 +4,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  type Context,
   context,
   createContextKey,
   createNoopMeter,
@@ -212,13 +211,6 @@ export const noTelemetry: Telemetry = {
   async flush() {},
 };
 
-/** W3C baggage that marks such work, so that the services it calls don't log it at info level either. */
-const backgroundKey = 'background';
-
-/** Whether an incoming call is part of background work: see `runUntraced`. */
-export const isBackground = (incoming: Context): boolean =>
-  propagation.getBaggage(incoming)?.getEntry(backgroundKey) !== undefined;
-
 /**
  * Runs background work that belongs to no request, such as polling for work, in a trace that is not sampled: neither it
  * nor the services it calls record spans.
@@ -229,8 +221,7 @@ export function runUntraced<T>(work: () => T): T {
     spanId: randomBytes(8).toString('hex'),
     traceFlags: TraceFlags.NONE,
   };
-  const baggage = propagation.createBaggage({ [backgroundKey]: { value: 'true' } });
-  return context.with(propagation.setBaggage(trace.setSpanContext(context.active(), unsampled), baggage), work);
+  return context.with(trace.setSpanContext(context.active(), unsampled), work);
 }
 
 /** Sets an attribute of the current call's span. Never pass a card, an address or an email. */

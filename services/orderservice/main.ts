@@ -16,6 +16,7 @@ export async function run(workload: Workload) {
     handlers: orderHandlers(store),
     port: workload.env.port('PORT', 5060),
     resources: [store],
+    pollingRpcs: ['leaseUnfinishedOrders'],
   });
 }
 
