@@ -1,7 +1,7 @@
 // Bodies that are valid, but too much memory in parallel.
 import type { Attack, Battlefield } from '../attack.ts';
 import { type Tally, tally } from '../tally.ts';
-import { codeOf, repeat, withClients } from './requests.ts';
+import { codeOf, inGroups, repeat, withClients } from './requests.ts';
 
 const MiB = 1024 * 1024;
 const picture = (mebibytes: number) => `data:image/png;base64,${'A'.repeat(mebibytes * MiB)}`;
@@ -9,7 +9,12 @@ const picture = (mebibytes: number) => `data:image/png;base64,${'A'.repeat(mebib
 /** Every response is one of these; 0 is a connection that the shop closed. */
 async function postAll(url: string, count: number, body: BodyInit, type: string, expected: number[]): Promise<Tally> {
   const counts = tally();
-  await repeat(count, count, async () => {
+  const all: Promise<void>[] = [];
+  await inGroups(count, () => all.push(post()));
+  await Promise.all(all);
+  return counts.result();
+
+  async function post(): Promise<void> {
     const sending = fetch(url, { method: 'POST', body, headers: { 'content-type': type } });
     const status = await sending.then(
       async (response) => {
@@ -19,8 +24,7 @@ async function postAll(url: string, count: number, body: BodyInit, type: string,
       () => 0,
     );
     counts.check(expected.includes(status), `${new URL(url).pathname}: ${status}`);
-  });
-  return counts.result();
+  }
 }
 
 const form = 'application/x-www-form-urlencoded';

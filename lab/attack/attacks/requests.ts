@@ -1,4 +1,5 @@
 // Shared by several attacks: clients for the shop's services, parallel repetition, and an order to attack.
+import { setTimeout as sleep } from 'node:timers/promises';
 import { shop as contract } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import { StatusError, status } from '@boutique/service-kit/errors';
@@ -66,4 +67,15 @@ export async function victim(target: Target) {
   const person = visitor(target.url);
   const page = await buy(person);
   return { person, page, orderId: page.split('/').at(-1) ?? '' };
+}
+
+const groupSize = 50;
+const groupMs = 25;
+
+/** Starts the work for 0 to count - 1 as a network delivers it: some at a time, without waiting for responses. */
+export async function inGroups(count: number, start: (at: number) => unknown): Promise<void> {
+  for (let at = 0; at < count; at++) {
+    if (at % groupSize === groupSize - 1) await sleep(groupMs);
+    start(at);
+  }
 }

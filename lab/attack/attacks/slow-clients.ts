@@ -1,14 +1,16 @@
 // Connections that keep the shop waiting: half-sent headers and bodies, readers that do not read, pipelines, idle sockets.
-import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Attack, Battlefield } from '../attack.ts';
 import { type Tally, tally } from '../tally.ts';
+import { inGroups } from './requests.ts';
 
 /** REQUEST_TIMEOUT of the shop, and a reserve for a busy machine. */
 const deadlineMs = 10_000 + 8_000;
 const dripMs = 500;
 
+/** 26 KB. */
+const largeFile = '/static/css/site.css';
 const form = 'Content-Type: application/x-www-form-urlencoded\r\n';
 const halfForm = (path: string, length: number) =>
   `POST ${path} HTTP/1.1\r\nHost: localhost\r\n${form}Content-Length: ${length}\r\n\r\nproduct_id=`;
@@ -18,10 +20,11 @@ const halfHeaders = 'GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ';
 /** Opens connections, sends on each, and counts how many of them the shop has closed by its deadline. */
 async function holdOpen({ connect, signal }: Battlefield, port: number, request: string, drip: string) {
   const count = 550;
-  const sockets = Array.from({ length: count }, () => {
+  const sockets: Socket[] = [];
+  await inGroups(count, () => {
     const socket = connect(port).resume();
     socket.write(request);
-    return socket;
+    sockets.push(socket);
   });
   const dripping = setInterval(() => {
     for (const socket of sockets) if (socket.writable && drip) socket.write(drip);
@@ -57,14 +60,12 @@ async function pipeline({ target, connect, isQuick }: Battlefield): Promise<Tall
   return closedOf(sockets, 'a connection with 500 pipelined requests stays open');
 }
 
-/** Requests pages and never reads them. */
+/** More than the buffers of a connection hold. */
 async function neverRead({ target, connect, isQuick }: Battlefield): Promise<Tally> {
-  const sockets = Array.from({ length: isQuick ? 200 : 600 }, () => {
-    const socket = connect(target.port).pause();
-    socket.write('GET /static/fonts HTTP/1.1\r\nHost: localhost\r\n\r\nGET / HTTP/1.1\r\nHost: localhost\r\n\r\n');
-    return socket;
+  await inGroups(isQuick ? 200 : 600, () => {
+    const request = `GET ${largeFile} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
+    connect(target.port).pause().write(request.repeat(12));
   });
-  await Promise.all(sockets.map((socket) => socket.connecting && once(socket, 'connect').catch(() => {})));
   const counts = tally();
   for (let at = 0; at < 20; at++) {
     const { status } = await fetch(target.url, { signal: AbortSignal.timeout(5_000) });
@@ -95,7 +96,7 @@ async function halfUploads({ target, connect }: Battlefield): Promise<Tally> {
 /** Sockets that never send anything, on every port. */
 async function idle({ target, connect, isQuick }: Battlefield): Promise<Tally> {
   const count = isQuick ? 500 : 1_500;
-  for (let at = 0; at < count; at++) connect(at % 3 === 0 ? target.portOf('adservice') : target.port);
+  await inGroups(count, (at) => connect(at % 3 === 0 ? target.portOf('adservice') : target.port));
   await sleep(2_000);
   const counts = tally();
   for (let at = 0; at < 10; at++) {
@@ -119,6 +120,11 @@ export const slowClients: readonly Attack[] = [
   },
   { group: 'A1', name: 'half-sent-uploads', title: 'honest uploads next to 20 half-sent ones', run: halfUploads },
   { group: 'A1', name: 'pipelines', title: '20 connections with 500 pipelined requests each', run: pipeline },
-  { group: 'A1', name: 'slow-readers', title: 'pages for 600 visitors who never read them', run: neverRead },
+  {
+    group: 'A1',
+    name: 'slow-readers',
+    title: '12 large files each for 600 visitors who never read them',
+    run: neverRead,
+  },
   { group: 'A1', name: 'idle-connections', title: '1,500 connections without a request', run: idle },
 ];
