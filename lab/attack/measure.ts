@@ -14,7 +14,7 @@ import { allowedMiB, closestToLimit, judge, type Memory, type Row } from './verd
 const limitMs = 50_000;
 /** The limit for an attack that starts programs one after the other. */
 const startsLimitMs = 200_000;
-const calmMs = { quick: 2_000, full: 4_000 };
+const calmMs = { quick: 2_000, full: 3_000 };
 /** Enough visits for a p99. */
 const minMs = { quick: 1_500, full: 4_000 };
 const honestRequests = { quick: 500, full: 3_000 };
