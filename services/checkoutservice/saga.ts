@@ -50,7 +50,7 @@ export type OrderSaga = ReturnType<typeof orderSaga>;
 /** Longer than the calls between two renewals can take (charge, cancel, refund, advance: 12.8 s). */
 export const leaseMs = 15_000;
 /** How long an order rests that did not leave its state, so that those which can't go on don't crowd out others. */
-const pauseMs: Partial<Record<Order['state'], number>> = { RECEIVED: 60_000, CHARGED: 60_000 };
+const pauseMs: Partial<Record<Order['state'], number>> = { RECEIVED: 45_000, CHARGED: 45_000 };
 /** The caller is still waiting for its response. */
 const releaseTimeoutMs = 500;
 
