@@ -39,6 +39,7 @@ test('after a lost response, the page says neither that the order was refunded n
   original.setFault(undefined);
   assert.equal(placed.status, 303);
   const { text } = await bob.follow(placed);
-  assert.doesNotMatch(textOf(text), /refunded|cancelled|not been charged|complete/i);
+  assert.doesNotMatch(textOf(text), /refunded|cancelled|not been charged|is complete/i);
+  assert.match(textOf(text), /wait .*before you order again/);
   assert.equal(original.charges.length, before + 1);
 });
