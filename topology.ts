@@ -91,7 +91,7 @@ export const topology = {
       cartservice: ['AddItem', 'GetCart', 'EmptyCart', 'RemoveItems', 'SetQuantity'],
       checkoutservice: ['PlaceOrder'],
       currencyservice: ['GetSupportedCurrencies', 'ConvertAll', 'Convert'],
-      emailservice: ['ListSent'],
+      emailservice: ['ListSent', 'GetSent'],
       orderservice: ['GetOrder', 'ListOrders'],
       productcatalogservice: ['ListProducts', 'GetProduct', 'GetProducts', 'SearchProducts'],
       recommendationservice: ['ListRecommendations'],

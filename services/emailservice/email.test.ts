@@ -20,7 +20,10 @@ test('a confirmation is stored in the outbox once per key', async () => {
   const { mails } = await emails.listSent({ orderId: 'order-1' });
   assert.equal(mails.length, 1);
   assert.deepEqual([mails[0]?.to, mails[0]?.orderId, mails[0]?.deliveredAtMs], [email, 'order-1', '0']);
-  assert.match(mails[0]?.text ?? '', /1 x MUG at \$8\.99/);
+  const { text, html, ...mail } = await emails.getSent({ id: mails[0]?.id });
+  assert.match(text, /1 x MUG at \$8\.99/);
+  assert.match(html, /MUG/);
+  assert.deepEqual({ ...mail, html: '', text: '' }, mails[0]);
   assert.ok(Math.abs(Number(mails[0]?.createdAtMs) - Date.now()) < 60_000);
 });
 
@@ -29,6 +32,38 @@ test('the outbox is listed newest first, 20 emails by default', async () => {
   const { mails } = await emails.listSent({});
   assert.deepEqual([mails.length, mails[0]?.orderId, mails[19]?.orderId], [20, 'list-21', 'list-2']);
   assert.equal((await emails.listSent({ limit: 3 })).mails.length, 3);
+});
+
+test('the outbox is listed in pages', async () => {
+  for (let n = 0; n < 5; n++) await emails.sendOrderConfirmation({ email, order: { orderId: 'paged' } });
+  const sizes: number[] = [];
+  const ids = new Set<string>();
+  for (let pageToken = ''; ; ) {
+    const { mails, nextPageToken } = await emails.listSent({ limit: 2, orderId: 'paged', pageToken });
+    sizes.push(mails.length);
+    for (const { id } of mails) ids.add(id);
+    if (!nextPageToken) break;
+    pageToken = nextPageToken;
+    assert.ok(sizes.length < 5);
+  }
+  assert.deepEqual([sizes, ids.size], [[2, 2, 1], 5]);
+  for (const pageToken of ['x', '-1', '1.5', '01'])
+    assert.equal((await rejectionOf(emails.listSent({ pageToken }))).fields[0]?.field, 'page_token');
+});
+
+test('a list of large emails fits into a response', async () => {
+  const line = { item: { productId: 'MUG', quantity: 1 }, cost, name: 'M'.repeat(256) };
+  const large = { orderId: 'large', items: Array<typeof line>(100).fill(line), shippingCost: cost };
+  for (let n = 0; n < 100; n++) await emails.sendOrderConfirmation({ email, order: large });
+  const { mails } = await emails.listSent({ limit: 100 });
+  assert.equal(mails.length, 100);
+  assert.ok(JSON.stringify(mails).length < 100_000);
+  assert.ok((await emails.getSent({ id: mails[0]?.id })).html.length > 25_000);
+});
+
+test('an unknown email is NOT_FOUND', async () => {
+  for (const id of ['', '0', '999999', 'x', '1; DROP', '9'.repeat(128)])
+    assert.equal((await rejectionOf(emails.getSent({ id }))).code, status.NOT_FOUND, id);
 });
 
 for (const address of ['a@b.c', 'jürgen+shop@müller.example', "o'neil@example.co.uk"]) {

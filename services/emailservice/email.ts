@@ -2,7 +2,7 @@
 import { isEmailAddress } from '@boutique/protos/email-address';
 import type { OrderResult__Output as Order } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
 import type { shop } from '@boutique/protos/shop';
-import { invalidArgument, StatusError, status } from '@boutique/service-kit/errors';
+import { invalidArgument, notFound } from '@boutique/service-kit/errors';
 import type { Log } from '@boutique/service-kit/log';
 import type { Handlers } from '@boutique/service-kit/rpc';
 import type { Outbox } from './store.ts';
@@ -31,16 +31,26 @@ export function emailHandlers(
       return {};
     },
 
-    async listSent({ limit, orderId }) {
+    async listSent({ limit, orderId, pageToken }) {
       if (limit < 0 || limit > maxLimit) throw invalidArgument('limit', `is ${limit}, but must be 1 to ${maxLimit}`);
-      return { mails: await outbox.newest(limit || defaultLimit, orderId) };
+      if (pageToken && !isId(pageToken)) throw invalidArgument('page_token', 'is not from a previous page');
+      const size = limit || defaultLimit;
+      const found = await outbox.newest(size + 1, orderId, pageToken || undefined);
+      const mails = found.slice(0, size);
+      // The token of a page is the ID of its last email.
+      return { mails, nextPageToken: found.length > size ? mails.at(-1)?.id : '' };
     },
 
-    getSent() {
-      throw new StatusError(status.UNIMPLEMENTED, 'GetSent is not implemented');
+    async getSent({ id }) {
+      const mail = isId(id) ? await outbox.get(id) : undefined;
+      if (!mail) throw notFound(`no email ${id}`);
+      return mail;
     },
   };
 }
+
+/** IDs are positive integers. */
+const isId = (text: string): boolean => /^[1-9]\d{0,14}$/.test(text);
 
 function checkAddress(email: string): void {
   if (!email) throw invalidArgument('email', 'is missing');

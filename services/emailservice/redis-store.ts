@@ -1,45 +1,60 @@
-// The outbox in Redis: a hash per email, and sorted sets of all IDs, of waiting emails by due time, and of used keys.
+// The outbox in Redis: a hash per email, and sorted sets of all IDs, of each order's IDs, of waiting emails by due time, and
+// of used keys.
 // They share a hash tag, so a single script can change them atomically, on Redis Cluster as well.
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';
-import { keyLifetimeMs, type Mail, maxDueAheadMs, maxMails, maxUndelivered, type Outbox } from './store.ts';
+import {
+  keyLifetimeMs,
+  type ListedMail,
+  type Mail,
+  maxDueAheadMs,
+  maxMails,
+  maxUndelivered,
+  type Outbox,
+} from './store.ts';
 
-const [ids, waiting, keysSeen, sequence, mail] = ['ids', 'waiting', 'keys', 'sequence', 'mail'].map(
+const [ids, ofOrder, waiting, keysSeen, sequence, mail] = ['ids', 'order', 'waiting', 'keys', 'sequence', 'mail'].map(
   (name) => `outbox:{mails}:${name}`,
 );
-const fields = ['id', 'order_id', 'to', 'subject', 'html', 'text', 'created_at', 'delivered_at'];
-const allFields = fields.map((field) => `'${field}'`).join();
+/** Of an email in a list. */
+const listed = `'id', 'order_id', 'to', 'subject', 'created_at', 'delivered_at'`;
+const allFields = `${listed}, 'html', 'text'`;
 
 const deleteFunction = `
   local function delete(id)
+    local order = redis.call('HGET', '${mail}:' .. id, 'order_id')
+    if order then redis.call('ZREM', '${ofOrder}:' .. order, id) end
     redis.call('DEL', '${mail}:' .. id)
     redis.call('ZREM', '${ids}', id)
     redis.call('ZREM', '${waiting}', id)
   end`;
 
-/** IDs have no gaps. An email beyond the limit is deleted unless it waits; then it is deleted after its delivery. */
+/** ARGV: key, time, order ID, and the other fields. IDs have no gaps. An email beyond the limit is deleted unless it waits; then it is deleted after its delivery. */
 const addScript = (maxWaiting: number) => `${deleteFunction}
   local key, now = ARGV[1], tonumber(ARGV[2])
   redis.call('ZREMRANGEBYSCORE', '${keysSeen}', '-inf', '(' .. (now - ${keyLifetimeMs}))
   if key ~= '' and redis.call('ZADD', '${keysSeen}', 'NX', now, key) == 0 then return 0 end
   local id = redis.call('INCR', '${sequence}')
-  redis.call('HSET', '${mail}:' .. id, 'id', id, 'created_at', now, 'delivered_at', 0, unpack(ARGV, 3))
+  redis.call('HSET', '${mail}:' .. id, 'id', id, 'created_at', now, 'delivered_at', 0, 'order_id', unpack(ARGV, 3))
   redis.call('ZADD', '${ids}', id, id)
+  redis.call('ZADD', '${ofOrder}:' .. ARGV[3], id, id)
   -- The ID serves as the due time: it is in the past, and the oldest email comes first.
   redis.call('ZADD', '${waiting}', id, id)
   for _, old in ipairs(redis.call('ZRANGEBYSCORE', '${ids}', '-inf', id - ${maxWaiting})) do delete(old) end
   if not redis.call('ZSCORE', '${waiting}', id - ${maxMails}) then delete(id - ${maxMails}) end
   return 1`;
 
+/** ARGV: limit, order ID or '', exclusive maximum of the IDs. */
 const newestScript = `
+  local index = ARGV[2] == '' and '${ids}' or '${ofOrder}:' .. ARGV[2]
   local found = {}
-  for _, id in ipairs(redis.call('ZREVRANGE', '${ids}', 0, -1)) do
-    if #found == tonumber(ARGV[1]) then break end
-    if ARGV[2] == '' or redis.call('HGET', '${mail}:' .. id, 'order_id') == ARGV[2] then
-      table.insert(found, redis.call('HMGET', '${mail}:' .. id, ${allFields}))
-    end
+  for _, id in ipairs(redis.call('ZREVRANGEBYSCORE', index, ARGV[3], '-inf', 'LIMIT', 0, ARGV[1])) do
+    table.insert(found, redis.call('HMGET', '${mail}:' .. id, ${listed}))
   end
   return found`;
+
+const getScript = `
+  return redis.call('EXISTS', '${mail}:' .. ARGV[1]) == 1 and redis.call('HMGET', '${mail}:' .. ARGV[1], ${allFields})`;
 
 const leaseScript = `
   local function first(min, max) return redis.call('ZRANGEBYSCORE', '${waiting}', min, max, 'LIMIT', 0, 1)[1] end
@@ -67,6 +82,7 @@ export async function redisOutbox(workload: Workload, address: string): Promise<
   const redis = await openRedis(workload, address);
   const add = redis.script('outboxAdd', addScript(maxWaiting));
   const newest = redis.script('outboxNewest', newestScript);
+  const get = redis.script('outboxGet', getScript);
   const lease = redis.script('outboxLease', leaseScript);
   const retry = redis.script('outboxRetry', retryScript);
   const end = redis.script('outboxEnd', endScript);
@@ -74,12 +90,16 @@ export async function redisOutbox(workload: Workload, address: string): Promise<
   const keys = [`${ids}`];
   return {
     async add({ orderId, to, subject, html, text, createdAtMs }, key) {
-      const mailFields = Object.entries({ order_id: orderId, to, subject, html, text }).flat();
-      return (await add(keys, [key, createdAtMs, ...mailFields])) === 1;
+      const mailFields = Object.entries({ to, subject, html, text }).flat();
+      return (await add(keys, [key, createdAtMs, orderId, ...mailFields])) === 1;
     },
-    async newest(limit, orderId) {
-      const rows = await newest(keys, [limit, orderId]);
-      return Array.isArray(rows) ? rows.map(mailOf) : [];
+    async newest(limit, orderId, beforeId) {
+      const rows = await newest(keys, [limit, orderId, beforeId ? `(${beforeId}` : '+inf']);
+      return Array.isArray(rows) ? rows.map(listedMailOf) : [];
+    },
+    async get(id) {
+      const row = await get(keys, [id]);
+      return Array.isArray(row) ? mailOf(row) : undefined;
     },
     async lease(now, untilMs) {
       const row = await lease(keys, [now, untilMs]);
@@ -99,10 +119,16 @@ export async function redisOutbox(workload: Workload, address: string): Promise<
   };
 }
 
-/** `row`: the values of `fields`. */
+const strings = (row: unknown): string[] => (Array.isArray(row) ? row.map(String) : []);
+
+/** `row`: the values of `listed`. */
+function listedMailOf(row: unknown): ListedMail {
+  const [id = '', orderId = '', to = '', subject = '', created, delivered] = strings(row);
+  return { id, orderId, to, subject, createdAtMs: Number(created), deliveredAtMs: Number(delivered) };
+}
+
+/** `row`: the values of `allFields`. */
 function mailOf(row: unknown): Mail {
-  const [id = '', orderId = '', to = '', subject = '', html = '', text = '', created, delivered] = Array.isArray(row)
-    ? row.map(String)
-    : [];
-  return { id, orderId, to, subject, html, text, createdAtMs: Number(created), deliveredAtMs: Number(delivered) };
+  const [html = '', text = ''] = strings(row).slice(6);
+  return { ...listedMailOf(row), html, text };
 }

@@ -1,7 +1,15 @@
 // The outbox in SQLite. An email has a row in `deliveries` until it is delivered.
 import { openDatabase } from '@boutique/service-kit/sqlite';
 import type { Workload } from '@boutique/service-kit/workload';
-import { keyLifetimeMs, type Mail, maxDueAheadMs, maxMails, maxUndelivered, type Outbox } from './store.ts';
+import {
+  keyLifetimeMs,
+  type ListedMail,
+  type Mail,
+  maxDueAheadMs,
+  maxMails,
+  maxUndelivered,
+  type Outbox,
+} from './store.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS mails (
@@ -16,6 +24,8 @@ const schema = `
   CREATE INDEX IF NOT EXISTS keys_by_age ON keys (at);`;
 
 const isWaiting = 'EXISTS (SELECT 1 FROM deliveries WHERE mail_id = id AND failed_at = 0)';
+const listed = 'id, order_id, recipient, subject, created_at, delivered_at';
+const maxId = String(Number.MAX_SAFE_INTEGER);
 const newestId = '(SELECT max(id) FROM mails)';
 
 export function sqliteOutbox(workload: Workload): Outbox {
@@ -30,8 +40,10 @@ export function sqliteOutbox(workload: Workload): Outbox {
   const deleteIfOld = database.prepare(`DELETE FROM mails WHERE id = ? AND id <= ${newestId} - ${maxMails}`);
   const insertKey = database.prepare('INSERT OR IGNORE INTO keys VALUES (?, ?)');
   const deleteOldKeys = database.prepare('DELETE FROM keys WHERE at < ?');
-  const newest = database.prepare('SELECT * FROM mails ORDER BY id DESC LIMIT ?');
-  const newestOfOrder = database.prepare('SELECT * FROM mails WHERE order_id = ? ORDER BY id DESC LIMIT ?');
+  const newest = database.prepare(`SELECT ${listed} FROM mails WHERE id < ? ORDER BY id DESC LIMIT ?`);
+  const newestOfOrder = database.prepare(
+    `SELECT ${listed} FROM mails WHERE id < ? AND order_id = ? ORDER BY id DESC LIMIT ?`,
+  );
   const one = database.prepare('SELECT * FROM mails WHERE id = ?');
   const lease = database.prepare(`
     UPDATE deliveries SET attempts = attempts + 1, due_at = :until WHERE mail_id = (
@@ -53,9 +65,15 @@ export function sqliteOutbox(workload: Workload): Outbox {
         return true;
       });
     },
-    async newest(limit, orderId) {
-      const rows = await database.read(() => (orderId ? newestOfOrder.all(orderId, limit) : newest.all(limit)));
-      return rows.map(mailOf);
+    async newest(limit, orderId, beforeId = maxId) {
+      const rows = await database.read(() =>
+        orderId ? newestOfOrder.all(beforeId, orderId, limit) : newest.all(beforeId, limit),
+      );
+      return rows.map(listedMailOf);
+    },
+    async get(id) {
+      const row = await database.read(() => one.get(id));
+      return row && mailOf(row);
     },
     async lease(now, untilMs) {
       return database.transaction(() => {
@@ -79,18 +97,22 @@ export function sqliteOutbox(workload: Workload): Outbox {
         if (fail.run(at, id, attempts).changes > 0) deleteIfOld.run(id);
       });
     },
-    ping: () => database.read(() => newest.get(1)),
+    ping: () => database.read(() => one.get(1)),
     close: database.close,
   };
 }
 
 const mailOf = (row: Record<string, unknown>): Mail => ({
+  ...listedMailOf(row),
+  html: String(row.html),
+  text: String(row.text),
+});
+
+const listedMailOf = (row: Record<string, unknown>): ListedMail => ({
   id: String(row.id),
   orderId: String(row.order_id),
   to: String(row.recipient),
   subject: String(row.subject),
-  html: String(row.html),
-  text: String(row.text),
   createdAtMs: Number(row.created_at),
   deliveredAtMs: Number(row.delivered_at),
 });

@@ -18,8 +18,11 @@ onBothStores(outboxStores, (open) => {
   test('a new email is stored with all its fields and is not delivered', async () => {
     assert.equal(await outbox.add(mailOf('order-1'), ''), true);
     const [mail] = await outbox.newest(1, '');
-    assert.deepEqual(mail, { id: mail?.id, ...mailOf('order-1'), deliveredAtMs: 0 });
+    const { html, text, ...listed } = mailOf('order-1');
+    assert.deepEqual(mail, { id: mail?.id, ...listed, deliveredAtMs: 0 });
     assert.ok(mail?.id);
+    assert.deepEqual(await outbox.get(mail.id), { ...mail, html, text });
+    assert.equal(await outbox.get('999999'), undefined);
   });
 
   test('emails are listed newest first, up to a limit, and optionally of one order', async () => {
@@ -29,6 +32,16 @@ onBothStores(outboxStores, (open) => {
     assert.deepEqual(await orders(20, 'a'), ['a', 'a']);
     assert.deepEqual(await orders(1, 'a'), ['a']);
     assert.deepEqual(await orders(20, 'none'), []);
+  });
+
+  test('a list continues with the emails before an ID', async () => {
+    for (const order of ['p', 'q', 'p', 'q', 'p']) await outbox.add(mailOf(order), '');
+    const idsOf = async (limit: number, of: string, before?: string) =>
+      (await outbox.newest(limit, of, before)).map(({ id }) => Number(id));
+    const [newest = 0] = await idsOf(1, '');
+    assert.deepEqual(await idsOf(2, '', String(newest - 1)), [newest - 2, newest - 3]);
+    assert.deepEqual(await idsOf(5, 'p', String(newest)), [newest - 2, newest - 4]);
+    assert.deepEqual(await idsOf(5, 'p', String(newest - 4)), []);
   });
 
   test('a key stores one email, even with concurrent repeats', async () => {
@@ -50,6 +63,7 @@ onBothStores(outboxStores, (open) => {
     for (let n = 0; n < maxMails; n++) await outbox.add(mailOf('many', 1_960_000_000_000), '');
     assert.equal((await outbox.newest(maxMails + 1, '')).length, maxMails);
     assert.deepEqual(await outbox.newest(20, 'oldest'), []);
+    assert.equal(await outbox.get('1'), undefined);
     assert.equal(await outbox.add(mailOf('oldest', 1_960_000_000_000), 'oldest'), false);
   });
 

@@ -16,6 +16,9 @@ export interface Mail extends NewMail {
   deliveredAtMs: number;
 }
 
+/** An email in a list. A body can be large, so lists have none. */
+export type ListedMail = Omit<Mail, 'html' | 'text'>;
+
 /** An email to send now. No other worker gets it until the lease expires. */
 export interface LeasedMail extends Mail {
   /** The number of leases so far, including this one. It identifies the lease. */
@@ -25,8 +28,9 @@ export interface LeasedMail extends Mail {
 export interface Outbox {
   /** Stores an email and deletes the oldest beyond the limits. If the key was used before, only returns false. */
   add(mail: NewMail, key: string): Promise<boolean>;
-  /** Newest first; only those of one order unless `orderId` is ''. */
-  newest(limit: number, orderId: string): Promise<Mail[]>;
+  /** Newest first, from the one before `beforeId`; only those of one order unless `orderId` is ''. */
+  newest(limit: number, orderId: string, beforeId?: string): Promise<ListedMail[]>;
+  get(id: string): Promise<Mail | undefined>;
   /** Leases the email that is due first until `untilMs`; undefined if none is due. */
   lease(now: number, untilMs: number): Promise<LeasedMail | undefined>;
   /** A mail server accepted it. */

@@ -24,7 +24,7 @@ const offeredCodes = ['EUR', 'USD', 'JPY', 'GBP', 'TRY', 'CAD'];
 /** Timeouts for optional parts of a page. */
 const adTimeoutMs = 100;
 const optionalTimeoutMs = 300;
-/** For pictures sent to the assistant and for the list of emails. */
+/** For pictures sent to the assistant. */
 const maxLargeMessageBytes = 4 * 1024 * 1024;
 
 export interface BackendAddress {
@@ -61,7 +61,7 @@ export function connectBackends(workload: Workload, cacheTtlMs: number) {
   const checkout = open(shop.CheckoutService, env.address('CHECKOUT_SERVICE_ADDR'));
   const currency = open(shop.CurrencyService, env.address('CURRENCY_SERVICE_ADDR'));
   // Online Boutique's manifests don't set the addresses of these services: the default is their name in a cluster.
-  const email = open(shop.EmailService, env.address('EMAIL_SERVICE_ADDR', 'emailservice:5000'), maxLargeMessageBytes);
+  const email = open(shop.EmailService, env.address('EMAIL_SERVICE_ADDR', 'emailservice:5000'));
   const orders = open(shop.OrderService, env.address('ORDER_SERVICE_ADDR', 'orderservice:5060'));
   const recommendation = open(shop.RecommendationService, env.address('RECOMMENDATION_SERVICE_ADDR'));
   const shipping = open(shop.ShippingService, env.address('SHIPPING_SERVICE_ADDR'));

@@ -21,6 +21,10 @@ ${productGrid(page, products.slice(0, 4), 'grid-four')}
 </section>`;
 }
 
+/** A link to the next page of a list; none without a path. */
+export const olderLink = ({ t, baseUrl }: Page, path: string): Html =>
+  path ? html`<p><a class="button-outline" href="${baseUrl}${path}" rel="next">${t.older}</a></p>` : html``;
+
 export function adBox(page: Page, { redirectUrl, text }: Ad): Html {
   const { t, baseUrl } = page;
   const href = redirectUrl.startsWith('/') ? baseUrl + redirectUrl : redirectUrl;

@@ -111,6 +111,8 @@ export interface OrderModel {
 
 export interface OrdersModel {
   orders: readonly { id: string; state: OrderState; placedAt: string; itemCount: number; total: string }[];
+  /** Path of the next page, without the base; '' on the last one. */
+  older: string;
 }
 
 export interface AssistantModel {
@@ -139,6 +141,8 @@ export interface Mail {
 
 export interface OutboxModel {
   mails: readonly Mail[];
+  /** Path of the next page, without the base; '' on the last one. */
+  older: string;
 }
 
 export interface MailModel extends Mail {

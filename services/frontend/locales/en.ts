@@ -180,6 +180,7 @@ export const en = {
   readEmail: 'Read it in the outbox',
   orderTrace: 'Follow this order through the services',
 
+  older: 'Older',
   ordersTitle: 'Your orders',
   ordersEmpty: 'There are no orders to show yet.',
   order: 'Order',

@@ -249,6 +249,7 @@ export const ja: Messages = {
   readEmail: '送信メールで確認する',
   orderTrace: 'この注文の処理をサービス間でたどる',
 
+  older: '以前のものを見る',
   ordersTitle: '注文履歴',
   ordersEmpty: '表示できるご注文はまだありません。',
   order: '注文',

@@ -86,11 +86,14 @@ const pages: Record<string, string> = {
   }),
   cart: cart(page, cartModel),
   order: order(page, orderModel),
-  orders: orders(page, { orders: [{ id: hostile, state: 'done', placedAt: 'today', itemCount: 1, total: '€1.00' }] }),
+  orders: orders(page, {
+    orders: [{ id: hostile, state: 'done', placedAt: 'today', itemCount: 1, total: '€1.00' }],
+    older: '',
+  }),
   assistant: assistant(page, { question: hostile, answer: hostile, problem: hostile, products: [card] }),
   search: search(page, { query: hostile, products: [card], suggestions: [] }),
   nothingFound: search(page, { query: hostile, products: [], suggestions: [card] }),
-  outbox: outbox(page, { mails: [letter] }),
+  outbox: outbox(page, { mails: [letter], older: '/outbox?page=1' }),
   mail: mail(page, { ...letter, text: hostile }),
   error: error(page, { status: 422, fields: [{ label: hostile, message: hostile }] }),
 };
@@ -188,9 +191,9 @@ test('only a refunded order is called refunded, and only one that was never char
   }
 });
 
-test('the link to an email contains its order, so that old emails are found', () => {
-  assert.match(pages.outbox ?? '', /href="\/shop\/outbox\/m\?order_id=o%26"/);
-  assert.match(pages.mail ?? '', /src="\/shop\/outbox\/m\/html\?order_id=o%26"/);
+test('a list links to its next page, if there is one', () => {
+  assert.match(pages.outbox ?? '', /href="\/shop\/outbox\?page=1"/);
+  assert.doesNotMatch(outbox(page, { mails: [letter], older: '' }), /rel="next"/);
 });
 
 test('an invalid field refers to its error, and the summary links to the field', () => {

@@ -18,7 +18,8 @@ export type Outcome =
   | { kind: 'rejected'; error: StatusError }
   | { kind: 'failed'; error: StatusError; problem: OrderProblem };
 
-const lookupTimeoutMs = 300;
+/** For a lookup after the page's time budget is used up. */
+const minLookupMs = 300;
 
 export async function placeOrder(
   { checkout, orders }: Backends,
@@ -68,8 +69,8 @@ export async function placeOrder(
     idempotencyKey?: string;
   }): Promise<Order | undefined> {
     try {
-      // The page's time budget may be used up: this lookup has its own.
-      return await orders.getOrder(query, { ...budget(), timeoutMs: lookupTimeoutMs });
+      const options = budget();
+      return await orders.getOrder(query, { ...options, timeoutMs: Math.max(minLookupMs, options.timeoutMs ?? 0) });
     } catch (error) {
       if (hasCode(error, status.NOT_FOUND)) return undefined;
       throw error;

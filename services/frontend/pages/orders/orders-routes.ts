@@ -4,6 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { sendPage } from '../../layout/page-parts.ts';
 import { formatTime } from '../../locales/formats.ts';
 import { pageOf, type Shop, visitOf } from '../../visit.ts';
+import { listPath, parameterOf, withoutPage } from '../paging.ts';
 import { orderPage, stateOf } from './order-page.ts';
 import { orders as ordersView } from './orders-view.ts';
 
@@ -11,13 +12,16 @@ interface ById {
   Params: { id: string };
 }
 
+const listed = 50;
+
 export function orderRoutes(app: FastifyInstance, shop: Shop): void {
   const { backends } = shop;
 
   app.get('/orders', async (request, reply) => {
     const visit = visitOf(shop, request, reply);
+    const pageToken = parameterOf(request, 'page');
     const [found, currencies, cartSize] = await Promise.all([
-      backends.orders.listOrders({ userId: visit.userId, limit: 50 }, visit.budget()),
+      backends.orders.listOrders({ userId: visit.userId, limit: listed, pageToken }, visit.budget()).catch(withoutPage),
       backends.offeredCurrencies(),
       backends.cartSize(visit.userId, visit.budget()),
     ]);
@@ -29,7 +33,12 @@ export function orderRoutes(app: FastifyInstance, shop: Shop): void {
       itemCount: order.result?.items.reduce((sum, { item }) => sum + (item?.quantity ?? 0), 0) ?? 0,
       total: order.result?.total ? format(order.result.total, locale) : '',
     }));
-    return sendPage(reply, visit, ordersView(pageOf(shop, request, visit, { cartSize, currencies }), { orders }));
+    const older = found.nextPageToken && listPath('/orders', { page: found.nextPageToken });
+    return sendPage(
+      reply,
+      visit,
+      ordersView(pageOf(shop, request, visit, { cartSize, currencies }), { orders, older }),
+    );
   });
 
   app.get<ById>('/orders/:id', async (request, reply) => {

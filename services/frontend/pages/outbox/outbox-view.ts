@@ -1,15 +1,13 @@
+import { olderLink } from '../../layout/cards.ts';
 import { html } from '../../layout/html.ts';
 import { inEnglish, layout } from '../../layout/layout.ts';
-import type { Mail, MailModel, OutboxModel, Page } from '../../layout/model.ts';
+import type { MailModel, OutboxModel, Page } from '../../layout/model.ts';
 
-/** Finds an email that is no longer among the newest. */
-const ofOrder = ({ orderId }: Mail): string => `?order_id=${encodeURIComponent(orderId)}`;
-
-export function outbox(page: Page, { mails }: OutboxModel): string {
+export function outbox(page: Page, { mails, older }: OutboxModel): string {
   const { t, baseUrl } = page;
   const rows = mails.map(
     (mail) => html`<tr>
-<td><a href="${baseUrl}/outbox/${mail.id}${ofOrder(mail)}"${inEnglish(page)}>${mail.subject}</a></td><td class="wide-only">${mail.to}</td><td>${mail.writtenAt}</td>
+<td><a href="${baseUrl}/outbox/${mail.id}"${inEnglish(page)}>${mail.subject}</a></td><td class="wide-only">${mail.to}</td><td>${mail.writtenAt}</td>
 <td><span class="state state-${mail.delivered ? 'done' : 'received'}">${mail.delivered ? t.delivered : t.waiting}</span></td>
 </tr>`,
   );
@@ -18,7 +16,8 @@ export function outbox(page: Page, { mails }: OutboxModel): string {
 <tbody>${rows}</tbody>
 </table></div>`;
   const main = html`<h1>${t.outboxTitle}</h1><p class="lead">${t.outboxText}</p>
-${rows.length > 0 ? table : html`<p>${t.outboxEmpty}</p>`}`;
+${rows.length > 0 ? table : html`<p>${t.outboxEmpty}</p>`}
+${olderLink(page, older)}`;
   return layout(page, { title: t.outboxTitle, kind: 'outbox', main });
 }
 
@@ -32,7 +31,7 @@ export function mail(page: Page, model: MailModel): string {
 <div><dt>${t.state}</dt><dd>${model.delivered ? t.delivered : t.waiting}</dd></div>
 <div><dt>${t.order}</dt><dd class="code">${model.orderId}</dd></div>
 </dl>
-<iframe class="mail-frame" sandbox="" src="${baseUrl}/outbox/${model.id}/html${ofOrder(model)}" title="${t.emailFrame}"></iframe>
+<iframe class="mail-frame" sandbox="" src="${baseUrl}/outbox/${model.id}/html" title="${t.emailFrame}"></iframe>
 <details class="mail-text"><summary>${t.emailText}</summary><pre tabindex="0"${inEnglish(page)}>${model.text}</pre></details>`;
   return layout(page, { title: model.subject, kind: 'mail', main });
 }
