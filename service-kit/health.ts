@@ -3,6 +3,7 @@
 import {
   type handleUnaryCall,
   type ServerWritableStream,
+  type ServiceDefinition,
   status,
   type UntypedServiceImplementation,
 } from '@grpc/grpc-js';
@@ -93,7 +94,7 @@ export function healthService(serviceName: string, resources: Resource[]) {
 
   const handlers: UntypedServiceImplementation = { Check: check, List: list, Watch: watch };
   return {
-    definition: parseService(contract, 'grpc.health.v1.Health'),
+    definition: withShortRequests(parseService(contract, 'grpc.health.v1.Health')),
     handlers,
     /** Reports NOT_SERVING from now on, and ends the streams of Watch, which would delay the shutdown. */
     drain() {
@@ -102,6 +103,16 @@ export function healthService(serviceName: string, resources: Resource[]) {
     },
   };
 }
+
+/** A request that is too large is not decoded, which would copy it: it becomes one whose name is too long. */
+const withShortRequests = (definition: ServiceDefinition): ServiceDefinition =>
+  Object.fromEntries(
+    Object.entries(definition).map(([name, method]) => {
+      const tooLong = method.requestSerialize({ service: '-'.repeat(maxNameLength + 1) });
+      const requestDeserialize = (bytes: Buffer) => method.requestDeserialize(bytes.length > 1024 ? tooLong : bytes);
+      return [name, { ...method, requestDeserialize }];
+    }),
+  );
 
 function rejectionOf({ request }: Watcher, watchers: number): StatusError | undefined {
   if (request.service.length > maxNameLength)
