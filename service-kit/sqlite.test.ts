@@ -219,6 +219,29 @@ test('a corrupt file is an error in one sentence, and is left unchanged', async 
   rmSync(folder, { recursive: true });
 });
 
+test('a folder that cannot be created is an error in one sentence', () => {
+  const opened = spawnSync(process.execPath, ['--input-type=module', '-e', impossibleFolder], {
+    cwd: import.meta.dirname,
+    encoding: 'utf8',
+    timeout: 10_000,
+  });
+  assert.match(
+    opened.stdout,
+    /^cartservice: \/proc\/none\/data\/cartservice\.db can't be used \(ENOENT/,
+    opened.stderr,
+  );
+});
+
+/** In a process, as it may never return. */
+const impossibleFolder = `
+  import { openDatabase } from './sqlite.ts';
+  import { testWorkload } from './testing/workload.ts';
+  try {
+    openDatabase(testWorkload('cartservice', { DATA_DIR: '/proc/none/data' }), '');
+  } catch (error) {
+    console.log(error.message);
+  }`;
+
 test('only the user who runs the service can read its data, also that of an earlier version', async () => {
   const parent = mkdtempSync(join(tmpdir(), 'private-'));
   const folder = join(parent, 'data');

@@ -1,10 +1,11 @@
 // The embedded store: one SQLite file per workload in DATA_DIR, or in memory if DATA_DIR is not set.
-import { chmodSync, closeSync, mkdirSync, openSync, statSync } from 'node:fs';
+import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvError } from './env.ts';
 import { rejectedBy } from './errors.ts';
+import { makeFolder } from './make-folder.ts';
 import { propertiesOf } from './properties.ts';
 import { rejectionLog } from './rejection-log.ts';
 import type { Workload } from './workload.ts';
@@ -136,7 +137,7 @@ function open(workload: Workload, path: string, versions: string[]): DatabaseSyn
 
 /** Only its owner can read the file and those that SQLite puts next to it. An existing folder is left unchanged. */
 function createPrivateFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   closeSync(openSync(path, 'a', 0o600));
   for (const file of [path, `${path}-wal`, `${path}-shm`]) {
     const found = statSync(file, { throwIfNoEntry: false });

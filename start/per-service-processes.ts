@@ -1,9 +1,10 @@
 // Runs each workload in its own process and restarts it when it dies. Its PID is in DATA_DIR/run/NAME.pid.
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { makeFolder } from '@boutique/service-kit/make-folder';
 import type { WorkloadName } from '../topology.ts';
 import { bundleTogether } from './bundling/bundle-together.ts';
 import type { Plan } from './plan.ts';
@@ -38,7 +39,7 @@ async function startProcess(plan: Plan, name: WorkloadName, main: string): Promi
     const spawned = launch(plan, name, main);
     children.add(spawned);
     spawned.once('exit', () => children.delete(spawned));
-    mkdirSync(join(pidFile, '..'), { recursive: true, mode: 0o700 });
+    makeFolder(join(pidFile, '..'));
     writeFileSync(pidFile, `${spawned.pid}\n`, { mode: 0o600 });
     return spawned;
   }

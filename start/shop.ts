@@ -1,7 +1,8 @@
 // The shop's lifecycle on this machine: check, start, print the addresses, stop.
-import { accessSync, constants, mkdirSync } from 'node:fs';
+import { accessSync, constants } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { EnvError } from '@boutique/service-kit/env';
+import { makeFolder } from '@boutique/service-kit/make-folder';
 import { startTraceViewer } from '@boutique/trace-viewer/server';
 import { printBanner } from './banner.ts';
 import { checkPorts } from './check-ports.ts';
@@ -40,7 +41,7 @@ export async function openShop(plan: Plan): Promise<() => Promise<void>> {
 
 function checkDataDir(path: string): void {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
+    makeFolder(path);
     accessSync(path, constants.W_OK);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

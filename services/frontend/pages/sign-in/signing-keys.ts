@@ -1,8 +1,9 @@
 // The private keys behind sign-in tokens: from SIGN_IN_KEY_FILE, or generated once and stored in DATA_DIR.
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
-import { existsSync, linkSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type Env, EnvError } from '@boutique/service-kit/env';
+import { makeFolder } from '@boutique/service-kit/make-folder';
 import { propertiesOf } from '@boutique/service-kit/properties';
 
 export type SigningKeys = [KeyObject, ...KeyObject[]];
@@ -31,7 +32,7 @@ export function readSigningKeys(env: Env): SigningKeys {
 
 /** Creates the file with its content in one step: of several processes, all use the key of the first. */
 function createKeyFile(path: string): void {
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  makeFolder(dirname(path));
   const draft = `${path}.${randomUUID()}`;
   try {
     writeFileSync(draft, generatePem(), { mode: 0o600, flush: true });
