@@ -8,7 +8,7 @@ import { decodeJson, decodeProtobuf, type Span } from './otlp-decoder.ts';
 const maxBytes = 4 * 1024 * 1024;
 const tooLarge = new HttpError(413, 'The body is larger than 4 MiB. Configure the exporter to send smaller batches.');
 /** Of all requests whose body is still arriving. */
-const maxHeldBytes = 16 * 1024 * 1024;
+const maxHeldBytes = 2 * maxBytes;
 const tooMany = new HttpError(503, 'Too many exports at the same time. Retry after a second.');
 const unzip = promisify(gunzip);
 

@@ -26,7 +26,7 @@ async function assertServed(): Promise<void> {
   const response = await fetch(`${traces.url}/api/services`);
   assert.equal(response.status, 200);
   await response.text();
-  assert.ok(performance.now() - since < 1_500, `a page took ${performance.now() - since} ms`);
+  assert.ok(performance.now() - since < 5_000, `a page took ${performance.now() - since} ms`);
 }
 
 const post = (length: number) =>
@@ -55,10 +55,10 @@ test('bodies that are still arriving are limited in total', async () => {
   const stalled = await Promise.all(Array.from({ length: 10 }, () => open(half)));
   const statuses = await Promise.all(
     stalled.map((socket) =>
-      Promise.race([once(socket, 'data').then(([data]) => String(data).slice(9, 12)), sleep(500)]),
+      Promise.race([once(socket, 'data').then(([data]) => String(data).slice(9, 12)), sleep(2_000)]),
     ),
   );
-  assert.equal(statuses.filter((status) => status === '503').length, 6);
+  assert.equal(statuses.filter((status) => status === '503').length, 8);
   await assertServed();
 });
 

@@ -3,8 +3,8 @@ import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'nod
 import type { Socket } from 'node:net';
 
 const maxConnections = 200;
-/** Browsers and exporters wait for a response before they send the next request. */
-const maxPipelined = 8;
+/** Browsers and exporters send one request at a time. The next one may come before 'close' is emitted for the last. */
+const maxOpenRequests = 2;
 
 /** A request must arrive within 10 s, however slowly it is sent. */
 export const timeouts: ServerOptions = {
@@ -31,7 +31,7 @@ export function limitConnections(server: Server): void {
     openRequests.delete(socket);
     if (socket.destroyed) return;
     openRequests.set(socket, count);
-    if (count > maxPipelined) socket.destroy();
+    if (count > maxOpenRequests) socket.destroy();
     response.once('close', () => {
       const left = openRequests.get(socket);
       if (left) openRequests.set(socket, left - 1);

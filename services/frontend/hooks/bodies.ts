@@ -40,8 +40,9 @@ export function acceptBodies(app: FastifyInstance): void {
     const isLarge = (request.routeOptions.bodyLimit ?? smallBytes) > smallBytes;
     const body = pools[isLarge ? 'large' : 'small'](payload);
     releases.set(request, body.release);
-    // Always emitted, also if the client disconnects.
+    // One of them is emitted if the client disconnects; a pipelined response that has not begun emits no 'close'.
     reply.raw.once('close', body.release);
+    request.raw.once('close', () => request.raw.complete || body.release());
     done(null, body.stream);
   });
   app.addHook('onSend', (request, _reply, payload, done) => {

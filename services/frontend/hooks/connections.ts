@@ -6,8 +6,8 @@ import type { Socket } from 'node:net';
  * on a closing connection fails with 503. */
 export const keepAliveTimeoutMs = 65 * 60_000;
 
-/** Browsers and proxies wait for a response before they send the next request. */
-const maxPipelined = 8;
+/** Browsers and proxies send one request at a time. The next one may come before 'close' is emitted for the last. */
+const maxOpenRequests = 2;
 
 export interface ConnectionLimits {
   /** Connections without a request. A request counts from its last header; each connection takes about 17 KiB. */
@@ -20,32 +20,38 @@ export interface ConnectionLimits {
 export function limitConnections(server: Server, { maxIdle, maxWaiting }: ConnectionLimits): void {
   const idle = oldestFirst(maxIdle);
   const waiting = oldestFirst(maxWaiting);
-  const openRequests = new WeakMap<Socket, number>();
+  const openRequests = new Map<Socket, Set<IncomingMessage>>();
 
-  function changeOpenRequests(socket: Socket, by: 1 | -1): void {
-    const count = (openRequests.get(socket) ?? 0) + by;
-    openRequests.set(socket, count);
-    if (count > maxPipelined) socket.destroy();
-    if (count > 0) idle.remove(socket);
-    else idle.add(socket, socket);
+  function close(request: IncomingMessage): void {
+    waiting.remove(request);
+    const { socket } = request;
+    const open = openRequests.get(socket);
+    if (open?.delete(request) && open.size === 0) idle.add(socket, socket);
   }
 
   server.on('connection', (socket: Socket) => {
+    openRequests.set(socket, new Set());
     idle.add(socket, socket);
-    socket.once('close', () => idle.remove(socket));
+    socket.once('close', () => {
+      // A pipelined response that has not begun emits no 'close'.
+      for (const request of openRequests.get(socket) ?? []) waiting.remove(request);
+      openRequests.delete(socket);
+      idle.remove(socket);
+    });
   });
   // Before Fastify's own listener, so that it ignores what is left of a closed connection.
   server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
-    changeOpenRequests(socket, 1);
+    const open = openRequests.get(socket);
+    if (!open || socket.destroyed) return;
+    open.add(request);
+    idle.remove(socket);
+    if (open.size > maxOpenRequests) socket.destroy();
     if (announcesBody(request)) waiting.add(request, socket);
     request.once('end', () => waiting.remove(request));
     // The whole response has been handed over; 'close' follows when the client has read it.
     response.once('prefinish', () => waiting.add(request, socket));
-    response.once('close', () => {
-      waiting.remove(request);
-      changeOpenRequests(socket, -1);
-    });
+    response.once('close', () => close(request));
   });
 }
 

@@ -18,7 +18,7 @@ export const isQuiet = ({ routeOptions: { url } }: FastifyRequest) =>
   url !== undefined && (url.endsWith('/_healthz') || url.includes('/static/'));
 
 /** The client disconnected before the response. HTTP has no status for this; nginx uses 499. */
-const clientGone = 499;
+export const clientGone = 499;
 
 /** Without `trustsHeaders`, clients choose neither the IDs of a request nor whether it is recorded. */
 export function observe(app: FastifyInstance, workload: Workload, trustsHeaders: boolean): void {

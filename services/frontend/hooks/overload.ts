@@ -1,6 +1,7 @@
 // Rejects requests beyond a limit immediately, so that the others are still served in time.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { announcesBody } from './connections.ts';
+import { clientGone } from './observe.ts';
 
 const retryAfterSeconds = 1;
 
@@ -12,8 +13,11 @@ export function rejectOverload(app: FastifyInstance, maxRequests: number): void 
   const processing = new Set<FastifyRequest>();
 
   function admit(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-    // The client is gone, or it was disconnected for pipelining too many requests.
-    if (request.raw.socket.destroyed) return;
+    // Nothing is done for a client that is gone, or was disconnected because it sent too many requests.
+    if (request.raw.socket.destroyed) {
+      reply.code(clientGone).send();
+      return;
+    }
     const isProbe = request.routeOptions.url?.endsWith('/_healthz');
     if (processing.size >= maxRequests && !isProbe) {
       reject(reply);
@@ -24,7 +28,10 @@ export function rejectOverload(app: FastifyInstance, maxRequests: number): void 
   }
 
   app.addHook('onRequest', (request, reply, done) => {
-    reply.raw.once('close', () => processing.delete(request));
+    const release = () => processing.delete(request);
+    reply.raw.once('close', release);
+    // A pipelined response that has not begun emits no 'close' when the client disconnects.
+    request.raw.once('close', () => request.raw.socket.destroyed && release());
     admit(request, reply, done);
   });
   app.addHook('preParsing', (request, _reply, payload, done) => {
@@ -32,8 +39,9 @@ export function rejectOverload(app: FastifyInstance, maxRequests: number): void 
     done(null, payload);
   });
   app.addHook('preValidation', (request, reply, done) => {
-    if (processing.has(request)) done();
-    else admit(request, reply, done);
+    // Admitted again even if it had no body: the client may have left while its cookies were checked.
+    processing.delete(request);
+    admit(request, reply, done);
   });
   app.addHook('onSend', (request, _reply, payload, done) => {
     processing.delete(request);
