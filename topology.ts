@@ -13,7 +13,7 @@ interface Workload {
   readonly address: string;
   /** The gRPC service it serves; undefined for the frontend, which serves HTTP. */
   readonly serves?: string;
-  /** Stores data that outlives the process: a file in DATA_DIR on one machine, Redis (REDIS_ADDR) in a cluster. */
+  /** Stores data that outlives the process: a file in DATA_DIR in the embedded shop, Redis (REDIS_ADDR) in a cluster. */
   readonly durable?: true;
   /** Memory request of its container, in MiB: its use under load, rounded up. */
   readonly memoryMi: number;
@@ -168,7 +168,7 @@ export const workload = (name: WorkloadName): Workload => topology[name];
 /** The names of the gRPC services (every workload but the frontend), alphabetically. */
 export const grpcServices = workloadNames.filter((name) => workload(name).serves);
 
-/** On one machine a gRPC service listens on PORT_BASE plus this; undefined for the frontend, which listens on PORT. */
+/** In the embedded shop a gRPC service listens on PORT_BASE plus this; undefined for the frontend, which listens on PORT. */
 export const portOffset = (name: WorkloadName): number | undefined =>
   workload(name).serves ? grpcServices.indexOf(name) : undefined;
 

@@ -1,4 +1,4 @@
-// Chooses a service's store: SQLite on one machine, Redis in a cluster.
+// Chooses a service's store: SQLite in the embedded shop, Redis in a cluster.
 import type { Workload } from './workload.ts';
 
 /**

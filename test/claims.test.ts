@@ -121,7 +121,7 @@ for (const { backend, condition, order } of faults)
     }
   });
 
-test('an order that was interrupted while it was created is reported as unclear, not as "nothing was ordered"', async () => {
+test('the outcome of an order that was interrupted during its creation is reported as unknown', async () => {
   const shop = await startShopWithProxy('orderservice', { ...vars, GRPC_CALL_TIMEOUT: '8s' });
   const checkout = connect({ workload, service: contract.CheckoutService, address: shop.addressOf('checkoutservice') });
   try {

@@ -14,7 +14,7 @@ import { type WorkloadName, workload, workloadNames } from '../topology.ts';
 export type Vars = Record<string, string>;
 
 export interface ShopOptions {
-  /** Starts a trace viewer, so pages show a trace ID and tests can read traces. */
+  /** Starts the trace page, so pages show a trace ID and tests can read traces. */
   traces?: boolean;
   /** Where orders and carts are stored; by default a temporary directory. */
   dataDir?: string;

@@ -111,5 +111,9 @@ export async function requireCluster(to: Target): Promise<void> {
   const found = await retryWhileUnreachable(() => run('kubectl', query), restartLimitMs).catch((error: Error) => error);
   if (typeof found === 'string') return;
   if (isUnreachable(found)) throw new Problem(`The cluster "${to.context}" does not respond. ${found.message}`);
-  throw new Problem(`There is no shop in the cluster "${to.context}". Run \`pnpm deploy:kind\` first.`);
+  const isMissing = to.cluster && (await nodesOf(to)).length === 0;
+  const problem = isMissing
+    ? `There is no cluster "${to.cluster}".`
+    : `There is no shop in the cluster "${to.cluster ?? to.context}".`;
+  throw new Problem(`${problem} Run \`pnpm deploy:kind\` first.`);
 }

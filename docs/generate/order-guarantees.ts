@@ -76,7 +76,7 @@ These guarantees need our services. Online Boutique's paymentservice has no idem
 is still charged at most once, but an order whose charge got no response stays RECEIVED. An error line names it, and a person
 has to check whether it was charged.
 
-On one machine, creation, charge, shipment and email are synced to disk before the next step (2.0 of an order's 9.7 ms, p50 on
+In the embedded shop, creation, charge, shipment and email are synced to disk before the next step (2.0 of an order's 9.7 ms, p50 on
 a busy machine, \`node scripts/run.mjs lab/chaos/durability.ts 200\`). In the cluster, Redis writes each command to its log
 before it responds (\`appendfsync always\`, k8s/base/redis-cart.yaml), so a restart loses nothing. A failover to a replica
 (Sentinel, Cluster) may lose the last writes, because Redis replicates after it responds; then a confirmed order can be missing

@@ -10,7 +10,7 @@ import { quantile } from '../statistics.ts';
 
 const command = defineCommand({
   name: 'node scripts/run.mjs lab/chaos/durability.ts',
-  summary: 'Measures how much durability adds to the time of an order, on one machine.',
+  summary: 'Measures how much durability adds to the time of an order in the embedded shop.',
   positional: {
     value: 'ORDERS',
     max: 1,

@@ -71,7 +71,7 @@ export async function shopApp(workload: Workload): Promise<FastifyInstance> {
     forceCloseConnections: 'idle',
     // A path that can't be decoded is sent to our 404 page; Fastify's own response is not a page.
     rewriteUrl: ({ url = '/' }) => (isDecodable(url) ? url : `${settings.baseUrl}/${encodeURIComponent(url)}`),
-    // Node accepts no longer URLs, so ids of any length reach a page.
+    // Node accepts no longer URLs, so IDs of any length reach a page.
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 16_384 },
   });
   limitConnections(app.server, { maxIdle: settings.maxIdleConnections, maxWaiting: settings.maxWaitingRequests });

@@ -71,7 +71,7 @@ export function connectBackends(workload: Workload, cacheTtlMs: number) {
     return currencyCodes.filter(isCurrencyCode);
   });
 
-  /** The products with these ids; unknown ids are left out. */
+  /** The products with these IDs; unknown IDs are left out. */
   async function productsOf(ids: string[], options: CallOptions): Promise<Product[]> {
     if (ids.length === 0) return [];
     const one = (id: string) => catalog.getProduct({ id }, options).then((product) => [product], emptyIfNotFound);
@@ -113,7 +113,7 @@ export function connectBackends(workload: Workload, cacheTtlMs: number) {
       return converted.map(toPayable);
     },
 
-    /** Products by id; products that are no longer sold are missing. */
+    /** Products by ID; products that are no longer sold are missing. */
     async products(ids: string[], options: CallOptions): Promise<Map<string, Product>> {
       return new Map((await productsOf(ids, options)).map((product) => [product.id, product]));
     },
@@ -130,7 +130,7 @@ export function connectBackends(workload: Workload, cacheTtlMs: number) {
       const found = await optional(recommendation.listRecommendations({ userId, productIds }, limited));
       if (!found) return [];
       if (found.products.length > 0) return found.products.slice(0, 4);
-      // Online Boutique's own service returns only ids.
+      // Online Boutique's own service returns only IDs.
       return (await optional(productsOf(found.productIds.slice(0, 4), limited))) ?? [];
     },
 

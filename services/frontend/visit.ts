@@ -1,4 +1,4 @@
-// The visitor of a request: session, currency and language cookies, and the data for the page's frame.
+// A visit is one request of a visitor: the user ID, currency and language from its cookies, and the page frame's data.
 import { randomUUID } from 'node:crypto';
 import type { CallOptions } from '@boutique/service-kit/rpc';
 import type { FastifyReply, FastifyRequest } from 'fastify';
@@ -31,7 +31,7 @@ declare module 'fastify' {
 }
 
 export interface Visit {
-  /** The session's or signed-in visitor's id: identifies the cart and orders. */
+  /** The session's or signed-in visitor's ID: identifies the cart and orders. */
   userId: string;
   currency: string;
   /** The page's texts in the visitor's language. */
@@ -56,7 +56,7 @@ const cookieOptions = (request: FastifyRequest) => ({
   maxAge: maxAgeSeconds,
 });
 
-/** Ids that start with `name-` belong to signed-in visitors and need a token. */
+/** IDs that start with `name-` belong to signed-in visitors and need a token. */
 const isSession = (id: string): boolean => /^(?!name-)[\x21-\x7e]{1,128}$/.test(id);
 
 /** The currency in the cookie, if it has a currency code's form. */
@@ -65,7 +65,7 @@ export function currencyChosen({ cookies }: FastifyRequest): string | undefined 
   return code && /^[A-Z]{3}$/.test(code) ? code : undefined;
 }
 
-/** The visit of a request; starts a session if there is none. */
+/** Reads the visit from a request; starts a session if there is none. */
 export function visitOf({ settings }: Shop, request: FastifyRequest, reply: FastifyReply, budgetMs?: number): Visit {
   const deadline = performance.now() + (budgetMs ?? settings.pageBudgetMs);
   const known = request.cookies[sessionCookie];

@@ -78,7 +78,7 @@ test('wrong options', async () => {
 
 test('before the first deployment', async () => {
   for (const name of ['redeploy', 'status', 'mesh-on', 'load-on'])
-    await failsWith(inCluster(name), /There is no shop in the cluster.*deploy:kind/);
+    await failsWith(inCluster(name), /There is no cluster.*deploy:kind/);
 });
 
 test('requests are retried until the API server has started', async () => {

@@ -1,4 +1,4 @@
-// Gives each request ids, a server span, a duration measurement and one log line.
+// Gives each request IDs, a server span, a duration measurement and one log line.
 import { randomBytes, randomUUID } from 'node:crypto';
 import { type ObservedRequest, observeRequests } from '@boutique/service-kit/observe-http';
 import type { Workload } from '@boutique/service-kit/workload';
@@ -13,7 +13,7 @@ declare module 'fastify' {
   }
 }
 
-/** Probes and static files would flood the trace list: they get ids but no span or log line. */
+/** Probes and static files would flood the trace list: they get IDs but no span or log line. */
 export const isQuiet = ({ routeOptions: { url } }: FastifyRequest) =>
   url !== undefined && (url.endsWith('/_healthz') || url.includes('/static/'));
 

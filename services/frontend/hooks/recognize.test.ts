@@ -68,6 +68,6 @@ test('pages are served even if the currency can not be checked', async () => {
 test('error pages show who is signed in', async () => {
   const { cookies } = await pages.postForm('/sign-in', { name: 'Ann' });
   const token = cookies.find(({ name }) => name === 'shop_token')?.value ?? '';
-  assert.match((await pages.get('/nowhere', { cookie: `shop_token=${token}` })).body, /Sign out, Ann/);
+  assert.match((await pages.get('/nowhere', { cookie: `shop_token=${token}` })).body, /Sign out \(Ann\)/);
   assert.doesNotMatch((await pages.get('/nowhere', { cookie: 'shop_token=x' })).body, /Sign out/);
 });

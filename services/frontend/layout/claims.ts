@@ -2,8 +2,8 @@
 import { type Html, html } from './html.ts';
 
 /**
- * `nothing-ordered`: no order was placed with this form so far. `unclear`: it is unknown whether there is an order or a
- * charge. `not-charged`, `refunded`, `paid`, `sent` and `mailed` are about one order: never charged, the charge was
+ * `nothing-ordered`: no order was placed with this form so far. `unclear`: the outcome is unknown, and there may be an
+ * order or a charge. `not-charged`, `refunded`, `paid`, `sent` and `mailed` are about one order: never charged, the charge was
  * returned, it was charged, its parcel has left, its email is in the outbox.
  */
 export type Claim = 'nothing-ordered' | 'unclear' | 'not-charged' | 'refunded' | 'paid' | 'sent' | 'mailed';

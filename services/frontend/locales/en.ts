@@ -9,7 +9,7 @@ export interface ProductTranslation {
   description: string;
 }
 
-/** By product id; empty because the catalogue is in English. */
+/** By product ID; empty because the catalogue is in English. */
 const products: ReadonlyMap<string, ProductTranslation> = new Map();
 
 const locale = 'en-US';
@@ -63,11 +63,11 @@ export const en = {
     'Good things for every day, from small services that work together. Every page links to a trace that shows how it was made.',
   heroButton: 'Browse the shop',
   heroPicture: 'A small shop with a striped awning and a mug, a jar and candles in its window',
-  hotProducts: 'Hot Products',
+  hotProducts: 'Hot products',
   hotProductsText: 'A small, useful selection, picked by hand.',
 
   quantity: 'Quantity',
-  addToCart: 'Add To Cart',
+  addToCart: 'Add to cart',
   packaging: 'Packaging',
   weight: 'Weight',
   width: 'Width',
@@ -78,8 +78,8 @@ export const en = {
 
   cartEmptyTitle: 'Your cart is empty',
   cartEmptyText: 'Products you add to your cart will appear here.',
-  continueShopping: 'Continue Shopping',
-  emptyCart: 'Empty Cart',
+  continueShopping: 'Continue shopping',
+  emptyCart: 'Empty cart',
   item: 'Item',
   productId: (id: string) => `Product ${id}`,
   each: (price: string) => `${price} each`,
@@ -94,7 +94,7 @@ export const en = {
   checkoutText: 'This is a demo: use the test card 4432 8015 6152 0454 with CVV 672. No money changes hands.',
   contactAndAddress: 'Contact and delivery address',
   payment: 'Payment',
-  placeOrder: 'Place Order',
+  placeOrder: 'Place order',
   problemsTitle: 'Please check the following',
   fields: {
     email: 'Email address',
@@ -226,7 +226,7 @@ export const en = {
     name: 'Your name',
     nameRule: 'Enter a name of at most 64 characters, without < or >.',
     button: 'Sign in',
-    out: (name: string) => `Sign out, ${name}`,
+    out: (name: string) => `Sign out (${name})`,
   },
 
   logout: {
@@ -299,7 +299,7 @@ export const en = {
       message: 'Please check your details and your card on the cart page, and place your order again.',
     },
     unknown: {
-      title: 'We’re not sure about your order',
+      title: 'The outcome of your order is unknown',
       message: 'We don’t know yet whether your order was placed. Check your orders before you order again.',
     },
   },

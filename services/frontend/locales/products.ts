@@ -34,7 +34,7 @@ function textsOf(t: Messages): [id: string, texts: string[]][] {
   return texts;
 }
 
-/** Ids of products whose translation contains the query. */
+/** IDs of products whose translation contains the query. */
 export function findIds(t: Messages, query: string): string[] {
   const needle = normalized(query);
   if (!needle) return [];

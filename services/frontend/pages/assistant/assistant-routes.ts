@@ -64,6 +64,6 @@ export function assistantRoutes(app: FastifyInstance, shop: Shop): void {
 const problemOf = ({ fields }: StatusError, { assistantProblems }: Messages): string =>
   fields.some(({ field }) => field === 'image') ? assistantProblems.image : assistantProblems.message;
 
-/** The text ends with the products' ids, for programs. The page shows the products themselves. */
+/** The text ends with the products' IDs, for programs. The page shows the products themselves. */
 const withoutIds = (text: string, products: readonly Product[]): string =>
   products.reduce((left, { id }) => left.replace(` [${id}]`, ''), text);

@@ -29,7 +29,7 @@ export function readName(text = ''): string | undefined {
   return name && [...name].length <= maxNameLength && !/[\p{Cc}<>]/u.test(name) ? name : undefined;
 }
 
-/** Names that differ only in case share an id. User ids have at most 128 ASCII characters. */
+/** Names that differ only in case share an ID. User IDs have at most 128 ASCII characters. */
 const userIdOf = (name: string) => `name-${createHash('sha256').update(name.toLowerCase()).digest('hex').slice(0, 32)}`;
 
 export async function openSignIn(workload: Workload) {
