@@ -82,7 +82,7 @@ test('the new service is in the manifests, the policies and the reference pages'
   for (const rpc of ['WishlistService/AddWish', 'ShippingService/GetDeliveryTime']) assert.ok(policies.includes(rpc));
   assert.match(inCopy('k8s/components/network-policies/network-policies.yaml'), /app: wishlistservice/);
   assert.match(inCopy('k8s/components/service-mesh-istio/retries.yaml'), /WishlistService\/ListWishes/);
-  assert.match(inCopy('docs/configuration.md'), /`WISHLIST_SERVICE_ADDR` \| frontend \|.*host:port of wishlistservice/);
+  assert.match(inCopy('docs/configuration.md'), /`WISHLIST_SERVICE_ADDR` \| frontend \|.*\| wishlistservice/);
   assert.match(inCopy('docs/workloads.md'), /frontend --> wishlistservice/);
 });
 

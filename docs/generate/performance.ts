@@ -6,7 +6,7 @@ import type { Memory } from '../../lab/bench/processes.ts';
 import { type ModelResult, mix, type Report, rowOf } from '../../lab/bench/result.ts';
 import { type SavedRun, savedRuns } from '../../lab/bench/saved-runs.ts';
 import { defaultVisitors } from '../../lab/bench/settings.ts';
-import { isMet, nameOf, ofWorkloads, pssOf, rssOf, type Target, targetsOf } from '../../lab/bench/targets.ts';
+import { isMet, maxRatio, nameOf, ofWorkloads, pssOf, rssOf, type Target, targetsOf } from '../../lab/bench/targets.ts';
 import type { Spread } from '../../lab/statistics.ts';
 import { bars, history } from './performance-charts.ts';
 import { stepsSection } from './performance-steps.ts';
@@ -34,8 +34,9 @@ const limits = `## Why the targets are missed
 
 const twoDecimals = (value: number | undefined): string => value?.toFixed(2) ?? '–';
 const oneDecimal = (value: number | undefined): string => value?.toFixed(1) ?? '–';
-const spread = ({ median, min, max }: Spread): string =>
-  `${twoDecimals(median)} (${twoDecimals(min)}–${twoDecimals(max)})`;
+const bold = (text: string, isBold: boolean): string => (isBold ? `**${text}**` : text);
+const spread = ({ median, min, max }: Spread, limit = Infinity): string =>
+  `${bold(twoDecimals(median), median > limit)} (${twoDecimals(min)}–${twoDecimals(max)})`;
 const mebibytes = (value: number): string => value.toFixed(0);
 
 function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
@@ -52,17 +53,11 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 
 const rowsTable = ({ rows }: ModelResult): string =>
   table(
-    ['', 'shop, ms', 'baseline, ms', 'ratio (min–max)', 'p50, ms', 'p95, ms', 'p99, ms', 'requests/s', 'errors'],
+    ['', 'shop, ms', 'baseline, ms', 'ratio (min–max)', 'p50, ms', 'p95, ms', 'p99, ms', 'requests/s'],
     rows.map(({ name, visitors, shopMs, baselineMs, ratio, ...row }) => [
       nameOf(name, visitors),
-      ...[twoDecimals(shopMs.median), twoDecimals(baselineMs.median), spread(ratio)],
-      ...[
-        oneDecimal(row.p50Ms),
-        oneDecimal(row.p95Ms),
-        oneDecimal(row.p99Ms),
-        row.requestsPerSecond.toFixed(0),
-        String(row.errors),
-      ],
+      ...[twoDecimals(shopMs.median), twoDecimals(baselineMs.median), spread(ratio, maxRatio)],
+      ...[oneDecimal(row.p50Ms), oneDecimal(row.p95Ms), oneDecimal(row.p99Ms), row.requestsPerSecond.toFixed(0)],
     ]),
   );
 
@@ -106,13 +101,16 @@ function processTable({ models }: Report): string {
 const digitsOf = ({ found, max, unit }: Target): number =>
   Number.isInteger(found) || (max !== 1 && ['MiB', 'B', ''].includes(unit)) ? 0 : 2;
 
+/** Targets that are shown with the pages and in the tables of ratios. */
+const shownElsewhere = /^calls of | to its baseline$/;
+
 /** One row per target, with the process models side by side. */
 function targetTable(report: Report): string {
-  const groups = Map.groupBy(targetsOf(report), ({ name, max, unit }) => [name, `${max} ${unit}`.trim()].join(' | '));
+  const targets = targetsOf(report).filter(({ name }) => !shownElsewhere.test(name));
+  const groups = Map.groupBy(targets, ({ name, max, unit }) => [name, `${max} ${unit}`.trim()].join(' | '));
   const cell = (target: Target | undefined): string => {
     if (!target) return '–';
-    const shown = target.found.toFixed(digitsOf(target));
-    return isMet(target) ? shown : `**${shown}**`;
+    return bold(target.found.toFixed(digitsOf(target)), !isMet(target));
   };
   return table(
     ['', 'limit', ...report.models.map(({ model }) => titles[model])],
@@ -124,15 +122,16 @@ function targetTable(report: Report): string {
 }
 
 function sizesParagraph({ sizes, pages }: Report): string {
-  const bytes = pages.map(({ name, bytes, calls }) => `${name} ${bytes} bytes with ${calls} calls`).join(', ');
-  if (!sizes) return `Pages: ${bytes}.`;
+  const calls = pages.map((page) => `${page.name} ${page.bytes} (${page.calls} of ${page.maxCalls})`).join(', ');
+  const bytes = `Bytes of pages (calls, and their limit): ${calls}.`;
+  if (!sizes) return bytes;
   const { bundles, pulledBytes } = sizes;
   const all = bundles.reduce((sum, one) => sum + one.bytes, 0);
   const pulled =
     typeof pulledBytes === 'number'
       ? `a node pulls ${(pulledBytes / 1e6).toFixed(1)} MB for all images`
       : 'images were not measured';
-  return `Pages: ${bytes}. Bundles: ${(all / 1e6).toFixed(1)} MB in total, ${bundles
+  return `${bytes}\n\nBundles, MB: ${(all / 1e6).toFixed(1)} in total, ${bundles
     .map(({ name, bytes }) => `${name} ${(bytes / 1e6).toFixed(2)}`)
     .join(', ')}; ${pulled}.`;
 }
@@ -176,7 +175,7 @@ the last two runs.
 The **baseline** of a page is its minimal cost: a bare Fastify route that returns a page of equal size after as many bare
 grpc-js calls of equal size, in the same process model and with the same Node flags. It writes no log, stores nothing, parses
 no message and renders no page. Each run checks the calls in \`lab/bench/pages.ts\` against the shop's traces and measures the
-size of every message.
+size of every message. **Bold** values exceed their limit; that of ratios is ${maxRatio}.
 
 Load alternates between shop and baseline, so the **ratio** is more meaningful than the times, which depend on the machine.
 CPU is user and system time of all processes, divided by the number of requests. In the mix, each visitor sends the next
@@ -205,9 +204,7 @@ ${processTable(report)}
 
 ${sizesParagraph(report)}
 
-### Targets
-
-Bold values exceed the limit.
+### Other targets
 
 ${targetTable(report)}
 `;

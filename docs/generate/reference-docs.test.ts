@@ -84,7 +84,7 @@ test('every decision has a context, a decision and consequences, and is listed u
     const [title = '', ...headings] = read(record).match(/^#+ .+$/gm) ?? [];
     assert.deepEqual(headings, ['## Context', '## Decision', '## Consequences'], record);
     assert.match(title, new RegExp(`^# ${Number(name.slice(0, 4))}\\. `), record);
-    assert.ok(index.includes(`[${name.slice(0, 4)}](${name}) | ${title.replace(/^# \d+\. /, '')} |`), record);
+    assert.ok(index.includes(`${title.replace(/^# (\d+\.) (.+)$/, '\n$1 [$2]')}(${name})\n`), record);
   }
   const numbers = records.map((record) => Number(basename(record).slice(0, 4)));
   assert.deepEqual(

@@ -39,15 +39,14 @@ const isHttp = (span: Span) => namesOf(span).includes('http.request.method');
 
 function httpSection(spans: Span[]): string {
   const common = commonOf(spans);
-  return `A server span for each request to ${servicesOf(spans)}, with ${list(common)}.
+  const byAttributes = Map.groupBy(spans, (span) => furtherOf([span], common));
+  const lines = [...byAttributes].map(
+    ([further, group]) =>
+      `- ${further ? `also with ${further}` : 'without others'}: ${list(group.map(({ name }) => name))}`,
+  );
+  return `A server span for each request to ${servicesOf(spans)}, with ${list(common)}:
 
-| name | further attributes |
-|---|---|
-${rows(
-  spans,
-  ({ name }) => `\`${name}\``,
-  (name, group) => [name, furtherOf(group, common)],
-)}`;
+${lines.sort().join('\n')}`;
 }
 
 /** The client and server spans of an RPC share one row. */
@@ -60,18 +59,13 @@ function rpcSection(spans: Span[]): string {
       group.filter((span) => clients.includes(span)),
       group.filter((span) => servers.includes(span)),
     ];
-    return [
-      name,
-      servicesOf(callers),
-      servicesOf(callees),
-      furtherOf(callers, commonInClient),
-      furtherOf(callees, common),
-    ];
+    const cell = (spans: Span[], further: string) => `${servicesOf(spans)}${further && `, with ${further}`}`;
+    return [name, cell(callers, furtherOf(callers, commonInClient)), cell(callees, furtherOf(callees, common))];
   };
   return `The server span has ${list(common)}. The caller's client span also has ${list(commonInClient.filter((name) => !common.includes(name)))}.
 
-| name | client | server | further attributes in client | in server |
-|---|---|---|---|---|
+| name | client | server |
+|---|---|---|
 ${rows(spans, ({ name }) => `\`${name}\``, row)}`;
 }
 
