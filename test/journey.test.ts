@@ -149,7 +149,7 @@ test('an order is visible only to its visitor', async () => {
   const { status, text } = await bob.get(path);
   assert.equal(status, 404);
   assert.doesNotMatch(text, /Harbour Lane/);
-  assert.match(textOf((await bob.get('/orders')).text), /You have no orders yet/);
+  assert.match(textOf((await bob.get('/orders')).text), /There are no orders to show yet/);
 });
 
 test("a visitor's orders are listed, newest first", async () => {
