@@ -25,7 +25,7 @@ const pages = () => [
 const evil = ['evil.example', 'evil.example:8080', 'localhost.evil.example', '127.0.0.1.evil.example', '192.168.1.2'];
 const good = ['localhost', 'localhost:8080', '127.0.0.1', '[::1]:8080', 'shop.example', 'tunnel.example:443'];
 
-test('neither the shop's pages nor the trace page are served for a foreign host', async () => {
+test('no page of the shop, nor the trace page, is served for a foreign host', async () => {
   for (const host of evil)
     for (const { url, path } of pages()) {
       const { status, text } = await sendHttp(
