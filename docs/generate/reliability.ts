@@ -50,7 +50,7 @@ ${backends.map((backend) => rowOf(backend, measured)).join('\n')}
 - 200 is the page without the missing part: ads, recommendations or the cart's item count.
 - 503 is an error page with Retry-After. After an order form, it says whether nothing was ordered or the
   outcome is unknown. Either way the visitor can submit the form again: its key prevents a second order.
-  \`test/claims.test.ts\` checks these texts.
+  \`test/claims.test.ts\` and \`test/order-claims.test.ts\` check these texts.
 - 303 leads to the order's page with its current state, which works during the outage.
 - After the outage, pages and orders work within a second, without any restart.
 - Every order then finishes by itself: it is shipped or refunded.

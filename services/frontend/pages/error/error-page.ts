@@ -1,5 +1,5 @@
 // Turns errors into pages, without internal details.
-import { StatusError, status } from '@boutique/service-kit/errors';
+import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
 import type { Log } from '@boutique/service-kit/log';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { ErrorModel, OrderProblem } from '../../layout/model.ts';
@@ -69,6 +69,8 @@ export function handleErrors(app: FastifyInstance, shop: Shop, log: Log): void {
 }
 
 const statusOf = (error: FastifyError | Error): number => {
+  // Only our own check of the form's origin means that the visitor's request is the problem.
+  if (hasCode(error, status.PERMISSION_DENIED) && error.peer) return 500;
   if (error instanceof StatusError) return httpStatus[error.code] ?? 500;
   return ('statusCode' in error && error.statusCode) || 500;
 };
