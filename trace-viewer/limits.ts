@@ -27,9 +27,10 @@ export function limitConnections(server: Server): void {
     oldest.destroy();
   });
   server.prependListener('request', ({ socket }: IncomingMessage, response: ServerResponse) => {
+    // Node still emits the other requests of the chunk in which a connection was closed.
+    if (socket.destroyed) return;
     const count = (openRequests.get(socket) ?? 0) + 1;
     openRequests.delete(socket);
-    if (socket.destroyed) return;
     openRequests.set(socket, count);
     if (count > maxOpenRequests) socket.destroy();
     response.once('close', () => {

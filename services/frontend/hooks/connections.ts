@@ -16,7 +16,10 @@ export interface ConnectionLimits {
   maxWaiting: number;
 }
 
-/** Above a limit, closes the connection that has waited longest: an honest client is never the slowest of hundreds. */
+/**
+ * Above a limit, closes the connection that has waited longest: an honest client is never the slowest of hundreds. Must be
+ * called after the server's handler was added, which then sees no request of a closed connection.
+ */
 export function limitConnections(server: Server, { maxIdle, maxWaiting }: ConnectionLimits): void {
   const idle = oldestFirst(maxIdle);
   const waiting = oldestFirst(maxWaiting);
@@ -39,19 +42,25 @@ export function limitConnections(server: Server, { maxIdle, maxWaiting }: Connec
       idle.remove(socket);
     });
   });
-  // Before Fastify's own listener, so that it ignores what is left of a closed connection.
-  server.prependListener('request', (request: IncomingMessage, response: ServerResponse) => {
+  const handlers = server.listeners('request');
+  server.removeAllListeners('request');
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
     const { socket } = request;
     const open = openRequests.get(socket);
+    // Node still emits the other requests of the chunk in which a connection was closed.
     if (!open || socket.destroyed) return;
     open.add(request);
     idle.remove(socket);
-    if (open.size > maxOpenRequests) socket.destroy();
+    if (open.size > maxOpenRequests) {
+      socket.destroy();
+      return;
+    }
     if (announcesBody(request)) waiting.add(request, socket);
     request.once('end', () => waiting.remove(request));
     // The whole response has been handed over; 'close' follows when the client has read it.
     response.once('prefinish', () => waiting.add(request, socket));
     response.once('close', () => close(request));
+    for (const handle of handlers) handle.call(server, request, response);
   });
 }
 

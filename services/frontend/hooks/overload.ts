@@ -13,7 +13,7 @@ export function rejectOverload(app: FastifyInstance, maxRequests: number): void 
   const processing = new Set<FastifyRequest>();
 
   function admit(request: FastifyRequest, reply: FastifyReply, done: () => void): void {
-    // Nothing is done for a client that is gone, or was disconnected because it sent too many requests.
+    // Nothing is done for a client that has disconnected or was disconnected.
     if (request.raw.socket.destroyed) {
       reply.code(clientGone).send();
       return;
