@@ -14,8 +14,8 @@ const pages = {
     return (await import('../docs/generate/reliability.ts')).reliabilityPage(await measureOutages());
   },
   performance: async () => {
-    const { drawPictures, performancePage } = await import('../docs/generate/performance.ts');
-    drawPictures();
+    const { performancePage, writeAttachments } = await import('../docs/generate/performance.ts');
+    writeAttachments();
     return performancePage();
   },
 };

@@ -1,4 +1,4 @@
-// The part of docs/performance.md about single optimizations: quick runs of the bench in lab/bench/results/steps/.
+// The part of lab/notes/performance-history.md about single optimizations: quick runs of the bench in lab/bench/results/steps/.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mix, type Report, rowOf } from '../../lab/bench/result.ts';
@@ -47,7 +47,6 @@ per-service --json FILE\`. Node flags help the baseline as much as the shop.
 |---|---:|---:|---:|---:|---:|---:|---:|
 ${all.map(rowOfStep).join('\n')}
 
-Variants that did not help are in the notes on [the cost of a call](../lab/notes/cost-of-a-call.md) and
-[memory](../lab/notes/memory.md).
+Variants that did not help are in the notes on [the cost of a call](cost-of-a-call.md) and [memory](memory.md).
 `;
 }
