@@ -60,8 +60,8 @@ export function guaranteesSection(): string {
   return `## Guarantees for orders
 
 - A card is charged at most once per order, even if the form, the call or a mesh retry is repeated.
-- A confirmed order is never lost. It is shipped or refunded within 30 s after the last fault. Every charge belongs to an
-  order, and a charged order is either shipped or refunded.
+- A confirmed order is never lost. Within 30 s after the last fault, it is either shipped or refunded. Every charge
+  belongs to an order.
 - Each shipped order sends one email. The cart loses exactly what was bought.
 
 These guarantees need our services. Online Boutique's paymentservice has no idempotency keys and no refunds. With it, each order

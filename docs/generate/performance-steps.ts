@@ -1,4 +1,4 @@
-// The part of lab/notes/performance-history.md about single optimizations: quick runs of the bench in lab/bench/results/steps/.
+// The part of lab/notes/performance-details.md about single optimizations: quick runs of the bench in lab/bench/results/steps/.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { mix, type Report, rowOf } from '../../lab/bench/result.ts';

@@ -4,7 +4,7 @@ import { savedRuns } from '../../lab/bench/saved-runs.ts';
 import { sampleReport } from '../../lab/bench/testing/sample-report.ts';
 import { assertWellFormed } from '../../lab/testing/well-formed.ts';
 import { read } from '../../testing/sources.ts';
-import { historyNote, performancePage } from './performance.ts';
+import { detailsNote, performancePage } from './performance.ts';
 import { bars, history } from './performance-charts.ts';
 
 const runs = [
@@ -17,7 +17,7 @@ test('the tables of saved runs have no missing values', () => {
   assert.match(page, /^## Latest run: second$/m);
   assert.match(page, /^\| home \| 1\.20 \| 0\.92 \| 1\.30 \(1\.30–1\.30\) \|/m);
   assert.match(page, /^\| with traces \| 1\.4 × \| \*\*1\.50\*\* \|$/m);
-  const note = historyNote(runs);
+  const note = detailsNote(runs);
   assert.match(note, /^\| first \| 2026-11-23 \| 0\.100 \| 1\.50 \| 1\.20 \|/m);
   for (const text of [page, note]) assert.doesNotMatch(text, /NaN|Infinity|undefined/);
 });
@@ -28,7 +28,7 @@ test('the charts of saved runs are well-formed', () => {
 
 test('docs/performance.md and its charts are up to date (npm run docs -- performance)', () => {
   assert.equal(read('docs/performance.md'), performancePage());
-  assert.equal(read('lab/notes/performance-history.md'), historyNote());
+  assert.equal(read('lab/notes/performance-details.md'), detailsNote());
   const saved = savedRuns();
   const last = saved.at(-1);
   assert.ok(last);

@@ -52,8 +52,7 @@ ${backends.map((backend) => rowOf(backend, measured)).join('\n')}
   outcome is unknown. Either way the visitor can submit the form again: its key prevents a second order.
   \`test/claims.test.ts\` and \`test/order-claims.test.ts\` check these texts.
 - 303 leads to the order's page with its current state, which works during the outage.
-- After the outage, pages and orders work within a second, without any restart.
-- Every order then finishes by itself: it is shipped or refunded.
+- After the outage, pages and orders work within a second, and every order finishes, without any restart.
 
 ${guaranteesSection()}
 ${soakSection()}`;

@@ -9,10 +9,12 @@ const list = (names: Iterable<string>): string =>
     .map((name) => `\`${name}\``)
     .join(', ');
 
-/** Sorted names, or `all`. */
+/** Sorted names, `all` or `all but frontend`. */
 function servicesOf(group: { service: string }[]): string {
   const names = new Set(group.map(({ service }) => service));
-  return workloadNames.every((name) => names.has(name)) ? 'all' : [...names].sort().join(', ');
+  const missing = workloadNames.filter((name) => !names.has(name));
+  if (missing.length === 0) return 'all';
+  return missing.join() === 'frontend' ? 'all but frontend' : [...names].sort().join(', ');
 }
 
 /** One row per key. */
