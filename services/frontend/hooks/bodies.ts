@@ -18,8 +18,8 @@ const json = 'application/json';
 const mediaTypes = { form: [urlEncoded, multipart], json: [json] };
 
 const smallBytes = 64 * 1024;
-/** While it is parsed and sent on, a body takes about six times its size. */
-const poolBytes = 8 * 1024 * 1024;
+/** The assistant's largest body, or about 20 pictures as its page sends them. Parsing and sending takes six times as much. */
+const poolBytes = 4 * 1024 * 1024;
 
 export function acceptBodies(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
