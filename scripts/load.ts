@@ -3,10 +3,10 @@ import '../start/no-proxy.ts';
 import { load } from '../loadgen/cli/load.ts';
 import { LoadError, loadCommand, toOptions } from '../loadgen/cli/options.ts';
 import { runCommand } from '../start/command-line/run.ts';
-import { whenOrphaned } from '../start/orphan.ts';
+import { whenNpmEnded } from '../start/npm-ended.ts';
 
 const interruption = new AbortController();
-whenOrphaned(() => interruption.abort());
+whenNpmEnded(() => interruption.abort());
 
 await runCommand(loadCommand, (input) => load(toOptions(input), interruption.signal), {
   messageOf: (error) => (error instanceof LoadError ? error.message : undefined),

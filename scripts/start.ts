@@ -2,7 +2,7 @@
 import '../start/no-proxy.ts';
 import { startupErrorMessage } from '@boutique/service-kit/program';
 import { runCommand } from '../start/command-line/run.ts';
-import { whenOrphaned } from '../start/orphan.ts';
+import { whenNpmEnded } from '../start/npm-ended.ts';
 import { makePlan, type Options, startCommand } from '../start/plan.ts';
 import { openShop } from '../start/shop.ts';
 import { checkVariables } from '../start/variables.ts';
@@ -28,7 +28,7 @@ function stopOnSignal(opening: Promise<() => Promise<void>>) {
   process.on('SIGTERM', onSignal);
   process.on('SIGHUP', onSignal);
   if (process.channel) process.on('disconnect', onSignal);
-  whenOrphaned(onSignal);
+  whenNpmEnded(onSignal);
 }
 
 async function open(options: Options): Promise<() => Promise<void>> {

@@ -9,10 +9,10 @@ import { connect } from './connect.ts';
 import { EnvError, readEnv } from './env.ts';
 import { invalidArgument } from './errors.ts';
 import { createLog } from './log.ts';
-import { propertiesOf } from './properties.ts';
 import type { Client } from './rpc.ts';
 import { echo, rawCall, startEcho } from './testing/echo.ts';
 import { testWorkload } from './testing/workload.ts';
+import { propertiesOf } from './unknown-values.ts';
 
 const program = join(import.meta.dirname, 'testing/echo-program.ts');
 

@@ -7,10 +7,10 @@ import { context, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api
 import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis';
 import { EnvError } from './env.ts';
 import { rejectedBy, StatusError } from './errors.ts';
-import { methodOf } from './properties.ts';
 import { rejectionCode } from './redis-rejection.ts';
 import { rejectionLog } from './rejection-log.ts';
 import { type Telemetry, telemetryKey } from './telemetry.ts';
+import { methodOf } from './unknown-values.ts';
 import type { Workload } from './workload.ts';
 
 /**

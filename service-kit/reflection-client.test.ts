@@ -4,10 +4,10 @@ import { createServer, type Socket } from 'node:net';
 import { after, before, test } from 'node:test';
 import { connect } from './connect.ts';
 import { status } from './errors.ts';
-import { methodOf } from './properties.ts';
 import { discoverServices, exampleMessage } from './reflection-client.ts';
 import { startEcho } from './testing/echo.ts';
 import { testWorkload } from './testing/workload.ts';
+import { methodOf } from './unknown-values.ts';
 
 let service: Awaited<ReturnType<typeof startEcho>>;
 before(async () => {

@@ -3,8 +3,8 @@ import { Client, credentials, type ServiceDefinition } from '@grpc/grpc-js';
 import protobuf from 'protobufjs';
 import 'protobufjs/ext/descriptor/index.js';
 import { sharedOptions } from './channel-options.ts';
-import { propertiesOf } from './properties.ts';
 import { type ReflectionResponse, reflectionDefinition } from './reflection-server.ts';
+import { propertiesOf } from './unknown-values.ts';
 
 /** A service found by reflection. */
 export interface ReflectedService {

@@ -10,8 +10,8 @@ import descriptor from 'protobufjs/ext/descriptor/index.js';
 import { toWire } from './error-details.ts';
 import { StatusError } from './errors.ts';
 import { parseService } from './parse-service.ts';
-import { propertiesOf } from './properties.ts';
 import { fullName } from './rpc.ts';
+import { propertiesOf } from './unknown-values.ts';
 
 const versions = ['v1', 'v1alpha'];
 

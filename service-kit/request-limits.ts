@@ -1,7 +1,7 @@
 // Limits on the strings and lists of requests, so that a caller can't make a service store or process data without a
 // bound.
 import { checkSize } from './errors.ts';
-import { propertiesOf } from './properties.ts';
+import { propertiesOf } from './unknown-values.ts';
 
 /** Maximum sizes by the name of a field in TypeScript, such as streetAddress, and for all other fields. */
 export interface RequestLimits {

@@ -1,8 +1,8 @@
 // Types that turn a generated service definition into plain async handlers and clients, and the names derived from it.
 import type { ServerUnaryCall, ServiceDefinition } from '@grpc/grpc-js';
 import type { MethodDefinition } from '@grpc/proto-loader';
-import { propertiesOf } from './properties.ts';
 import type { RequestLimits } from './request-limits.ts';
+import { propertiesOf } from './unknown-values.ts';
 
 export type { ServiceDefinition };
 

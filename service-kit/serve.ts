@@ -15,12 +15,12 @@ import { toWire } from './error-details.ts';
 import { StatusError } from './errors.ts';
 import { healthService } from './health.ts';
 import { type Observe, observeCalls } from './observe-grpc.ts';
-import { methodOf } from './properties.ts';
 import { reflectionService } from './reflection-server.ts';
 import { checkLimits } from './request-limits.ts';
 import type { Resource } from './resource.ts';
 import { type Call, fullName, type Handlers, rpcName, type ServiceType } from './rpc.ts';
 import { runOnce, settlesWithin, shutdownBudget } from './shutdown-budget.ts';
+import { methodOf } from './unknown-values.ts';
 import type { Workload } from './workload.ts';
 
 /** Options of `serve`. */

@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { EnvError } from './env.ts';
 import { rejectedBy } from './errors.ts';
 import { makeFolder } from './make-folder.ts';
-import { propertiesOf } from './properties.ts';
 import { rejectionLog } from './rejection-log.ts';
+import { propertiesOf } from './unknown-values.ts';
 import type { Workload } from './workload.ts';
 
 /** Commands that SQLite rejects are UNAVAILABLE errors with `hadNoEffect`; if the file is locked, after about 150 ms. */

@@ -4,8 +4,8 @@ import { existsSync, globSync, mkdtempSync, readdirSync, readFileSync, rmSync } 
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { test } from 'node:test';
-import { propertiesOf } from '@boutique/service-kit/properties';
 import { rpcName } from '@boutique/service-kit/rpc';
+import { propertiesOf } from '@boutique/service-kit/unknown-values';
 import { generate } from '../protos/generate.ts';
 import {
   importsOf,

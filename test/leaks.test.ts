@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { propertiesOf } from '@boutique/service-kit/properties';
+import { propertiesOf } from '@boutique/service-kit/unknown-values';
 import { fillCart, orderForm, placeOrder } from '../testing/buying.ts';
 import { capabilitiesIn } from '../testing/capabilities.ts';
 import { readTrace, traceIdOf } from '../testing/traces.ts';

@@ -4,7 +4,7 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import { propertiesOf } from '@boutique/service-kit/properties';
+import { propertiesOf } from '@boutique/service-kit/unknown-values';
 import { fillCart, orderForm } from '../testing/buying.ts';
 import { until } from '../testing/eventually.ts';
 import { readTrace, spansOf, traceIdOf } from '../testing/traces.ts';

@@ -1,6 +1,6 @@
 // Polls until a condition becomes true, instead of sleeping for a fixed time.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { propertiesOf } from '@boutique/service-kit/properties';
+import { propertiesOf } from '@boutique/service-kit/unknown-values';
 
 /** Errors of Node and fetch if the server has not started, is restarting, or is slow to respond. */
 const transient = /^(ECONNREFUSED|ECONNRESET|EPIPE|ETIMEDOUT|EAI_AGAIN|TimeoutError|UND_ERR_\w+)$/;

@@ -1,7 +1,7 @@
 // Checks a gRPC server's health on a new connection, as a Kubernetes probe does.
 
-import { propertiesOf } from '@boutique/service-kit/properties';
 import { rawClient } from '@boutique/service-kit/testing/raw-client';
+import { propertiesOf } from '@boutique/service-kit/unknown-values';
 import { healthService } from '../service-kit/health.ts';
 
 const { definition } = healthService('', []);

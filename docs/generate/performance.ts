@@ -2,7 +2,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type ProcessModel, titles } from '../../lab/bench/process-model.ts';
-import type { Memory } from '../../lab/bench/processes.ts';
+import type { Memory } from '../../lab/bench/process-usage.ts';
 import { type ModelResult, mix, type Report, rowOf } from '../../lab/bench/result.ts';
 import { type SavedRun, savedRuns } from '../../lab/bench/saved-runs.ts';
 import { defaultVisitors } from '../../lab/bench/settings.ts';

@@ -3,7 +3,24 @@ import type { Socket } from 'node:net';
 import type { Tally } from './tally.ts';
 import type { Target } from './target.ts';
 
-export interface Battlefield {
+/** Groups of attacks on the same weakness. */
+export const groups = {
+  A1: 'slow clients',
+  A2: 'large requests',
+  A3: 'unlimited data and streams',
+  A4: 'invalid variables',
+  A5: 'trace headers',
+  A6: 'foreign hosts and sites',
+  A7: 'internal RPCs and the API explorer',
+  A8: 'the language model',
+  A9: 'the packaging service',
+  A10: 'sessions and data files',
+  A11: 'locked stores',
+  A12: 'wrong clocks',
+  tests: 'generated requests',
+} as const;
+
+export interface AttackContext {
   readonly target: Target;
   /** Aborted at the time limit; sockets of `connect` are closed then. */
   readonly signal: AbortSignal;
@@ -13,8 +30,7 @@ export interface Battlefield {
 }
 
 export interface Attack {
-  /** Attacks on the same weakness share a group: A1, A2... */
-  readonly group: string;
+  readonly group: keyof typeof groups;
   readonly name: string;
   /** What is tried. */
   readonly title: string;
@@ -22,5 +38,5 @@ export interface Attack {
   readonly needsNoShop?: boolean;
   /** The attack blocks writes, so other visitors only read. */
   readonly blocksWrites?: boolean;
-  run(field: Battlefield): Promise<Tally>;
+  run(context: AttackContext): Promise<Tally>;
 }

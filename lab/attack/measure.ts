@@ -28,20 +28,20 @@ const p99 = (samples: readonly Sample[]): number =>
     0.99,
   );
 
-export type Arena = Awaited<ReturnType<typeof openArena>>;
+export type Environment = Awaited<ReturnType<typeof openEnvironment>>;
 
-export async function openArena(model: ProcessModel, bystanders: Bystanders, isQuick: boolean) {
+export async function openEnvironment(model: ProcessModel, bystanders: Bystanders, isQuick: boolean) {
   const requests = isQuick ? honestRequests.quick : honestRequests.full;
   let target = await startTarget(model);
   let honest = await measureHonest(target, requests);
   const calm: (readonly Sample[])[] = [];
-  const afresh = async (): Promise<void> => {
+  const restart = async (): Promise<void> => {
     await target.stop().catch(() => {});
     target = await startTarget(model);
     honest = await measureHonest(target, requests);
   };
   return {
-    ...{ bystanders, isQuick, afresh, honestRequests: requests },
+    ...{ bystanders, isQuick, restart, honestRequests: requests },
     target: () => target,
     honestOf: (process: string) => honest.get(process) ?? Number.NaN,
     /** The p99 of visits without an attack, now and shortly before. */
@@ -69,15 +69,15 @@ async function measureHonest(target: Target, requests: number): Promise<Readonly
   return target.peaks();
 }
 
-export async function measureAttack(arena: Arena, attack: Attack): Promise<Row> {
-  const { bystanders, isQuick } = arena;
-  const target = arena.target();
+export async function measureAttack(environment: Environment, attack: Attack): Promise<Row> {
+  const { bystanders, isQuick } = environment;
+  const target = environment.target();
   if (attack.needsNoShop)
     return judge({ ...described(attack), ...(await runLimited(attack, target, isQuick)), ...noVisits });
   const task = { url: target.url, onlyReads: attack.blocksWrites ?? false };
   const [calmFor, atLeast] = isQuick ? [calmMs.quick, minMs.quick] : [calmMs.full, minMs.full];
   const calm = await bystanders.during({ ...task, onlyReads: false }, calmFor, async () => {});
-  const calmP99Ms = arena.calmP99(calm.samples);
+  const calmP99Ms = environment.calmP99(calm.samples);
   target.resetPeaks();
   const since = nowMs();
   const { result, samples } = await bystanders.during(task, atLeast, () => runLimited(attack, target, isQuick));
@@ -88,7 +88,7 @@ export async function measureAttack(arena: Arena, attack: Attack): Promise<Row> 
     failures: [...result.failures, ...new Set(failed.map(({ what, status }) => `a visitor's ${what}: ${status}`))],
     seconds: Math.round((nowMs() - since) / 100) / 10,
     pauseMs,
-    memory: closestToLimit(memoryOf(arena, target)),
+    memory: closestToLimit(memoryOf(environment, target)),
     visits: samples.length,
     errors: failed.length,
     p99Ms: p99(samples),
@@ -96,7 +96,7 @@ export async function measureAttack(arena: Arena, attack: Attack): Promise<Row> 
   });
   target.setClock(0);
   // The next attack gets a new shop if this one left damage behind.
-  if (!row.isHeld || !(await hasRecovered(target))) await arena.afresh();
+  if (!row.isHeld || !(await hasRecovered(target))) await environment.restart();
   return row;
 }
 
@@ -104,9 +104,9 @@ const described = ({ group, name, title }: Attack) => ({ group, name, title });
 /** The programs that it starts are not the shop that visitors use. */
 const noVisits = { seconds: 0, pauseMs: 0, memory: undefined, visits: 0, errors: 0, p99Ms: 0, calmP99Ms: 0 };
 
-const memoryOf = (arena: Arena, target: Target): Memory[] =>
+const memoryOf = (environment: Environment, target: Target): Memory[] =>
   [...target.peaks()].map(([process, peakMiB]) => {
-    const honestMiB = arena.honestOf(process);
+    const honestMiB = environment.honestOf(process);
     return { process, peakMiB, honestMiB, allowedMiB: allowedMiB(honestMiB, containerLimit(process)) };
   });
 

@@ -1,5 +1,6 @@
 // The options of `npm run attack`.
 import { defineCommand, type InputOf } from '../../start/command-line/spec.ts';
+import { groups } from './attack.ts';
 import { attacks } from './attacks/all.ts';
 import { processModels } from './target.ts';
 
@@ -17,6 +18,9 @@ export const attackCommand = defineCommand({
     1: 'an attack succeeded',
     2: 'wrong usage, or the measurement failed',
   },
+  note: `Groups of attacks: ${Object.entries(groups)
+    .map(([group, title]) => `${group} ${title}`)
+    .join(', ')}.`,
 });
 
 export type Options = InputOf<typeof attackCommand>['values'];

@@ -2,8 +2,8 @@
 import type { ProcessModel } from './target.ts';
 import type { Row } from './verdict.ts';
 
-const columns = ['tried', 'held', 'pause ms', 'MiB (allowed)', 'errors', 'p99 (calm) ms'];
-const widths = [7, 7, 9, 28, 7, 14];
+const columns = ['attempts', 'withstood', 'pause ms', 'MiB (limit)', 'errors', 'p99 (before) ms'];
+const widths = [8, 9, 9, 28, 7, 15];
 const nameWidth = 24;
 
 const line = (name: string, cells: readonly string[]) =>

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { toJson } from '../json.ts';
 import { attacks } from './attacks/all.ts';
 import { startBystanders } from './bystanders.ts';
-import { measureAttack, openArena } from './measure.ts';
+import { measureAttack, openEnvironment } from './measure.ts';
 import type { Options } from './options.ts';
 import { formatRow, header, summary } from './report.ts';
 import { type ProcessModel, processModels } from './target.ts';
@@ -32,18 +32,18 @@ export async function attack({ quick, processes = processModels, only, json }: O
   try {
     for (const model of processModels.filter((one) => processes.includes(one))) {
       console.log(header(model));
-      const arena = await openArena(model, bystanders, quick);
-      honestRequests = arena.honestRequests;
+      const environment = await openEnvironment(model, bystanders, quick);
+      honestRequests = environment.honestRequests;
       try {
         for (const one of chosen) {
           if (one.needsNoShop && model !== processes[0]) continue;
-          const row = await measureAttack(arena, one);
+          const row = await measureAttack(environment, one);
           rows[model].push(row);
           console.log(formatRow(row));
           save();
         }
       } finally {
-        await arena.close();
+        await environment.close();
       }
     }
   } finally {

@@ -9,7 +9,7 @@ import { end, environment, launch } from '../child-process.ts';
 import { root, ShopEnded } from '../shop-processes.ts';
 import type { BaselinePage, BaselinePlan } from './baseline-plan.ts';
 import type { ProcessModel, Subject } from './process-model.ts';
-import { type Pids, runtimeOf } from './processes.ts';
+import { type Pids, runtimeOf } from './process-usage.ts';
 
 const script = join(import.meta.dirname, 'baseline-process.ts');
 

@@ -17,7 +17,7 @@ import { startBaseline } from './baseline.ts';
 import { difference } from './inspect-page.ts';
 import { benchCommand } from './options.ts';
 import { callsOf, pages } from './pages.ts';
-import { memoryOf, runtimeOf } from './processes.ts';
+import { memoryOf, runtimeOf } from './process-usage.ts';
 import type { Report } from './result.ts';
 import { savedRuns, saveRun } from './saved-runs.ts';
 import { errorsOf, isMet, targetsOf, worseThan } from './targets.ts';

@@ -11,7 +11,7 @@ import { inspectPages } from './inspect-page.ts';
 import { measureModel } from './measure.ts';
 import type { Options } from './options.ts';
 import { callsOf, pages } from './pages.ts';
-import { checkProc } from './processes.ts';
+import { checkProc } from './process-usage.ts';
 import { formatModel, formatRow, formatSummary, tableHead } from './report.ts';
 import type { ModelResult, Report } from './result.ts';
 import { savedRuns, saveRun } from './saved-runs.ts';

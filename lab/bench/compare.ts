@@ -4,7 +4,7 @@ import { median, ratioOf, spreadOf, sum } from '../statistics.ts';
 import type { BaselinePage } from './baseline-plan.ts';
 import { type Page, prepare } from './pages.ts';
 import type { Subject } from './process-model.ts';
-import { cpuSeconds } from './processes.ts';
+import { cpuSeconds } from './process-usage.ts';
 import { mix, type Row, type Traced } from './result.ts';
 import { load, type Round, rowOfRounds } from './rounds.ts';
 import { defaultVisitors, pageSeconds, type Settings } from './settings.ts';

@@ -10,7 +10,7 @@ import { measureMix, measurePage, measureTraced, type Sides } from './compare.ts
 import { baselineStages, type CallSizes } from './inspect-page.ts';
 import { callsOf, type Page, pages, prepare } from './pages.ts';
 import { argsOf, type ProcessModel } from './process-model.ts';
-import { memoryOf } from './processes.ts';
+import { memoryOf } from './process-usage.ts';
 import type { Log, ModelResult, Row, Traced } from './result.ts';
 import { load, type Round } from './rounds.ts';
 import { defaultVisitors, type Settings, warmUpSeconds } from './settings.ts';

@@ -1,5 +1,5 @@
 // How a shop and its baseline are split into processes.
-import type { Pids } from './processes.ts';
+import type { Pids } from './process-usage.ts';
 
 export const processModels = ['single', 'per-service'] as const;
 export type ProcessModel = (typeof processModels)[number];

@@ -2,7 +2,7 @@
 
 import type { Spread } from '../statistics.ts';
 import type { ProcessModel } from './process-model.ts';
-import type { Memory } from './processes.ts';
+import type { Memory } from './process-usage.ts';
 
 /** A page, or the mix, with a number of visitors. CPU is the total of all processes, per request. */
 export interface Row {

@@ -2,7 +2,7 @@
 
 import { median, ratioOf, spreadOf, sum } from '../statistics.ts';
 import type { Subject } from './process-model.ts';
-import { cpuSeconds } from './processes.ts';
+import { cpuSeconds } from './process-usage.ts';
 import type { ProcessCpu, Row } from './result.ts';
 import type { VisitPlan } from './visit-plan.ts';
 import { putVisitors, type Seen } from './visitors-load.ts';

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { startShop, untraced } from '../shop-processes.ts';
 import { median, sum } from '../statistics.ts';
 import { argsOf, type ProcessModel } from './process-model.ts';
-import { cpuSeconds } from './processes.ts';
+import { cpuSeconds } from './process-usage.ts';
 import type { StartUp } from './result.ts';
 
 const times = 3;

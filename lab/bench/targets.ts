@@ -1,7 +1,7 @@
 // The targets of a bench, and checks whether a run meets them.
 import { sum } from '../statistics.ts';
 import { type ProcessModel, titles } from './process-model.ts';
-import type { Memory } from './processes.ts';
+import type { Memory } from './process-usage.ts';
 import { type ModelResult, mix, type Report, rowOf } from './result.ts';
 import { defaultVisitors } from './settings.ts';
 

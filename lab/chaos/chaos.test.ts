@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { targetsOf } from './roles.ts';
+import { targetsOf } from './process-roles.ts';
 import { hashOf, schedule } from './schedule.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'chaos-test-'));

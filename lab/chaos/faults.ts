@@ -1,12 +1,12 @@
 // Applies faults to processes and connections, and removes them.
 import type { NetworkFault, TcpProxy } from '../../testing/tcp-proxy.ts';
-import type { RunningProgram } from './process.ts';
+import type { RunningProgram } from './controlled-process.ts';
 import { type Fault, ownerOf } from './schedule.ts';
 
 export type End = () => Promise<void>;
 
 /** What a fault changes around a process. Each resolves, once it has started, with the function that ends it. */
-export interface Surroundings {
+export interface LocalFaults {
   moveClock(name: string, offsetMs: number): Promise<End>;
   lockStore(name: string): Promise<End>;
   fillStore(name: string): Promise<End>;
@@ -51,7 +51,7 @@ export async function beginFault(
   fault: Fault,
   processOf: (name: string) => RunningProgram,
   connectionsOf: (fault: Fault) => FaultyConnection[],
-  surroundings: Surroundings,
+  localFaults: LocalFaults,
 ): Promise<End> {
   switch (fault.kind) {
     case 'kill':
@@ -69,13 +69,13 @@ export async function beginFault(
       processOf(fault.target).freeze();
       return async () => processOf(fault.target).resume();
     case 'clock':
-      return surroundings.moveClock(ownerOf(fault.target), fault.offsetMs ?? 0);
+      return localFaults.moveClock(ownerOf(fault.target), fault.offsetMs ?? 0);
     case 'lock':
-      return surroundings.lockStore(ownerOf(fault.target));
+      return localFaults.lockStore(ownerOf(fault.target));
     case 'full':
-      return surroundings.fillStore(ownerOf(fault.target));
+      return localFaults.fillStore(ownerOf(fault.target));
     case 'half-sent':
-      return surroundings.sendHalf(ownerOf(fault.target));
+      return localFaults.sendHalf(ownerOf(fault.target));
     default: {
       const connections = connectionsOf(fault);
       await Promise.all(connections.map((one) => one.begin(fault)));

@@ -3,15 +3,24 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.ts';
+import { type RunningProgram, startProgram } from './controlled-process.ts';
 import type { Environment } from './environment.ts';
 import { beginFault, type FaultyConnection, faultyConnection, onePerTarget } from './faults.ts';
-import { type RunningProgram, startProgram } from './process.ts';
-import { redisProgram, workloadProgram } from './programs.ts';
+import { createLocalFaults } from './local-faults.ts';
+import { redisProgram, workloadProgram } from './process-commands.ts';
+import {
+  buyers,
+  calleeOf,
+  connectionsOf,
+  redisName,
+  roles,
+  type Store,
+  startOrder,
+  targetsOf,
+} from './process-roles.ts';
 import { readRedis, unfinishedInRedis } from './redis-records.ts';
-import { buyers, calleeOf, connectionsOf, redisName, roles, type Store, startOrder, targetsOf } from './roles.ts';
 import { type Fault, ownerOf } from './schedule.ts';
 import { readSqlite, unfinishedInSqlite } from './sqlite-records.ts';
-import { surroundingsOf } from './surroundings.ts';
 
 interface Connection extends FaultyConnection {
   readonly proxy: TcpProxy;
@@ -64,7 +73,7 @@ export async function startProcesses({ store, naive }: { store: Store; naive: bo
   }
 
   const beginInTurn = onePerTarget();
-  const surroundings = surroundingsOf({ directory, store, portOf, clocks: targetsOf(store).clocks });
+  const localFaults = createLocalFaults({ directory, store, portOf, clocks: targetsOf(store).clocks });
   const connectionsHit = ({ target }: Fault): Connection[] =>
     [...connections]
       .filter(([name]) => name === target || target === `*>${calleeOf(name)}`)
@@ -76,7 +85,7 @@ export async function startProcesses({ store, naive }: { store: Store; naive: bo
     frontends: namesOf('frontend').map((name) => `http://127.0.0.1:${portOf(name)}`),
     checkouts: namesOf('checkoutservice').map((name) => addressOf(buyers, name)),
     cart: addressOf(buyers, 'cartservice'),
-    begin: (fault) => beginInTurn(turnOf(fault), () => beginFault(fault, processOf, connectionsHit, surroundings)),
+    begin: (fault) => beginInTurn(turnOf(fault), () => beginFault(fault, processOf, connectionsHit, localFaults)),
     unfinished: async () => (onRedis ? unfinishedInRedis(redisAddress()) : unfinishedInSqlite(dataDir)),
     deaths: () => deaths,
     async stopAndRead() {

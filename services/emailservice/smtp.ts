@@ -2,7 +2,7 @@
 import { domainToASCII } from 'node:url';
 import { type Env, EnvError } from '@boutique/service-kit/env';
 import { fingerprint } from '@boutique/service-kit/idempotency';
-import { propertiesOf } from '@boutique/service-kit/properties';
+import { propertiesOf } from '@boutique/service-kit/unknown-values';
 import type { Mail } from './store.ts';
 
 export interface Attempt {

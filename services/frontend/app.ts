@@ -8,9 +8,9 @@ import { connectBackends } from './backends.ts';
 import { acceptBodies } from './hooks/bodies.ts';
 import { keepAliveTimeoutMs, limitConnections } from './hooks/connections.ts';
 import { rejectOtherHosts } from './hooks/hosts.ts';
+import { identifyVisitors } from './hooks/identify-visitor.ts';
 import { observe } from './hooks/observe.ts';
 import { rejectOverload } from './hooks/overload.ts';
-import { recognizeVisitors } from './hooks/recognize.ts';
 import { protect } from './hooks/security.ts';
 import { compress, loadAssets } from './layout/assets.ts';
 import { assistantRoutes } from './pages/assistant/assistant-routes.ts';
@@ -86,7 +86,7 @@ export async function shopApp(workload: Workload): Promise<FastifyInstance> {
   if (settings.extraLatencyMs > 0) app.addHook('preHandler', () => sleep(settings.extraLatencyMs));
   // Awaited because the hooks below need the cookies.
   await app.register(cookie);
-  recognizeVisitors(app, shop);
+  identifyVisitors(app, shop);
   acceptBodies(app);
   protect(app);
   handleErrors(app, shop, workload.log);

@@ -1,5 +1,5 @@
 // Reads and validates form fields.
-import { propertiesOf } from '@boutique/service-kit/properties';
+import { propertiesOf } from '@boutique/service-kit/unknown-values';
 import type { FastifyRequest } from 'fastify';
 import type { Messages } from './locales/en.ts';
 

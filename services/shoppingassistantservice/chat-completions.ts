@@ -2,7 +2,7 @@
 // https://platform.openai.com/docs/api-reference/chat/create
 import { readFileSync } from 'node:fs';
 import { type Env, EnvError } from '@boutique/service-kit/env';
-import { propertiesOf } from '@boutique/service-kit/properties';
+import { propertiesOf } from '@boutique/service-kit/unknown-values';
 
 type Part = { type: 'text'; text: string } | { type: 'image_url'; image_url: { url: string } };
 

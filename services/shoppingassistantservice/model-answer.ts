@@ -1,7 +1,7 @@
 // Turns a model's text into an answer. Nothing in it is trusted: products come from the catalogue, and the text is
 // reduced to short plain text without links.
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
-import { propertiesOf } from '@boutique/service-kit/properties';
+import { propertiesOf } from '@boutique/service-kit/unknown-values';
 import { ModelError, parseJson } from './chat-completions.ts';
 import { type Answer, maxProducts, withIds } from './index-answer.ts';
 import { rules } from './prompt.ts';

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, type TestContext, test } from 'node:test';
-import { propertiesOf } from '@boutique/service-kit/properties';
+import { propertiesOf } from '@boutique/service-kit/unknown-values';
 import { startAssistant, startCatalog } from './testing/assistant.ts';
 import { answers, completion, type ModelRequest, startModelServer } from './testing/model-server.ts';
 

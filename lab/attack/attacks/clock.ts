@@ -4,7 +4,7 @@ import { newCapability } from '@boutique/protos/capability';
 import { buy } from '../../../testing/buying.ts';
 import { visitor } from '../../../testing/visitor.ts';
 import { rowsOf } from '../../chaos/sqlite-records.ts';
-import type { Attack, Battlefield } from '../attack.ts';
+import type { Attack, AttackContext } from '../attack.ts';
 import { tally } from '../tally.ts';
 import { withClients } from './requests.ts';
 
@@ -14,9 +14,9 @@ const leaseMs = 2_000;
 const finishMs = 15_000;
 
 /** An order that a crashed caller left RECEIVED is closed. */
-const jump = (offsetMs: number) => (field: Battlefield) =>
-  withClients(field.target, async ({ orders }) => {
-    const { target, signal } = field;
+const jump = (offsetMs: number) => (context: AttackContext) =>
+  withClients(context.target, async ({ orders }) => {
+    const { target, signal } = context;
     const counts = tally();
     const item = {
       item: { productId: '6E92ZMYYFZ', quantity: 1 },

@@ -4,7 +4,7 @@ import { mug } from '../../../testing/buying.ts';
 import { addressesOf, formOf, textOf } from '../../../testing/page.ts';
 import { visitor } from '../../../testing/visitor.ts';
 import { rowsOf } from '../../chaos/sqlite-records.ts';
-import type { Attack, Battlefield } from '../attack.ts';
+import type { Attack, AttackContext } from '../attack.ts';
 import { type Tally, tally } from '../tally.ts';
 import type { Target } from '../target.ts';
 import { codeOf, repeat, victim, withClients } from './requests.ts';
@@ -37,7 +37,7 @@ function checkUntouched({ dataDir }: Target, orderId: string, counts: ReturnType
   counts.check(states[0]?.state === 'DONE', `${after}: the order is ${states[0]?.state}`);
 }
 
-async function byExplorer({ target }: Battlefield): Promise<Tally> {
+async function byExplorer({ target }: AttackContext): Promise<Tally> {
   const counts = tally();
   const { orderId, person } = await victim(target);
   const session = person.cookies.get('shop_session-id') ?? '-';
@@ -65,7 +65,7 @@ async function byExplorer({ target }: Battlefield): Promise<Tally> {
 }
 
 /** A form that a stranger prepared changes nothing with a single click. */
-async function withoutConfirmation({ target }: Battlefield): Promise<Tally> {
+async function withoutConfirmation({ target }: AttackContext): Promise<Tally> {
   const counts = tally();
   const person = visitor(target.url);
   await person.postForm('/cart', { product_id: mug, quantity: '1' });
@@ -79,7 +79,7 @@ async function withoutConfirmation({ target }: Battlefield): Promise<Tally> {
 const price = { currencyCode: 'USD', units: '8', nanos: 990_000_000 };
 
 /** Calls from another pod, without the order's capability, and with the capability of an unpaid order. */
-const byGrpc = ({ target }: Battlefield) =>
+const byGrpc = ({ target }: AttackContext) =>
   withClients(target, async ({ orders, payment, shipping }) => {
     const counts = tally();
     const { orderId } = await victim(target);
@@ -123,7 +123,7 @@ const byGrpc = ({ target }: Battlefield) =>
   });
 
 /** Each page of the explorer calls the reflection of every service. */
-async function manyPages({ target, isQuick }: Battlefield): Promise<Tally> {
+async function manyPages({ target, isQuick }: AttackContext): Promise<Tally> {
   const counts = tally();
   const stranger = visitor(target.url);
   const { text } = await stranger.get('/explorer');

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mug } from '../../../testing/buying.ts';
-import type { Attack, Battlefield } from '../attack.ts';
+import type { Attack, AttackContext } from '../attack.ts';
 import { type Tally, tally } from '../tally.ts';
 import type { Target } from '../target.ts';
 
@@ -15,7 +15,7 @@ async function add({ url }: Target, headers: Record<string, string>): Promise<st
   return response.headers.get('traceresponse')?.split('-')[1] ?? '';
 }
 
-async function recorded({ target }: Battlefield): Promise<Tally> {
+async function recorded({ target }: AttackContext): Promise<Tally> {
   const counts = tally();
   const normal = await add(target, {});
   const chosen = randomBytes(16).toString('hex');

@@ -5,7 +5,7 @@ import { acceptable, rejectable, routes } from '../../../testing/hostile-bodies.
 import { address, body, encoded, headers } from '../../../testing/hostile-requests.ts';
 import { framed, type HttpResponse, rawGrpcCall, sendBytes, sendHttp, withHttp2 } from '../../../testing/raw-bytes.ts';
 import { grpcServices } from '../../../topology.ts';
-import type { Attack, Battlefield } from '../attack.ts';
+import type { Attack, AttackContext } from '../attack.ts';
 import { type Tally, tally } from '../tally.ts';
 import { repeat } from './requests.ts';
 
@@ -14,7 +14,7 @@ const leaks = /\.ts:\d+|node_modules|\n +at |root:x:|"private": true/;
 const isHarmless = ({ status, text, headers: got }: HttpResponse) =>
   status >= 200 && status < 500 && !leaks.test(text) && !got.get('set-cookie')?.startsWith('polluted');
 
-async function sendAll({ target }: Battlefield, requests: readonly string[]): Promise<Tally> {
+async function sendAll({ target }: AttackContext, requests: readonly string[]): Promise<Tally> {
   const counts = tally();
   await repeat(requests.length, 4, async (at) => {
     const request = requests[at] ?? '';
@@ -26,12 +26,12 @@ async function sendAll({ target }: Battlefield, requests: readonly string[]): Pr
 
 const sample = <T>(arbitrary: fc.Arbitrary<T>, count: number): T[] => fc.sample(arbitrary, { seed, numRuns: count });
 
-const addresses = (field: Battlefield) => {
+const addresses = (context: AttackContext) => {
   const method = fc.constantFrom('GET', 'GET', 'GET', 'HEAD', 'POST', 'DELETE', 'OPTIONS');
   const request = fc
     .tuple(method, address, headers)
     .map(([verb, path, head]) => `${verb} ${path} HTTP/1.1\r\n${head}\r\n`);
-  return sendAll(field, sample(request, field.isQuick ? 200 : 600));
+  return sendAll(context, sample(request, context.isQuick ? 200 : 600));
 };
 
 const types = [
@@ -41,7 +41,7 @@ const types = [
   'text/plain',
 ];
 
-const bodies = (field: Battlefield) => {
+const bodies = (context: AttackContext) => {
   const request = fc.tuple(body, fc.constantFrom(...types)).map(([[path, fields, extra], type]) => {
     const form = Object.entries(fields).flatMap(([name, value]) =>
       value === undefined ? [] : [`${name}=${encoded(String(value))}`],
@@ -52,13 +52,13 @@ const bodies = (field: Battlefield) => {
     const head = `host: shop\r\nconnection: close\r\ncontent-type: ${type}\r\ncontent-length: ${Buffer.byteLength(all)}`;
     return `POST ${path} HTTP/1.1\r\n${head}\r\n\r\n${all}`;
   });
-  return sendAll(field, sample(request, field.isQuick ? 200 : 600));
+  return sendAll(context, sample(request, context.isQuick ? 200 : 600));
 };
 
 const allowed = ['0', '3', '5', '8', '9', '10', '12'];
 
 /** Bytes that are not messages, to every RPC of every service. */
-async function bytes({ target, isQuick }: Battlefield): Promise<Tally> {
+async function bytes({ target, isQuick }: AttackContext): Promise<Tally> {
   const counts = tally();
   const truncated = Buffer.from([0x0a, 100, 1, 2, 3]);
   const random = sample(fc.uint8Array({ maxLength: 80 }), isQuick ? 10 : 40);
@@ -85,7 +85,7 @@ async function bytes({ target, isQuick }: Battlefield): Promise<Tally> {
 }
 
 /** Every route that reads a body, with the most costly bodies that its limit allows. */
-async function costly({ target, isQuick, signal }: Battlefield): Promise<Tally> {
+async function costly({ target, isQuick, signal }: AttackContext): Promise<Tally> {
   const counts = tally();
   for (const route of routes) {
     const all: [string, string][] = [
@@ -113,7 +113,7 @@ async function costly({ target, isQuick, signal }: Battlefield): Promise<Tally> 
 }
 
 /** Streams that are reset as soon as they begin (CVE-2023-44487). */
-async function resets({ target, isQuick }: Battlefield): Promise<Tally> {
+async function resets({ target, isQuick }: AttackContext): Promise<Tally> {
   const counts = tally();
   const path = '/hipstershop.AdService/GetAds';
   await withHttp2(target.addressOf('adservice'), async (session) => {

@@ -1,14 +1,14 @@
 // Generated messages to every RPC, based on the types that reflection reports; some have one oversized field.
 import { connect } from '@boutique/service-kit/connect';
-import { methodOf } from '@boutique/service-kit/properties';
 import { discoverServices, exampleMessage, type ReflectedMethod } from '@boutique/service-kit/reflection-client';
 import { rpcName } from '@boutique/service-kit/rpc';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { methodOf } from '@boutique/service-kit/unknown-values';
 import fc from 'fast-check';
 import protobuf from 'protobufjs';
 import { messageOf, validFields } from '../../../testing/hostile-messages.ts';
 import { grpcServices } from '../../../topology.ts';
-import type { Attack, Battlefield } from '../attack.ts';
+import type { Attack, AttackContext } from '../attack.ts';
 import { type Tally, tally } from '../tally.ts';
 import type { Target } from '../target.ts';
 import { codeOf, refusals, repeat } from './requests.ts';
@@ -32,7 +32,7 @@ async function forEachRpc(target: Target, work: (method: ReflectedMethod, send: 
   }
 }
 
-async function generated({ target, isQuick }: Battlefield): Promise<Tally> {
+async function generated({ target, isQuick }: AttackContext): Promise<Tally> {
   const counts = tally();
   await forEachRpc(target, async ({ name, request }, send) => {
     const messages = fc.sample(messageOf(request), { seed, numRuns: isQuick ? 10 : 60 });
@@ -67,7 +67,7 @@ function oversized(type: protobuf.Type, message: Record<string, unknown>): [stri
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
-async function tooLarge({ target }: Battlefield): Promise<Tally> {
+async function tooLarge({ target }: AttackContext): Promise<Tally> {
   const counts = tally();
   await forEachRpc(target, async ({ name, request }, send) => {
     const example = exampleMessage(request, (field) => validFields[field]);

@@ -2,7 +2,7 @@
 
 import { sendHttp } from '../../../testing/raw-bytes.ts';
 import { visitor } from '../../../testing/visitor.ts';
-import type { Attack, Battlefield } from '../attack.ts';
+import type { Attack, AttackContext } from '../attack.ts';
 import { type Tally, tally } from '../tally.ts';
 
 const foreign = [
@@ -18,7 +18,7 @@ const foreign = [
   '',
 ];
 
-async function rebinding({ target }: Battlefield): Promise<Tally> {
+async function rebinding({ target }: AttackContext): Promise<Tally> {
   const counts = tally();
   const send = (port: number, request: string, host: string) =>
     sendHttp(
@@ -50,7 +50,7 @@ async function rebinding({ target }: Battlefield): Promise<Tally> {
 }
 
 /** The forms of other origins, sent to the right host. */
-async function crossSite({ target }: Battlefield): Promise<Tally> {
+async function crossSite({ target }: AttackContext): Promise<Tally> {
   const counts = tally();
   const person = visitor(target.url);
   const attempts: Record<string, string>[] = [

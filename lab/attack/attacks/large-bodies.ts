@@ -1,5 +1,5 @@
 // Bodies that are valid, but too much memory in parallel.
-import type { Attack, Battlefield } from '../attack.ts';
+import type { Attack, AttackContext } from '../attack.ts';
 import { type Tally, tally } from '../tally.ts';
 import { codeOf, inGroups, repeat, withClients } from './requests.ts';
 
@@ -29,22 +29,22 @@ async function postAll(url: string, count: number, body: BodyInit, type: string,
 
 const form = 'application/x-www-form-urlencoded';
 
-async function uploads({ target, isQuick }: Battlefield): Promise<Tally> {
+async function uploads({ target, isQuick }: AttackContext): Promise<Tally> {
   const body = new URLSearchParams({ message: 'mug', image: picture(2.9) }).toString();
   return postAll(`${target.url}/assistant`, isQuick ? 20 : 40, body, form, [200, 503, 0]);
 }
 
-async function jsonUploads({ target, isQuick }: Battlefield): Promise<Tally> {
+async function jsonUploads({ target, isQuick }: AttackContext): Promise<Tally> {
   const body = JSON.stringify({ message: 'mug', image: picture(2.9) });
   return postAll(`${target.url}/bot`, isQuick ? 20 : 40, body, 'application/json', [200, 503, 0]);
 }
 
-async function forms({ target, isQuick }: Battlefield): Promise<Tally> {
+async function forms({ target, isQuick }: AttackContext): Promise<Tally> {
   const body = `product_id=${'%41'.repeat(21_000)}`;
   return postAll(`${target.url}/cart`, isQuick ? 200 : 500, body, form, [404, 422, 503, 0]);
 }
 
-async function spans({ target, isQuick }: Battlefield): Promise<Tally> {
+async function spans({ target, isQuick }: AttackContext): Promise<Tally> {
   const body = `{"resourceSpans":[{"note":"${'x'.repeat(3.9 * MiB)}"}]}`;
   return postAll(
     `${target.url.replace(/:\d+$/, '')}:${target.tracesPort}/v1/traces`,
@@ -56,7 +56,7 @@ async function spans({ target, isQuick }: Battlefield): Promise<Tally> {
 }
 
 /** Directly to the assistant, bypassing the frontend. */
-const asks = ({ target, isQuick }: Battlefield) =>
+const asks = ({ target, isQuick }: AttackContext) =>
   withClients(target, async ({ assistant }) => {
     const counts = tally();
     const request = { message: 'mug', image: picture(3.8) };

@@ -2,7 +2,7 @@
 import { mug } from '../../../testing/buying.ts';
 import { sendHttp } from '../../../testing/raw-bytes.ts';
 import { visitor } from '../../../testing/visitor.ts';
-import type { Attack, Battlefield } from '../attack.ts';
+import type { Attack, AttackContext } from '../attack.ts';
 import { badAnswer } from '../fakes.ts';
 import { type Tally, tally } from '../tally.ts';
 import { codeOf, withClients } from './requests.ts';
@@ -11,7 +11,7 @@ const modelAnswer = 'The model suggests';
 const maxPackagingMiB = 5;
 
 /** A visitor can cause bad completions and short deadlines; the model must stay in use for others. */
-const model = ({ target }: Battlefield) =>
+const model = ({ target }: AttackContext) =>
   withClients(target, async ({ assistant }) => {
     const counts = tally();
     const person = visitor(target.url);
@@ -25,7 +25,7 @@ const model = ({ target }: Battlefield) =>
     return counts.result();
   });
 
-async function packaging({ target }: Battlefield): Promise<Tally> {
+async function packaging({ target }: AttackContext): Promise<Tally> {
   const counts = tally();
   const { fakes, host } = target;
   const ids = ['..', '.', '%2e%2e', '%2E%2e/..', 'a%2fb', 'redirect', 'big', '..%2f..%2finternal-secret', mug];

@@ -3,10 +3,10 @@ import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { mug } from '../../../testing/buying.ts';
 import { visitor } from '../../../testing/visitor.ts';
-import type { Attack, Battlefield } from '../attack.ts';
+import type { Attack, AttackContext } from '../attack.ts';
 import { type Tally, tally } from '../tally.ts';
 
-async function sessions({ target }: Battlefield): Promise<Tally> {
+async function sessions({ target }: AttackContext): Promise<Tally> {
   const counts = tally();
   const victim = visitor(target.url);
   await victim.get('/');
@@ -36,7 +36,7 @@ async function sessions({ target }: Battlefield): Promise<Tally> {
   return counts.result();
 }
 
-async function caching({ target }: Battlefield): Promise<Tally> {
+async function caching({ target }: AttackContext): Promise<Tally> {
   const counts = tally();
   const gets = [
     '/',
@@ -72,7 +72,7 @@ async function caching({ target }: Battlefield): Promise<Tally> {
   return counts.result();
 }
 
-async function files({ target }: Battlefield): Promise<Tally> {
+async function files({ target }: AttackContext): Promise<Tally> {
   const counts = tally();
   const modeOf = (path: string) => (statSync(path).mode & 0o777).toString(8);
   counts.check(modeOf(target.dataDir) === '700', `the data folder has mode ${modeOf(target.dataDir)}`);

@@ -1,7 +1,7 @@
 // Connections that keep the shop waiting: half-sent headers and bodies, readers that do not read, pipelines, idle sockets.
 import type { Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Attack, Battlefield } from '../attack.ts';
+import type { Attack, AttackContext } from '../attack.ts';
 import { type Tally, tally } from '../tally.ts';
 import { inGroups } from './requests.ts';
 
@@ -18,7 +18,7 @@ const chunked = `POST /cart HTTP/1.1\r\nHost: localhost\r\n${form}Transfer-Encod
 const halfHeaders = 'GET / HTTP/1.1\r\nHost: localhost\r\nX-Slow: ';
 
 /** Opens connections, sends on each, and counts how many of them the shop has closed by its deadline. */
-async function holdOpen({ connect, signal }: Battlefield, port: number, request: string, drip: string) {
+async function holdOpen({ connect, signal }: AttackContext, port: number, request: string, drip: string) {
   const count = 550;
   const sockets: Socket[] = [];
   await inGroups(count, () => {
@@ -43,11 +43,11 @@ function closedOf(sockets: readonly Socket[], what: string): Tally {
 
 const holding = (name: string, title: string, request: string, drip = ''): Attack => ({
   ...{ group: 'A1', name, title },
-  run: (field) => holdOpen(field, field.target.port, request, drip),
+  run: (context) => holdOpen(context, context.target.port, request, drip),
 });
 
 /** Many requests on few connections, whose responses are never read. */
-async function pipeline({ target, connect, isQuick }: Battlefield): Promise<Tally> {
+async function pipeline({ target, connect, isQuick }: AttackContext): Promise<Tally> {
   const sockets = Array.from({ length: 20 }, () => {
     const socket = connect(target.port).pause();
     socket.write('GET / HTTP/1.1\r\nHost: localhost\r\n\r\n'.repeat(500));
@@ -61,7 +61,7 @@ async function pipeline({ target, connect, isQuick }: Battlefield): Promise<Tall
 }
 
 /** More than the buffers of a connection hold. */
-async function neverRead({ target, connect, isQuick }: Battlefield): Promise<Tally> {
+async function neverRead({ target, connect, isQuick }: AttackContext): Promise<Tally> {
   await inGroups(isQuick ? 200 : 600, () => {
     const request = `GET ${largeFile} HTTP/1.1\r\nHost: localhost\r\n\r\n`;
     connect(target.port).pause().write(request.repeat(12));
@@ -76,7 +76,7 @@ async function neverRead({ target, connect, isQuick }: Battlefield): Promise<Tal
 }
 
 /** Half-sent uploads must not block other uploads. */
-async function halfUploads({ target, connect }: Battlefield): Promise<Tally> {
+async function halfUploads({ target, connect }: AttackContext): Promise<Tally> {
   for (let at = 0; at < 20; at++) connect(target.port).write(halfForm('/assistant', 3 * 1024 * 1024));
   await sleep(500);
   const counts = tally();
@@ -94,7 +94,7 @@ async function halfUploads({ target, connect }: Battlefield): Promise<Tally> {
 }
 
 /** Sockets that never send anything, on every port. */
-async function idle({ target, connect, isQuick }: Battlefield): Promise<Tally> {
+async function idle({ target, connect, isQuick }: AttackContext): Promise<Tally> {
   const count = isQuick ? 500 : 1_500;
   await inGroups(count, (at) => connect(at % 3 === 0 ? target.portOf('adservice') : target.port));
   await sleep(2_000);
@@ -116,7 +116,7 @@ export const slowClients: readonly Attack[] = [
   holding('half-sent-headers', '500 requests whose headers never end', halfHeaders, 'a'),
   {
     ...{ group: 'A1', name: 'half-sent-spans', title: '500 half-sent exports to the trace page' },
-    run: (field) => holdOpen(field, field.target.tracesPort, halfForm('/v1/traces', 1_000), 'a'),
+    run: (context) => holdOpen(context, context.target.tracesPort, halfForm('/v1/traces', 1_000), 'a'),
   },
   { group: 'A1', name: 'half-sent-uploads', title: 'honest uploads next to 20 half-sent ones', run: halfUploads },
   { group: 'A1', name: 'pipelines', title: '20 connections with 500 pipelined requests each', run: pipeline },

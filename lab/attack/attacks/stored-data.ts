@@ -7,7 +7,7 @@ import { healthService } from '../../../service-kit/health.ts';
 import { reflectionDefinition } from '../../../service-kit/reflection-server.ts';
 import { mug } from '../../../testing/buying.ts';
 import { rowsOf } from '../../chaos/sqlite-records.ts';
-import type { Attack, Battlefield } from '../attack.ts';
+import type { Attack, AttackContext } from '../attack.ts';
 import { type Tally, tally } from '../tally.ts';
 import { maxCarts } from '../target.ts';
 import { codeOf, refusals, repeat, withClients } from './requests.ts';
@@ -21,7 +21,7 @@ const usd = { currencyCode: 'USD', units: '1', nanos: 0 };
 const isRefused = (code: string) => refusals.includes(code);
 
 /** Each visit without a cookie is a new cart. */
-async function manyCarts({ target, isQuick }: Battlefield): Promise<Tally> {
+async function manyCarts({ target, isQuick }: AttackContext): Promise<Tally> {
   const counts = tally();
   await repeat(isQuick ? 2_200 : 2_800, strangers, async () => {
     const body = new URLSearchParams({ product_id: mug, quantity: '1' });
@@ -36,7 +36,7 @@ async function manyCarts({ target, isQuick }: Battlefield): Promise<Tally> {
   return counts.result();
 }
 
-const manyLines = ({ target, isQuick }: Battlefield) =>
+const manyLines = ({ target, isQuick }: AttackContext) =>
   withClients(target, async ({ cart }) => {
     const counts = tally();
     const lines = isQuick ? 150 : 500;
@@ -55,7 +55,7 @@ const manyLines = ({ target, isQuick }: Battlefield) =>
   });
 
 /** An order of 200 KB is rejected, or at least does not prevent others from being finished. */
-const largeOrders = ({ target }: Battlefield) =>
+const largeOrders = ({ target }: AttackContext) =>
   withClients(target, async ({ orders }) => {
     const counts = tally();
     const item = { item: { productId: mug, quantity: 1 }, cost: usd, name: 'x'.repeat(200_000) };
@@ -73,7 +73,7 @@ const largeOrders = ({ target }: Battlefield) =>
     return counts.result();
   });
 
-const largeMails = ({ target }: Battlefield) =>
+const largeMails = ({ target }: AttackContext) =>
   withClients(target, async ({ email }) => {
     const counts = tally();
     await repeat(40, 4, async (at) => {
@@ -91,7 +91,7 @@ const largeMails = ({ target }: Battlefield) =>
 
 const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ';
 
-const manyCurrencies = ({ target, isQuick }: Battlefield) =>
+const manyCurrencies = ({ target, isQuick }: AttackContext) =>
   withClients(target, async ({ email }) => {
     const counts = tally();
     await repeat(isQuick ? 300 : 1_500, strangers, async (at) => {
@@ -108,7 +108,7 @@ const manyCurrencies = ({ target, isQuick }: Battlefield) =>
   });
 
 /** Streams stay open as long as their caller, so their number and the length of their names need limits. */
-async function watches({ target, isQuick }: Battlefield): Promise<Tally> {
+async function watches({ target, isQuick }: AttackContext): Promise<Tally> {
   const counts = tally();
   const { definition } = healthService('', []);
   for (const [name, count, bytes] of [
@@ -132,7 +132,7 @@ async function watches({ target, isQuick }: Battlefield): Promise<Tally> {
   return counts.result();
 }
 
-async function manyStreams({ target }: Battlefield): Promise<Tally> {
+async function manyStreams({ target }: AttackContext): Promise<Tally> {
   const counts = tally();
   const { definition } = healthService('', []);
   const client = rawClient(target.addressOf('adservice'));
@@ -150,7 +150,7 @@ async function manyStreams({ target }: Battlefield): Promise<Tally> {
   return counts.result();
 }
 
-async function endlessReflection({ target, isQuick }: Battlefield): Promise<Tally> {
+async function endlessReflection({ target, isQuick }: AttackContext): Promise<Tally> {
   const counts = tally();
   const client = new Client(target.addressOf('adservice'), credentials.createInsecure());
   const { path, requestSerialize, responseDeserialize } =

@@ -2,14 +2,14 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Attack, Battlefield } from '../attack.ts';
+import type { Attack, AttackContext } from '../attack.ts';
 import { tally } from '../tally.ts';
 import { codeOf, withClients } from './requests.ts';
 
 /** A write takes 200 ms at most or fails; the rest is a reserve for a busy machine. */
 const maxWriteMs = 200 + 100;
 
-const lockedCarts = ({ target, isQuick }: Battlefield) =>
+const lockedCarts = ({ target, isQuick }: AttackContext) =>
   withClients(target, async ({ cart }) => {
     const counts = tally();
     const item = { productId: '6E92ZMYYFZ', quantity: 1 };

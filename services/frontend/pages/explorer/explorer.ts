@@ -4,7 +4,6 @@ import { cached } from '@boutique/service-kit/cache';
 import { connect } from '@boutique/service-kit/connect';
 import type { Env } from '@boutique/service-kit/env';
 import { StatusError, status } from '@boutique/service-kit/errors';
-import { methodOf } from '@boutique/service-kit/properties';
 import {
   discoverServices,
   exampleMessage,
@@ -12,6 +11,7 @@ import {
   type ReflectedService,
 } from '@boutique/service-kit/reflection-client';
 import { type CallOptions, rpcName } from '@boutique/service-kit/rpc';
+import { methodOf } from '@boutique/service-kit/unknown-values';
 import type { Workload } from '@boutique/service-kit/workload';
 import type { BackendAddress } from '../../backends.ts';
 import type { Settings } from '../../settings.ts';

@@ -1,5 +1,5 @@
 // Sizes and weight of a product, from an HTTP service outside the shop (PACKAGING_SERVICE_URL).
-import { propertiesOf } from '@boutique/service-kit/properties';
+import { propertiesOf } from '@boutique/service-kit/unknown-values';
 import type { ProductModel } from '../../layout/model.ts';
 
 /** For headers and body together. */

@@ -4,7 +4,7 @@ import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:
 import { dirname, join } from 'node:path';
 import { type Env, EnvError } from '@boutique/service-kit/env';
 import { makeFolder } from '@boutique/service-kit/make-folder';
-import { propertiesOf } from '@boutique/service-kit/properties';
+import { propertiesOf } from '@boutique/service-kit/unknown-values';
 
 export type SigningKeys = [KeyObject, ...KeyObject[]];
 

@@ -3,12 +3,12 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { End, Surroundings } from './faults.ts';
+import type { End, LocalFaults } from './faults.ts';
 import { sendHalfForms } from './half-sent.ts';
-import { clockFile, fullFile } from './programs.ts';
+import { clockFile, fullFile } from './process-commands.ts';
+import type { Store } from './process-roles.ts';
 import { fillUp, pauseWrites } from './redis-faults.ts';
 import { withRedis } from './redis-records.ts';
-import type { Store } from './roles.ts';
 
 interface Setup {
   readonly directory: string;
@@ -17,7 +17,7 @@ interface Setup {
   portOf(name: string): number;
 }
 
-export function surroundingsOf({ directory, store, clocks, portOf }: Setup): Surroundings {
+export function createLocalFaults({ directory, store, clocks, portOf }: Setup): LocalFaults {
   const offsets = new Map<string, number>();
 
   /** Overlapping jumps add up. */

@@ -4,8 +4,8 @@ import { freePort } from '../../testing/free-ports.ts';
 import { workload, workloadNames } from '../../topology.ts';
 import { environment } from '../child-process.ts';
 import { root } from '../shop-processes.ts';
-import type { Program } from './process.ts';
-import { calleesOf, type Role, redisName } from './roles.ts';
+import type { Program } from './controlled-process.ts';
+import { calleesOf, type Role, redisName } from './process-roles.ts';
 
 /** The address of callees that an order does not need; nothing listens on it. */
 const unusedAddress = '127.0.0.1:9';

@@ -6,18 +6,18 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { after, test } from 'node:test';
 import { noRedis, startRedis } from '../../testing/redis.ts';
-import { clockFile, fullFile } from './programs.ts';
+import { createLocalFaults } from './local-faults.ts';
+import { clockFile, fullFile } from './process-commands.ts';
+import { targetsOf } from './process-roles.ts';
 import { withRedis } from './redis-records.ts';
-import { targetsOf } from './roles.ts';
 import { schedule } from './schedule.ts';
-import { surroundingsOf } from './surroundings.ts';
 
-const directory = mkdtempSync(join(tmpdir(), 'surroundings-'));
+const directory = mkdtempSync(join(tmpdir(), 'local-faults-'));
 after(() => rmSync(directory, { recursive: true }));
 mkdirSync(join(directory, 'data'));
 
 const clocks = ['orderservice', 'paymentservice'];
-const local = surroundingsOf({ directory, store: 'sqlite', clocks, portOf: () => 0 });
+const local = createLocalFaults({ directory, store: 'sqlite', clocks, portOf: () => 0 });
 
 test('a long schedule has faults of all kinds', () => {
   const kinds = new Set(schedule(1, targetsOf('sqlite'), 120_000).map(({ kind }) => kind));
@@ -72,15 +72,15 @@ test('a full file does not grow until the end', async () => {
 test('a Redis can be locked and full, and keeps its own limit', { skip: noRedis }, async () => {
   const redis = await startRedis(['--maxmemory', '50mb', '--maxmemory-policy', 'noeviction']);
   const port = Number(redis.address.split(':')[1]);
-  const around = surroundingsOf({ directory, store: 'redis', clocks, portOf: () => port });
+  const onRedis = createLocalFaults({ directory, store: 'redis', clocks, portOf: () => port });
   try {
     await withRedis(redis.address, async (client) => {
-      const endLock = await around.lockStore('redis');
+      const endLock = await onRedis.lockStore('redis');
       const writing = client.call('SET', 'a', '1').then(() => 'written');
       assert.equal(await Promise.race([writing, withRedis(redis.address, (other) => other.call('GET', 'a'))]), null);
       await endLock();
       assert.equal(await writing, 'written');
-      const endFull = await around.fillStore('redis');
+      const endFull = await onRedis.fillStore('redis');
       await assert.rejects(client.call('SET', 'a', '2'), /OOM|reject/);
       await endFull();
       await client.call('SET', 'a', '3');

@@ -4,7 +4,7 @@ import type { FastifyInstance } from 'fastify';
 import { currencyChosen, type Shop, tokenOf } from '../visit.ts';
 import { isQuiet } from './observe.ts';
 
-export function recognizeVisitors(app: FastifyInstance, { backends, signIn }: Shop): void {
+export function identifyVisitors(app: FastifyInstance, { backends, signIn }: Shop): void {
   app.addHook('onRequest', async (request) => {
     if (isQuiet(request)) return;
     const token = signIn && tokenOf(request);

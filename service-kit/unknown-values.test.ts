@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { methodOf, propertiesOf } from './properties.ts';
+import { methodOf, propertiesOf } from './unknown-values.ts';
 
 test('an object has its properties, inherited ones included, and any other value has none', () => {
   assert.equal(propertiesOf(Object.assign(new Error('no'), { code: 'ENOSPC' })).code, 'ENOSPC');

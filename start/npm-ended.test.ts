@@ -5,8 +5,8 @@ import { test } from 'node:test';
 import { promisify } from 'node:util';
 
 const child = `
-  import { whenOrphaned } from '${join(import.meta.dirname, 'orphan.ts')}';
-  whenOrphaned(() => { console.log('orphaned'); clearInterval(alive); });
+  import { whenNpmEnded } from '${join(import.meta.dirname, 'npm-ended.ts')}';
+  whenNpmEnded(() => { console.log('npm ended'); clearInterval(alive); });
   const alive = setInterval(() => {}, 1_000);
   process.send('ready');
 `;
@@ -23,5 +23,5 @@ test('a command that npm started stops when npm ends', { timeout: 30_000 }, asyn
   const env = { PATH: process.env.PATH, npm_lifecycle_event: 'start' };
   // Resolves once both processes have closed the output.
   const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', parent], { env });
-  assert.equal(stdout, 'orphaned\n');
+  assert.equal(stdout, 'npm ended\n');
 });
