@@ -15,7 +15,7 @@ export const groups = {
   A8: 'the language model',
   A9: 'the packaging service',
   A10: 'sessions and data files',
-  A11: 'locked stores',
+  A11: 'locked and unusable files',
   A12: 'wrong clocks',
   tests: 'generated requests',
 } as const;
