@@ -174,9 +174,8 @@ saves a run (about seven minutes, with k6, on Linux). \`npm run bench -- --quick
 the last two runs.
 
 The **baseline** of a page is its minimal cost: a bare Fastify route that returns a page of equal size after as many bare
-grpc-js calls of equal size, in the same process model and with the same Node flags. It writes no log, stores nothing, parses
-no message and renders no page. Each run checks the calls in \`lab/bench/pages.ts\` against the shop's traces and measures the
-size of every message. **Bold** values exceed their limit; that of ratios is ${maxRatio}.
+grpc-js calls of equal size, in the same process model and with the same Node flags, but without logs, stores, parsing and
+rendering. Each run checks the calls in \`lab/bench/pages.ts\` against the shop's traces and measures every message. **Bold** values exceed their limit; that of ratios is ${maxRatio}.
 
 Load alternates between shop and baseline, so the **ratio** is more meaningful than the times, which depend on the machine.
 CPU is user and system time of all processes, divided by the number of requests. In the mix, each visitor sends the next
@@ -186,8 +185,8 @@ runs as with \`npm start\`, without traces unless stated otherwise.
 
 const latestRun = ({ label, report }: SavedRun): string => `## Latest run: ${label}
 
-${report.date}, ${report.cpus} CPUs for shop and load, Node ${report.node.replace('v', '')}. A fixed calibration task
-took ${report.calibrationSeconds.toFixed(3)} s of CPU, averaged over before and after the run, as a rough scale for other machines.
+${report.date}, ${report.cpus} CPUs for shop and load, Node ${report.node.replace('v', '')}. A fixed calibration
+task took ${report.calibrationSeconds.toFixed(3)} s of CPU, as a rough scale for other machines.
 
 ![CPU per request of shop and baseline](performance/bars.svg)
 

@@ -9,7 +9,7 @@ export function homeRoutes(app: FastifyInstance, shop: Shop): void {
   app.get('/', async (request, reply) => {
     const visit = visitOf(shop, request, reply);
     const [products, currencies, cartSize] = await Promise.all([
-      backends.catalog.listProducts({}, visit.budget()).then((answer) => productCards(shop, visit, answer.products)),
+      backends.catalog.listProducts({}, visit.budget()).then(({ products }) => productCards(shop, visit, products)),
       backends.offeredCurrencies(),
       backends.cartSize(visit.userId, visit.budget()),
     ]);
