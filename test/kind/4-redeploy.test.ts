@@ -76,7 +76,7 @@ test('--watch deploys each save', async () => {
 
 test('a typo lists the services', async () => {
   const { code, text } = await redeploy('curencyservice');
-  assert.equal(code, 1);
+  assert.equal(code, 2);
   for (const name of workloadNames) assert.match(text, new RegExp(name));
 });
 
