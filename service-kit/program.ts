@@ -45,6 +45,8 @@ export async function runProgram(service: string, run: Run, own?: Variables): Pr
 /** Why a workload did not start, in one sentence; with a stack only if it is a bug. */
 export function startupErrorMessage(service: string, error: unknown): string {
   if (error instanceof EnvError) return error.message;
+  if (error instanceof Error && error.message.includes('EADDRNOTAVAIL'))
+    return `${service}: this machine does not have the address in LISTEN_ADDR (${error.message}).`;
   if (error instanceof Error && /EADDRINUSE|No address added/.test(error.message))
     return `${service}: another program is using its port (${error.message}). Stop that program or set PORT.`;
   return `${service} could not start: ${error instanceof Error ? withSourcePositions(`${error.stack}`) : error}`;
