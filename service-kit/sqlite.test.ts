@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { DatabaseSync } from 'node:sqlite';
 import { test } from 'node:test';
@@ -217,6 +217,23 @@ test('a corrupt file is an error in one sentence, and is left unchanged', async 
     assert.deepEqual(readFileSync(file), bytes, how);
   }
   rmSync(folder, { recursive: true });
+});
+
+test('a file that is locked at the start is an error that names the file and the remedy', () => {
+  const { file, end } = inFile();
+  const folder = dirname(file);
+  const locked = join(folder, 'orderservice.db');
+  const other = new DatabaseSync(locked);
+  other.exec('PRAGMA journal_mode = DELETE; PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE');
+  assert.throws(
+    () => openDatabase(testWorkload('orderservice', { DATA_DIR: folder }), 'CREATE TABLE IF NOT EXISTS notes (text)'),
+    (error) =>
+      error instanceof EnvError &&
+      error.message ===
+        `orderservice: ${locked} is locked by another program. Stop that program, or set another DATA_DIR.`,
+  );
+  other.close();
+  end();
 });
 
 test('a folder that cannot be created is an error in one sentence', () => {

@@ -72,6 +72,7 @@ export function openDatabase(workload: Workload, schema: string, ...migrations: 
       try {
         return database.prepare(sql);
       } catch (error) {
+        if (isLocked(error)) throw lockedFile(workload, path);
         throw otherVersion(workload, path, `doesn't have the tables of this version (${reasonOf(error)})`);
       }
     },
@@ -90,7 +91,7 @@ async function retryWhileLocked<T>(attempt: () => T): Promise<T> {
     try {
       return attempt();
     } catch (error) {
-      if (!['SQLITE_BUSY', 'SQLITE_LOCKED'].includes(rejectionCode(error) ?? '')) throw error;
+      if (!isLocked(error)) throw error;
     }
     await sleep(delayMs);
   }
@@ -113,6 +114,8 @@ function rejectionCode(error: unknown): string | undefined {
   return typeof code === 'number' ? sqliteRejections[code & 0xff] : undefined;
 }
 
+const isLocked = (error: unknown) => ['SQLITE_BUSY', 'SQLITE_LOCKED'].includes(rejectionCode(error) ?? '');
+
 function open(workload: Workload, path: string, versions: string[]): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
@@ -129,6 +132,7 @@ function open(workload: Workload, path: string, versions: string[]): DatabaseSyn
   } catch (error) {
     database?.close();
     if (error instanceof EnvError) throw error;
+    if (isLocked(error)) throw lockedFile(workload, path);
     throw new EnvError(
       `${workload.name}: ${path} can't be used (${reasonOf(error)}). Nothing in it was changed. Repair it, or move it away to start empty.`,
     );
@@ -155,6 +159,9 @@ function migrate(database: DatabaseSync, versions: string[]): void {
   for (const statements of versions.slice(versionOf(database))) database.exec(statements);
   database.exec(`PRAGMA user_version = ${versions.length}; COMMIT`);
 }
+
+const lockedFile = ({ name }: Workload, path: string) =>
+  new EnvError(`${name}: ${path} is locked by another program. Stop that program, or set another DATA_DIR.`);
 
 const otherVersion = ({ name }: Workload, path: string, problem: string) =>
   new EnvError(
