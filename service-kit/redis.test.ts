@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { until } from '../testing/eventually.ts';
 import { freePort, noRedis, startRedis } from '../testing/redis.ts';
@@ -171,6 +173,23 @@ test('a Redis that was never up is UNAVAILABLE', async () => {
   const store = await openRedis(workload, `127.0.0.1:${await freePort()}`);
   await assert.rejects(store.call('GET', 'a'), (error) => hasCode(error, status.UNAVAILABLE));
   store.close();
+});
+
+test('nodes of a cluster and sentinels can have IPv6 addresses', async (t) => {
+  for (const [scheme, name] of [
+    ['redis+cluster', ''],
+    ['redis+sentinel', '/main'],
+  ]) {
+    const node = createServer((socket) => socket.destroy()).listen(0, '::1');
+    t.after(() => node.close());
+    await once(node, 'listening');
+    const address = node.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    const connected = once(node, 'connection', { signal: AbortSignal.timeout(2_000) });
+    const store = await openRedis(workload, `${scheme}://[::1]:${port}${name}`);
+    store.call('GET', 'a').catch(() => {});
+    await connected.finally(store.close);
+  }
 });
 
 test('an invalid address is an error', async () => {

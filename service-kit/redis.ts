@@ -121,8 +121,8 @@ function create(RedisClass: typeof Redis, workload: Workload, address: string): 
   if (scheme === 'redis' || scheme === 'rediss') return new RedisClass(`${scheme}://${rest}`, common);
   const [hosts = '', name] = rest.split('/');
   const nodes = hosts.split(',').map((node) => {
-    const [host = '', port = '6379'] = node.split(':');
-    return { host, port: Number(port) };
+    const [, inBrackets, name = '', port = '6379'] = /^(?:\[(.+)\]|([^:]*))(?::(\d+))?$/.exec(node) ?? [];
+    return { host: inBrackets ?? name, port: Number(port) };
   });
   if (scheme === 'redis+cluster') return new RedisClass.Cluster(nodes, { ...clusterOptions, redisOptions: common });
   if (scheme === 'redis+sentinel' && name) return new RedisClass({ ...common, sentinels: nodes, name });
