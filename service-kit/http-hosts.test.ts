@@ -6,6 +6,7 @@ import { hostCheck, readBaseUrl } from './http-hosts.ts';
 const env = (vars: Record<string, string>) => readEnv('frontend', vars);
 const accepts = (vars: Record<string, string>, host: string | undefined) => hostCheck(env(vars))(host) === undefined;
 
+const loopbackAddresses = ['127.0.0.1', '127.0.0.2', '::1', '0:0:0:0:0:0:0:1', '::ffff:127.0.0.1', '::ffff:7f00:1'];
 const loopbackHosts = [
   'localhost',
   'LOCALHOST:8080',
@@ -36,14 +37,21 @@ const otherHosts = [
 ];
 
 test('a server on loopback accepts only loopback hosts', () => {
-  for (const LISTEN_ADDR of ['127.0.0.1', '127.0.0.2', '::1', 'localhost', 'LocalHost']) {
+  for (const LISTEN_ADDR of [...loopbackAddresses, 'localhost', 'LocalHost']) {
     for (const host of loopbackHosts) assert.ok(accepts({ LISTEN_ADDR }, host), `${LISTEN_ADDR}: ${host}`);
     for (const host of otherHosts) assert.ok(!accepts({ LISTEN_ADDR }, host), `${LISTEN_ADDR}: ${host}`);
   }
 });
 
+test('a password in BASE_URL is not shown', () => {
+  assert.throws(
+    () => readBaseUrl(env({ BASE_URL: 'http://ann:hunter2@shop/?a' })),
+    (error) => error instanceof EnvError && /BASE_URL/.test(error.message) && !/hunter2/.test(error.message),
+  );
+});
+
 test('other servers accept every host', () => {
-  for (const LISTEN_ADDR of ['', '0.0.0.0', '::', '10.0.0.1'])
+  for (const LISTEN_ADDR of ['', '0.0.0.0', '::', '10.0.0.1', '::ffff:10.0.0.1'])
     for (const host of [...loopbackHosts, ...otherHosts]) assert.ok(accepts({ LISTEN_ADDR }, host), host);
 });
 

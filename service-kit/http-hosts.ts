@@ -1,11 +1,16 @@
 // Where a workload's HTTP server can be reached: BASE_URL, and the Host headers that it accepts. A web page can point its
 // own DNS name at this machine, and would otherwise be of the same origin as a server that only listens on loopback.
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import { type Env, EnvError } from './env.ts';
+import { mayHavePassword } from './variables.ts';
 
 /** Returns why a request with this Host header is rejected; undefined if it is accepted. */
 export type HostCheck = (host: string | undefined) => string | undefined;
 
 const hostHeader = /^(\[[0-9a-f:.]+\]|[a-z0-9._-]+?)\.?(?::\d{1,5})?$/;
+const loopbackAddresses = new BlockList();
+loopbackAddresses.addSubnet('127.0.0.0', 8, 'ipv4');
+loopbackAddresses.addAddress('::1', 'ipv6');
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
 
 /**
@@ -14,7 +19,7 @@ const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
  */
 export function hostCheck(env: Env): HostCheck {
   const listed = readAllowedHosts(env);
-  const isLoopback = loopback.test(env.optional('LISTEN_ADDR')?.toLowerCase() ?? '');
+  const isLoopback = isLoopbackAddress(env.optional('LISTEN_ADDR')?.toLowerCase() ?? '');
   const { host: ownHost } = readBaseUrl(env);
   const isListed = (name: string) =>
     name === ownHost ||
@@ -26,6 +31,12 @@ export function hostCheck(env: Env): HostCheck {
     if (name && (loopback.test(name) || name.endsWith('.localhost') || isListed(name))) return undefined;
     return `The host ${JSON.stringify(host.slice(0, 255))} is not allowed here. If it is yours, add it to ALLOWED_HOSTS.`;
   };
+}
+
+/** Whether it is localhost, or any notation of a loopback address, such as ::ffff:127.0.0.1. */
+function isLoopbackAddress(address: string): boolean {
+  if (isIP(address) === 0) return address === 'localhost';
+  return loopbackAddresses.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
 }
 
 function readAllowedHosts(env: Env): string[] {
@@ -52,7 +63,7 @@ export function readBaseUrl(env: Env): BaseUrl {
   const isPath = /^((\/[\w.~-]+)+)?$/.test(path);
   if (url === null || !isPath || url?.search || url?.hash)
     throw new EnvError(
-      `${env.service}: BASE_URL is "${text}", but must be a path such as /online-boutique, or a URL such as https://shop.example/online-boutique.`,
+      `${env.service}: ${mayHavePassword(text) ? 'the value of BASE_URL, which is not shown,' : `BASE_URL is "${text}", but`} must be a path such as /online-boutique, or a URL such as https://shop.example/online-boutique.`,
     );
   return { path, host: url?.hostname };
 }

@@ -18,7 +18,8 @@ const redisAddress: Kind = {
     if (scheme === undefined) return isAddress(value);
     if (scheme === 'redis+cluster') return areNodes && !name;
     if (scheme === 'redis+sentinel') return areNodes && Boolean(name) && more.length === 0;
-    return kind.url('redis', 'rediss').accepts(value);
+    // The path is the number of a database.
+    return kind.url('redis', 'rediss').accepts(value) && /^\/?\d*$/.test(URL.parse(value)?.pathname ?? '');
   },
 };
 

@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { EnvError } from './env.ts';
 import { kitVariables } from './kit-variables.ts';
 import { misspelled } from './misspelled.ts';
-import { problemsOf } from './variables.ts';
+import { baseUrl, problemsOf } from './variables.ts';
 import { createWorkload } from './workload.ts';
 
 const invalid: Record<string, string[]> = {
@@ -30,6 +30,8 @@ const invalid: Record<string, string[]> = {
     'redis+foo://user:hunter2@host:1',
     'redis+sentinel://host:26379',
     'redis+cluster://',
+    'redis://host:6379/carts',
+    'redis://host:6379/1.5',
   ],
   SHUTDOWN_DRAIN: ['999999h', 'soon'],
 };
@@ -43,6 +45,21 @@ for (const [name, values] of Object.entries(invalid))
       assert.equal(problem.includes(`"${value}"`), !kitVariables[name]?.isSecret, problem);
     });
 
+test('a URL that may have a password is not shown', () => {
+  for (const name of ['OTEL_EXPORTER_OTLP_ENDPOINT', 'COLLECTOR_SERVICE_ADDR', 'CART_SERVICE_ADDR']) {
+    const [problem = ''] = problemsOf('cartservice', { [name]: 'ftp://ann:hunter2@host:1' }, kitVariables);
+    assert.match(problem, new RegExp(`^cartservice: the value of ${name}, which is not shown, must be `));
+    assert.ok(!problem.includes('hunter2'), problem);
+  }
+});
+
+test('a base URL has no user, query or fragment', () => {
+  const { accepts } = baseUrl('http', 'https');
+  for (const value of ['http://host', 'https://host:8080/a/']) assert.ok(accepts(value), value);
+  for (const value of ['ftp://host', 'http://ann:hunter2@host', 'http://host/?a=1', 'http://host/?', 'http://host/#a'])
+    assert.ok(!accepts(value), value);
+});
+
 test('valid values are accepted', () => {
   const valid: Record<string, string[]> = {
     COLLECTOR_SERVICE_ADDR: ['collector:4317', '[::1]:80', 'a_b.c-d.:65535', '10.0.0.1:1'],
@@ -55,6 +72,7 @@ test('valid values are accepted', () => {
     REDIS_ADDR: [
       'redis-cart:6379',
       'redis://:hunter2@host',
+      'redis://host/',
       'rediss://user:p%40ss@host:6380/2',
       'redis+sentinel://one:26379,two/mymaster',
       'redis+cluster://one:6379,two:6379',

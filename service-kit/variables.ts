@@ -65,6 +65,11 @@ export const url = (...schemes: string[]): Kind => ({
     return parsed !== null && parsed.hostname !== '' && schemes.includes(parsed.protocol.slice(0, -1));
   },
 });
+/** A URL to which paths are appended, and which is used without credentials. */
+export const baseUrl = (...schemes: string[]): Kind => ({
+  expected: `${url(...schemes).expected}, without user, query or fragment`,
+  accepts: (value) => url(...schemes).accepts(value) && !/[?#@]/.test(value),
+});
 /** The address of a dependency. */
 export const address: Kind = { expected: 'host:port', accepts: isAddress };
 /** An address to listen on. */
@@ -97,6 +102,9 @@ function isDecodable(value: string): boolean {
   }
 }
 
+/** Whether a message must not quote the value, such as http://user:password@host. */
+export const mayHavePassword = (value: string): boolean => value.includes('@');
+
 /** host:port with a port from 1; the host is a name, an IPv4 address or an IPv6 address in brackets. */
 export function isAddress(value: string): boolean {
   const [, inBrackets, host = '', port] = /^(?:\[([^\]]*)\]|([^:]*)):(\d{1,5})$/.exec(value) ?? [];
@@ -126,7 +134,8 @@ export function problemsOf(
     const value = vars[name]?.trim();
     if (!value) return isRequired ? [`${service}: ${name} is not set, but ${service} requires it.`] : [];
     if (kind.accepts(value)) return [];
-    if (isSecret) return [`${service}: the value of ${name}, which is not shown, must be ${kind.expected}.`];
+    if (isSecret || mayHavePassword(value))
+      return [`${service}: the value of ${name}, which is not shown, must be ${kind.expected}.`];
     return [`${service}: ${name} is "${value.slice(0, 100)}", but must be ${kind.expected}.`];
   });
 }

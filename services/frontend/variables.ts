@@ -1,6 +1,16 @@
 // The environment variables of the frontend itself.
 import { requiredAddresses } from '@boutique/service-kit/kit-variables';
-import { duration, flag, int, isAddress, type Kind, text, url, type Variables } from '@boutique/service-kit/variables';
+import {
+  baseUrl,
+  duration,
+  flag,
+  int,
+  isAddress,
+  type Kind,
+  text,
+  url,
+  type Variables,
+} from '@boutique/service-kit/variables';
 
 const namedAddresses: Kind = {
   expected: 'name=host:port,…',
@@ -72,7 +82,7 @@ export const variables: Variables = {
   },
   ORDER_BUDGET: { kind: duration('100ms', '60s'), text: 'Deadline for placing an order' },
   PACKAGING_SERVICE_URL: {
-    kind: url('http', 'https'),
+    kind: baseUrl('http', 'https'),
     text: 'GET {url}/{product id} returns JSON with weight, width, height and depth, shown on the product page',
   },
   PAGE_BUDGET: { kind: duration('100ms', '60s'), text: 'Deadline for a page' },
