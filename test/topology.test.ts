@@ -1,5 +1,6 @@
 // What each workload does at start-up is what topology.ts says: its port, its service, its callees and its store.
 import assert from 'node:assert/strict';
+import { readdirSync } from 'node:fs';
 import { describe, test } from 'node:test';
 import { type Run, startWorkload } from '@boutique/service-kit/program';
 import { discoverServices } from '@boutique/service-kit/reflection-client';
@@ -47,7 +48,8 @@ for (const name of workloadNames)
         const addresses = [...read].filter((one) => one.endsWith('_SERVICE_ADDR') && !one.startsWith('COLLECTOR_'));
         const callees = edges.filter(({ caller }) => caller === name).map(({ callee }) => workload(callee).address);
         assert.deepEqual(addresses.sort(), callees.sort());
-        assert.equal(read.has('REDIS_ADDR'), workload(name).durable ?? false);
+        const databases = readdirSync(String(vars.DATA_DIR)).filter((file) => file.endsWith('.db'));
+        assert.equal(databases.length > 0, workload(name).durable ?? false);
         const { serves } = workload(name);
         if (!serves) return;
         const found = await discoverServices(`127.0.0.1:${running.port}`);
