@@ -232,6 +232,36 @@ test('uploads that stall keep neither forms nor other uploads waiting', async (t
   assertCheap({ ...(await frontend.measure()), blockedMs: 0 }, '20 stalled uploads');
 });
 
+test('a body in chunks of one byte closes its connection before it blocks others', async (t) => {
+  const head = `POST /cart HTTP/1.1\r\nhost: localhost\r\ncontent-type: ${form}\r\ntransfer-encoding: chunked\r\n\r\n`;
+  await frontend.measure();
+  const received = await Promise.all(
+    Array.from({ length: 30 }, async () => {
+      const socket = connect(frontend.port, '127.0.0.1').on('error', () => {});
+      t.after(() => socket.destroy());
+      let response = '';
+      socket.on('data', (bytes) => {
+        response += bytes;
+        socket.destroy();
+      });
+      socket.write(`${head}${'1\r\na\r\n'.repeat(maxFormBytes - 100)}0\r\n\r\n`);
+      await new Promise((resolve) => socket.once('close', resolve));
+      return response;
+    }),
+  );
+  assert.deepEqual(new Set(received), new Set(['']));
+  assertCheap(await frontend.measure(), '30 bodies in chunks of one byte');
+});
+
+test('a body in chunks of 64 bytes is accepted', async () => {
+  const sent = request({ port: frontend.port, method: 'POST', path: '/cart', headers: { 'content-type': form } });
+  for (let at = 0; at < 900; at++) sent.write(fill('x', 64));
+  sent.end('=1&product_id=none');
+  const [response] = await once(sent, 'response');
+  assert.equal(response.statusCode, 422);
+  response.destroy();
+});
+
 /** Paths of pages that are disabled by default. */
 const optionalPaths = [
   '/assistant',

@@ -1,12 +1,20 @@
 // Bounds the memory that request bodies take in this process, from their first byte until their response is ready.
 import { type Readable, Transform } from 'node:stream';
 import { StatusError, status } from '@boutique/service-kit/errors';
+import { BodyError } from './body-parsers.ts';
 
 interface OpenBody {
   readonly stream: Transform;
   bytes: number;
+  chunks: number;
   isComplete: boolean;
 }
+
+/** Each chunk costs some microseconds and 200 bytes of memory, even if it has a single byte. */
+const minChunkBytes = 32;
+const maxSmallChunks = 256;
+
+const hasTooManyChunks = ({ chunks, bytes }: OpenBody) => chunks > maxSmallChunks + bytes / minChunkBytes;
 
 /**
  * Returns a function that passes a body on and counts its bytes until `release`. If all bodies together exceed `maxBytes`,
@@ -36,11 +44,16 @@ export function bodyPool(maxBytes: number) {
   return (payload: Readable) => {
     const body: OpenBody = {
       bytes: 0,
+      chunks: 0,
       isComplete: false,
       stream: new Transform({
         transform(chunk: Buffer, _encoding, callback) {
+          body.chunks++;
           reserve(body, chunk.length);
-          callback(null, chunk);
+          if (!hasTooManyChunks(body)) return callback(null, chunk);
+          // Closes the connection: skipping the other chunks would take almost as long as reading them.
+          payload.destroy();
+          callback(new BodyError(400, 'the body has too many small chunks'));
         },
         flush(callback) {
           body.isComplete = true;
