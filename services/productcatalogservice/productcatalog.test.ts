@@ -52,14 +52,14 @@ for (const [what, id] of [
   });
 }
 
-test('GetProducts follows the order of the request: repeated IDs repeat, unknown IDs are left out', async () => {
+test('GetProducts follows the order of the request, without unknown and repeated IDs', async () => {
   const { products } = await catalog.getProducts({ ids: [watch, 'NONE', mug, watch] });
-  assert.deepEqual(ids(products), [watch, mug, watch]);
+  assert.deepEqual(ids(products), [watch, mug]);
   assert.deepEqual((await catalog.getProducts({ ids: [] })).products, []);
 });
 
 test('a request may have 1,000 IDs, but not 1,001', async () => {
-  assert.equal((await catalog.getProducts({ ids: Array(1_000).fill(mug) })).products.length, 1_000);
+  assert.equal((await catalog.getProducts({ ids: Array(1_000).fill(mug) })).products.length, 1);
   const { code, fields } = await rejectionOf(catalog.getProducts({ ids: Array(1_001).fill(mug) }));
   assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, 'ids']);
 });

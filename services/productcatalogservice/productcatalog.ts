@@ -17,7 +17,8 @@ export function catalogHandlers(catalog: Catalog): Handlers<typeof shop.ProductC
 
     getProducts({ ids }) {
       const products = catalog.products();
-      return { products: ids.flatMap((id) => products.get(id) ?? []) };
+      // A response never exceeds the catalogue, however often a request repeats an ID.
+      return { products: [...new Set(ids)].flatMap((id) => products.get(id) ?? []) };
     },
 
     searchProducts({ query }) {
