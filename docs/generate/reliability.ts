@@ -1,5 +1,6 @@
 // docs/reliability.md: responses while a service is stuck, slow or down, as measured on the running shop.
 import { backends, budgetMs, type Measured, outages, pages } from '../../testing/outage.ts';
+import { attacksSection } from './attacks.ts';
 import { guaranteesSection } from './order-guarantees.ts';
 import { soakSection } from './soak.ts';
 
@@ -55,6 +56,7 @@ ${backends.map((backend) => rowOf(backend, measured)).join('\n')}
 - After the outage, pages and orders work within a second, and every order finishes, without any restart.
 
 ${guaranteesSection()}
+${attacksSection()}
 ${soakSection()}`;
 
 /** The part that every measurement has to reproduce. */

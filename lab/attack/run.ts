@@ -1,6 +1,6 @@
 // The steps of `npm run attack`: starts a shop, measures honest visitors, then runs one attack after the other.
 import { writeFileSync } from 'node:fs';
-import { availableParallelism } from 'node:os';
+import { availableParallelism, loadavg } from 'node:os';
 import { toJson } from '../json.ts';
 import { attacks } from './attacks/all.ts';
 import { startBystanders } from './bystanders.ts';
@@ -13,6 +13,8 @@ import type { Row } from './verdict.ts';
 export interface Result {
   readonly machine: string;
   readonly quick: boolean;
+  /** Of the machine before it started: other programs slow down everything that is measured here. */
+  readonly loadAverage: number;
   /** The number of honest requests whose peak memory is the baseline. */
   readonly honestRequests: number;
   readonly single: readonly Row[];
@@ -23,11 +25,13 @@ export interface Result {
 export async function attack({ quick, processes = processModels, only, json }: Options): Promise<number> {
   const chosen = attacks.filter(({ name }) => !only || only.includes(name));
   const machine = `${availableParallelism()} CPUs for shop, attackers and visitors, Node ${process.version}`;
-  console.log(`${machine}\n`);
+  const loadAverage = Math.round((loadavg()[0] ?? 0) * 10) / 10;
+  console.log(`${machine}; load average ${loadAverage}\n`);
   const rows: Record<ProcessModel, Row[]> = { single: [], 'per-service': [] };
   let honestRequests = 0;
   // Saved after each attack, because a run may be interrupted.
-  const save = () => json && writeFileSync(json, toJson({ machine, quick, honestRequests, ...rows } satisfies Result));
+  const save = () =>
+    json && writeFileSync(json, toJson({ machine, quick, loadAverage, honestRequests, ...rows } satisfies Result));
   const bystanders = startBystanders();
   try {
     for (const model of processModels.filter((one) => processes.includes(one))) {
