@@ -4,7 +4,17 @@ import { judge, type Row } from '../../lab/attack/verdict.ts';
 import { attacksSection } from './attacks.ts';
 
 const base = {
-  ...{ group: 'A1', name: 'forms', title: '500 forms', tried: 10, held: 10, failures: [], seconds: 5, pauseMs: 20.4 },
+  ...{
+    group: 'A1',
+    name: 'forms',
+    title: '500 forms',
+    tried: 10,
+    held: 10,
+    failures: [],
+    seconds: 5,
+    pauseMs: 20.4,
+    pausedProcess: 'frontend',
+  },
   ...{ visits: 100, errors: 0, p99Ms: 50, calmP99Ms: 20 },
   memory: { process: 'frontend', peakMiB: 100, honestMiB: 90, allowedMiB: 154 },
 };

@@ -16,7 +16,7 @@ test('the probe reports a blocked event loop, but not a wait for the CPU', () =>
   const program = `
     const cpuMs = () => { const { user, system } = process.cpuUsage(); return (user + system) / 1_000; };
     setTimeout(() => { for (const end = cpuMs() + 250; cpuMs() < end; ); setTimeout(() => {}, 600); }, 400);`;
-  const args = ['--import', join(lab, 'attack/probe.ts'), '--eval', program];
+  const args = ['--import', join(lab, 'attack/probe.mjs'), '--eval', program];
   // Ten busy programs leave it a sixth of a machine with two CPUs.
   const busy = Array.from({ length: 10 }, () => spawn(process.execPath, ['--eval', 'for (;;);']));
   try {
@@ -43,7 +43,7 @@ test('a clock jumps when its file changes, and timers do not', () => {
       Date.now() - before, new Date() - before, new Date(5).getTime(), Date.UTC(1970, 0, 2), new Date() instanceof Date,
     ])), 300);`;
   writeFileSync(file, '0');
-  const args = ['--import', join(lab, 'clock.ts'), '--eval', program];
+  const args = ['--import', join(lab, 'clock.mjs'), '--eval', program];
   const output = execFileSync(process.execPath, args, { env: { CLOCK_OFFSET_FILE: file }, encoding: 'utf8' });
   const [now, made, five, day, isDate] = JSON.parse(output);
   for (const moved of [now, made]) assert.ok(moved < -3_590_000 && moved >= -3_600_000, output);

@@ -81,13 +81,13 @@ export async function measureAttack(environment: Environment, attack: Attack): P
   target.resetPeaks();
   const since = nowMs();
   const { result, samples } = await bystanders.during(task, atLeast, () => runLimited(attack, target, isQuick));
-  const pauseMs = await target.maxPause(since);
+  const pause = await target.maxPause(since);
   const failed = samples.filter((sample) => !isServed(sample));
   const row = judge({
     ...{ ...described(attack), ...result },
     failures: [...result.failures, ...new Set(failed.map(({ what, status }) => `a visitor's ${what}: ${status}`))],
     seconds: Math.round((nowMs() - since) / 100) / 10,
-    pauseMs,
+    ...pause,
     memory: closestToLimit(memoryOf(environment, target)),
     visits: samples.length,
     errors: failed.length,
@@ -102,7 +102,16 @@ export async function measureAttack(environment: Environment, attack: Attack): P
 
 const described = ({ group, name, title }: Attack) => ({ group, name, title });
 /** The programs that it starts are not the shop that visitors use. */
-const noVisits = { seconds: 0, pauseMs: 0, memory: undefined, visits: 0, errors: 0, p99Ms: 0, calmP99Ms: 0 };
+const noVisits = {
+  seconds: 0,
+  pauseMs: 0,
+  pausedProcess: '',
+  memory: undefined,
+  visits: 0,
+  errors: 0,
+  p99Ms: 0,
+  calmP99Ms: 0,
+};
 
 const memoryOf = (environment: Environment, target: Target): Memory[] =>
   [...target.peaks()].map(([process, peakMiB]) => {

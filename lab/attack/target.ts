@@ -52,10 +52,14 @@ export async function startTarget(processModel: ProcessModel) {
     },
     /** MiB by process. */
     peaks: () => new Map(pids().map(([name, pid]) => [name, peakMiB(pid)])),
-    /** The longest pause of any event loop since then, ms. */
-    async maxPause(sinceMs: number): Promise<number> {
+    /** The longest pause of any event loop since then, ms, and its process. */
+    async maxPause(sinceMs: number): Promise<{ pauseMs: number; pausedProcess: string }> {
       await sleep(probeMs);
-      return Math.max(0, ...readdirSync(probeDir).flatMap((file) => pausesSince(join(probeDir, file), sinceMs)));
+      const found = readdirSync(probeDir).map((pid) => ({
+        pauseMs: Math.max(0, ...pausesSince(join(probeDir, pid), sinceMs)),
+        pausedProcess: pids().find(([, own]) => String(own) === pid)?.[0] ?? 'a process that ended',
+      }));
+      return found.toSorted((a, b) => b.pauseMs - a.pauseMs)[0] ?? { pauseMs: 0, pausedProcess: '' };
     },
     async stop(): Promise<void> {
       fakes.stop();
@@ -65,7 +69,7 @@ export async function startTarget(processModel: ProcessModel) {
 }
 
 const instrumentation = (probeDir: string, clockFile: string) => ({
-  NODE_OPTIONS: ['attack/probe.ts', 'clock.ts'].map((file) => `--import ${root}/lab/${file}`).join(' '),
+  NODE_OPTIONS: ['attack/probe.mjs', 'clock.mjs'].map((file) => `--import ${root}/lab/${file}`).join(' '),
   PROBE_DIR: probeDir,
   CLOCK_OFFSET_FILE: clockFile,
 });

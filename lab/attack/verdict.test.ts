@@ -5,7 +5,7 @@ import { allowedMiB, closestToLimit, judge, type Row } from './verdict.ts';
 
 const good: Omit<Row, 'problems' | 'isHeld'> = {
   ...{ group: 'A1', name: 'forms', title: 'forms', tried: 10, held: 10, failures: [], seconds: 5 },
-  ...{ pauseMs: 20, visits: 100, errors: 0, p99Ms: 50, calmP99Ms: 20 },
+  ...{ pauseMs: 20, pausedProcess: 'frontend', visits: 100, errors: 0, p99Ms: 50, calmP99Ms: 20 },
   memory: { process: 'frontend', peakMiB: 100, honestMiB: 90, allowedMiB: 154 },
 };
 const problemsWith = (changed: Partial<Row>) => judge({ ...good, ...changed }).problems;
@@ -16,7 +16,7 @@ test('an attack is withstood if no attempt succeeds and other visitors are not a
 
 test('each exceeded limit is reported', () => {
   assert.deepEqual(problemsWith({ held: 9, failures: ['GET /: 500'] }), ['1 of 10 attempts succeeded: GET /: 500']);
-  assert.deepEqual(problemsWith({ pauseMs: 101 }), ['the event loop paused for 101 ms']);
+  assert.deepEqual(problemsWith({ pauseMs: 101 }), ['the event loop of frontend paused for 101 ms']);
   const memory = { process: 'frontend', peakMiB: 155, honestMiB: 90, allowedMiB: 154 };
   assert.deepEqual(problemsWith({ memory }), ['frontend used 155 MiB, the limit is 154 MiB']);
   assert.deepEqual(problemsWith({ errors: 2 }), ['2 of 100 visits failed']);

@@ -18,6 +18,7 @@ export interface Row extends Tally {
   readonly title: string;
   readonly seconds: number;
   readonly pauseMs: number;
+  readonly pausedProcess: string;
   /** Of the process closest to its limit; undefined if the attack needs no shop. */
   readonly memory: Memory | undefined;
   readonly visits: number;
@@ -37,10 +38,10 @@ export const closestToLimit = (all: readonly Memory[]): Memory | undefined =>
   all.toSorted((a, b) => b.peakMiB / b.allowedMiB - a.peakMiB / a.allowedMiB)[0];
 
 export function judge(row: Omit<Row, 'problems' | 'isHeld'>): Row {
-  const { tried, held, failures, pauseMs, memory, errors, p99Ms, calmP99Ms } = row;
+  const { tried, held, failures, pauseMs, pausedProcess, memory, errors, p99Ms, calmP99Ms } = row;
   const rules: [boolean, string][] = [
     [held < tried, `${tried - held} of ${tried} attempts succeeded: ${failures.join('; ')}`],
-    [pauseMs > limits.pauseMs, `the event loop paused for ${pauseMs.toFixed(0)} ms`],
+    [pauseMs > limits.pauseMs, `the event loop of ${pausedProcess} paused for ${pauseMs.toFixed(0)} ms`],
     [memory !== undefined && memory.peakMiB > memory.allowedMiB, memoryProblem(memory)],
     [errors > 0, `${errors} of ${row.visits} visits failed`],
     [

@@ -15,7 +15,7 @@ export const clockFile = (directory: string, name: string): string => join(direc
 /** While it exists, the store has no room for more. */
 export const fullFile = (directory: string, name: string): string => join(directory, `${name}.full`);
 
-const imports = ['start/compile-cache.mjs', 'lab/clock.ts', 'lab/chaos/full-store.ts'];
+const imports = ['start/compile-cache.mjs', 'lab/clock.mjs', 'lab/chaos/full-store.ts'];
 
 interface Setup {
   readonly directory: string;

@@ -1,5 +1,6 @@
 // The shopping assistant: a page with a form, and POST /bot for scripts.
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
+import { requestLimits } from '@boutique/protos/limits';
 import { hasCode, type StatusError, status } from '@boutique/service-kit/errors';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { formOf } from '../../forms.ts';
@@ -13,7 +14,7 @@ import { assistant } from './assistant-view.ts';
 const maxBodyBytes = 4 * 1024 * 1024;
 const budgetMs = 10_000;
 /** The form's own limit: rendering 4 MiB of "<" would block the event loop for half a second. */
-const maxShown = 2_000;
+const maxShown = requestLimits.texts.message;
 
 export function assistantRoutes(app: FastifyInstance, shop: Shop): void {
   const { backends, settings } = shop;
@@ -34,10 +35,10 @@ export function assistantRoutes(app: FastifyInstance, shop: Shop): void {
 
   app.post('/assistant', { bodyLimit: maxBodyBytes }, async (request, reply) => {
     const visit = visitOf(shop, request, reply, budgetMs);
-    const { message = '', image = '' } = formOf(request);
-    const question = message.slice(0, maxShown);
+    const asked = toAsk(request);
+    const question = asked.message.slice(0, maxShown);
     try {
-      const { content, products } = await backends.assistant.ask({ message, image }, visit.budget());
+      const { content, products } = await backends.assistant.ask(asked, visit.budget());
       const answer = withoutIds(content, products);
       const model = { question, answer, products: await productCards(shop, visit, products) };
       return sendPage(reply, visit, await show(request, visit, model));
@@ -54,10 +55,15 @@ export function assistantRoutes(app: FastifyInstance, shop: Shop): void {
 
   app.post('/bot', { bodyLimit: maxBodyBytes, config: { body: 'json' } }, async (request, reply) => {
     const visit = visitOf(shop, request, reply, budgetMs);
-    const { message = '', image = '' } = formOf(request);
-    const { content } = await backends.assistant.ask({ message, image }, visit.budget());
+    const { content } = await backends.assistant.ask(toAsk(request), visit.budget());
     return { message: content };
   });
+}
+
+/** A message that is one character too long is rejected like one of 4 MiB, which would cost the assistant memory. */
+function toAsk(request: FastifyRequest) {
+  const { message = '', image = '' } = formOf(request);
+  return { message: message.slice(0, requestLimits.texts.message + 1), image };
 }
 
 /** The message for the field that the assistant rejected. */

@@ -7,7 +7,7 @@ const pollMs = 50;
 const realNow = Date.now.bind(Date);
 let offsetMs = 0;
 
-function readOffset(path: string): void {
+function readOffset(path) {
   try {
     offsetMs = Number(readFileSync(path, 'utf8')) || 0;
   } catch {
