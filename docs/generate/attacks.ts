@@ -59,6 +59,8 @@ An attack held if
   ${limits.shareOfContainer * 100} % of its container's limit (the table shows the process that came closest),
 - no other visitor got an error, and their p99 was at most ${limits.p99Factor} times as long as without an attack.
 
+If only pauses or the p99 were too long, the attack is measured again: other programs may have caused that.
+
 ${tables.join('\n\n')}
 
 ### What one machine can't try

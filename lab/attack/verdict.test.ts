@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { tally } from './tally.ts';
-import { allowedMiB, closestToLimit, judge, type Row } from './verdict.ts';
+import { allowedMiB, closestToLimit, isOnlySlow, judge, type Row } from './verdict.ts';
 
 const good: Omit<Row, 'problems' | 'isHeld'> = {
   ...{ group: 'A1', name: 'forms', title: 'forms', tried: 10, held: 10, failures: [], seconds: 5 },
@@ -45,4 +45,11 @@ test('a tally has a few failures, each once', () => {
   assert.deepEqual([tried, held], [100, 50]);
   assert.deepEqual(failures.slice(0, 2), ['failure 1', 'failure 3']);
   assert.equal(failures.length, 8);
+});
+
+test('only pauses and response times are measured again', () => {
+  const isSlow = (changed: Partial<Row>) => isOnlySlow(judge({ ...good, ...changed }));
+  assert.deepEqual([isSlow({}), isSlow({ pauseMs: 200 }), isSlow({ p99Ms: 200 })], [false, true, true]);
+  const memory = { process: 'frontend', peakMiB: 155, honestMiB: 90, allowedMiB: 154 };
+  assert.deepEqual([isSlow({ pauseMs: 200, errors: 1 }), isSlow({ p99Ms: 200, memory })], [false, false]);
 });

@@ -53,6 +53,10 @@ export function judge(row: Omit<Row, 'problems' | 'isHeld'>): Row {
   return { ...row, problems, isHeld: problems.length === 0 };
 }
 
+/** Whether pauses and response times are all that did not hold. */
+export const isOnlySlow = ({ isHeld, tried, held, errors, memory }: Row): boolean =>
+  !isHeld && held === tried && errors === 0 && !(memory && memory.peakMiB > memory.allowedMiB);
+
 const memoryProblem = (memory: Memory | undefined) =>
   memory
     ? `${memory.process} used ${memory.peakMiB.toFixed(0)} MiB, the limit is ${memory.allowedMiB.toFixed(0)} MiB`
