@@ -54,6 +54,14 @@ for (const [what, change, cart, afterMs, expected] of [
   ['the same cart after more than 10 minutes', {}, [mug, hat], 10 * minutes + 1, false],
   ['an empty cart after more than 10 minutes', {}, [], 10 * minutes + 1, false],
   ['another cart while the order has been RECEIVED for long', { state: 'RECEIVED' }, [mug], 11 * minutes, false],
+  ['the same cart while another clock created the order', { state: 'RECEIVED' }, [mug, hat], -60 * minutes, true],
+  [
+    'the same cart and more while another clock created the order',
+    { state: 'SHIPPED' },
+    [hat, mug, mug],
+    60 * minutes,
+    true,
+  ],
   ['the same cart after the clock jumped back by an hour', {}, [mug, hat], -60 * minutes, false],
   ['the same cart after the clock jumped back by a second', {}, [mug, hat], -1_000, true],
 ] as const)

@@ -18,16 +18,24 @@ export const cartFingerprint = (items: CartItem[]): string =>
 
 /**
  * Whether a call with this cart repeats the order. While the order runs, its cart may still change, so every call repeats it;
- * later the cart must be as it was then, or as it was after the order.
+ * later the cart must be as it was then, or as it was after the order. Clocks may differ by more than the maximum age, so an
+ * unfinished order is also repeated if all of its items are still in the cart.
  */
 export function isRepeat(order: Order, cart: CartItem[], nowMs: number): boolean {
-  if (!isRecent(order, nowMs)) return false;
   const bought = order.result?.items.flatMap(({ item }) => (item ? [item] : [])) ?? [];
+  if (!isRecent(order, nowMs)) return unfinished.has(order.state) && contains(cart, bought);
   const current = cartFingerprint(cart);
   if (current === cartFingerprint(bought)) return true;
   if (order.state === 'REFUSED' || order.state === 'REFUNDED') return false;
   return order.cartLeft ? current === order.cartLeft : order.state !== 'DONE' || cart.length === 0;
 }
+
+const unfinished = new Set<Order['state']>(['RECEIVED', 'CHARGED', 'SHIPPED']);
+
+const contains = (cart: CartItem[], bought: CartItem[]): boolean =>
+  bought.every((item) =>
+    cart.some(({ productId, quantity }) => productId === item.productId && quantity >= item.quantity),
+  );
 
 /** Also if the clock jumped back a little; far jumps make an order old. */
 export const isRecent = ({ createdAtMs }: Order, nowMs: number): boolean =>
