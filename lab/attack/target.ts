@@ -21,6 +21,9 @@ export const nowMs = (): number => Number(hrtime.bigint()) / 1e6;
 
 export async function startTarget(processModel: ProcessModel) {
   const directory = mkdtempSync(join(tmpdir(), 'attack-'));
+  const remove = () => rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+  // After an interruption.
+  process.once('exit', remove);
   const probeDir = join(directory, 'probes');
   mkdirSync(probeDir);
   const clockFile = join(directory, 'clock-offset');
@@ -63,7 +66,8 @@ export async function startTarget(processModel: ProcessModel) {
     },
     async stop(): Promise<void> {
       fakes.stop();
-      await shop.stop().finally(() => rmSync(directory, { recursive: true, force: true }));
+      await shop.stop().finally(remove);
+      process.off('exit', remove);
     },
   };
 }
