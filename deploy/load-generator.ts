@@ -1,7 +1,7 @@
 // The work of `pnpm load:on` and `load:off`: scales the load generator in the cluster to one replica or none.
 import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { loadConfig, saveConfig } from './cluster/config.ts';
-import { findEngine, kubectl, namespace, requireCluster, target } from './cluster/target.ts';
+import { findEngine, kubectl, requireCluster, target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
 
 export const loadOnCommand = defineCommand({
@@ -20,7 +20,7 @@ export async function switchLoad(load: boolean, { values }: InputOf<typeof loadO
   const to = target(await findEngine(), values);
   await requireCluster(to);
   const replicas = `--replicas=${load ? 1 : 0}`;
-  await kubectl(to, ['scale', '--namespace', namespace, 'deployment/loadgenerator', replicas]);
+  await kubectl(to, ['scale', '--namespace', to.namespace, 'deployment/loadgenerator', replicas]);
   await saveConfig(to, { ...(await loadConfig(to)), load });
   console.log(
     load

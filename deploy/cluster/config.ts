@@ -1,5 +1,5 @@
 // The options of deploy:kind, saved in the cluster. Commands such as mesh:on and load:off change one of them.
-import { kubectl, namespace, type Target } from './target.ts';
+import { kubectl, type Target } from './target.ts';
 
 export interface DeployConfig {
   mesh: 'istio' | 'none';
@@ -17,10 +17,10 @@ export interface DeployConfig {
 const annotation = 'boutique/choices';
 
 export const saveConfig = (to: Target, config: DeployConfig) =>
-  kubectl(to, ['annotate', '--overwrite', 'namespace', namespace, `${annotation}=${JSON.stringify(config)}`]);
+  kubectl(to, ['annotate', '--overwrite', 'namespace', to.namespace, `${annotation}=${JSON.stringify(config)}`]);
 
 export async function loadConfig(to: Target): Promise<DeployConfig> {
-  const text = await kubectl(to, ['get', 'namespace', namespace, '-o', 'json']);
+  const text = await kubectl(to, ['get', 'namespace', to.namespace, '-o', 'json']);
   return JSON.parse(
     JSON.parse(text).metadata.annotations?.[annotation] ??
       '{"mesh":"istio","profile":"demo","secure":false,"load":true}',

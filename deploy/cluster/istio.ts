@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeployConfig } from './config.ts';
 import { run } from './exec.ts';
-import { kubectl, namespace, nodePorts, type Target } from './target.ts';
+import { kubectl, nodePorts, type Target } from './target.ts';
 
 const configFile = join(import.meta.dirname, '../../k8s/istio.yaml');
 const annotation = 'boutique/istio';
@@ -16,7 +16,7 @@ export const hasGateway = ({ mesh, profile }: DeployConfig) => mesh === 'istio' 
 /** Installs Istio if the configuration requires it. Never uninstalls it. */
 export async function ensureMesh(to: Target, config: DeployConfig): Promise<string> {
   // A node port belongs to one Service, so the other one has to release it first.
-  const free = ['delete', '--ignore-not-found', '--namespace', namespace, 'service', 'frontend-external'];
+  const free = ['delete', '--ignore-not-found', '--namespace', to.namespace, 'service', 'frontend-external'];
   if (hasGateway(config)) await kubectl(to, free);
   else if (await has(to, gateway)) await patchGateway(to, { type: 'ClusterIP' });
   if (config.mesh === 'none') return 'none';

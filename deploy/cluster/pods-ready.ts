@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../../start/problem.ts';
 import { tryRun } from './exec.ts';
-import { getJson, namespace, type Target } from './target.ts';
+import { getJson, type Target } from './target.ts';
 
 interface ContainerStatus {
   name: string;
@@ -30,7 +30,7 @@ interface Rollout {
 }
 
 /** The pods of a namespace, without terminating ones. */
-export async function podsOf(to: Target, of = namespace): Promise<Pod[]> {
+export async function podsOf(to: Target, of = to.namespace): Promise<Pod[]> {
   const { items }: { items: Pod[] } = await getJson(to, ['pods', '--namespace', of]);
   return items.filter(({ metadata }) => !metadata.deletionTimestamp);
 }
@@ -68,7 +68,7 @@ export async function waitForPods(to: Target, containers: number, limitMs: numbe
 
 /** Whether every Deployment and StatefulSet runs its current revision only, with all replicas. */
 async function rolledOut(to: Target): Promise<boolean> {
-  const { items }: { items: Rollout[] } = await getJson(to, ['deployments,statefulsets', '--namespace', namespace]);
+  const { items }: { items: Rollout[] } = await getJson(to, ['deployments,statefulsets', '--namespace', to.namespace]);
   return items.every(
     ({ metadata, spec, status }) =>
       status.observedGeneration === metadata.generation &&
@@ -86,7 +86,7 @@ const isBroken = ({ status }: Pod) =>
   );
 
 export async function explainNotReady(to: Target, pod: Pod | undefined, count = 1): Promise<Problem> {
-  if (!pod) return new Problem(`No pod of ${count} was found in ${namespace}.`);
+  if (!pod) return new Problem(`No pod of ${count} was found in ${to.namespace}.`);
   const { name } = pod.metadata;
   const waiting = (pod.status.containerStatuses ?? []).map(({ state }) => state.waiting).find((one) => one);
   const lastMessage = (pod.status.containerStatuses ?? [])
@@ -96,10 +96,10 @@ export async function explainNotReady(to: Target, pod: Pod | undefined, count = 
   const { ready, all } = readiness(pod);
   const reason = [waiting?.reason, waiting?.message?.slice(0, 200)].filter(Boolean).join(': ') || pod.status.phase;
   return new Problem(
-    `${name} does not become ready (${ready}/${all} containers, ${reason}).${log ? ` End of its log:\n    ${log}` : ''}\n  For details: kubectl --context ${to.context} describe pod -n ${namespace} ${name}`,
+    `${name} does not become ready (${ready}/${all} containers, ${reason}).${log ? ` End of its log:\n    ${log}` : ''}\n  For details: kubectl --context ${to.context} describe pod -n ${to.namespace} ${name}`,
   );
 }
 
 const logTail = async (to: Target, pod: string): Promise<string> =>
-  (await tryRun('kubectl', ['--context', to.context, 'logs', '--namespace', namespace, pod, '--tail=12']))?.trim() ??
+  (await tryRun('kubectl', ['--context', to.context, 'logs', '--namespace', to.namespace, pod, '--tail=12']))?.trim() ??
   '';

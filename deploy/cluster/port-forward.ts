@@ -1,11 +1,11 @@
 // Reaches a page in the cluster: at the ports that kind publishes on localhost, or by kubectl port-forward.
 import { spawn } from 'node:child_process';
 import { Problem } from '../../start/problem.ts';
-import { namespace, type Ports, type Target } from './target.ts';
+import type { Ports, Target } from './target.ts';
 
 const services = {
-  shop: { of: namespace, what: 'service/frontend', port: 80 },
-  jaeger: { of: 'observability', what: 'service/jaeger', port: 16686 },
+  shop: { what: 'service/frontend', port: 80 },
+  jaeger: { what: 'service/jaeger', port: 16686 },
 } as const;
 
 /** Calls `work` with the URL of a page. */
@@ -16,7 +16,8 @@ export function withPage<T>(
   work: (url: string) => Promise<T>,
 ): Promise<T> {
   if (to.cluster) return work(`http://localhost:${ports[page]}`);
-  const { of, what, port } = services[page];
+  const { what, port } = services[page];
+  const of = page === 'shop' ? to.namespace : to.consolesNamespace;
   return withPortForward(to, of, what, port, (address) => work(`http://${address}`));
 }
 

@@ -10,7 +10,7 @@ import type { DeployConfig } from './config.ts';
 import { run } from './exec.ts';
 import { hasGateway } from './istio.ts';
 import { deployedImages } from './rollout.ts';
-import { defaultPorts, getJson, kubectl, namespace, type Ports, pages, stateFolder, type Target } from './target.ts';
+import { defaultPorts, getJson, kubectl, type Ports, pages, stateFolder, type Target } from './target.ts';
 
 const root = join(import.meta.dirname, '../..');
 const k8s = join(root, 'k8s');
@@ -105,12 +105,12 @@ export async function applyShop(to: Target, config: DeployConfig, yaml: string):
 
 /** Deletes Services that must change from headless to normal or back: `apply` can't change that. */
 async function deleteConflictingServices(to: Target, { mesh }: DeployConfig): Promise<void> {
-  const { items } = await getJson(to, ['services', '--namespace', namespace, '--selector', label]);
+  const { items } = await getJson(to, ['services', '--namespace', to.namespace, '--selector', label]);
   const conflicting: string[] = items
     .filter(({ metadata, spec }: { metadata: { name: string }; spec: { clusterIP: string } }) => {
       const isGrpc = /service$/.test(metadata.name);
       return isGrpc && (spec.clusterIP === 'None') !== (mesh === 'none');
     })
     .map(({ metadata }: { metadata: { name: string } }) => metadata.name);
-  if (conflicting.length > 0) await kubectl(to, ['delete', 'service', '--namespace', namespace, ...conflicting]);
+  if (conflicting.length > 0) await kubectl(to, ['delete', 'service', '--namespace', to.namespace, ...conflicting]);
 }

@@ -11,20 +11,36 @@ export const pages = ['shop', 'jaeger', 'kiali', 'grafana', 'prometheus'] as con
 export type Ports = Record<Page, number>;
 export const defaultPorts: Ports = { shop: 8080, jaeger: 16686, kiali: 20001, grafana: 3000, prometheus: 9090 };
 
-export const namespace = 'demo-app';
+/** In the files under k8s/. */
+export const defaultNamespace = 'demo-app';
+export const defaultConsolesNamespace = 'observability';
 
 export interface Target {
   /** Name of the kind cluster; undefined if the context belongs to another type of cluster. */
   cluster: string | undefined;
   context: string;
+  /** The shop's namespace. */
+  namespace: string;
+  consolesNamespace: string;
   /** docker or podman. */
   engine: string;
 }
 
-export const target = (engine: string, { name = 'boutique', context }: { name?: string; context?: string }): Target =>
-  context
-    ? { context, engine, cluster: context.startsWith('kind-') ? context.slice('kind-'.length) : undefined }
-    : { context: `kind-${name}`, engine, cluster: name };
+interface TargetOptions {
+  name?: string;
+  context?: string | undefined;
+  namespace?: string;
+}
+
+export function target(
+  engine: string,
+  { name = 'boutique', context = `kind-${name}`, namespace = defaultNamespace }: TargetOptions,
+): Target {
+  const cluster = context.startsWith('kind-') ? context.slice('kind-'.length) : undefined;
+  // Another team may have an "observability" of its own.
+  const consolesNamespace = cluster ? defaultConsolesNamespace : `${namespace}-${defaultConsolesNamespace}`;
+  return { cluster, context, namespace, consolesNamespace, engine };
+}
 
 /** A folder for files about a cluster; created if missing. */
 export function stateFolder({ context }: Target): string {
@@ -107,7 +123,7 @@ const restartLimitMs = 10_000;
 
 /** Throws a Problem if the cluster is unreachable or has no shop. */
 export async function requireCluster(to: Target): Promise<void> {
-  const query = ['--context', to.context, 'get', 'namespace', namespace];
+  const query = ['--context', to.context, 'get', 'namespace', to.namespace];
   const found = await retryWhileUnreachable(() => run('kubectl', query), restartLimitMs).catch((error: Error) => error);
   if (typeof found === 'string') return;
   if (isUnreachable(found)) throw new Problem(`The cluster "${to.context}" does not respond. ${found.message}`);

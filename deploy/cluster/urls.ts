@@ -19,7 +19,7 @@ const limitMs = 30_000;
 export async function printUrls(to: Target, ports: Ports, trace?: string): Promise<void> {
   if (!to.cluster) {
     console.log(
-      `\nTo open the shop: kubectl --context ${to.context} port-forward -n demo-app service/frontend 8080:80`,
+      `\nTo open the shop: kubectl --context ${to.context} port-forward -n ${to.namespace} service/frontend 8080:80`,
     );
     return;
   }
@@ -39,7 +39,7 @@ export async function printUrls(to: Target, ports: Ports, trace?: string): Promi
 async function unavailableConsoles(to: Target): Promise<Map<Console, string>> {
   const deadline = Date.now() + limitMs;
   for (;;) {
-    const pods = await podsOf(to, 'observability').catch(() => undefined);
+    const pods = await podsOf(to, to.consolesNamespace).catch(() => undefined);
     if (!pods) return new Map(names.map((name) => [name, 'Kubernetes does not respond']));
     const found = names.map((name) => [name, pods.filter(({ metadata }) => metadata.labels.app === name)] as const);
     const missing = found.filter(([, own]) => !own.some(isReady));

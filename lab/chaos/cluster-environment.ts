@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { podsOf } from '../../deploy/cluster/pods-ready.ts';
 import { withPortForward } from '../../deploy/cluster/port-forward.ts';
-import { getJson, kubectl, namespace, portsOf, type Target } from '../../deploy/cluster/target.ts';
+import { getJson, kubectl, portsOf, type Target } from '../../deploy/cluster/target.ts';
 import type { Environment, Records } from './environment.ts';
 import { type End, onePerTarget } from './faults.ts';
 import { sendHalfForms } from './half-sent.ts';
@@ -18,11 +18,12 @@ const around = { clocks: [], stores: ['redis-cart'], frontends: ['frontend'] };
 const redisPod = 'pod/redis-cart-0';
 
 export async function openCluster(to: Target): Promise<Environment> {
-  const routes = await getJson(to, ['virtualservices', '--namespace', namespace]).catch(() => ({ items: [] }));
-  const inRedis = <T>(work: (address: string) => Promise<T>) => withPortForward(to, namespace, redisPod, 6379, work);
+  const routes = await getJson(to, ['virtualservices', '--namespace', to.namespace]).catch(() => ({ items: [] }));
+  const inRedis = <T>(work: (address: string) => Promise<T>) => withPortForward(to, to.namespace, redisPod, 6379, work);
   const scale = (app: string, count: number) =>
-    kubectl(to, ['scale', '--namespace', namespace, `deployment/${app}`, `--replicas=${count}`]);
-  const rolledOut = () => kubectl(to, ['rollout', 'status', 'deployment', '--namespace', namespace, '--timeout=120s']);
+    kubectl(to, ['scale', '--namespace', to.namespace, `deployment/${app}`, `--replicas=${count}`]);
+  const rolledOut = () =>
+    kubectl(to, ['rollout', 'status', 'deployment', '--namespace', to.namespace, '--timeout=120s']);
 
   await scale('loadgenerator', 0);
   // Tests that two replicas never process the same order at the same time.
@@ -61,9 +62,9 @@ export async function openCluster(to: Target): Promise<Environment> {
           if (name === 'server' && lastState.terminated?.exitCode)
             deaths.push(`${metadata.name} exited with ${lastState.terminated.exitCode}`);
       // After a restart, Redis has only what was on disk.
-      await kubectl(to, ['delete', '--namespace', namespace, redisPod, '--grace-period=0', '--force']);
+      await kubectl(to, ['delete', '--namespace', to.namespace, redisPod, '--grace-period=0', '--force']);
       await sleep(2_000);
-      await kubectl(to, ['wait', '--namespace', namespace, redisPod, '--for=condition=Ready', '--timeout=90s']);
+      await kubectl(to, ['wait', '--namespace', to.namespace, redisPod, '--for=condition=Ready', '--timeout=90s']);
       return without(before, await inRedis(readRedis));
     },
     async close() {
@@ -101,7 +102,7 @@ async function applyRetries(to: Target, routes: Route[], retries: (own: object |
       'patch',
       'virtualservice',
       '--namespace',
-      namespace,
+      to.namespace,
       metadata.name,
       '--type=merge',
       '--patch',

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../deploy/cluster/exec.ts';
 import { type Pod, podsOf, readiness } from '../../deploy/cluster/pods-ready.ts';
-import { kubectl, namespace, type Target } from '../../deploy/cluster/target.ts';
+import { kubectl, type Target } from '../../deploy/cluster/target.ts';
 import type { Fault } from './schedule.ts';
 
 /** The suffix of targets that are sidecars. */
@@ -48,7 +48,7 @@ export async function beginPodFault(to: Target, { kind, target }: Fault): Promis
 
 async function replace(to: Target, { metadata }: Pod, isForced: boolean): Promise<void> {
   const how = isForced ? ['--wait=false', '--grace-period=0', '--force'] : ['--wait=false'];
-  await kubectl(to, ['delete', 'pod', '--namespace', namespace, metadata.name, ...how]);
+  await kubectl(to, ['delete', 'pod', '--namespace', to.namespace, metadata.name, ...how]);
 }
 
 async function readyPodOf(to: Target, app: string): Promise<Pod | undefined> {

@@ -1,6 +1,6 @@
 // CPU time by container, from the kubelets' metrics (no metrics-server needed).
 import { podsOf } from '../../deploy/cluster/pods-ready.ts';
-import { kubectl, namespace, type Target } from '../../deploy/cluster/target.ts';
+import { defaultNamespace, kubectl, type Target } from '../../deploy/cluster/target.ts';
 import { sum } from '../statistics.ts';
 
 /** CPU time that a container has used up to a point in time. */
@@ -53,7 +53,7 @@ const workBetween = (before: Usage, after: Usage): Work[] =>
 /** Each pod's share of a workload's CPU time, without sidecars, in descending order. */
 export function sharesOf(name: string, before: Usage, after: Usage): number[] {
   const its = workBetween(before, after).filter(
-    (one) => one.namespace === namespace && one.workload === name && one.container === 'server',
+    (one) => one.namespace === defaultNamespace && one.workload === name && one.container === 'server',
   );
   const all = sum(its.map(({ seconds }) => seconds));
   return all > 0 ? its.map(({ seconds }) => seconds / all).sort((a, b) => b - a) : [];
@@ -92,7 +92,7 @@ export function costsOf(before: Usage, after: Usage, spans: readonly Span[]): Re
 /** undefined for workloads that do not take part in requests. */
 function nameOf(one: Work): string | undefined {
   const { workload, container } = one;
-  if (one.namespace === namespace) return container === 'istio-proxy' ? 'sidecars' : workload;
+  if (one.namespace === defaultNamespace) return container === 'istio-proxy' ? 'sidecars' : workload;
   if (one.namespace === 'observability') return workload;
   return workload === 'istio-ingressgateway' ? workload : undefined;
 }

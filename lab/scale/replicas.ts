@@ -2,7 +2,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { getJson, kubectl, namespace, stateFolder, type Target } from '../../deploy/cluster/target.ts';
+import { getJson, kubectl, stateFolder, type Target } from '../../deploy/cluster/target.ts';
 import { Problem } from '../../start/problem.ts';
 
 /** The workloads that every page needs. Callers come last, so their callees' replicas are ready when they start. */
@@ -33,7 +33,7 @@ export type Replicas = ReturnType<typeof openReplicas>;
 export function openReplicas(to: Target, signal: AbortSignal) {
   // Survives a kill of this script: the next run starts by restoring.
   const backup = join(stateFolder(to), 'before-scale.json');
-  const inShop = ['--namespace', namespace];
+  const inShop = ['--namespace', to.namespace];
   let pending: Promise<unknown> = Promise.resolve();
 
   /** `run` annotates the pods, so each number of replicas starts with new pods; null removes the annotation. */
@@ -79,7 +79,7 @@ export function openReplicas(to: Target, signal: AbortSignal) {
       const scalers = await getJson(to, ['horizontalpodautoscalers', ...inShop]);
       if (scalers.items.length > 0)
         throw new Problem(
-          `Autoscalers would change the replicas during the measurement. Delete them: kubectl --context ${to.context} delete hpa --all -n ${namespace}`,
+          `Autoscalers would change the replicas during the measurement. Delete them: kubectl --context ${to.context} delete hpa --all -n ${to.namespace}`,
         );
       const { items }: { items: Deployment[] } = await getJson(to, ['deployments', ...inShop]);
       const before = items.map(settingOf).filter(({ name }) => name === visitors || scaled.some((one) => one === name));
