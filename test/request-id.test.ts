@@ -7,6 +7,11 @@ import { mug, sunglasses } from '../testing/buying.ts';
 import { codeOf, type Faults, orderRequest, type Peers, startPeers } from '../testing/checkout-peers.ts';
 import { noRedis, startRedis } from '../testing/redis.ts';
 
+/** All services run in this process, so their clocks jump together. */
+let jumpMs = 0;
+const realNow = Date.now;
+Date.now = () => realNow() + jumpMs;
+
 let peers: Peers;
 const metadata = { 'x-request-id': 'correlation' };
 const add = (productId: string, quantity = 1) => peers.cart.addItem({ userId: 'ann', item: { productId, quantity } });
@@ -56,6 +61,20 @@ function addTests(startStore: () => Promise<Awaited<ReturnType<typeof startRedis
     assert.equal((await place({}, await peers.startReplica()))?.orderId, first?.orderId);
     assert.equal(peers.charges(), 1);
   });
+
+  for (const hours of [-24, -1, 1, 24])
+    test(`a call repeated after all clocks jumped by ${hours} h returns the first order`, async (t) => {
+      await add(mug);
+      const first = await place();
+      t.after(() => {
+        jumpMs = 0;
+      });
+      jumpMs = hours * 60 * 60_000;
+      assert.equal((await place())?.orderId, first?.orderId, 'with what was left');
+      await add(mug);
+      assert.equal((await place())?.orderId, first?.orderId, 'with the same cart');
+      assert.equal(peers.charges(), 1);
+    });
 
   test('after a second order, a repeat returns the second one', async () => {
     await add(mug);

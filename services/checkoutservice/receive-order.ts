@@ -25,7 +25,6 @@ interface Deps {
   drafts: OrderDrafts;
   orders: Client<typeof shop.OrderService.service>;
   leaseOwner: string;
-  now?: () => number;
 }
 
 /** A new order has its capability and is leased to the caller. */
@@ -36,7 +35,7 @@ interface Received {
 
 /** An idempotency key wins over the x-request-id. Without either, each call is an order of its own. */
 export function orderReceiver(deps: Deps) {
-  const { drafts, now = Date.now } = deps;
+  const { drafts } = deps;
   const { create, find } = orderStorage(deps);
   return (request: PlaceOrderRequest, call: Call): Promise<Received> => {
     const requestId = request.idempotencyKey ? undefined : requestIdOf(call.metadata);
@@ -67,14 +66,14 @@ export function orderReceiver(deps: Deps) {
         if (received.created) return received;
         const last = await lastOrder((number) => find(request, keyOf(number), call), generation);
         if (!last) throw new Error(`orderservice can't find the order ${received.order.orderId}`);
-        if (isRepeat(last.order, cart, now())) return { order: last.order, created: false };
+        if (isRepeat(last.order, cart)) return { order: last.order, created: false };
         generation = last.generation;
       }
     } catch (error) {
       const last = await lastOrder((number) => find(request, keyOf(number), call, error));
-      if (last && cart && isRepeat(last.order, cart, now())) return { order: last.order, created: false };
+      if (last && cart && isRepeat(last.order, cart)) return { order: last.order, created: false };
       // UNAVAILABLE would be repeated, and this may be a repeat already.
-      if (last && !cart && isRecent(last.order, now()))
+      if (last && !cart && isRecent(last.order))
         throw aborted('the cart is unavailable, and an order with this x-request-id exists: check its state');
       throw asCallerError(error);
     }

@@ -5,8 +5,7 @@ import { cartFingerprint, isRepeat, lastOrder } from './request-id-orders.ts';
 
 const mug = { productId: 'MUG', quantity: 1 };
 const hat = { productId: 'HAT', quantity: 1 };
-const minutes = 60_000;
-const now = 1_000_000_000;
+const minutes = 60;
 
 const order = (change: Partial<Order> = {}): Order => ({
   orderId: 'order-1',
@@ -29,12 +28,13 @@ const order = (change: Partial<Order> = {}): Order => ({
   cartLeft: cartFingerprint([]),
   money: 'MONEY_STATE_UNSPECIFIED',
   traceId: '',
-  createdAtMs: String(now),
-  updatedAtMs: String(now),
+  createdAtMs: '1000',
+  updatedAtMs: '1000',
+  minAgeSeconds: 0,
   ...change,
 });
 
-for (const [what, change, cart, afterMs, expected] of [
+for (const [what, change, cart, minAgeSeconds, expected] of [
   ['the same cart', {}, [mug, hat], 0, true],
   ['the same cart in another order', {}, [hat, mug], 0, true],
   ['an empty cart', {}, [], 0, true],
@@ -54,19 +54,9 @@ for (const [what, change, cart, afterMs, expected] of [
   ['the same cart after more than 10 minutes', {}, [mug, hat], 10 * minutes + 1, false],
   ['an empty cart after more than 10 minutes', {}, [], 10 * minutes + 1, false],
   ['another cart while the order has been RECEIVED for long', { state: 'RECEIVED' }, [mug], 11 * minutes, false],
-  ['the same cart while another clock created the order', { state: 'RECEIVED' }, [mug, hat], -60 * minutes, true],
-  [
-    'the same cart and more while another clock created the order',
-    { state: 'SHIPPED' },
-    [hat, mug, mug],
-    60 * minutes,
-    true,
-  ],
-  ['the same cart after the clock jumped back by an hour', {}, [mug, hat], -60 * minutes, false],
-  ['the same cart after the clock jumped back by a second', {}, [mug, hat], -1_000, true],
 ] as const)
   test(`a call with ${what} ${expected ? 'repeats' : 'does not repeat'} the order`, () => {
-    assert.equal(isRepeat(order(change), [...cart], now + afterMs), expected);
+    assert.equal(isRepeat(order({ ...change, minAgeSeconds }), [...cart]), expected);
   });
 
 for (const count of [0, 1, 2, 3, 4, 5, 8, 9, 100, 1_000])

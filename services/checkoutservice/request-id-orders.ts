@@ -6,7 +6,7 @@ import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Or
 import { fingerprint } from '@boutique/service-kit/idempotency';
 
 /** A mesh repeats a call within seconds. */
-const maxAgeMs = 10 * 60_000;
+const maxAgeSeconds = 10 * 60;
 
 /** The keys for the ID of a request with this content. */
 export const keysOf = (requestId: string, request: string) => (generation: number) =>
@@ -18,28 +18,17 @@ export const cartFingerprint = (items: CartItem[]): string =>
 
 /**
  * Whether a call with this cart repeats the order. While the order runs, its cart may still change, so every call repeats it;
- * later the cart must be as it was then, or as it was after the order. Clocks may differ by more than the maximum age, so an
- * unfinished order is also repeated if all of its items are still in the cart.
+ * later the cart must be as it was then, or as it was after the order.
  */
-export function isRepeat(order: Order, cart: CartItem[], nowMs: number): boolean {
-  const bought = order.result?.items.flatMap(({ item }) => (item ? [item] : [])) ?? [];
-  if (!isRecent(order, nowMs)) return unfinished.has(order.state) && contains(cart, bought);
+export function isRepeat(order: Order, cart: CartItem[]): boolean {
+  if (!isRecent(order)) return false;
   const current = cartFingerprint(cart);
-  if (current === cartFingerprint(bought)) return true;
+  if (current === cartFingerprint(order.result?.items.flatMap(({ item }) => (item ? [item] : [])) ?? [])) return true;
   if (order.state === 'REFUSED' || order.state === 'REFUNDED') return false;
   return order.cartLeft ? current === order.cartLeft : order.state !== 'DONE' || cart.length === 0;
 }
 
-const unfinished = new Set<Order['state']>(['RECEIVED', 'CHARGED', 'SHIPPED']);
-
-const contains = (cart: CartItem[], bought: CartItem[]): boolean =>
-  bought.every((item) =>
-    cart.some(({ productId, quantity }) => productId === item.productId && quantity >= item.quantity),
-  );
-
-/** Also if the clock jumped back a little; far jumps make an order old. */
-export const isRecent = ({ createdAtMs }: Order, nowMs: number): boolean =>
-  Math.abs(nowMs - Number(createdAtMs)) <= maxAgeMs;
+export const isRecent = ({ minAgeSeconds }: Order): boolean => minAgeSeconds <= maxAgeSeconds;
 
 /**
  * The last of the orders with keys from `generation` on, and its generation; undefined if there is none. There are no gaps,

@@ -19,6 +19,7 @@ const order = {
   capability: '',
   fromRequestId: false,
   cartLeft: '',
+  minAgeSeconds: 0,
   money: 'MONEY_STATE_UNSPECIFIED' as const,
   traceId: '',
   createdAtMs: '0',

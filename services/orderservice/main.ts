@@ -7,6 +7,7 @@ import type { Workload } from '@boutique/service-kit/workload';
 import { orderHandlers } from './order.ts';
 import { redisOrders } from './redis-store.ts';
 import { sqliteOrders } from './sqlite-store.ts';
+import { startTicks } from './ticks.ts';
 
 export async function run(workload: Workload) {
   const store = await openStore(workload, sqliteOrders, redisOrders);
@@ -15,7 +16,7 @@ export async function run(workload: Workload) {
     service: shop.OrderService,
     handlers: orderHandlers(store),
     port: workload.env.port('PORT', 5060),
-    resources: [store],
+    resources: [startTicks(store), store],
     pollingRpcs: ['leaseUnfinishedOrders'],
   });
 }

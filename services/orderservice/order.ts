@@ -19,6 +19,7 @@ import type { Handlers } from '@boutique/service-kit/rpc';
 import { orderId } from './order-id.ts';
 import { contradiction, isFinal, mayAdvance } from './states.ts';
 import { maxLeaseMs, type OrderStore, type StoredOrder } from './store.ts';
+import { minAgeSeconds } from './ticks.ts';
 
 const defaultListed = 20;
 const maxListed = 100;
@@ -32,7 +33,8 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
       if (!order.result?.items.length) throw invalidArgument('order.result.items', 'is empty');
       checkAmounts(order.result);
       if (!isCapability(capability)) throw invalidArgument('capability', 'is not 22 characters of base64url');
-      const newOrder = { order: received(order, order.result, idempotencyKey), fingerprint, capability };
+      const createdTick = order.fromRequestId ? await store.tick() : 0;
+      const newOrder = { order: received(order, order.result, idempotencyKey), fingerprint, capability, createdTick };
       const stored = await store.create(newOrder, lease(leaseOwner, leaseMs));
       if (!stored.created) checkFingerprint(stored.fingerprint, fingerprint);
       return { order: stored.order, created: stored.created };
@@ -62,7 +64,8 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
       const stored = await find(id || orderId(userId, idempotencyKey));
       if (userId && stored.order.userId !== userId) throw notFound(`no order ${id}`);
       if (fingerprint) checkFingerprint(stored.fingerprint, fingerprint);
-      return stored.order;
+      if (!stored.order.fromRequestId) return stored.order;
+      return { ...stored.order, minAgeSeconds: minAgeSeconds(stored.createdTick, await store.tick()) };
     },
 
     async listOrders({ userId, limit, pageToken }) {
@@ -104,6 +107,7 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
       capability: '',
       fromRequestId,
       cartLeft: '',
+      minAgeSeconds: 0,
     };
   }
 

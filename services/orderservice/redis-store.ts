@@ -12,7 +12,7 @@ import { maxLeaseMs, type OrderStore, parseOrder, type StoredOrder, serializeOrd
 const createScript = `
   if redis.call('EXISTS', KEYS[1]) == 1 then return 0 end
   redis.call('HSET', KEYS[1], 'state', ARGV[1], 'body', ARGV[2], 'fingerprint', ARGV[3], 'owner', ARGV[4], 'until', ARGV[5],
-    'capability', ARGV[6])
+    'capability', ARGV[6], 'tick', ARGV[7])
   return 1`;
 
 /** Whether a lease is in force: one further ahead than a lease can be is void. */
@@ -33,12 +33,17 @@ const leaseScript = `${isLeasedFunction}
   redis.call('HSET', KEYS[1], 'owner', ARGV[2], 'until', ARGV[3])
   return 1`;
 
+const advanceTickScript = `
+  if tonumber(redis.call('GET', KEYS[1]) or 0) == tonumber(ARGV[1]) then redis.call('INCR', KEYS[1]) end
+  return tonumber(redis.call('GET', KEYS[1]) or 0)`;
+
 /** Keeps a recent entry: its order may be about to be created. */
 const removeOrphanScript = `
   local score = redis.call('ZSCORE', KEYS[1], ARGV[1])
   if score and tonumber(score) < tonumber(ARGV[2]) then redis.call('ZREM', KEYS[1], ARGV[1]) end`;
 
 const unfinished = 'orders:unfinished';
+const tick = 'orders:tick';
 const ordersOf = (user: string) => `orders:of:{${user}}`;
 const keyOf = (id: string) => `order:{${id}}`;
 /** An index entry without an order is deleted after this time: the process crashed before it created the order. */
@@ -51,12 +56,14 @@ export async function redisOrders(workload: Workload, address: string): Promise<
   const create = redis.script('orderCreate', createScript);
   const advance = redis.script('orderAdvance', advanceScript);
   const lease = redis.script('orderLease', leaseScript);
+  const advanceTick = redis.script('orderTick', advanceTickScript);
   const removeOrphan = redis.script('orderDropOrphan', removeOrphanScript);
 
   async function get(id: string): Promise<(StoredOrder & { body: string }) | undefined> {
-    const found = await redis.call('HMGET', keyOf(id), 'body', 'fingerprint', 'owner', 'capability');
-    const [body, fingerprint = '', leaseOwner = '', capability = ''] = strings(found);
-    return body ? { order: parseOrder(body), body, fingerprint, leaseOwner, capability } : undefined;
+    const found = await redis.call('HMGET', keyOf(id), 'body', 'fingerprint', 'owner', 'capability', 'tick');
+    const [body, fingerprint = '', leaseOwner = '', capability = '', createdTick = ''] = strings(found);
+    const order = body && parseOrder(body);
+    return order ? { order, body, fingerprint, leaseOwner, capability, createdTick: Number(createdTick) } : undefined;
   }
 
   /** Only an index: if this fails, the lease in the order itself is still valid. */
@@ -68,13 +75,13 @@ export async function redisOrders(workload: Workload, address: string): Promise<
   return {
     get,
     async create(newOrder, { owner, untilMs }) {
-      const { order, fingerprint, capability } = newOrder;
+      const { order, fingerprint, capability, createdTick } = newOrder;
       const { orderId: id, userId, state, createdAtMs } = order;
       await Promise.all([
         redis.call('ZADD', unfinished, untilMs, id),
         redis.call('ZADD', ordersOf(userId), 'NX', createdAtMs, id),
       ]);
-      const args = [state, serializeOrder(order), fingerprint, owner, untilMs, capability];
+      const args = [state, serializeOrder(order), fingerprint, owner, untilMs, capability, createdTick];
       const created = (await create([keyOf(id)], args)) === 1;
       // Not read back: if that failed, an order that exists would be reported as UNAVAILABLE.
       if (created) return { ...newOrder, leaseOwner: owner, created };
@@ -130,6 +137,8 @@ export async function redisOrders(workload: Workload, address: string): Promise<
       }
       return leased;
     },
+    tick: async () => Number(await redis.call('GET', tick)),
+    advanceTick: async (seen) => Number(await advanceTick([tick], [seen])),
     ping: redis.ping,
     close: redis.close,
   };

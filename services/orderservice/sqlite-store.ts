@@ -13,12 +13,18 @@ const schema = `
   CREATE INDEX IF NOT EXISTS unfinished_orders ON orders (lease_until) WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED');
   CREATE TABLE IF NOT EXISTS capabilities (order_id TEXT PRIMARY KEY, capability TEXT NOT NULL) WITHOUT ROWID;`;
 
+/** Counts the time: see ticks.ts. */
+const addTicks = `
+  CREATE TABLE ticks (count INTEGER NOT NULL);
+  INSERT INTO ticks VALUES (0);
+  ALTER TABLE orders ADD COLUMN created_tick INTEGER NOT NULL DEFAULT 0;`;
+
 const withCapability = 'orders LEFT JOIN capabilities USING (order_id)';
 
 export function sqliteOrders(workload: Workload): OrderStore {
-  const database = openDatabase(workload, schema);
+  const database = openDatabase(workload, schema, addTicks);
   const insert = database.prepare(
-    'INSERT OR IGNORE INTO orders VALUES (:id, :user, :state, :body, :fingerprint, :createdAt, :owner, :until)',
+    'INSERT OR IGNORE INTO orders VALUES (:id, :user, :state, :body, :fingerprint, :createdAt, :owner, :until, :createdTick)',
   );
   const insertCapability = database.prepare('INSERT INTO capabilities VALUES (?, ?)');
   const select = database.prepare(`SELECT * FROM ${withCapability} WHERE order_id = ?`);
@@ -33,11 +39,13 @@ export function sqliteOrders(workload: Workload): OrderStore {
     SELECT * FROM ${withCapability} WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED')
       AND (lease_until <= :now OR lease_until > :now + ${maxLeaseMs})
     ORDER BY lease_until LIMIT :limit`);
+  const currentTick = database.prepare('SELECT count FROM ticks');
+  const addTick = database.prepare('UPDATE ticks SET count = count + 1 WHERE count = ?');
   const lease = database.prepare('UPDATE orders SET lease_owner = ?, lease_until = ? WHERE order_id = ?');
 
   return {
     async create(newOrder, { owner, untilMs }) {
-      const { order, fingerprint, capability } = newOrder;
+      const { order, fingerprint, capability, createdTick } = newOrder;
       const { orderId: id, userId: user, state, createdAtMs } = order;
       const row = {
         id,
@@ -48,6 +56,7 @@ export function sqliteOrders(workload: Workload): OrderStore {
         createdAt: Number(createdAtMs),
         owner,
         until: untilMs,
+        createdTick,
       };
       return database.durableTransaction(() => {
         const created = insert.run(row).changes === 1;
@@ -97,6 +106,12 @@ export function sqliteOrders(workload: Workload): OrderStore {
         return leased;
       });
     },
+    tick: () => database.read(() => Number(currentTick.get()?.count)),
+    advanceTick: (seen) =>
+      database.transaction(() => {
+        addTick.run(seen);
+        return Number(currentTick.get()?.count);
+      }),
     ping: () => database.read(() => select.get('')),
     close: database.close,
   };
@@ -107,4 +122,5 @@ const storedOrder = (row: Record<string, SQLOutputValue>): StoredOrder => ({
   fingerprint: String(row.fingerprint),
   capability: String(row.capability ?? ''),
   leaseOwner: String(row.lease_owner),
+  createdTick: Number(row.created_tick),
 });

@@ -22,13 +22,19 @@ const order = (orderId: string, more: Partial<Order> = {}): Order => ({
   capability: '',
   fromRequestId: false,
   cartLeft: '',
+  minAgeSeconds: 0,
   createdAtMs: '1000',
   updatedAtMs: '1000',
   traceId: '',
   money: 'MONEY_STATE_UNSPECIFIED',
   ...more,
 });
-const fresh = (newOrder: Order, fingerprint = 'print') => ({ order: newOrder, fingerprint, capability: 'secret' });
+const fresh = (newOrder: Order, fingerprint = 'print') => ({
+  order: newOrder,
+  fingerprint,
+  capability: 'secret',
+  createdTick: 3,
+});
 const me = { owner: 'me', untilMs: 2_000 };
 const other = { owner: 'other', untilMs: 5_000 };
 

@@ -17,6 +17,8 @@ export interface NewOrder {
   fingerprint: string;
   /** Stored beside the order, so that reading the order can't return it. */
   capability: string;
+  /** The tick in which it was created. */
+  createdTick: number;
 }
 
 export interface StoredOrder extends NewOrder {
@@ -39,6 +41,10 @@ export interface OrderStore {
   list(userId: string, limits: ListLimits, after?: Order): Promise<{ orders: Order[]; hasMore: boolean }>;
   /** Leases unfinished orders that have no lease at `nowMs`; the lease that expired first comes first. */
   leaseUnfinished(lease: Lease, limits: ListLimits, nowMs: number): Promise<StoredOrder[]>;
+  /** Counts the time: see ticks.ts. */
+  tick(): Promise<number>;
+  /** Adds one if the tick is still `seen`; returns the current one. */
+  advanceTick(seen: number): Promise<number>;
   ping(): Promise<unknown>;
   close(): void;
 }

@@ -21,6 +21,7 @@ export interface Order {
   'capability'?: (string);
   'fromRequestId'?: (boolean);
   'cartLeft'?: (string);
+  'minAgeSeconds'?: (number);
 }
 
 export interface Order__Output {
@@ -39,4 +40,5 @@ export interface Order__Output {
   'capability': (string);
   'fromRequestId': (boolean);
   'cartLeft': (string);
+  'minAgeSeconds': (number);
 }

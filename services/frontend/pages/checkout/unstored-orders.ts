@@ -43,6 +43,7 @@ export function asOrder(result: OrderResult, products: Map<string, Product>, use
     capability: '',
     fromRequestId: false,
     cartLeft: '',
+    minAgeSeconds: 0,
   };
 }
 
