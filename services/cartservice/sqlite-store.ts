@@ -56,7 +56,10 @@ export function sqliteCarts(workload: Workload): CartStore {
   const subtract = database.prepare('UPDATE lines SET quantity = quantity - ? WHERE user_id = ? AND product_id = ?');
   const set = database.prepare('UPDATE lines SET quantity = ?, touched_at = ? WHERE user_id = ? AND product_id = ?');
   const deleteEmpty = database.prepare('DELETE FROM lines WHERE user_id = ? AND quantity <= 0');
-  const insertRemoval = database.prepare('INSERT OR IGNORE INTO removals VALUES (?, ?, ?)');
+  // The newest removal has the latest time, although a clock that was ahead may have written the others.
+  const insertRemoval = database.prepare(`
+    INSERT OR IGNORE INTO removals
+    SELECT :user, :key, max(:now, coalesce(max(at) + 1, 0)) FROM removals WHERE user_id = :user`);
   const deleteOldRemovals = database.prepare(`
     DELETE FROM removals WHERE user_id = :user AND key IN (
       SELECT key FROM removals WHERE user_id = :user ORDER BY at DESC LIMIT -1 OFFSET ${maxRemovals})`);
@@ -85,7 +88,7 @@ export function sqliteCarts(workload: Workload): CartStore {
     },
     remove: (user, items, key) =>
       change(user, key !== '', () => {
-        if (key && insertRemoval.run(user, key, now()).changes === 0) return;
+        if (key && insertRemoval.run({ user, key, now: now() }).changes === 0) return;
         deleteOldRemovals.run({ user });
         for (const { productId, quantity } of items) subtract.run(quantity, user, productId);
         deleteEmpty.run(user);

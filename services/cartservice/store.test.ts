@@ -9,7 +9,7 @@ import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { onBothStores } from '../../testing/both-stores.ts';
 import { redisCarts } from './redis-store.ts';
 import { sqliteCarts } from './sqlite-store.ts';
-import { type CartStore, maxLines, maxQuantity } from './store.ts';
+import { type CartStore, maxLines, maxQuantity, maxRemovals } from './store.ts';
 
 const stores = { service: 'cartservice', sqliteStore: sqliteCarts, redisStore: redisCarts };
 
@@ -66,6 +66,16 @@ onBothStores(stores, (open) => {
     await store.remove('bob', bought, 'order-1');
     await store.remove('bob', bought, 'order-1');
     assert.deepEqual(await store.lines('bob'), [{ productId: 'MUG', quantity: 1 }]);
+  });
+
+  test('a repeated removal removes nothing, also if a clock that was ahead wrote the earlier ones', async (t) => {
+    await store.add('jumper', 'MUG', 5);
+    for (let n = 0; n < maxRemovals; n++) await store.remove('jumper', [], `order-${n}`);
+    const { now } = Date;
+    t.after(() => Object.assign(Date, { now }));
+    Date.now = () => now() - 3_600_000;
+    for (let n = 0; n < 2; n++) await store.remove('jumper', [{ productId: 'MUG', quantity: 2 }], 'order-last');
+    assert.deepEqual(await store.lines('jumper'), [{ productId: 'MUG', quantity: 3 }]);
   });
 
   test('removing more than the cart has deletes only that line', async () => {
