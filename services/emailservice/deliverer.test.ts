@@ -9,7 +9,7 @@ import { startReceiver } from '@boutique/service-kit/testing/otlp-receiver';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { until } from '../../testing/eventually.ts';
 import { freePort } from '../../testing/redis.ts';
-import { backoffMs, startDeliverer } from './deliverer.ts';
+import { backoffMs, maxAttempts, startDeliverer } from './deliverer.ts';
 import { redisOutbox } from './redis-store.ts';
 import { openMailServer } from './smtp.ts';
 import { sqliteOutbox } from './sqlite-store.ts';
@@ -39,14 +39,19 @@ async function startWithOutbox(url: string, closeTimeoutMs: number) {
   return { outbox, ...startDeliverer({ outbox, server, log: workload.log, meter, retryBaseMs: 5, closeTimeoutMs }) };
 }
 
-for (const [what, code, createdAtMs] of [
-  ['rejected permanently', 550, Date.now()],
-  ['rejected temporarily, but more than four days old,', 451, Date.now() - 5 * 24 * 60 * 60_000],
+for (const [what, code, attempts] of [
+  ['rejected permanently', 550, 1],
+  ['rejected temporarily, but for the last time,', 451, maxAttempts],
 ] as const) {
   test(`an email that is ${what} is not retried`, async (t) => {
     const server = await startMailServer(t, { reject: (to) => (to === 'ann@example.com' ? code : undefined) });
     const { outbox, close, wake } = await startWithOutbox(server.url, 1_000);
-    await outbox.add(mailOf('rejected', createdAtMs), '');
+    await outbox.add(mailOf('rejected'), '');
+    for (let attempt = 1; attempt < attempts; attempt++) {
+      const mail = await outbox.lease(1, 2);
+      assert.ok(mail);
+      await outbox.retry(mail, 1);
+    }
     wake();
     await until('the rejection', async () => server.attempts('ann@example.com') > 0);
     // A retry would have been sent before these later emails.
@@ -62,6 +67,38 @@ for (const [what, code, createdAtMs] of [
     outbox.close();
   });
 }
+
+test('an email that was rejected is retried, and one that is being sent is not sent again, although the clock jumped', async (t) => {
+  const { promise: slow, resolve: finish } = Promise.withResolvers<undefined>();
+  const recipients: string[] = [];
+  const server = await startMailServer(t, {
+    reject(to) {
+      recipients.push(to);
+      if (to === 'ann@example.com') return slow;
+      return recipients.filter((other) => other === to).length < 3 ? 451 : undefined;
+    },
+  });
+  const { now } = Date;
+  let jumpMs = 0;
+  Date.now = () => now() + jumpMs;
+  t.after(() => Object.assign(Date, { now }));
+  const { outbox, close, wake } = await startWithOutbox(server.url, 1_000);
+  await outbox.add(mailOf('slow', now()), '');
+  wake();
+  await until('the first attempt', async () => recipients.length === 1);
+  jumpMs = 30 * 24 * 60 * 60_000;
+  await outbox.add({ ...mailOf('retried', now()), to: 'bob@example.com' }, '');
+  wake();
+  await until('the retries', async () => (await outbox.newest(1, 'retried'))[0]?.deliveredAtMs !== 0);
+  assert.deepEqual(
+    recipients.toSorted(),
+    ['ann', 'bob', 'bob', 'bob'].map((name) => `${name}@example.com`),
+  );
+  finish(undefined);
+  await until('the slow email', async () => (await outbox.newest(1, 'slow'))[0]?.deliveredAtMs !== 0);
+  await close();
+  outbox.close();
+});
 
 const closing =
   'close waits for running deliveries up to a limit; an unfinished one is due immediately after a restart';

@@ -30,8 +30,8 @@ const maxConcurrent = 4;
 /** Longer than the time limit of an attempt. */
 const leaseMs = 120_000;
 const maxBackoffMs = 5 * 60_000;
-/** RFC 5321 recommends 4 to 5 days: https://www.rfc-editor.org/rfc/rfc5321#section-4.5.4.1 */
-const giveUpAfterMs = 4 * 24 * 60 * 60_000;
+/** They take about 4 days, as RFC 5321 recommends: https://www.rfc-editor.org/rfc/rfc5321#section-4.5.4.1 */
+export const maxAttempts = 1_150;
 
 /** Exponential backoff with a jitter of ±25 %, which avoids bursts. */
 export const backoffMs = (attempts: number, baseMs: number): number =>
@@ -47,7 +47,8 @@ export function startDeliverer({ outbox, server, log, meter, retryBaseMs, closeT
   /** Polling finds retries that are due, and emails of other replicas. */
   const pollIntervalMs = Math.max(1, Math.min(retryBaseMs, 1_000));
   const stopping = new AbortController();
-  const running = new Set<Promise<void>>();
+  /** By the email's ID. */
+  const running = new Map<string, Promise<void>>();
   let sleeping = new AbortController();
   let closed = false;
 
@@ -60,12 +61,12 @@ export function startDeliverer({ outbox, server, log, meter, retryBaseMs, closeT
     const { outcome, reason } = await send(mail, stopping.signal);
     const fields = { mailId: mail.id, attempts: mail.attempts };
     const now = Date.now();
-    const isTooOld = outcome === 'retried' && now - mail.createdAtMs > giveUpAfterMs;
-    mails.add(1, { 'shop.mail.outcome': isTooOld ? 'failed' : outcome });
+    const isLast = outcome === 'retried' && mail.attempts >= maxAttempts;
+    mails.add(1, { 'shop.mail.outcome': isLast ? 'failed' : outcome });
     if (outcome === 'delivered') {
       await outbox.delivered(mail, now);
       log.info(fields, 'email delivered');
-    } else if (outcome === 'failed' || isTooOld) {
+    } else if (outcome === 'failed' || isLast) {
       await outbox.failed(mail, now);
       log.warn({ ...fields, reason }, 'email failed, no more retries');
     } else {
@@ -82,13 +83,15 @@ export function startDeliverer({ outbox, server, log, meter, retryBaseMs, closeT
   }
 
   function start(mail: LeasedMail): void {
+    // Its lease expired early, because the clock jumped.
+    if (running.has(mail.id)) return;
     const delivery = deliver(mail)
       .catch(logStoreError)
       .finally(() => {
-        running.delete(delivery);
+        running.delete(mail.id);
         wake();
       });
-    running.add(delivery);
+    running.set(mail.id, delivery);
   }
 
   async function poll(): Promise<void> {
@@ -111,7 +114,7 @@ export function startDeliverer({ outbox, server, log, meter, retryBaseMs, closeT
       wake();
       await polling;
       const timer = setTimeout(() => stopping.abort(), closeTimeoutMs);
-      await Promise.all(running);
+      await Promise.all(running.values());
       clearTimeout(timer);
     },
   };

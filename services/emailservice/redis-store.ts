@@ -3,15 +3,7 @@
 // They share a hash tag, so a single script can change them atomically, on Redis Cluster as well.
 import { openRedis } from '@boutique/service-kit/redis';
 import type { Workload } from '@boutique/service-kit/workload';
-import {
-  keyLifetimeMs,
-  type ListedMail,
-  type Mail,
-  maxDueAheadMs,
-  maxMails,
-  maxUndelivered,
-  type Outbox,
-} from './store.ts';
+import { type ListedMail, type Mail, maxDueAheadMs, maxKeys, maxMails, maxUndelivered, type Outbox } from './store.ts';
 
 const [ids, ofOrder, waiting, keysSeen, sequence, mail] = ['ids', 'order', 'waiting', 'keys', 'sequence', 'mail'].map(
   (name) => `outbox:{mails}:${name}`,
@@ -32,8 +24,10 @@ const deleteFunction = `
 /** ARGV: key, time, order ID, and the other fields. IDs have no gaps. An email beyond the limit is deleted unless it waits; then it is deleted after its delivery. */
 const addScript = (maxWaiting: number) => `${deleteFunction}
   local key, now = ARGV[1], tonumber(ARGV[2])
-  redis.call('ZREMRANGEBYSCORE', '${keysSeen}', '-inf', '(' .. (now - ${keyLifetimeMs}))
-  if key ~= '' and redis.call('ZADD', '${keysSeen}', 'NX', now, key) == 0 then return 0 end
+  -- The score only numbers the keys. In keys of earlier versions, it is the time in ms.
+  local last = redis.call('ZRANGE', '${keysSeen}', -1, -1, 'WITHSCORES')[2] or 0
+  if key ~= '' and redis.call('ZADD', '${keysSeen}', 'NX', last + 1, key) == 0 then return 0 end
+  redis.call('ZREMRANGEBYRANK', '${keysSeen}', 0, ${-maxKeys - 1})
   local id = redis.call('INCR', '${sequence}')
   redis.call('HSET', '${mail}:' .. id, 'id', id, 'created_at', now, 'delivered_at', 0, 'order_id', unpack(ARGV, 3))
   redis.call('ZADD', '${ids}', id, id)

@@ -1,15 +1,7 @@
 // The outbox in SQLite. An email has a row in `deliveries` until it is delivered.
 import { openDatabase } from '@boutique/service-kit/sqlite';
 import type { Workload } from '@boutique/service-kit/workload';
-import {
-  keyLifetimeMs,
-  type ListedMail,
-  type Mail,
-  maxDueAheadMs,
-  maxMails,
-  maxUndelivered,
-  type Outbox,
-} from './store.ts';
+import { type ListedMail, type Mail, maxDueAheadMs, maxKeys, maxMails, maxUndelivered, type Outbox } from './store.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS mails (
@@ -38,8 +30,9 @@ export function sqliteOutbox(workload: Workload): Outbox {
   const deleteOldest = database.prepare(`
     DELETE FROM mails WHERE id <= ${newestId} - ${maxWaiting} OR (id = ${newestId} - ${maxMails} AND NOT ${isWaiting})`);
   const deleteIfOld = database.prepare(`DELETE FROM mails WHERE id = ? AND id <= ${newestId} - ${maxMails}`);
-  const insertKey = database.prepare('INSERT OR IGNORE INTO keys VALUES (?, ?)');
-  const deleteOldKeys = database.prepare('DELETE FROM keys WHERE at < ?');
+  // `at` only numbers the keys. In keys of earlier versions, it is the time in ms.
+  const insertKey = database.prepare('INSERT OR IGNORE INTO keys SELECT ?, coalesce(max(at), 0) + 1 FROM keys');
+  const deleteOldKeys = database.prepare(`DELETE FROM keys WHERE at <= (SELECT max(at) FROM keys) - ${maxKeys}`);
   const newest = database.prepare(`SELECT ${listed} FROM mails WHERE id < ? ORDER BY id DESC LIMIT ?`);
   const newestOfOrder = database.prepare(
     `SELECT ${listed} FROM mails WHERE id < ? AND order_id = ? ORDER BY id DESC LIMIT ?`,
@@ -58,8 +51,8 @@ export function sqliteOutbox(workload: Workload): Outbox {
   return {
     async add({ orderId, to, subject, html, text, createdAtMs }, key) {
       return database.durableTransaction(() => {
-        deleteOldKeys.run(createdAtMs - keyLifetimeMs);
-        if (key && insertKey.run(key, createdAtMs).changes === 0) return false;
+        if (key && insertKey.run(key).changes === 0) return false;
+        deleteOldKeys.run();
         enqueue.run(insert.run(orderId, to, subject, html, text, createdAtMs).lastInsertRowid);
         deleteOldest.run();
         return true;

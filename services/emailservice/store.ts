@@ -54,5 +54,5 @@ export const maxDueAheadMs = 10 * 60_000;
 /** Without SMTP_URL nothing is delivered, so waiting emails have no higher limit. */
 export const maxUndelivered = ({ env }: Workload): number => (env.optional('SMTP_URL') ? maxWaiting : maxMails);
 
-/** A retry comes within seconds of a crash; a day is ample. */
-export const keyLifetimeMs = 24 * 60 * 60 * 1000;
+/** How many keys are kept: a repeat comes within seconds or, if a service is down, before many more orders. */
+export const maxKeys = 100_000;
