@@ -37,17 +37,16 @@ const advanceTickScript = `
   if tonumber(redis.call('GET', KEYS[1]) or 0) == tonumber(ARGV[1]) then redis.call('INCR', KEYS[1]) end
   return tonumber(redis.call('GET', KEYS[1]) or 0)`;
 
-/** Keeps a recent entry: its order may be about to be created. */
-const removeOrphanScript = `
-  local score = redis.call('ZSCORE', KEYS[1], ARGV[1])
-  if score and tonumber(score) < tonumber(ARGV[2]) then redis.call('ZREM', KEYS[1], ARGV[1]) end`;
-
 const unfinished = 'orders:unfinished';
 const tick = 'orders:tick';
 const ordersOf = (user: string) => `orders:of:{${user}}`;
 const keyOf = (id: string) => `order:{${id}}`;
-/** An index entry without an order is deleted after this time: the process crashed before it created the order. */
+/**
+ * An index entry without an order is deleted after this time: the process crashed before it created the order. The time
+ * begins when this process first reads the entry, because the clock that wrote it may differ.
+ */
 const orphanAfterMs = 60_000;
+const maxOrphans = 10_000;
 /** Orders read at a time for a list, since a list of large orders ends early. */
 const chunkSize = 10;
 
@@ -57,7 +56,8 @@ export async function redisOrders(workload: Workload, address: string): Promise<
   const advance = redis.script('orderAdvance', advanceScript);
   const lease = redis.script('orderLease', leaseScript);
   const advanceTick = redis.script('orderTick', advanceTickScript);
-  const removeOrphan = redis.script('orderDropOrphan', removeOrphanScript);
+  /** When index entries without an order were first read, by the timer that no clock affects. */
+  const orphans = new Map<string, number>();
 
   async function get(id: string): Promise<(StoredOrder & { body: string }) | undefined> {
     const found = await redis.call('HMGET', keyOf(id), 'body', 'fingerprint', 'owner', 'capability', 'tick');
@@ -68,6 +68,16 @@ export async function redisOrders(workload: Workload, address: string): Promise<
 
   /** Only an index: if this fails, the lease in the order itself is still valid. */
   const updateIndex = (id: string, untilMs: number) => redis.call('ZADD', unfinished, 'XX', untilMs, id);
+
+  async function removeOrphan(id: string): Promise<void> {
+    const since = orphans.get(id);
+    if (orphans.size >= maxOrphans) orphans.clear();
+    if (since === undefined) orphans.set(id, performance.now());
+    else if (performance.now() - since > orphanAfterMs) {
+      await redis.call('ZREM', unfinished, id);
+      orphans.delete(id);
+    }
+  }
 
   const unfinishedBetween = async (fromMs: number | string, toMs: number | string, limit: number) =>
     strings(await redis.call('ZRANGE', unfinished, fromMs, toMs, 'BYSCORE', 'LIMIT', 0, limit));
@@ -123,7 +133,7 @@ export async function redisOrders(workload: Workload, address: string): Promise<
         for (const id of ids) {
           if (leased.length === limit) break;
           const stored = await get(id);
-          if (!stored) await removeOrphan([unfinished], [id, now - orphanAfterMs]);
+          if (!stored) await removeOrphan(id);
           else if (isFinal(stored.order.state)) await bestEffort(redis.call('ZREM', unfinished, id));
           else if (!fits(stored.body)) break;
           else if ((await lease([keyOf(id)], [stored.order.state, owner, untilMs, now])) === 1) {

@@ -190,6 +190,28 @@ onBothStores(stores, (open) => {
   });
 });
 
+test('an order whose index was written first is finished although the clock jumped', { skip: noRedis }, async (t) => {
+  const server = await startRedis();
+  const workload = testWorkload('orderservice', { REDIS_ADDR: server.address });
+  const store = await redisOrders(workload, server.address);
+  const redis = await openRedis(workload, server.address);
+  t.after(() => {
+    store.close();
+    redis.close();
+    server.stop();
+  });
+  const hourMs = 3_600_000;
+  const lease = () => store.leaseUnfinished({ owner: 'me', untilMs: 2 * hourMs }, limits(10), hourMs);
+  const indexed = () => redis.call('ZRANGE', 'orders:unfinished', 0, -1);
+  await redis.call('ZADD', 'orders:unfinished', 15_000, 'no order yet');
+  assert.deepEqual([await lease(), await lease()], [[], []]);
+  assert.deepEqual(await indexed(), ['no order yet']);
+  const real = performance.now.bind(performance);
+  t.mock.method(performance, 'now', () => real() + 61_000);
+  assert.deepEqual(await lease(), []);
+  assert.deepEqual(await indexed(), [], 'a process that crashed leaves an entry for a minute');
+});
+
 const limits = (limit: number, maxBytes = 1_000_000) => ({ limit, maxBytes });
 const ids = (orders: Order[]) => orders.map(({ orderId }) => orderId);
 const leasedIds = (leased: StoredOrder[]) => ids(leased.map((stored) => stored.order));
