@@ -1,4 +1,6 @@
 // Reads the services' data from Redis.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { StatusError } from '@boutique/service-kit/errors';
 import { openRedis, type RedisClient } from '@boutique/service-kit/redis';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { amountOf, type Records } from './environment.ts';
@@ -6,10 +8,20 @@ import { orderIdOf, orderRecord } from './order-record.ts';
 
 const workload = testWorkload('audit', { LOG_LEVEL: 'silent' });
 
+/** On a busy machine, Redis may respond late. */
+const limitMs = 20_000;
+
+/** Repeats `work` while Redis does not respond. */
 export async function withRedis<T>(address: string, work: (redis: RedisClient) => Promise<T>): Promise<T> {
   const redis = await openRedis(workload, address);
   try {
-    return await work(redis);
+    for (const startedAt = performance.now(); ; await sleep(200)) {
+      try {
+        return await work(redis);
+      } catch (error) {
+        if (!(error instanceof StatusError) || performance.now() - startedAt > limitMs) throw error;
+      }
+    }
   } finally {
     redis.close();
   }
