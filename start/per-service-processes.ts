@@ -46,10 +46,10 @@ async function startProcess(plan: Plan, name: WorkloadName, main: string): Promi
 
   async function supervise() {
     for (let pauseMs = minPauseMs; ; pauseMs = Math.min(2 * pauseMs, maxPauseMs)) {
-      const since = Date.now();
+      const since = performance.now();
       if (isAlive(child)) await once(child, 'exit');
       if (stopping.signal.aborted) return;
-      if (Date.now() - since > healthyMs) pauseMs = minPauseMs;
+      if (performance.now() - since > healthyMs) pauseMs = minPauseMs;
       const how = child.signalCode ?? `exit code ${child.exitCode}`;
       console.error(`${name} (pid ${child.pid}) died: ${how}. Restarting it in ${pauseMs / 1000} s.`);
       await sleep(pauseMs, undefined, { signal: stopping.signal }).catch(() => {});

@@ -11,10 +11,10 @@ const errorPageLimitMs = 6_000;
 /** Resolves with the status of the home page: 200, or the error that it keeps returning. */
 export async function waitUntilReady(plan: Plan): Promise<number> {
   const url = `http://127.0.0.1:${plan.ports.get('frontend')}${plan.baseUrl.path}/`;
-  const since = Date.now();
+  const since = performance.now();
   for (let status = await requestStatus(url); status !== 200; status = await requestStatus(url)) {
-    if (typeof status === 'number' && Date.now() - since > errorPageLimitMs) return status;
-    if (Date.now() - since > limitMs)
+    if (typeof status === 'number' && performance.now() - since > errorPageLimitMs) return status;
+    if (performance.now() - since > limitMs)
       throw new EnvError(`${url} still fails with ${status} after ${limitMs / 1000} s: see the log above.`);
     await sleep(50);
   }

@@ -40,7 +40,7 @@ export async function waitUntilListening(plan: Plan, name: WorkloadName, child: 
     output += chunk;
   };
   child.stderr?.on('data', collect);
-  for (const since = Date.now(); Date.now() - since < startMs; await sleep(25)) {
+  for (const since = performance.now(); performance.now() - since < startMs; await sleep(25)) {
     if (await isListening(plan, name)) {
       child.stderr?.off('data', collect);
       forwardStderr(child);

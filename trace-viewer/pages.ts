@@ -44,7 +44,7 @@ function traceReply(id: string, params: URLSearchParams, store: TraceStore): Htt
   const trace = store.get(fullTraceId(id));
   if (!trace) return missing(id, params.get('retried') === '1');
   // Reload a new trace in which a parent is missing, since that span may still arrive.
-  const isArriving = Date.now() - trace.updatedMs < arrivalMs && hasMissingParent(trace);
+  const isArriving = performance.now() - trace.updatedMs < arrivalMs && hasMissingParent(trace);
   return document(tracePage(trace), 200, isArriving ? { refresh: '2' } : {});
 }
 

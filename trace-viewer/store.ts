@@ -10,6 +10,7 @@ export interface Trace {
   readonly durationUs: number;
   /** Number of spans dropped because of maxSpansPerTrace. */
   readonly dropped: number;
+  /** By performance.now(). */
   readonly updatedMs: number;
 }
 
@@ -72,7 +73,7 @@ export function traceStore(limits: Limits): TraceStore {
   function keep(span: Span) {
     const entry: Entry = entries.get(span.traceId) ?? { spans: new Map(), bytes: 0, dropped: 0, updatedMs: 0 };
     entries.set(span.traceId, entry);
-    entry.updatedMs = Date.now();
+    entry.updatedMs = performance.now();
     entry.trace = undefined;
     // An exporter resends its batch if it received no response.
     if (entry.spans.has(span.spanId)) return;
