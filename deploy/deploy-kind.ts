@@ -8,13 +8,13 @@ import { configOf, type deployCommand, portsFor } from './cluster/deploy-options
 import { ensureMesh } from './cluster/istio.ts';
 import { ensureCluster } from './cluster/kind.ts';
 import { describeTrace, type PlacedOrder, placeOrder } from './cluster/place-order.ts';
-import { waitForPods } from './cluster/pods-ready.ts';
 import { withPage } from './cluster/port-forward.ts';
 import { preflight } from './cluster/preflight.ts';
 import { applyShop, renderShop } from './cluster/shop.ts';
 import { elapsed, step } from './cluster/steps.ts';
 import { findEngine, portsOf, target } from './cluster/target.ts';
 import { printUrls } from './cluster/urls.ts';
+import { waitForShop } from './cluster/wait-for-rollouts.ts';
 import { buildImages, loadImages, pushImages } from './images/build.ts';
 
 /** Jaeger starts at the same time as the shop, and may still be pulling its image. */
@@ -47,10 +47,10 @@ export async function deploy({ values }: InputOf<typeof deployCommand>): Promise
       return `${images.length}: ${count} built, ${sent} ${config.registry ? 'pushed' : 'loaded'}`;
     }),
   ]);
-  await step('shop', async () => {
+  await step('shop', async (report) => {
     await applyShop(to, config, await renderShop(to, config, images, ports));
     await saveConfig(to, config);
-    return waitForPods(to, config.mesh === 'istio' ? 2 : 1, 180_000);
+    return waitForShop(to, config, report);
   });
   let order: PlacedOrder = { path: '', traceId: undefined };
   await step('order', async () => {

@@ -3,13 +3,13 @@ import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { type DeployConfig, loadConfig, saveConfig } from './cluster/config.ts';
 import { ensureMesh } from './cluster/istio.ts';
 import { placeOrder } from './cluster/place-order.ts';
-import { waitForPods } from './cluster/pods-ready.ts';
 import { withPage } from './cluster/port-forward.ts';
 import { preflight } from './cluster/preflight.ts';
 import { applyShop, deployedBundles, renderShop } from './cluster/shop.ts';
 import { elapsed, step } from './cluster/steps.ts';
 import { findEngine, portsOf, requireCluster, target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
+import { waitForShop } from './cluster/wait-for-rollouts.ts';
 
 export const meshOnCommand = defineCommand({
   name: 'pnpm mesh:on',
@@ -30,11 +30,11 @@ export async function switchMesh(mesh: DeployConfig['mesh'], { values }: InputOf
   const ports = await portsOf(to);
   if (mesh === 'istio') await step('preflight', () => preflight(to, { mesh: true, ports }));
   await step('mesh', () => ensureMesh(to, config));
-  await step('shop', async () => {
+  await step('shop', async (report) => {
     // The overlays give every pod different annotations, so each pod is replaced by one with or without a sidecar.
     await applyShop(to, config, await renderShop(to, config, await deployedBundles(to), ports));
     await saveConfig(to, config);
-    return waitForPods(to, mesh === 'istio' ? 2 : 1, 180_000);
+    return waitForShop(to, config, report);
   });
   await step('order', async () => {
     const { path } = await withPage(to, ports, 'shop', (url) => placeOrder(url, 60_000));

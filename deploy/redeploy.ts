@@ -56,11 +56,15 @@ async function redeployServices(to: Target, names: readonly WorkloadName[], base
   const isEarly = config.mesh === 'istio' && !config.registry && changed.length === 1;
   const rolledOut = isEarly ? rollOut(changed) : undefined;
   await step('image', () => deliverImages(to, changed, deployed, config, base));
-  await step('roll', async () => {
+  await step('roll', async (report) => {
     for (let at = 0; at < changed.length; at += maxRollouts) {
       const few = changed.slice(at, at + maxRollouts);
       await (rolledOut ?? rollOut(few));
-      await Promise.all(few.map((one) => waitUntilServing(to, one.name, imageIn(config, one))));
+      await waitUntilServing(
+        to,
+        few.map(({ name }) => name),
+        report,
+      );
     }
     return `the new ${changed.length === 1 ? 'pod is' : 'pods are'} ready`;
   });

@@ -1,6 +1,6 @@
 // `pnpm status`: the shop's pods, its optional parts and its URLs.
 import { loadConfig } from '../deploy/cluster/config.ts';
-import { type Pod, podsOf, readiness } from '../deploy/cluster/pods-ready.ts';
+import { type Pod, podsOf, readiness } from '../deploy/cluster/pods.ts';
 import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
 import { findEngine, portsOf, requireCluster, target } from '../deploy/cluster/target.ts';
 import { targetOptions } from '../deploy/cluster/target-options.ts';

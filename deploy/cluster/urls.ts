@@ -1,6 +1,6 @@
 // Prints the URLs of the shop and of the running consoles.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Pod, podsOf, readiness } from './pods-ready.ts';
+import { type Pod, podsOf, readiness } from './pods.ts';
 import type { Page, Ports, Target } from './target.ts';
 
 const consoles = {

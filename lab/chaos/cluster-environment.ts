@@ -1,6 +1,6 @@
 // The shop in a kind cluster, deployed by `pnpm deploy:kind`: faults affect its pods and sidecars, the audit reads its Redis.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { podsOf } from '../../deploy/cluster/pods-ready.ts';
+import { podsOf } from '../../deploy/cluster/pods.ts';
 import { withPortForward } from '../../deploy/cluster/port-forward.ts';
 import { getJson, kubectl, portsOf, type Target } from '../../deploy/cluster/target.ts';
 import type { Environment, Records } from './environment.ts';

@@ -1,7 +1,7 @@
 // Pod faults: kills and restarts pods, freezes their main process or their Envoy, kills their Envoy.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { run } from '../../deploy/cluster/exec.ts';
-import { type Pod, podsOf, readiness } from '../../deploy/cluster/pods-ready.ts';
+import { type Pod, podsOf, readiness } from '../../deploy/cluster/pods.ts';
 import { kubectl, type Target } from '../../deploy/cluster/target.ts';
 import type { Fault } from './schedule.ts';
 

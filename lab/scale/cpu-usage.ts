@@ -1,5 +1,5 @@
 // CPU time by container, from the kubelets' metrics (no metrics-server needed).
-import { podsOf } from '../../deploy/cluster/pods-ready.ts';
+import { podsOf } from '../../deploy/cluster/pods.ts';
 import { defaultNamespace, kubectl, type Target } from '../../deploy/cluster/target.ts';
 import { sum } from '../statistics.ts';
 

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { podsOf, readiness } from '../../deploy/cluster/pods-ready.ts';
+import { podsOf, readiness } from '../../deploy/cluster/pods.ts';
 import { deployedImages } from '../../deploy/cluster/rollout.ts';
 import { until } from '../../testing/eventually.ts';
 import { workloadNames } from '../../topology.ts';

@@ -1,7 +1,7 @@
 // The same shop without sidecars.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { podsOf, readiness } from '../../deploy/cluster/pods-ready.ts';
+import { podsOf, readiness } from '../../deploy/cluster/pods.ts';
 import { givePagesTime, inCluster, shopUrl, to } from './cluster.ts';
 import { rollAll } from './rolling-restart.ts';
 

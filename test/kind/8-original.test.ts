@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
-import { podsOf, readiness } from '../../deploy/cluster/pods-ready.ts';
+import { podsOf, readiness } from '../../deploy/cluster/pods.ts';
 import { deployedImages } from '../../deploy/cluster/rollout.ts';
 import { originalManifests } from '../../testing/original-manifests.ts';
 import { kubectl, repo, to } from './cluster.ts';

@@ -1,7 +1,7 @@
 // The end of the run: no container was OOM-killed, and the cluster is removed completely.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { podsOf } from '../../deploy/cluster/pods-ready.ts';
+import { podsOf } from '../../deploy/cluster/pods.ts';
 import { nodesOf } from '../../deploy/cluster/target.ts';
 import { figure, inCluster, to, tool } from './cluster.ts';
 

@@ -13,7 +13,7 @@ export const repo = join(folder, 'repo');
 export const to: Target = target('docker', { name: clusterName });
 
 /** All ports are shifted, so the tests do not affect another cluster. */
-export const offset = 10_000;
+export const offset = Number(process.env.KIND_TEST_OFFSET ?? 10_000);
 export const shopUrl = `http://localhost:${8080 + offset}`;
 export const jaegerUrl = `http://localhost:${16686 + offset}`;
 export const kialiUrl = `http://localhost:${20001 + offset}`;

@@ -1,0 +1,109 @@
+// Says in sentences why a workload is not running as its manifest says.
+import { type ContainerStatus, containersOf, isReady, type Pod, statusesOf } from './pods.ts';
+import { currentPods, isRolledOut, type State, wantedReplicas, workloadIn } from './state.ts';
+import { getJson, type Target } from './target.ts';
+
+export interface ClusterEvent {
+  involvedObject: { kind: string; name: string };
+  type: string;
+  reason: string;
+  message: string;
+  metadata: { creationTimestamp: string };
+  lastTimestamp?: string;
+}
+
+export interface Finding {
+  workload: string;
+  text: string;
+  /** Waiting longer is pointless. */
+  isFinal: boolean;
+  /** Its log may say more. */
+  pod?: Pod;
+}
+
+/** Oldest first. */
+export async function eventsOf(to: Target, of = to.namespace): Promise<ClusterEvent[]> {
+  const { items }: { items: ClusterEvent[] } = await getJson(to, ['events', '--namespace', of]);
+  return items.sort((a, b) => timeOf(a).localeCompare(timeOf(b)));
+}
+
+const timeOf = ({ lastTimestamp, metadata }: ClusterEvent) => lastTimestamp ?? metadata.creationTimestamp;
+const eventsAbout = (name: string, events: readonly ClusterEvent[]) =>
+  events.filter(({ involvedObject }) => involvedObject.name === name);
+
+/** undefined if the workload runs as its manifest says. */
+export function diagnose(state: State, name: string, events: readonly ClusterEvent[] = []): Finding | undefined {
+  const workload = workloadIn(state, name);
+  const finding = (text: string, isFinal = false, pod?: Pod): Finding => ({ workload: name, text, isFinal, pod });
+  if (!workload) return finding(`${name} is missing: the cluster has no Deployment of this name`, true);
+  if (isRolledOut(state, workload)) return undefined;
+  const pods = currentPods(state, workload);
+  const late = pods.filter((pod) => !isReady(pod));
+  const problems = late.map((pod) => ({ pod, ...podProblem(pod, eventsAbout(pod.metadata.name, events)) }));
+  const worst = problems.find(({ isFinal }) => isFinal) ?? problems[0];
+  if (worst) return finding(`${worst.pod.metadata.name} ${worst.text}`, worst.isFinal, worst.pod);
+  if (pods.length >= wantedReplicas(workload)) return finding(`${name}: its old pods are still running`);
+  const failure = workload.status.conditions?.find(
+    ({ type, status }) => type === 'ReplicaFailure' && status === 'True',
+  );
+  const owners = [
+    name,
+    ...state.replicaSets.map((one) => one.metadata.name).filter((one) => one.startsWith(`${name}-`)),
+  ];
+  const rejected = events.findLast((one) => one.reason === 'FailedCreate' && owners.includes(one.involvedObject.name));
+  const reason = failure?.message ?? rejected?.message;
+  return finding(reason ? `${name}: no pod can be created: ${firstLine(reason)}` : `${name}: its pod is being created`);
+}
+
+/** undefined if each pod has so many containers: 2 in a mesh, 1 without. */
+export function diagnoseContainers({ pods }: State, name: string, wanted: number): Finding | undefined {
+  const pod = pods.find((one) => one.metadata.labels.app === name && containersOf(one).length !== wanted);
+  if (!pod) return undefined;
+  const text = containersOf(pod).length < wanted ? 'has no sidecar' : 'still has a sidecar';
+  return { workload: name, text: `${pod.metadata.name} ${text}`, isFinal: false };
+}
+
+type Problem = Pick<Finding, 'text' | 'isFinal'>;
+
+function podProblem(pod: Pod, events: readonly ClusterEvent[]): Problem {
+  const scheduled = pod.status.conditions?.find(({ type }) => type === 'PodScheduled');
+  if (scheduled?.status === 'False')
+    return { text: `can't be scheduled: ${firstLine(scheduled.message)}`, isFinal: false };
+  const names = containersOf(pod).map(({ name }) => name);
+  const late = statusesOf(pod).filter(({ name, ready, state }) => (names.includes(name) ? !ready : !state.terminated));
+  const problems = late.map((status) => containerProblem(pod, status));
+  const clear = problems.find((one) => one !== undefined);
+  if (clear) return clear;
+  // Events of containers that are starting or running: volumes, pulls, probes.
+  const last = events.findLast(({ type, reason }) => type === 'Warning' || reason === 'Pulling');
+  const isRunning = late.some(({ state }) => state.running);
+  const doing = isRunning ? `is running but not ready (${late.map(({ name }) => name).join(', ')})` : 'is starting';
+  return { text: last ? `${doing}: ${firstLine(last.message)}` : doing, isFinal: false };
+}
+
+/** After so many crashes the next start would fail too. */
+const maxCrashes = 3;
+
+function containerProblem(pod: Pod, { name, state, lastState, restartCount }: ContainerStatus): Problem | undefined {
+  const { reason = '', message } = state.waiting ?? {};
+  if (/Image/.test(reason)) {
+    const image = containersOf(pod).find((one) => one.name === name)?.image;
+    return {
+      text: `waits for the image ${image}, which ${pod.spec.nodeName} can't pull (${reason})`,
+      isFinal: /Never|Invalid/.test(reason),
+    };
+  }
+  if (/Config|CreateContainerError|RunContainerError/.test(reason))
+    return { text: `can't start ${name}: ${firstLine(message)}`, isFinal: true };
+  const ended = state.terminated ?? lastState.terminated;
+  if (restartCount === 0 && !state.terminated) return undefined;
+  const cause = ended?.reason && ended.reason !== 'Error' ? `, ${ended.reason}` : '';
+  const times = restartCount > 1 ? `${restartCount} times` : 'once';
+  return {
+    text: `crashed ${times} (${name}, exit code ${ended?.exitCode}${cause})`,
+    isFinal: restartCount >= maxCrashes && reason === 'CrashLoopBackOff',
+  };
+}
+
+const maxLine = 240;
+const firstLine = (text = '') => (text.split('\n')[0] ?? '').slice(0, maxLine);

@@ -1,0 +1,88 @@
+// What runs in a namespace, read from the API server in one request. diagnosis.ts says what is wrong with it.
+import { type Condition, isReady, type Pod } from './pods.ts';
+import { getJson, type Target } from './target.ts';
+
+export interface Workload {
+  kind: 'Deployment' | 'StatefulSet' | 'DaemonSet';
+  metadata: { name: string; generation: number; labels?: Record<string, string>; annotations?: Record<string, string> };
+  spec: { replicas?: number; template: { spec: { containers: { name: string; image: string }[] } } };
+  status: {
+    observedGeneration?: number;
+    replicas?: number;
+    updatedReplicas?: number;
+    updateRevision?: string;
+    desiredNumberScheduled?: number;
+    updatedNumberScheduled?: number;
+    conditions?: Condition[];
+  };
+}
+
+interface ReplicaSet {
+  kind: 'ReplicaSet';
+  metadata: { name: string; annotations?: Record<string, string>; ownerReferences?: { name: string }[] };
+}
+
+export interface State {
+  workloads: Workload[];
+  replicaSets: ReplicaSet[];
+  /** Without terminating ones. */
+  pods: Pod[];
+}
+
+const revision = 'deployment.kubernetes.io/revision';
+const kinds = 'deployments,statefulsets,daemonsets,replicasets,pods';
+
+export async function readState(to: Target, of = to.namespace): Promise<State> {
+  const { items }: { items: (Workload | ReplicaSet | Pod)[] } = await getJson(to, [kinds, '--namespace', of]);
+  const state: State = { workloads: [], replicaSets: [], pods: [] };
+  for (const item of items) {
+    if (item.kind === 'ReplicaSet') state.replicaSets.push(item);
+    else if (item.kind !== 'Pod') state.workloads.push(item);
+    else if (!item.metadata.deletionTimestamp) state.pods.push(item);
+  }
+  return state;
+}
+
+export const workloadIn = ({ workloads }: State, name: string): Workload | undefined =>
+  workloads.find(({ metadata }) => metadata.name === name);
+
+/** Our programs' containers are named "server"; the other images are those of single containers. */
+export function imageOf({ spec }: Workload): string {
+  const { containers } = spec.template.spec;
+  return (containers.find(({ name }) => name === 'server') ?? containers[0])?.image ?? '';
+}
+
+export const wantedReplicas = ({ spec, status }: Workload): number =>
+  spec.replicas ?? status.desiredNumberScheduled ?? 1;
+
+const ownedBy = (pod: Pod, name: string | undefined): boolean =>
+  (pod.metadata.ownerReferences ?? []).some((owner) => owner.name === name);
+
+/** The pods of the workload's current revision. */
+export function currentPods({ pods, replicaSets }: State, { kind, metadata, status }: Workload): Pod[] {
+  if (kind === 'DaemonSet') return pods.filter((pod) => ownedBy(pod, metadata.name));
+  if (kind === 'StatefulSet')
+    return pods.filter(
+      (pod) => ownedBy(pod, metadata.name) && pod.metadata.labels['controller-revision-hash'] === status.updateRevision,
+    );
+  const wanted = metadata.annotations?.[revision];
+  const current = replicaSets.find(
+    (one) =>
+      (one.metadata.ownerReferences ?? []).some((owner) => owner.name === metadata.name) &&
+      one.metadata.annotations?.[revision] === wanted,
+  );
+  return pods.filter((pod) => ownedBy(pod, current?.metadata.name));
+}
+
+/** Whether the controllers have seen the latest change; until then the status is about an earlier one. */
+const isObserved = ({ metadata, status }: Workload): boolean => status.observedGeneration === metadata.generation;
+
+/** Whether all replicas are of the current revision and ready, and no older pod remains. */
+export function isRolledOut(state: State, workload: Workload): boolean {
+  if (!isObserved(workload)) return false;
+  const { status } = workload;
+  const wanted = wantedReplicas(workload);
+  const updated = status.updatedReplicas ?? status.updatedNumberScheduled ?? 0;
+  const existing = status.replicas ?? status.desiredNumberScheduled ?? 0;
+  return updated === wanted && existing === wanted && currentPods(state, workload).filter(isReady).length >= wanted;
+}
