@@ -3,6 +3,7 @@ import { chmodSync, closeSync, openSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { checkIsFile } from './data-file.ts';
 import { EnvError } from './env.ts';
 import { rejectedBy } from './errors.ts';
 import { makeFolder } from './make-folder.ts';
@@ -142,10 +143,23 @@ function open(workload: Workload, path: string, versions: string[]): DatabaseSyn
 /** Only its owner can read the file and those that SQLite puts next to it. An existing folder is left unchanged. */
 function createPrivateFile(path: string): void {
   makeFolder(dirname(path));
+  checkAreFiles(path);
   closeSync(openSync(path, 'a', 0o600));
   for (const file of [path, `${path}-wal`, `${path}-shm`]) {
     const found = statSync(file, { throwIfNoEntry: false });
     if (found && found.uid === process.getuid?.()) chmodSync(file, 0o600);
+  }
+}
+
+/** SQLite would wait for a named pipe, or report another one of them as the database. */
+function checkAreFiles(path: string): void {
+  checkIsFile(path);
+  for (const file of ['-wal', '-shm', '-journal'].map((suffix) => path + suffix)) {
+    try {
+      checkIsFile(file);
+    } catch (error) {
+      throw new Error(`${file}: ${reasonOf(error)}`);
+    }
   }
 }
 

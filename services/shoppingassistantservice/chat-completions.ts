@@ -1,6 +1,6 @@
 // A client for the chat completions API of OpenAI and compatible servers.
 // https://platform.openai.com/docs/api-reference/chat/create
-import { readFileSync } from 'node:fs';
+import { readDataFile } from '@boutique/service-kit/data-file';
 import { type Env, EnvError } from '@boutique/service-kit/env';
 import { propertiesOf } from '@boutique/service-kit/unknown-values';
 
@@ -25,6 +25,8 @@ export class ModelError extends Error {
 /** Returns the content of the completion; throws a ModelError. */
 export type CompleteChat = (messages: Message[], signal: AbortSignal) => Promise<string>;
 
+/** A token may be a JWT of some kilobytes. */
+const maxKeyBytes = 16 * 1024;
 const maxResponseBytes = 256 * 1024;
 
 /**
@@ -80,9 +82,10 @@ function apiKey(env: Env): string | undefined {
 
 function readKey(env: Env, file: string): string {
   try {
-    return readFileSync(file, 'utf8').trim();
-  } catch {
-    throw new EnvError(`${env.service}: can't read "${file}", which is set as ASSISTANT_LLM_API_KEY_FILE.`);
+    return readDataFile(file, maxKeyBytes).trim();
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : error;
+    throw new EnvError(`${env.service}: ASSISTANT_LLM_API_KEY_FILE is "${file}", but can't be read: ${reason}.`);
   }
 }
 

@@ -1,13 +1,16 @@
 // The private keys behind sign-in tokens: from SIGN_IN_KEY_FILE, or generated once and stored in DATA_DIR.
 import { createPrivateKey, generateKeyPairSync, type KeyObject, randomUUID } from 'node:crypto';
-import { existsSync, linkSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, linkSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { readDataFile } from '@boutique/service-kit/data-file';
 import { type Env, EnvError } from '@boutique/service-kit/env';
 import { makeFolder } from '@boutique/service-kit/make-folder';
 import { propertiesOf } from '@boutique/service-kit/unknown-values';
 
 export type SigningKeys = [KeyObject, ...KeyObject[]];
 
+/** Each key takes about 240 bytes. */
+const maxFileBytes = 64 * 1024;
 const pemBlock = /-----BEGIN (EC )?PRIVATE KEY-----.*?-----END \1PRIVATE KEY-----/gs;
 
 /**
@@ -46,7 +49,7 @@ function createKeyFile(path: string): void {
 
 function readKeyFile(path: string, describe: (problem: string) => string): SigningKeys {
   try {
-    const blocks = readFileSync(path, 'utf8').match(pemBlock) ?? [];
+    const blocks = readDataFile(path, maxFileBytes).match(pemBlock) ?? [];
     const [first, ...others] = blocks.map(parseKey);
     if (!first) throw new Error('it contains no private key in PEM format');
     return [first, ...others];

@@ -1,0 +1,23 @@
+// Files whose paths come from environment variables. Anything else at such a path, such as a named pipe, is rejected
+// before it is opened: opening a pipe blocks the process until another program opens its other end.
+import { readFileSync, type Stats, statSync } from 'node:fs';
+
+/** Throws if the path exists but is not a file. */
+export function checkIsFile(path: string): void {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found && !found.isFile()) throw new Error(`it is ${kindOf(found)}, not a file`);
+}
+
+/** The text of a file of at most `maxBytes`. */
+export function readDataFile(path: string, maxBytes: number): string {
+  checkIsFile(path);
+  const { size } = statSync(path);
+  if (size > maxBytes) throw new Error(`it has ${size} bytes, but at most ${maxBytes} are allowed`);
+  return readFileSync(path, 'utf8');
+}
+
+function kindOf(found: Stats): string {
+  if (found.isDirectory()) return 'a folder';
+  if (found.isFIFO()) return 'a named pipe';
+  return found.isSocket() ? 'a socket' : 'a device';
+}
