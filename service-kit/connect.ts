@@ -20,6 +20,9 @@ import { currentRequestId, requestIdHeader } from './request-id.ts';
 import { type CallOptions, type Client, fullName, isRead, rpcName, type ServiceType, workloadName } from './rpc.ts';
 import type { Workload } from './workload.ts';
 
+/** Clients receive no larger messages, unless they set another limit. */
+export const defaultMaxMessageBytes = 1024 * 1024;
+
 /** Options of `connect`. */
 export interface ConnectOptions<Definition extends ServiceDefinition> {
   workload: Workload;
@@ -37,7 +40,7 @@ export interface ConnectOptions<Definition extends ServiceDefinition> {
  * Calls reject with a StatusError. Close the client when you no longer need it.
  */
 export function connect<Definition extends ServiceDefinition>(options: ConnectOptions<Definition>): Client<Definition> {
-  const { workload, service, address, maxMessageBytes = 1024 * 1024 } = options;
+  const { workload, service, address, maxMessageBytes = defaultMaxMessageBytes } = options;
   const timeoutMs = options.timeoutMs ?? workload.env.durationMs('GRPC_CALL_TIMEOUT', 2_000);
   const methods: ServiceDefinition = service.service;
   const client = new GrpcClient(

@@ -29,8 +29,8 @@ export const placeOrder = (visitor: Visitor, form: Fields): Promise<ShopResponse
   visitor.postForm('/cart/checkout', form);
 
 /** Places an order; resolves with the path of the order's page. */
-export async function buy(visitor: Visitor): Promise<string> {
-  await fillCart(visitor);
+export async function buy(visitor: Visitor, productId = mug): Promise<string> {
+  await fillCart(visitor, productId);
   const { status, location } = await placeOrder(visitor, await orderForm(visitor));
   if (status !== 303) throw new Error(`POST /cart/checkout returned ${status}`);
   return location;

@@ -14,6 +14,8 @@ after(() => rmSync(directory, { recursive: true }));
 
 const mug = { id: 'MUG', name: 'Mug', priceUsd: { currencyCode: 'USD', units: 8, nanos: 990_000_000 } };
 const jar = { id: 'JAR', name: 'Jar', priceUsd: { currencyCode: 'USD', units: '5' }, categories: ['kitchen'] };
+const numbered = (count: number, description = '') =>
+  Array.from({ length: count }, (_, n) => ({ ...mug, id: `P${n}`, description }));
 const write = (...products: object[]) => writeFileSync(path, JSON.stringify({ products }));
 const open = (vars = {}) => openCatalog(testWorkload('productcatalogservice', vars));
 
@@ -57,7 +59,10 @@ describe('PRODUCT_CATALOG_FILE', () => {
       () => open({ PRODUCT_CATALOG_FILE: missing }),
       (error) => {
         assert.ok(error instanceof EnvError);
-        assert.match(error.message, /^productcatalogservice: can't load the product catalogue .*missing\.json: ENOENT/);
+        assert.match(
+          error.message,
+          /^productcatalogservice: PRODUCT_CATALOG_FILE is ".*missing\.json", but can't be used: ENOENT/,
+        );
         return true;
       },
     );
@@ -72,10 +77,18 @@ describe('PRODUCT_CATALOG_FILE', () => {
     assert.equal(catalog.products().size, 2);
     assert.notEqual(catalog.products(), catalog.products());
     writeFileSync(path, 'half a file');
-    assert.throws(() => catalog.products(), /can't load the product catalogue/);
+    assert.throws(() => catalog.products(), /can't be used/);
     catalog.reloadOnEveryCall(false);
     assert.equal(catalog.products().size, 1);
   });
+});
+
+test('a catalogue that is too large for one response is rejected, and names the file', () => {
+  write(...numbered(100, 'x'.repeat(10_300)));
+  assert.equal(open({ PRODUCT_CATALOG_FILE: path }).products().size, 100);
+  write(...numbered(100, 'x'.repeat(10_500)));
+  const message = `productcatalogservice: PRODUCT_CATALOG_FILE is "${path}", but can't be used: the products take 1053290 bytes, but a response has at most 1048576.`;
+  assert.throws(() => open({ PRODUCT_CATALOG_FILE: path }), { message });
 });
 
 test('reloading the built-in catalogue parses it again and returns the same products', () => {
@@ -105,7 +118,7 @@ describe('a file', () => {
     [
       'with a long path of a picture',
       { products: [{ ...mug, picture: 'x'.repeat(513) }] },
-      /\.picture has more than 512/,
+      /\.picture has more than 512 bytes/,
     ],
     ['with a product without name', { products: [{ ...mug, name: '' }] }, /^products\[0\]\.name is missing/],
     [
@@ -123,6 +136,27 @@ describe('a file', () => {
     ['with a price in euros', priced({ currencyCode: 'EUR', units: 8 }), /priceUsd\.currencyCode is not USD/],
     ['with a price with decimals', priced({ currencyCode: 'USD', units: 8.5 }), /priceUsd is not a valid amount/],
     ['with a price below zero', priced({ currencyCode: 'USD', units: -8 }), /priceUsd is not a valid amount/],
+    [
+      'with a price that no order can add up',
+      priced({ currencyCode: 'USD', units: '1000000000' }),
+      /priceUsd is 1000000000 USD or more/,
+    ],
+    ['with more products than a page can convert', { products: numbered(1_001) }, /^products has 1001 entries.* 1000 /],
+    [
+      'with more categories than a request for ads',
+      { products: [{ ...mug, categories: Array(101).fill('a') }] },
+      /^products\[0\]\.categories has 101 entries/,
+    ],
+    [
+      'with a picture of many bytes',
+      { products: [{ ...mug, picture: 'é'.repeat(257) }] },
+      /^products\[0\]\.picture has more than 512 bytes/,
+    ],
+    [
+      'with an ID that a browser removes from a path',
+      { products: [{ ...mug, id: '..' }] },
+      /^products\[0\]\.id is "\.\."/,
+    ],
     ['with too many nanos', priced({ currencyCode: 'USD', nanos: 2e9 }), /priceUsd is not a valid amount/],
   ] as const) {
     test(`${what} is rejected, and the message says where`, () => {

@@ -1,9 +1,15 @@
 // Loads the products from the built-in file, or from the file in PRODUCT_CATALOG_FILE.
-import { readFileSync } from 'node:fs';
+
+import { shop } from '@boutique/protos/shop';
+import { defaultMaxMessageBytes } from '@boutique/service-kit/connect';
+import { readDataFile } from '@boutique/service-kit/data-file';
 import { EnvError } from '@boutique/service-kit/env';
 import type { Workload } from '@boutique/service-kit/workload';
 import builtIn from './products.json' with { type: 'json' };
 import { type Products, parseProducts } from './products.ts';
+
+/** More than the largest catalogue: JSON may take six bytes for a character. */
+const maxFileBytes = 8 * 1024 * 1024;
 
 export interface Catalog {
   /** The current products. Call it once per request. */
@@ -19,13 +25,12 @@ export function openCatalog(workload: Workload): Catalog {
   const builtInText = JSON.stringify(builtIn);
   const load = () => {
     try {
-      return parseProducts(path ? readFileSync(path, 'utf8') : builtInText);
+      return sendable(parseProducts(path ? readDataFile(path, maxFileBytes) : builtInText));
     } catch (error) {
       // An EnvError is reported without a stack trace.
       const reason = error instanceof Error ? error.message : String(error);
-      throw new EnvError(
-        `${workload.env.service}: can't load the product catalogue ${path ?? 'products.json'}: ${reason}.`,
-      );
+      const file = path ? `PRODUCT_CATALOG_FILE is "${path}", but` : 'products.json';
+      throw new EnvError(`${workload.env.service}: ${file} can't be used: ${reason}.`);
     }
   };
 
@@ -37,4 +42,14 @@ export function openCatalog(workload: Workload): Catalog {
       reload = on;
     },
   };
+}
+
+/** Throws if the response of ListProducts would be too large for its callers. */
+function sendable(products: Products): Products {
+  const { length } = shop.ProductCatalogService.service.ListProducts.responseSerialize({
+    products: [...products.values()],
+  });
+  if (length > defaultMaxMessageBytes)
+    throw new Error(`the products take ${length} bytes, but a response has at most ${defaultMaxMessageBytes}`);
+  return products;
 }
