@@ -2,7 +2,6 @@
 // own DNS name at this machine, and would otherwise be of the same origin as a server that only listens on loopback.
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { type Env, EnvError } from './env.ts';
-import { mayHavePassword } from './variables.ts';
 
 /** Returns why a request with this Host header is rejected; undefined if it is accepted. */
 export type HostCheck = (host: string | undefined) => string | undefined;
@@ -63,7 +62,7 @@ export function readBaseUrl(env: Env): BaseUrl {
   const isPath = /^((\/[\w.~-]+)+)?$/.test(path);
   if (url === null || !isPath || url?.search || url?.hash)
     throw new EnvError(
-      `${env.service}: ${mayHavePassword(text) ? 'the value of BASE_URL, which is not shown,' : `BASE_URL is "${text}", but`} must be a path such as /online-boutique, or a URL such as https://shop.example/online-boutique.`,
+      `${env.service}: ${text.includes('@') ? 'the value of BASE_URL, which is not shown,' : `BASE_URL is "${text}", but`} must be a path such as /online-boutique, or a URL such as https://shop.example/online-boutique.`,
     );
   return { path, host: url?.hostname };
 }

@@ -24,6 +24,15 @@ const redisAddress: Kind = {
 };
 
 const http = kind.url('http', 'https');
+// A fragment is never sent, and a path is appended to the base URL.
+const fullUrl: Kind = {
+  expected: `${http.expected}, without fragment`,
+  accepts: (value) => http.accepts(value) && !value.includes('#'),
+};
+const baseUrl: Kind = {
+  expected: `${http.expected}, without query or fragment`,
+  accepts: (value) => http.accepts(value) && !/[?#]/.test(value),
+};
 const exporter = kind.oneOf('otlp', 'none');
 const headers = { kind: kind.keyValues, isSecret: true };
 const samplers = ['always_on', 'always_off', 'traceidratio'];
@@ -77,13 +86,13 @@ export const kitVariables: Variables = {
   },
   OTEL_BSP_SCHEDULE_DELAY: { kind: kind.int(1, 3_600_000), text: 'Milliseconds between exports of spans' },
   OTEL_EXPORTER_OTLP_ENDPOINT: {
-    kind: http,
+    kind: baseUrl,
     text: 'Base URL of an OTLP/HTTP collector; without it nothing is exported, but trace context is still propagated',
   },
   OTEL_EXPORTER_OTLP_HEADERS: { ...headers, text: 'Headers of each export' },
-  OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: { kind: http, text: 'Full URL for metrics' },
+  OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: { kind: fullUrl, text: 'Full URL for metrics' },
   OTEL_EXPORTER_OTLP_METRICS_HEADERS: { ...headers, text: 'Headers for metrics' },
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: { kind: http, text: 'Full URL for spans' },
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: { kind: fullUrl, text: 'Full URL for spans' },
   OTEL_EXPORTER_OTLP_TRACES_HEADERS: { ...headers, text: 'Headers for spans' },
   OTEL_METRICS_EXPORTER: { kind: exporter, text: '`none`: no metrics' },
   OTEL_METRIC_EXPORT_INTERVAL: { kind: kind.int(100, 3_600_000), text: 'Milliseconds between exports of metrics' },

@@ -64,13 +64,6 @@ function setGlobals(): void {
   );
 }
 
-function httpUrl(env: Env, name: string): string | undefined {
-  const text = env.optional(name);
-  if (text && !/^https?:$/.test(URL.parse(text)?.protocol ?? ''))
-    throw new EnvError(`${env.service}: ${name} is "${text}", but must be a URL such as http://localhost:4318.`);
-  return text;
-}
-
 /**
  * The URL to export to; undefined if there is none. Reads Online Boutique's two variables and the standard ones:
  * https://opentelemetry.io/docs/languages/sdk-configuration/otlp-exporter/
@@ -78,9 +71,9 @@ function httpUrl(env: Env, name: string): string | undefined {
 function endpoint(env: Env, signal: 'traces' | 'metrics'): string | undefined {
   if (env.flag('OTEL_SDK_DISABLED') || env.optional(`OTEL_${signal.toUpperCase()}_EXPORTER`) === 'none')
     return undefined;
-  const own = httpUrl(env, `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`);
+  const own = env.optional(`OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_ENDPOINT`);
   if (own) return own;
-  const base = httpUrl(env, 'OTEL_EXPORTER_OTLP_ENDPOINT');
+  const base = env.optional('OTEL_EXPORTER_OTLP_ENDPOINT');
   if (base) return `${base.replace(/\/$/, '')}/v1/${signal}`;
   const collector = env.optional('COLLECTOR_SERVICE_ADDR');
   if (signal === 'traces' && env.flag('ENABLE_TRACING') && collector)
@@ -146,13 +139,16 @@ function spanProcessor(env: Env, log: Log, url: string): SpanProcessor {
 
 /** Logs one line when exports start to fail, and one when they succeed again. */
 function withOutageLog(log: Log, url: string, exporter: SpanExporter): SpanExporter {
+  // Without the user, the password and the query, which may have a key.
+  const { origin, pathname } = new URL(url);
+  const collector = origin + pathname;
   return {
     export(spans, done) {
       exporter.export(spans, (result) => {
         const failed = result.code === ExportResultCode.FAILED;
         if (failed && !unreachable.has(url))
-          log.warn({ collector: url }, 'the collector rejects spans or is unreachable; spans are lost');
-        if (!failed && unreachable.has(url)) log.info({ collector: url }, 'the collector accepts spans again');
+          log.warn({ collector }, 'the collector rejects spans or is unreachable; spans are lost');
+        if (!failed && unreachable.has(url)) log.info({ collector }, 'the collector accepts spans again');
         if (failed) unreachable.add(url);
         else unreachable.delete(url);
         done(result);

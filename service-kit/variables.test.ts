@@ -16,7 +16,9 @@ const invalid: Record<string, string[]> = {
   LOG_FORMAT: ['prety'],
   LOG_LEVEL: ['loud'],
   OTEL_BSP_MAX_QUEUE_SIZE: ['0', '1.5', 'many'],
-  OTEL_EXPORTER_OTLP_ENDPOINT: ['localhost:4318', 'ftp://host', 'http://'],
+  OTEL_EXPORTER_OTLP_ENDPOINT: ['localhost:4318', 'ftp://host', 'http://', 'http://host/#a'],
+  OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: ['http://host/v1/metrics#a'],
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: ['http://host/v1/traces#a', 'host:4318'],
   OTEL_EXPORTER_OTLP_HEADERS: ['a=%zz', 'a b=c', 'a=ü', 'a=%0a', 'a'],
   OTEL_METRIC_EXPORT_INTERVAL: ['99999999999', '99'],
   OTEL_RESOURCE_ATTRIBUTES: ['a=%zz', 'a=%e9'],
@@ -53,6 +55,18 @@ test('a URL that may have a password is not shown', () => {
   }
 });
 
+test('a path is appended to OTEL_EXPORTER_OTLP_ENDPOINT, so it has no query; a key in it is not shown', () => {
+  const [problem = ''] = problemsOf(
+    'adservice',
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://host?key=hunter2' },
+    kitVariables,
+  );
+  assert.match(
+    problem,
+    /^adservice: the value of OTEL_EXPORTER_OTLP_ENDPOINT, which is not shown, must be .*without query/,
+  );
+});
+
 test('a base URL has no user, query or fragment', () => {
   const { accepts } = baseUrl('http', 'https');
   for (const value of ['http://host', 'https://host:8080/a/']) assert.ok(accepts(value), value);
@@ -66,6 +80,8 @@ test('valid values are accepted', () => {
     GRPC_CALL_TIMEOUT: ['10ms', '60s', '1m', ''],
     LISTEN_ADDR: ['0.0.0.0', '::', 'localhost'],
     LOG_LEVEL: ['INFO', 'silent'],
+    OTEL_EXPORTER_OTLP_ENDPOINT: ['http://host:4318', 'https://ann:hunter2@host/otlp/'],
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: ['https://ann:hunter2@host/v1/traces?key=1'],
     OTEL_EXPORTER_OTLP_HEADERS: ['authorization=Basic%20abc==,x-scope=a b', 'a='],
     OTEL_RESOURCE_ATTRIBUTES: ['service.version=1.2,deployment.environment.name=demo'],
     OTEL_TRACES_SAMPLER_ARG: ['0', '0.25', '1', '.5'],

@@ -102,8 +102,8 @@ function isDecodable(value: string): boolean {
   }
 }
 
-/** Whether a message must not quote the value, such as http://user:password@host. */
-export const mayHavePassword = (value: string): boolean => value.includes('@');
+/** Whether a message must not quote the value, such as http://user:password@host or http://host?key=password. */
+const mayHavePassword = (value: string): boolean => /[@?]/.test(value);
 
 /** host:port with a port from 1; the host is a name, an IPv4 address or an IPv6 address in brackets. */
 export function isAddress(value: string): boolean {

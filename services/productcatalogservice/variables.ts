@@ -2,5 +2,9 @@
 import { text, type Variables } from '@boutique/service-kit/variables';
 
 export const variables: Variables = {
-  PRODUCT_CATALOG_FILE: { kind: text, text: 'Path of the catalogue', fallback: 'products.json of the service' },
+  PRODUCT_CATALOG_FILE: {
+    kind: text,
+    text: 'Path of the catalogue: at most 1,000 products, which take at most 1 MiB in a response',
+    fallback: 'products.json of the service',
+  },
 };
