@@ -1,15 +1,21 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import dns, { type LookupOptions } from 'node:dns';
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
+import { type TestContext, test } from 'node:test';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { until } from '../../testing/eventually.ts';
 import { edges, workload } from '../../topology.ts';
 import { run } from './main.ts';
 
+const addresses = edges
+  .filter(({ caller }) => caller === 'frontend')
+  .map(({ callee }) => [workload(callee).address, '127.0.0.1:1']);
+const start = (vars: Record<string, string>) =>
+  run(testWorkload('frontend', { PORT: '0', LOG_LEVEL: 'silent', ...vars, ...Object.fromEntries(addresses) }));
+
 test('during a shutdown, responses close kept connections and requests are still served', async () => {
-  const addresses = edges
-    .filter(({ caller }) => caller === 'frontend')
-    .map(({ callee }) => [workload(callee).address, '127.0.0.1:1']);
-  const vars = { PORT: '0', LISTEN_ADDR: '127.0.0.1', SHUTDOWN_DRAIN: '300ms', LOG_LEVEL: 'silent' };
-  const frontend = await run(testWorkload('frontend', { ...vars, ...Object.fromEntries(addresses) }));
+  const frontend = await start({ LISTEN_ADDR: '127.0.0.1', SHUTDOWN_DRAIN: '300ms' });
   const ask = () => fetch(`http://127.0.0.1:${frontend.port}/_healthz`);
   assert.equal((await ask()).headers.get('connection'), 'keep-alive');
   const stopped = frontend.stop();
@@ -17,4 +23,43 @@ test('during a shutdown, responses close kept connections and requests are still
   assert.deepEqual([late.status, late.headers.get('connection')], [200, 'close']);
   await stopped;
   await assert.rejects(ask());
+});
+
+/** As on most machines, localhost has two addresses here. */
+function twoAddresses(t: TestContext): string[] {
+  const addresses = ['127.0.0.1', '127.0.0.2'];
+  const lookup = (host: string, options: LookupOptions, done: (...results: unknown[]) => void) => {
+    const found = host === 'localhost' ? addresses : [host];
+    if (options.all)
+      done(
+        null,
+        found.map((address) => ({ address, family: 4 })),
+      );
+    else done(null, found[0], 4);
+  };
+  t.mock.method(dns, 'lookup', lookup);
+  return addresses;
+}
+
+test('LISTEN_ADDR=localhost has the limits of a single address', async (t) => {
+  const hosts = twoAddresses(t);
+  const frontend = await start({ LISTEN_ADDR: 'localhost', MAX_IDLE_CONNECTIONS: '3' });
+  t.after(() => frontend.stop());
+  const open: Socket[] = [];
+  for (const host of hosts)
+    for (let count = 0; count < 5; count++) {
+      const socket = connect(frontend.port, host).on('error', () => {});
+      t.after(() => socket.destroy());
+      socket.resume();
+      await once(socket, 'connect').then(
+        () => open.push(socket),
+        () => {},
+      );
+    }
+  assert.ok(open.length >= 5, `${open.length} connections`);
+  const left = () => open.filter(({ closed }) => !closed).length;
+  await until('the limit', async () => left() <= 3);
+  assert.equal((await fetch(`http://localhost:${frontend.port}/_healthz`)).status, 200);
+  await frontend.stop();
+  await until('all connections to be closed', async () => left() === 0);
 });

@@ -1,4 +1,5 @@
 // Serves the shop's pages.
+import { lookup } from 'node:dns/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runProgram } from '@boutique/service-kit/program';
 import type { RunningWorkload } from '@boutique/service-kit/serve';
@@ -12,7 +13,7 @@ import { variables } from './variables.ts';
 export async function run(workload: Workload): Promise<RunningWorkload> {
   const app = await shopApp(workload);
   const leaving = closeConnectionsOnDemand(app);
-  await app.listen({ host: workload.env.optional('LISTEN_ADDR') ?? '0.0.0.0', port: workload.env.port('PORT', 8080) });
+  await app.listen({ host: await listenAddress(workload), port: workload.env.port('PORT', 8080) });
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
   workload.log.info({ port }, 'listening');
@@ -30,6 +31,12 @@ export async function run(workload: Workload): Promise<RunningWorkload> {
     await workload.telemetry.flush(limits.flushMs());
   };
   return { name: workload.name, port, stop: runOnce(stop) };
+}
+
+/** For localhost, Fastify would open a second server on its other address, without the limits of the first. */
+async function listenAddress({ env }: Workload): Promise<string> {
+  const host = env.optional('LISTEN_ADDR') ?? '0.0.0.0';
+  return host === 'localhost' ? (await lookup(host, { order: 'ipv4first' })).address : host;
 }
 
 /** Without `connection: close`, a client could send its next request just as its connection is closed. */
