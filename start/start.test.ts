@@ -38,6 +38,15 @@ describe('start', { concurrency: 2 }, () => {
     await stopped(shop);
   });
 
+  test('logs no failed call before the first visitor', async () => {
+    const shop = await start([], { LOG_LEVEL: 'trace', RECONCILE_INTERVAL: '100ms' });
+    // checkoutservice asks it whether it can refund.
+    await shop.printed(/"service":"paymentservice".*"code"/);
+    const calls = shop.out().match(/"code":"\w+"/g) ?? [];
+    assert.deepEqual([...new Set(calls)], ['"code":"OK"'], shop.out());
+    await stopped(shop);
+  });
+
   test('keeps its data when it is stopped or killed', async () => {
     const dataDir = freshDirectory();
     const first = await start([], { DATA_DIR: dataDir });

@@ -6,7 +6,7 @@ import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
 import type { Client } from '@boutique/service-kit/rpc';
 import { runUntraced } from '@boutique/service-kit/telemetry';
 
-/** Unknown until paymentservice has responded to a Refund. */
+/** Unknown until paymentservice has responded to a GetCharge, which those without Refund don't have either. */
 export type RefundSupport = 'yes' | 'no' | 'unknown';
 
 export type Refunds = ReturnType<typeof refundSupport>;
@@ -14,17 +14,17 @@ export type Refunds = ReturnType<typeof refundSupport>;
 const timeoutMs = 500;
 
 /** Remembers whether paymentservice has the RPC Refund. */
-export function refundSupport(payment: Pick<Client<typeof shop.PaymentService.service>, 'refund'>) {
+export function refundSupport(payment: Pick<Client<typeof shop.PaymentService.service>, 'getCharge'>) {
   let known: RefundSupport = 'unknown';
   let asking: Promise<RefundSupport> | undefined;
 
-  /** With an empty request: ours rejects it, and nothing changes. */
+  /** With an empty request, to which ours returns no charge: it is a read, and not logged as a failed call. */
   async function ask(): Promise<RefundSupport> {
     try {
-      await payment.refund({}, { timeoutMs });
+      await payment.getCharge({}, { timeoutMs });
+      known = 'yes';
     } catch (error) {
       if (hasCode(error, status.UNIMPLEMENTED)) known = 'no';
-      else if (hasCode(error, status.INVALID_ARGUMENT)) known = 'yes';
     }
     return known;
   }

@@ -89,6 +89,12 @@ test('refunding an order that was never charged blocks a later charge', async ()
   assert.equal((await rejectionOf(payment.getCharge(order))).code, status.NOT_FOUND);
 });
 
+test('GetCharge without any field returns nothing, so that a caller can ask whether it exists', async () => {
+  assert.deepEqual(await payment.getCharge({}), { transactionId: '', amount: null, refunded: false });
+  for (const half of [{ orderId: 'order-4' }, { capability }])
+    assert.equal((await rejectionOf(payment.getCharge(half))).code, status.INVALID_ARGUMENT);
+});
+
 test('a charge without a key can be refunded by its transaction ID and capability', async () => {
   const { transactionId } = await payment.charge({ amount, creditCard, capability });
   assert.deepEqual(await payment.refund({ orderId: transactionId, capability }), { transactionId, amount });

@@ -48,6 +48,8 @@ export function paymentHandlers({ store, log, now }: Deps): Handlers<typeof shop
     },
 
     async getCharge({ orderId, capability }) {
+      // checkoutservice asks whether this service can refund.
+      if (!orderId && !capability) return {};
       const { charge, refunded } = (await store.find(keyOfOrder(orderId, capability))) ?? {};
       if (!charge) throw notFound(`order ${orderId} has no charge with this capability`);
       return { transactionId: charge.transactionId, amount: charge.amount, refunded };
