@@ -14,6 +14,7 @@ import {
 import { durationBuckets } from './observe-grpc.ts';
 import { withRequestId } from './request-id.ts';
 import { telemetryKey } from './telemetry.ts';
+import { startSpan } from './timed-span.ts';
 import type { Workload } from './workload.ts';
 
 /** What a span records of an HTTP request. */
@@ -57,11 +58,11 @@ export function observeRequests(workload: Workload): (request: HttpRequest) => O
   });
 
   return ({ method, route, path, scheme, headers, requestId }) => {
-    const started = performance.now();
     const incoming = propagation.extract(ROOT_CONTEXT, headers, headersGetter).setValue(telemetryKey, telemetry);
     const common = { 'http.request.method': method, 'url.scheme': scheme, ...(route && { 'http.route': route }) };
     const name = route ? `${method} ${route}` : method;
-    const span = telemetry.tracer.startSpan(
+    const { span, end } = startSpan(
+      telemetry.tracer,
       name,
       { kind: SpanKind.SERVER, attributes: { ...common, 'url.path': path } },
       incoming,
@@ -77,10 +78,9 @@ export function observeRequests(workload: Workload): (request: HttpRequest) => O
       traceresponse: `00-${traceId}-${spanId}-0${sampled}`,
       runInContext: (work) => context.with(requestContext, work),
       end(status) {
-        const seconds = (performance.now() - started) / 1000;
         span.setAttribute('http.response.status_code', status);
         if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
-        span.end();
+        const seconds = end() / 1000;
         durations.record(seconds, { ...common, 'http.response.status_code': status });
         return Math.round(seconds * 1e5) / 100;
       },
