@@ -14,10 +14,12 @@ import { circuitBreaker } from './circuit-breaker.ts';
 import { watchConnection } from './connection-watch.ts';
 import { fromWire } from './error-details.ts';
 import { rejectedBy } from './errors.ts';
+import { failureAttributes } from './failure-attributes.ts';
 import { metadataSetter } from './metadata.ts';
 import { durationBuckets } from './observe-grpc.ts';
 import { currentRequestId, requestIdHeader } from './request-id.ts';
 import { type CallOptions, type Client, fullName, isRead, rpcName, type ServiceType, workloadName } from './rpc.ts';
+import { startSpan } from './timed-span.ts';
 import type { Workload } from './workload.ts';
 
 /** Clients receive no larger messages, unless they set another limit. */
@@ -82,9 +84,9 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
     const attributes = { 'rpc.system.name': 'grpc', 'rpc.method': name, 'server.address': host, 'server.port': port };
 
     return async (request: unknown, callOptions: CallOptions = {}) => {
-      if (circuit?.isOpen()) throw rejectedBy(peer, `${peer} failed too often; the circuit breaker is open`);
-      const started = performance.now();
-      const span = tracer.startSpan(name, { kind: SpanKind.CLIENT, attributes });
+      if (circuit?.isOpen())
+        throw rejectedBy(peer, `${peer} failed too often; the circuit breaker is open`, 'CIRCUIT_OPEN');
+      const { span, end } = startSpan(tracer, name, { kind: SpanKind.CLIENT, attributes });
       const metadata = requestMetadata(callOptions);
       propagation.inject(trace.setSpan(context.active(), span), metadata, metadataSetter);
       const deadline = Date.now() + (callOptions.timeoutMs ?? defaultTimeoutMs);
@@ -96,10 +98,10 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
       else if (failure.code !== status.CANCELLED) circuit?.recordSuccess();
       const code = failure ? (status[failure.code] ?? 'UNKNOWN') : 'OK';
       span.setAttribute('rpc.response.status_code', code);
-      if (failure) span.setStatus({ code: SpanStatusCode.ERROR });
-      span.end();
-      durations.record((performance.now() - started) / 1000, { ...attributes, 'rpc.response.status_code': code });
-      if (failure) throw fromWire(failure, peer, isRead(method) || !mayHaveBeenSent());
+      const error = failure && fromWire(failure, peer, isRead(method) || !mayHaveBeenSent());
+      if (error) span.setAttributes(failureAttributes(error)).setStatus({ code: SpanStatusCode.ERROR });
+      durations.record(end() / 1000, { ...attributes, 'rpc.response.status_code': code });
+      if (error) throw error;
       return reply;
     };
   };

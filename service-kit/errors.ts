@@ -75,8 +75,8 @@ export const aborted = (message: string) => new StatusError(status.ABORTED, mess
 export const unavailable = (message: string) => new StatusError(status.UNAVAILABLE, message);
 
 /** An UNAVAILABLE error for stores: `peer` rejected the command before writing anything. */
-export const rejectedBy = (peer: string, message: string) =>
-  new StatusError(status.UNAVAILABLE, message, { peer, hadNoEffect: true });
+export const rejectedBy = (peer: string, message: string, reason: string) =>
+  new StatusError(status.UNAVAILABLE, message, { peer, reason, hadNoEffect: true });
 
 /** Whether a thrown value is a StatusError with one of these codes. */
 export const hasCode = (error: unknown, ...codes: status[]): error is StatusError =>

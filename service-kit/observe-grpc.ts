@@ -4,10 +4,12 @@
 import { type ServerUnaryCall, type ServiceDefinition, status } from '@grpc/grpc-js';
 import { context, propagation, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { StatusError } from './errors.ts';
+import { failureAttributes } from './failure-attributes.ts';
 import { metadataGetter } from './metadata.ts';
 import { requestIdOf, withRequestId } from './request-id.ts';
 import { isRead, rpcName } from './rpc.ts';
 import { telemetryKey } from './telemetry.ts';
+import { startSpan } from './timed-span.ts';
 import type { Workload } from './workload.ts';
 
 /** Reports the end of a call. `thrown` is what the handler threw; only a bug is logged with its stack. */
@@ -48,11 +50,10 @@ export function observeCalls(workload: Workload, pollingRpcs: readonly string[] 
     const attributes = { 'rpc.system.name': 'grpc', 'rpc.method': name };
 
     return (call, work) => {
-      const started = performance.now();
       const incoming = propagation
         .extract(ROOT_CONTEXT, call.metadata, metadataGetter)
         .setValue(telemetryKey, telemetry);
-      const span = telemetry.tracer.startSpan(name, { kind: SpanKind.SERVER, attributes }, incoming);
+      const { span, end } = startSpan(telemetry.tracer, name, { kind: SpanKind.SERVER, attributes }, incoming);
       let open = true;
       const done: Done = (code, thrown) => {
         if (!open) {
@@ -61,8 +62,8 @@ export function observeCalls(workload: Workload, pollingRpcs: readonly string[] 
           return;
         }
         open = false;
-        const seconds = (performance.now() - started) / 1000;
-        endSpan(span, code);
+        describeOutcome(span, code, thrown);
+        const seconds = end() / 1000;
         durations.record(seconds, { ...attributes, 'rpc.response.status_code': status[code] });
         const fields = { code: status[code], ms: Math.round(seconds * 1e5) / 100 };
         if (code === status.INTERNAL) log.error({ ...fields, err: thrown }, method);
@@ -79,8 +80,10 @@ export function observeCalls(workload: Workload, pollingRpcs: readonly string[] 
 const loggableDetail = (error: StatusError) =>
   error.fields.length > 0 ? error.fields.map(({ field }) => field) : error.message;
 
-function endSpan(span: Span, code: status): void {
+function describeOutcome(span: Span, code: status, thrown: unknown): void {
   span.setAttribute('rpc.response.status_code', status[code] ?? String(code));
+  if (thrown !== undefined) span.setAttributes(failureAttributes(thrown));
+  // The peer's own span may be missing: stores and other implementations record none.
+  if (thrown instanceof StatusError && thrown.peer) span.setAttribute('error.peer', thrown.peer);
   if (serverErrors.includes(code)) span.setStatus({ code: SpanStatusCode.ERROR });
-  span.end();
 }

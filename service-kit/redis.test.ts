@@ -53,7 +53,8 @@ describe('a store in Redis', { skip: noRedis }, () => {
     await assert.rejects(redis.call('INCR', 'text'), (error) => !hasCode(error, status.UNAVAILABLE));
   });
 
-  test('a command is a child span of the call, without its arguments', async () => {
+  /** The spans of a call whose handler works with Redis. */
+  async function spansOf(work: (store: RedisClient, text: string) => Promise<unknown>) {
     const receiver = await startReceiver();
     const store = await openRedis(workload, server.address);
     // ioredis publishes a command when it is written, so one that waits for the first connection has no span.
@@ -62,22 +63,40 @@ describe('a store in Redis', { skip: noRedis }, () => {
     const { client, stop } = await startEcho(
       {
         async say(words) {
-          await store.call('SET', 'visitor', words.text);
+          await work(store, words.text);
           return words;
         },
       },
       { vars },
     );
-    await client.say({ text: 'ann@example.com' });
+    await client.say({ text: 'ann@example.com' }).catch(() => {});
     await stop();
     store.close();
     receiver.stop();
     const call = receiver.spans.find(({ kind }) => kind === 'server');
-    const command = receiver.spans.find(({ attributes }) => attributes['db.system.name'] === 'redis');
+    const commands = receiver.spans.filter(({ attributes }) => attributes['db.system.name'] === 'redis');
+    assert.doesNotMatch(JSON.stringify(receiver.spans), /ann@example|visitor/);
+    return { call, commands };
+  }
+
+  test('a command is a child span of the call, without its arguments', async () => {
+    const { call, commands } = await spansOf((store, text) => store.call('SET', 'visitor', text));
+    const [command] = commands;
     assert.deepEqual([command?.parentId, command?.traceId], [call?.spanId, call?.traceId]);
     assert.equal(command?.attributes['db.operation.name']?.toString().toUpperCase(), 'SET');
     assert.equal(command?.failed, false);
-    assert.doesNotMatch(JSON.stringify(receiver.spans), /ann@example|visitor/);
+  });
+
+  test('the span of a rejected command has the code of the reply', async () => {
+    const { commands } = await spansOf(async (store, text) => {
+      await store.call('SET', 'visitor', text);
+      await store.call('LPUSH', 'visitor', text);
+    });
+    const codes = commands.map(({ failed, attributes }) => [failed, attributes['db.response.status_code']]);
+    assert.deepEqual(codes, [
+      [false, undefined],
+      [true, 'WRONGTYPE'],
+    ]);
   });
 
   test('a command is UNAVAILABLE if Redis is down', async () => {

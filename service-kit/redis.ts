@@ -3,13 +3,14 @@
 import { tracingChannel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { status } from '@grpc/grpc-js';
-import { context, type Span, SpanKind, SpanStatusCode } from '@opentelemetry/api';
+import { context, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis';
 import { EnvError } from './env.ts';
 import { rejectedBy, StatusError } from './errors.ts';
 import { rejectionCode } from './redis-rejection.ts';
 import { rejectionLog } from './rejection-log.ts';
 import { type Telemetry, telemetryKey } from './telemetry.ts';
+import { startSpan, type TimedSpan } from './timed-span.ts';
 import { methodOf } from './unknown-values.ts';
 import type { Workload } from './workload.ts';
 
@@ -27,6 +28,8 @@ export interface RedisClient {
   close(): void;
 }
 
+/** `reason` of an error. */
+const unreachable = 'STORE_UNREACHABLE';
 /** No command of ours takes longer unless the connection is lost. */
 const commandTimeoutMs = 1_000;
 /** Name of authentication and the ready check in the log of rejections. */
@@ -77,7 +80,7 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
         throw asStatus(name, error, waitingSince !== connections);
       }
       rejections.rejected(code, name);
-      throw rejectedBy('redis', `the store rejects commands: ${code}`);
+      throw rejectedBy('redis', `the store rejects commands: ${code}`, code);
     }
   }
 
@@ -112,7 +115,7 @@ const clusterOptions: ClusterOptions = {
 async function whenReady(cluster: Cluster): Promise<void> {
   if (cluster.status === 'ready') return;
   await once(cluster, 'ready', { signal: AbortSignal.timeout(commandTimeoutMs) }).catch(() => {
-    throw rejectedBy('redis', 'the store is unreachable');
+    throw rejectedBy('redis', 'the store is unreachable', unreachable);
   });
 }
 
@@ -136,7 +139,7 @@ function asStatus(command: string, { message }: Error, maybeSent: boolean): Erro
   const lost = /ECONN|closed|max retries|ENOTFOUND|offline/i.test(message);
   if (/timed out/i.test(message) || (lost && maybeSent))
     return new StatusError(status.DEADLINE_EXCEEDED, 'the store does not respond', { peer: 'redis' });
-  if (lost) return rejectedBy('redis', 'the store is unreachable');
+  if (lost) return rejectedBy('redis', 'the store is unreachable', unreachable);
   // Without ioredis's arguments (carts, addresses, emails), since this error is logged.
   return new Error(`Redis rejected ${command}: ${message.replace(/, with args .*/s, '')}`);
 }
@@ -147,7 +150,7 @@ interface Command {
   serverPort: number | undefined;
 }
 
-const spans = new WeakMap<object, Span>();
+const spans = new WeakMap<object, TimedSpan>();
 let tracing = false;
 
 /**
@@ -168,12 +171,16 @@ function traceCommands(): void {
         'server.address': message.serverAddress,
         'server.port': message.serverPort,
       };
-      spans.set(message, telemetry.tracer.startSpan(message.command, { kind: SpanKind.CLIENT, attributes }));
+      spans.set(message, startSpan(telemetry.tracer, message.command, { kind: SpanKind.CLIENT, attributes }));
     },
     end() {},
     asyncStart() {},
     asyncEnd: end,
-    error: (message) => spans.get(message)?.setStatus({ code: SpanStatusCode.ERROR }),
+    error(message) {
+      const code = message.error instanceof Error ? /^[A-Z]{2,}\b/.exec(message.error.message)?.[0] : undefined;
+      const span = spans.get(message)?.span.setStatus({ code: SpanStatusCode.ERROR });
+      if (code) span?.setAttribute('db.response.status_code', code);
+    },
   });
 }
 

@@ -46,7 +46,7 @@ export function openDatabase(workload: Workload, schema: string, ...migrations: 
       const code = rejectionCode(error);
       if (!code) throw error;
       rejections.rejected(code, command);
-      throw rejectedBy('sqlite', `the store rejects commands: ${code}`);
+      throw rejectedBy('sqlite', `the store rejects commands: ${code}`, code);
     }
   }
 

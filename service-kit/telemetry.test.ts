@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { connect } from './connect.ts';
 import { EnvError } from './env.ts';
-import { notFound } from './errors.ts';
+import { invalidArgument, notFound, unavailable } from './errors.ts';
 import { serve } from './serve.ts';
 import { type EchoHandlers, echo, echoHandlers, rawCall, startEcho } from './testing/echo.ts';
 import { startReceiver } from './testing/otlp-receiver.ts';
@@ -26,6 +26,10 @@ async function callTwo(vars: Record<string, string>, headers: Record<string, str
       say(words, call) {
         seen = call.metadata.getMap();
         if (words.text === 'unknown') throw notFound('unknown text');
+        if (words.text === 'wrong') throw invalidArgument('text', 'is "wrong"', 'TEXT_WRONG');
+        if (words.text === 'foreign') throw invalidArgument('4432801561520454', 'is a value', 'ann@example.com');
+        if (words.text === 'down') throw unavailable('no words');
+        if (words.text === 'bug') throw new TypeError('4432801561520454');
         return words;
       },
     },
@@ -84,6 +88,42 @@ test("NOT_FOUND is an error on the span of the client, not of the server; INTERN
     ['frontservice', 'client', 'NOT_FOUND', true],
     ['frontservice', 'server', 'INTERNAL', true],
   ]);
+});
+
+/** For each span, the attributes that say why a call with this text failed. */
+async function reasonsOf(text: string) {
+  receiver.spans.length = 0;
+  await callTwo({ ...otlp(), OTEL_METRICS_EXPORTER: 'none' }, incoming, text);
+  return Object.fromEntries(
+    receiver.spans.map(({ service, kind, attributes }) => [
+      `${service} ${kind}`,
+      Object.fromEntries(Object.entries(attributes).filter(([name]) => name.startsWith('error.'))),
+    ]),
+  );
+}
+
+test('spans of a failed call have the reason and the names of the fields, at both ends', async () => {
+  const why = { 'error.reason': 'TEXT_WRONG', 'error.fields': ['text'] };
+  assert.deepEqual(await reasonsOf('wrong'), {
+    'backservice server': why,
+    'frontservice client': why,
+    'frontservice server': { ...why, 'error.peer': 'echoservice' },
+  });
+  assert.deepEqual(await reasonsOf('down'), {
+    'backservice server': {},
+    'frontservice client': { 'error.reason': 'NOTHING_HAPPENED' },
+    'frontservice server': { 'error.reason': 'NOTHING_HAPPENED', 'error.peer': 'echoservice' },
+  });
+});
+
+test('spans of a bug have its class, and those of a success have no reason', async () => {
+  assert.deepEqual((await reasonsOf('bug'))['backservice server'], { 'error.type': 'TypeError' });
+  for (const attributes of Object.values(await reasonsOf('hello'))) assert.deepEqual(attributes, {});
+});
+
+test('a reason or field that is not a name is left out', async () => {
+  assert.deepEqual((await reasonsOf('foreign'))['frontservice client'], {});
+  assert.doesNotMatch(JSON.stringify(receiver.spans), /4432801561520454|ann@/);
 });
 
 test('spans contain nothing from the request', async () => {

@@ -36,6 +36,7 @@ import {
 } from '@opentelemetry/sdk-trace';
 import { type Env, EnvError } from './env.ts';
 import type { Log } from './log.ts';
+import { baggageAttributes } from './span-attributes.ts';
 
 /** What a workload records spans and metrics with. */
 export interface Telemetry {
@@ -128,7 +129,7 @@ function spanProcessor(env: Env, log: Log, url: string): SpanProcessor {
     const maxQueueSize = env.int('OTEL_BSP_MAX_QUEUE_SIZE', 8_192);
     processor = new BatchSpanProcessor({
       exporter: withOutageLog(log, url, exporter),
-      scheduledDelayMillis: env.int('OTEL_BSP_SCHEDULE_DELAY', 1_000),
+      scheduledDelayMillis: env.int('OTEL_BSP_SCHEDULE_DELAY', 500),
       maxQueueSize,
       maxExportBatchSize: Math.min(maxQueueSize, env.int('OTEL_BSP_MAX_EXPORT_BATCH_SIZE', 1_024)),
     });
@@ -185,7 +186,7 @@ export async function startTelemetry(env: Env, log: Log): Promise<Telemetry> {
     ? new TracerProvider({
         resource: resource(env),
         sampler: sampler(env),
-        spanProcessors: [spanProcessor(env, log, url)],
+        spanProcessors: [baggageAttributes, spanProcessor(env, log, url)],
       })
     : undefined;
   return {
@@ -219,11 +220,6 @@ export function runUntraced<T>(work: () => T): T {
   };
   return context.with(trace.setSpanContext(context.active(), unsampled), work);
 }
-
-/** Sets an attribute of the current call's span. Never pass a card, an address or an email. */
-export const setSpanAttribute = (name: string, value: string | number): void => {
-  trace.getActiveSpan()?.setAttribute(name, value);
-};
 
 /** The current trace ID, 32 hex digits; '' if there is no trace or it is not sampled. */
 export function sampledTraceId(): string {

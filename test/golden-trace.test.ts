@@ -5,7 +5,7 @@ import { test } from 'node:test';
 import { fillCart, mug, orderForm, placeOrder, sunglasses } from '../testing/buying.ts';
 import { startShop } from '../testing/running-shop.ts';
 import { outline } from '../testing/trace-outline.ts';
-import { readTrace, traceIdOf } from '../testing/traces.ts';
+import { readTrace, spansOf, traceIdOf } from '../testing/traces.ts';
 import { visitor } from '../testing/visitor.ts';
 
 const file = join(import.meta.dirname, 'golden-trace.txt');
@@ -19,9 +19,12 @@ test('the trace of an order has the spans in golden-trace.txt', async () => {
     await fillCart(ann, sunglasses);
     const placed = await placeOrder(ann, await orderForm(ann));
     assert.equal(placed.status, 303);
-    const found = outline(await readTrace(shop.tracesUrl, traceIdOf(placed)));
+    const root = await readTrace(shop.tracesUrl, traceIdOf(placed));
+    const found = outline(root);
     if (process.env.UPDATE_GOLDEN) writeFileSync(file, found);
     assert.equal(found, readFileSync(file, 'utf8'));
+    const ids = new Set(spansOf(root).map(({ attributes }) => attributes['shop.order.id']));
+    assert.deepEqual([...ids], [placed.location.split('/').at(-1)], 'the ID of the order');
   } finally {
     await shop.stop();
   }

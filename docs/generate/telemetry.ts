@@ -27,7 +27,9 @@ function rows<T>(items: T[], keyOf: (item: T) => string, row: (key: string, grou
 }
 
 type Span = Signals['spans'][number];
-const namesOf = ({ attributes }: Span): string[] => Object.keys(attributes);
+/** Described in the text, because they can be on any span. */
+const general = /^(shop\.order\.id|error\..*)$/;
+const namesOf = ({ attributes }: Span): string[] => Object.keys(attributes).filter((name) => !general.test(name));
 
 /** The attributes that all of these spans have. */
 const commonOf = (spans: readonly Span[]): string[] =>
@@ -112,7 +114,7 @@ conventions where they exist.
 Some signals depend on the environment and are not listed below:
 
 - With \`REDIS_ADDR\`, each Redis command is a client span named after the command, with \`db.system.name\`,
-  \`db.operation.name\`, \`server.address\` and \`server.port\`.
+  \`db.operation.name\`, \`server.address\`, \`server.port\` and, if Redis rejects it, \`db.response.status_code\` (such as \`OOM\`).
 - With \`SMTP_URL\`: the counter \`shop.mails\` (label \`shop.mail.outcome\`).
 - With a language model: the counter \`shop.assistant.answers\`, and \`shop.assistant.answered_by\` as its label and as a span
   attribute.
@@ -123,6 +125,18 @@ Health checks and static files create no spans and no log lines. Successful read
 Every span and metric has the resource attributes \`service.name\`, \`service.namespace\` and \`service.instance.id\`.
 
 ## Spans
+
+These attributes can be on any span; times have microseconds:
+
+| attribute | on |
+|---|---|
+| \`shop.order.id\` | all spans of a request that places an order, and \`GET /orders/:id\` |
+| \`error.reason\` | both spans of a failed call: the reason, such as \`CARD_EXPIRED\` |
+| \`error.fields\` | the same, and a page with a rejected order form: the names of the invalid fields |
+| \`error.peer\` | a server span: the dependency that failed, such as \`redis\` |
+| \`error.type\` | a server span: the class of an unexpected error |
+
+The order's ID is sent as baggage, with the prefix \`span.\` ([why](decisions/0050-attributes-as-baggage.md)).
 
 ### HTTP
 

@@ -23,7 +23,8 @@ const { root } = protobuf.parse(`
   message Point { fixed64 count = 4; repeated KeyValue attributes = 9; }
   message Resource { repeated KeyValue attributes = 1; }
   message KeyValue { string key = 1; Value value = 2; }
-  message Value { oneof value { string text = 1; bool flag = 2; int64 whole = 3; double number = 4; } }`);
+  message Value { oneof value { string text = 1; bool flag = 2; int64 whole = 3; double number = 4; List list = 5; } }
+  message List { repeated Value values = 1; }`);
 
 /** A span of an export. */
 export interface ReceivedSpan {
@@ -48,13 +49,24 @@ export interface ReceivedMetric {
   points: { count: number; attributes: Record<string, unknown> }[];
 }
 
-interface KeyValue {
-  key: string;
-  value: { text?: string; flag?: boolean; whole?: number; number?: number };
+interface Value {
+  text?: string;
+  flag?: boolean;
+  whole?: number;
+  number?: number;
+  list?: { values: Value[] };
 }
 
+interface KeyValue {
+  key: string;
+  value: Value;
+}
+
+const plain = ({ text, flag, whole, number, list }: Value): unknown =>
+  text ?? flag ?? whole ?? number ?? list?.values.map(plain);
+
 const attributesOf = (pairs: KeyValue[]): Record<string, unknown> =>
-  Object.fromEntries(pairs.map(({ key, value }) => [key, value.text ?? value.flag ?? value.whole ?? value.number]));
+  Object.fromEntries(pairs.map(({ key, value }) => [key, plain(value)]));
 
 const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex');
 

@@ -6,10 +6,11 @@ import { isEmailAddress } from '@boutique/protos/email-address';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import type { OrderResult__Output as OrderResult } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
 import type { PlaceOrderRequest__Output as PlaceOrderRequest } from '@boutique/protos/gen/hipstershop/PlaceOrderRequest.ts';
+import { orderId, orderIdAttribute } from '@boutique/protos/order-id';
 import type { shop } from '@boutique/protos/shop';
 import { aborted, hasCode, invalidArgument, StatusError, status } from '@boutique/service-kit/errors';
 import type { Call, Client, Handlers } from '@boutique/service-kit/rpc';
-import { setSpanAttribute } from '@boutique/service-kit/telemetry';
+import { withSpanAttribute } from '@boutique/service-kit/span-attributes';
 import type { orderReceiver } from './receive-order.ts';
 import { leaseMs, type OrderSaga } from './saga.ts';
 import { type CardPayment, needsManualCheck } from './steps.ts';
@@ -29,13 +30,14 @@ export function checkoutHandlers({ receive, orders, saga }: Deps): Handlers<type
   return {
     async placeOrder(request, call) {
       check(request);
-      const { order, created } = await receive(request, call);
-      setSpanAttribute('shop.order.id', order.orderId);
+      const { userId, idempotencyKey } = request;
+      const receiveOrder = () => receive(request, call);
+      const { order, created } = await (idempotencyKey
+        ? withSpanAttribute(orderIdAttribute, orderId(userId, idempotencyKey), receiveOrder)
+        : receiveOrder());
       try {
-        const finished = created
-          ? await saga.run(order, paymentOf(request, false))
-          : await resume(order, request, call);
-        return { order: resultOf(finished) };
+        const finish = () => (created ? saga.run(order, paymentOf(request, false)) : resume(order, request, call));
+        return { order: resultOf(await withSpanAttribute(orderIdAttribute, order.orderId, finish)) };
       } catch (error) {
         throw withoutUnavailable(error);
       }

@@ -1,8 +1,10 @@
 // Finishes orders that a crash left unfinished: those that are not final and have no lease.
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
+import { orderIdAttribute } from '@boutique/protos/order-id';
 import type { shop } from '@boutique/protos/shop';
 import type { Log } from '@boutique/service-kit/log';
 import type { Client } from '@boutique/service-kit/rpc';
+import { withSpanAttribute } from '@boutique/service-kit/span-attributes';
 import { runUntraced } from '@boutique/service-kit/telemetry';
 import type { Refunds } from './foreign-payment.ts';
 import { leaseMs, type OrderSaga } from './saga.ts';
@@ -52,7 +54,8 @@ export function startReconciler({ orders, refunds, saga, log, intervalMs }: Deps
   /** Returns whether the order advanced. */
   async function finish(order: Order): Promise<boolean> {
     try {
-      return (await saga.run(order)).state !== order.state;
+      const { state } = await withSpanAttribute(orderIdAttribute, order.orderId, () => saga.run(order));
+      return state !== order.state;
     } catch (error) {
       log.warn({ orderId: order.orderId, reason: String(error) }, 'order not finished');
       return false;

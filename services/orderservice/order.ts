@@ -5,6 +5,7 @@ import type { AdvanceOrderRequest__Output as AdvanceOrderRequest } from '@boutiq
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import type { OrderResult__Output as OrderResult } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
 import { isValid } from '@boutique/protos/money';
+import { orderId } from '@boutique/protos/order-id';
 import type { shop } from '@boutique/protos/shop';
 import {
   aborted,
@@ -16,7 +17,6 @@ import {
   status,
 } from '@boutique/service-kit/errors';
 import type { Handlers } from '@boutique/service-kit/rpc';
-import { orderId } from './order-id.ts';
 import { contradiction, isFinal, mayAdvance } from './states.ts';
 import { maxLeaseMs, type OrderStore, type StoredOrder } from './store.ts';
 import { minAgeSeconds } from './ticks.ts';

@@ -2,7 +2,7 @@
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
 import { circuitBreaker } from '@boutique/service-kit/circuit-breaker';
 import type { Call } from '@boutique/service-kit/rpc';
-import { setSpanAttribute } from '@boutique/service-kit/telemetry';
+import { setSpanAttribute } from '@boutique/service-kit/span-attributes';
 import type { Workload } from '@boutique/service-kit/workload';
 import { type CompleteChat, ModelError, openChatCompletions } from './chat-completions.ts';
 import type { Answer } from './index-answer.ts';

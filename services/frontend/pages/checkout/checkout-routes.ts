@@ -3,6 +3,8 @@ import { randomUUID } from 'node:crypto';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import type { OrderResult__Output as OrderResult } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
+import { orderId, orderIdAttribute } from '@boutique/protos/order-id';
+import { setSpanAttribute, withSpanAttribute } from '@boutique/service-kit/span-attributes';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { optional } from '../../backends.ts';
 import { formOf } from '../../forms.ts';
@@ -31,7 +33,8 @@ export function checkoutRoutes(app: FastifyInstance, shop: Shop): void {
     const repeated = unstored.find(visit.userId, idempotencyKey);
     if (repeated) return sendPage(reply, visit, await orderPage(shop, request, visit, repeated));
     try {
-      return await order(request, reply, visit, typed, idempotencyKey);
+      const id = orderId(visit.userId, idempotencyKey);
+      return await withSpanAttribute(orderIdAttribute, id, () => order(request, reply, visit, typed, idempotencyKey));
     } catch (error) {
       // From here on, any other page would hide that there may be an order.
       if (error instanceof OrderFailed || !(error instanceof Error)) throw error;
@@ -72,6 +75,7 @@ export function checkoutRoutes(app: FastifyInstance, shop: Shop): void {
   }
 
   async function showForm(request: FastifyRequest, reply: FastifyReply, visit: Visit, state: FormState) {
+    setSpanAttribute('error.fields', Object.keys(state.errors));
     return sendPage(reply, visit, await cartPage(shop, request, visit, { form: withoutCard(state) }), 422);
   }
 }
@@ -82,6 +86,7 @@ async function describe(
   { userId, budget }: Visit,
   result: OrderResult,
 ): Promise<Order> {
+  setSpanAttribute(orderIdAttribute, result.orderId);
   const ids = result.items.flatMap(({ item }) => item?.productId ?? []);
   const products = (await optional(backends.products(ids, budget()))) ?? new Map<string, Product>();
   return asOrder(result, products, userId, (observed?.isSampled && observed.traceId) || '');

@@ -1,5 +1,7 @@
 // GET /orders and /orders/{id}: the visitor's own orders. Another visitor's order is 404.
 import { format } from '@boutique/protos/money';
+import { orderIdAttribute } from '@boutique/protos/order-id';
+import { setSpanAttribute } from '@boutique/service-kit/span-attributes';
 import type { FastifyInstance } from 'fastify';
 import { sendPage } from '../../layout/page-parts.ts';
 import { formatTime } from '../../locales/formats.ts';
@@ -45,6 +47,7 @@ export function orderRoutes(app: FastifyInstance, shop: Shop): void {
     const visit = visitOf(shop, request, reply);
     const query = { orderId: request.params.id, userId: visit.userId };
     const order = await backends.orders.getOrder(query, visit.budget());
+    setSpanAttribute(orderIdAttribute, order.orderId);
     return sendPage(reply, visit, await orderPage(shop, request, visit, order));
   });
 }

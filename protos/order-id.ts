@@ -1,5 +1,8 @@
-// Order IDs.
+// The ID of an order, which orderservice chooses. With an idempotency key it is known before the order exists.
 import { createHash, randomUUID } from 'node:crypto';
+
+/** The span attribute with the ID of the order that a request places or changes. */
+export const orderIdAttribute = 'shop.order.id';
 
 /**
  * Derived from the user and the idempotency key, so a repeat finds its order by ID. An index of keys could not be

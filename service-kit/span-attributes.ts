@@ -1,0 +1,41 @@
+// Attributes of spans: of the current one, and of all spans that a piece of work causes, in every service.
+import { type Baggage, type Context, context, propagation, trace } from '@opentelemetry/api';
+import type { SpanProcessor } from '@opentelemetry/sdk-trace';
+
+/** Baggage with this prefix becomes attributes. Anything else may be confidential. */
+const prefix = 'span.';
+const maxLength = 128;
+
+/** Sets an attribute of the current call's span. Never pass a card, an address or an email. */
+export const setSpanAttribute = (name: string, value: string | number | string[]): void => {
+  trace.getActiveSpan()?.setAttribute(name, value);
+};
+
+/**
+ * Sets an attribute of the current span and of all spans that `work` causes here and in the services it calls. It is
+ * sent to them as W3C baggage, so a card, an address or an email must never be passed.
+ */
+export function withSpanAttribute<T>(name: string, value: string, work: () => T): T {
+  const span = trace.getActiveSpan();
+  if (span && !span.isRecording()) return work();
+  span?.setAttribute(name, value);
+  const baggage = (propagation.getActiveBaggage() ?? propagation.createBaggage()).setEntry(prefix + name, { value });
+  return context.with(propagation.setBaggage(context.active(), baggage), work);
+}
+
+/** Gives each span the attributes that its caller passed to `withSpanAttribute`. */
+export const baggageAttributes: SpanProcessor = {
+  onStart(span, parent: Context) {
+    const baggage = propagation.getBaggage(parent);
+    if (baggage) for (const [name, value] of attributesOf(baggage)) span.setAttribute(name, value);
+  },
+  onEnd() {},
+  async forceFlush() {},
+  async shutdown() {},
+};
+
+const attributesOf = (baggage: Baggage): [string, string][] =>
+  baggage
+    .getAllEntries()
+    .filter(([key, { value }]) => key.startsWith(prefix) && value.length <= maxLength)
+    .map(([key, { value }]) => [key.slice(prefix.length), value]);
