@@ -7,10 +7,11 @@ import { deployedImages, setImage, waitUntilServing } from './cluster/rollout.ts
 import { elapsed, step } from './cluster/steps.ts';
 import { findEngine, requireCluster, type Target, target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
-import { buildImages, defaultBase, loadImages, pushImages } from './images/build.ts';
+import { buildImages, loadImages, pushImages } from './images/build.ts';
 import { servicesPositional } from './images/image-options.ts';
 import { loadThinImages } from './images/thin-image.ts';
 import { watchForChanges } from './redeploy-watch.ts';
+import { defaultBase } from './versions.ts';
 
 export const redeployCommand = defineCommand({
   name: 'pnpm redeploy',

@@ -1,6 +1,7 @@
 // Online Boutique's own Kubernetes manifests: ports, variables, probes and permissions of each workload. With our images,
 // they must result in a working shop; only orderservice, which Online Boutique does not have, is added.
 import { type WorkloadName, workload } from '../topology.ts';
+import { read } from './sources.ts';
 
 export interface Original {
   readonly containerPort: number;
@@ -118,7 +119,7 @@ const ours = {
 
 /**
  * Manifests like the original's, as JSON documents (which are also YAML). `images` has the image of each workload by name;
- * redis-cart is redis:7.0-bookworm by default.
+ * redis-cart has the one in k8s/base by default.
  */
 export function originalManifests(images: ReadonlyMap<string, string>, namespace: string): string {
   const imageOf = (name: string) => {
@@ -129,7 +130,7 @@ export function originalManifests(images: ReadonlyMap<string, string>, namespace
   const objects = [
     ...originalNames.flatMap((name) => deployed(name, imageOf(name), original(name))),
     ...Object.entries(ours).flatMap(([name, entry]) => deployed(name, imageOf(name), entry)),
-    ...redis(images.get('redis-cart') ?? 'redis:7.0-bookworm'),
+    ...redis(images.get('redis-cart') ?? ourRedis()),
   ];
   const inNamespace = objects.map(({ metadata, ...rest }) => ({ ...rest, metadata: { ...metadata, namespace } }));
   return inNamespace.map((object) => JSON.stringify(object, undefined, 2)).join('\n---\n');
@@ -162,6 +163,8 @@ function deployed(name: string, image: string, { containerPort, port, env, probe
     service(name, name === 'frontend' ? 'http' : 'grpc', port, containerPort),
   ];
 }
+
+const ourRedis = () => read('k8s/base/redis-cart.yaml').match(/^ +image: (\S+)$/m)?.[1] ?? '';
 
 /** The Redis of its carts, without persistence. */
 function redis(image: string) {

@@ -1,7 +1,7 @@
 // The options of `pnpm deploy:kind`.
 import { resolve } from 'node:path';
 import { defineCommand, type InputOf } from '../../start/command-line/spec.ts';
-import { defaultBase } from '../images/build.ts';
+import { defaultBase } from '../versions.ts';
 import type { DeployConfig } from './config.ts';
 import { overlayKind } from './shop.ts';
 import { defaultPorts, type Ports, pages } from './target.ts';

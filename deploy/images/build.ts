@@ -8,8 +8,6 @@ import { Problem } from '../../start/problem.ts';
 import { run, tryRun } from '../cluster/exec.ts';
 import { kind, nodesOf, type Target } from '../cluster/target.ts';
 
-export const defaultBase = 'gcr.io/distroless/nodejs24-debian12:nonroot';
-
 /** The full name of an image, as nodes list it; a manifest says `image: cartservice:TAG`. */
 export const imageOf = ({ name, tag }: Pick<Bundle, 'name' | 'tag'>) => `docker.io/library/${name}:${tag}`;
 

@@ -1,7 +1,7 @@
 // The options of `npm run images`.
 import { defineCommand, type InputOf } from '../../start/command-line/spec.ts';
 import { type WorkloadName, workloadNames } from '../../topology.ts';
-import { defaultBase } from './build.ts';
+import { defaultBase } from '../versions.ts';
 
 export const servicesPositional = { value: 'SERVICE', of: workloadNames } as const;
 

@@ -9,10 +9,12 @@ import { originalManifests } from '../../testing/original-manifests.ts';
 import { kubectl, repo, to } from './cluster.ts';
 
 const namespace = 'original';
+const imagePath = 'jsonpath={.spec.template.spec.containers[0].image}';
 
 test('every pod becomes ready without restarts', async () => {
   const file = join(repo, 'original.yaml');
-  writeFileSync(file, originalManifests(await deployedImages(to), namespace));
+  const redis = await kubectl('get', 'statefulset', 'redis-cart', '-n', 'demo-app', '-o', imagePath);
+  writeFileSync(file, originalManifests(new Map([...(await deployedImages(to)), ['redis-cart', redis]]), namespace));
   await kubectl('create', 'namespace', namespace);
   await kubectl('apply', '-n', namespace, '-f', file);
   await kubectl('rollout', 'status', 'deployment', '-n', namespace, '--timeout=170s').catch(async () => {

@@ -1,0 +1,89 @@
+// The repository names exactly the versions in versions.ts: everything that is downloaded is in the table, and no file
+// has another version of it.
+import assert from 'node:assert/strict';
+import { globSync } from 'node:fs';
+import { test } from 'node:test';
+import { read, root } from '../testing/sources.ts';
+import { workloadNames } from '../topology.ts';
+import { actions, baseImage, defaultBase, images, node, nodeImages, pnpm, runner, tools } from './versions.ts';
+
+const every = [node, ...images, ...actions, runner, pnpm, ...Object.values(tools), ...nodeImages];
+const manifests = globSync(['k8s/**/*.yaml', 'loadgen/*.yaml', 'release/*.yaml'], { cwd: root }).sort();
+const workflows = globSync('.github/workflows/*.yaml', { cwd: root }).sort();
+
+const found = (files: readonly string[], pattern: RegExp): string[] =>
+  files.flatMap((file) => [...read(file).matchAll(pattern)].map(([, ...groups]) => groups.join(' ').trim()));
+
+const unique = (list: readonly string[]) => [...new Set(list)].sort();
+
+test('the manifests and the Dockerfile use exactly the images of the table', () => {
+  const ours = new RegExp(`^(${workloadNames.join('|')})(:|$)`);
+  const inManifests = found(manifests, /^ *(?:- )?image: "?([^\s"]+)/gm).filter((image) => !ours.test(image));
+  const base = found(['deploy/images/Dockerfile'], /^ARG BASE=(\S+)$/gm);
+  assert.deepEqual(unique([...inManifests, ...base]), unique(images.map(({ name, version }) => `${name}:${version}`)));
+  assert.deepEqual(base, [defaultBase]);
+});
+
+test('the workflows use exactly the actions of the table, by their commit', () => {
+  const used = found(workflows, /\buses: (\S+?)@(\S+) # (\S+)$/gm);
+  assert.deepEqual(unique(used), unique(actions.map(({ name, version, commit }) => `${name} ${commit} ${version}`)));
+  assert.deepEqual(
+    found(workflows, /\b(uses: .*)/g).filter((line) => !/@[0-9a-f]{40} # v/.test(line)),
+    [],
+  );
+});
+
+test('the workflows run on the runner, Node, Istio and k6 of the table', () => {
+  const k6 = images.find(({ name }) => name === 'grafana/k6');
+  assert.deepEqual(unique(found(workflows, /^ +runs-on: (\S+)$/gm)), [`${runner.name}-${runner.version}`]);
+  assert.deepEqual(unique(found(workflows, /^ +node-version: (\S+)$/gm)), [node.version.split('.')[0]]);
+  assert.deepEqual(unique(found(workflows, /^ +ISTIO: (\S+)$/gm)), [tools.istioctl.version]);
+  assert.deepEqual(unique(found(workflows, /^ +K6: (\S+)$/gm)), [k6?.version]);
+  assert.equal(JSON.parse(read('package.json')).devDependencies['@types/k6'], k6?.version);
+});
+
+test('the packages have the Node of the table, and its base image has the same major version', () => {
+  const { optionalDependencies, devDependencies } = JSON.parse(read('package.json'));
+  const versions = Object.entries(optionalDependencies).filter(([name]) => name.startsWith('node-linux-'));
+  assert.deepEqual(unique(versions.map(([, version]) => String(version))), [node.version]);
+  const [major] = node.version.split('.');
+  assert.match(devDependencies['@types/node'], new RegExp(`^${major}\\.`));
+  assert.match(baseImage.name, new RegExp(`/nodejs${major}-`));
+  const written = found(['README.md', 'CONTRIBUTING.md', 'docs/kubernetes.md'], /\bNode (\d+)\b/g);
+  assert.deepEqual(unique(written), [major]);
+});
+
+test('every command installs with the pnpm of the table', () => {
+  const written = found(['scripts/install/install.mjs', 'CONTRIBUTING.md'], /\bpnpm@(\d[\d.]*\d)/g);
+  assert.deepEqual(unique(written), [pnpm.version]);
+});
+
+/** Files that are written by people. A measurement keeps the versions that it measured. */
+const texts = globSync('**/{*.ts,*.mjs,*.md,*.yaml,*.yml,*.sh,Dockerfile}', {
+  cwd: root,
+  exclude: ['**/node_modules', '.git', '.data', 'dist', 'findings', 'pnpm-lock.yaml', 'deploy/versions*.ts'],
+});
+
+test('no file names another version of an image', () => {
+  const others = images.flatMap(({ name, version }) =>
+    texts.flatMap((file) =>
+      [...read(file).matchAll(new RegExp(`(?<![\\w./-])${name.replaceAll('.', '\\.')}:(v?\\d[\\w.-]*)`, 'g'))]
+        .filter(([, tag]) => tag !== version && !/^\d{4,5}$/.test(tag ?? ''))
+        .map(([image]) => `${file} names ${image}`),
+    ),
+  );
+  assert.deepEqual(others, []);
+});
+
+test('every entry has a source and a look-up date, and was supported on that date', () => {
+  const lasting = every.filter((one) => !nodeImages.some((image) => image === one));
+  for (const { name, endOfLife, lookedUp, source } of every) {
+    assert.match(source, /^https:\/\//, name);
+    assert.match(lookedUp, /^\d{4}-\d{2}-\d{2}$/, name);
+    assert.match(endOfLife, /^(unknown|\d{4}-\d{2}(-\d{2})?)$/, name);
+  }
+  assert.deepEqual(
+    lasting.filter(({ endOfLife, lookedUp }) => endOfLife < lookedUp.slice(0, endOfLife.length)),
+    [],
+  );
+});
