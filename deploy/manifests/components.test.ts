@@ -1,15 +1,15 @@
 // Builds the components with kustomize and checks their effect on all workloads.
 import assert from 'node:assert/strict';
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { promisify } from 'node:util';
+import { noKubectl as skip } from '../../testing/kubectl.ts';
 import { root } from '../../testing/sources.ts';
 import { edges, grpcServices, workload, workloadNames } from '../../topology.ts';
 
-const skip = spawnSync('kubectl', ['version', '--client']).status === 0 ? false : 'kubectl is not installed';
 const scratch = mkdtempSync(join(tmpdir(), 'components-'));
 after(() => rmSync(scratch, { recursive: true }));
 

@@ -1,0 +1,31 @@
+// Which components of k8s/components can't be used together, and which need another one.
+
+export interface Contradiction {
+  readonly pair: readonly [string, string];
+  readonly reason: string;
+}
+
+export const contradictions: readonly Contradiction[] = [
+  { pair: ['network-policies', 'secure'], reason: '`secure` contains `network-policies`' },
+  {
+    pair: ['non-public-frontend', 'service-mesh-istio'],
+    reason: 'in the mesh the frontend is already unreachable from outside, except through the gateway',
+  },
+  {
+    pair: ['non-public-frontend', 'without-gateway'],
+    reason: '`without-gateway` makes the frontend public, because nothing else is',
+  },
+];
+
+/** Components that change what another one adds, which must come before them. */
+export const needs: Readonly<Record<string, string>> = { 'without-gateway': 'service-mesh-istio' };
+
+export const contradicts = (one: string, other: string): boolean =>
+  contradictions.some(({ pair }) => pair.includes(one) && pair.includes(other));
+
+/** The components to list for these, in an order that kustomize accepts. */
+export const withNeeded = (names: readonly string[]): string[] => {
+  const needed = names.flatMap((name) => needs[name] ?? []);
+  const changing = names.filter((name) => name in needs);
+  return [...new Set([...needed, ...names.filter((name) => !changing.includes(name)), ...changing])];
+};
