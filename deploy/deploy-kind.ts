@@ -6,14 +6,15 @@ import { workloadNames } from '../topology.ts';
 import { saveConfig } from './cluster/config.ts';
 import { configOf, type deployCommand, portsFor } from './cluster/deploy-options.ts';
 import { ensureMesh } from './cluster/istio.ts';
-import { ensureCluster } from './cluster/kind.ts';
+import { ensureCluster, kubernetesVersion } from './cluster/kind.ts';
 import { describeTrace, type PlacedOrder, placeOrder } from './cluster/place-order.ts';
 import { withPage } from './cluster/port-forward.ts';
-import { preflight } from './cluster/preflight.ts';
+import { preflightStep } from './cluster/preflight.ts';
 import { applyShop, renderShop } from './cluster/shop.ts';
-import { elapsed, step } from './cluster/steps.ts';
+import { elapsed, step, warn } from './cluster/steps.ts';
 import { findEngine, portsOf, target } from './cluster/target.ts';
 import { printUrls } from './cluster/urls.ts';
+import { kubernetesWarnings } from './cluster/version-warnings.ts';
 import { waitForShop } from './cluster/wait-for-rollouts.ts';
 import { buildImages, loadImages, pushImages } from './images/build.ts';
 
@@ -28,7 +29,8 @@ export async function deploy({ values }: InputOf<typeof deployCommand>): Promise
       `${to.context} is not a kind cluster: add --registry, from which the cluster can pull the images.`,
     );
 
-  await step('preflight', () => preflight(to, { mesh: config.mesh === 'istio', ports: wantedPorts }));
+  const nodeImage = values['node-image'];
+  const versions = await preflightStep(to, { mesh: config.mesh === 'istio', ports: wantedPorts, nodeImage });
   let images: Bundle[] = [];
   const built = (async () => {
     images = await Promise.all(workloadNames.map((name) => bundle(name, base)));
@@ -36,7 +38,8 @@ export async function deploy({ values }: InputOf<typeof deployCommand>): Promise
   })();
   // The images step reports the error.
   built.catch(() => {});
-  await step('cluster', () => ensureCluster(to, wantedPorts));
+  await step('cluster', () => ensureCluster(to, wantedPorts, nodeImage));
+  warn(kubernetesWarnings(await kubernetesVersion(to), versions));
   const ports = await portsOf(to);
   // Loading images waits for the disk, installing Istio waits for pods: in parallel both take little longer than one.
   await Promise.all([

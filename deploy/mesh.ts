@@ -4,7 +4,7 @@ import { type DeployConfig, loadConfig, saveConfig } from './cluster/config.ts';
 import { ensureMesh } from './cluster/istio.ts';
 import { placeOrder } from './cluster/place-order.ts';
 import { withPage } from './cluster/port-forward.ts';
-import { preflight } from './cluster/preflight.ts';
+import { preflightStep } from './cluster/preflight.ts';
 import { applyShop, deployedBundles, renderShop } from './cluster/shop.ts';
 import { elapsed, step } from './cluster/steps.ts';
 import { findEngine, portsOf, requireCluster, target } from './cluster/target.ts';
@@ -28,7 +28,7 @@ export async function switchMesh(mesh: DeployConfig['mesh'], { values }: InputOf
   await requireCluster(to);
   const config = { ...(await loadConfig(to)), mesh };
   const ports = await portsOf(to);
-  if (mesh === 'istio') await step('preflight', () => preflight(to, { mesh: true, ports }));
+  if (mesh === 'istio') await preflightStep(to, { mesh: true, ports });
   await step('mesh', () => ensureMesh(to, config));
   await step('shop', async (report) => {
     // The overlays give every pod different annotations, so each pod is replaced by one with or without a sidecar.

@@ -7,6 +7,7 @@ import { defineCommand } from '../start/command-line/spec.ts';
 /** Imported only when needed: two of them start the shop. */
 const pages = {
   configuration: async () => (await import('../docs/generate/configuration.ts')).configurationPage(),
+  kubernetes: async () => (await import('../docs/generate/kubernetes.ts')).kubernetesPage(),
   workloads: async () => (await import('../docs/generate/workloads.ts')).workloadsPage(),
   telemetry: async () => (await import('../docs/generate/telemetry.ts')).telemetryPage(),
   reliability: async () => {
@@ -25,7 +26,7 @@ const command = defineCommand({
   summary: 'Generates pages of docs/ from the source and the running shop.',
   positional: {
     value: 'PAGE',
-    of: ['configuration', 'workloads', 'telemetry', 'reliability', 'performance'],
+    of: ['configuration', 'kubernetes', 'workloads', 'telemetry', 'reliability', 'performance'],
     help: 'pages to generate, all by default',
   },
   options: {},

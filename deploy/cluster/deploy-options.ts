@@ -1,7 +1,7 @@
 // The options of `pnpm deploy:kind`.
 import { resolve } from 'node:path';
 import { defineCommand, type InputOf } from '../../start/command-line/spec.ts';
-import { defaultBase } from '../versions.ts';
+import { defaultBase, node } from '../versions.ts';
 import type { DeployConfig } from './config.ts';
 import { overlayKind } from './shop.ts';
 import { defaultPorts, type Ports, pages } from './target.ts';
@@ -37,9 +37,19 @@ export const deployCommand = defineCommand({
     },
     name: targetOptions.name,
     context: { ...targetOptions.context, help: 'an existing cluster; one that is not kind needs --registry' },
+    'node-image': {
+      type: 'text',
+      value: 'IMAGE',
+      help: "node image of a new cluster, which sets its version of Kubernetes; kind's default otherwise",
+    },
     registry: { type: 'text', value: 'PREFIX', help: 'push images there first, as PREFIX/cartservice:TAG' },
     overlay: { type: 'text', value: 'DIR', help: 'a kustomize folder of your own, applied on top' },
-    base: { type: 'text', value: 'IMAGE', default: defaultBase, help: 'base image with Node 24' },
+    base: {
+      type: 'text',
+      value: 'IMAGE',
+      default: defaultBase,
+      help: `base image with Node ${node.version.split('.')[0]}`,
+    },
   },
   check({ values }) {
     const { secure, mesh, profile } = values;

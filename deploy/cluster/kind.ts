@@ -30,7 +30,7 @@ export function kindConfig(ports: Ports): string {
  * Creates the cluster if it doesn't exist. Recreates one that an interrupted run left incomplete. Any other cluster that
  * isn't ready is left alone: it may contain orders, or belong to another user.
  */
-export async function ensureCluster(to: Target, ports: Ports): Promise<string> {
+export async function ensureCluster(to: Target, ports: Ports, nodeImage?: string): Promise<string> {
   const { cluster, context } = to;
   if (!cluster) {
     await kubectl(to, ['get', 'nodes']).catch((error: Error) => {
@@ -47,22 +47,27 @@ export async function ensureCluster(to: Target, ports: Ports): Promise<string> {
     return `${cluster} already exists`;
   }
   writeFileSync(making, 'Deleted once the cluster is complete.\n');
-  await (isIncomplete ? recreate(to, ports) : create(to, ports));
+  await (isIncomplete ? recreate : create)(to, ports, nodeImage);
   rmSync(making);
   return isIncomplete ? `${cluster} was incomplete, recreated` : `${cluster} created`;
 }
 
-const create = (to: Target, ports: Ports) =>
-  kind(to, ['create', 'cluster', '--name', to.cluster ?? '', '--config', '-', '--wait', '120s'], {
-    input: kindConfig(ports),
-  });
+const create = (to: Target, ports: Ports, nodeImage?: string) =>
+  kind(
+    to,
+    [
+      ...['create', 'cluster', '--name', to.cluster ?? '', '--config', '-', '--wait', '120s'],
+      ...(nodeImage ? ['--image', nodeImage] : []),
+    ],
+    { input: kindConfig(ports) },
+  );
 
 /** The engine may still be creating a node for an interrupted run. kind doesn't list it, but its name is taken. */
-async function recreate(to: Target, ports: Ports): Promise<void> {
+async function recreate(to: Target, ports: Ports, nodeImage?: string): Promise<void> {
   for (const end = Date.now() + nodeLimitMs; ; await sleep(2_000)) {
     await deleteCluster(to);
     try {
-      await create(to, ports);
+      await create(to, ports, nodeImage);
       return;
     } catch (error) {
       const isLate = error instanceof Problem && /already (exist|in use)/.test(error.message);
@@ -86,3 +91,9 @@ async function waitUntilReady(to: Target): Promise<void> {
 }
 
 export const deleteCluster = (to: Target) => kind(to, ['delete', 'cluster', '--name', to.cluster ?? '']);
+
+/** The version of Kubernetes that a cluster runs, without the "v". */
+export async function kubernetesVersion(to: Target): Promise<string> {
+  const { serverVersion } = JSON.parse(await kubectl(to, ['version', '-o', 'json']));
+  return String(serverVersion?.gitVersion ?? '').replace(/^v|[-+].*$/g, '');
+}

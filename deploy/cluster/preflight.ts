@@ -3,9 +3,17 @@ import { existsSync, statfsSync } from 'node:fs';
 import { Problem } from '../../start/problem.ts';
 import { isFree } from '../../testing/free-ports.ts';
 import { tryRun } from './exec.ts';
+import { step, warn } from './steps.ts';
 import { howToInstall, nodesOf, type Page, type Ports, pages, type Target } from './target.ts';
+import {
+  inotifyWarnings,
+  kubernetesWarnings,
+  type ToolVersions,
+  toolWarnings,
+  versionOfImage,
+} from './version-warnings.ts';
 
-/** Oldest versions tested, or with the features used: gRPC probes, native sidecars (Istio 1.27). */
+/** Older versions lack features that are used: gRPC probes, native sidecars (Istio 1.27). */
 const minVersions = { kind: '0.27', kubectl: '1.31', istioctl: '1.27' };
 const giB = 2 ** 30;
 /** Measured: 3.5 GiB of memory for both nodes with Istio, the consoles and the shop under load; 4 GiB of disk. */
@@ -14,23 +22,49 @@ const required = { memory: 4.5 * giB, diskForNew: 6 * giB, diskForOld: 1 * giB }
 export interface Wanted {
   mesh: boolean;
   ports: Ports;
+  /** For a new kind cluster, instead of kind's default. */
+  nodeImage?: string | undefined;
 }
 
-/** Returns the versions found; throws a Problem if a requirement is not met. */
-export async function preflight(to: Target, { mesh, ports }: Wanted): Promise<string> {
+export interface Preflight {
+  /** The programs and their versions, as text. */
+  readonly found: string;
+  readonly versions: ToolVersions;
+  readonly warnings: readonly string[];
+}
+
+/** The step that checks this machine, with its warnings; returns the versions of the programs. */
+export async function preflightStep(to: Target, wanted: Wanted): Promise<ToolVersions> {
+  const checked = preflight(to, wanted);
+  await step('preflight', async () => (await checked).found);
+  const { versions, warnings } = await checked;
+  warn(warnings);
+  return versions;
+}
+
+/** Throws a Problem if a requirement is not met. What may work all the same is a warning. */
+export async function preflight(to: Target, { mesh, ports, nodeImage }: Wanted): Promise<Preflight> {
   const kubectl = await version('kubectl', ['version', '--client']);
   const kind = to.cluster ? await version('kind', ['version']) : '';
   const istioctl = mesh ? await version('istioctl', ['version', '--remote=false']) : '';
-  if (to.cluster) {
-    const isNew = (await nodesOf(to)).length === 0;
-    if (isNew) await checkPortsFree(ports);
-    await checkResources(to.engine, isNew);
-  }
-  const found = { [to.engine]: ' ', kind, kubectl, istioctl };
-  return Object.entries(found)
+  const isNew = to.cluster !== undefined && (await nodesOf(to)).length === 0;
+  if (isNew) await checkPortsFree(ports);
+  if (to.cluster) await checkResources(to.engine, isNew);
+  const versions = { kind, kubectl, istioctl };
+  const found = Object.entries({ [to.engine]: ' ', ...versions })
     .filter(([, text]) => text)
     .map(([name, text]) => `${name} ${text}`.trim())
     .join(', ');
+  const kubernetes = nodeImage && versionOfImage(nodeImage);
+  const unused =
+    nodeImage && !isNew ? [`The cluster "${to.cluster}" already exists, so --node-image has no effect.`] : [];
+  const warnings = [
+    ...toolWarnings(versions),
+    ...(kubernetes ? kubernetesWarnings(kubernetes, versions) : []),
+    ...(isNew ? inotifyWarnings() : []),
+    ...unused,
+  ];
+  return { found, versions, warnings };
 }
 
 async function version(tool: keyof typeof minVersions, args: string[]): Promise<string> {

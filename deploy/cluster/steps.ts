@@ -9,6 +9,14 @@ const longWaitMs = 10_000;
 export const line = (name: string, what: string, time = '') =>
   console.log(`  ${name.padEnd(columns.name)}${what.padEnd(columns.what)}${time.padStart(8)}`.trimEnd());
 
+const warned = new Set<string>();
+
+/** Prints each sentence once. */
+export function warn(sentences: readonly string[]): void {
+  for (const sentence of sentences.filter((one) => !warned.has(one))) line('warning', sentence);
+  for (const sentence of sentences) warned.add(sentence);
+}
+
 /** Shows what a step waits for. */
 export type Report = (waitingFor: string) => void;
 

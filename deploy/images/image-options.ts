@@ -1,7 +1,7 @@
 // The options of `npm run images`.
 import { defineCommand, type InputOf } from '../../start/command-line/spec.ts';
 import { type WorkloadName, workloadNames } from '../../topology.ts';
-import { defaultBase } from '../versions.ts';
+import { defaultBase, node } from '../versions.ts';
 
 export const servicesPositional = { value: 'SERVICE', of: workloadNames } as const;
 
@@ -34,7 +34,12 @@ export const imagesCommand = defineCommand({
       expected: 'a list such as linux/amd64,linux/arm64',
       help: 'platforms, such as linux/amd64,linux/arm64; several need --push',
     },
-    base: { type: 'text', value: 'IMAGE', default: defaultBase, help: 'base image with Node 24' },
+    base: {
+      type: 'text',
+      value: 'IMAGE',
+      default: defaultBase,
+      help: `base image with Node ${node.version.split('.')[0]}`,
+    },
     unbundled: { type: 'flag', help: 'keep npm packages as files, so that an OpenTelemetry agent can patch them' },
     sizes: { type: 'flag', help: 'print how much a node pulls for all of them (takes a few seconds)' },
   },

@@ -7,6 +7,7 @@ import { helpText } from '../../start/command-line/help.ts';
 import { read, root } from '../../testing/sources.ts';
 import { workload, workloadNames } from '../../topology.ts';
 import { configurationPage } from './configuration.ts';
+import { kubernetesPage } from './kubernetes.ts';
 import { workloadsPage } from './workloads.ts';
 
 const pages = globSync('**/*.md', { cwd: root, exclude: ['**/node_modules', '.*'] }).sort();
@@ -29,6 +30,10 @@ const wrong = (pattern: RegExp, isWrong: (found: string, page: string) => boolea
 
 test('docs/configuration.md is up to date (npm run docs -- configuration)', () => {
   assert.equal(read('docs/configuration.md'), configurationPage());
+});
+
+test('docs/kubernetes.md is up to date (npm run docs -- kubernetes)', () => {
+  assert.equal(read('docs/kubernetes.md'), kubernetesPage());
 });
 
 test('docs/workloads.md is up to date (npm run docs -- workloads)', () => {

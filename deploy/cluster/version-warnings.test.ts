@@ -1,0 +1,93 @@
+// Each warning is one sentence with the version found and the versions supported. The programs are fakes that print a
+// version, as the real ones do.
+import assert from 'node:assert/strict';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { nodeImages, tools } from '../versions.ts';
+import { preflight } from './preflight.ts';
+import { defaultPorts, target } from './target.ts';
+import { inotifyWarnings, kubernetesWarnings, toolWarnings, versionOfImage } from './version-warnings.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'versions-'));
+const { PATH } = process.env;
+after(() => {
+  process.env.PATH = PATH;
+  rmSync(scratch, { recursive: true });
+});
+
+const known = { kind: '0.33.0', kubectl: '1.36.4', istioctl: '1.31.0' };
+const outputs = {
+  kind: (version: string) => `kind v${version} go1.26.8 linux/amd64`,
+  kubectl: (version: string) => `Client Version: v${version}\nKustomize Version: v5.7.1`,
+  istioctl: (version: string) => `client version: ${version}`,
+};
+
+/** Programs that print these versions; kind has a cluster with one node. */
+function fakes(name: string, versions: typeof known): string {
+  const folder = join(scratch, name);
+  mkdirSync(folder);
+  const script = (program: string, body: string) => {
+    writeFileSync(join(folder, program), `#!/bin/sh\n${body}\n`);
+    chmodSync(join(folder, program), 0o755);
+  };
+  script('kind', `[ "$1" = get ] && echo shop-control-plane && exit\necho '${outputs.kind(versions.kind)}'`);
+  script('kubectl', `echo '${outputs.kubectl(versions.kubectl)}'`);
+  script('istioctl', `echo '${outputs.istioctl(versions.istioctl)}'`);
+  script('docker', 'echo "{}"');
+  return folder;
+}
+
+const to = target('docker', { name: 'shop' });
+const check = (name: string, versions: typeof known, nodeImage?: string) => {
+  process.env.PATH = `${fakes(name, versions)}:${PATH}`;
+  return preflight(to, { mesh: true, ports: defaultPorts, nodeImage });
+};
+
+test('supported versions cause no warnings', async () => {
+  const { found, warnings } = await check('supported', known);
+  assert.equal(found, 'docker, kind 0.33.0, kubectl 1.36.4, istioctl 1.31.0');
+  assert.deepEqual(warnings, []);
+});
+
+test('each tool outside its range is a sentence with both versions', async () => {
+  const { warnings } = await check('outside', { kind: '0.34.1', kubectl: '1.31.2', istioctl: '1.30.5' });
+  assert.deepEqual(warnings, [
+    'kind 0.34.1 is newer than the versions this shop supports: 0.30 to 0.33.',
+    'kubectl 1.31.2 is older than the versions this shop supports: 1.33 to 1.38.',
+    'istioctl 1.30.5 is older than the versions this shop supports: 1.31.',
+  ]);
+});
+
+test('--node-image is checked before it is pulled, and has no effect on an existing cluster', async () => {
+  const { warnings } = await check('image', known, 'kindest/node:v1.39.0@sha256:0');
+  assert.equal(warnings.length, 3);
+  assert.match(warnings[0] ?? '', /^Kubernetes 1\.39\.0 is newer than .* Istio 1\.31 supports: 1\.32 to 1\.37;/);
+  assert.match(warnings[1] ?? '', /^kubectl 1\.36\.4 is more than one minor version away from Kubernetes 1\.39\.0\.$/);
+  assert.match(warnings[2] ?? '', /^The cluster "shop" already exists, so --node-image has no effect/);
+});
+
+test('the node images are supported by Istio, and by every supported kubectl that is close enough', () => {
+  for (const { name, version, digest } of nodeImages) {
+    const found = versionOfImage(`${name}:${version}@${digest}`) ?? '';
+    assert.deepEqual(kubernetesWarnings(found, { ...known, kubectl: found }), [], version);
+  }
+  assert.deepEqual(kubernetesWarnings('1.40.0', { ...known, kubectl: '1.40.1', istioctl: '' }), []);
+});
+
+test('without a mesh, Istio is not mentioned', () => {
+  assert.deepEqual(toolWarnings({ ...known, istioctl: '' }), []);
+  assert.deepEqual(toolWarnings({ kind: '', kubectl: tools.kubectl.version, istioctl: '' }), []);
+});
+
+test('low inotify limits are named, with the command that raises them', () => {
+  const folder = join(scratch, 'inotify');
+  mkdirSync(folder);
+  writeFileSync(join(folder, 'max_user_watches'), '524288\n');
+  writeFileSync(join(folder, 'max_user_instances'), '128\n');
+  assert.deepEqual(inotifyWarnings(folder), [
+    'fs.inotify.max_user_instances is 128, so pods may fail with "too many open files": sudo sysctl fs.inotify.max_user_instances=512',
+  ]);
+  assert.deepEqual(inotifyWarnings(join(scratch, 'no-such-folder')), []);
+});
