@@ -2,7 +2,8 @@
 // keys. They share a hash tag, so a single script can change them atomically, on Redis Cluster as well. The index of all
 // carts can be on another node: it is updated after the cart, and may miss a cart after a crash, which then expires.
 import { StatusError } from '@boutique/service-kit/errors';
-import { openRedis, type RedisClient } from '@boutique/service-kit/redis';
+import type { RedisClient } from '@boutique/service-kit/redis';
+import { openVersionedRedis } from '@boutique/service-kit/redis-version';
 import type { Workload } from '@boutique/service-kit/workload';
 import {
   bytesOf,
@@ -111,7 +112,7 @@ const keys = (user: string) => [`cart:{${user}}:quantities`, `cart:{${user}}:ord
 const indexKeys = ['once', 'kept', 'sizes', 'total'].map((name) => `carts:{index}:${name}`);
 
 export async function redisCarts(workload: Workload, address: string): Promise<CartStore> {
-  const redis = await openRedis(workload, address);
+  const redis = await openVersionedRedis(workload, address, 1);
   const updateIndex = cartIndex(redis, maxBytes(workload));
   const add = redis.script('cartAdd', addScript);
   const lines = redis.script('cartLines', linesScript);

@@ -1,7 +1,7 @@
 // The outbox in Redis: a hash per email, and sorted sets of all IDs, of each order's IDs, of waiting emails by due time, and
 // of used keys.
 // They share a hash tag, so a single script can change them atomically, on Redis Cluster as well.
-import { openRedis } from '@boutique/service-kit/redis';
+import { openVersionedRedis } from '@boutique/service-kit/redis-version';
 import type { Workload } from '@boutique/service-kit/workload';
 import { type ListedMail, type Mail, maxDueAheadMs, maxKeys, maxMails, maxUndelivered, type Outbox } from './store.ts';
 
@@ -73,7 +73,7 @@ const endScript = `${deleteFunction}
 
 export async function redisOutbox(workload: Workload, address: string): Promise<Outbox> {
   const maxWaiting = maxUndelivered(workload);
-  const redis = await openRedis(workload, address);
+  const redis = await openVersionedRedis(workload, address, 1);
   const add = redis.script('outboxAdd', addScript(maxWaiting));
   const newest = redis.script('outboxNewest', newestScript);
   const get = redis.script('outboxGet', getScript);

@@ -4,7 +4,7 @@
 // order.
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import { StatusError } from '@boutique/service-kit/errors';
-import { openRedis } from '@boutique/service-kit/redis';
+import { openVersionedRedis } from '@boutique/service-kit/redis-version';
 import type { Workload } from '@boutique/service-kit/workload';
 import { isFinal } from './states.ts';
 import { maxLeaseMs, type OrderStore, parseOrder, type StoredOrder, serializeOrder, sizeLimit } from './store.ts';
@@ -51,7 +51,7 @@ const maxOrphans = 10_000;
 const chunkSize = 10;
 
 export async function redisOrders(workload: Workload, address: string): Promise<OrderStore> {
-  const redis = await openRedis(workload, address);
+  const redis = await openVersionedRedis(workload, address, 1);
   const create = redis.script('orderCreate', createScript);
   const advance = redis.script('orderAdvance', advanceScript);
   const lease = redis.script('orderLease', leaseScript);

@@ -1,5 +1,5 @@
 // Payments in Redis: one hash per key, changed by atomic scripts. They never expire.
-import { openRedis } from '@boutique/service-kit/redis';
+import { openVersionedRedis } from '@boutique/service-kit/redis-version';
 import type { Workload } from '@boutique/service-kit/workload';
 import { type PaymentStore, paymentOf } from './store.ts';
 
@@ -16,7 +16,7 @@ const refundScript = `
 const keys = (key: string) => [`payment:{${key}}`];
 
 export async function redisPayments(workload: Workload, address: string): Promise<PaymentStore> {
-  const redis = await openRedis(workload, address);
+  const redis = await openVersionedRedis(workload, address, 1);
   const find = redis.script('paymentFind', findScript);
   const charge = redis.script('paymentCharge', chargeScript);
   const refund = redis.script('paymentRefund', refundScript);

@@ -1,5 +1,5 @@
 // Shipments in Redis, one hash per key. They never expire.
-import { openRedis } from '@boutique/service-kit/redis';
+import { openVersionedRedis } from '@boutique/service-kit/redis-version';
 import type { Workload } from '@boutique/service-kit/workload';
 import { cancelled, type Shipment, type ShipmentStore } from './store.ts';
 
@@ -10,7 +10,7 @@ const shipScript = `
   return redis.call('HMGET', KEYS[1], 'tracking_id', 'fingerprint')`;
 
 export async function redisShipments(workload: Workload, address: string): Promise<ShipmentStore> {
-  const redis = await openRedis(workload, address);
+  const redis = await openVersionedRedis(workload, address, 1);
   const ship = redis.script('shipmentShip', shipScript);
   async function insert(key: string, shipment: Shipment): Promise<Shipment> {
     const args = [shipment.trackingId, shipment.fingerprint, new Date().toISOString()];
