@@ -6,5 +6,9 @@ export const cartEmpty = 'CART_EMPTY';
 export const productNotSold = 'PRODUCT_NOT_SOLD';
 /** An unfinished order whose payment may have to be refunded by hand, because the payment service has no Refund. */
 export const checkManually = 'CHECK_MANUALLY';
+
+/** Whether no step may change the order any more: only a person can decide about it. */
+export const needsManualCheck = ({ reasonCode }: { reasonCode: string }): boolean => reasonCode === checkManually;
+
 /** A DONE order without a confirmation: emailservice rejected it. */
 export const emailRejected = 'EMAIL_REJECTED';

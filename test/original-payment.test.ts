@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, test } from 'node:test';
 import { status } from '@boutique/service-kit/errors';
+import { settleOrder } from '../services/checkoutservice/settle-order.ts';
 import { codeOf, orderRequest, type Peers, startPeers } from '../testing/checkout-peers.ts';
 import { type Fault, type OriginalPayment, startOriginalPayment } from '../testing/original-payment.ts';
 
@@ -63,6 +64,24 @@ for (const fault of ['loses its response', 'never responds'] satisfies Fault[])
     await isUnsettled();
     const lines = peers.logged.error.filter((line) => JSON.stringify(line).includes(order?.orderId ?? ''));
     assert.equal(lines.length, 1, JSON.stringify(peers.logged.error));
+  });
+
+for (const [finding, expected] of [
+  ['not-charged', ['REFUNDED', 'NEVER_CHARGED', '']],
+  ['charged', ['DONE', 'MONEY_STATE_UNSPECIFIED', '']],
+  ['refunded', ['REFUNDED', 'CHARGE_REFUNDED', '']],
+] as const)
+  test(`a person can settle such an order as ${finding}`, async () => {
+    const orderId = await peers.leaveReceived('ann', 'key');
+    await peers.until(async () => (await peers.order(orderId)).reasonCode === 'CHECK_MANUALLY');
+    const transactionId = finding === 'not-charged' ? '' : 't-1';
+    await settleOrder(peers.orders, orderId, finding, transactionId);
+    await peers.until(async () => (await peers.order(orderId)).state === expected[0]);
+    const { money, reasonCode, transactionId: stored } = await peers.order(orderId);
+    assert.deepEqual([money, reasonCode, stored], [expected[1], expected[2], transactionId]);
+    const again = settleOrder(peers.orders, orderId, 'not-charged');
+    assert.deepEqual(await codeOf(again), [status.FAILED_PRECONDITION, undefined]);
+    assert.equal(original.calls(), 0);
   });
 
 test('an order left behind by a crash is neither charged nor closed, since it may have been charged', async () => {

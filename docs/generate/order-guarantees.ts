@@ -66,8 +66,10 @@ export function guaranteesSection(): string {
 - Each shipped order sends one email. The cart loses exactly what was bought.
 
 These guarantees need our services. Online Boutique's paymentservice has no idempotency keys and no refunds. With it, each order
-is still charged at most once, but an order whose charge got no response stays RECEIVED. An error line names it, and a person
-has to check whether it was charged.
+is still charged at most once, but an order whose charge got no response stays RECEIVED. An error line names it. A
+person has to check whether it was charged, and settles it with \`npm run settle -- ORDER --outcome not-charged\`, or with
+\`charged\` or \`refunded\` and the \`--transaction\` of the charge. In the cluster, forward orderservice's port first:
+\`kubectl -n demo-app port-forward deployment/orderservice 5060\`, and add \`--address 127.0.0.1:5060\`.
 
 In the embedded shop, creation, charge, shipment and email are synced to disk before the next step (2.0 of an order's 9.7 ms, p50 on
 a busy machine, \`node scripts/run.mjs lab/chaos/durability.ts 200\`). In the cluster, Redis writes each command to its log

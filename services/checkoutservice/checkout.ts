@@ -7,13 +7,14 @@ import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Or
 import type { OrderResult__Output as OrderResult } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
 import type { PlaceOrderRequest__Output as PlaceOrderRequest } from '@boutique/protos/gen/hipstershop/PlaceOrderRequest.ts';
 import { orderId, orderIdAttribute } from '@boutique/protos/order-id';
+import { needsManualCheck } from '@boutique/protos/order-reasons';
 import type { shop } from '@boutique/protos/shop';
 import { aborted, hasCode, invalidArgument, StatusError, status } from '@boutique/service-kit/errors';
 import type { Call, Client, Handlers } from '@boutique/service-kit/rpc';
 import { withSpanAttribute } from '@boutique/service-kit/span-attributes';
 import type { orderReceiver } from './receive-order.ts';
 import { leaseMs, type OrderSaga } from './saga.ts';
-import { type CardPayment, needsManualCheck } from './steps.ts';
+import type { CardPayment } from './steps.ts';
 
 interface Deps {
   receive: ReturnType<typeof orderReceiver>;

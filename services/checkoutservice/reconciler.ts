@@ -8,7 +8,6 @@ import { withSpanAttribute } from '@boutique/service-kit/span-attributes';
 import { runUntraced } from '@boutique/service-kit/telemetry';
 import type { Refunds } from './foreign-payment.ts';
 import { leaseMs, type OrderSaga } from './saga.ts';
-import { needsManualCheck } from './steps.ts';
 
 interface Deps {
   orders: Pick<Client<typeof shop.OrderService.service>, 'leaseUnfinishedOrders'>;
@@ -45,8 +44,7 @@ export function startReconciler({ orders, refunds, saga, log, intervalMs }: Deps
     const batch = await runUntraced(() => orders.leaseUnfinishedOrders(request));
     if (isFailing) log.info({}, 'unfinished orders can be queried again');
     isFailing = false;
-    for (const order of batch.orders)
-      if (!needsManualCheck(order)) log.info({ orderId: order.orderId, state: order.state }, 'finishing an order');
+    for (const order of batch.orders) log.info({ orderId: order.orderId, state: order.state }, 'finishing an order');
     const isAdvanced = await Promise.all(batch.orders.map(finish));
     return !closed && batch.orders.length === batchSize && isAdvanced.includes(true);
   }

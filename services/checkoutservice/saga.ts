@@ -13,21 +13,13 @@
 // cancels only stops waiting.
 import { randomUUID } from 'node:crypto';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
+import { checkManually, needsManualCheck } from '@boutique/protos/order-reasons';
 import type { shop } from '@boutique/protos/shop';
 import type { Log } from '@boutique/service-kit/log';
 import type { Client } from '@boutique/service-kit/rpc';
 import { callWithRetry, stepTimeoutMs } from './call-with-retry.ts';
 import type { ShopMetrics } from './metrics.ts';
-import {
-  type CardPayment,
-  charge,
-  finish,
-  needsManualCheck,
-  type Outcome,
-  recover,
-  type StepDeps,
-  ship,
-} from './steps.ts';
+import { type CardPayment, charge, finish, type Outcome, recover, type StepDeps, ship } from './steps.ts';
 
 interface SagaDeps extends StepDeps {
   orders: Pick<Client<typeof shop.OrderService.service>, 'getOrder' | 'advanceOrder'>;
@@ -51,6 +43,9 @@ export type OrderSaga = ReturnType<typeof orderSaga>;
 export const leaseMs = 15_000;
 /** How long an order rests that did not leave its state, so that those which can't go on don't crowd out others. */
 const pauseMs: Partial<Record<Order['state'], number>> = { RECEIVED: 45_000, CHARGED: 45_000 };
+/** Nobody continues an order that waits for a person. */
+const pauseOf = ({ toState, reasonCode }: Outcome): number =>
+  reasonCode === checkManually ? 0 : (pauseMs[toState] ?? 0);
 /** The caller is still waiting for its response. */
 const releaseTimeoutMs = 500;
 
@@ -73,7 +68,7 @@ export function orderSaga(deps: SagaDeps) {
   /** Stores what the step found out, and ends or prolongs the lease. If that fails, the lease expires by itself. */
   async function pause(order: Order, outcome: Outcome): Promise<Order> {
     const { orderId, capability, state: fromState } = order;
-    const request = { orderId, capability, fromState, leaseOwner, leaseMs: pauseMs[fromState] ?? 0, ...outcome };
+    const request = { orderId, capability, fromState, leaseOwner, leaseMs: pauseOf(outcome), ...outcome };
     try {
       return await orders.advanceOrder(request, { timeoutMs: releaseTimeoutMs });
     } catch (error) {

@@ -39,11 +39,6 @@ const maxReason = requestLimits.texts.reason;
 const notCharged = 'The payment could not be made. You have not been charged.';
 const refunded = 'The order could not be completed. Your payment has been refunded.';
 const options = { timeoutMs: stepTimeoutMs };
-/** `reason_code` of an order that may have been charged and can't be refunded: only a person can decide about it. */
-
-/** Whether no step may change the order any more. */
-export const needsManualCheck = ({ reasonCode }: Order): boolean => reasonCode === checkManually;
-
 /** RECEIVED -> CHARGED, or REFUSED if the card was declined. After any other error, `recover` decides. */
 export async function charge(deps: StepDeps, order: Order, { creditCard, isRepeat }: CardPayment): Promise<Outcome> {
   const { payment, refunds, log } = deps;
@@ -143,14 +138,21 @@ async function cancelShipment({ shipping }: StepDeps, { orderId, capability }: O
   return (await callWithRetry(cancel).catch(ifUnimplemented(notShipped))).trackingId;
 }
 
-const neverCharged: Outcome = { toState: 'REFUNDED', money: 'NEVER_CHARGED', reason: notCharged };
+export const neverCharged: Outcome = { toState: 'REFUNDED', money: 'NEVER_CHARGED', reason: notCharged };
+
+export const refundedCharge = (transactionId: string): Outcome => ({
+  toState: 'REFUNDED',
+  money: 'CHARGE_REFUNDED',
+  transactionId,
+  reason: refunded,
+});
 
 /** Refunds a possible charge; throws if that fails, and the reconciler retries. */
 async function refund(deps: StepDeps, order: Order): Promise<Outcome> {
   const { payment, refunds } = deps;
   const { orderId, capability } = order;
   const settled = ({ transactionId }: { transactionId: string }): Outcome =>
-    transactionId ? { toState: 'REFUNDED', money: 'CHARGE_REFUNDED', transactionId, reason: refunded } : neverCharged;
+    transactionId ? refundedCharge(transactionId) : neverCharged;
   const unsettled = async (): Promise<Outcome> => {
     refunds.isMissing();
     return leaveUnsettled(deps, order);
@@ -162,7 +164,10 @@ async function refund(deps: StepDeps, order: Order): Promise<Outcome> {
 
 /** Whether the order was charged is unknown, and the answer can't be forced by a refund. */
 function leaveUnsettled({ log }: StepDeps, { orderId, state }: Order): Outcome {
-  log.error({ orderId }, 'paymentservice has no Refund: check manually whether this order was charged');
+  log.error(
+    { orderId },
+    'paymentservice has no Refund: check whether this order was charged, then run `npm run settle`',
+  );
   return { toState: state, reasonCode: checkManually };
 }
 

@@ -118,7 +118,8 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
       state: request.toState,
       transactionId: request.transactionId || order.transactionId,
       reason: request.reason || order.reason,
-      reasonCode: request.reasonCode || order.reasonCode,
+      // It explains the state that it was set in.
+      reasonCode: request.reasonCode || (request.toState === order.state ? order.reasonCode : ''),
       cartLeft: request.cartLeft || order.cartLeft,
       money: money === 'MONEY_STATE_UNSPECIFIED' ? order.money : money,
       result: order.result && { ...order.result, shippingTrackingId: trackingId || order.result.shippingTrackingId },

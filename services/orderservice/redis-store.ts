@@ -3,6 +3,7 @@
 // updated atomically with the order. An order is indexed before it is created, and readers of an index always check the
 // order.
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
+import { needsManualCheck } from '@boutique/protos/order-reasons';
 import { StatusError } from '@boutique/service-kit/errors';
 import { openVersionedRedis } from '@boutique/service-kit/redis-version';
 import type { Workload } from '@boutique/service-kit/workload';
@@ -135,6 +136,7 @@ export async function redisOrders(workload: Workload, address: string): Promise<
           const stored = await get(id);
           if (!stored) await removeOrphan(id);
           else if (isFinal(stored.order.state)) await bestEffort(redis.call('ZREM', unfinished, id));
+          else if (needsManualCheck(stored.order)) await bestEffort(updateIndex(id, now + maxLeaseMs));
           else if (!fits(stored.body)) break;
           else if ((await lease([keyOf(id)], [stored.order.state, owner, untilMs, now])) === 1) {
             leased.push({ ...stored, leaseOwner: owner });

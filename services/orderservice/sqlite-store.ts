@@ -1,5 +1,6 @@
 // Orders in SQLite.
 import type { SQLOutputValue } from 'node:sqlite';
+import { checkManually } from '@boutique/protos/order-reasons';
 import { openDatabase } from '@boutique/service-kit/sqlite';
 import type { Workload } from '@boutique/service-kit/workload';
 import { maxLeaseMs, type OrderStore, parseOrder, type StoredOrder, serializeOrder, sizeLimit } from './store.ts';
@@ -37,6 +38,7 @@ export function sqliteOrders(workload: Workload): OrderStore {
     ORDER BY created_at DESC, order_id DESC LIMIT :limit`);
   const unleased = database.prepare(`
     SELECT * FROM ${withCapability} WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED')
+      AND body ->> 'reasonCode' IS NOT '${checkManually}'
       AND (lease_until <= :now OR lease_until > :now + ${maxLeaseMs})
     ORDER BY lease_until LIMIT :limit`);
   const currentTick = database.prepare('SELECT count FROM ticks');

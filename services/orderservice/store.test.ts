@@ -144,6 +144,25 @@ onBothStores(stores, (open) => {
 });
 
 onBothStores(stores, (open) => {
+  test('orders that wait for a person are not leased and delay no others, until they are settled', async (t) => {
+    const store = await open();
+    t.after(() => store.close());
+    const gone = { owner: 'gone', untilMs: 1_000 };
+    const waiting = Array.from({ length: 9 }, (_, at) => order(`w${at}`, { reasonCode: 'CHECK_MANUALLY' }));
+    for (const one of waiting) await store.create(fresh(one), gone);
+    await store.create(fresh(order('free')), { owner: 'gone', untilMs: 1_100 });
+    const lease = (now: number) => store.leaseUnfinished({ owner: 'me', untilMs: now + 100 }, limits(2), now);
+    const leased = [];
+    for (let now = 2_000; now < 2_500; now += 100) leased.push(...leasedIds(await lease(now)));
+    assert.deepEqual([...new Set(leased)], ['free']);
+    const settled = order('w1', { state: 'CHARGED', transactionId: 't' });
+    assert.equal(await store.advance(settled, 'RECEIVED', { owner: 'person', untilMs: 3_000 }, 3_000), true);
+    const later = [...(await lease(3_000)), ...(await lease(3_000)), ...(await lease(3_000))];
+    assert.ok(leasedIds(later).includes('w1'), `${leasedIds(later)}`);
+  });
+});
+
+onBothStores(stores, (open) => {
   test('an order that could not be finished moves to the end of the queue, so none starves', async (t) => {
     const store = await open();
     t.after(() => store.close());

@@ -39,7 +39,10 @@ export interface OrderStore {
   advance(order: Order, from: OrderState, lease: Lease, nowMs: number): Promise<boolean>;
   /** A user's orders, newest first, from the one that follows `after`. */
   list(userId: string, limits: ListLimits, after?: Order): Promise<{ orders: Order[]; hasMore: boolean }>;
-  /** Leases unfinished orders that have no lease at `nowMs`; the lease that expired first comes first. */
+  /**
+   * Leases unfinished orders that have no lease at `nowMs` and don't wait for a person; the lease that expired first comes
+   * first.
+   */
   leaseUnfinished(lease: Lease, limits: ListLimits, nowMs: number): Promise<StoredOrder[]>;
   /** Counts the time: see ticks.ts. */
   tick(): Promise<number>;
