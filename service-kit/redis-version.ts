@@ -36,7 +36,7 @@ export async function openVersionedRedis(workload: Workload, address: string, ve
     }
     if (!wasNewer) workload.log.error({}, `${problem}: start that version, or set another REDIS_ADDR`);
     wasNewer = true;
-    throw rejectedBy('redis', problem);
+    throw rejectedBy('redis', problem, 'NEWER_VERSION');
   }
 
   if (await isNewer().catch(ignoreStatus)) {
