@@ -16,6 +16,7 @@ import { StatusError } from './errors.ts';
 import { healthService } from './health.ts';
 import { type Observe, observeCalls } from './observe-grpc.ts';
 import { reflectionService } from './reflection-server.ts';
+import { limitRequestBytes } from './request-bytes.ts';
 import { checkLimits } from './request-limits.ts';
 import type { Resource } from './resource.ts';
 import { type Call, fullName, type Handlers, rpcName, type ServiceType } from './rpc.ts';
@@ -68,6 +69,7 @@ export async function serve<Definition extends ServiceDefinition>(
     maxRequestBytes = defaultMaxRequestBytes,
     pollingRpcs,
   } = options;
+  limitRequestBytes();
   const server = new Server({
     ...serverOptions(maxRequestBytes),
     ...(workload.env.optional('GRPC_MAX_CONNECTION_AGE') && {

@@ -1,6 +1,7 @@
 // The shop's lifecycle on this machine: check, start, print the addresses, stop.
 import { accessSync, constants } from 'node:fs';
 import { flushCompileCache } from 'node:module';
+import { countUnused } from '@boutique/service-kit/collect-buffers';
 import { EnvError } from '@boutique/service-kit/env';
 import { makeFolder } from '@boutique/service-kit/make-folder';
 import { startTraceViewer } from '@boutique/trace-viewer/server';
@@ -17,7 +18,12 @@ export async function openShop(plan: Plan): Promise<() => Promise<void>> {
   await checkPorts(plan);
   checkDataDir(plan.dataDir);
   const traces = plan.tracesPort
-    ? await startTraceViewer({ port: plan.tracesPort, host: plan.host, hostProblem: plan.hostProblem })
+    ? await startTraceViewer({
+        port: plan.tracesPort,
+        host: plan.host,
+        hostProblem: plan.hostProblem,
+        onExportRead: countUnused,
+      })
     : undefined;
   try {
     const start = await (plan.processes ? perServiceStarter : singleProcessStarter)(plan);

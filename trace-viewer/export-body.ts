@@ -7,7 +7,7 @@ import { decodeJson, decodeProtobuf, type Span } from './otlp-decoder.ts';
 
 const maxBytes = 4 * 1024 * 1024;
 const tooLarge = new HttpError(413, 'The body is larger than 4 MiB. Configure the exporter to send smaller batches.');
-/** Of all requests whose body is still arriving. */
+/** Of all exports, from their first byte until they are decoded. */
 const maxHeldBytes = 2 * maxBytes;
 const tooMany = new HttpError(503, 'Too many exports at the same time. Retry after a second.');
 const unzip = promisify(gunzip);
@@ -18,18 +18,46 @@ export const contentType = (request: IncomingMessage) =>
 
 export type SpanReader = (request: IncomingMessage) => Promise<Span[]>;
 
-/** Reads the spans of export requests. Rejects with an HttpError: 400, 413, 415, or 503 if all bodies together are too large. */
-export function spanReader(): SpanReader {
-  const held = { bytes: 0 };
+/** A limit that all exports share. */
+interface Held {
+  bytes: number;
+  add(bytes: number): void;
+}
+
+/**
+ * Reads the spans of export requests. Rejects with an HttpError: 400, 413, 415, or 503 if all bodies together are too large.
+ * `onRead` is called with the size of each body that is no longer in use.
+ */
+export function spanReader(onRead: (bytes: number) => void): SpanReader {
+  let total = 0;
   return async (request) => {
-    const decode = decoder(contentType(request));
-    const body = await unzipBody(await readBody(request, held), request.headers['content-encoding']);
+    const held: Held = {
+      bytes: 0,
+      add(bytes) {
+        held.bytes += bytes;
+        total += bytes;
+        if (total > maxHeldBytes) throw tooMany;
+      },
+    };
     try {
-      return decode(body);
-    } catch (error) {
-      throw new HttpError(400, `The body is not an OTLP trace export: ${messageOf(error)}.`);
+      return await readSpans(request, held);
+    } finally {
+      total -= held.bytes;
+      onRead(held.bytes);
     }
   };
+}
+
+async function readSpans(request: IncomingMessage, held: Held): Promise<Span[]> {
+  const decode = decoder(contentType(request));
+  const received = await readBody(request, held);
+  const body = await unzipBody(received, request.headers['content-encoding']);
+  if (body !== received) held.add(body.length);
+  try {
+    return decode(body);
+  } catch (error) {
+    throw new HttpError(400, `The body is not an OTLP trace export: ${messageOf(error)}.`);
+  }
 }
 
 function decoder(type: string) {
@@ -38,23 +66,18 @@ function decoder(type: string) {
   throw new HttpError(415, 'The content type must be application/x-protobuf or application/json.');
 }
 
-async function readBody(request: IncomingMessage, held: { bytes: number }): Promise<Buffer> {
+async function readBody(request: IncomingMessage, held: Held): Promise<Buffer> {
   if (Number(request.headers['content-length']) > maxBytes) throw tooLarge;
   const chunks: Buffer[] = [];
-  let length = 0;
   try {
     for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      length += chunk.length;
-      held.bytes += chunk.length;
-      if (length > maxBytes) throw tooLarge;
-      if (held.bytes > maxHeldBytes) throw tooMany;
+      if (held.bytes + chunk.length > maxBytes) throw tooLarge;
+      held.add(chunk.length);
       chunks.push(chunk);
     }
     return Buffer.concat(chunks);
   } catch (error) {
     throw error instanceof HttpError ? error : new HttpError(400, 'The body is incomplete.');
-  } finally {
-    held.bytes -= length;
   }
 }
 

@@ -104,8 +104,8 @@ const exportRequest = protobuf.Root.fromJSON({
 export const decodeProtobuf = (body: Uint8Array): Span[] => spansOf(exportRequest.toObject(exportRequest.decode(body)));
 
 /** The spans of a JSON export. Throws an error if it is invalid. */
-export function decodeJson(body: Uint8Array): Span[] {
-  const request: unknown = JSON.parse(Buffer.from(body).toString());
+export function decodeJson(body: Buffer): Span[] {
+  const request: unknown = JSON.parse(body.toString());
   if (typeof request !== 'object' || request === null) throw new TypeError('expected an object');
   return spansOf(request);
 }

@@ -16,6 +16,8 @@ export interface TraceViewerOptions {
   readonly host?: string;
   /** Why a request with this Host header is rejected; undefined if it is accepted. */
   readonly hostProblem: (host: string | undefined) => string | undefined;
+  /** Called with the size of each export that is no longer in use, as a hint to collect garbage. */
+  readonly onExportRead?: (bytes: number) => void;
   /** 1,000 by default. */
   readonly maxTraces?: number;
   /** 10,000 by default. */
@@ -41,9 +43,9 @@ const securityHeaders = {
 
 /** Starts the trace viewer; rejects with Node's error if the port is in use. */
 export async function startTraceViewer(options: TraceViewerOptions): Promise<TraceViewer> {
-  const { port, host = '127.0.0.1', maxTraces = 1000, maxSpans = 10_000 } = options;
+  const { port, host = '127.0.0.1', maxTraces = 1000, maxSpans = 10_000, onExportRead = () => {} } = options;
   const store = traceStore({ maxTraces, maxSpans, maxBytes, maxSpansPerTrace });
-  const readSpans = spanReader();
+  const readSpans = spanReader(onExportRead);
   const server = createServer(timeouts, (request, response) => {
     if (request.socket.destroyed) return;
     route(request, store, readSpans, options)

@@ -1,5 +1,7 @@
 // Reads request bodies: a form by default, JSON where a route's config asks for it. Any other body is 415, and a body for a
 // path or method that doesn't exist is never read.
+import type { IncomingMessage } from 'node:http';
+import { countUnused } from '@boutique/service-kit/collect-buffers';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BodyError, parseForm, parseJson, parseMultipart } from './body-parsers.ts';
 import { bodyPool } from './body-pool.ts';
@@ -47,8 +49,16 @@ export function acceptBodies(app: FastifyInstance): void {
   });
   app.addHook('onSend', (request, _reply, payload, done) => {
     releases.get(request)?.();
+    if (announcesBody(request) && !request.raw.complete) countRest(request.raw);
     done(null, payload);
   });
+}
+
+/** Node reads the rest of a rejected body, which takes memory, too. If it closed the connection, clients would get no response. */
+function countRest(request: IncomingMessage): void {
+  const { socket } = request;
+  const before = socket.bytesRead;
+  request.once('close', () => countUnused(socket.bytesRead - before));
 }
 
 function reasonToReject({ headers, routeOptions }: FastifyRequest): BodyError | null {

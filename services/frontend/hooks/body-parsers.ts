@@ -19,7 +19,7 @@ export class BodyError extends Error {
 
 const [ampersand, plus, space, quote, backslash, comma, bracket, brace] = Buffer.from('&+ "\\,[{');
 
-/** Counts the fields before it creates any. Changes `bytes`. */
+/** Counts the fields before it creates any. `bytes` can't be used afterwards. */
 export function parseForm(bytes: Buffer): Fields {
   let count = 1;
   for (let at = 0; at < bytes.length; at++) {
@@ -28,7 +28,7 @@ export function parseForm(bytes: Buffer): Fields {
     if (bytes[at] === plus) bytes[at] = space ?? 0;
   }
   const fields: Fields = Object.create(null);
-  for (const [name, value] of new URLSearchParams(bytes.toString())) fields[name] ??= value;
+  for (const [name, value] of new URLSearchParams(takeText(bytes))) fields[name] ??= value;
   return fields;
 }
 
@@ -56,7 +56,10 @@ async function readMultipart(bytes: Buffer, contentType: string): Promise<FormDa
   }
 }
 
-/** Counts the values before it creates any: 4 MiB of "[" keeps JSON.parse busy for a third of a second. */
+/**
+ * Counts the values before it creates any: 4 MiB of "[" keeps JSON.parse busy for a third of a second. `bytes` can't be used
+ * afterwards.
+ */
 export function parseJson(bytes: Buffer): Fields {
   if (bytes.length === 0) return {};
   let count = 1;
@@ -68,10 +71,18 @@ export function parseJson(bytes: Buffer): Fields {
     else if (!isText && (byte === comma || byte === bracket || byte === brace) && ++count > maxFields)
       throw tooManyFields();
   }
-  const value = parsed(bytes.toString());
+  const value = parsed(takeText(bytes));
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new BodyError(400, 'the body is not a JSON object');
   return Object.assign(Object.create(null), value);
+}
+
+/** Frees the memory of the bytes, unless it is shared with other buffers: the text is a copy. */
+function takeText(bytes: Buffer): string {
+  const text = bytes.toString();
+  const { buffer } = bytes;
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === bytes.length) buffer.transfer(0);
+  return text;
 }
 
 function parsed(text: string): unknown {

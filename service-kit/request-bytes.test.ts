@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict';
+import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
+import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { status } from '@grpc/grpc-js';
+import { framed } from '../testing/raw-bytes.ts';
+import { echo, rawCall, startEcho } from './testing/echo.ts';
+
+const MiB = 1024 * 1024;
+const enhanceYourCalm = 11;
+const service = await startEcho({}, { serveOptions: { maxRequestBytes: 4 * MiB } });
+const sessions: ClientHttp2Session[] = [];
+after(async () => {
+  for (const session of sessions) session.destroy();
+  await service.stop();
+});
+
+/** A call on its own connection, whose request has been sent except for its last byte. */
+function halfSent(path: string, bytes: number): ClientHttp2Stream {
+  const session = connect(`http://${service.address}`);
+  sessions.push(session.on('error', () => {}));
+  const stream = session.request({ ':method': 'POST', ':path': path, 'content-type': 'application/grpc' });
+  stream.on('error', () => {}).write(framed(Buffer.alloc(bytes), bytes + 1));
+  return stream;
+}
+
+async function isClosed(stream: ClientHttp2Stream): Promise<boolean> {
+  for (let at = 0; at < 50 && !stream.closed; at++) await sleep(20);
+  return stream.closed;
+}
+
+test('half-sent requests share 8 MiB, and the oldest are rejected', async () => {
+  const streams: ClientHttp2Stream[] = [];
+  for (let at = 0; at < 5; at++) {
+    streams.push(halfSent(echo.service.Say.path, 3 * MiB));
+    await sleep(50);
+  }
+  assert.ok(await isClosed(streams[2] ?? assert.fail()));
+  assert.deepEqual(
+    streams.map(({ closed, rstCode }) => closed && rstCode),
+    [enhanceYourCalm, enhanceYourCalm, enhanceYourCalm, false, false],
+  );
+  assert.equal((await service.client.say({ text: 'hello' })).text, 'hello');
+  for (const stream of streams) stream.close();
+});
+
+test('a request for health or reflection is rejected before it has arrived', async () => {
+  for (const path of ['/grpc.health.v1.Health/Watch', '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo']) {
+    const stream = halfSent(path, 300_000);
+    assert.ok(await isClosed(stream), path);
+    assert.equal(stream.rstCode, enhanceYourCalm);
+    const { error } = await rawCall(service.address, path, Buffer.alloc(300_000)).response;
+    assert.equal(error?.code, status.RESOURCE_EXHAUSTED);
+  }
+});
+
+test('complete requests and those of callers that left no longer count', async () => {
+  const text = 'x'.repeat(3 * MiB);
+  for (let at = 0; at < 4; at++) {
+    const { error } = await rawCall(service.address, echo.service.Say.path, echo.service.Say.requestSerialize({ text }))
+      .response;
+    assert.equal(error?.code, undefined);
+  }
+  const gone = halfSent(echo.service.Say.path, 3 * MiB);
+  await sleep(100);
+  gone.close();
+  await sleep(100);
+  const streams = [halfSent(echo.service.Say.path, 3 * MiB), halfSent(echo.service.Say.path, 3 * MiB)];
+  await sleep(200);
+  assert.deepEqual(
+    streams.map(({ closed }) => closed),
+    [false, false],
+  );
+});

@@ -1,0 +1,51 @@
+// Bounds the memory that gRPC requests take in this process, from their first byte until their call ends. grpc-js buffers
+// a message until it is complete and shows it only then, so this counts the bytes of Node's streams.
+import { subscribe } from 'node:diagnostics_channel';
+import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
+import { bytePool } from './byte-pool.ts';
+import { propertiesOf } from './unknown-values.ts';
+
+/** Two pictures of the largest size, or hundreds of thousands of other requests. */
+const maxTotalBytes = 8 * 1024 * 1024;
+/** For health and reflection, whose paths begin with /grpc. */
+const maxInfrastructureBytes = 64 * 1024;
+
+interface StreamStart {
+  readonly stream: ServerHttp2Stream;
+  readonly headers: IncomingHttpHeaders;
+}
+
+let isLimited = false;
+
+/** Applies to all servers of the process. A rejected call ends with RESOURCE_EXHAUSTED. */
+export function limitRequestBytes(): void {
+  if (isLimited) return;
+  isLimited = true;
+  const pool = bytePool(maxTotalBytes);
+  subscribe('http2.server.stream.start', (message) => {
+    if (isStreamStart(message)) limitStream(pool, message);
+  });
+}
+
+/** https://nodejs.org/api/diagnostics_channel.html#http2 */
+const isStreamStart = (message: unknown): message is StreamStart => propertiesOf(message).stream !== undefined;
+
+function limitStream(pool: ReturnType<typeof bytePool>, { stream, headers }: StreamStart): void {
+  const request = {
+    isComplete: () => stream.readableEnded,
+    reject() {
+      stream.on('error', () => {});
+      // gRPC's clients report this code as RESOURCE_EXHAUSTED.
+      stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
+    },
+  };
+  let left = headers[':path']?.startsWith('/grpc.') ? maxInfrastructureBytes : maxTotalBytes;
+  pool.add(request);
+  // grpc-js pauses the stream in the same tick, so no data is lost.
+  stream.on('data', (chunk: Buffer) => {
+    left -= chunk.length;
+    if (left < 0) request.reject();
+    pool.reserve(request, chunk.length);
+  });
+  stream.once('close', () => pool.release(request));
+}
