@@ -8,8 +8,8 @@ const base = {
     group: 'A1',
     name: 'forms',
     title: '500 forms',
-    tried: 10,
-    held: 10,
+    attempts: 10,
+    withstood: 10,
     failures: [],
     seconds: 5,
     pauseMs: 20.4,
@@ -28,15 +28,15 @@ const section = (single: Row[], perService: Row[]) =>
     'per-service': perService,
   });
 
-test('the section has a row for each attack, and names what did not hold', () => {
+test('the section has a row for each group, and names what was not withstood', () => {
   const page = section(
-    [judge(base), judge({ ...base, name: 'starts', title: 'starts', memory: undefined })],
-    [judge({ ...base, held: 9, failures: ['GET /: 500'], pauseMs: 120 })],
+    [judge(base), judge({ ...base, group: 'A2', name: 'starts', title: 'starts', memory: undefined, visits: 0 })],
+    [judge({ ...base, withstood: 9, failures: ['GET /: 500'], pauseMs: 120 })],
   );
-  const cells = '10 | 10 | 20 ms | 100 MiB (154), frontend | 0 of 100 | 50 ms (20 ms) |';
-  assert.ok(page.includes(`| 500 forms (\`forms\`) | ${cells}`), page);
-  assert.ok(page.includes('| starts (`starts`) | 10 | 10 |  |  |  |  |'), page);
-  assert.ok(page.includes('All 2 held.'), page);
-  assert.ok(page.includes('0 of 1 held. These did not:\n\n- `forms`: 1 of 10'), page);
+  const cells = '1 | 10 | 10 / 9 | 20 ms / 120 ms | 65 % | 0 of 100 | ×2.5 |';
+  assert.ok(page.includes(`| slow clients | ${cells}`), page);
+  assert.ok(page.includes('| large requests | 1 | 10 | 10 |  |  |  |  |'), page);
+  assert.ok(page.includes('**The shop in one process.** It withstood all 2 attacks.'), page);
+  assert.ok(page.includes('It withstood 0 of 1 attacks. Not withstood:\n\n- `forms` (500 forms): 1 of 10'), page);
   assert.ok(page.includes('3000 honest requests plus 64 MiB, or more than\n  80 %'), page);
 });

@@ -31,8 +31,8 @@ test('the shop in one process withstands attacks, which are reported', async () 
     output,
   );
   // A busy machine may be slow, so only successful attempts count here.
-  for (const { tried, held, visits, memory } of single) {
-    assert.ok(tried >= 1 && held === tried, output);
+  for (const { attempts, withstood, visits, memory } of single) {
+    assert.ok(attempts >= 1 && withstood === attempts, output);
     assert.ok(visits > 10 && memory?.process === 'shop', output);
   }
   assert.deepEqual(perService, []);

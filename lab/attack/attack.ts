@@ -32,7 +32,7 @@ export interface AttackContext {
 export interface Attack {
   readonly group: keyof typeof groups;
   readonly name: string;
-  /** What is tried. */
+  /** What the attempts are. */
   readonly title: string;
   /** The attack starts its own programs instead of attacking a running shop. */
   readonly needsNoShop?: boolean;

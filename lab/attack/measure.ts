@@ -14,13 +14,12 @@ import { allowedMiB, closestToLimit, judge, type Memory, type Row } from './verd
 const limitMs = 50_000;
 /** The limit for an attack that starts programs one after the other. */
 const startsLimitMs = 200_000;
-const calmMs = { quick: 2_000, full: 3_000 };
-/** Enough visits for a p99. */
+/** Visits directly before an attack: as many as during most attacks, and enough for a p99. */
+const calmMs = { quick: 2_000, full: 6_000 };
 const minMs = { quick: 1_500, full: 4_000 };
 const honestRequests = { quick: 500, full: 3_000 };
 const honestAtATime = 20;
 const recoveryMs = 15_000;
-const calmWindows = 3;
 
 const p99 = (samples: readonly Sample[]): number =>
   quantile(
@@ -34,7 +33,6 @@ export async function openEnvironment(model: ProcessModel, bystanders: Bystander
   const requests = isQuick ? honestRequests.quick : honestRequests.full;
   let target = await startTarget(model);
   let honest = await measureHonest(target, requests);
-  const calm: (readonly Sample[])[] = [];
   const restart = async (): Promise<void> => {
     await target.stop().catch(() => {});
     target = await startTarget(model);
@@ -44,11 +42,6 @@ export async function openEnvironment(model: ProcessModel, bystanders: Bystander
     ...{ bystanders, isQuick, restart, honestRequests: requests },
     target: () => target,
     honestOf: (process: string) => honest.get(process) ?? Number.NaN,
-    /** The p99 of visits without an attack, now and shortly before. */
-    calmP99(now: readonly Sample[]): number {
-      calm.push(now);
-      return p99(calm.slice(-calmWindows).flat().filter(isServed));
-    },
     close: () => target.stop().catch(() => {}),
   };
 }
@@ -77,7 +70,7 @@ export async function measureAttack(environment: Environment, attack: Attack): P
   const task = { url: target.url, onlyReads: attack.blocksWrites ?? false };
   const [calmFor, atLeast] = isQuick ? [calmMs.quick, minMs.quick] : [calmMs.full, minMs.full];
   const calm = await bystanders.during({ ...task, onlyReads: false }, calmFor, async () => {});
-  const calmP99Ms = environment.calmP99(calm.samples);
+  const calmP99Ms = p99(calm.samples.filter(isServed));
   target.resetPeaks();
   const since = nowMs();
   const { result, samples } = await bystanders.during(task, atLeast, () => runLimited(attack, target, isQuick));
@@ -96,7 +89,7 @@ export async function measureAttack(environment: Environment, attack: Attack): P
   });
   target.setClock(0);
   // The next attack gets a new shop if this one left damage behind.
-  if (!row.isHeld || !(await hasRecovered(target))) await environment.restart();
+  if (!row.isWithstood || !(await hasRecovered(target))) await environment.restart();
   return row;
 }
 

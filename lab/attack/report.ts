@@ -19,11 +19,11 @@ export const header = (model: ProcessModel): string => `${modelTitles[model]}\n$
 const whole = (value: number) => value.toFixed(0);
 
 export function formatRow(row: Row): string {
-  const { group, name, tried, held, pauseMs, memory, errors, p99Ms, calmP99Ms, problems } = row;
+  const { group, name, attempts, withstood, pauseMs, memory, errors, p99Ms, calmP99Ms, problems } = row;
   const peak = memory ? `${memory.process} ${whole(memory.peakMiB)} (${whole(memory.allowedMiB)})` : '';
   const cells = [
-    String(tried),
-    String(held),
+    String(attempts),
+    String(withstood),
     whole(pauseMs),
     peak,
     String(errors),
@@ -33,6 +33,6 @@ export function formatRow(row: Row): string {
 }
 
 export function summary(rows: readonly Row[]): string {
-  const held = rows.filter(({ isHeld }) => isHeld).length;
-  return `The shop withstood ${held === rows.length ? 'all' : `${held} of`} ${rows.length} attacks.`;
+  const withstood = rows.filter(({ isWithstood }) => isWithstood).length;
+  return `The shop withstood ${withstood === rows.length ? 'all' : `${withstood} of`} ${rows.length} attacks.`;
 }

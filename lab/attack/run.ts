@@ -56,7 +56,7 @@ export async function attack({ quick, processes = processModels, only, json }: O
   }
   const all = Object.values(rows).flat();
   console.log(`\n${summary(all)}`);
-  return all.every(({ isHeld }) => isHeld) ? 0 : 1;
+  return all.every(({ isWithstood }) => isWithstood) ? 0 : 1;
 }
 
 /** Other programs on the machine may slow down one measurement, but rarely two. */

@@ -1,8 +1,8 @@
 // Counts the attempts of an attack, and how many of them the shop withstood.
 
 export interface Tally {
-  readonly tried: number;
-  readonly held: number;
+  readonly attempts: number;
+  readonly withstood: number;
   /** Descriptions of successful attempts, each once. */
   readonly failures: readonly string[];
 }
@@ -11,17 +11,17 @@ const maxFailures = 8;
 const maxLength = 200;
 
 export function tally() {
-  let tried = 0;
-  let held = 0;
+  let attempts = 0;
+  let withstood = 0;
   const failures = new Set<string>();
 
   return {
     /** `what` describes the successful attempt. */
-    check(isHeld: boolean, what: string): void {
-      tried++;
-      if (isHeld) held++;
+    check(isWithstood: boolean, what: string): void {
+      attempts++;
+      if (isWithstood) withstood++;
       else if (failures.size < maxFailures) failures.add(what.slice(0, maxLength));
     },
-    result: (): Tally => ({ tried, held, failures: [...failures] }),
+    result: (): Tally => ({ attempts, withstood, failures: [...failures] }),
   };
 }

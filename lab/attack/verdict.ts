@@ -26,7 +26,7 @@ export interface Row extends Tally {
   readonly p99Ms: number;
   readonly calmP99Ms: number;
   readonly problems: readonly string[];
-  readonly isHeld: boolean;
+  readonly isWithstood: boolean;
 }
 
 export function allowedMiB(honestMiB: number, containerMiB: number | undefined): number {
@@ -37,10 +37,10 @@ export function allowedMiB(honestMiB: number, containerMiB: number | undefined):
 export const closestToLimit = (all: readonly Memory[]): Memory | undefined =>
   all.toSorted((a, b) => b.peakMiB / b.allowedMiB - a.peakMiB / a.allowedMiB)[0];
 
-export function judge(row: Omit<Row, 'problems' | 'isHeld'>): Row {
-  const { tried, held, failures, pauseMs, pausedProcess, memory, errors, p99Ms, calmP99Ms } = row;
+export function judge(row: Omit<Row, 'problems' | 'isWithstood'>): Row {
+  const { attempts, withstood, failures, pauseMs, pausedProcess, memory, errors, p99Ms, calmP99Ms } = row;
   const rules: [boolean, string][] = [
-    [held < tried, `${tried - held} of ${tried} attempts succeeded: ${failures.join('; ')}`],
+    [withstood < attempts, `${attempts - withstood} of ${attempts} attempts succeeded: ${failures.join('; ')}`],
     [pauseMs > limits.pauseMs, `the event loop of ${pausedProcess} paused for ${pauseMs.toFixed(0)} ms`],
     [memory !== undefined && memory.peakMiB > memory.allowedMiB, memoryProblem(memory)],
     [errors > 0, `${errors} of ${row.visits} visits failed`],
@@ -50,12 +50,12 @@ export function judge(row: Omit<Row, 'problems' | 'isHeld'>): Row {
     ],
   ];
   const problems = rules.flatMap(([isBroken, what]) => (isBroken ? [what] : []));
-  return { ...row, problems, isHeld: problems.length === 0 };
+  return { ...row, problems, isWithstood: problems.length === 0 };
 }
 
 /** Whether pauses and response times are all that did not hold. */
-export const isOnlySlow = ({ isHeld, tried, held, errors, memory }: Row): boolean =>
-  !isHeld && held === tried && errors === 0 && !(memory && memory.peakMiB > memory.allowedMiB);
+export const isOnlySlow = ({ isWithstood, attempts, withstood, errors, memory }: Row): boolean =>
+  !isWithstood && withstood === attempts && errors === 0 && !(memory && memory.peakMiB > memory.allowedMiB);
 
 const memoryProblem = (memory: Memory | undefined) =>
   memory

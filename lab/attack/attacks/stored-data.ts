@@ -125,7 +125,7 @@ async function watches({ target, isQuick }: AttackContext): Promise<Tally> {
         .on('data', () => {}),
     );
     for (const end = Date.now() + endMs; ended < count && Date.now() < end; ) await sleep(100);
-    for (let at = 0; at < count; at++) counts.check(at < ended, `Watch with a name of ${bytes} bytes is held`);
+    for (let at = 0; at < count; at++) counts.check(at < ended, `Watch with a name of ${bytes} bytes stays open`);
     for (const stream of streams) stream.cancel();
     client.close();
   }

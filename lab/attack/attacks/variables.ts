@@ -59,9 +59,9 @@ async function wrongValues(): Promise<Tally> {
   await repeat(wrong.length, 2, async (at) => {
     const [service, vars, ...named] = wrong[at] ?? ['adservice', {}];
     const started = await startService(service, vars);
-    const isHeld = refusedWith(started, ...named) && !started.output.includes(secret);
+    const isWithstood = refusedWith(started, ...named) && !started.output.includes(secret);
     counts.check(
-      isHeld,
+      isWithstood,
       Object.entries(vars)
         .map(([name, value]) => `${name}=${value}`)
         .at(-1) ?? '',
