@@ -101,6 +101,8 @@ test('invalid values are errors that name the variable', () => {
     'ftp://shop/a',
     'https://',
     'https://shop/?a',
+    '/a/../b',
+    '/./a',
     'https://shop/a%20b',
   ])
     assert.throws(

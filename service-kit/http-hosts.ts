@@ -59,7 +59,8 @@ export function readBaseUrl(env: Env): BaseUrl {
   const text = env.optional('BASE_URL') ?? '';
   const url = /^https?:/i.test(text) ? URL.parse(text) : undefined;
   const path = (url ? url.pathname : text).replace(/\/$/, '');
-  const isPath = /^((\/[\w.~-]+)+)?$/.test(path);
+  // Browsers resolve the segments . and .. before they send a request.
+  const isPath = /^((\/(?!\.\.?(\/|$))[\w.~-]+)+)?$/.test(path);
   if (url === null || !isPath || url?.search || url?.hash)
     throw new EnvError(
       `${env.service}: ${text.includes('@') ? 'the value of BASE_URL, which is not shown,' : `BASE_URL is "${text}", but`} must be a path such as /online-boutique, or a URL such as https://shop.example/online-boutique.`,

@@ -1,5 +1,6 @@
 // Serves a gRPC service whose handlers are plain async functions. Adds deadlines, status codes, spans, metrics, log
 // lines, health, reflection and a graceful shutdown.
+import { isIPv6 } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
   type handleUnaryCall,
@@ -88,7 +89,8 @@ export async function serve<Definition extends ServiceDefinition>(
     const reflection = reflectionService([methods, health.definition]);
     for (const version of reflection.definitions) server.addService(version, reflection.handlers);
   }
-  const host = workload.env.optional('LISTEN_ADDR') ?? '0.0.0.0';
+  const listenAddress = workload.env.optional('LISTEN_ADDR') ?? '0.0.0.0';
+  const host = isIPv6(listenAddress) ? `[${listenAddress}]` : listenAddress;
   const port = await listen(server, `${host}:${options.port}`);
   workload.log.info({ port }, 'listening');
   return {

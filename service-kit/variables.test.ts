@@ -16,7 +16,7 @@ const invalid: Record<string, string[]> = {
   LOG_FORMAT: ['prety'],
   LOG_LEVEL: ['loud'],
   OTEL_BSP_MAX_QUEUE_SIZE: ['0', '1.5', 'many'],
-  OTEL_EXPORTER_OTLP_ENDPOINT: ['localhost:4318', 'ftp://host', 'http://', 'http://host/#a'],
+  OTEL_EXPORTER_OTLP_ENDPOINT: ['localhost:4318', 'ftp://host', 'http://', 'http://host/#a', 'http://host:0'],
   OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: ['http://host/v1/metrics#a'],
   OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: ['http://host/v1/traces#a', 'host:4318'],
   OTEL_EXPORTER_OTLP_HEADERS: ['a=%zz', 'a b=c', 'a=ü', 'a=%0a', 'a'],

@@ -62,7 +62,9 @@ export const url = (...schemes: string[]): Kind => ({
   expected: `a URL with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
   accepts(value) {
     const parsed = URL.parse(value);
-    return parsed !== null && parsed.hostname !== '' && schemes.includes(parsed.protocol.slice(0, -1));
+    return (
+      parsed !== null && parsed.hostname !== '' && parsed.port !== '0' && schemes.includes(parsed.protocol.slice(0, -1))
+    );
   },
 });
 /** A URL to which paths are appended, and which is used without credentials. */

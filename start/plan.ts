@@ -1,4 +1,5 @@
 // What to start, on which ports and with which environment variables.
+import { isIPv6 } from 'node:net';
 import { join, resolve } from 'node:path';
 import { readEnv } from '@boutique/service-kit/env';
 import { type BaseUrl, type HostCheck, hostCheck, readBaseUrl } from '@boutique/service-kit/http-hosts';
@@ -40,6 +41,8 @@ export interface Plan {
   readonly only: readonly WorkloadName[];
   readonly processes: boolean;
   readonly host: string;
+  /** The same in URLs: an address at which this machine reaches it. */
+  readonly reachableHost: string;
   /** Rejects Host headers for the trace page, by the same rules as the frontend. */
   readonly hostProblem: HostCheck;
   /** Path and host of BASE_URL. */
@@ -67,23 +70,24 @@ export function makePlan({ only = workloadNames, processes }: Options, given: No
   const elsewhere = env.flag('OTEL_SDK_DISABLED') || traced.some((name) => env.optional(name));
   const tracesPort = elsewhere ? undefined : env.int('TRACES_PORT', 16_686, 1, 65_535);
   const dataDir = resolve(root, env.optional('DATA_DIR') ?? '.data');
+  const host = env.optional('LISTEN_ADDR') ?? '127.0.0.1';
+  const reachableHost = hostInUrls(host);
   const defaults = {
-    LISTEN_ADDR: '127.0.0.1',
+    LISTEN_ADDR: host,
     // Features for a demonstration; off by default elsewhere.
     ENABLE_API_EXPLORER: 'true',
-    EXPLORER_ADDRS: notCalledByPages.map((name) => `${name}=127.0.0.1:${portOf(name)}`).join(','),
+    EXPLORER_ADDRS: notCalledByPages.map((name) => `${name}=${reachableHost}:${portOf(name)}`).join(','),
     ENABLE_ASSISTANT: 'true',
     ENABLE_OUTBOX: 'true',
     ENABLE_SIGN_IN: 'true',
     LOG_FORMAT: process.stdout.isTTY ? 'pretty' : 'json',
-    ...(tracesPort && toTracePage(tracesPort)),
-    ...Object.fromEntries(workloadNames.map((name) => [workload(name).address, `127.0.0.1:${portOf(name)}`])),
+    ...(tracesPort && toTracePage(reachableHost, tracesPort)),
+    ...Object.fromEntries(workloadNames.map((name) => [workload(name).address, `${reachableHost}:${portOf(name)}`])),
   };
   // An empty value counts as unset, as in readEnv.
   const set = Object.fromEntries(Object.entries(given).filter(([, value]) => value?.trim()));
-  const host = env.optional('LISTEN_ADDR') ?? defaults.LISTEN_ADDR;
   return {
-    ...{ only, processes, host },
+    ...{ only, processes, host, reachableHost },
     hostProblem: hostCheck(readEnv('start', { ...given, LISTEN_ADDR: host })),
     baseUrl: readBaseUrl(env),
     ports: new Map(workloadNames.map((name) => [name, portOf(name)])),
@@ -93,10 +97,20 @@ export function makePlan({ only = workloadNames, processes }: Options, given: No
   };
 }
 
-const toTracePage = (port: number) => ({
-  OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${port}`,
+/** All addresses include 127.0.0.1. */
+function hostInUrls(listenAddress: string): string {
+  if (['0.0.0.0', '::', 'localhost'].includes(listenAddress)) return '127.0.0.1';
+  return isIPv6(listenAddress) ? `[${listenAddress}]` : listenAddress;
+}
+
+/** As people write it. */
+export const displayedHost = ({ reachableHost }: Pick<Plan, 'reachableHost'>): string =>
+  reachableHost === '127.0.0.1' ? 'localhost' : reachableHost;
+
+const toTracePage = (reachableHost: string, port: number) => ({
+  OTEL_EXPORTER_OTLP_ENDPOINT: `http://${reachableHost}:${port}`,
   OTEL_METRICS_EXPORTER: 'none',
   // A trace can be opened soon after its page has loaded.
   OTEL_BSP_SCHEDULE_DELAY: '300',
-  TRACE_UI_URL: `http://localhost:${port}/trace/{traceId}`,
+  TRACE_UI_URL: `http://${displayedHost({ reachableHost })}:${port}/trace/{traceId}`,
 });

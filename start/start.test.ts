@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { fillCart, mug } from '../testing/buying.ts';
@@ -64,6 +65,24 @@ describe('start', { concurrency: 2 }, () => {
     assert.match((await one.get('/cart')).text, /Mug/);
     await stopped(third);
   });
+
+  const hasIPv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
+  for (const [LISTEN_ADDR, name, skip] of [
+    ['127.0.0.2', '127.0.0.2', false],
+    ['::1', '[::1]', !hasIPv6],
+    ['::', 'localhost', !hasIPv6],
+  ] as const)
+    test(`serves the shop on LISTEN_ADDR=${LISTEN_ADDR}`, { skip }, async () => {
+      const shop = await start([], { LISTEN_ADDR });
+      await shop.printed(ready);
+      assert.ok(shop.out().includes(` http://${name}:${shop.ports.of('frontend')}\n`), shop.out());
+      const response = await fetch(`http://${name}:${shop.ports.of('frontend')}`);
+      assert.equal(response.status, 200);
+      const [, traceUrl = ''] = /href="(http[^"]*\/trace\/[^"]*)"/.exec(await response.text()) ?? [];
+      assert.equal(new URL(traceUrl).host, `${name}:${shop.ports.traces}`);
+      assert.equal((await fetch(new URL('/', traceUrl))).status, 200);
+      await stopped(shop);
+    });
 
   test('names a port that is in use, its workload, and the variable to set', async () => {
     const other = createServer().listen(0, '127.0.0.1');

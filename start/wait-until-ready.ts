@@ -10,7 +10,7 @@ const errorPageLimitMs = 6_000;
 
 /** Resolves with the status of the home page: 200, or the error that it keeps returning. */
 export async function waitUntilReady(plan: Plan): Promise<number> {
-  const url = `http://127.0.0.1:${plan.ports.get('frontend')}${plan.baseUrl.path}/`;
+  const url = `http://${plan.reachableHost}:${plan.ports.get('frontend')}${plan.baseUrl.path}/`;
   const since = performance.now();
   for (let status = await requestStatus(url); status !== 200; status = await requestStatus(url)) {
     if (typeof status === 'number' && performance.now() - since > errorPageLimitMs) return status;
