@@ -21,6 +21,7 @@ export async function checkIstioManifest(): Promise<void> {
   // With a list of providers, Istio's chart does not add Prometheus, and Kiali's graph would be empty.
   assert.deepEqual(listOf(mesh, 'metrics'), ['prometheus']);
   assert.deepEqual(listOf(mesh, 'tracing'), ['jaeger']);
+  assert.match(mesh, /^ {2}runtimeValues:\n {4}tracing\.opentelemetry\.flush_interval_ms: "500"$/m);
   assert.match(mesh, /^defaultHttpRetryPolicy:\n {2}attempts: 0$/m);
   assert.match(mesh, /^- name: jaeger\n {2}opentelemetry:\n {4}port: 4317\n {4}service: jaeger\.observability\./m);
 

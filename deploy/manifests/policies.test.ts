@@ -105,6 +105,13 @@ test('an identity may call exactly the RPCs that the topology allows', () => {
   assert.deepEqual(unbound, [...toRedis, ...toFrontend].sort());
 });
 
+test('each RPC has a route that matches its path, which is the name of its spans in sidecars', () => {
+  for (const { callee, rpc } of rpcs) {
+    const paths = retries(callee).spec.http.flatMap(({ match = [] }) => match.map(({ uri }) => uri.exact));
+    assert.ok(paths.includes(`/${rpc}`), rpc);
+  }
+});
+
 test('sidecars retry reads that returned UNAVAILABLE, and no other call that may have been processed', () => {
   const onceOnly = ['connect-failure', 'refused-stream'];
   const conditions = (name: WorkloadName, path: string) =>

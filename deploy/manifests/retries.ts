@@ -14,6 +14,8 @@ cannot have been processed: the connection failed, or the server refused the str
 clients retry these by default too. So no order is placed twice, and no form is submitted twice. Istio's default also
 retries "cancelled"; here it is omitted because the caller no longer waits. There is no perTryTimeout, because none of
 these conditions would retry a timeout, and each call has its own deadline.
+
+Sidecars name their spans after the path that a route matches, so each RPC is listed.
 `;
 
 /** Istio does not count the first attempt. */
@@ -29,12 +31,17 @@ interface Route {
 
 const root = protobuf.Root.fromJSON(contract);
 
-/** RPCs of a gRPC service that change no data, such as hipstershop.CartService/GetCart. */
-export const readsOf = (service: string): string[] =>
+const isRead = (method: protobuf.Method): boolean => method.getOption('idempotency_level') === 'NO_SIDE_EFFECTS';
+
+/** The RPCs of a gRPC service, such as hipstershop.CartService/GetCart. */
+const rpcsOf = (service: string, includes = (_: protobuf.Method) => true): string[] =>
   root
     .lookupService(service)
-    .methodsArray.filter((method) => method.getOption('idempotency_level') === 'NO_SIDE_EFFECTS')
+    .methodsArray.filter(includes)
     .map((method) => `${service}/${method.name}`);
+
+/** The RPCs that change no data. */
+export const readsOf = (service: string): string[] => rpcsOf(service, isRead);
 
 const retryOn = (conditions: string[]) => ({ attempts, retryOn: conditions.join(',') });
 
@@ -43,14 +50,16 @@ export function retries(name: WorkloadName) {
   const { serves } = workload(name);
   const route = [{ destination: { host: name } }];
   const reads = serves ? readsOf(serves) : [];
-  const http: Route[] = [{ name: reads.length > 0 ? 'others' : 'all', route, retries: retryOn(neverProcessed) }];
-  if (reads.length > 0)
-    http.unshift({
-      name: 'reads',
-      match: reads.map((rpc) => ({ uri: { exact: `/${rpc}` } })),
-      route,
-      retries: retryOn([...neverProcessed, 'unavailable']),
-    });
+  const writes = serves ? rpcsOf(serves).filter((rpc) => !reads.includes(rpc)) : [];
+  const routeOf = (name: string, rpcs: string[], conditions: string[]): Route[] => {
+    const match = rpcs.map((rpc) => ({ uri: { exact: `/${rpc}` } }));
+    return rpcs.length > 0 ? [{ name, match, route, retries: retryOn(conditions) }] : [];
+  };
+  const http: Route[] = [
+    ...routeOf('reads', reads, [...neverProcessed, 'unavailable']),
+    ...routeOf('writes', writes, neverProcessed),
+    { name: serves ? 'others' : 'all', route, retries: retryOn(neverProcessed) },
+  ];
   return {
     apiVersion: 'networking.istio.io/v1',
     kind: 'VirtualService',
