@@ -39,7 +39,12 @@ export interface ObservedRequest {
   traceresponse: string;
   /** Runs `work` in this request's context, so that its calls and log lines belong to the trace. */
   runInContext<T>(work: () => T): T;
-  /** Ends the span with this HTTP status, and returns the duration in ms. */
+  /**
+   * Call it before the response is written. The span ends at this moment, because a proxy's span of the same request may
+   * end before this process runs again.
+   */
+  responding(): void;
+  /** Ends the span with this HTTP status, and returns the time until now in ms. */
   end(status: number): number;
 }
 
@@ -58,6 +63,8 @@ export function observeRequests(workload: Workload): (request: HttpRequest) => O
   });
 
   return ({ method, route, path, scheme, headers, requestId }) => {
+    const started = performance.now();
+    let respondingAt: number | undefined;
     const incoming = propagation.extract(ROOT_CONTEXT, headers, headersGetter).setValue(telemetryKey, telemetry);
     const common = { 'http.request.method': method, 'url.scheme': scheme, ...(route && { 'http.route': route }) };
     const name = route ? `${method} ${route}` : method;
@@ -76,11 +83,15 @@ export function observeRequests(workload: Workload): (request: HttpRequest) => O
       traceId: hasTrace ? traceId : undefined,
       isSampled: sampled !== 0,
       traceresponse: `00-${traceId}-${spanId}-0${sampled}`,
+      responding() {
+        respondingAt = performance.now();
+      },
       runInContext: (work) => context.with(requestContext, work),
       end(status) {
         span.setAttribute('http.response.status_code', status);
         if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
-        const seconds = end() / 1000;
+        end(respondingAt);
+        const seconds = (performance.now() - started) / 1000;
         durations.record(seconds, { ...common, 'http.response.status_code': status });
         return Math.round(seconds * 1e5) / 100;
       },

@@ -5,8 +5,8 @@ import { addMs, wallTime } from './wall-clock.ts';
 /** An open span. */
 export interface TimedSpan {
   readonly span: Span;
-  /** Ends the span, and returns its duration in ms. */
-  end(): number;
+  /** Ends the span now or at an earlier moment of performance.now(), and returns its duration in ms. */
+  end(endedMs?: number): number;
 }
 
 export function startSpan(
@@ -20,8 +20,8 @@ export function startSpan(
   const span = tracer.startSpan(name, { ...options, startTime }, parent);
   return {
     span,
-    end() {
-      const ms = performance.now() - startedMs;
+    end(endedMs = performance.now()) {
+      const ms = endedMs - startedMs;
       span.end(addMs(startTime, ms));
       return ms;
     },

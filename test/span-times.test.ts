@@ -1,6 +1,7 @@
 // When spans start and end, in a shop of twelve processes.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { wallTime } from '../service-kit/wall-clock.ts';
 import { fillCart, orderForm, placeOrder } from '../testing/buying.ts';
 import { killStarted, start } from '../testing/start-process.ts';
 import { readTrace, type SpanNode, spansOf, traceIdOf } from '../testing/traces.ts';
@@ -26,7 +27,10 @@ test('each span of an order lies within its parent, to the microsecond', async (
       const ann = visitor(shop.url);
       await fillCart(ann);
       const placed = await placeOrder(ann, await orderForm(ann));
-      spans.push(...spansOf(await readTrace(`http://127.0.0.1:${shop.ports.traces}`, traceIdOf(placed))));
+      const [seconds, nanos] = wallTime(performance.now());
+      const root = await readTrace(`http://127.0.0.1:${shop.ports.traces}`, traceIdOf(placed));
+      assert.ok(root.endUs <= seconds * 1e6 + nanos / 1e3, 'the response was sent after its span');
+      spans.push(...spansOf(root));
     }
   } finally {
     shop.child.kill('SIGTERM');

@@ -10,6 +10,8 @@ interface JaegerSpan {
   duration: number;
   tags: { key: string; value: unknown }[];
   processID: string;
+  /** Such as a corrected time. */
+  warnings?: string[] | null;
 }
 
 export interface JaegerTrace {
@@ -26,6 +28,7 @@ export interface SpanNode {
   attributes: Record<string, unknown>;
   startUs: number;
   endUs: number;
+  warnings: string[];
   children: SpanNode[];
 }
 
@@ -105,6 +108,7 @@ function nodeOf(span: JaegerSpan, processes: JaegerTrace['processes']): SpanNode
     attributes,
     startUs: span.startTime,
     endUs: span.startTime + span.duration,
+    warnings: span.warnings ?? [],
     children: [],
   };
 }

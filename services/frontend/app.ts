@@ -77,11 +77,12 @@ export async function shopApp(workload: Workload): Promise<FastifyInstance> {
   limitConnections(app.server, { maxIdle: settings.maxIdleConnections, maxWaiting: settings.maxWaitingRequests });
   observe(app, workload, settings.trustTraceHeaders);
   rejectOtherHosts(app, settings.hostProblem);
-  app.addHook('onSend', async (request, reply, body) =>
-    typeof body === 'string' && reply.getHeader('content-encoding') === undefined
-      ? compress(request, reply, body)
-      : body,
-  );
+  app.addHook('onSend', async (request, reply, body) => {
+    const isPlain = typeof body === 'string' && reply.getHeader('content-encoding') === undefined;
+    const sent = isPlain ? compress(request, reply, body) : body;
+    request.observed?.responding();
+    return sent;
+  });
   rejectOverload(app, settings.maxRequests);
   if (settings.extraLatencyMs > 0) app.addHook('preHandler', () => sleep(settings.extraLatencyMs));
   // Awaited because the hooks below need the cookies.

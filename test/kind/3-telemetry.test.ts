@@ -7,11 +7,14 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fillCart, mug, orderForm, placeOrder, sunglasses } from '../../testing/buying.ts';
 import { until } from '../../testing/eventually.ts';
 import { outline } from '../../testing/trace-outline.ts';
-import { isSampled, readTrace, spansOf, traceIdOf } from '../../testing/traces.ts';
+import { isRpcCall, isSampled, readTrace, type SpanNode, spansOf, traceIdOf } from '../../testing/traces.ts';
 import { type ShopResponse, visitor } from '../../testing/visitor.ts';
 import { edges, workloadNames } from '../../topology.ts';
 import { figure, jaegerUrl, kubectl, repo, shopUrl } from './cluster.ts';
 import { minEdges, shopGraph } from './graph.ts';
+
+/** The gateway and the frontend have one each; a call has one at the caller and one at the callee. */
+const minProxySpans = (root: SpanNode): number => 2 + 2 * spansOf(root).filter(isRpcCall).length;
 
 test('the spans of workloads and sidecars form one trace of an order, as in golden-trace.txt', async () => {
   const ann = visitor(shopUrl);
@@ -30,6 +33,36 @@ test('the spans of workloads and sidecars form one trace of an order, as in gold
       `the sidecar of ${name}`,
     );
   }
+});
+
+test('the trace of an order is complete 1.5 s after its response, and Jaeger corrects no time', async () => {
+  const golden = readFileSync(join(import.meta.dirname, '../golden-trace.txt'), 'utf8');
+  const completeMs: number[] = [];
+  for (let order = 0; order < 10; order++) {
+    const ann = visitor(shopUrl);
+    await fillCart(ann, mug, 2);
+    await fillCart(ann, sunglasses);
+    const placed = await placeOrder(ann, await orderForm(ann));
+    const received = performance.now();
+    const isComplete = async () => {
+      const root = await readTrace(jaegerUrl, traceIdOf(placed), 20_000);
+      const proxies = spansOf(root).filter(({ attributes }) => attributes.component === 'proxy');
+      return outline(root) === golden && proxies.length >= minProxySpans(root) ? root : undefined;
+    };
+    const spans = spansOf(await until('all spans', isComplete, 20_000));
+    completeMs.push(performance.now() - received);
+    for (const { name, service, warnings } of spans) assert.deepEqual(warnings, [], `${name} of ${service}`);
+    // Proxies take the names of RPCs from the paths of routes.
+    const rpcs = spans.filter(isRpcCall).map(({ name }) => name);
+    for (const rpc of rpcs)
+      assert.ok(
+        spans.some(({ name }) => name.endsWith(`/${rpc}`)),
+        rpc,
+      );
+  }
+  const max = Math.max(...completeMs);
+  assert.ok(max <= 1_500, `${completeMs.map(Math.round)} ms`);
+  figure(`an order's trace is complete after ${Math.round(max)} ms at most`);
 });
 
 test('with trace-sampling, one in ten traces is sampled, from the gateway to the last workload', async () => {
