@@ -25,6 +25,8 @@ export function refundSupport(payment: Pick<Client<typeof shop.PaymentService.se
       known = 'yes';
     } catch (error) {
       if (hasCode(error, status.UNIMPLEMENTED)) known = 'no';
+      // Earlier versions of ours reject it.
+      else if (hasCode(error, status.INVALID_ARGUMENT)) known = 'yes';
     }
     return known;
   }
