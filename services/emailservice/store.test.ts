@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
+import { openRedis } from '@boutique/service-kit/redis';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { onBothStores } from '../../testing/both-stores.ts';
-import { maxMails, type Outbox } from './store.ts';
+import { noRedis, startRedis } from '../../testing/redis.ts';
+import { redisOutbox } from './redis-store.ts';
+import { sqliteOutbox } from './sqlite-store.ts';
+import { maxKeys, maxMails, type Outbox } from './store.ts';
 import { mailOf, outboxStores } from './testing/outboxes.ts';
 
 onBothStores(outboxStores, (open) => {
@@ -80,3 +89,42 @@ onBothStores(outboxStores, (open) => {
     second.close();
   });
 });
+
+test('in SQLite, the newest 100,000 keys are kept, also of versions that stored their times', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'emailservice-'));
+  const outbox = sqliteOutbox(testWorkload('emailservice', { DATA_DIR: folder }));
+  const database = new DatabaseSync(join(folder, 'emailservice.db'));
+  database.exec(`
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ${maxKeys})
+    INSERT INTO keys SELECT 'key-' || i, 1950000000000 + i FROM n`);
+  for (const [key, isNew] of keysAtTheLimit) assert.equal(await outbox.add(mailOf(key), key), isNew, key);
+  assert.equal(database.prepare('SELECT count(*) AS count FROM keys').get()?.count, maxKeys);
+  outbox.close();
+  database.close();
+  rmSync(folder, { recursive: true });
+});
+
+test('in Redis, the newest 100,000 keys are kept, also of versions that stored their times', {
+  skip: noRedis,
+}, async () => {
+  const server = await startRedis();
+  const workload = testWorkload('emailservice', { REDIS_ADDR: server.address });
+  const outbox = await redisOutbox(workload, server.address);
+  const redis = await openRedis(workload, server.address);
+  const fill = `for i = 1, ${maxKeys} do redis.call('ZADD', KEYS[1], 1950000000000 + i, 'key-' .. i) end`;
+  await redis.call('EVAL', fill, 1, 'outbox:{mails}:keys');
+  for (const [key, isNew] of keysAtTheLimit) assert.equal(await outbox.add(mailOf(key), key), isNew, key);
+  assert.equal(await redis.call('ZCARD', 'outbox:{mails}:keys'), maxKeys);
+  outbox.close();
+  redis.close();
+  server.stop();
+});
+
+/** Whether each stores an email, if there are as many keys as are kept. */
+const keysAtTheLimit = [
+  ['key-1', false],
+  ['new', true],
+  ['new', false],
+  ['key-2', false],
+  ['key-1', true],
+] as const;
