@@ -3,68 +3,103 @@ import { type Bundle, bundle } from '../start/bundling/bundle.ts';
 import type { InputOf } from '../start/command-line/spec.ts';
 import { Problem } from '../start/problem.ts';
 import { workloadNames } from '../topology.ts';
-import { saveConfig } from './cluster/config.ts';
+import { type DeployConfig, saveConfig } from './cluster/config.ts';
 import { configOf, type deployCommand, portsFor } from './cluster/deploy-options.ts';
+import { documentsIn } from './cluster/documents.ts';
+import { resolveIstio } from './cluster/existing-istio.ts';
 import { ensureMesh } from './cluster/istio.ts';
 import { ensureCluster, kubernetesVersion } from './cluster/kind.ts';
-import { describeTrace, type PlacedOrder, placeOrder } from './cluster/place-order.ts';
-import { withPage } from './cluster/port-forward.ts';
 import { preflightStep } from './cluster/preflight.ts';
-import { applyShop, renderShop } from './cluster/shop.ts';
-import { elapsed, step, warn } from './cluster/steps.ts';
-import { findEngine, portsOf, target } from './cluster/target.ts';
+import { renderShop } from './cluster/render-shop.ts';
+import { checkOwnership, checkRights } from './cluster/rights.ts';
+import { applyShop } from './cluster/shop.ts';
+import { elapsed, type Report, step, warn } from './cluster/steps.ts';
+import { findEngine, type Ports, portsOf, type Target, target } from './cluster/target.ts';
 import { printUrls } from './cluster/urls.ts';
 import { kubernetesWarnings } from './cluster/version-warnings.ts';
+import { waitForImages } from './cluster/wait-for-images.ts';
 import { waitForShop } from './cluster/wait-for-rollouts.ts';
-import { buildImages, loadImages, pushImages } from './images/build.ts';
-
-/** Jaeger starts at the same time as the shop, and may still be pulling its image. */
-const traceLimitMs = 60_000;
+import { buildImages, loadImages } from './images/build.ts';
+import { nodePlatforms } from './images/node-platforms.ts';
+import { pushImages } from './images/push.ts';
+import { tryShop } from './try-shop.ts';
 
 export async function deploy({ values }: InputOf<typeof deployCommand>): Promise<void> {
-  const [config, wantedPorts, { base }] = [configOf(values), portsFor(values), values];
   const to = target(await findEngine(), values);
-  if (!to.cluster && !config.registry)
+  const wanted = configOf(values, to.cluster !== undefined);
+  if (!to.cluster && !wanted.registry && !values['load-images'])
     throw new Problem(
-      `${to.context} is not a kind cluster: add --registry, from which the cluster can pull the images.`,
+      `${to.context} is not a kind cluster: add --registry, from which it can pull the images, or --load-images for minikube and k3d.`,
     );
-
-  const nodeImage = values['node-image'];
-  const versions = await preflightStep(to, { mesh: config.mesh === 'istio', ports: wantedPorts, nodeImage });
-  let images: Bundle[] = [];
-  const built = (async () => {
-    images = await Promise.all(workloadNames.map((name) => bundle(name, base)));
-    return buildImages(to.engine, images, base);
-  })();
-  // The images step reports the error.
-  built.catch(() => {});
-  await step('cluster', () => ensureCluster(to, wantedPorts, nodeImage));
+  const needsIstioctl = wanted.mesh === 'istio' && wanted.installIstio;
+  const wantedCluster = { ports: portsFor(values), nodeImage: values['node-image'] };
+  const versions = await preflightStep(to, { mesh: needsIstioctl, ...wantedCluster });
+  // kind's nodes have the engine's platform; of other nodes it is known only after the cluster has been reached.
+  const early = to.cluster ? startBuild(to, values.base) : undefined;
+  await step('cluster', (report) => ensureCluster(to, { ...wantedCluster, report }));
   warn(kubernetesWarnings(await kubernetesVersion(to), versions));
-  const ports = await portsOf(to);
+  const config = await resolveIstio(to, wanted);
+  const ports = to.cluster ? await portsOf(to) : portsFor(values);
+  if (!to.cluster) await step('rights', () => checkBefore(to, config, ports));
+  const build = early ?? startBuild(to, values.base);
   // Loading images waits for the disk, installing Istio waits for pods: in parallel both take little longer than one.
   await Promise.all([
     step('mesh', () => ensureMesh(to, config)),
-    step('images', async () => {
-      const count = await built;
-      const sent = config.registry ? await pushImages(to, images, config.registry) : await loadImages(to, images);
-      return `${images.length}: ${count} built, ${sent} ${config.registry ? 'pushed' : 'loaded'}`;
-    }),
+    step('images', (report) => deliver(to, config, build, values.base, report)),
   ]);
+  const { images } = await build.built;
   await step('shop', async (report) => {
-    await applyShop(to, config, await renderShop(to, config, images, ports));
+    const yaml = await renderShop(to, config, images, ports);
+    await applyShop(to, config, yaml, () => waitForImages(to, report));
     await saveConfig(to, config);
     return waitForShop(to, config, report);
   });
-  let order: PlacedOrder = { path: '', traceId: undefined };
-  await step('order', async () => {
-    order = await withPage(to, ports, 'shop', (url) => placeOrder(url, 60_000));
-    return `${order.path} placed`;
-  });
-  await step('trace', () => {
-    const describe = (url: string) => describeTrace(url, order.traceId, traceLimitMs);
-    // The port-forward fails too if Jaeger doesn't run.
-    return withPage(to, ports, 'jaeger', describe).catch((error: Error) => `warning: ${error.message}`);
-  });
+  const trace = await tryShop(to, config, ports);
   console.log(`\nReady after ${elapsed()}.`);
-  await printUrls(to, ports, order.traceId && `http://localhost:${ports.jaeger}/trace/${order.traceId}`);
+  await printUrls(to, ports, { hasConsoles: config.consoles, trace });
+}
+
+interface Build {
+  built: Promise<{ images: Bundle[]; count: number }>;
+  /** Receives what the build waits for, once a step shows it. */
+  onReport(report: Report): void;
+}
+
+function startBuild(to: Target, base: string): Build {
+  let show: Report = () => {};
+  const report: Report = (what) => show(what);
+  const built = (async () => {
+    const images = await Promise.all(workloadNames.map((name) => bundle(name, base)));
+    const count = await buildImages(to.engine, images, base, { platforms: await nodePlatforms(to), report });
+    return { images, count };
+  })();
+  // The images step reports the error.
+  built.catch(() => {});
+  return {
+    built,
+    onReport(next) {
+      show = next;
+    },
+  };
+}
+
+async function deliver(to: Target, { registry }: DeployConfig, build: Build, base: string, report: Report) {
+  build.onReport(report);
+  const { images, count } = await build.built;
+  report(registry ? `pushing to ${registry}` : 'loading into the nodes');
+  const sent = registry ? await pushImages(to, images, registry, base) : await loadImages(to, images);
+  return `${images.length}: ${count} built, ${sent} ${registry ? 'pushed' : 'loaded'}`;
+}
+
+/** Before anything is changed in a cluster that may belong to someone else. */
+async function checkBefore(to: Target, config: DeployConfig, ports: Ports): Promise<string> {
+  const documents = documentsIn(await renderShop(to, config, [], ports));
+  const installsIstio = config.mesh === 'istio' && !config.existingIstio;
+  const done = await checkRights(to, documents, installsIstio);
+  // A cluster without Istio doesn't know its kinds.
+  await checkOwnership(
+    to,
+    installsIstio ? documents.filter((one) => !one.apiVersion.includes('.istio.io/')) : documents,
+  );
+  return done;
 }

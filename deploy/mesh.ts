@@ -1,11 +1,13 @@
 // The steps of `pnpm mesh:on` and `mesh:off`: adds sidecars to the pods of a running shop, or removes them.
 import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { type DeployConfig, loadConfig, saveConfig } from './cluster/config.ts';
+import { resolveIstio } from './cluster/existing-istio.ts';
 import { ensureMesh } from './cluster/istio.ts';
 import { placeOrder } from './cluster/place-order.ts';
 import { withPage } from './cluster/port-forward.ts';
 import { preflightStep } from './cluster/preflight.ts';
-import { applyShop, deployedBundles, renderShop } from './cluster/shop.ts';
+import { renderShop } from './cluster/render-shop.ts';
+import { applyShop, deployedBundles } from './cluster/shop.ts';
 import { elapsed, step } from './cluster/steps.ts';
 import { findEngine, portsOf, requireCluster, target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
@@ -26,7 +28,7 @@ export const meshOffCommand = defineCommand({
 export async function switchMesh(mesh: DeployConfig['mesh'], { values }: InputOf<typeof meshOnCommand>): Promise<void> {
   const to = target(await findEngine(), values);
   await requireCluster(to);
-  const config = { ...(await loadConfig(to)), mesh };
+  const config = await resolveIstio(to, { ...(await loadConfig(to)), mesh });
   const ports = await portsOf(to);
   if (mesh === 'istio') await preflightStep(to, { mesh: true, ports });
   await step('mesh', () => ensureMesh(to, config));

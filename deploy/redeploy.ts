@@ -7,8 +7,10 @@ import { deployedImages, setImage, waitUntilServing } from './cluster/rollout.ts
 import { elapsed, step } from './cluster/steps.ts';
 import { findEngine, requireCluster, type Target, target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
-import { buildImages, loadImages, pushImages } from './images/build.ts';
+import { buildImages, loadImages } from './images/build.ts';
 import { servicesPositional } from './images/image-options.ts';
+import { nodePlatforms } from './images/node-platforms.ts';
+import { pushImages } from './images/push.ts';
 import { loadThinImages } from './images/thin-image.ts';
 import { watchForChanges } from './redeploy-watch.ts';
 import { defaultBase } from './versions.ts';
@@ -82,7 +84,7 @@ async function deliverImages(
   { registry }: DeployConfig,
   base: string,
 ): Promise<string> {
-  if (registry) return `${await pushImages(to, await buildMissing(to, changed, base), registry)} pushed`;
+  if (registry) return `${await pushImages(to, await buildMissing(to, changed, base), registry, base)} pushed`;
   const successors = changed.map((one) => ({
     bundle: one,
     runningTag: deployed.get(one.name)?.split(':').at(-1) ?? '',
@@ -92,6 +94,6 @@ async function deliverImages(
 }
 
 async function buildMissing(to: Target, bundles: Bundle[], base: string): Promise<Bundle[]> {
-  await buildImages(to.engine, bundles, base);
+  await buildImages(to.engine, bundles, base, { platforms: await nodePlatforms(to) });
   return bundles;
 }

@@ -18,13 +18,13 @@ const command = defineCommand({
 async function status({ values }: InputOf<typeof command>): Promise<void> {
   const to = target(await findEngine(), values);
   await requireCluster(to);
-  const { mesh, profile, secure } = await loadConfig(to);
+  const { mesh, profile, secure, consoles } = await loadConfig(to);
   const pods = await podsOf(to);
   for (const pod of pods) console.log(row(pod));
   const load = pods.some(({ metadata }) => metadata.labels.app === 'loadgenerator');
   const istio = mesh === 'istio' ? `Istio (profile ${profile}${secure ? ', secure' : ''})` : 'none';
   console.log(`\n  context ${to.context}, mesh: ${istio}, load generator: ${load ? 'on' : 'off'}`);
-  await printUrls(to, await portsOf(to));
+  await printUrls(to, await portsOf(to), { hasConsoles: consoles });
   const late = pods.filter((pod) => readiness(pod).ready < readiness(pod).all);
   if (late.length > 0) throw new Problem(`Not ready: ${late.map(({ metadata }) => metadata.name).join(', ')}`);
 }

@@ -1,9 +1,7 @@
 // Checks the manifest that istioctl generates from k8s/istio.yaml; needs no cluster.
 import assert from 'node:assert/strict';
 import { execFile, spawnSync } from 'node:child_process';
-import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { root } from './sources.ts';
 
 /** For `{ skip }` of a test: false where istioctl is installed. */
 export const noIstioctl =
@@ -11,8 +9,9 @@ export const noIstioctl =
 
 const execute = promisify(execFile);
 
-export async function checkIstioManifest(): Promise<void> {
-  const args = ['manifest', 'generate', '-f', join(root, 'k8s/istio.yaml')];
+/** `options`: those of `istioctl install` in kind. */
+export async function checkIstioManifest(options: readonly string[]): Promise<void> {
+  const args = ['manifest', 'generate', ...options];
   const { stdout: manifest } = await execute('istioctl', args, { maxBuffer: 2 ** 26 });
   const { stdout: printed } = await execute('istioctl', ['version', '--remote=false', '--short']);
   const version = printed.match(/\d+\.\d+\.\d+/)?.[0] ?? '';

@@ -3,15 +3,15 @@ import { resolve } from 'node:path';
 import { defineCommand, type InputOf } from '../../start/command-line/spec.ts';
 import { defaultBase, node } from '../versions.ts';
 import type { DeployConfig } from './config.ts';
-import { overlayKind } from './shop.ts';
-import { defaultPorts, type Ports, pages } from './target.ts';
+import { overlayKind } from './render-shop.ts';
+import { defaultNamespace, defaultPorts, type Ports, pages } from './target.ts';
 import { targetOptions } from './target-options.ts';
 
 const maxPort = 44_999;
 
 export const deployCommand = defineCommand({
   name: 'pnpm deploy:kind',
-  summary: 'Deploys the shop to a kind cluster, with tracing and Envoy sidecars.',
+  summary: 'Deploys the shop with tracing and Envoy sidecars to a kind cluster, or to another one with --context.',
   options: {
     mesh: {
       type: 'choice',
@@ -36,7 +36,12 @@ export const deployCommand = defineCommand({
       help: 'number added to every port, for a second cluster',
     },
     name: targetOptions.name,
-    context: { ...targetOptions.context, help: 'an existing cluster; one that is not kind needs --registry' },
+    context: { ...targetOptions.context, help: 'an existing cluster; also needs --registry or --load-images' },
+    namespace: targetOptions.namespace,
+    'install-istio': { type: 'flag', help: 'install Istio if the cluster has none; always in kind' },
+    revision: { type: 'text', value: 'NAME', help: 'which of several Istio control planes to use' },
+    consoles: { type: 'flag', help: 'also Jaeger, Prometheus, Grafana and Kiali; always in kind' },
+    'load-images': { type: 'flag', help: 'load the images into the nodes of minikube, k3d or kind' },
     'node-image': {
       type: 'text',
       value: 'IMAGE',
@@ -52,9 +57,15 @@ export const deployCommand = defineCommand({
     },
   },
   check({ values }) {
-    const { secure, mesh, profile } = values;
-    if (secure && mesh === 'istio' && profile === 'minimal')
+    const { secure, mesh, profile, context, namespace, registry, revision } = values;
+    const isKind = !context || context.startsWith('kind-');
+    if (secure && isKind && mesh === 'istio' && profile === 'minimal')
       return '--secure needs a gateway, which --profile minimal does not have.';
+    if (registry && values['load-images']) return 'Use --registry or --load-images, not both.';
+    if (isKind && namespace !== defaultNamespace)
+      return `--namespace is for clusters that are not kind: the node ports of kind serve one shop, in ${defaultNamespace}.`;
+    if (mesh === 'none' && (revision || values['install-istio']))
+      return `--mesh none has no Istio: omit --${revision ? 'revision' : 'install-istio'}.`;
     const ports = portsFor(values);
     const taken = pages.find((page) => page !== 'shop' && ports[page] === ports.shop);
     return taken && `--port ${ports.shop} is the port of ${taken}: choose another, or move all ports with --offset.`;
@@ -63,10 +74,16 @@ export const deployCommand = defineCommand({
 
 type Values = InputOf<typeof deployCommand>['values'];
 
-/** Rejects an overlay folder without a kustomization.yaml. */
-export function configOf({ mesh, profile, secure, load, overlay, registry }: Values): DeployConfig {
+/** In kind, Istio and the consoles belong to the shop. Elsewhere each needs its option. Rejects a wrong overlay folder. */
+export function configOf(values: Values, isKind: boolean): DeployConfig {
+  const { mesh, profile, secure, load, overlay, registry, revision, consoles } = values;
   if (overlay) overlayKind(overlay);
-  return { mesh, profile, secure, load, overlay: overlay && resolve(overlay), registry };
+  return {
+    ...{ mesh, profile, secure, load, registry, revision },
+    installIstio: isKind || values['install-istio'],
+    consoles: isKind || consoles,
+    overlay: overlay && resolve(overlay),
+  };
 }
 
 export function portsFor({ port, offset }: Pick<Values, 'port' | 'offset'>): Ports {

@@ -1,5 +1,6 @@
 // Runs programs such as kubectl, kind and docker; a failure is a Problem with the end of their error output.
 import { type ChildProcess, spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../../start/problem.ts';
 
@@ -8,6 +9,10 @@ export interface RunOptions {
   env?: Record<string, string>;
   timeoutMs?: number;
   cwd?: string;
+  /** Terminates the program. */
+  signal?: AbortSignal;
+  /** Called with each line that the program prints, including its error output. */
+  onLine?: (line: string) => void;
 }
 
 /** Running programs. They are terminated with this process. */
@@ -16,12 +21,13 @@ const maxErrorLines = 8;
 
 /** Returns a program's standard output. Throws a Problem if it fails or exceeds its timeout. */
 export async function run(command: string, args: string[], options: RunOptions = {}): Promise<string> {
-  const { input, env, timeoutMs = 300_000, cwd } = options;
+  const { input, env, timeoutMs = 300_000, cwd, signal, onLine } = options;
   const child = spawn(command, args, {
     cwd,
     env: { ...process.env, ...env },
     stdio: 'pipe',
     timeout: timeoutMs,
+    signal,
     // In a process group of its own, so that its child processes are terminated with it.
     detached: process.platform !== 'win32',
   });
@@ -29,6 +35,7 @@ export async function run(command: string, args: string[], options: RunOptions =
   const chunks: { out: Buffer[]; err: Buffer[] } = { out: [], err: [] };
   child.stdout.on('data', (chunk: Buffer) => chunks.out.push(chunk));
   child.stderr.on('data', (chunk: Buffer) => chunks.err.push(chunk));
+  if (onLine) for (const output of [child.stdout, child.stderr]) createInterface(output).on('line', onLine);
   // A program may exit without reading its input; its exit code and error output are reported below.
   child.stdin.on('error', () => {});
   child.stdin.end(input);

@@ -1,29 +1,36 @@
-// Installs Istio, and assigns the shop's node port to its gateway or to the frontend.
+// Installs Istio, and assigns the shop's node port in kind to its gateway or to the frontend.
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DeployConfig } from './config.ts';
 import { run } from './exec.ts';
-import { kubectl, nodePorts, type Target } from './target.ts';
+import { installedIstio, istioAnnotation, istioNamespace } from './existing-istio.ts';
+import { ensureNamespace } from './namespaces.ts';
+import { defaultConsolesNamespace, kubectl, nodePorts, type Target } from './target.ts';
 
 const configFile = join(import.meta.dirname, '../../k8s/istio.yaml');
-const annotation = 'boutique/istio';
-const gateway = ['--namespace', 'istio-system', 'service', 'istio-ingressgateway'];
+const gateway = ['--namespace', istioNamespace, 'service', 'istio-ingressgateway'];
 
-/** Whether visitors reach the shop through Istio's gateway. */
-export const hasGateway = ({ mesh, profile }: DeployConfig) => mesh === 'istio' && profile !== 'minimal';
+/** Whether visitors reach the shop through Istio's gateway. One that belongs to someone else may serve other shops. */
+export const hasGateway = ({ mesh, profile, existingIstio }: DeployConfig) =>
+  mesh === 'istio' && profile !== 'minimal' && !existingIstio;
 
 /** Installs Istio if the configuration requires it. Never uninstalls it. */
 export async function ensureMesh(to: Target, config: DeployConfig): Promise<string> {
-  // A node port belongs to one Service, so the other one has to release it first.
-  const free = ['delete', '--ignore-not-found', '--namespace', to.namespace, 'service', 'frontend-external'];
-  if (hasGateway(config)) await kubectl(to, free);
-  else if (await has(to, gateway)) await patchGateway(to, { type: 'ClusterIP' });
+  if (config.existingIstio) return `the Istio in ${config.existingIstio}, used as it is`;
+  if (to.cluster) await releaseNodePort(to, config);
   if (config.mesh === 'none') return 'none';
   const done = await ensureIstio(to, config.profile);
   const ports = [{ port: 80, nodePort: nodePorts.shop }];
-  if (hasGateway(config)) await patchGateway(to, { type: 'NodePort', ports });
+  if (to.cluster && hasGateway(config)) await patchGateway(to, { type: 'NodePort', ports });
   return done;
+}
+
+/** A node port belongs to one Service, so the other one has to release it first. */
+async function releaseNodePort(to: Target, config: DeployConfig): Promise<void> {
+  const free = ['delete', '--ignore-not-found', '--namespace', to.namespace, 'service', 'frontend-external'];
+  if (hasGateway(config)) await kubectl(to, free);
+  else if ((await installedIstio(to)) && (await has(to, gateway))) await patchGateway(to, { type: 'ClusterIP' });
 }
 
 const has = async (to: Target, what: string[]) => (await kubectl(to, ['get', '--ignore-not-found', ...what])) !== '';
@@ -35,27 +42,38 @@ const patchGateway = (to: Target, spec: object) =>
 export const installationId = (version: string, profile: string, config: string): string =>
   `${version} ${profile} ${createHash('sha256').update(config).digest('hex').slice(0, 12)}`;
 
+/** Options of `istioctl install` and `manifest generate`. */
+export function istioOptions({ cluster, consolesNamespace }: Target, profile: string): string[] {
+  const service = 'components.ingressGateways[0].k8s.service';
+  const provider = 'meshConfig.extensionProviders[0].opentelemetry.service';
+  const values = [
+    `profile=${profile}`,
+    ...(profile === 'minimal' ? ['ingressGateways', 'egressGateways'] : []).map(
+      (part) => `components.${part}[0].enabled=false`,
+    ),
+    ...(cluster && profile !== 'minimal'
+      ? [`${service}.type=NodePort`, `${service}.ports[1].nodePort=${nodePorts.shop}`]
+      : []),
+    ...(consolesNamespace === defaultConsolesNamespace
+      ? []
+      : [`${provider}=jaeger.${consolesNamespace}.svc.cluster.local`]),
+  ];
+  return ['-f', configFile, ...values.flatMap((value) => ['--set', value])];
+}
+
 async function ensureIstio(to: Target, profile: string): Promise<string> {
   const printed = await run('istioctl', ['version', '--remote=false', '--short']);
   const version = printed.match(/\d+\.\d+\.\d+/)?.[0] ?? '';
-  const wanted = installationId(version, profile, readFileSync(configFile, 'utf8'));
-  const query = ['get', 'namespace', 'istio-system', '--ignore-not-found', '-o', 'json'];
-  const found = JSON.parse((await kubectl(to, query)) || '{}');
-  if (found.metadata?.annotations?.[annotation] === wanted)
-    return `Istio ${version} already installed, profile ${profile}`;
-  const gateways = profile === 'minimal' ? ['ingressGateways', 'egressGateways'] : [];
-  const off = gateways.flatMap((part) => ['--set', `components.${part}[0].enabled=false`]);
-  await run('istioctl', [
-    'install',
-    '-y',
-    '--context',
-    to.context,
-    '-f',
-    configFile,
-    '--set',
-    `profile=${profile}`,
-    ...off,
-  ]);
-  await kubectl(to, ['annotate', '--overwrite', 'namespace', 'istio-system', `${annotation}=${wanted}`]);
+  const options = istioOptions(to, profile);
+  const wanted = installationId(version, profile, readFileSync(configFile, 'utf8') + options.slice(2).join(' '));
+  if ((await installedIstio(to)) === wanted) return `Istio ${version} already installed, profile ${profile}`;
+  // Before the installation: an interrupted one is ours too.
+  await ensureNamespace(to, istioNamespace);
+  await annotate(to, 'incomplete');
+  await run('istioctl', ['install', '-y', '--context', to.context, ...options]);
+  await annotate(to, wanted);
   return `Istio ${version}, profile ${profile}`;
 }
+
+const annotate = (to: Target, value: string) =>
+  kubectl(to, ['annotate', '--overwrite', 'namespace', istioNamespace, `${istioAnnotation}=${value}`]);

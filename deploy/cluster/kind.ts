@@ -6,11 +6,21 @@ import { parse } from 'yaml';
 import { Problem } from '../../start/problem.ts';
 import { yamlDocument } from '../manifests/yaml.ts';
 import { tryRun } from './exec.ts';
+import type { Report } from './steps.ts';
 import { kind, kubectl, nodePorts, nodesOf, type Ports, pages, stateFolder, type Target } from './target.ts';
 
 /** How long the engine may take to finish a node of an interrupted run. It copies the node's disk first. */
 const nodeLimitMs = 60_000;
+/** The engine reports no progress while it pulls the node image, about 1 GB. */
+const createLimitMs = 60 * 60_000;
 const configFile = join(import.meta.dirname, '../../k8s/kind.yaml');
+
+interface NewCluster {
+  ports: Ports;
+  /** kind's default otherwise. */
+  nodeImage?: string | undefined;
+  report: Report;
+}
 
 interface KindConfig {
   nodes: { extraPortMappings?: { containerPort: number; hostPort: number }[] }[];
@@ -30,10 +40,10 @@ export function kindConfig(ports: Ports): string {
  * Creates the cluster if it doesn't exist. Recreates one that an interrupted run left incomplete. Any other cluster that
  * isn't ready is left alone: it may contain orders, or belong to another user.
  */
-export async function ensureCluster(to: Target, ports: Ports, nodeImage?: string): Promise<string> {
+export async function ensureCluster(to: Target, wanted: NewCluster): Promise<string> {
   const { cluster, context } = to;
   if (!cluster) {
-    await kubectl(to, ['get', 'nodes']).catch((error: Error) => {
+    await kubectl(to, ['get', '--raw', '/version']).catch((error: Error) => {
       throw new Problem(
         `The context "${context}" does not respond. List the contexts with \`kubectl config get-contexts\`.\n  ${error.message}`,
       );
@@ -47,27 +57,34 @@ export async function ensureCluster(to: Target, ports: Ports, nodeImage?: string
     return `${cluster} already exists`;
   }
   writeFileSync(making, 'Deleted once the cluster is complete.\n');
-  await (isIncomplete ? recreate : create)(to, ports, nodeImage);
+  await (isIncomplete ? recreate : create)(to, wanted);
   rmSync(making);
   return isIncomplete ? `${cluster} was incomplete, recreated` : `${cluster} created`;
 }
 
-const create = (to: Target, ports: Ports, nodeImage?: string) =>
+const create = (to: Target, { ports, nodeImage, report }: NewCluster) =>
   kind(
     to,
     [
       ...['create', 'cluster', '--name', to.cluster ?? '', '--config', '-', '--wait', '120s'],
       ...(nodeImage ? ['--image', nodeImage] : []),
     ],
-    { input: kindConfig(ports) },
+    { input: kindConfig(ports), timeoutMs: createLimitMs, onLine: (line) => report(kindStep(line)) },
   );
 
+/** A line such as ` • Ensuring node image (kindest/node:v1.37.0) 🖼  ...`, without its decoration. */
+const kindStep = (line: string) =>
+  line
+    .replace(/[^\x20-\x7e]/g, '')
+    .replace(/[ .]+$/, '')
+    .trim();
+
 /** The engine may still be creating a node for an interrupted run. kind doesn't list it, but its name is taken. */
-async function recreate(to: Target, ports: Ports, nodeImage?: string): Promise<void> {
+async function recreate(to: Target, wanted: NewCluster): Promise<void> {
   for (const end = Date.now() + nodeLimitMs; ; await sleep(2_000)) {
     await deleteCluster(to);
     try {
-      await create(to, ports, nodeImage);
+      await create(to, wanted);
       return;
     } catch (error) {
       const isLate = error instanceof Problem && /already (exist|in use)/.test(error.message);

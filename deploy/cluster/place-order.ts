@@ -4,6 +4,7 @@ import { Problem } from '../../start/problem.ts';
 import { fillCart, orderForm, placeOrder as submitOrder } from '../../testing/buying.ts';
 import { isSampled, readTrace, spansOf, traceIdOf } from '../../testing/traces.ts';
 import { visitor } from '../../testing/visitor.ts';
+import type { Report } from './steps.ts';
 
 export interface PlacedOrder {
   path: string;
@@ -12,14 +13,15 @@ export interface PlacedOrder {
 }
 
 /** Retries until the limit: a gateway routes to a new shop only a few seconds after its pods are ready. */
-export async function placeOrder(url: string, limitMs: number): Promise<PlacedOrder> {
+export async function placeOrder(url: string, limitMs: number, report?: Report): Promise<PlacedOrder> {
   const deadline = Date.now() + limitMs;
   for (;;) {
     try {
       return await placeOnce(url);
     } catch (error) {
-      if (Date.now() > deadline)
-        throw new Problem(`No order could be placed at ${url}: ${error instanceof Error ? error.message : error}`);
+      const reason = error instanceof Error ? error.message : String(error);
+      if (Date.now() > deadline) throw new Problem(`No order could be placed at ${url}: ${reason}`);
+      report?.(`${url}: ${reason}`);
       await sleep(500);
     }
   }

@@ -19,6 +19,8 @@ export interface ContainerStatus {
   ready: boolean;
   restartCount: number;
   containerID?: string;
+  /** Empty until its node has the image. */
+  imageID?: string;
   state: { waiting?: { reason?: string; message?: string }; running?: { startedAt: string }; terminated?: Ended };
   lastState: { terminated?: Ended };
 }

@@ -1,21 +1,16 @@
-// Deploys the shop to the cluster: one kustomization on top of k8s/overlays, applied as a whole.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { parse } from 'yaml';
-import type { Bundle } from '../../start/bundling/bundle.ts';
-import { Problem } from '../../start/problem.ts';
+// Applies the shop to the cluster as a whole, and deletes what its configuration no longer contains.
 import { workloadNames } from '../../topology.ts';
-import { yamlDocument } from '../manifests/yaml.ts';
 import type { DeployConfig } from './config.ts';
-import { run } from './exec.ts';
-import { hasGateway } from './istio.ts';
+import { type Document, documentsIn, joined, type TextDocument } from './documents.ts';
+import { ensureNamespace } from './namespaces.ts';
+import { type ImageTag, labelsOf } from './render-shop.ts';
 import { deployedImages } from './rollout.ts';
-import { defaultPorts, getJson, kubectl, type Ports, pages, stateFolder, type Target } from './target.ts';
+import { getJson, kubectl, type Target } from './target.ts';
 
-const root = join(import.meta.dirname, '../..');
-const k8s = join(root, 'k8s');
+/** Not for someone else's Istio: without its CNI plugin, sidecars need privileges. */
+const restricted = { 'pod-security.kubernetes.io/enforce': 'restricted' };
 
-const label = 'app.kubernetes.io/part-of=online-boutique';
+const label = (to: Target) => `app.kubernetes.io/part-of=${labelsOf(to)['app.kubernetes.io/part-of']}`;
 
 /** Kinds of our resources. Those that a changed configuration no longer contains are deleted. */
 const prunable = [
@@ -31,81 +26,44 @@ const prunableInMesh = [
   'telemetry.istio.io/v1/Telemetry',
 ];
 
-/** Text of the kustomization for this configuration. `from` is the folder it is written to. */
-export function kustomization(
-  config: DeployConfig,
-  images: readonly Pick<Bundle, 'name' | 'tag'>[],
-  from: string,
-): string {
-  const path = (...parts: string[]) => relative(from, join(k8s, ...parts));
-  const { mesh, secure, load, overlay, registry } = config;
-  const component = (name: string) => path('components', name);
-  const isOwnComponent = overlay !== undefined && overlayKind(overlay) === 'Component';
-  const components = [
-    component('observability'),
-    ...(mesh === 'istio' && secure ? [component('secure')] : []),
-    ...(mesh === 'none' && secure ? [component('network-policies')] : []),
-    ...(mesh === 'istio' && !hasGateway(config) ? [component('without-gateway')] : []),
-    ...(load ? [] : [component('without-loadgenerator')]),
-    ...(isOwnComponent ? [relative(from, overlay)] : []),
-  ];
-  return yamlDocument({
-    apiVersion: 'kustomize.config.k8s.io/v1beta1',
-    kind: 'Kustomization',
-    resources: [
-      path('overlays', mesh === 'istio' ? 'kind-istio' : 'kind'),
-      ...(overlay && !isOwnComponent ? [relative(from, overlay)] : []),
-    ],
-    components,
-    labels: [{ pairs: { 'app.kubernetes.io/part-of': 'online-boutique' } }],
-    images: images.map(({ name, tag }) => ({
-      name,
-      newName: registry ? `${registry}/${name}` : name,
-      newTag: tag,
-    })),
-  });
-}
-
-/** Returns Kustomization or Component; throws a Problem if the folder contains neither. */
-export function overlayKind(overlay: string): string {
-  const file = existsSync(overlay) && readdirSync(overlay).find((name) => /^kustomization\.ya?ml$/.test(name));
-  if (!file) throw new Problem(`--overlay ${overlay}: this folder has no kustomization.yaml.`);
-  return parse(readFileSync(join(overlay, file), 'utf8'))?.kind ?? 'Kustomization';
-}
-
-/** All resources as YAML. The links between the consoles use the ports of this machine. */
-export async function renderShop(
-  to: Target,
-  config: DeployConfig,
-  images: readonly Pick<Bundle, 'name' | 'tag'>[],
-  ports: Ports,
-): Promise<string> {
-  const folder = stateFolder(to);
-  writeFileSync(join(folder, 'kustomization.yaml'), kustomization(config, images, folder));
-  const text = await run('kubectl', ['kustomize', folder]);
-  return text.replace(/\blocalhost:(\d+)/g, (address, port) => {
-    const page = pages.find((one) => defaultPorts[one] === Number(port));
-    return page ? `localhost:${ports[page]}` : address;
-  });
-}
-
 /** The images that run now, so that a change of the configuration keeps the versions. */
-export async function deployedBundles(to: Target): Promise<Pick<Bundle, 'name' | 'tag'>[]> {
+export async function deployedBundles(to: Target): Promise<ImageTag[]> {
   const images = await deployedImages(to);
   return workloadNames.map((name) => ({ name, tag: images.get(name)?.split(':').at(-1) ?? '' }));
 }
 
-export async function applyShop(to: Target, config: DeployConfig, yaml: string): Promise<void> {
+/** `beforeConsoles` runs between the shop and its consoles, whose images would delay the shop's. */
+export async function applyShop(
+  to: Target,
+  config: DeployConfig,
+  yaml: string,
+  beforeConsoles: () => Promise<void> = async () => {},
+): Promise<void> {
+  const documents = documentsIn(yaml);
+  const isConsole = ({ kind, metadata: { name, namespace } }: Document) =>
+    [name, namespace].includes(to.consolesNamespace) || kind.startsWith('ClusterRole');
   await deleteConflictingServices(to, config);
-  // Pruning is the last step of `apply`. Without Istio the cluster doesn't know its kinds.
-  const kinds = config.mesh === 'istio' ? [...prunable, ...prunableInMesh] : prunable;
-  const prune = ['--prune', '--selector', label, ...kinds.flatMap((one) => ['--prune-allowlist', one])];
-  await kubectl(to, ['apply', ...prune, '--filename', '-'], { input: yaml });
+  const [shop, consoles] = [documents.filter((one) => !isConsole(one)), documents.filter(isConsole)];
+  await ensureNamespace(to, to.namespace, { ...labelsOf(to), ...(config.existingIstio ? {} : restricted) });
+  await apply(to, config, shop);
+  if (consoles.length === 0) return;
+  await ensureNamespace(to, to.consolesNamespace, { ...labelsOf(to), ...restricted });
+  await beforeConsoles();
+  // Outside kind an existing namespace keeps its labels.
+  await apply(to, config, to.cluster ? consoles : consoles.filter(({ kind }) => kind !== 'Namespace'));
+}
+
+/** Pruning is the last step of `apply`, and affects the namespaces of the applied objects. */
+async function apply(to: Target, { mesh }: DeployConfig, documents: readonly TextDocument[]): Promise<void> {
+  // Without Istio the cluster doesn't know its kinds.
+  const kinds = mesh === 'istio' ? [...prunable, ...prunableInMesh] : prunable;
+  const prune = ['--prune', '--selector', label(to), ...kinds.flatMap((one) => ['--prune-allowlist', one])];
+  await kubectl(to, ['apply', ...prune, '--filename', '-'], { input: joined(documents) });
 }
 
 /** Deletes Services that must change from headless to normal or back: `apply` can't change that. */
 async function deleteConflictingServices(to: Target, { mesh }: DeployConfig): Promise<void> {
-  const { items } = await getJson(to, ['services', '--namespace', to.namespace, '--selector', label]);
+  const { items } = await getJson(to, ['services', '--namespace', to.namespace, '--selector', label(to)]);
   const conflicting: string[] = items
     .filter(({ metadata, spec }: { metadata: { name: string }; spec: { clusterIP: string } }) => {
       const isGrpc = /service$/.test(metadata.name);

@@ -109,8 +109,9 @@ export async function nodesOf(to: Target): Promise<string[]> {
   return text.split('\n').filter((name) => name.startsWith(`${to.cluster}-`));
 }
 
-/** The ports of a running cluster's pages on this machine; the defaults if the engine doesn't report them. */
+/** The ports of a running kind cluster's pages on this machine; the defaults if the engine doesn't report them. */
 export async function portsOf(to: Target): Promise<Ports> {
+  if (!to.cluster) return defaultPorts;
   const text = (await tryRun(to.engine, ['port', `${to.cluster}-control-plane`])) ?? '';
   const hostPort = (nodePort: number) => Number(text.match(new RegExp(`^${nodePort}/tcp -> .*:(\\d+)$`, 'm'))?.[1]);
   const found = { ...defaultPorts };
@@ -121,15 +122,18 @@ export async function portsOf(to: Target): Promise<Ports> {
 /** Long enough for an API server to restart. */
 const restartLimitMs = 10_000;
 
+/** Name of the ConfigMap with the options of the deployment: the namespace has a shop. */
+export const deploymentRecord = 'boutique-deployment';
+
 /** Throws a Problem if the cluster is unreachable or has no shop. */
 export async function requireCluster(to: Target): Promise<void> {
-  const query = ['--context', to.context, 'get', 'namespace', to.namespace];
+  const query = ['--context', to.context, 'get', 'configmap', deploymentRecord, '--namespace', to.namespace];
   const found = await retryWhileUnreachable(() => run('kubectl', query), restartLimitMs).catch((error: Error) => error);
   if (typeof found === 'string') return;
   if (isUnreachable(found)) throw new Problem(`The cluster "${to.context}" does not respond. ${found.message}`);
   const isMissing = to.cluster && (await nodesOf(to)).length === 0;
-  const problem = isMissing
-    ? `There is no cluster "${to.cluster}".`
-    : `There is no shop in the cluster "${to.cluster ?? to.context}".`;
-  throw new Problem(`${problem} Run \`pnpm deploy:kind\` first.`);
+  if (isMissing) throw new Problem(`There is no cluster "${to.cluster}". Run \`pnpm deploy:kind\` first.`);
+  throw new Problem(
+    `There is no shop in the namespace "${to.namespace}" of ${to.context}. Run \`pnpm deploy:kind\` first.`,
+  );
 }

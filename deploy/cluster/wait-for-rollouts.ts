@@ -84,7 +84,7 @@ function progressOf(state: State, names: readonly string[]): number {
     .reduce((sum, one) => sum + one, 0);
 }
 
-function isPullingImage({ metadata }: Pod, events: readonly ClusterEvent[]): boolean {
+export function isPullingImage({ metadata }: Pod, events: readonly ClusterEvent[]): boolean {
   const about = events.filter(({ involvedObject }) => involvedObject.name === metadata.name);
   return about.findLast(({ reason }) => /^(Pulling|Pulled|Failed|BackOff)$/.test(reason))?.reason === 'Pulling';
 }

@@ -6,7 +6,10 @@ import { dirname, join } from 'node:path';
 import { type Bundle, dockerfile } from '../../start/bundling/bundle.ts';
 import { Problem } from '../../start/problem.ts';
 import { run, tryRun } from '../cluster/exec.ts';
+import type { Report } from '../cluster/steps.ts';
 import { kind, nodesOf, type Target } from '../cluster/target.ts';
+import { loadIntoNodes } from './load-into-nodes.ts';
+import { enginePlatform } from './node-platforms.ts';
 
 /** The full name of an image, as nodes list it; a manifest says `image: cartservice:TAG`. */
 export const imageOf = ({ name, tag }: Pick<Bundle, 'name' | 'tag'>) => `docker.io/library/${name}:${tag}`;
@@ -14,14 +17,43 @@ export const imageOf = ({ name, tag }: Pick<Bundle, 'name' | 'tag'>) => `docker.
 /** Label with the bundle's recipe: images with the same recipe differ only in their last layer. */
 export const recipeLabel = 'boutique.recipe';
 
+/** Time for the base image, 50 MB, on a slow connection. */
+const pullLimitMs = 60 * 60_000;
+
+interface BuildOptions {
+  /** Of the nodes; the engine's by default. */
+  platforms?: string[];
+  report?: Report;
+}
+
 /** Builds the images that the engine doesn't have; returns their number. */
-export async function buildImages(engine: string, bundles: Bundle[], base: string): Promise<number> {
+export async function buildImages(
+  engine: string,
+  bundles: Bundle[],
+  base: string,
+  { platforms = [], report }: BuildOptions = {},
+): Promise<number> {
+  const own = await enginePlatform(engine);
+  const [platform = own, ...others] = platforms;
+  // Images for several platforms exist only in a registry: pushImages builds them.
+  if (others.length > 0) return 0;
   const existing = await Promise.all(
-    bundles.map((one) => tryRun(engine, ['image', 'inspect', imageOf(one), '-f', '{{.Id}}'])),
+    bundles.map((one) => tryRun(engine, ['image', 'inspect', imageOf(one), '-f', '{{.Os}}/{{.Architecture}}'])),
   );
-  const missing = bundles.filter((_, index) => existing[index] === undefined);
-  for (const one of missing) await buildImage(engine, one, base, [imageOf(one)]);
+  const missing = bundles.filter((_, index) => existing[index]?.trim() !== platform);
+  if (missing.length > 0 && platform === own) await pullBase(engine, base, report);
+  for (const [index, one] of missing.entries()) {
+    report?.(`building ${one.name}, ${index + 1} of ${missing.length}`);
+    await buildImage(engine, one, base, [imageOf(one)], platform === own ? undefined : platform);
+  }
   return missing.length;
+}
+
+/** Separately, because `build --quiet` would pull it silently and within the limit of one build. */
+async function pullBase(engine: string, base: string, report?: Report): Promise<void> {
+  if ((await tryRun(engine, ['image', 'inspect', base])) !== undefined) return;
+  report?.(`pulling ${base}`);
+  await run(engine, ['pull', '--quiet', base], { timeoutMs: pullLimitMs });
 }
 
 /** Builds for this machine's platform by default. */
@@ -59,6 +91,10 @@ async function checkPlatform(engine: string, image: string, platform: string, ba
 
 /** Loads the images that a node doesn't have; returns their number. */
 export async function loadImages(to: Target, bundles: Bundle[]): Promise<number> {
+  if (!to.cluster) {
+    await loadIntoNodes(to, bundles.map(imageOf));
+    return bundles.length;
+  }
   const nodes = await nodesOf(to);
   const lists = await Promise.all(nodes.map((node) => imagesOf(to, node)));
   const missing = bundles.map(imageOf).filter((image) => lists.some((list) => !list.has(image)));
@@ -86,14 +122,4 @@ function revision(): string {
   } catch {
     return 'unknown';
   }
-}
-
-/** For clusters that pull from a registry. Returns the number of images pushed. */
-export async function pushImages({ engine }: Target, bundles: Bundle[], registry: string): Promise<number> {
-  for (const one of bundles) {
-    const name = `${registry}/${one.name}:${one.tag}`;
-    await run(engine, ['tag', imageOf(one), name]);
-    await run(engine, ['push', '--quiet', name]);
-  }
-  return bundles.length;
 }

@@ -257,19 +257,15 @@ const deployInput = (...args: string[]) => parseCommandLine(deployCommand, args)
 
 test('deploy:kind reads the options that its help lists', () => {
   const plain = deployInput();
-  assert.deepEqual(configOf(plain), {
-    mesh: 'istio',
-    profile: 'demo',
-    secure: false,
-    load: true,
-    overlay: undefined,
-    registry: undefined,
-  });
+  const shop = { mesh: 'istio', profile: 'demo', secure: false, load: true };
+  const own = { overlay: undefined, registry: undefined, revision: undefined };
+  assert.deepEqual(configOf(plain, true), { ...shop, ...own, installIstio: true, consoles: true });
+  assert.deepEqual(configOf(plain, false), { ...shop, ...own, installIstio: false, consoles: false });
   assert.deepEqual(portsFor(plain), defaultPorts);
   const other = deployInput('--mesh', 'none', '--secure', '--no-load', '--offset', '1000', '--port', '8090');
   assert.deepEqual([other.mesh, other.secure, other.load], ['none', true, false]);
-  const { shop, jaeger, grafana } = portsFor(other);
-  assert.deepEqual([shop, jaeger, grafana], [8090, 17686, 4000]);
+  const { shop: page, jaeger, grafana } = portsFor(other);
+  assert.deepEqual([page, jaeger, grafana], [8090, 17686, 4000]);
 });
 
 for (const [args, message] of [

@@ -6,6 +6,7 @@ export interface Contradiction {
 }
 
 export const contradictions: readonly Contradiction[] = [
+  { pair: ['frontend-node-port', 'non-public-frontend'], reason: 'one publishes the frontend, the other hides it' },
   { pair: ['network-policies', 'secure'], reason: '`secure` contains `network-policies`' },
   {
     pair: ['non-public-frontend', 'service-mesh-istio'],
@@ -13,12 +14,16 @@ export const contradictions: readonly Contradiction[] = [
   },
   {
     pair: ['non-public-frontend', 'without-gateway'],
-    reason: '`without-gateway` makes the frontend public, because nothing else is',
+    reason: '`without-gateway` is for the mesh, in which the frontend is already unreachable from outside',
   },
 ];
 
 /** Components that change what another one adds, which must come before them. */
-export const needs: Readonly<Record<string, string>> = { 'without-gateway': 'service-mesh-istio' };
+export const needs: Readonly<Record<string, string>> = {
+  'frontend-node-port': 'service-mesh-istio',
+  'kind-consoles': 'observability',
+  'without-gateway': 'service-mesh-istio',
+};
 
 export const contradicts = (one: string, other: string): boolean =>
   contradictions.some(({ pair }) => pair.includes(one) && pair.includes(other));

@@ -9,6 +9,7 @@ import { promisify } from 'node:util';
 import { noKubectl as skip } from '../../testing/kubectl.ts';
 import { root } from '../../testing/sources.ts';
 import { edges, grpcServices, workload, workloadNames } from '../../topology.ts';
+import { withNeeded } from './component-pairs.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'components-'));
 after(() => rmSync(scratch, { recursive: true }));
@@ -65,8 +66,7 @@ test('without a mesh, every service is headless and every client balances its ca
 describe('the component', { skip, concurrency: 2 }, () => {
   for (const name of readdirSync(join(root, 'k8s/components')))
     test(`${name} can be applied`, async () => {
-      const needed = name === 'without-gateway' ? ['service-mesh-istio', name] : [name];
-      const deployed = (await rendered(...needed))('Deployment');
+      const deployed = (await rendered(...withNeeded([name])))('Deployment');
       assert.deepEqual(
         workloadNames.filter((workloadName) => !deployed.includes(workloadName)),
         [],

@@ -2,10 +2,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { checkIstioManifest, noIstioctl } from '../../testing/istio-manifest.ts';
 import { read } from '../../testing/sources.ts';
-import { installationId } from '../cluster/istio.ts';
+import { installationId, istioOptions } from '../cluster/istio.ts';
+import { target } from '../cluster/target.ts';
 
 test('Istio reports metrics and spans, does not retry by default, and uses the node port', { skip: noIstioctl }, () =>
-  checkIstioManifest(),
+  checkIstioManifest(istioOptions(target('docker', {}), 'demo')),
 );
 
 test('a change of k8s/istio.yaml, the version or the profile changes the installation ID', () => {

@@ -1,0 +1,44 @@
+// What a deployment created in a cluster, found by its labels: also objects of the user's own overlay, in any namespace.
+import type { Document } from './documents.ts';
+import { tryRun } from './exec.ts';
+import { labelsOf } from './render-shop.ts';
+import { kubectl, type Target } from './target.ts';
+
+interface Found extends Document {
+  metadata: Document['metadata'] & { ownerReferences?: object[] };
+}
+
+/** For a user who may not list everything: the kinds of the shop. The consoles need an administrator. */
+const kindsOfShop = [
+  ...['deployments', 'statefulsets', 'services', 'configmaps', 'serviceaccounts', 'networkpolicies'],
+  ...['virtualservices', 'sidecars', 'gateways', 'authorizationpolicies', 'peerauthentications', 'telemetries'].map(
+    (kind) => `${kind}.${istioGroupOf(kind)}`,
+  ),
+];
+
+function istioGroupOf(kind: string): string {
+  if (kind === 'telemetries') return 'telemetry.istio.io';
+  return /policies|authentications/.test(kind) ? 'security.istio.io' : 'networking.istio.io';
+}
+
+const isAdministrator = async ({ context }: Target): Promise<boolean> =>
+  (await tryRun('kubectl', ['--context', context, 'auth', 'can-i', '*', '*', '--all-namespaces'])) !== undefined;
+
+/** Objects that controllers made for another object are left out: they end with it. */
+export async function installedObjects(to: Target): Promise<Document[]> {
+  const selector = Object.entries(labelsOf(to))
+    .map(([name, value]) => `${name}=${value}`)
+    .join();
+  const isAdmin = await isAdministrator(to);
+  const known = await kubectl(to, ['api-resources', '--verbs=delete,list', '-o', 'name']);
+  const kinds = known
+    .trim()
+    .split('\n')
+    .filter((kind) => isAdmin || kindsOfShop.some((one) => one === kind || kind.startsWith(`${one}.`)));
+  const scope = isAdmin ? ['--all-namespaces'] : ['--namespace', to.namespace];
+  const list = await kubectl(to, ['get', kinds.join(), ...scope, '--selector', selector, '-o', 'json']);
+  const { items }: { items: Found[] } = JSON.parse(list);
+  return items.filter(
+    ({ kind, metadata }) => !metadata.ownerReferences && !['Endpoints', 'EndpointSlice', 'Namespace'].includes(kind),
+  );
+}
