@@ -6,6 +6,7 @@ import { deleteCluster } from '../deploy/cluster/kind.ts';
 import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
 import { elapsed } from '../deploy/cluster/steps.ts';
 import { findEngine, nodesOf, target } from '../deploy/cluster/target.ts';
+import { defaultBase } from '../deploy/versions.ts';
 import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { copyRepository, isPattern, runKindTests } from '../testing/run-kind-tests.ts';
 
@@ -23,6 +24,7 @@ const command = defineCommand({
       help: 'run only files whose path matches this regular expression',
     },
     overlay: { type: 'text', value: 'DIR', help: 'a kustomize folder of your own, applied on top' },
+    base: { type: 'text', value: 'IMAGE', default: defaultBase, help: 'base image, as for deploy:kind' },
     keep: { type: 'flag', help: 'keep the cluster' },
   },
   exitCodes: { 0: 'all passed', 1: 'a test failed' },
@@ -30,14 +32,16 @@ const command = defineCommand({
 
 const ending = new AbortController();
 
-async function testKind({ values: { only = '', overlay = '', keep } }: InputOf<typeof command>): Promise<number> {
+async function testKind({ values }: InputOf<typeof command>): Promise<number> {
+  const { only = '', overlay = '', base, keep } = values;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => ending.abort());
   const to = target(await findEngine(), { name: cluster });
   const folder = copyRepository();
   process.env.KUBECONFIG = join(folder, 'kubeconfig');
   if ((await nodesOf(to)).length > 0) await deleteCluster(to);
   try {
-    const { passed, failed, skipped } = await runKindTests({ cluster, folder, overlay, only, signal: ending.signal });
+    const tests = { cluster, folder, overlay, base, only, signal: ending.signal };
+    const { passed, failed, skipped } = await runKindTests(tests);
     console.log(`\n${elapsed()}\n${passed} passed, ${failed} failed, ${skipped} skipped`);
     return failed > 0 ? 1 : 0;
   } finally {

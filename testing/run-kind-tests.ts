@@ -35,6 +35,8 @@ export interface KindTests {
   /** The result of copyRepository. */
   readonly folder: string;
   readonly overlay: string;
+  /** Base image of the shop's images. */
+  readonly base: string;
   /** A regular expression for the paths of the test files. */
   readonly only: string;
   /** Aborts the running test, whose visitors would otherwise never stop. */
@@ -42,11 +44,12 @@ export interface KindTests {
 }
 
 /** Also prints the figures that the tests recorded. */
-export async function runKindTests({ cluster, folder, overlay, only, signal }: KindTests): Promise<Tally> {
+export async function runKindTests({ cluster, folder, overlay, base, only, signal }: KindTests): Promise<Tally> {
   Object.assign(process.env, {
     KIND_TEST_CLUSTER: cluster,
     KIND_TEST_FOLDER: folder,
     KIND_TEST_OVERLAY: overlay,
+    KIND_TEST_BASE: base,
   });
   const files = globSync('test/kind/*.test.ts', { cwd: root })
     .filter((file) => new RegExp(only).test(file))

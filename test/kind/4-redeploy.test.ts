@@ -7,7 +7,7 @@ import { deployedImages } from '../../deploy/cluster/rollout.ts';
 import { until } from '../../testing/eventually.ts';
 import { visitor } from '../../testing/visitor.ts';
 import { workloadNames } from '../../topology.ts';
-import { figure, givePagesTime, inCluster, kubectl, repo, shopUrl, to } from './cluster.ts';
+import { base, figure, givePagesTime, inCluster, kubectl, repo, shopUrl, to } from './cluster.ts';
 import { steadyVisitors } from './steady-visitors.ts';
 
 const limitSeconds = 5;
@@ -21,7 +21,7 @@ function edit(path: string, from: string | RegExp, into: string): () => void {
   return () => writeFileSync(file, text);
 }
 
-const redeploy = (...names: string[]) => inCluster('redeploy', ...names);
+const redeploy = (...names: string[]) => inCluster('redeploy', ...names, ...base);
 
 let visitors: ReturnType<typeof steadyVisitors>;
 before(async () => {
@@ -57,7 +57,7 @@ test('an edit of one service is live a few seconds later', async () => {
 });
 
 test('--watch deploys each save', async () => {
-  const watching = inCluster('redeploy', '--watch', 'productcatalogservice');
+  const watching = inCluster('redeploy', '--watch', 'productcatalogservice', ...base);
   try {
     await until('the watch', async () => watching.printed().includes('Watching for changes'), 20_000);
     const restore = edit('services/productcatalogservice/products.json', '"name": "Mug"', '"name": "Watched Mug"');

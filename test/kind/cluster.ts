@@ -9,6 +9,8 @@ import { type Target, target } from '../../deploy/cluster/target.ts';
 const folder = process.env.KIND_TEST_FOLDER ?? '';
 export const clusterName = process.env.KIND_TEST_CLUSTER ?? '';
 export const overlay = process.env.KIND_TEST_OVERLAY ?? '';
+/** For the commands that build images. */
+export const base = process.env.KIND_TEST_BASE ? ['--base', process.env.KIND_TEST_BASE] : [];
 export const repo = join(folder, 'repo');
 export const to: Target = target('docker', { name: clusterName });
 
@@ -56,6 +58,7 @@ export const deploy = (...args: string[]) =>
   script('deploy-kind', [
     ...['--name', clusterName, '--offset', String(offset)],
     ...(overlay ? ['--overlay', overlay] : []),
+    ...base,
     ...args,
   ]);
 

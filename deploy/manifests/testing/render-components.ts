@@ -7,16 +7,23 @@ import { after } from 'node:test';
 import { promisify } from 'node:util';
 import { parse } from 'yaml';
 import { root } from '../../../testing/sources.ts';
-import { contradicts } from '../component-pairs.ts';
+import { contradictions, contradicts } from '../component-pairs.ts';
 
 const folder = join(root, 'k8s/components');
 export const components = readdirSync(folder).sort();
 export const pairs = components.flatMap((one, at) =>
   components.slice(at + 1).map((other): [string, string] => [one, other]),
 );
-/** In two halves, each for a test file of its own: together they would exceed a file's time limit. */
-const usable = pairs.filter((pair) => !contradicts(...pair));
-export const halves = [usable.slice(0, usable.length / 2), usable.slice(usable.length / 2)] as const;
+export const usablePairs = pairs.filter((pair) => !contradicts(...pair));
+
+/** Sets of components without contradictions: one for each way to leave out one of each contradicting pair. */
+export const compatibleSets: string[][] = contradictions.reduce(
+  (sets, { pair }) =>
+    sets.flatMap((set) =>
+      pair.map((omitted) => set.filter((name) => name !== omitted || !pair.every((one) => set.includes(one)))),
+    ),
+  [components],
+);
 
 const scratch = mkdtempSync(join(tmpdir(), 'components-'));
 after(() => rmSync(scratch, { recursive: true }));

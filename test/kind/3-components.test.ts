@@ -1,0 +1,40 @@
+// Every pair of components is rendered, and the API server accepts every object, with Kubernetes' and Istio's schemas.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { withNeeded } from '../../deploy/manifests/component-pairs.ts';
+import { problemsOf, render, usablePairs } from '../../deploy/manifests/testing/render-components.ts';
+import { kubectl, repo } from './cluster.ts';
+
+const namespace = 'pairs';
+const rendersAtOnce = 2;
+/** Most objects are in most pairs. */
+const objects = new Set<string>();
+
+before(() => kubectl('create', 'namespace', namespace));
+after(() => kubectl('delete', 'namespace', namespace, '--wait=false'));
+
+test('every pair can be rendered', async () => {
+  const pairs = [...usablePairs];
+  const work = async () => {
+    for (let pair = pairs.pop(); pair; pair = pairs.pop()) {
+      const documents = await render(withNeeded(pair));
+      assert.deepEqual(problemsOf(documents), [], pair.join(' and '));
+      for (const document of documents) objects.add(document);
+    }
+  };
+  await Promise.all(Array.from({ length: rendersAtOnce }, work));
+});
+
+test('the API server accepts every object', async () => {
+  const inOwnNamespace = [...objects]
+    .filter((object) => !/^kind: Namespace$/m.test(object))
+    // The shop has these names and node ports.
+    .map((object) => object.replace(/namespace: (demo-app|observability)$/gm, `namespace: ${namespace}`))
+    .map((object) => object.replace(/^ +nodePort: .*\n/gm, ''));
+  assert.ok(inOwnNamespace.length > 100, `${inOwnNamespace.length} objects`);
+  const file = join(repo, 'pairs.yaml');
+  writeFileSync(file, inOwnNamespace.join('\n---\n'));
+  await kubectl('apply', '--dry-run=server', '-f', file);
+});
