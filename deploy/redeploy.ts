@@ -1,10 +1,10 @@
-// The steps of `pnpm redeploy`: rolls out changed services in the cluster within seconds.
+// The steps of `pnpm redeploy`: compares what is here with what runs in the cluster, and rolls out the difference.
 import { type Bundle, bundle } from '../start/bundling/bundle.ts';
 import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { type WorkloadName, workloadNames } from '../topology.ts';
-import { type DeployConfig, loadConfig } from './cluster/config.ts';
-import { deployedImages, setImage, waitUntilServing } from './cluster/rollout.ts';
-import { elapsed, step } from './cluster/steps.ts';
+import { applyInOrder } from './cluster/apply.ts';
+import { restartBroken, waitUntilServing } from './cluster/rollout.ts';
+import { elapsed, startClock, step } from './cluster/steps.ts';
 import { findEngine, requireCluster, type Target, target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
 import { buildImages, loadImages } from './images/build.ts';
@@ -12,88 +12,93 @@ import { servicesPositional } from './images/image-options.ts';
 import { nodePlatforms } from './images/node-platforms.ts';
 import { pushImages } from './images/push.ts';
 import { loadThinImages } from './images/thin-image.ts';
+import { type Comparison, deployedTag, type Plan, planOf, planText, readCluster } from './plan-redeploy.ts';
 import { watchForChanges } from './redeploy-watch.ts';
+import { checkSources } from './sources/check-sources.ts';
 import { defaultBase } from './versions.ts';
 
 export const redeployCommand = defineCommand({
   name: 'pnpm redeploy',
-  summary: 'Builds services from the changed sources and rolls them out in the cluster.',
-  positional: { ...servicesPositional, help: 'services to redeploy; all that changed by default' },
+  summary: 'Compares the sources and k8s/ with what runs in the cluster, and rolls out what differs.',
+  positional: { ...servicesPositional, help: 'services to redeploy; by default everything that differs' },
   options: {
     watch: { type: 'flag', help: 'redeploy on every save, until Ctrl-C' },
+    types: { type: 'flag', default: true, help: 'deploy in spite of type errors' },
     ...targetOptions,
     base: { type: 'text', value: 'IMAGE', default: defaultBase, help: 'base image, as given to deploy:kind' },
   },
 });
 
+type Values = InputOf<typeof redeployCommand>['values'];
+
 export async function redeploy({ values, positionals }: InputOf<typeof redeployCommand>): Promise<void> {
-  const names = positionals.length > 0 ? positionals : workloadNames;
+  const names = positionals.length > 0 ? [...new Set(positionals)] : undefined;
   const to = target(await findEngine(), values);
   await requireCluster(to);
-  await redeployServices(to, names, values.base);
-  if (values.watch) await watchForChanges((changed) => redeployServices(to, changed, values.base));
+  if (values.watch) await watchForChanges((changed) => redeployOnce(to, changed, values), names);
+  else await redeployOnce(to, names, values);
 }
 
-/** Starting pods take CPU from running ones: with more rollouts at a time, requests would fail on a small machine. */
-const maxRollouts = 3;
-
-async function redeployServices(to: Target, names: readonly WorkloadName[], base: string): Promise<void> {
-  const deployment = Promise.all([deployedImages(to), loadConfig(to)]);
-  // If both fail, the bundle error is reported: it is the one to fix.
-  deployment.catch(() => {});
-  let changed: Bundle[] = [];
+/** With names only these services, otherwise all of the shop. */
+async function redeployOnce(
+  to: Target,
+  names: readonly WorkloadName[] | undefined,
+  { base, types }: Values,
+): Promise<void> {
+  startClock();
+  const reading = readCluster(to, names);
+  const checking = types ? checkSources(names ?? workloadNames) : Promise.resolve();
+  // If several fail, the error in the sources is reported: it is the one to fix.
+  for (const one of [reading, checking]) one.catch(() => {});
+  let bundles: Bundle[] = [];
   await step('bundle', async () => {
-    const bundles = await Promise.all(names.map((name) => bundle(name, base)));
-    const [deployed, config] = await deployment;
-    changed = bundles.filter((one) => deployed.get(one.name) !== imageIn(config, one));
-    const unchanged = names.length === 1 ? names[0] : 'any service';
-    if (changed.length === 0) return `no changes in ${unchanged}`;
-    return changed.length === 1 ? (changed[0]?.name ?? '') : `${changed.length} services`;
+    bundles = await Promise.all((names ?? workloadNames).map((name) => bundle(name, base)));
+    return `${bundles.length === 1 ? bundles[0]?.name : `${bundles.length} services`}`;
   });
-  if (changed.length === 0) return;
-  const [deployed, config] = await deployment;
-  const rollOut = async (bundles: Bundle[]) => {
-    await Promise.all(bundles.map((one) => setImage(to, one.name, imageIn(config, one))));
-  };
-  // A pod's sidecar starts before its program and takes over a second; a single image is loaded by then.
-  const isEarly = config.mesh === 'istio' && !config.registry && changed.length === 1;
-  const rolledOut = isEarly ? rollOut(changed) : undefined;
-  await step('image', () => deliverImages(to, changed, deployed, config, base));
+  const [comparison, plan] = await compare(to, reading, bundles);
+  if (plan.images.length > 0) await step('image', () => deliverImages(to, comparison, plan, base));
+  if (types)
+    await step('types', async () => {
+      await checking;
+      return 'types and generated files are consistent';
+    });
+  if (plan.documents.length + plan.unfinished.length === 0) return;
   await step('roll', async (report) => {
-    for (let at = 0; at < changed.length; at += maxRollouts) {
-      const few = changed.slice(at, at + maxRollouts);
-      await (rolledOut ?? rollOut(few));
-      await waitUntilServing(
-        to,
-        few.map(({ name }) => name),
-        report,
-      );
-    }
-    return `the new ${changed.length === 1 ? 'pod is' : 'pods are'} ready`;
+    await restartBroken(to, plan.unfinished);
+    await applyInOrder(to, plan.documents, comparison.running, (some) => waitUntilServing(to, some, report));
+    await waitUntilServing(to, plan.unfinished, report);
+    return 'the new version is ready';
   });
-  console.log(`\n${changed.map((one) => imageIn(config, one)).join('\n')}\ndeployed in ${elapsed()}`);
+  const deployed = bundles.filter(({ name }) => plan.documents.some(({ metadata }) => metadata.name === name));
+  console.log(`\n${deployed.map(({ name, tag }) => `${name}:${tag}\n`).join('')}deployed in ${elapsed()}`);
 }
 
-const imageIn = ({ registry }: DeployConfig, { name, tag }: Bundle) =>
-  `${registry ? `${registry}/` : ''}${name}:${tag}`;
+async function compare(
+  to: Target,
+  reading: Promise<Comparison>,
+  bundles: readonly Bundle[],
+): Promise<[Comparison, Plan]> {
+  let plan: Plan = { images: [], documents: [], unfinished: [] };
+  await step('compare', async () => {
+    plan = planOf(to, await reading, bundles);
+    return planText(plan);
+  });
+  return [await reading, plan];
+}
 
 async function deliverImages(
   to: Target,
-  changed: Bundle[],
-  deployed: Map<string, string>,
-  { registry }: DeployConfig,
+  { running, config: { registry } }: Comparison,
+  { images }: Plan,
   base: string,
 ): Promise<string> {
-  if (registry) return `${await pushImages(to, await buildMissing(to, changed, base), registry, base)} pushed`;
-  const successors = changed.map((one) => ({
-    bundle: one,
-    runningTag: deployed.get(one.name)?.split(':').at(-1) ?? '',
-  }));
-  if (await loadThinImages(to, successors)) return `${changed.length} loaded (top layer only)`;
-  return `${await loadImages(to, await buildMissing(to, changed, base))} loaded (all layers, because the base image changed)`;
-}
-
-async function buildMissing(to: Target, bundles: Bundle[], base: string): Promise<Bundle[]> {
-  await buildImages(to.engine, bundles, base, { platforms: await nodePlatforms(to) });
-  return bundles;
+  const build = async () => buildImages(to.engine, images, base, { platforms: await nodePlatforms(to) });
+  if (registry) {
+    await build();
+    return `${await pushImages(to, images, registry, base)} pushed`;
+  }
+  const successors = images.map((one) => ({ bundle: one, runningTag: deployedTag(running, one.name) }));
+  if (await loadThinImages(to, successors)) return `${images.length} loaded (top layer only)`;
+  await build();
+  return `${await loadImages(to, images)} loaded (all layers)`;
 }

@@ -24,19 +24,22 @@ export function generate(out: string): void {
     stdio: ['ignore', 'ignore', 'inherit'],
   });
 
-  const contract = JSON.stringify(protobuf.loadSync(join(here, 'demo.proto')).toJSON());
+  writeFileSync(join(out, 'contract.ts'), contractFile());
+}
+
+/** The text of gen/contract.ts, from the demo.proto in a folder. */
+export function contractFile(folder = here): string {
+  const contract = JSON.stringify(protobuf.loadSync(join(folder, 'demo.proto')).toJSON());
   // Reflection returns the original file, with field names in snake_case.
-  const [file] = new protobuf.Root().loadSync(join(here, 'demo.proto'), { keepCase: true }).toDescriptor('proto3').file;
+  const root = new protobuf.Root().loadSync(join(folder, 'demo.proto'), { keepCase: true });
+  const [file] = root.toDescriptor('proto3').file;
   const bytes = Buffer.from(descriptor.FileDescriptorProto.encode(file ?? {}).finish()).toString('base64');
-  writeFileSync(
-    join(out, 'contract.ts'),
-    `import type { INamespace } from 'protobufjs';
+  return `import type { INamespace } from 'protobufjs';
 
 /** demo.proto in the JSON format of protobufjs. */
 export const contract: INamespace = JSON.parse(${JSON.stringify(contract)});
 
 /** The google.protobuf.FileDescriptorProto of demo.proto, in base64. */
 export const descriptor = '${bytes}';
-`,
-  );
+`;
 }

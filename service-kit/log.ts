@@ -65,12 +65,17 @@ const bufferedOutput = {
   },
 };
 
-/** undefined if pino-pretty isn't installed, as in images. */
 function prettyOutput(): pino.DestinationStream | undefined {
+  const prettify = prettyLine();
+  return prettify && { write: (line) => process.stdout.write(prettify(line)) };
+}
+
+/** Makes a JSON line readable; undefined if pino-pretty isn't installed, as in images. */
+export function prettyLine(): ((line: string) => string) | undefined {
   try {
     // Not imported, so that bundles don't contain it and a JSON log doesn't load it.
     const { prettyFactory }: typeof import('pino-pretty') = createRequire(import.meta.url)('pino-pretty');
-    const prettify = prettyFactory({
+    return prettyFactory({
       messageKey: 'message',
       levelKey: 'severity',
       timestampKey: 'timestamp',
@@ -80,7 +85,6 @@ function prettyOutput(): pino.DestinationStream | undefined {
       singleLine: true,
       colorize: process.stdout.isTTY,
     });
-    return { write: (line) => process.stdout.write(prettify(line)) };
   } catch {
     return undefined;
   }

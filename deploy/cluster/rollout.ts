@@ -1,8 +1,9 @@
-// Sets Deployments' images and waits until their new pods are ready. Rolls back those that don't start.
-import type { WorkloadName } from '../../topology.ts';
-import { run } from './exec.ts';
-import { readiness } from './pods.ts';
-import { imageOf, readState } from './state.ts';
+// Waits until new pods serve, and rolls back versions that don't start.
+import { Problem } from '../../start/problem.ts';
+import { missingOnNodes } from '../images/node-images.ts';
+import { tryRun } from './exec.ts';
+import { type Pod, statusesOf } from './pods.ts';
+import { currentPods, imageOf, previousVersion, readState, workloadIn } from './state.ts';
 import type { Report } from './steps.ts';
 import { kubectl, type Target } from './target.ts';
 import { RolloutProblem, waitForRollouts } from './wait-for-rollouts.ts';
@@ -15,29 +16,56 @@ export async function deployedImages(to: Target): Promise<Map<string, string>> {
   return new Map(workloads.map((one) => [one.metadata.name, imageOf(one)]));
 }
 
-export const setImage = (to: Target, name: WorkloadName, image: string) =>
-  kubectl(to, ['set', 'image', '--namespace', to.namespace, `deployment/${name}`, `server=${image}`]);
-
 /** Resolves when all new pods are ready. A program that exits once is rolled back: it would exit again. */
-export async function waitUntilServing(to: Target, names: readonly WorkloadName[], report?: Report): Promise<void> {
+export async function waitUntilServing(to: Target, names: readonly string[], report?: Report): Promise<void> {
+  if (names.length === 0) return;
   try {
     await waitForRollouts(to, {
       names,
       limitMs,
       report,
-      isHopeless: ({ pod }) => !!pod && readiness(pod).restarts > 0,
+      isHopeless: ({ pod }) => pod !== undefined && hasCrashed(pod),
     });
   } catch (error) {
     if (!(error instanceof RolloutProblem)) throw error;
-    for (const name of error.workloads) await rollBack(to, name);
-    const which = error.workloads.join(', ');
-    throw new RolloutProblem(
-      `${which}: the new version does not start; rolled back to the previous one.\n  ${error.message}`,
-      error.workloads,
-    );
+    const ends = await Promise.all([...new Set(error.workloads)].map((name) => rollBack(to, name)));
+    throw new Problem(`${ends.join('\n')}\n  ${error.message}`);
   }
 }
 
-/** Not by kubectl(), which may retry: a second undo would restore the new version. */
-const rollBack = (to: Target, name: string) =>
-  run('kubectl', ['--context', to.context, 'rollout', 'undo', '--namespace', to.namespace, `deployment/${name}`]);
+const hasCrashed = (pod: Pod): boolean =>
+  statusesOf(pod).some(({ name, restartCount, state }) => name === 'server' && (restartCount > 0 || state.terminated));
+
+/** Returns what was done. A rollback must not name an image that a node lacks either. */
+async function rollBack(to: Target, name: string): Promise<string> {
+  const says = (end: string) => `${name}: the new version does not start; ${end}.`;
+  const state = await readState(to);
+  const workload = workloadIn(state, name);
+  const previous = workload && previousVersion(state, workload);
+  if (!previous) return says('there is no previous one to return to');
+  const [, service, tag] = previous.image.match(/^([^/:]+):([^/:]+)$/) ?? [];
+  if (service && tag && (await missingOnNodes(to, [{ name: service, tag }])).length > 0)
+    return says(`the nodes no longer have the previous one, ${previous.image}`);
+  // Not by kubectl(), which may retry: a second undo would restore the new version.
+  const undo = [
+    'rollout',
+    'undo',
+    '--namespace',
+    to.namespace,
+    `deployment/${name}`,
+    `--to-revision=${previous.revision}`,
+  ];
+  const done = await tryRun('kubectl', ['--context', to.context, ...undo]);
+  return says(done === undefined ? 'the rollback failed, too' : 'rolled back to the previous one');
+}
+
+/** Kubernetes waits up to five minutes before it starts a failed container again. New pods start immediately. */
+export async function restartBroken(to: Target, names: readonly string[]): Promise<void> {
+  const state = await readState(to);
+  const broken = names
+    .flatMap((name) => workloadIn(state, name) ?? [])
+    .flatMap((workload) => currentPods(state, workload))
+    .filter((pod) => hasCrashed(pod) || statusesOf(pod).some((one) => one.state.waiting?.reason?.includes('Image')))
+    .map(({ metadata }) => metadata.name);
+  if (broken.length > 0) await kubectl(to, ['delete', 'pod', '--namespace', to.namespace, '--wait=false', ...broken]);
+}

@@ -17,9 +17,10 @@ export interface Workload {
   };
 }
 
-interface ReplicaSet {
+interface ReplicaSet extends Pick<Workload, 'spec'> {
   kind: 'ReplicaSet';
   metadata: { name: string; annotations?: Record<string, string>; ownerReferences?: { name: string }[] };
+  status: { availableReplicas?: number };
 }
 
 export interface State {
@@ -32,8 +33,11 @@ export interface State {
 const revision = 'deployment.kubernetes.io/revision';
 const kinds = 'deployments,statefulsets,daemonsets,replicasets,pods';
 
-export async function readState(to: Target, of = to.namespace): Promise<State> {
-  const { items }: { items: (Workload | ReplicaSet | Pod)[] } = await getJson(to, [kinds, '--namespace', of]);
+/** With names only these workloads, which is faster. Each has a label `app` with its name. */
+export async function readState(to: Target, of = to.namespace, names?: readonly string[]): Promise<State> {
+  const selector = names ? ['--selector', `app in (${names.join(',')})`] : [];
+  const query = [kinds, '--namespace', of, ...selector];
+  const { items }: { items: (Workload | ReplicaSet | Pod)[] } = await getJson(to, query);
   const state: State = { workloads: [], replicaSets: [], pods: [] };
   for (const item of items) {
     if (item.kind === 'ReplicaSet') state.replicaSets.push(item);
@@ -47,7 +51,7 @@ export const workloadIn = ({ workloads }: State, name: string): Workload | undef
   workloads.find(({ metadata }) => metadata.name === name);
 
 /** Our programs' containers are named "server"; the other images are those of single containers. */
-export function imageOf({ spec }: Workload): string {
+export function imageOf({ spec }: Pick<Workload, 'spec'>): string {
   const { containers } = spec.template.spec;
   return (containers.find(({ name }) => name === 'server') ?? containers[0])?.image ?? '';
 }
@@ -55,8 +59,8 @@ export function imageOf({ spec }: Workload): string {
 export const wantedReplicas = ({ spec, status }: Workload): number =>
   spec.replicas ?? status.desiredNumberScheduled ?? 1;
 
-const ownedBy = (pod: Pod, name: string | undefined): boolean =>
-  (pod.metadata.ownerReferences ?? []).some((owner) => owner.name === name);
+const ownedBy = ({ metadata }: Pod | ReplicaSet, name: string | undefined): boolean =>
+  (metadata.ownerReferences ?? []).some((owner) => owner.name === name);
 
 /** The pods of the workload's current revision. */
 export function currentPods({ pods, replicaSets }: State, { kind, metadata, status }: Workload): Pod[] {
@@ -67,11 +71,23 @@ export function currentPods({ pods, replicaSets }: State, { kind, metadata, stat
     );
   const wanted = metadata.annotations?.[revision];
   const current = replicaSets.find(
-    (one) =>
-      (one.metadata.ownerReferences ?? []).some((owner) => owner.name === metadata.name) &&
-      one.metadata.annotations?.[revision] === wanted,
+    (one) => ownedBy(one, metadata.name) && one.metadata.annotations?.[revision] === wanted,
   );
   return pods.filter((pod) => ownedBy(pod, current?.metadata.name));
+}
+
+/** The version to which a rollback returns: the last one that still serves; undefined if there is none. */
+export function previousVersion(
+  { replicaSets }: State,
+  { metadata }: Workload,
+): { revision: string; image: string } | undefined {
+  const current = metadata.annotations?.[revision];
+  const revisionOf = (one: ReplicaSet) => one.metadata.annotations?.[revision] ?? '0';
+  const serves = (one: ReplicaSet) => (one.status.availableReplicas ?? 0) > 0;
+  const [best] = replicaSets
+    .filter((one) => ownedBy(one, metadata.name) && revisionOf(one) !== current)
+    .sort((a, b) => Number(serves(b)) - Number(serves(a)) || Number(revisionOf(b)) - Number(revisionOf(a)));
+  return best && { revision: revisionOf(best), image: imageOf(best) };
 }
 
 /** Whether the controllers have seen the latest change; until then the status is about an earlier one. */

@@ -1,6 +1,6 @@
 // Prints each step of a long command with its duration, and what a slow step waits for.
 
-const started = performance.now();
+let started = performance.now();
 const seconds = (sinceMs: number) => `${((performance.now() - sinceMs) / 1000).toFixed(1)} s`;
 const columns = { name: 12, what: 62 };
 /** A log file gets a line only for a wait as long as this. */
@@ -46,5 +46,10 @@ function loggedReport(name: string): Report {
   };
 }
 
-/** Time since the command started. */
+/** For a command that does its steps again and again. */
+export function startClock(): void {
+  started = performance.now();
+}
+
+/** Time since the command started, or since startClock(). */
 export const elapsed = () => seconds(started);

@@ -43,7 +43,7 @@ export async function waitForRollouts(to: Target, wait: RolloutWait): Promise<St
   let [best, progressAt, eventsAt] = [0, Date.now(), 0];
   let events: ClusterEvent[] = [];
   for (;;) {
-    const state = await readState(to, of);
+    const state = await readState(to, of, wait.names);
     const names = wait.names ?? state.workloads.map(({ metadata }) => metadata.name);
     if (Date.now() - Math.max(progressAt, eventsAt) > eventsAfterMs) {
       events = await eventsOf(to, of);

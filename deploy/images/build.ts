@@ -7,12 +7,10 @@ import { type Bundle, dockerfile } from '../../start/bundling/bundle.ts';
 import { Problem } from '../../start/problem.ts';
 import { run, tryRun } from '../cluster/exec.ts';
 import type { Report } from '../cluster/steps.ts';
-import { kind, nodesOf, type Target } from '../cluster/target.ts';
+import { kind, type Target } from '../cluster/target.ts';
 import { loadIntoNodes } from './load-into-nodes.ts';
+import { imageOf, missingOnNodes } from './node-images.ts';
 import { enginePlatform } from './node-platforms.ts';
-
-/** The full name of an image, as nodes list it; a manifest says `image: cartservice:TAG`. */
-export const imageOf = ({ name, tag }: Pick<Bundle, 'name' | 'tag'>) => `docker.io/library/${name}:${tag}`;
 
 /** Label with the bundle's recipe: images with the same recipe differ only in their last layer. */
 export const recipeLabel = 'boutique.recipe';
@@ -95,9 +93,7 @@ export async function loadImages(to: Target, bundles: Bundle[]): Promise<number>
     await loadIntoNodes(to, bundles.map(imageOf));
     return bundles.length;
   }
-  const nodes = await nodesOf(to);
-  const lists = await Promise.all(nodes.map((node) => imagesOf(to, node)));
-  const missing = bundles.map(imageOf).filter((image) => lists.some((list) => !list.has(image)));
+  const missing = (await missingOnNodes(to, bundles)).map(imageOf);
   if (missing.length === 0) return 0;
   const cluster = ['--name', to.cluster ?? ''];
   // One call for all images transfers their common base only once.
@@ -110,9 +106,6 @@ export async function loadImages(to: Target, bundles: Bundle[]): Promise<number>
   }
   return missing.length;
 }
-
-const imagesOf = async ({ engine }: Target, node: string): Promise<Set<string>> =>
-  new Set((await run(engine, ['exec', node, 'ctr', '--namespace=k8s.io', 'images', 'ls', '-q'])).split('\n'));
 
 function revision(): string {
   try {

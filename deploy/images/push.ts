@@ -2,7 +2,7 @@
 import type { Bundle } from '../../start/bundling/bundle.ts';
 import { run } from '../cluster/exec.ts';
 import type { Target } from '../cluster/target.ts';
-import { imageOf } from './build.ts';
+import { imageOf } from './node-images.ts';
 import { nodePlatforms } from './node-platforms.ts';
 import { pushForPlatforms } from './platforms.ts';
 

@@ -7,7 +7,8 @@ import { join, relative } from 'node:path';
 import type { Bundle } from '../../start/bundling/bundle.ts';
 import { run } from '../cluster/exec.ts';
 import { nodesOf, type Target } from '../cluster/target.ts';
-import { imageOf, recipeLabel } from './build.ts';
+import { recipeLabel } from './build.ts';
+import { imageOf } from './node-images.ts';
 import { type Entry, tar } from './tar.ts';
 
 interface Descriptor {

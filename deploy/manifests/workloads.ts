@@ -56,6 +56,8 @@ const deployment = (name: WorkloadName) => ({
   metadata: { name, labels: { app: name, ...(workload(name).durable && { store: 'redis' }) } },
   spec: {
     selector: { matchLabels: { app: name } },
+    // For `kubectl rollout undo`; the default of 10 keeps as many empty ReplicaSets.
+    revisionHistoryLimit: 2,
     strategy: { rollingUpdate: { maxUnavailable: 0 } },
     template: {
       metadata: { labels: { app: name, version: 'v1' } },

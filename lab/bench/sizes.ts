@@ -1,7 +1,8 @@
 // The sizes of the bundles and, if a container engine is available, of the images built from them.
 import { join } from 'node:path';
 import { findEngine } from '../../deploy/cluster/target.ts';
-import { buildImages, imageOf } from '../../deploy/images/build.ts';
+import { buildImages } from '../../deploy/images/build.ts';
+import { imageOf } from '../../deploy/images/node-images.ts';
 import { folderBytes, pulledSize } from '../../deploy/images/sizes.ts';
 import { defaultBase } from '../../deploy/versions.ts';
 import { type Bundle, bundle } from '../../start/bundling/bundle.ts';

@@ -26,7 +26,7 @@ async function create(name: string, container: object, pod: object = {}): Promis
   const deployment = {
     apiVersion: 'apps/v1',
     kind: 'Deployment',
-    metadata: { name, namespace: of },
+    metadata: { name, namespace: of, labels },
     spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec } },
   };
   await run('kubectl', ['--context', to.context, 'apply', '-f', '-'], { input: JSON.stringify(deployment) });

@@ -1,25 +1,14 @@
 // Edits a service, redeploys it and sees the change, while visitors use the shop.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { deployedImages } from '../../deploy/cluster/rollout.ts';
 import { until } from '../../testing/eventually.ts';
 import { visitor } from '../../testing/visitor.ts';
 import { workloadNames } from '../../topology.ts';
-import { base, figure, givePagesTime, inCluster, kubectl, repo, shopUrl, to } from './cluster.ts';
+import { base, edit, figure, givePagesTime, inCluster, kubectl, shopUrl, to } from './cluster.ts';
 import { steadyVisitors } from './steady-visitors.ts';
 
 const limitSeconds = 5;
-
-function edit(path: string, from: string | RegExp, into: string): () => void {
-  const file = join(repo, path);
-  const text = readFileSync(file, 'utf8');
-  const edited = text.replace(from, into);
-  assert.notEqual(edited, text, `${path} has no ${from}`);
-  writeFileSync(file, edited);
-  return () => writeFileSync(file, text);
-}
 
 const redeploy = (...names: string[]) => inCluster('redeploy', ...names, ...base);
 
@@ -32,7 +21,7 @@ before(async () => {
 test('an unchanged service is reported as unchanged', async () => {
   const { code, text } = await redeploy('currencyservice');
   assert.equal(code, 0, text);
-  assert.match(text, /no changes in currencyservice/);
+  assert.match(text, /no changes: the cluster runs what is here/);
 });
 
 test('an edit of one service is live a few seconds later', async () => {
@@ -74,6 +63,22 @@ test('--watch deploys each save', async () => {
   assert.equal((await watching).code, 130);
 });
 
+test('--watch deploys what was saved during its first pass', async () => {
+  const watching = inCluster('redeploy', '--watch', 'productcatalogservice', ...base);
+  const restores: (() => void)[] = [];
+  try {
+    await until('the first pass', async () => watching.printed().includes('bundle'), 20_000);
+    restores.push(edit('services/productcatalogservice/products.json', '"name": "Mug"', '"name": "Early Mug"'));
+    const seen = async () => (await visitor(shopUrl).get('/product/6E92ZMYYFZ')).text.includes('Early Mug');
+    await until('the name saved early', seen, 40_000);
+  } finally {
+    for (const restore of restores) restore();
+    await until('the old name', async () => watching.printed().split('deployed in').length > 2, 40_000);
+    watching.interrupt();
+  }
+  assert.equal((await watching).code, 130);
+});
+
 test('a typo lists the services', async () => {
   const { code, text } = await redeploy('curencyservice');
   assert.equal(code, 2);
@@ -89,6 +94,43 @@ test('a syntax error is reported with its position, and nothing is deployed', as
   assert.match(text, /services\/currencyservice\/currency.ts:\d+:\d+/);
   assert.doesNotMatch(text, /^\s+at /m, 'no stack');
   assert.deepEqual(await deployedImages(to), before);
+});
+
+test('a type error is reported with its position, and nothing is deployed', async () => {
+  const before = await deployedImages(to);
+  const restore = edit('services/currencyservice/currency.ts', /$/, "\nexport const wrong: number = 'text';\n");
+  const { code, text } = await redeploy('currencyservice');
+  restore();
+  assert.equal(code, 1);
+  assert.match(text, /services\/currencyservice\/currency.ts\(\d+,\d+\): error TS2322/);
+  assert.deepEqual(await deployedImages(to), before);
+});
+
+test('a contract edited without npm run gen is reported, and nothing is deployed', async () => {
+  const before = await deployedImages(to);
+  const restore = edit('protos/demo.proto', 'message Empty {}', 'message Empty { string later = 1; }');
+  const { code, text } = await redeploy('adservice');
+  restore();
+  assert.equal(code, 1);
+  assert.match(text, /protos\/gen is older than protos\/demo.proto. Run `npm run gen`/);
+  assert.deepEqual(await deployedImages(to), before);
+});
+
+test('edits of k8s/ and loadgen/ are applied', async () => {
+  const memory = async (name: string) =>
+    kubectl('get', 'deployment', name, '-n', 'demo-app', '-o', 'jsonpath={..containers[0].resources.limits.memory}');
+  const edits = [
+    edit('k8s/components/demo-pages/kustomization.yaml', 'value: boutique', 'value: elsewhere'),
+    edit('loadgen/deployment.yaml', /memory: (\d+)Mi/g, 'memory: 333Mi'),
+  ];
+  const { code, text } = await redeploy();
+  for (const restore of edits) restore();
+  assert.equal(code, 0, text);
+  assert.equal(await memory('loadgenerator'), '333Mi');
+  assert.match(await kubectl('get', 'deployment', 'frontend', '-n', 'demo-app', '-o', 'yaml'), /value: elsewhere/);
+  const back = await redeploy();
+  assert.equal(back.code, 0, back.text);
+  assert.notEqual(await memory('loadgenerator'), '333Mi');
 });
 
 test('a service that does not start is rolled back, and its log is shown', async () => {

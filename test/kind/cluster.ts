@@ -1,6 +1,7 @@
 // Shared by the cluster tests: the copy of the repository that they edit, its scripts, and kubectl.
+import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { retryWhileUnreachable } from '../../deploy/cluster/exec.ts';
@@ -30,8 +31,8 @@ export interface Outcome {
 /** A running script; resolves with its outcome. */
 export interface RunningScript extends Promise<Outcome> {
   printed(): string;
-  /** Sends SIGINT, like Ctrl-C. */
-  interrupt(): void;
+  /** Sends SIGINT by default, like Ctrl-C. */
+  interrupt(signal?: NodeJS.Signals): void;
 }
 
 /** Runs a script of the copy. */
@@ -51,7 +52,20 @@ export function script(name: string, args: string[], env: Record<string, string>
   const outcome = new Promise<Outcome>((resolve) =>
     child.on('close', (code) => resolve({ code, text, seconds: (performance.now() - started) / 1000 })),
   );
-  return Object.assign(outcome, { printed: () => text, interrupt: () => void child.kill('SIGINT') });
+  return Object.assign(outcome, {
+    printed: () => text,
+    interrupt: (signal: NodeJS.Signals = 'SIGINT') => void child.kill(signal),
+  });
+}
+
+/** Edits a file of the copy; returns the function that restores it. */
+export function edit(path: string, from: string | RegExp, into: string): () => void {
+  const file = join(repo, path);
+  const text = readFileSync(file, 'utf8');
+  const edited = text.replace(from, into);
+  assert.notEqual(edited, text, `${path} has no ${from}`);
+  writeFileSync(file, edited);
+  return () => writeFileSync(file, text);
 }
 
 export const deploy = (...args: string[]) =>

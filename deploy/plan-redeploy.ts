@@ -1,0 +1,90 @@
+// What `pnpm redeploy` has to do: the difference between what is here and what the cluster runs.
+import type { Bundle } from '../start/bundling/bundle.ts';
+import { type WorkloadName, workloadNames } from '../topology.ts';
+import { isWorkload } from './cluster/apply.ts';
+import { changedDocuments, type Live, liveObjects } from './cluster/compare.ts';
+import { type DeployConfig, loadConfig } from './cluster/config.ts';
+import { diagnose, diagnoseContainers } from './cluster/diagnosis.ts';
+import { documentsIn, type TextDocument } from './cluster/documents.ts';
+import { renderShop } from './cluster/render-shop.ts';
+import { imageOf, readState, type State, workloadIn } from './cluster/state.ts';
+import { portsOf, type Target } from './cluster/target.ts';
+import { missingIn, readNodeImages } from './images/node-images.ts';
+
+/** What deploy:kind would apply, and what the cluster has instead. */
+export interface Comparison {
+  config: DeployConfig;
+  /** With placeholders as image tags: reading the cluster takes as long as bundling, from which the tags come. */
+  documents: TextDocument[];
+  live: ReadonlyMap<string, Live>;
+  running: State;
+  nodeImages: Set<string>[];
+}
+
+export interface Tagged {
+  name: WorkloadName;
+  tag: string;
+}
+
+export interface Plan<T extends Tagged = Bundle> {
+  /** Images to load or push. */
+  images: T[];
+  /** Objects to apply. */
+  documents: TextDocument[];
+  /** Workloads that have the right manifest but don't run as it says. */
+  unfinished: string[];
+}
+
+const placeholderOf = (name: WorkloadName) => `tag-of-${name}`;
+const ownKinds = ['Deployment', 'Service', 'ServiceAccount', 'HorizontalPodAutoscaler'];
+
+/** With names only the objects of these services, otherwise everything that deploy:kind applies. */
+export async function readCluster(to: Target, names?: readonly WorkloadName[]): Promise<Comparison> {
+  const [config, ports] = await Promise.all([loadConfig(to), portsOf(to)]);
+  const read = Promise.all([readState(to), config.registry ? [] : readNodeImages(to)]);
+  read.catch(() => {});
+  const tags = workloadNames.map((name) => ({ name, tag: placeholderOf(name) }));
+  // Outside kind a namespace keeps the labels that its owner chose.
+  const isWanted = ({ kind, metadata }: TextDocument) =>
+    names
+      ? ownKinds.includes(kind) && names.some((name) => name === metadata.name)
+      : to.cluster || kind !== 'Namespace';
+  const documents = documentsIn(await renderShop(to, config, tags, ports)).filter(isWanted);
+  const live = await liveObjects(to, documents);
+  const [running, nodeImages] = await read;
+  return { config, documents, live, running, nodeImages };
+}
+
+export function planOf<T extends Tagged>(to: Target, comparison: Comparison, bundles: readonly T[]): Plan<T> {
+  const { config, live, running, nodeImages } = comparison;
+  const wanted = comparison.documents.map((one) => ({ ...one, text: withTags(one.text, bundles) }));
+  const documents = changedDocuments(wanted, live);
+  const containers = config.mesh === 'istio' ? 2 : 1;
+  const unfinished = wanted
+    .filter((one) => isWorkload(one) && one.metadata.namespace === to.namespace && !documents.includes(one))
+    .map(({ metadata }) => metadata.name)
+    .filter((name) => diagnose(running, name) ?? diagnoseContainers(running, name, containers));
+  const isChanged = ({ name }: Tagged) => documents.some((one) => isWorkload(one) && one.metadata.name === name);
+  const images = to.cluster && !config.registry ? missingIn(nodeImages, bundles) : bundles.filter(isChanged);
+  return { images, documents, unfinished };
+}
+
+const withTags = (text: string, bundles: readonly Tagged[]): string =>
+  bundles.reduce((done, { name, tag }) => done.replaceAll(`:${placeholderOf(name)}`, `:${tag}`), text);
+
+export function deployedTag(running: State, name: WorkloadName): string {
+  const found = workloadIn(running, name);
+  return (found && imageOf(found).split(':').at(-1)) ?? '';
+}
+
+const maxListed = 4;
+
+export function planText({ images, documents, unfinished }: Plan): string {
+  const changed = documents.map(({ kind, metadata }) =>
+    kind === 'Deployment' ? metadata.name : `${kind} ${metadata.name}`,
+  );
+  const all = [...changed, ...unfinished.map((name) => `${name} (not ready)`)];
+  if (all.length === 0) return images.length > 0 ? 'a node lacks images' : 'no changes: the cluster runs what is here';
+  const rest = all.length > maxListed ? `, ${all.length - maxListed} more` : '';
+  return `${all.slice(0, maxListed).join(', ')}${rest}`;
+}
