@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { runCommand } from '../start/command-line/run.ts';
 import { defineCommand } from '../start/command-line/spec.ts';
 
-/** Imported only when needed: two of them start the shop. */
+/** Imported only when needed: one of them starts the shop. */
 const pages = {
   configuration: async () => (await import('../docs/generate/configuration.ts')).configurationPage(),
   kubernetes: async () => (await import('../docs/generate/kubernetes.ts')).kubernetesPage(),
@@ -30,7 +30,7 @@ const command = defineCommand({
     help: 'pages to generate, all by default',
   },
   options: {},
-  note: 'telemetry and reliability start a shop and measure it.',
+  note: 'reliability starts a shop and measures it.',
 });
 
 await runCommand(command, async ({ positionals }) => {

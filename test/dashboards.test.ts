@@ -1,8 +1,9 @@
-// The consoles in k8s/components/observability: their dashboards query exactly the metrics in docs/telemetry.md.
+// The consoles in k8s/components/observability: their dashboards query exactly the metrics in telemetry/metrics.yaml.
 import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { readRegistry } from '../testing/registry.ts';
 import { read, root } from '../testing/sources.ts';
 
 const folder = 'k8s/components/observability';
@@ -27,18 +28,12 @@ const targets = dashboards.flatMap(({ panels }) => panels.flatMap((panel) => pan
 
 /** Prometheus' names: dots become underscores, seconds and counters get a suffix, a histogram has three series. */
 const underscored = (name: string) => name.replaceAll('.', '_');
-const documented = read('docs/telemetry.md').split('## Metrics')[1]?.split('\n## ')[0] ?? '';
-const metrics = [...documented.matchAll(/^\| `([^`]+)` \| (\w+) \| (?:`(.*?)`)? ?\|[^|]*\|(.*)\|$/gm)].map(
-  ([, name = '', kind = '', unit, labels = '']) => {
-    const base = `${underscored(name)}${unit === 's' ? '_seconds' : ''}`;
-    const series = kind === 'histogram' ? ['_bucket', '_count', '_sum'] : [kind === 'counter' ? '_total' : ''];
-    return {
-      name,
-      series: series.map((suffix) => base + suffix),
-      labels: [...labels.matchAll(/`([^`]+)`/g)].map(([, label = '']) => underscored(label)),
-    };
-  },
-);
+const metrics = readRegistry().metrics.map(({ name, instrument, unit, attributes = [] }) => {
+  const base = `${underscored(name)}${unit === 's' ? '_seconds' : ''}`;
+  const series =
+    instrument === 'histogram' ? ['_bucket', '_count', '_sum'] : [instrument === 'counter' ? '_total' : ''];
+  return { name, series: series.map((suffix) => base + suffix), labels: attributes.map(({ ref }) => underscored(ref)) };
+});
 
 /** The series that a query reads: `a_b{…}`, `a_b[5m]` and `{__name__=~"a_b|c_d"}`. */
 const seriesIn = (query: string) => [
@@ -51,7 +46,7 @@ const labelsIn = ({ expr, legendFormat }: Target) => [
   ...[...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = '']) => name),
 ];
 
-test('the dashboards query only metrics in docs/telemetry.md or of Istio', () => {
+test('the dashboards query only metrics in telemetry/metrics.yaml or of Istio', () => {
   const known = new Set(metrics.flatMap(({ series }) => series));
   const variables = dashboards.flatMap(({ templating }) =>
     templating.list.flatMap(({ definition }) => definition ?? []),
@@ -62,7 +57,7 @@ test('the dashboards query only metrics in docs/telemetry.md or of Istio', () =>
   }
 });
 
-test('the dashboards show every metric in docs/telemetry.md', () => {
+test('the dashboards show every metric in telemetry/metrics.yaml', () => {
   const shown = new Set(targets.flatMap(({ expr }) => seriesIn(expr)));
   for (const { name, series } of metrics)
     assert.ok(

@@ -1,6 +1,7 @@
 // A shop in its own process that logs to stdout, exports spans and metrics to its parent, and exits with it.
-import { startShop } from './running-shop.ts';
+import { startShop, type Vars } from './running-shop.ts';
 
+const vars: Vars = JSON.parse(process.argv[3] ?? '{}');
 const shop = await startShop({
   vars: {
     LOG_LEVEL: 'info',
@@ -9,6 +10,7 @@ const shop = await startShop({
     OTEL_BSP_SCHEDULE_DELAY: '20',
     ENABLE_OUTBOX: 'true',
     ENABLE_ASSISTANT: 'true',
+    ...vars,
   },
 });
 process.once('disconnect', async () => {

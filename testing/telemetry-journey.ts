@@ -1,4 +1,4 @@
-// Records the spans, metrics and log lines of a visitor's journey, for docs/telemetry.md.
+// Records the spans, metrics and log lines of a visitor's journey, to compare them with the registry in telemetry/.
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import { createInterface } from 'node:readline';
 import { type ReceivedMetric, type ReceivedSpan, startReceiver } from '@boutique/service-kit/testing/otlp-receiver';
 import { fillCart, mug, orderForm, placeOrder } from './buying.ts';
 import { until } from './eventually.ts';
+import type { Vars } from './running-shop.ts';
 import { visitor } from './visitor.ts';
 
 export interface Signals {
@@ -14,11 +15,11 @@ export interface Signals {
   lines: Record<string, unknown>[];
 }
 
-/** The shop runs in another process, whose stdout is its log. */
-export async function recordJourney(): Promise<Signals> {
+/** The shop runs in another process with the variables `vars`; its stdout is its log. */
+export async function recordJourney(vars: Vars = {}): Promise<Signals> {
   const receiver = await startReceiver();
   const lines: Signals['lines'] = [];
-  const child = fork(join(import.meta.dirname, 'shop-with-otlp.ts'), [receiver.url], {
+  const child = fork(join(import.meta.dirname, 'shop-with-otlp.ts'), [receiver.url, JSON.stringify(vars)], {
     stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
     execArgv: ['--disable-warning=ExperimentalWarning'],
   });

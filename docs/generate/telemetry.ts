@@ -1,163 +1,151 @@
-// docs/telemetry.md: the names of all spans, metrics and log fields, as the running shop emits them.
+// docs/telemetry.md: all spans, metrics, log events and attributes, from the registry in telemetry/.
+import {
+  type Attribute,
+  type Entity,
+  levelOf,
+  type Metric,
+  type Reference,
+  type Registry,
+  readRegistry,
+  type Sent,
+  type SpanType,
+} from '../../testing/registry.ts';
+import { edges, workloadNames } from '../../topology.ts';
 
-import { recordJourney, type Signals } from '../../testing/telemetry-journey.ts';
-import { workloadNames } from '../../topology.ts';
-
-const list = (names: Iterable<string>): string =>
-  [...new Set(names)]
-    .sort()
-    .map((name) => `\`${name}\``)
-    .join(', ');
+const code = (text: string) => `\`${text}\``;
+const row = (...cells: string[]) => `| ${cells.join(' | ')} |`;
 
 /** Sorted names, `all` or `all but frontend`. */
-function servicesOf(group: { service: string }[]): string {
-  const names = new Set(group.map(({ service }) => service));
-  const missing = workloadNames.filter((name) => !names.has(name));
+function serviceList(signal: Sent): string {
+  const { services } = signal.annotations.boutique;
+  if (typeof services === 'string') return services;
+  const missing = workloadNames.filter((name) => !services.includes(name));
   if (missing.length === 0) return 'all';
-  return missing.join() === 'frontend' ? 'all but frontend' : [...names].sort().join(', ');
+  return missing.join() === 'frontend' ? 'all but frontend' : services.join(', ');
 }
 
-/** One row per key. */
-function rows<T>(items: T[], keyOf: (item: T) => string, row: (key: string, group: T[]) => string[]): string {
-  const groups = Map.groupBy(items, keyOf);
-  return [...groups.keys()]
-    .sort()
-    .map((key) => `| ${row(key, groups.get(key) ?? []).join(' | ')} |`)
-    .join('\n');
+/** `required`, or the condition under which a signal has the attribute. */
+function levelText(reference: Reference): string {
+  const { level, condition } = levelOf(reference);
+  return condition || level.replace('_', '-');
 }
 
-type Span = Signals['spans'][number];
-/** Described in the text, because they can be on any span. */
-const general = /^(shop\.order\.id|error\..*)$/;
-const namesOf = ({ attributes }: Span): string[] => Object.keys(attributes).filter((name) => !general.test(name));
+const attributeTable = (references: Reference[]): string =>
+  ['| attribute | present |', '|---|---|', ...references.map((one) => row(code(one.ref), levelText(one)))].join('\n');
 
-/** The attributes that all of these spans have. */
-const commonOf = (spans: readonly Span[]): string[] =>
-  spans.map(namesOf).reduce((common, names) => common.filter((name) => names.includes(name)));
+const markOf = ({ stability, deprecated }: { stability: string; deprecated?: { renamed_to?: string } }) => {
+  if (deprecated) return deprecated.renamed_to ? `deprecated: use ${code(deprecated.renamed_to)}` : 'deprecated';
+  return stability;
+};
 
-/** The attributes that some of these spans have in addition to the common ones. */
-const furtherOf = (spans: readonly Span[], common: readonly string[]): string =>
-  list(spans.flatMap(namesOf).filter((name) => !common.includes(name)));
+function spanSection(span: SpanType): string {
+  const { names } = span.annotations.boutique;
+  return `### ${span.type}
 
-const isHttp = (span: Span) => namesOf(span).includes('http.request.method');
+${span.brief} Kind: ${span.kind}. Sent by: ${serviceList(span)}. Stability: ${markOf(span)}.
 
-function httpSection(spans: Span[]): string {
-  const common = commonOf(spans);
-  const byAttributes = Map.groupBy(spans, (span) => furtherOf([span], common));
-  const lines = [...byAttributes].map(
-    ([further, group]) =>
-      `- ${further ? `also with ${further}` : 'without others'}: ${list(group.map(({ name }) => name))}`,
-  );
-  return `A server span for each request to ${servicesOf(spans)}, with ${list(common)}:
+Name: ${span.name.note}${names ? `\nAll names: ${names.map(code).join(', ')}.` : ''}
 
-${lines.sort().join('\n')}`;
+${attributeTable(span.attributes ?? [])}`;
 }
 
-/** The client and server spans of an RPC share one row. */
-function rpcSection(spans: Span[]): string {
-  const [clients, servers] = ['client', 'server'].map((kind) => spans.filter((span) => span.kind === kind));
-  if (!clients || !servers) throw new Error('a journey has calls');
-  const [common, commonInClient] = [commonOf(servers), commonOf(clients)];
-  const row = (name: string, group: Span[]) => {
-    const [callers, callees] = [
-      group.filter((span) => clients.includes(span)),
-      group.filter((span) => servers.includes(span)),
-    ];
-    const cell = (spans: Span[], further: string) => `${servicesOf(spans)}${further && `, with ${further}`}`;
-    return [name, cell(callers, furtherOf(callers, commonInClient)), cell(callees, furtherOf(callees, common))];
-  };
-  return `The server span has ${list(common)}. The caller's client span also has ${list(commonInClient.filter((name) => !common.includes(name)))}.
-
-| name | client | server |
-|---|---|---|
-${rows(spans, ({ name }) => `\`${name}\``, row)}`;
-}
-
-const metricRows = ({ metrics }: Signals) =>
-  rows(
-    metrics,
-    ({ name }) => name,
-    (name, group) => [
-      `\`${name}\``,
-      group[0]?.kind ?? '',
-      group[0]?.unit ? `\`${group[0].unit}\`` : '',
-      servicesOf(group),
-      list(group.flatMap(({ points }) => points.flatMap(({ attributes }) => Object.keys(attributes)))),
-    ],
+const metricRow = (metric: Metric): string =>
+  row(
+    code(metric.name),
+    metric.brief,
+    metric.instrument,
+    metric.unit && code(metric.unit),
+    serviceList(metric),
+    (metric.attributes ?? []).map(({ ref }) => code(ref)).join(', '),
+    markOf(metric),
   );
 
-/** In every line, or in every line of a trace. */
-const commonFields = ['severity', 'service', 'timestamp', 'message', 'trace_id', 'span_id'];
+const typeText = ({ type }: Attribute) =>
+  typeof type === 'string' ? type : type.members.map(({ value }) => code(String(value))).join(', ');
 
-const logRows = ({ lines }: Signals) =>
-  rows(
-    lines.flatMap(({ service, ...fields }) =>
-      Object.keys(fields)
-        .filter((field) => !commonFields.includes(field))
-        .map((field) => ({ field, service: String(service) })),
-    ),
-    ({ field }) => field,
-    (field, group) => [`\`${field}\``, servicesOf(group)],
+const attributeRow = (attribute: Attribute): string =>
+  row(
+    code(attribute.key),
+    typeText(attribute),
+    attribute.brief,
+    (attribute.examples ?? []).map((example) => code([example].flat().join(', '))).join(', '),
+    markOf(attribute),
   );
+
+const entitySection = ({ type, brief, identity, description = [] }: Entity): string =>
+  `### ${type}\n\n${brief}\n\n${attributeTable([...identity, ...description])}`;
+
+function rpcRows(): string[] {
+  const byRpc = Map.groupBy(
+    edges.flatMap(({ caller, callee, rpcs }) => rpcs.map((rpc) => ({ caller, callee, rpc }))),
+    ({ rpc }) => rpc,
+  );
+  return [...byRpc]
+    .map(([rpc, calls]) => row(code(rpc), calls.map(({ caller }) => caller).join(', '), calls[0]?.callee ?? ''))
+    .sort();
+}
+
+const byName = <T>(items: readonly T[], nameOf: (item: T) => string): T[] =>
+  items.toSorted((a, b) => (nameOf(a) < nameOf(b) ? -1 : 1));
+
+const intro = `# Telemetry
+
+Generated by \`npm run docs -- telemetry\` from the registry in [telemetry/](../telemetry/manifest.yaml); do not edit.
+
+The registry is the contract for everything the shop sends. Its files have the format \`definition/2\` of
+[OpenTelemetry Weaver](https://github.com/open-telemetry/weaver). They are validated against
+[a schema](../telemetry/definition.schema.json) of the part of that format that they use; Weaver itself was not run. A
+test compares the registry with the signals of two journeys through the running shop: one with SQLite, one with Redis, a
+mail server and a language model.
+
+## What may change
+
+- A **stable** name stays within a major version, with its unit and its attributes. New names may be added.
+- Before a major version renames or removes a stable name, a minor version *deprecates* it, and sends it together with
+  its successor.
+- A **development** name follows OpenTelemetry's conventions, which call it experimental, and may change in a minor version.
+- Values, such as log messages, may change.
+
+[Why](decisions/0058-registry-of-signals.md).
+
+Health checks and static files create no spans and no log lines. Successful reads are logged only with \`LOG_LEVEL=debug\`.`;
 
 /** The expected content of docs/telemetry.md. */
-export async function telemetryPage(): Promise<string> {
-  const signals = await recordJourney();
-  return `# Telemetry
+export function telemetryPage(registry: Registry = readRegistry()): string {
+  return `${intro}
 
-Generated by \`npm run docs -- telemetry\` from the signals of a visitor's journey through the running shop; do not edit.
+## Resource
 
-These names are a contract ([why](decisions/0011-signal-names-are-a-contract.md)): within a major version, spans, metrics,
-labels and log fields are only added. Values, such as log messages, may change. Names follow OpenTelemetry's semantic
-conventions where they exist.
+Attributes of every signal, by what they describe.
 
-Some signals depend on the environment and are not listed below:
-
-- With \`REDIS_ADDR\`, each Redis command is a client span named after the command, with \`db.system.name\`,
-  \`db.operation.name\`, \`server.address\`, \`server.port\` and, if Redis rejects it, \`db.response.status_code\` (such as \`OOM\`).
-- With \`SMTP_URL\`: the counter \`shop.mails\` (label \`shop.mail.outcome\`).
-- With a language model: the counter \`shop.assistant.answers\`, and \`shop.assistant.answered_by\` as its label and as a span
-  attribute.
-- An internal error adds \`err\` to its log line.
-
-Health checks and static files create no spans and no log lines. Successful reads are logged only with \`LOG_LEVEL=debug\`.
-
-Every span and metric has the resource attributes \`service.name\`, \`service.namespace\` and \`service.instance.id\`.
+${registry.entities.map(entitySection).join('\n\n')}
 
 ## Spans
 
-These attributes can be on any span; times have microseconds:
+Times have microseconds.
 
-| attribute | on |
-|---|---|
-| \`shop.order.id\` | all spans of a request that places an order, and \`GET /orders/:id\` |
-| \`error.reason\` | both spans of a failed call: the reason, such as \`CARD_EXPIRED\` |
-| \`error.fields\` | the same, and a page with a rejected order form: the names of the invalid fields |
-| \`error.peer\` | a server span: the dependency that failed, such as \`redis\` |
-| \`error.type\` | a server span: the class of an unexpected error |
+${registry.spans.map(spanSection).join('\n\n')}
 
-The order's ID is sent as baggage, with the prefix \`span.\` ([why](decisions/0050-attributes-as-baggage.md)).
+### Names of RPCs
 
-### HTTP
-
-${httpSection(signals.spans.filter(isHttp))}
-
-### RPCs
-
-${rpcSection(signals.spans.filter((span) => !isHttp(span)))}
+| name | client | server |
+|---|---|---|
+${rpcRows().join('\n')}
 
 ## Metrics
 
-| name | kind | unit | service | labels |
+| name | meaning | kind | unit | service | labels | stability |
+|---|---|---|---|---|---|---|
+${byName(registry.metrics, ({ name }) => name)
+  .map(metricRow)
+  .join('\n')}
+
+## Attributes
+
+| attribute | type or values | meaning | examples | stability |
 |---|---|---|---|---|
-${metricRows(signals)}
-
-## Log fields
-
-Each line is a JSON object with ${list(commonFields.slice(0, 4))}, and in a trace also \`trace_id\` and \`span_id\`.
-
-| field | service |
-|---|---|
-${logRows(signals)}
+${byName(registry.attributes, ({ key }) => key)
+  .map(attributeRow)
+  .join('\n')}
 `;
 }

@@ -17,18 +17,32 @@ const { root } = protobuf.parse(`
   message ResourceMetrics { Resource resource = 1; repeated ScopeMetrics scopes = 2; }
   message ScopeMetrics { repeated Metric items = 2; }
   message Metric { string name = 1; string unit = 3; Points gauge = 5; Points sum = 7; Histogram histogram = 9; }
-  message Points { repeated NumberPoint points = 1; }
+  message Points { repeated NumberPoint points = 1; bool is_monotonic = 3; }
   message NumberPoint { repeated KeyValue attributes = 7; }
   message Histogram { repeated Point points = 1; }
   message Point { fixed64 count = 4; repeated KeyValue attributes = 9; }
+  message Logs { repeated ResourceLogs resources = 1; }
+  message ResourceLogs { Resource resource = 1; repeated ScopeLogs scopes = 2; }
+  message ScopeLogs { repeated LogRecord items = 2; }
+  message LogRecord {
+    string severity_text = 3; Value body = 5; repeated KeyValue attributes = 6; bytes trace_id = 9; string event_name = 12;
+  }
   message Resource { repeated KeyValue attributes = 1; }
   message KeyValue { string key = 1; Value value = 2; }
   message Value { oneof value { string text = 1; bool flag = 2; int64 whole = 3; double number = 4; List list = 5; } }
   message List { repeated Value values = 1; }`);
 
-/** A span of an export. */
-export interface ReceivedSpan {
+type Attributes = Record<string, unknown>;
+
+/** What spans, metrics and log records have in common. */
+interface Received {
+  /** service.name */
   service: string;
+  resource: Attributes;
+}
+
+/** A span of an export. */
+export interface ReceivedSpan extends Received {
   traceId: string;
   spanId: string;
   /** Empty for the root span of a trace. */
@@ -36,17 +50,27 @@ export interface ReceivedSpan {
   name: string;
   kind: 'server' | 'client' | 'other';
   failed: boolean;
-  attributes: Record<string, unknown>;
+  attributes: Attributes;
 }
 
 /** A metric of an export. */
-export interface ReceivedMetric {
-  service: string;
+export interface ReceivedMetric extends Received {
   name: string;
   unit: string;
-  kind: 'histogram' | 'counter' | 'gauge';
+  kind: 'histogram' | 'counter' | 'updowncounter' | 'gauge';
   /** `count` is 0 unless the metric is a histogram. */
-  points: { count: number; attributes: Record<string, unknown> }[];
+  points: { count: number; attributes: Attributes }[];
+}
+
+/** A log record of an export. */
+export interface ReceivedLog extends Received {
+  severity: string;
+  body: unknown;
+  /** Name of the event; empty if it has none. */
+  event: string;
+  /** Empty outside of a trace. */
+  traceId: string;
+  attributes: Attributes;
 }
 
 interface Value {
@@ -65,27 +89,29 @@ interface KeyValue {
 const plain = ({ text, flag, whole, number, list }: Value): unknown =>
   text ?? flag ?? whole ?? number ?? list?.values.map(plain);
 
-const attributesOf = (pairs: KeyValue[]): Record<string, unknown> =>
+const attributesOf = (pairs: KeyValue[]): Attributes =>
   Object.fromEntries(pairs.map(({ key, value }) => [key, plain(value)]));
 
 const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('hex');
 
-/** Each span or metric of a message, with the name of its service. */
+/** Each span, metric or log record of a message, with its resource. */
 function itemsOf(type: string, bytes: Buffer) {
   const message = root.lookupType(type);
   const { resources } = message.toObject(message.decode(bytes), { arrays: true, longs: Number });
   const items = [];
-  for (const { resource, scopes } of resources)
-    for (const scope of scopes)
-      for (const item of scope.items)
-        items.push({ service: String(attributesOf(resource.attributes)['service.name']), item });
+  for (const { resource, scopes } of resources) {
+    const attributes = attributesOf(resource.attributes);
+    const received: Received = { service: String(attributes['service.name']), resource: attributes };
+    for (const scope of scopes) for (const item of scope.items) items.push({ received, item });
+  }
   return items;
 }
 
-/** Starts the collector; `spans` and `metrics` grow as exports arrive. */
+/** Starts the collector; `spans`, `metrics` and `logs` grow as exports arrive. */
 export async function startReceiver() {
   const spans: ReceivedSpan[] = [];
   const metrics: ReceivedMetric[] = [];
+  const logs: ReceivedLog[] = [];
   let requests = 0;
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = [];
@@ -94,6 +120,7 @@ export async function startReceiver() {
     requests++;
     if (request.url === '/v1/traces') spans.push(...itemsOf('Traces', body).map(spanOf));
     if (request.url === '/v1/metrics') metrics.push(...itemsOf('Metrics', body).map(metricOf));
+    if (request.url === '/v1/logs') logs.push(...itemsOf('Logs', body).map(logOf));
     response.writeHead(200, { 'content-type': 'application/x-protobuf' }).end();
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -103,6 +130,7 @@ export async function startReceiver() {
     url: `http://127.0.0.1:${address.port}`,
     spans,
     metrics,
+    logs,
     requests: () => requests,
     stop() {
       server.close();
@@ -113,8 +141,8 @@ export async function startReceiver() {
 
 type Item = ReturnType<typeof itemsOf>[number];
 
-const spanOf = ({ service, item }: Item): ReceivedSpan => ({
-  service,
+const spanOf = ({ received, item }: Item): ReceivedSpan => ({
+  ...received,
   traceId: hex(item.traceId),
   spanId: hex(item.spanId),
   parentId: hex(item.parentSpanId),
@@ -124,15 +152,26 @@ const spanOf = ({ service, item }: Item): ReceivedSpan => ({
   attributes: attributesOf(item.attributes),
 });
 
-const metricOf = ({ service, item }: Item): ReceivedMetric => ({
-  service,
+const sumKind = ({ isMonotonic }: { isMonotonic: boolean }) => (isMonotonic ? 'counter' : 'updowncounter');
+
+const metricOf = ({ received, item }: Item): ReceivedMetric => ({
+  ...received,
   name: item.name,
-  unit: item.unit,
-  kind: item.histogram ? 'histogram' : item.sum ? 'counter' : 'gauge',
+  unit: item.unit ?? '',
+  kind: item.histogram ? 'histogram' : item.sum ? sumKind(item.sum) : 'gauge',
   points: ((item.histogram ?? item.sum ?? item.gauge)?.points ?? []).map(
     (point: { count: number; attributes: KeyValue[] }) => ({
       count: Number(point.count ?? 0),
       attributes: attributesOf(point.attributes),
     }),
   ),
+});
+
+const logOf = ({ received, item }: Item): ReceivedLog => ({
+  ...received,
+  severity: item.severityText ?? '',
+  body: plain(item.body ?? {}),
+  event: item.eventName ?? '',
+  traceId: hex(item.traceId),
+  attributes: attributesOf(item.attributes),
 });

@@ -1,0 +1,41 @@
+// The registry in telemetry/ describes exactly what the shop sends.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { startMailServer } from '../services/emailservice/testing/mail-server.ts';
+import { answers, startModelServer } from '../services/shoppingassistantservice/testing/model-server.ts';
+import { mug } from '../testing/buying.ts';
+import { noRedis, startRedis } from '../testing/redis.ts';
+import { parseRegistry, readRegistry, registryFiles } from '../testing/registry.ts';
+import { differences } from '../testing/telemetry-contract.ts';
+import { recordJourney } from '../testing/telemetry-journey.ts';
+
+test('the registry has the format of definition/2, and every attribute is defined and used', () => {
+  const files = registryFiles();
+  parseRegistry(files);
+  const withMistakes = { ...files, 'wrong.yaml': 'file_format: definition/2\nmetrics: [{ name: shop.x, unit: s }]' };
+  assert.throws(() => parseRegistry(withMistakes), /wrong\.yaml\/metrics\/0 must have required property 'instrument'/);
+  const unused = 'file_format: definition/2\nattributes: [{ key: a.b, type: int, brief: B., stability: stable }]';
+  assert.throws(() => parseRegistry({ ...files, 'more.yaml': unused }), /a\.b is on no signal/);
+});
+
+test('two journeys, with SQLite and with all that is optional, send what the registry describes', {
+  skip: noRedis,
+}, async (t) => {
+  const redis = await startRedis();
+  t.after(redis.stop);
+  const mails = await startMailServer(t, { reject: (_, attempt) => (attempt === 1 ? 451 : undefined) });
+  const model = await startModelServer(t, answers('A mug for tea.', mug));
+  const embedded = await recordJourney();
+  const optional = await recordJourney({
+    REDIS_ADDR: redis.address,
+    SMTP_URL: mails.url,
+    MAIL_RETRY_BASE: '5ms',
+    ASSISTANT_LLM_URL: model.url,
+    ASSISTANT_LLM_MODEL: 'any',
+  });
+  const found = differences(readRegistry(), {
+    spans: [...embedded.spans, ...optional.spans],
+    metrics: [...embedded.metrics, ...optional.metrics],
+  });
+  assert.deepEqual(found, [], 'the names are a contract: change telemetry/ as well, then `npm run docs -- telemetry`');
+});
