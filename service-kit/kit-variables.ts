@@ -1,6 +1,7 @@
 // The environment variables of every workload. docs/configuration.md is generated from this table and those of the
 // services.
 
+import { otelVariables } from './otlp/variables.ts';
 import * as kind from './variables.ts';
 import { isAddress, type Kind, type Variables } from './variables.ts';
 
@@ -23,22 +24,9 @@ const redisAddress: Kind = {
   },
 };
 
-const http = kind.url('http', 'https');
-// A fragment is never sent, and a path is appended to the base URL.
-const fullUrl: Kind = {
-  expected: `${http.expected}, without fragment`,
-  accepts: (value) => http.accepts(value) && !value.includes('#'),
-};
-const baseUrl: Kind = {
-  expected: `${http.expected}, without query or fragment`,
-  accepts: (value) => http.accepts(value) && !/[?#]/.test(value),
-};
-const exporter = kind.oneOf('otlp', 'none');
-const headers = { kind: kind.keyValues, isSecret: true };
-const samplers = ['always_on', 'always_off', 'traceidratio'];
-
 /** Variables that the kit reads. */
 export const kitVariables: Variables = {
+  ...otelVariables,
   CIRCUIT_BREAKER: {
     kind: kind.flag,
     text: 'After five consecutive failures, clients stop calling a dependency for a second; turn it off if a mesh does this',
@@ -79,37 +67,6 @@ export const kitVariables: Variables = {
     fallback: 'pretty in a terminal, otherwise json',
   },
   LOG_LEVEL: { kind: logLevel, text: 'The least severe level that is logged', fallback: 'info' },
-  OTEL_BSP_MAX_EXPORT_BATCH_SIZE: { kind: kind.int(1, 100_000), text: 'Maximum number of spans per export' },
-  OTEL_BSP_MAX_QUEUE_SIZE: {
-    kind: kind.int(1, 1_000_000),
-    text: 'Maximum number of queued spans; others are dropped',
-  },
-  OTEL_BSP_SCHEDULE_DELAY: { kind: kind.int(1, 3_600_000), text: 'Milliseconds between exports of spans' },
-  OTEL_EXPORTER_OTLP_ENDPOINT: {
-    kind: baseUrl,
-    text: 'Base URL of an OTLP/HTTP collector; without it nothing is exported, but trace context is still propagated',
-  },
-  OTEL_EXPORTER_OTLP_HEADERS: { ...headers, text: 'Headers of each export' },
-  OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: { kind: fullUrl, text: 'Full URL for metrics' },
-  OTEL_EXPORTER_OTLP_METRICS_HEADERS: { ...headers, text: 'Headers for metrics' },
-  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: { kind: fullUrl, text: 'Full URL for spans' },
-  OTEL_EXPORTER_OTLP_TRACES_HEADERS: { ...headers, text: 'Headers for spans' },
-  OTEL_METRICS_EXPORTER: { kind: exporter, text: '`none`: no metrics' },
-  OTEL_METRIC_EXPORT_INTERVAL: { kind: kind.int(100, 3_600_000), text: 'Milliseconds between exports of metrics' },
-  OTEL_RESOURCE_ATTRIBUTES: { kind: kind.keyValues, text: 'Added to every span and metric' },
-  OTEL_SDK_DISABLED: { kind: kind.flag, text: 'No spans and no metrics' },
-  OTEL_SERVICE_NAME: {
-    kind: kind.text,
-    text: 'service.name of spans and metrics',
-    fallback: "the workload's name",
-  },
-  OTEL_TRACES_EXPORTER: { kind: exporter, text: '`none`: no spans' },
-  OTEL_TRACES_SAMPLER: {
-    kind: kind.oneOf(...samplers, ...samplers.map((name) => `parentbased_${name}`)),
-    text: 'Which traces are recorded',
-    fallback: 'parentbased_always_on',
-  },
-  OTEL_TRACES_SAMPLER_ARG: { kind: kind.ratio, text: 'Ratio for traceidratio', fallback: '1' },
   PORT: { kind: kind.int(0, 65_535), text: 'Port to listen on; 0: any free port', fallback: 'see topology.ts' },
   REDIS_ADDR: { kind: redisAddress, isSecret: true, text: 'Redis; without it SQLite is used' },
   SHUTDOWN_DRAIN: {

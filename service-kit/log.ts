@@ -8,13 +8,18 @@ import { withSourcePositions } from './source-map.ts';
 /** A pino logger. */
 export type Log = pino.Logger;
 
+/** Receives what is logged, with pino's level and the arguments of log.info and so on. */
+export interface LogSink {
+  emit?(level: number, args: readonly unknown[]): void;
+}
+
 const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'];
 
 /**
  * The log of a workload, with LOG_LEVEL (info by default) and LOG_FORMAT (json, or pretty, the default in a terminal).
- * Throws an EnvError if LOG_LEVEL is invalid.
+ * Throws an EnvError if LOG_LEVEL is invalid. With `sink`, lines also go there.
  */
-export function createLog(env: Env): Log {
+export function createLog(env: Env, sink?: LogSink): Log {
   const level = (env.optional('LOG_LEVEL') ?? 'info').toLowerCase();
   if (!levels.includes(level))
     throw new EnvError(`${env.service}: LOG_LEVEL is "${level}", but must be one of ${levels.join(', ')}.`);
@@ -26,10 +31,17 @@ export function createLog(env: Env): Log {
     formatters: { level: (label) => ({ severity: label }) },
     mixin: traceIds,
     serializers: { err: serializeError },
+    ...(sink && { hooks: { logMethod: alsoTo(sink) } }),
   };
   const format = env.optional('LOG_FORMAT') ?? (process.stdout.isTTY ? 'pretty' : 'json');
   return pino(options, (format === 'pretty' && prettyOutput()) || bufferedOutput);
 }
+
+const alsoTo = (sink: LogSink): NonNullable<pino.LoggerOptions['hooks']>['logMethod'] =>
+  function log(args, method, level) {
+    sink.emit?.(level, args);
+    method.apply(this, args);
+  };
 
 function serializeError(thrown: Error): unknown {
   const serialized = pino.stdSerializers.err(thrown);

@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { context, trace } from '@opentelemetry/api';
 import { connect } from './connect.ts';
 import { EnvError } from './env.ts';
 import { invalidArgument, notFound, unavailable } from './errors.ts';
+import manifest from './package.json' with { type: 'json' };
 import { serve } from './serve.ts';
 import { type EchoHandlers, echo, echoHandlers, rawCall, startEcho } from './testing/echo.ts';
 import { startReceiver } from './testing/otlp-receiver.ts';
@@ -182,6 +184,51 @@ test('OTEL_SERVICE_NAME overrides the name of the workload', async () => {
   receiver.spans.length = 0;
   await callTwo({ ...otlp(), OTEL_SERVICE_NAME: 'shop' });
   assert.deepEqual(new Set(receiver.spans.map(({ service }) => service)), new Set(['shop']));
+});
+
+test("OTEL_RESOURCE_ATTRIBUTES may set service.name, and each workload's signals have the same attributes", async () => {
+  receiver.resources.length = 0;
+  const vars = { ...otlp(), OTEL_RESOURCE_ATTRIBUTES: 'service.name=shop,city=Z%C3%BCrich', LOG_LEVEL: 'fatal' };
+  const { telemetry, log } = await createWorkload('cartservice', vars);
+  telemetry.tracer.startSpan('span').end();
+  telemetry.meter.createCounter('counter').add(1);
+  log.fatal('a line');
+  await telemetry.flush();
+  assert.deepEqual(receiver.resources.map(({ path }) => path).sort(), ['/v1/logs', '/v1/metrics', '/v1/traces']);
+  const [first, ...others] = receiver.resources.map(({ attributes }) => attributes);
+  for (const attributes of others) assert.deepEqual(attributes, first);
+  assert.deepEqual([first?.['service.name'], first?.city], ['shop', 'Zürich']);
+  assert.deepEqual([first?.['service.version'], first?.['telemetry.sdk.language']], [manifest.version, 'nodejs']);
+});
+
+test('log lines are exported with their fields, level and trace', async () => {
+  receiver.logs.length = 0;
+  const { telemetry, log } = await createWorkload('cartservice', { ...otlp(), LOG_LEVEL: 'error' });
+  const span = telemetry.tracer.startSpan('span');
+  context.with(trace.setSpan(context.active(), span), () => {
+    log.info('not logged');
+    log.error(
+      { code: 'INTERNAL', ms: 1.5, lost: Number.NaN, http: { status: 500 }, err: new TypeError('a bug') },
+      'Say',
+    );
+  });
+  span.end();
+  await telemetry.flush();
+  const [line, ...others] = receiver.logs;
+  assert.deepEqual(others, []);
+  const { traceId, spanId } = span.spanContext();
+  assert.deepEqual([line?.service, line?.severity, line?.body], ['cartservice', 17, 'Say']);
+  assert.deepEqual([line?.traceId, line?.spanId], [traceId, spanId]);
+  const { 'exception.stacktrace': stack, ...attributes } = line?.attributes ?? {};
+  assert.match(String(stack), /telemetry\.test\.ts/);
+  assert.deepEqual(attributes, {
+    code: 'INTERNAL',
+    ms: 1.5,
+    lost: 'NaN',
+    'http.status': 500,
+    'exception.type': 'TypeError',
+    'exception.message': 'a bug',
+  });
 });
 
 test('an unreachable collector does not prevent a service from stopping', async () => {

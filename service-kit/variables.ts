@@ -6,8 +6,11 @@ import { parseDuration } from './env.ts';
 export interface Kind {
   /** Completes "must be ...". */
   expected: string;
-  accepts(text: string): boolean;
+  /** `vars`: all variables, if another one decides what is valid. */
+  accepts(text: string, vars?: Vars): boolean;
 }
+
+type Vars = Readonly<Record<string, string | undefined>>;
 
 /** An environment variable. */
 export interface Variable {
@@ -79,30 +82,11 @@ export const listenAddress: Kind = {
   expected: 'an IP address or localhost',
   accepts: (value) => isIP(value) !== 0 || value === 'localhost',
 };
-/** Percent-encoded, as in W3C baggage. */
-export const keyValues: Kind = {
-  expected: 'name=value,…, with values of printable ASCII or percent-encoded',
-  accepts: (value) => value.split(',').every(isKeyValue),
-};
-
 /** The kind's values, each separated by a comma. */
 export const listOf = (kind: Kind): Kind => ({
   expected: `${kind.expected}, separated by commas`,
-  accepts: (value) => value.split(',').every((part) => kind.accepts(part.trim())),
+  accepts: (value, vars) => value.split(',').every((part) => kind.accepts(part.trim(), vars)),
 });
-
-function isKeyValue(pair: string): boolean {
-  const [, value] = /^\s*[!#$%&'*+.^_`|~\w-]+\s*=([\x20-\x7e]*)$/.exec(pair) ?? [];
-  return value !== undefined && !/%(?![\da-f]{2})/i.test(value) && isDecodable(value);
-}
-
-function isDecodable(value: string): boolean {
-  try {
-    return /^[\x20-\x7e]*$/.test(decodeURIComponent(value));
-  } catch {
-    return false;
-  }
-}
 
 /** Whether a message must not quote the value, such as http://user:password@host or http://host?key=password. */
 const mayHavePassword = (value: string): boolean => /[@?]/.test(value);
@@ -122,11 +106,7 @@ function isHost(host: string): boolean {
 }
 
 /** One sentence for each variable that is missing or invalid. Every NAME_SERVICE_ADDR must be an address. */
-export function problemsOf(
-  service: string,
-  vars: Readonly<Record<string, string | undefined>>,
-  variables: Variables,
-): string[] {
+export function problemsOf(service: string, vars: Vars, variables: Variables): string[] {
   const addresses = Object.keys(vars).filter((name) => name.endsWith('_SERVICE_ADDR'));
   const declared: Variables = {
     ...Object.fromEntries(addresses.map((name) => [name, { kind: address }])),
@@ -135,7 +115,7 @@ export function problemsOf(
   return Object.entries(declared).flatMap(([name, { kind, isRequired, isSecret }]) => {
     const value = vars[name]?.trim();
     if (!value) return isRequired ? [`${service}: ${name} is not set, but ${service} requires it.`] : [];
-    if (kind.accepts(value)) return [];
+    if (kind.accepts(value, vars)) return [];
     if (isSecret || mayHavePassword(value))
       return [`${service}: the value of ${name}, which is not shown, must be ${kind.expected}.`];
     return [`${service}: ${name} is "${value.slice(0, 100)}", but must be ${kind.expected}.`];

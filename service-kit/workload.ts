@@ -1,8 +1,10 @@
 // A workload as a value: created once at the start, and passed to all its parts.
 import { type Env, EnvError, readEnv } from './env.ts';
 import { kitVariables } from './kit-variables.ts';
-import { createLog, type Log } from './log.ts';
+import { createLog, type Log, type LogSink } from './log.ts';
 import { misspelled } from './misspelled.ts';
+import { otlpSettings } from './otlp/settings.ts';
+import { ignoredSettings, ignoredVariables } from './otlp/variables.ts';
 import { startTelemetry, type Telemetry } from './telemetry.ts';
 import { problemsOf, type Variables } from './variables.ts';
 
@@ -16,7 +18,7 @@ export interface Workload {
 }
 
 /** Logged once, however many workloads are in this process. */
-const reportedNames = new Set<string>();
+const reported = new Set<string>();
 
 /**
  * Reads the environment `vars`, and starts logging and telemetry. Rejects with an EnvError that names all variables, of
@@ -31,11 +33,24 @@ export async function createWorkload(
   const problems = problemsOf(name, vars, variables);
   if (problems.length > 0) throw new EnvError(problems.join('\n'));
   const env = readEnv(name, vars);
-  const log = createLog(env);
-  for (const { name: variable, known } of misspelled(Object.keys(vars), Object.keys(variables))) {
-    if (!reportedNames.has(variable))
-      log.warn({ variable, known }, 'unknown environment variable; it may be misspelled');
-    reportedNames.add(variable);
-  }
-  return { name, env, log, telemetry: await startTelemetry(env, log) };
+  const sink: LogSink | undefined = otlpSettings(env, 'logs') && {};
+  const log = createLog(env, sink);
+  const telemetry = await startTelemetry(env, log, sink);
+  warnOfNames(log, vars, Object.keys(variables));
+  return { name, env, log, telemetry };
+}
+
+/** Names what has no effect: misspelled variables, and OpenTelemetry's variables and values that are not supported. */
+function warnOfNames(log: Log, vars: Readonly<Record<string, string | undefined>>, known: readonly string[]): void {
+  const warnOnce = (key: string, fields: object, message: string) => {
+    if (!reported.has(key)) log.warn(fields, message);
+    reported.add(key);
+  };
+  const names = Object.keys(vars).filter((name) => !(name in ignoredVariables));
+  const close = new Map(misspelled(names, known).map((one) => [one.name, one.known]));
+  for (const [variable, meant] of close)
+    warnOnce(variable, { variable, known: meant }, 'unknown environment variable; it may be misspelled');
+  for (const ignored of ignoredSettings(vars))
+    if (!close.has(ignored.variable))
+      warnOnce(`${ignored.variable}=${ignored.value}`, ignored, 'this setting is ignored');
 }

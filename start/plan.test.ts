@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { readEnv } from '@boutique/service-kit/env';
+import { otlpSettings } from '@boutique/service-kit/otlp/settings';
 import { grpcServices, topology } from '../topology.ts';
 import { parseCommandLine } from './command-line/parse.ts';
 import { makePlan, startCommand } from './plan.ts';
@@ -20,4 +22,25 @@ test('the API explorer gets the address of every service, from its callers or fr
   const added = (vars.EXPLORER_ADDRS ?? '').split(',').map((pair) => pair.split('=')[0]);
   assert.deepEqual([...Object.keys(topology.frontend.calls), ...added].sort(), grpcServices);
   assert.match(vars.EXPLORER_ADDRS ?? '', /paymentservice=127\.0\.0\.1:9006/);
+});
+
+test('metrics and logs go to their own endpoints, while spans go to the trace page', () => {
+  const endpoints = {
+    OTEL_EXPORTER_OTLP_METRICS_ENDPOINT: 'http://metrics.example/v1/metrics',
+    OTEL_EXPORTER_OTLP_LOGS_ENDPOINT: 'http://logs.example/v1/logs',
+  };
+  const given = { ...endpoints, OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' };
+  const env = readEnv('start', makePlan(parseCommandLine(startCommand, []).values, given).vars('cartservice'));
+  const { url, protocol } = otlpSettings(env, 'traces') ?? {};
+  assert.deepEqual([url, protocol], ['http://127.0.0.1:16686/v1/traces', 'http/protobuf']);
+  assert.equal(otlpSettings(env, 'metrics')?.url, endpoints.OTEL_EXPORTER_OTLP_METRICS_ENDPOINT);
+  assert.equal(otlpSettings(env, 'logs')?.url, endpoints.OTEL_EXPORTER_OTLP_LOGS_ENDPOINT);
+});
+
+test('by default only spans are exported', () => {
+  const env = readEnv('start', plan.vars('cartservice'));
+  assert.deepEqual(
+    [otlpSettings(env, 'traces')?.url, otlpSettings(env, 'metrics'), otlpSettings(env, 'logs')],
+    ['http://127.0.0.1:16686/v1/traces', undefined, undefined],
+  );
 });

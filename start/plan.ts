@@ -108,8 +108,10 @@ export const displayedHost = ({ reachableHost }: Pick<Plan, 'reachableHost'>): s
   reachableHost === '127.0.0.1' ? 'localhost' : reachableHost;
 
 const toTracePage = (reachableHost: string, port: number) => ({
-  OTEL_EXPORTER_OTLP_ENDPOINT: `http://${reachableHost}:${port}`,
-  OTEL_METRICS_EXPORTER: 'none',
+  // Only for spans, so that metrics and logs can be sent elsewhere.
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `http://${reachableHost}:${port}/v1/traces`,
+  OTEL_EXPORTER_OTLP_TRACES_PROTOCOL: 'http/protobuf',
+  OTEL_EXPORTER_OTLP_TRACES_COMPRESSION: 'none',
   // A trace can be opened soon after its page has loaded.
   OTEL_BSP_SCHEDULE_DELAY: '300',
   TRACE_UI_URL: `http://${displayedHost({ reachableHost })}:${port}/trace/{traceId}`,

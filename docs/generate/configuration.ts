@@ -3,6 +3,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kitVariables } from '@boutique/service-kit/kit-variables';
+import { ignoredValues, ignoredVariables, otelRows, otelVariables } from '@boutique/service-kit/otlp/variables';
 import { type Variable as Declaration, text, type Variables } from '@boutique/service-kit/variables';
 import { variablesOf } from '../../start/variables.ts';
 import { workload, workloadNames } from '../../topology.ts';
@@ -20,16 +21,6 @@ interface Variable {
 
 const call =
   /\b(optional|required|flag|int|port|durationMs|address|httpUrl)\((?:env,)?\s*['`]([A-Z][A-Z0-9_]+)['`](?:,\s*([^,)]+))?/g;
-/** The source composes these names from the name of the signal. */
-const signalVariables = [
-  'OTEL_TRACES_EXPORTER',
-  'OTEL_METRICS_EXPORTER',
-  'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT',
-  'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT',
-  'OTEL_EXPORTER_OTLP_TRACES_HEADERS',
-  'OTEL_EXPORTER_OTLP_METRICS_HEADERS',
-];
-
 const durable = workloadNames.filter((name) => workload(name).durable);
 
 /** The workloads that use this file. */
@@ -49,12 +40,14 @@ function variables(): Map<string, Variable> {
     variable.fallback ||= fallback;
     found.set(name, variable);
   };
-  const files = globSync(['services/*/**/*.ts', 'service-kit/*.ts'], { cwd: root, exclude: ['**/node_modules'] });
+  const files = globSync(['services/*/**/*.ts', 'service-kit/{,otlp/}*.ts'], {
+    cwd: root,
+    exclude: ['**/node_modules'],
+  });
   for (const file of files.filter((name) => !/\.test\.ts$|\/testing\//.test(name)).sort()) {
     for (const [, kind = '', name = '', fallback = ''] of readFileSync(join(root, file), 'utf8').matchAll(call))
       for (const reader of readersOf(file.replaceAll('\\', '/'))) addReader(name, defaultOf(kind, fallback), reader);
   }
-  for (const name of signalVariables) addReader(name, '', 'all');
   for (const { readers } of found.values()) if (readers.size === workloadNames.length) readers.add('all');
   return found;
 }
@@ -81,8 +74,16 @@ function mismatches(found: ReadonlyMap<string, Variable>): string[] {
           .filter((reader) => readers.has(reader) && !(name in (ofWorkloads.get(reader) ?? {})))
           .map((reader) => `${reader} reads ${name}, which is not declared`),
   );
-  const unread = Object.keys(declared).filter((name) => !found.has(name));
-  return [...undeclared, ...unread.map((name) => `${name} is declared, but not read`)];
+  // service-kit/otlp/variables.test.ts checks that OpenTelemetry's are read.
+  const unread = Object.keys(declared).filter((name) => !found.has(name) && !(name in otelVariables));
+  const differing = [...found.values()].filter(
+    ({ name, fallback }) => name in otelVariables && fallback !== '' && fallback !== otelVariables[name]?.fallback,
+  );
+  return [
+    ...undeclared,
+    ...differing.map(({ name, fallback }) => `the table has another default for ${name} than the source, ${fallback}`),
+    ...unread.map((name) => `${name} is declared, but not read`),
+  ];
 }
 
 function defaultOf(kind: string, fallback: string): string {
@@ -100,7 +101,41 @@ const shortened = (expected: string): string =>
     .replace(/^(a duration such as 250ms or 1\.5s, from|a whole number from|a number from|one of|an?) /, '')
     .replace('URL with http:// or https://', 'http(s) URL')
     .replace('true or false', 'boolean')
-    .replace(', with values of printable ASCII or percent-encoded', '');
+    .replace(/, with values of printable ASCII or percent-encoded( UTF-8)?/, '');
+
+/** OpenTelemetry's variables: what has an effect, and what the specification knows besides. */
+function otelSection(): string {
+  const rows = otelRows.map(({ title, fallback, kind, text: meaning }) => {
+    const values = kind === text ? '' : shortened(kind.expected).replaceAll('|', '\\|');
+    const shown = /^[\w,/]+$/.test(fallback ?? '') ? `\`${fallback}\`` : fallback;
+    return `| \`${title}\` | ${shown} | ${values} | ${meaning} |`;
+  });
+  const reasons = Map.groupBy(Object.keys(ignoredVariables), (name) => ignoredVariables[name]);
+  const ignored = [...reasons].map(
+    ([reason, names]) => `- ${names.map((name) => `\`${name}\``).join(', ')}: ${reason}`,
+  );
+  const values = Object.entries(ignoredValues).map(([name, list]) => `- \`${name}\`: ${list.join(', ')}`);
+  return `## OpenTelemetry
+
+As in [the specification](https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/), with other
+defaults where the shop should show its traces soon. \`OTEL_EXPORTER_OTLP[_SIGNAL]_X\` is four variables: one for all
+signals, and \`OTEL_EXPORTER_OTLP_TRACES_X\`, \`OTEL_EXPORTER_OTLP_METRICS_X\` and \`OTEL_EXPORTER_OTLP_LOGS_X\`, which
+override it. Log records are exported in addition to the lines on stdout, with the same level, \`LOG_LEVEL\`. Words are
+accepted in any case, and booleans as above.
+
+A failed export is one line in the log for each signal and outage, with the code and the words of the collector.
+
+| variable | default | values | meaning |
+|---|---|---|---|
+${rows.join('\n')}
+
+A workload that is given one of these variables or values ignores it, and logs one line at startup:
+
+${[...ignored, ...values].join('\n')}
+
+Any other variable that starts with \`OTEL_\` is ignored in the same way.
+`;
+}
 
 /** The expected content of docs/configuration.md. */
 export function configurationPage(): string {
@@ -124,7 +159,7 @@ export function configurationPage(): string {
     const head = ['variable', ...columns.slice(title === 'Every workload' ? 1 : 0)];
     return `## ${title}\n\n| ${head.join(' | ')} |\n|${head.map(() => '---|').join('')}\n${rows.join('\n')}\n`;
   };
-  const all = [...found.values()];
+  const all = [...found.values()].filter(({ name }) => !(name in otelVariables));
   const ofKit = all.filter(({ readers }) => readers.has('all'));
   const addresses = all.filter(({ name, readers }) => !readers.has('all') && name.endsWith('_SERVICE_ADDR'));
   const others = all.filter((variable) => !ofKit.includes(variable) && !addresses.includes(variable));
@@ -132,11 +167,11 @@ export function configurationPage(): string {
 
 Generated by \`npm run docs -- configuration\` from the source; do not edit. An empty variable counts as unset. A workload
 with missing or invalid values exits with a sentence for each of them, and warns about unknown names that are similar to
-one of these. Durations are written as 250ms, 1.5s or 2m. Values in lists of name=value are printable ASCII or
-percent-encoded. Online Boutique's variables have the same meaning here.
+one of these. Durations are written as 250ms, 1.5s or 2m, and booleans as true, 1, yes, on, false, 0, no or off. Values in
+lists of name=value are printable ASCII or percent-encoded. Online Boutique's variables have the same meaning here.
 
 \`npm start\` uses PORT (8080, the shop), PORT_BASE (50051, the first service), TRACES_PORT (16686, the trace page) and
 DATA_DIR (.data).
 
-${[section('Every workload', ofKit), section('Single workloads', others), section(addressesTitle, addresses)].join('\n')}`;
+${[section('Every workload', ofKit), otelSection(), section('Single workloads', others), section(addressesTitle, addresses)].join('\n')}`;
 }

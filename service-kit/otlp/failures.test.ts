@@ -1,0 +1,154 @@
+// Whatever goes wrong with an export is one line with the collector's code and words, for every signal.
+import assert from 'node:assert/strict';
+import { createServer } from 'node:net';
+import { type TestContext, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import {
+  fakeGrpcCollector,
+  fakeHttpCollector,
+  type GrpcResponse,
+  type HttpResponder,
+} from '../testing/fake-collector.ts';
+import { createWorkload } from '../workload.ts';
+
+const signals = ['traces', 'metrics', 'logs'];
+
+/** The lines about exports that a workload logs while it exports `times` times. */
+async function linesOf(t: TestContext, url: string, vars: Record<string, string> = {}, times = 2) {
+  const { log, telemetry } = await createWorkload('cartservice', {
+    OTEL_EXPORTER_OTLP_ENDPOINT: url,
+    OTEL_EXPORTER_OTLP_TIMEOUT: '700',
+    OTEL_METRIC_EXPORT_INTERVAL: '3600000',
+    LOG_LEVEL: 'fatal',
+    ...vars,
+  });
+  const lines: Record<string, unknown>[] = [];
+  const collect = (fields: unknown, message: unknown) =>
+    lines.push({ ...(typeof fields === 'object' ? fields : {}), message });
+  t.mock.method(log, 'warn', collect);
+  t.mock.method(log, 'info', collect);
+  const counter = telemetry.meter.createCounter('orders');
+  for (let round = 0; round < times; round++) {
+    telemetry.tracer.startSpan('span').end();
+    counter.add(1);
+    log.fatal('a line');
+    await telemetry.flush();
+    await sleep(20);
+  }
+  return lines;
+}
+
+/** One line per signal, with this code and reason. */
+function assertOneEach(lines: Record<string, unknown>[], code: string, reason: RegExp): void {
+  assert.deepEqual(
+    lines.map(({ signal, code }) => [signal, code]).toSorted(),
+    signals.map((signal) => [signal, code]).toSorted(),
+    JSON.stringify(lines),
+  );
+  for (const line of lines) assert.match(String(line.reason), reason);
+}
+
+const text =
+  (status: number, type: string, body: string): HttpResponder =>
+  (_request, response) =>
+    response.writeHead(status, { 'content-type': type }).end(body);
+
+const overHttp: Record<string, [HttpResponder, string, RegExp]> = {
+  'a refused key': [text(401, 'application/json', '{"message":"unknown key"}'), '401', /^unknown key$/],
+  'a wrong path': [text(404, 'text/plain', '404 page not found'), '404', /^404 page not found$/],
+  'a limit': [text(429, 'text/plain', 'quota used up'), '429', /^quota used up$/],
+  'a proxy without upstream': [text(503, 'text/plain', 'no upstream'), '503', /^no upstream$/],
+  'a login page': [text(200, 'text/html', '<title>Sign in</title>'), '200', /^a web page: Sign in$/],
+  'a partial success': [
+    text(200, 'application/json', '{"partialSuccess":{"rejectedSpans":1,"errorMessage":"too old"}}'),
+    'PARTIAL_SUCCESS',
+    /^too old$/,
+  ],
+  'a hang': [() => {}, 'TIMEOUT', /^no response within \d+ ms$/],
+  'a closed connection': [(request) => request.socket.destroy(), 'ECONNRESET', /./],
+};
+
+for (const [name, [respond, code, reason]] of Object.entries(overHttp))
+  test(`${name} is one line for each signal`, async (t) => {
+    const collector = await fakeHttpCollector(respond);
+    t.after(collector.stop);
+    assertOneEach(await linesOf(t, collector.url), code, reason);
+  });
+
+test('a program that does not speak HTTP is one line for each signal', async (t) => {
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    socket.end('220 mail.example ESMTP\r\n');
+  });
+  const url = await new Promise<string>((resolve) => {
+    server.listen(0, '127.0.0.1', () => {
+      const address = server.address();
+      resolve(`http://127.0.0.1:${typeof address === 'object' && address?.port}`);
+    });
+  });
+  t.after(() => server.close());
+  assertOneEach(await linesOf(t, url), 'HPE_INVALID_CONSTANT', /Expected HTTP/);
+});
+
+test('a refused connection and an unknown host are one line for each signal', async (t) => {
+  const { url, stop } = await fakeHttpCollector(() => {});
+  stop();
+  assertOneEach(await linesOf(t, url), 'ECONNREFUSED', /connect ECONNREFUSED 127\.0\.0\.1/);
+  const unknown = await linesOf(t, 'http://no-such-host.invalid:4318');
+  for (const { code } of unknown) assert.match(String(code), /^(ENOTFOUND|EAI_AGAIN)$/);
+  assert.equal(unknown.length, 3);
+});
+
+const overGrpc: Record<string, [GrpcResponse, string, RegExp]> = {
+  'a refused key': [{ code: 16, details: 'unknown key' }, 'UNAUTHENTICATED', /^unknown key$/],
+  'a missing service': [{ code: 12, details: 'unknown service' }, 'UNIMPLEMENTED', /^unknown service$/],
+  'a partial success': [Buffer.from('0a0908051205746f6f206f', 'hex'), 'PARTIAL_SUCCESS', /^too o$/],
+  'a hang': [undefined, 'DEADLINE_EXCEEDED', /Deadline exceeded/],
+};
+
+for (const [name, [response, code, reason]] of Object.entries(overGrpc))
+  test(`over gRPC, ${name} is one line for each signal`, async (t) => {
+    const collector = await fakeGrpcCollector(() => response);
+    t.after(collector.stop);
+    assertOneEach(await linesOf(t, collector.url, { OTEL_EXPORTER_OTLP_PROTOCOL: 'grpc' }), code, reason);
+  });
+
+test('an outage ends with a line that counts what was lost; another reason is another line', async (t) => {
+  let respond = text(500, 'text/plain', 'restarting');
+  const collector = await fakeHttpCollector((...call) => respond(...call));
+  t.after(collector.stop);
+  const { log, telemetry } = await createWorkload('cartservice', {
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/v1/traces`,
+    LOG_LEVEL: 'silent',
+  });
+  const lines: unknown[] = [];
+  const collect = ({ code, lost }: Record<string, unknown>, message: string) => lines.push([message, code ?? lost]);
+  t.mock.method(log, 'warn', collect);
+  t.mock.method(log, 'info', collect);
+  const exportSpan = async () => {
+    telemetry.tracer.startSpan('span').end();
+    await telemetry.flush();
+    await sleep(20);
+  };
+  await exportSpan();
+  await exportSpan();
+  respond = text(401, 'text/plain', 'no key');
+  await exportSpan();
+  respond = text(200, 'application/json', '{}');
+  await exportSpan();
+  await exportSpan();
+  assert.deepEqual(lines, [
+    ['the collector does not accept spans', '500'],
+    ['the collector does not accept spans', '401'],
+    ['the collector accepts spans again', 3],
+  ]);
+});
+
+test('a key that the collector repeats is not logged', async (t) => {
+  const collector = await fakeHttpCollector((request, response) =>
+    response.writeHead(401).end(`${request.headers.authorization} is unknown`),
+  );
+  t.after(collector.stop);
+  const vars = { OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20hunter2' };
+  assertOneEach(await linesOf(t, collector.url, vars), '401', /^\*\*\* is unknown$/);
+});

@@ -1,0 +1,39 @@
+// Exports the log lines of a workload, in addition to stdout. Loaded on demand.
+import type { Resource } from '@opentelemetry/resources';
+import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
+import type { Env } from '../env.ts';
+import type { Log, LogSink } from '../log.ts';
+import { logEncoding } from './encodings.ts';
+import { createExporter } from './exporter.ts';
+import { logRecordLimits } from './limits.ts';
+import { logRecord } from './log-record.ts';
+import { type Pipeline, shared } from './pipeline.ts';
+import type { OtlpSettings } from './settings.ts';
+
+const queues = shared<{ processor: BatchLogRecordProcessor; outage: Pipeline['outage'] }>();
+
+/** From now on, the lines of `sink` are exported. */
+export function startLogs(
+  env: Env,
+  log: Log,
+  settings: OtlpSettings,
+  resource: Resource,
+  scope: string,
+  sink: LogSink,
+): Pipeline {
+  const maxQueueSize = env.int('OTEL_BLRP_MAX_QUEUE_SIZE', 2_048);
+  const options = {
+    scheduledDelayMillis: env.int('OTEL_BLRP_SCHEDULE_DELAY', 1_000),
+    exportTimeoutMillis: env.int('OTEL_BLRP_EXPORT_TIMEOUT', 30_000),
+    maxQueueSize,
+    maxExportBatchSize: Math.min(maxQueueSize, env.int('OTEL_BLRP_MAX_EXPORT_BATCH_SIZE', 512)),
+  };
+  const { processor, outage } = queues([settings, options], () => {
+    const exporter = createExporter(settings, logEncoding(settings.protocol), log);
+    return { processor: new BatchLogRecordProcessor({ exporter, ...options }), outage: exporter.outage };
+  });
+  const provider = new LoggerProvider({ resource, logRecordLimits: logRecordLimits(env), processors: [processor] });
+  const logger = provider.getLogger(scope);
+  sink.emit = (level, args) => logger.emit(logRecord(level, args));
+  return { flush: () => provider.forceFlush(), outage };
+}

@@ -1,0 +1,25 @@
+// The headers that carry trace context: OTEL_PROPAGATORS.
+import type { TextMapPropagator } from '@opentelemetry/api';
+import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
+import type { Env } from '../env.ts';
+import { isSupported } from './variables.ts';
+
+const variable = 'OTEL_PROPAGATORS';
+
+/** W3C's headers by default. */
+export async function propagator(env: Env): Promise<TextMapPropagator> {
+  const given = (env.optional(variable) ?? '').toLowerCase().split(',');
+  const supported = given.map((name) => name.trim()).filter((name) => name !== '' && isSupported(variable, name));
+  const names = new Set(supported.length > 0 ? supported : ['tracecontext', 'baggage']);
+  const propagators = names.has('none') ? [] : await Promise.all([...names].map(create));
+  return new CompositePropagator({ propagators });
+}
+
+async function create(name: string): Promise<TextMapPropagator> {
+  if (name === 'tracecontext') return new W3CTraceContextPropagator();
+  if (name === 'baggage') return new W3CBaggagePropagator();
+  // Loaded on demand, because few use it.
+  const { B3InjectEncoding, B3Propagator } = await import('@opentelemetry/propagator-b3');
+  const { MULTI_HEADER, SINGLE_HEADER } = B3InjectEncoding;
+  return new B3Propagator({ injectEncoding: name === 'b3multi' ? MULTI_HEADER : SINGLE_HEADER });
+}
