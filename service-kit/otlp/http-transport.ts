@@ -1,4 +1,4 @@
-// Posts exports over HTTP, and returns what came back whatever it is.
+// Posts exports over HTTP, and returns every response, also one that is not OTLP.
 import { Agent as HttpAgent, type IncomingMessage, type RequestOptions, request as requestHttp } from 'node:http';
 import { Agent as HttpsAgent, request as requestHttps } from 'node:https';
 import { promisify } from 'node:util';

@@ -21,6 +21,10 @@ export const spanLimits = (env: Env): SpanLimits => ({
 
 /** What is not set is undefined. */
 export const logRecordLimits = (env: Env): LogRecordLimits => ({
-  attributeValueLengthLimit: limit(env, 'OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT', 'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT'),
+  attributeValueLengthLimit: limit(
+    env,
+    'OTEL_LOGRECORD_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+    'OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT',
+  ),
   attributeCountLimit: limit(env, 'OTEL_LOGRECORD_ATTRIBUTE_COUNT_LIMIT', 'OTEL_ATTRIBUTE_COUNT_LIMIT'),
 });
