@@ -6,6 +6,8 @@ import type { Env } from '../env.ts';
 import manifest from '../package.json' with { type: 'json' };
 import { parseKeyValues } from './key-values.ts';
 
+const sdk = Object.fromEntries(Object.entries(SDK_INFO).filter(([name]) => name.startsWith('telemetry.sdk.')));
+
 /**
  * Call it once per workload, because each call makes a service.instance.id. service.name: OTEL_SERVICE_NAME, then
  * OTEL_RESOURCE_ATTRIBUTES, then the workload's name.
@@ -13,7 +15,7 @@ import { parseKeyValues } from './key-values.ts';
 export function workloadResource(env: Env): Resource {
   const name = env.optional('OTEL_SERVICE_NAME');
   return resourceFromAttributes({
-    ...SDK_INFO,
+    ...sdk,
     'service.name': env.service,
     'service.namespace': 'boutique',
     'service.instance.id': randomUUID(),
