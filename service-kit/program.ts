@@ -23,9 +23,13 @@ export async function startWorkload(
 
 /**
  * Runs a workload as the only one of its process, until SIGTERM or SIGINT: exits with 0 after an orderly stop, or with
- * 1 if it can't start.
+ * 1 if it can't start. With the argument otlp-check, only checks where its telemetry arrives.
  */
 export async function runProgram(service: string, run: Run, own?: Variables): Promise<void> {
+  if (process.argv[2] === 'otlp-check') {
+    const { runCheck } = await import('./otlp/check-report.ts');
+    process.exit(await runCheck(service, process.env, process.argv.slice(3)));
+  }
   // Node prints this stack before it exits.
   process.on('uncaughtExceptionMonitor', (bug) => {
     if (bug instanceof Error && bug.stack) bug.stack = withSourcePositions(bug.stack);

@@ -46,7 +46,7 @@ const retryableGrpc = [
   status.DATA_LOSS,
 ];
 /** A later attempt fails in the same way. */
-const permanentError = /CERT|SELF_SIGNED|TLS|SSL|EPROTO|^HPE_/;
+const permanentError = /CERT|SELF_SIGNED|UNABLE_TO|TLS|SSL|EPROTO|^HPE_/;
 
 /** Judges a reply. */
 export function outcomeOf(reply: Reply): Outcome {

@@ -1,0 +1,97 @@
+// What to do about a failure whose cause is known from its code, or that no other setting avoids.
+import type { Outcome } from './outcome.ts';
+import type { OtlpSettings } from './settings.ts';
+
+interface Cause {
+  code: RegExp;
+  words?: RegExp;
+  advice(settings: OtlpSettings): string;
+}
+
+const exporterOf = ({ signal }: OtlpSettings) => `OTEL_${signal.toUpperCase()}_EXPORTER`;
+const hostOf = ({ url }: OtlpSettings) => new URL(url).hostname;
+const addressOf = ({ url }: OtlpSettings) => new URL(url).host;
+
+/** The first one that matches. */
+const causes: readonly Cause[] = [
+  {
+    code: /^(401|403|UNAUTHENTICATED|PERMISSION_DENIED)$/,
+    advice: ({ headers }) => {
+      const names = Object.keys(headers);
+      return names.length > 0
+        ? `The key was refused. Check the value of ${names.join(', ')} in OTEL_EXPORTER_OTLP_HEADERS.`
+        : 'The collector requires a key, and none was sent. Set OTEL_EXPORTER_OTLP_HEADERS=NAME=KEY.';
+    },
+  },
+  {
+    code: /^(ENOTFOUND|EAI_AGAIN|UNAVAILABLE)$/,
+    words: /ENOTFOUND|EAI_AGAIN|Name resolution failed/,
+    advice: (settings) =>
+      `There is no host ${hostOf(settings)}. Check the name; in Kubernetes it is SERVICE.NAMESPACE of another namespace.`,
+  },
+  {
+    code: /^(TIMEOUT|DEADLINE_EXCEEDED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/,
+    advice: (settings) =>
+      `${addressOf(settings)} does not respond. Check the port, and whether a firewall, a proxy or a NetworkPolicy is in between.`,
+  },
+  {
+    code: /./,
+    words: /certificate required|bad certificate/,
+    advice: () =>
+      'The collector requires a certificate of its clients. Set OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and OTEL_EXPORTER_OTLP_CLIENT_KEY.',
+  },
+  {
+    code: /./,
+    words: /altnames/,
+    advice: (settings) =>
+      `The certificate of the collector is not for ${hostOf(settings)}. Use the host that it is for.`,
+  },
+  {
+    code: /./,
+    words: /certificate/i,
+    advice: () =>
+      'The certificate of the collector is not trusted. Set OTEL_EXPORTER_OTLP_CERTIFICATE to a file with that of its authority.',
+  },
+  {
+    code: /^(ECONNREFUSED|UNAVAILABLE)$/,
+    words: /ECONNREFUSED/,
+    advice: (settings) =>
+      `Nothing listens on ${addressOf(settings)}. Check host and port; in a container, localhost is the container itself.`,
+  },
+  {
+    code: /^2\d\d$/,
+    words: /^a (web page|response that is not OTLP)/,
+    advice: () => 'The URL leads to another program, such as a login page or a proxy. Check host, port and path.',
+  },
+  { code: /^3\d\d$/, advice: () => 'Redirects are not followed. Set the endpoint to the new URL.' },
+  {
+    code: /^(429|RESOURCE_EXHAUSTED)$/,
+    advice: () => 'The limit of the account or the collector is reached. Wait, or send less: OTEL_TRACES_SAMPLER.',
+  },
+  {
+    code: /^(404|405|UNIMPLEMENTED)$/,
+    advice: (settings) =>
+      `This address does not accept ${settings.signal}. Check the path; if the backend has no ${settings.signal}, set ${exporterOf(settings)}=none.`,
+  },
+  {
+    code: /^(5\d\d|INTERNAL)$/,
+    advice: () => 'The collector or a proxy failed. Its log may say more than its response.',
+  },
+  {
+    code: /^(HPE_|EPROTO|ECONNRESET|UNAVAILABLE)/,
+    advice: (settings) =>
+      `${addressOf(settings)} is not a receiver of OTLP, neither over HTTP nor over gRPC. Check the port.`,
+  },
+];
+
+/** Sentences for the person who set the endpoint. */
+export function advise(settings: OtlpSettings, outcome: Outcome): string {
+  if (outcome.kind === 'accepted') return '';
+  if (outcome.kind === 'partial')
+    return outcome.rejected > 0
+      ? 'The collector accepted the request, but not its content. Its words say why.'
+      : 'It was accepted. The words are a warning.';
+  const { code, words } = outcome;
+  const cause = causes.find((one) => one.code.test(code) && (one.words?.test(words) ?? true));
+  return cause?.advice(settings) ?? "The collector's words say why.";
+}
