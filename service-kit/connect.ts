@@ -97,10 +97,11 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
       else if (outages.includes(failure.code)) circuit?.recordFailure();
       else if (failure.code !== status.CANCELLED) circuit?.recordSuccess();
       const code = failure ? (status[failure.code] ?? 'UNKNOWN') : 'OK';
-      span.setAttribute('rpc.response.status_code', code);
+      const outcome = { 'rpc.status_code': code, ...(failure && { 'error.type': code }) };
+      span.setAttributes(outcome);
       const error = failure && fromWire(failure, peer, isRead(method) || !mayHaveBeenSent());
       if (error) span.setAttributes(failureAttributes(error)).setStatus({ code: SpanStatusCode.ERROR });
-      durations.record(end() / 1000, { ...attributes, 'rpc.response.status_code': code });
+      durations.record(end() / 1000, { ...attributes, ...outcome });
       if (error) throw error;
       return reply;
     };

@@ -9,7 +9,7 @@ const fieldSyntax = /^[a-z][a-z0-9_.[\]]{0,99}$/;
 
 /** `error` is what a handler threw or a client received. */
 export function failureAttributes(error: unknown): Attributes {
-  if (!(error instanceof StatusError)) return error instanceof Error ? { 'error.type': error.name } : {};
+  if (!(error instanceof StatusError)) return {};
   const fields = error.fields.map(({ field }) => field).filter((field) => fieldSyntax.test(field));
   return {
     ...(reasonSyntax.test(error.reason) && { 'error.reason': error.reason }),

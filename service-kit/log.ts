@@ -93,7 +93,7 @@ export function prettyLine(): ((line: string) => string) | undefined {
       timestampKey: 'timestamp',
       translateTime: 'SYS:HH:MM:ss.l',
       messageFormat: ({ service, message }) => `${String(service).padEnd(24)} ${message}`,
-      ignore: 'service,span_id',
+      ignore: 'service,span_id,event',
       singleLine: true,
       colorize: process.stdout.isTTY,
     });

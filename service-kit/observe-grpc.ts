@@ -2,7 +2,16 @@
 // logged at debug level only, as they would be four of five lines. This wraps the handler: grpc-js interceptors would
 // cost five more closures per call.
 import { type ServerUnaryCall, type ServiceDefinition, status } from '@grpc/grpc-js';
-import { context, propagation, ROOT_CONTEXT, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import {
+  type Attributes,
+  context,
+  propagation,
+  ROOT_CONTEXT,
+  type Span,
+  SpanKind,
+  SpanStatusCode,
+  trace,
+} from '@opentelemetry/api';
 import { StatusError } from './errors.ts';
 import { failureAttributes } from './failure-attributes.ts';
 import { metadataGetter } from './metadata.ts';
@@ -14,6 +23,8 @@ import type { Workload } from './workload.ts';
 
 /** Reports the end of a call. `thrown` is what the handler threw; only a bug is logged with its stack. */
 export type Done = (code: status, thrown?: unknown) => void;
+
+const event = 'rpc.server.call';
 
 /** Returns, for one RPC, a function that runs a handler's work inside the call's span. */
 export type Observe = (
@@ -58,17 +69,18 @@ export function observeCalls(workload: Workload, pollingRpcs: readonly string[] 
       const done: Done = (code, thrown) => {
         if (!open) {
           // The caller cancelled before the bug occurred; log its stack anyway.
-          if (code === status.INTERNAL) log.error({ err: thrown }, method);
+          if (code === status.INTERNAL) log.error({ event, err: thrown }, method);
           return;
         }
         open = false;
-        describeOutcome(span, code, thrown);
+        const outcome = outcomeOf(code, thrown);
+        describeOutcome(span, outcome, thrown);
         const seconds = end() / 1000;
-        durations.record(seconds, { ...attributes, 'rpc.response.status_code': status[code] });
+        durations.record(seconds, { ...attributes, ...outcome });
         const fields = { code: status[code], ms: Math.round(seconds * 1e5) / 100 };
-        if (code === status.INTERNAL) log.error({ ...fields, err: thrown }, method);
-        else if (thrown instanceof StatusError) log.info({ ...fields, detail: loggableDetail(thrown) }, method);
-        else log[isQuiet ? 'debug' : 'info'](fields, method);
+        if (code === status.INTERNAL) log.error({ event, ...fields, err: thrown }, method);
+        else if (thrown instanceof StatusError) log.info({ event, ...fields, detail: loggableDetail(thrown) }, method);
+        else log[isQuiet ? 'debug' : 'info']({ event, ...fields }, method);
       };
       call.on('cancelled', () => done(status.CANCELLED));
       context.with(withRequestId(trace.setSpan(incoming, span), requestIdOf(call.metadata)), work, undefined, done);
@@ -80,10 +92,18 @@ export function observeCalls(workload: Workload, pollingRpcs: readonly string[] 
 const loggableDetail = (error: StatusError) =>
   error.fields.length > 0 ? error.fields.map(({ field }) => field) : error.message;
 
-function describeOutcome(span: Span, code: status, thrown: unknown): void {
-  span.setAttribute('rpc.response.status_code', status[code] ?? String(code));
+/** Attributes of the span and of the metric; error.type only if the server is at fault. */
+function outcomeOf(code: status, thrown: unknown): Attributes {
+  const name = status[code] ?? String(code);
+  if (!serverErrors.includes(code)) return { 'rpc.status_code': name };
+  const isBug = thrown instanceof Error && !(thrown instanceof StatusError);
+  return { 'rpc.status_code': name, 'error.type': isBug ? thrown.name : name };
+}
+
+function describeOutcome(span: Span, outcome: Attributes, thrown: unknown): void {
+  span.setAttributes(outcome);
   if (thrown !== undefined) span.setAttributes(failureAttributes(thrown));
   // The peer's own span may be missing: stores and other implementations record none.
   if (thrown instanceof StatusError && thrown.peer) span.setAttribute('error.peer', thrown.peer);
-  if (serverErrors.includes(code)) span.setStatus({ code: SpanStatusCode.ERROR });
+  if (outcome['error.type']) span.setStatus({ code: SpanStatusCode.ERROR });
 }

@@ -48,6 +48,9 @@ export interface ObservedRequest {
   end(status: number): number;
 }
 
+/** Clients could send any other word, and each would be a new series of the metric. */
+const knownMethods = new Set(['CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'QUERY', 'TRACE']);
+
 const headersGetter: TextMapGetter<IncomingHttpHeaders> = {
   get: (headers, key) => headers[key],
   keys: Object.keys,
@@ -66,12 +69,21 @@ export function observeRequests(workload: Workload): (request: HttpRequest) => O
     const started = performance.now();
     let respondingAt: number | undefined;
     const incoming = propagation.extract(ROOT_CONTEXT, headers, headersGetter).setValue(telemetryKey, telemetry);
-    const common = { 'http.request.method': method, 'url.scheme': scheme, ...(route && { 'http.route': route }) };
-    const name = route ? `${method} ${route}` : method;
+    const isKnown = knownMethods.has(method);
+    const common = {
+      'http.request.method': isKnown ? method : '_OTHER',
+      'url.scheme': scheme,
+      ...(route && { 'http.route': route }),
+    };
+    const nameOfMethod = isKnown ? method : 'HTTP';
+    const name = route ? `${nameOfMethod} ${route}` : nameOfMethod;
     const { span, end } = startSpan(
       telemetry.tracer,
       name,
-      { kind: SpanKind.SERVER, attributes: { ...common, 'url.path': path } },
+      {
+        kind: SpanKind.SERVER,
+        attributes: { ...common, 'url.path': path, ...(!isKnown && { 'http.request.method_original': method }) },
+      },
       incoming,
     );
     const requestContext = withRequestId(trace.setSpan(incoming, span), requestId);
@@ -88,11 +100,12 @@ export function observeRequests(workload: Workload): (request: HttpRequest) => O
       },
       runInContext: (work) => context.with(requestContext, work),
       end(status) {
-        span.setAttribute('http.response.status_code', status);
+        const outcome = { 'http.response.status_code': status, ...(status >= 500 && { 'error.type': String(status) }) };
+        span.setAttributes(outcome);
         if (status >= 500) span.setStatus({ code: SpanStatusCode.ERROR });
         end(respondingAt);
         const seconds = (performance.now() - started) / 1000;
-        durations.record(seconds, { ...common, 'http.response.status_code': status });
+        durations.record(seconds, { ...common, ...outcome });
         return Math.round(seconds * 1e5) / 100;
       },
     };

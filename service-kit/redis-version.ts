@@ -34,7 +34,11 @@ export async function openVersionedRedis(workload: Workload, address: string, ve
       checking = undefined;
       throw error;
     }
-    if (!wasNewer) workload.log.error({}, `${problem}: start that version, or set another REDIS_ADDR`);
+    if (!wasNewer)
+      workload.log.error(
+        { event: 'kit.store.newer_data' },
+        `${problem}: start that version, or set another REDIS_ADDR`,
+      );
     wasNewer = true;
     throw rejectedBy('redis', problem, 'NEWER_VERSION');
   }

@@ -47,13 +47,17 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
   const redis = create(Redis, workload, address);
   let wasReady = true;
   const rejections = rejectionLog((reason) =>
-    workload.log.warn({ reason }, 'Redis rejects commands; nothing was written'),
+    workload.log.warn({ event: 'kit.store.rejecting', reason }, 'Redis rejects commands; nothing was written'),
   );
   redis.on('error', (error: Error) => {
     const code = rejectionCode(error);
     if (code) return rejections.rejected(code, connecting);
     // ioredis reports each failed attempt; one line per outage is enough.
-    if (wasReady) workload.log.warn({ reason: error.message }, 'Redis is unreachable; reconnecting');
+    if (wasReady)
+      workload.log.warn(
+        { event: 'kit.store.unreachable', reason: error.message },
+        'Redis is unreachable; reconnecting',
+      );
     wasReady = false;
   });
   let connections = 0;

@@ -92,7 +92,7 @@ export async function serve<Definition extends ServiceDefinition>(
   const listenAddress = workload.env.optional('LISTEN_ADDR') ?? '0.0.0.0';
   const host = isIPv6(listenAddress) ? `[${listenAddress}]` : listenAddress;
   const port = await listen(server, `${host}:${options.port}`);
-  workload.log.info({ port }, 'listening');
+  workload.log.info({ event: 'kit.server.listening', port }, 'listening');
   return {
     name: workload.name,
     port,
@@ -128,7 +128,8 @@ async function stop(
   await settlesWithin(limits.callsMs() + 200, new Promise<void>((resolve) => server.tryShutdown(() => resolve())));
   for (const resource of resources) {
     const isClosed = await settlesWithin(limits.closeMs(), resource.close());
-    if (!isClosed) workload.log.warn('a resource did not close in time; stopping without it');
+    if (!isClosed)
+      workload.log.warn({ event: 'kit.resource.not_closed' }, 'a resource did not close in time; stopping without it');
   }
   await workload.telemetry.flush(limits.flushMs());
 }

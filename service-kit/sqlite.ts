@@ -34,7 +34,7 @@ export function openDatabase(workload: Workload, schema: string, ...migrations: 
   const path = directory ? join(directory, `${workload.name}.db`) : ':memory:';
   const database = open(workload, path, [schema, ...migrations]);
   const rejections = rejectionLog((reason) =>
-    workload.log.warn({ reason }, 'SQLite rejects commands; nothing was written'),
+    workload.log.warn({ event: 'kit.store.rejecting', reason }, 'SQLite rejects commands; nothing was written'),
   );
 
   async function run<T>(command: 'reading' | 'writing', attempt: () => T): Promise<T> {

@@ -70,7 +70,7 @@ test('a call through two services is one trace, each span a child of the previou
     assert.equal(span.failed, false);
     assert.equal(span.attributes['rpc.system.name'], 'grpc');
     assert.equal(span.attributes['rpc.method'], 'kit.test.EchoService/Say');
-    assert.equal(span.attributes['rpc.response.status_code'], 'OK');
+    assert.equal(span.attributes['rpc.status_code'], 'OK');
   }
   assert.equal(client?.attributes['server.address'], '127.0.0.1');
   assert.equal(typeof client?.attributes['server.port'], 'number');
@@ -82,7 +82,7 @@ test("NOT_FOUND is an error on the span of the client, not of the server; INTERN
   const facts = receiver.spans.map((span) => [
     span.service,
     span.kind,
-    span.attributes['rpc.response.status_code'],
+    span.attributes['rpc.status_code'],
     span.failed,
   ]);
   assert.deepEqual(facts.sort(), [
@@ -108,13 +108,14 @@ test('spans of a failed call have the reason and the names of the fields, at bot
   const why = { 'error.reason': 'TEXT_WRONG', 'error.fields': ['text'] };
   assert.deepEqual(await reasonsOf('wrong'), {
     'backservice server': why,
-    'frontservice client': why,
-    'frontservice server': { ...why, 'error.peer': 'echoservice' },
+    'frontservice client': { ...why, 'error.type': 'INVALID_ARGUMENT' },
+    'frontservice server': { ...why, 'error.peer': 'echoservice', 'error.type': 'INTERNAL' },
   });
+  const down = { 'error.reason': 'NOTHING_HAPPENED', 'error.type': 'UNAVAILABLE' };
   assert.deepEqual(await reasonsOf('down'), {
-    'backservice server': {},
-    'frontservice client': { 'error.reason': 'NOTHING_HAPPENED' },
-    'frontservice server': { 'error.reason': 'NOTHING_HAPPENED', 'error.peer': 'echoservice' },
+    'backservice server': { 'error.type': 'UNAVAILABLE' },
+    'frontservice client': down,
+    'frontservice server': { ...down, 'error.peer': 'echoservice' },
   });
 });
 
@@ -124,7 +125,7 @@ test('spans of a bug have its class, and those of a success have no reason', asy
 });
 
 test('a reason or field that is not a name is left out', async () => {
-  assert.deepEqual((await reasonsOf('foreign'))['frontservice client'], {});
+  assert.deepEqual((await reasonsOf('foreign'))['frontservice client'], { 'error.type': 'INVALID_ARGUMENT' });
   assert.doesNotMatch(JSON.stringify(receiver.spans), /4432801561520454|ann@/);
 });
 

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { startMailServer } from '../services/emailservice/testing/mail-server.ts';
 import { answers, startModelServer } from '../services/shoppingassistantservice/testing/model-server.ts';
 import { mug } from '../testing/buying.ts';
+import { eventCalls } from '../testing/event-calls.ts';
 import { noRedis, startRedis } from '../testing/redis.ts';
 import { parseRegistry, readRegistry, registryFiles } from '../testing/registry.ts';
 import { differences } from '../testing/telemetry-contract.ts';
@@ -26,16 +27,32 @@ test('two journeys, with SQLite and with all that is optional, send what the reg
   const mails = await startMailServer(t, { reject: (_, attempt) => (attempt === 1 ? 451 : undefined) });
   const model = await startModelServer(t, answers('A mug for tea.', mug));
   const embedded = await recordJourney();
-  const optional = await recordJourney({
-    REDIS_ADDR: redis.address,
-    SMTP_URL: mails.url,
-    MAIL_RETRY_BASE: '5ms',
-    ASSISTANT_LLM_URL: model.url,
-    ASSISTANT_LLM_MODEL: 'any',
-  });
+  const stores = { REDIS_ADDR: redis.address, SMTP_URL: mails.url, MAIL_RETRY_BASE: '5ms' };
+  const assistant = { ASSISTANT_LLM_URL: model.url, ASSISTANT_LLM_MODEL: 'any' };
+  const optional = await recordJourney({ ...stores, ...assistant }, 'shop.mail.delivered');
   const found = differences(readRegistry(), {
     spans: [...embedded.spans, ...optional.spans],
     metrics: [...embedded.metrics, ...optional.metrics],
+    lines: [...embedded.lines, ...optional.lines],
   });
   assert.deepEqual(found, [], 'the names are a contract: change telemetry/ as well, then `npm run docs -- telemetry`');
+});
+
+test('every line of the log names an event of events.yaml, at its severity, and every event has a line', () => {
+  const calls = eventCalls();
+  assert.deepEqual(
+    calls.filter(({ event }) => !event).map(({ place }) => place),
+    [],
+    'each call needs { event: "..." }',
+  );
+  const { events } = readRegistry();
+  const defined = events.map(({ name, annotations: { boutique } }) => `${name} ${boutique.severity}`);
+  // A computed severity is one of several, of which the registry has the usual one.
+  const written = new Set(
+    calls.map(({ event, severity }) => {
+      const { annotations } = events.find(({ name }) => name === event) ?? {};
+      return `${event} ${event === 'rpc.server.call' ? annotations?.boutique.severity : severity}`;
+    }),
+  );
+  assert.deepEqual([...written].sort(), defined.sort());
 });

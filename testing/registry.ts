@@ -35,9 +35,9 @@ export interface Attribute extends Described {
   annotations?: { boutique: { field: string } };
 }
 
-/** `services` send it; `names` are all names of the spans. */
+/** `services` send it; `names` are all names of the spans; `severity` is an event's. */
 export interface Sent {
-  annotations: { boutique: { services: string | string[]; names?: string[] } };
+  annotations: { boutique: { services: string | string[]; names?: string[]; severity?: string } };
 }
 
 interface Signal extends Described, Sent {

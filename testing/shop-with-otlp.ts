@@ -10,6 +10,10 @@ const shop = await startShop({
     OTEL_BSP_SCHEDULE_DELAY: '20',
     ENABLE_OUTBOX: 'true',
     ENABLE_ASSISTANT: 'true',
+    // A busy machine must not change which signals are sent.
+    PAGE_BUDGET: '30s',
+    ORDER_BUDGET: '30s',
+    GRPC_CALL_TIMEOUT: '30s',
     ...vars,
   },
 });

@@ -2,6 +2,7 @@
 import type { ReceivedMetric, ReceivedSpan } from '@boutique/service-kit/testing/otlp-receiver';
 import {
   type Attribute,
+  type LogEvent,
   levelOf,
   type Metric,
   type Reference,
@@ -23,10 +24,12 @@ interface Occurrence {
 export interface ReceivedSignals {
   spans: ReceivedSpan[];
   metrics: ReceivedMetric[];
+  /** Parsed lines of stdout. */
+  lines: Values[];
 }
 
 /** One line for each difference; `[]` if everything that was received is in the registry, and the other way round. */
-export function differences(registry: Registry, { spans, metrics }: ReceivedSignals): string[] {
+export function differences(registry: Registry, { spans, metrics, lines }: ReceivedSignals): string[] {
   const problems: string[] = [];
   const occurrences: Occurrence[] = [];
   for (const span of spans) {
@@ -46,6 +49,11 @@ export function differences(registry: Registry, { spans, metrics }: ReceivedSign
         references: defined?.attributes ?? [],
       });
   }
+  for (const line of lines) {
+    const event = registry.events.find(({ name }) => name === line.event);
+    if (!event) problems.push(`events.yaml has no ${line.event}, with the message "${line.message}"`);
+    else occurrences.push(lineOf(registry, event, line));
+  }
   for (const { service, resource } of [...spans, ...metrics])
     occurrences.push({ signal: 'resource', service, attributes: resource, references: resourceReferences(registry) });
   return unique([
@@ -54,6 +62,25 @@ export function differences(registry: Registry, { spans, metrics }: ReceivedSign
     ...missing(registry, occurrences),
     ...nameProblems(registry.spans, spans),
   ]);
+}
+
+/** In every line. */
+const commonFields = ['event', 'severity', 'service', 'timestamp', 'message', 'trace_id', 'span_id'];
+
+/** A line with the names of attributes; an unknown field keeps its name. */
+function lineOf({ attributes }: Registry, event: LogEvent, line: Values): Occurrence {
+  const named = Object.entries(line)
+    .filter(([field]) => !commonFields.includes(field))
+    .flatMap(([field, value]) => {
+      const keys = attributes.filter(({ annotations }) => annotations?.boutique.field === field).map(({ key }) => key);
+      return keys.length > 0 ? keys.map((key) => [key, value]) : [[field, value]];
+    });
+  return {
+    signal: `event ${event.name}`,
+    service: String(line.service),
+    attributes: Object.fromEntries(named),
+    references: event.attributes ?? [],
+  };
 }
 
 const unique = (lines: string[]) => [...new Set(lines)].sort();
@@ -92,6 +119,7 @@ function attributeProblems({ attributes }: Registry, { signal, attributes: value
 function hasType({ type }: Attribute, value: unknown): boolean {
   if (typeof type !== 'string') return type.members.some((member) => member.value === value);
   const checks: Record<string, () => boolean> = {
+    any: () => true,
     int: () => Number.isInteger(value),
     double: () => typeof value === 'number',
     'string[]': () => Array.isArray(value) && value.every((item) => typeof item === 'string'),
@@ -105,16 +133,18 @@ function missing(registry: Registry, occurrences: Occurrence[]): string[] {
   const signals = [
     ...registry.spans.map((span) => ({ ...span, signal: `span ${span.type}` })),
     ...registry.metrics.map((metric) => ({ ...metric, signal: `metric ${metric.name}` })),
+    ...registry.events.map((event) => ({ ...event, signal: `event ${event.name}` })),
   ];
   return signals.flatMap(({ signal, attributes = [], ...definition }) => {
     if (definition.requirement_level === 'opt_in') return [];
     const found = bySignal.get(signal) ?? [];
-    const isOncePerProcess = typeof definition.annotations.boutique.services === 'string';
+    // Which services log an event depends on what goes wrong.
+    const isAnyOf = typeof definition.annotations.boutique.services === 'string' || signal.startsWith('event ');
     const senders = new Set(found.map(({ service }) => service));
     const promised = servicesOf(definition);
     return [
       ...promised
-        .filter((name) => !senders.has(name) && !(isOncePerProcess && senders.size > 0))
+        .filter((name) => !senders.has(name) && !(isAnyOf && senders.size > 0))
         .map((name) => `${signal} is promised for ${name}, which never sent it`),
       ...[...senders].filter((name) => !promised.includes(name)).map((name) => `${signal} was sent by ${name}, too`),
       ...attributes

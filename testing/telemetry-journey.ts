@@ -15,8 +15,8 @@ export interface Signals {
   lines: Record<string, unknown>[];
 }
 
-/** The shop runs in another process with the variables `vars`; its stdout is its log. */
-export async function recordJourney(vars: Vars = {}): Promise<Signals> {
+/** The shop runs in another process with the variables `vars`; its stdout is its log. Waits for a line with `lastEvent`. */
+export async function recordJourney(vars: Vars = {}, lastEvent = 'shop.mail.stored'): Promise<Signals> {
   const receiver = await startReceiver();
   const lines: Signals['lines'] = [];
   const child = fork(join(import.meta.dirname, 'shop-with-otlp.ts'), [receiver.url, JSON.stringify(vars)], {
@@ -29,7 +29,8 @@ export async function recordJourney(vars: Vars = {}): Promise<Signals> {
     const [url] = await once(child, 'message');
     await journey(String(url));
     const isComplete = async () => receiver.metrics.some(({ name }) => name === 'shop.cart.size');
-    await until('the metrics of an order', isComplete);
+    await until('the metrics of an order', isComplete, 30_000);
+    await until(`a line with ${lastEvent}`, async () => lines.some(({ event }) => event === lastEvent), 30_000);
   } finally {
     // The remaining signals are exported when the shop stops.
     child.disconnect();

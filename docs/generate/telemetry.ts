@@ -2,6 +2,7 @@
 import {
   type Attribute,
   type Entity,
+  type LogEvent,
   levelOf,
   type Metric,
   type Reference,
@@ -66,6 +67,7 @@ const typeText = ({ type }: Attribute) =>
 const attributeRow = (attribute: Attribute): string =>
   row(
     code(attribute.key),
+    attribute.annotations ? code(attribute.annotations.boutique.field) : '',
     typeText(attribute),
     attribute.brief,
     (attribute.examples ?? []).map((example) => code([example].flat().join(', '))).join(', '),
@@ -83,6 +85,18 @@ function rpcRows(): string[] {
   return [...byRpc]
     .map(([rpc, calls]) => row(code(rpc), calls.map(({ caller }) => caller).join(', '), calls[0]?.callee ?? ''))
     .sort();
+}
+
+function eventRow(event: LogEvent, { attributes }: Registry): string {
+  const refs = (event.attributes ?? []).map(({ ref }) => ref);
+  const fieldOf = (name: string) => attributes.find(({ key }) => key === name)?.annotations?.boutique.field ?? name;
+  return row(
+    code(event.name),
+    event.brief,
+    event.annotations.boutique.severity ?? '',
+    serviceList(event),
+    [...new Set(refs.map(fieldOf))].map(code).join(', '),
+  );
 }
 
 const byName = <T>(items: readonly T[], nameOf: (item: T) => string): T[] =>
@@ -140,10 +154,21 @@ ${byName(registry.metrics, ({ name }) => name)
   .map(metricRow)
   .join('\n')}
 
+## Log events
+
+Each line of stdout is a JSON object with \`severity\`, \`service\`, \`timestamp\`, \`message\` and \`event\`, and in a trace also
+\`trace_id\` and \`span_id\`. These are its other fields; the table of attributes has the name that they have elsewhere.
+
+| event | meaning | severity | service | fields |
+|---|---|---|---|---|
+${byName(registry.events, ({ name }) => name)
+  .map((event) => eventRow(event, registry))
+  .join('\n')}
+
 ## Attributes
 
-| attribute | type or values | meaning | examples | stability |
-|---|---|---|---|---|
+| attribute | field in the log | type or values | meaning | examples | stability |
+|---|---|---|---|---|---|
 ${byName(registry.attributes, ({ key }) => key)
   .map(attributeRow)
   .join('\n')}

@@ -73,7 +73,12 @@ export function sqliteCarts(workload: Workload): CartStore {
       return result;
     });
   const inBackground = (work: Promise<unknown>) =>
-    work.catch((error: unknown) => workload.log.debug({ reason: String(error) }, 'the index of carts is not updated'));
+    work.catch((error: unknown) =>
+      workload.log.debug(
+        { event: 'shop.cart.index_failed', reason: String(error) },
+        'the index of carts is not updated',
+      ),
+    );
   const deleteExpired = () => inBackground(database.transaction(index.deleteExpired));
   deleteExpired();
   const daily = setInterval(deleteExpired, 24 * 60 * 60 * 1000).unref();

@@ -31,7 +31,8 @@ export function startReconciler({ orders, refunds, saga, log, intervalMs }: Deps
       await refunds.support();
       while (await finishBatch());
     } catch (error) {
-      if (!isFailing) log.warn({ reason: String(error) }, 'unfinished orders cannot be queried');
+      if (!isFailing)
+        log.warn({ event: 'shop.reconciler.failed', reason: String(error) }, 'unfinished orders cannot be queried');
       isFailing = true;
     }
     if (!closed) timer = setTimeout(start, intervalMs).unref();
@@ -42,9 +43,10 @@ export function startReconciler({ orders, refunds, saga, log, intervalMs }: Deps
     const request = { leaseOwner: saga.leaseOwner, leaseMs, limit: batchSize };
     // Not part of a request: traces of the polling would fill the trace list.
     const batch = await runUntraced(() => orders.leaseUnfinishedOrders(request));
-    if (isFailing) log.info({}, 'unfinished orders can be queried again');
+    if (isFailing) log.info({ event: 'shop.reconciler.recovered' }, 'unfinished orders can be queried again');
     isFailing = false;
-    for (const order of batch.orders) log.info({ orderId: order.orderId, state: order.state }, 'finishing an order');
+    for (const { orderId, state } of batch.orders)
+      log.info({ event: 'shop.order.resumed', orderId, orderState: state }, 'finishing an order');
     const isAdvanced = await Promise.all(batch.orders.map(finish));
     return !closed && batch.orders.length === batchSize && isAdvanced.includes(true);
   }
@@ -55,7 +57,10 @@ export function startReconciler({ orders, refunds, saga, log, intervalMs }: Deps
       const { state } = await withSpanAttribute(orderIdAttribute, order.orderId, () => saga.run(order));
       return state !== order.state;
     } catch (error) {
-      log.warn({ orderId: order.orderId, reason: String(error) }, 'order not finished');
+      log.warn(
+        { event: 'shop.order.not_finished', orderId: order.orderId, reason: String(error) },
+        'order not finished',
+      );
       return false;
     }
   }

@@ -72,7 +72,10 @@ export function orderSaga(deps: SagaDeps) {
     try {
       return await orders.advanceOrder(request, { timeoutMs: releaseTimeoutMs });
     } catch (error) {
-      log.debug({ orderId, reason: String(error) }, 'order not paused, its lease will expire');
+      log.debug(
+        { event: 'shop.order.not_paused', orderId, reason: String(error) },
+        'order not paused, its lease will expire',
+      );
       return order;
     }
   }
@@ -85,7 +88,7 @@ export function orderSaga(deps: SagaDeps) {
     // SHIPPED is when the visitor sees a finished order; CHARGED and DONE are steps on the way and after it.
     if (outcome.toState !== 'CHARGED' && outcome.toState !== 'DONE') {
       metrics.recordOutcome(moved);
-      log.info({ orderId, state: outcome.toState }, 'order outcome');
+      log.info({ event: 'shop.order.finished', orderId, orderState: outcome.toState }, 'order outcome');
     }
     return moved;
   }
@@ -97,7 +100,10 @@ export function orderSaga(deps: SagaDeps) {
       const { state } = await orders.getOrder({ orderId }, options);
       await orders.advanceOrder({ orderId, fromState: state, toState: state, leaseOwner, leaseMs: 0 }, options);
     } catch (error) {
-      log.debug({ orderId, reason: String(error) }, 'lease not released, it will expire');
+      log.debug(
+        { event: 'shop.order.not_released', orderId, reason: String(error) },
+        'lease not released, it will expire',
+      );
     }
   }
 

@@ -56,7 +56,7 @@ export async function charge(deps: StepDeps, order: Order, { creditCard, isRepea
       return { toState: 'REFUSED', reason: error.message.slice(0, maxReason), reasonCode: error.reason };
     const refusal = foreignRefusal(error);
     if (refusal) return { toState: 'REFUSED', ...refusal };
-    log.warn({ orderId, reason: String(error) }, 'charge failed');
+    log.warn({ event: 'shop.order.charge_failed', orderId, reason: String(error) }, 'charge failed');
     if (refundSupport === 'no' && hadNoEffect(error)) return neverCharged;
     return recover(deps, order);
   }
@@ -85,7 +85,7 @@ export async function ship(deps: StepDeps, order: Order): Promise<Outcome> {
     const { trackingId } = await callWithRetry(() => shipping.shipOrder(request, options));
     return { toState: 'SHIPPED', trackingId };
   } catch (error) {
-    log.warn({ orderId, reason: String(error) }, 'shipment failed');
+    log.warn({ event: 'shop.order.shipment_failed', orderId, reason: String(error) }, 'shipment failed');
     if ((await refunds.support()) === 'no') return { toState: 'CHARGED' };
     const trackingId = await cancelShipment(deps, order);
     return trackingId ? { toState: 'SHIPPED', trackingId } : refund(deps, order);
@@ -102,7 +102,7 @@ export async function finish(deps: StepDeps, order: Order): Promise<Outcome> {
     .catch((error: unknown) => {
       // A retry would be rejected again: the order is DONE without an email.
       if (!hasCode(error, status.INVALID_ARGUMENT)) throw error;
-      log.warn({ orderId }, 'confirmation email rejected');
+      log.warn({ event: 'shop.order.mail_rejected', orderId }, 'confirmation email rejected');
       return emailRejected;
     });
   const [sent, freed] = await Promise.allSettled([sendEmail, freeCart(deps, order)]);
@@ -110,7 +110,10 @@ export async function finish(deps: StepDeps, order: Order): Promise<Outcome> {
   const failed = [sent, freed].find((step) => step.status === 'rejected');
   const reasonCode = sent.status === 'fulfilled' ? sent.value : '';
   if (!failed) return { toState: 'DONE', cartLeft, ...(reasonCode && { reasonCode }) };
-  log.warn({ orderId, reason: String(failed.reason) }, 'order shipped, but the email or the cart failed');
+  log.warn(
+    { event: 'shop.order.completion_failed', orderId, reason: String(failed.reason) },
+    'order shipped, but the email or the cart failed',
+  );
   return { toState: 'SHIPPED', cartLeft };
 }
 
@@ -165,7 +168,7 @@ async function refund(deps: StepDeps, order: Order): Promise<Outcome> {
 /** Whether the order was charged is unknown, and the answer can't be forced by a refund. */
 function leaveUnsettled({ log }: StepDeps, { orderId, state }: Order): Outcome {
   log.error(
-    { orderId },
+    { event: 'shop.order.unsettled', orderId },
     'paymentservice has no Refund: check whether this order was charged, then run `npm run settle`',
   );
   return { toState: state, reasonCode: checkManually };

@@ -65,21 +65,22 @@ export function startDeliverer({ outbox, server, log, meter, retryBaseMs, closeT
     mails.add(1, { 'shop.mail.outcome': isLast ? 'failed' : outcome });
     if (outcome === 'delivered') {
       await outbox.delivered(mail, now);
-      log.info(fields, 'email delivered');
+      log.info({ event: 'shop.mail.delivered', ...fields }, 'email delivered');
     } else if (outcome === 'failed' || isLast) {
       await outbox.failed(mail, now);
-      log.warn({ ...fields, reason }, 'email failed, no more retries');
+      log.warn({ event: 'shop.mail.failed', ...fields, reason }, 'email failed, no more retries');
     } else {
       // Shutting down is not a rejection: retry right after the restart.
       await outbox.retry(mail, stopping.signal.aborted ? now : now + backoffMs(mail.attempts, retryBaseMs));
-      log.warn({ ...fields, reason }, 'email not delivered, will retry');
+      log.warn({ event: 'shop.mail.delayed', ...fields, reason }, 'email not delivered, will retry');
     }
   }
 
   /** After an error of the store, the email is sent again once its lease has expired. */
   function logStoreError(error: unknown): void {
-    if (error instanceof StatusError) log.debug({ reason: error.message }, 'outbox unavailable');
-    else log.error({ err: error }, 'outbox failed');
+    if (error instanceof StatusError)
+      log.debug({ event: 'shop.outbox.unavailable', reason: error.message }, 'outbox unavailable');
+    else log.error({ event: 'shop.outbox.failed', err: error }, 'outbox failed');
   }
 
   function start(mail: LeasedMail): void {

@@ -26,7 +26,7 @@ export function emailHandlers(
       checkOrder(order);
       const mail = { orderId: order.orderId, to: email, ...render(order), createdAtMs: Date.now() };
       if (!(await outbox.add(mail, idempotencyKey))) return {};
-      log.info({ orderId: order.orderId }, 'confirmation stored in the outbox');
+      log.info({ event: 'shop.mail.stored', orderId: order.orderId }, 'confirmation stored in the outbox');
       onStored();
       return {};
     },

@@ -16,7 +16,7 @@ export async function run(workload: Workload): Promise<RunningWorkload> {
   await app.listen({ host: await listenAddress(workload), port: workload.env.port('PORT', 8080) });
   const address = app.server.address();
   const port = typeof address === 'object' && address ? address.port : 0;
-  workload.log.info({ port }, 'listening');
+  workload.log.info({ event: 'kit.server.listening', port }, 'listening');
   const closeUnused = unusedConnections(app.server);
   const stop = async (limitMs?: number) => {
     const drainMs = workload.env.durationMs('SHUTDOWN_DRAIN', 0);

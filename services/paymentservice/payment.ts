@@ -37,13 +37,16 @@ export function paymentHandlers({ store, log, now }: Deps): Handlers<typeof shop
       const charge = { transactionId, amount, last4, fingerprint };
       const stored = await store.charge(keyOf(idempotencyKey || transactionId, capability), charge, now());
       const storedId = transactionOf(stored, fingerprint);
-      if (storedId === transactionId) log.info({ transactionId, orderId: idempotencyKey || undefined }, 'charged');
+      if (storedId === transactionId)
+        log.info({ event: 'shop.payment.charged', transactionId, orderId: idempotencyKey || undefined }, 'charged');
       return { transactionId: storedId };
     },
 
     async refund({ orderId, capability }) {
       const { charge } = await store.refund(keyOfOrder(orderId, capability), now());
-      log.info({ transactionId: charge?.transactionId, orderId }, charge ? 'refunded' : 'closed before any charge');
+      if (charge)
+        log.info({ event: 'shop.payment.refunded', transactionId: charge.transactionId, orderId }, 'refunded');
+      else log.info({ event: 'shop.payment.closed', orderId }, 'closed before any charge');
       return { transactionId: charge?.transactionId, amount: charge?.amount };
     },
 

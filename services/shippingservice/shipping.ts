@@ -32,7 +32,10 @@ export function shippingHandlers(store: ShipmentStore, log: Log): Handlers<typeo
           idempotencyKeyReused,
         );
       if (stored.trackingId === shipment.trackingId)
-        log.info({ trackingId: stored.trackingId, orderId: idempotencyKey || undefined }, 'shipped');
+        log.info(
+          { event: 'shop.shipment.shipped', trackingId: stored.trackingId, orderId: idempotencyKey || undefined },
+          'shipped',
+        );
       return { trackingId: stored.trackingId };
     },
 
@@ -40,7 +43,8 @@ export function shippingHandlers(store: ShipmentStore, log: Log): Handlers<typeo
       if (!orderId) throw invalidArgument('order_id', 'is missing');
       checkCapability(capability);
       const { trackingId } = await store.cancel(keyOf(orderId, capability));
-      log.info({ orderId, trackingId: trackingId || undefined }, trackingId ? 'already shipped' : 'cancelled');
+      if (trackingId) log.info({ event: 'shop.shipment.not_cancelled', orderId, trackingId }, 'already shipped');
+      else log.info({ event: 'shop.shipment.cancelled', orderId }, 'cancelled');
       return { trackingId };
     },
   };

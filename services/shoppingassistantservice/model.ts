@@ -34,12 +34,17 @@ export function openModel(workload: Workload): AskModel | undefined {
 
 function modelAsker(workload: Workload, completeChat: CompleteChat): AskModel {
   const timeoutMs = workload.env.durationMs('ASSISTANT_LLM_TIMEOUT', 6_000);
-  const log = workload.log;
   const circuit = circuitBreaker(failuresToOpen, openMs);
   const answers = workload.telemetry.meter.createCounter('shop.assistant.answers', {
     description: 'Answers of the assistant by source: model or index',
     unit: '{answer}',
   });
+
+  const logFallback = (reason: string) =>
+    workload.log.warn(
+      { event: 'shop.assistant.model_failed', reason },
+      'answering from the index instead of the model',
+    );
 
   async function ask(...[question, matches, catalog, call]: Parameters<AskModel>): Promise<Answer | undefined> {
     const limitMs = Math.min(timeoutMs, Number(call.getDeadline()) - Date.now() - reserveMs);
@@ -52,8 +57,7 @@ function modelAsker(workload: Workload, completeChat: CompleteChat): AskModel {
       const prompt = promptFor(question, candidates(matches, catalog));
       const answer = parseModelAnswer(await completeChat(prompt, signal), catalog);
       circuit.recordSuccess();
-      if (!answer)
-        log.warn({ reason: 'it named no product of the catalogue' }, 'answering from the index instead of the model');
+      if (!answer) logFallback('it named no product of the catalogue');
       return answer;
     } catch (error) {
       if (!(error instanceof ModelError)) throw error;
@@ -62,7 +66,7 @@ function modelAsker(workload: Workload, completeChat: CompleteChat): AskModel {
       if (!error.isOutage) circuit.recordSuccess();
       // A deadline of the caller that leaves the model less than its time limit proves nothing.
       else if (limitMs === timeoutMs || !timeout.aborted) circuit.recordFailure();
-      log.warn({ reason: error.message }, 'answering from the index instead of the model');
+      logFallback(error.message);
       return undefined;
     }
   }

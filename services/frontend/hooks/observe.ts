@@ -29,9 +29,10 @@ export function observe(app: FastifyInstance, workload: Workload, trustsHeaders:
   function finish(observed: ObservedRequest, request: FastifyRequest, reply: FastifyReply): void {
     const code = reply.raw.writableFinished ? reply.statusCode : clientGone;
     const ms = observed.end(code);
-    const fields = { status: code, ms, 'http.req.id': request.requestId };
     const line = `${request.method} ${request.routeOptions.url ?? request.url.split('?')[0]}`;
-    observed.runInContext(() => log.info(fields, line));
+    observed.runInContext(() =>
+      log.info({ event: 'http.server.request', status: code, ms, 'http.req.id': request.requestId }, line),
+    );
   }
 
   app.addHook('onRequest', (request, reply, done) => {

@@ -58,7 +58,7 @@ export function handleErrors(app: FastifyInstance, shop: Shop, log: Log): void {
     if (code >= 500) {
       const fields =
         error instanceof StatusError && code === 503 ? { peer: error.peer, reason: error.message } : { err: error };
-      const write = () => log.error(fields, 'page failed');
+      const write = () => log.error({ event: 'shop.page.failed', ...fields }, 'page failed');
       if (request.observed) request.observed.runInContext(write);
       else write();
     }
