@@ -12,7 +12,7 @@ import { ensureCluster, kubernetesVersion } from './cluster/kind.ts';
 import { preflightStep } from './cluster/preflight.ts';
 import { renderShop } from './cluster/render-shop.ts';
 import { checkOwnership, checkRights } from './cluster/rights.ts';
-import { applyShop } from './cluster/shop.ts';
+import { applyShop, prunableObjects } from './cluster/shop.ts';
 import { elapsed, type Report, step, warn } from './cluster/steps.ts';
 import { findEngine, type Ports, portsOf, type Target, target } from './cluster/target.ts';
 import { printUrls } from './cluster/urls.ts';
@@ -44,7 +44,7 @@ export async function deploy({ values }: InputOf<typeof deployCommand>): Promise
   const build = early ?? startBuild(to, values.base);
   // Loading images waits for the disk, installing Istio waits for pods: in parallel both take little longer than one.
   await Promise.all([
-    step('mesh', () => ensureMesh(to, config)),
+    step('mesh', (report) => ensureMesh(to, config, report)),
     step('images', (report) => deliver(to, config, build, values.base, report)),
   ]);
   const { images } = await build.built;
@@ -95,7 +95,7 @@ async function deliver(to: Target, { registry }: DeployConfig, build: Build, bas
 async function checkBefore(to: Target, config: DeployConfig, ports: Ports): Promise<string> {
   const documents = documentsIn(await renderShop(to, config, [], ports));
   const installsIstio = config.mesh === 'istio' && !config.existingIstio;
-  const done = await checkRights(to, documents, installsIstio);
+  const done = await checkRights(to, [...documents, ...prunableObjects(to, config)], installsIstio);
   // A cluster without Istio doesn't know its kinds.
   await checkOwnership(
     to,

@@ -31,7 +31,7 @@ export async function switchMesh(mesh: DeployConfig['mesh'], { values }: InputOf
   const config = await resolveIstio(to, { ...(await loadConfig(to)), mesh });
   const ports = await portsOf(to);
   if (mesh === 'istio') await preflightStep(to, { mesh: true, ports });
-  await step('mesh', () => ensureMesh(to, config));
+  await step('mesh', (report) => ensureMesh(to, config, report));
   await step('shop', async (report) => {
     // The overlays give every pod different annotations, so each pod is replaced by one with or without a sidecar.
     await applyShop(to, config, await renderShop(to, config, await deployedBundles(to), ports));

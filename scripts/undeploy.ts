@@ -1,4 +1,4 @@
-// `pnpm undeploy`: removes what deploy:kind installed in a cluster. (`pnpm uninstall` is pnpm's own: it removes packages.)
+// `pnpm undeploy`: removes what deploy:kind installed in a cluster. pnpm has a command "uninstall" of its own.
 import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
 import { undeploy, undeployCommand } from '../deploy/undeploy.ts';
 

@@ -2,13 +2,19 @@
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DeployConfig } from './config.ts';
 import { run } from './exec.ts';
 import { installedIstio, istioAnnotation, istioNamespace } from './existing-istio.ts';
 import { ensureNamespace } from './namespaces.ts';
+import type { Report } from './steps.ts';
 import { defaultConsolesNamespace, kubectl, nodePorts, type Target } from './target.ts';
+import { waitForRollouts } from './wait-for-rollouts.ts';
 
 const configFile = join(import.meta.dirname, '../../k8s/istio.yaml');
+/** Without progress of Istio's pods. */
+const stuckMs = 180_000;
+const maxInstallMs = 60 * 60_000;
 const gateway = ['--namespace', istioNamespace, 'service', 'istio-ingressgateway'];
 
 /** Whether visitors reach the shop through Istio's gateway. One that belongs to someone else may serve other shops. */
@@ -16,11 +22,11 @@ export const hasGateway = ({ mesh, profile, existingIstio }: DeployConfig) =>
   mesh === 'istio' && profile !== 'minimal' && !existingIstio;
 
 /** Installs Istio if the configuration requires it. Never uninstalls it. */
-export async function ensureMesh(to: Target, config: DeployConfig): Promise<string> {
+export async function ensureMesh(to: Target, config: DeployConfig, report: Report): Promise<string> {
   if (config.existingIstio) return `the Istio in ${config.existingIstio}, used as it is`;
   if (to.cluster) await releaseNodePort(to, config);
   if (config.mesh === 'none') return 'none';
-  const done = await ensureIstio(to, config.profile);
+  const done = await ensureIstio(to, config.profile, report);
   const ports = [{ port: 80, nodePort: nodePorts.shop }];
   if (to.cluster && hasGateway(config)) await patchGateway(to, { type: 'NodePort', ports });
   return done;
@@ -61,7 +67,7 @@ export function istioOptions({ cluster, consolesNamespace }: Target, profile: st
   return ['-f', configFile, ...values.flatMap((value) => ['--set', value])];
 }
 
-async function ensureIstio(to: Target, profile: string): Promise<string> {
+async function ensureIstio(to: Target, profile: string, report: Report): Promise<string> {
   const printed = await run('istioctl', ['version', '--remote=false', '--short']);
   const version = printed.match(/\d+\.\d+\.\d+/)?.[0] ?? '';
   const options = istioOptions(to, profile);
@@ -70,9 +76,28 @@ async function ensureIstio(to: Target, profile: string): Promise<string> {
   // Before the installation: an interrupted one is ours too.
   await ensureNamespace(to, istioNamespace);
   await annotate(to, 'incomplete');
-  await run('istioctl', ['install', '-y', '--context', to.context, ...options]);
+  await install(to, options, report);
   await annotate(to, wanted);
   return `Istio ${version}, profile ${profile}`;
+}
+
+/** istioctl's own limit counts from the start, and it doesn't say what it waits for. */
+async function install(to: Target, options: readonly string[], report: Report): Promise<void> {
+  const ending = new AbortController();
+  const args = ['install', '-y', '--context', to.context, '--readiness-timeout', `${maxInstallMs / 1000}s`, ...options];
+  const installing = run('istioctl', args, { timeoutMs: maxInstallMs, signal: ending.signal });
+  const watch = async () => {
+    while (!ending.signal.aborted) {
+      await waitForRollouts(to, { of: istioNamespace, limitMs: stuckMs, report });
+      await sleep(1_000);
+    }
+  };
+  try {
+    await Promise.race([installing, watch()]);
+  } finally {
+    ending.abort();
+    await installing.catch(() => {});
+  }
 }
 
 const annotate = (to: Target, value: string) =>

@@ -23,7 +23,7 @@ export async function ensureNamespace(to: Target, name: string, labels: Record<s
 }
 
 /** Kubernetes and Istio put these into every namespace. */
-const ofEveryNamespace = ['kube-root-ca.crt', 'istio-ca-root-cert', 'default'];
+const ofEveryNamespace = /^(kube-root-ca\.crt|istio-ca-.*|default)$/;
 const kindsOfUsers = 'deployments,statefulsets,daemonsets,cronjobs,services,configmaps,secrets,serviceaccounts';
 
 /** Deletes a namespace that deploy:kind created. One that contains something else stays, and is reported. */
@@ -31,7 +31,7 @@ export async function removeNamespace(to: Target, name: string): Promise<string[
   const text = await kubectl(to, ['get', 'namespace', name, '--ignore-not-found', '-o', 'json']).catch(() => '');
   if (!text || JSON.parse(text).metadata.annotations?.[createdAnnotation] === undefined) return [];
   const { items }: { items: Document[] } = await getJson(to, [kindsOfUsers, '--namespace', name]);
-  const others = items.filter(({ metadata }) => !ofEveryNamespace.includes(metadata.name) && !isIstio(metadata));
+  const others = items.filter(({ metadata }) => !ofEveryNamespace.test(metadata.name) && !isIstio(metadata));
   if (others[0]) return [`${name} stays: it contains ${others[0].kind} ${others[0].metadata.name}`];
   await kubectl(to, ['delete', 'namespace', name], { timeoutMs: deleteLimitMs });
   return [name];

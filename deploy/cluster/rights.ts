@@ -26,7 +26,11 @@ const verbs = ['get', 'list', 'create', 'patch', 'delete'];
 const maxListed = 6;
 
 /** The API's plural of a kind, such as networkpolicies. */
-const plural = (kind: string) => `${kind.toLowerCase()}s`.replace(/ss$/, 'sses').replace(/([^aeiou])ys$/, '$1ies');
+const plural = (kind: string) =>
+  `${kind
+    .toLowerCase()
+    .replace(/([^aeiou])y$/, '$1ie')
+    .replace(/s$/, 'se')}s`;
 
 /** Each right once. Pods are read to wait for them, and port-forwards reach the pages. */
 export function rightsFor(to: Target, documents: readonly Document[], installsIstio = false): Right[] {
@@ -50,7 +54,7 @@ export function rightsFor(to: Target, documents: readonly Document[], installsIs
 const textOf = ({ verb, group, resource, namespace }: Right) =>
   `${verb} ${resource}${group && `.${group}`}${namespace ? ` --namespace ${namespace}` : ''}`;
 
-/** As `kubectl auth can-i` does, but with one request for all. Throws a Problem that lists what is missing. */
+/** As `kubectl auth can-i` does, but all in one command. Throws a Problem that lists what is missing. */
 export async function checkRights(to: Target, documents: readonly Document[], installsIstio: boolean): Promise<string> {
   const rights = rightsFor(to, documents, installsIstio);
   if (!(await namespaceExists(to, to.namespace))) rights.push({ verb: 'create', group: '', resource: 'namespaces' });
@@ -60,11 +64,9 @@ export async function checkRights(to: Target, documents: readonly Document[], in
     return { apiVersion: 'authorization.k8s.io/v1', kind: 'SelfSubjectAccessReview', spec: { resourceAttributes } };
   });
   const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: reviews });
-  const text = await run('kubectl', ['--context', to.context, 'create', '--filename', '-', '-o', 'json'], {
-    input: list,
-  });
-  const answers: { status?: { allowed: boolean } }[] = JSON.parse(text).items;
-  const missing = rights.filter((_, index) => !answers[index]?.status?.allowed);
+  const args = ['--context', to.context, 'create', '--filename', '-', '-o', 'jsonpath={.status.allowed}{"\\n"}'];
+  const answers = (await run('kubectl', args, { input: list })).split('\n');
+  const missing = rights.filter((_, index) => answers[index] !== 'true');
   if (missing.length === 0) return `${rights.length} rights`;
   const more = missing.length > maxListed ? `\n  … and ${missing.length - maxListed} more` : '';
   throw new Problem(

@@ -10,7 +10,7 @@ import { getJson, kubectl, type Target } from './target.ts';
 /** Not for someone else's Istio: without its CNI plugin, sidecars need privileges. */
 const restricted = { 'pod-security.kubernetes.io/enforce': 'restricted' };
 
-const label = (to: Target) => `app.kubernetes.io/part-of=${labelsOf(to)['app.kubernetes.io/part-of']}`;
+const label = 'app.kubernetes.io/part-of=online-boutique';
 
 /** Kinds of our resources. Those that a changed configuration no longer contains are deleted. */
 const prunable = [
@@ -25,6 +25,16 @@ const prunableInMesh = [
   ...['AuthorizationPolicy', 'PeerAuthentication'].map((kind) => `security.istio.io/v1/${kind}`),
   'telemetry.istio.io/v1/Telemetry',
 ];
+
+/** Without Istio the cluster doesn't know its kinds. */
+const prunableKinds = (mesh: DeployConfig['mesh']) => (mesh === 'istio' ? [...prunable, ...prunableInMesh] : prunable);
+
+/** Stands for the kinds that pruning lists and deletes: a deployment needs these rights too. */
+export const prunableObjects = ({ namespace }: Target, { mesh }: DeployConfig): Document[] =>
+  prunableKinds(mesh).map((text) => {
+    const [group, version, kind = ''] = text.split('/');
+    return { apiVersion: `${group === 'core' ? '' : `${group}/`}${version}`, kind, metadata: { name: '', namespace } };
+  });
 
 /** The images that run now, so that a change of the configuration keeps the versions. */
 export async function deployedBundles(to: Target): Promise<ImageTag[]> {
@@ -55,15 +65,15 @@ export async function applyShop(
 
 /** Pruning is the last step of `apply`, and affects the namespaces of the applied objects. */
 async function apply(to: Target, { mesh }: DeployConfig, documents: readonly TextDocument[]): Promise<void> {
-  // Without Istio the cluster doesn't know its kinds.
-  const kinds = mesh === 'istio' ? [...prunable, ...prunableInMesh] : prunable;
-  const prune = ['--prune', '--selector', label(to), ...kinds.flatMap((one) => ['--prune-allowlist', one])];
+  const instance = `${label},app.kubernetes.io/instance=${to.namespace}`;
+  const kinds = prunableKinds(mesh).flatMap((one) => ['--prune-allowlist', one]);
+  const prune = ['--prune', '--selector', instance, ...kinds];
   await kubectl(to, ['apply', ...prune, '--filename', '-'], { input: joined(documents) });
 }
 
 /** Deletes Services that must change from headless to normal or back: `apply` can't change that. */
 async function deleteConflictingServices(to: Target, { mesh }: DeployConfig): Promise<void> {
-  const { items } = await getJson(to, ['services', '--namespace', to.namespace, '--selector', label(to)]);
+  const { items } = await getJson(to, ['services', '--namespace', to.namespace, '--selector', label]);
   const conflicting: string[] = items
     .filter(({ metadata, spec }: { metadata: { name: string }; spec: { clusterIP: string } }) => {
       const isGrpc = /service$/.test(metadata.name);

@@ -17,6 +17,8 @@ export const recipeLabel = 'boutique.recipe';
 
 /** Time for the base image, 50 MB, on a slow connection. */
 const pullLimitMs = 60 * 60_000;
+/** The tools report no progress. */
+const loadLimitMs = 15 * 60_000;
 
 interface BuildOptions {
   /** Of the nodes; the engine's by default. */
@@ -97,11 +99,12 @@ export async function loadImages(to: Target, bundles: Bundle[]): Promise<number>
   if (missing.length === 0) return 0;
   const cluster = ['--name', to.cluster ?? ''];
   // One call for all images transfers their common base only once.
-  if (to.engine === 'docker') await kind(to, ['load', 'docker-image', ...missing, ...cluster]);
+  if (to.engine === 'docker')
+    await kind(to, ['load', 'docker-image', ...missing, ...cluster], { timeoutMs: loadLimitMs });
   else {
     const archive = join(mkdtempSync(join(tmpdir(), 'images-')), 'images.tar');
     await run(to.engine, ['save', '--multi-image-archive', '--output', archive, ...missing]);
-    await kind(to, ['load', 'image-archive', archive, ...cluster]);
+    await kind(to, ['load', 'image-archive', archive, ...cluster], { timeoutMs: loadLimitMs });
     rmSync(dirname(archive), { recursive: true });
   }
   return missing.length;

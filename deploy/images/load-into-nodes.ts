@@ -8,6 +8,8 @@ interface Node {
   spec: { providerID?: string };
 }
 
+const limitMs = 15 * 60_000;
+
 /** The command that loads images into the cluster of this node; undefined for a cluster that isn't local. */
 export function loadCommand({ metadata, spec }: Node, images: readonly string[]): string[] | undefined {
   const profile = metadata.labels?.['minikube.k8s.io/name'];
@@ -24,6 +26,6 @@ export async function loadIntoNodes(to: Target, images: readonly string[]): Prom
   const [tool, ...args] = (items[0] && loadCommand(items[0], images)) ?? [];
   if (!tool)
     throw new Problem(`${to.context} is not a minikube, k3d or kind cluster: use --registry instead of --load-images.`);
-  await run(tool, args);
+  await run(tool, args, { timeoutMs: limitMs });
   return tool;
 }

@@ -6,6 +6,9 @@ import { imageOf } from './node-images.ts';
 import { nodePlatforms } from './node-platforms.ts';
 import { pushForPlatforms } from './platforms.ts';
 
+/** The first push includes the base, about 50 MB. */
+const pushLimitMs = 60 * 60_000;
+
 /** Returns the number of images pushed. */
 export async function pushImages(to: Target, bundles: Bundle[], registry: string, base: string): Promise<number> {
   const { engine } = to;
@@ -15,7 +18,7 @@ export async function pushImages(to: Target, bundles: Bundle[], registry: string
     if (platforms.length > 1) await pushForPlatforms(engine, one, base, name, platforms);
     else {
       await run(engine, ['tag', imageOf(one), name]);
-      await run(engine, ['push', '--quiet', name]);
+      await run(engine, ['push', '--quiet', name], { timeoutMs: pushLimitMs });
     }
   }
   return bundles.length;

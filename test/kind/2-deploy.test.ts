@@ -21,6 +21,16 @@ test('the shop is deployed, and an order succeeds', async () => {
   figure(`deploy:kind from nothing to an order: ${seconds.toFixed(0)} s`);
 });
 
+test('the consoles are created after the image of Redis has arrived', async () => {
+  const events = JSON.parse(await kubectl('get', 'events', '-n', 'demo-app', '-o', 'json')).items;
+  const pulled = events.findLast(
+    ({ reason, involvedObject }: { reason: string; involvedObject: { name: string; fieldPath?: string } }) =>
+      reason === 'Pulled' && involvedObject.name === 'redis-cart-0' && involvedObject.fieldPath?.includes('{redis}'),
+  );
+  const jaeger = JSON.parse(await kubectl('get', 'deployment', 'jaeger', '-n', 'observability', '-o', 'json'));
+  assert.ok(Date.parse(pulled.firstTimestamp) <= Date.parse(jaeger.metadata.creationTimestamp));
+});
+
 test('every pod is 2/2 without restarts', async () => {
   const pods = await podsOf(to);
   const names = new Set(pods.map(({ metadata }) => metadata.labels.app));

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { podsOf } from '../../deploy/cluster/pods.ts';
 import { nodesOf } from '../../deploy/cluster/target.ts';
-import { figure, inCluster, to, tool } from './cluster.ts';
+import { figure, inCluster, kubectl, to, tool } from './cluster.ts';
 
 test('no container was OOM-killed', async () => {
   const containers = (await podsOf(to)).flatMap(({ metadata, status }) =>
@@ -19,6 +19,22 @@ test("the nodes' memory is recorded", async () => {
   const ours = stats.split('\n').filter((line) => line.startsWith(to.cluster ?? ''));
   assert.equal(ours.length, 2);
   figure(`memory of the nodes: ${ours.map((line) => line.split(' ')[1]).join(', ')}`);
+});
+
+test('undeploy leaves what kind created', async () => {
+  const { code, text, seconds } = await inCluster('undeploy');
+  assert.equal(code, 0, text);
+  assert.match(text, /Istio removed/);
+  const names = async (...what: string[]) =>
+    (await kubectl('get', ...what, '-o', 'name'))
+      .split('\n')
+      .filter((name) => /istio|boutique|demo-app|observ/.test(name));
+  for (const kinds of ['namespaces', 'customresourcedefinitions', 'clusterroles,clusterrolebindings'])
+    assert.deepEqual(await names(kinds), [], kinds);
+  for (const kinds of ['mutatingwebhookconfigurations,validatingwebhookconfigurations', 'persistentvolumes'])
+    assert.equal(await kubectl('get', kinds, '-o', 'name'), '', kinds);
+  assert.deepEqual(await names('all,configmaps,secrets', '--all-namespaces'), []);
+  figure(`undeploy with Istio and consoles: ${seconds.toFixed(0)} s`);
 });
 
 test('cluster:down leaves no cluster', async () => {
