@@ -16,7 +16,7 @@ const command = defineCommand({
       help: 'send there instead of to OTEL_EXPORTER_OTLP_ENDPOINT and the endpoints of single signals',
     },
   },
-  note: 'In a pod: kubectl -n demo-app exec deploy/frontend -- /nodejs/bin/node main.mjs otlp-check',
+  note: 'In a pod: kubectl -n demo-app exec deployment/frontend -- /nodejs/bin/node main.mjs otlp-check',
   exitCodes,
 });
 

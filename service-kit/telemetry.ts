@@ -20,9 +20,8 @@ import type { Log, LogSink } from './log.ts';
 import { attachDiagnostics } from './otlp/diagnostics.ts';
 import type { Pipeline } from './otlp/pipeline.ts';
 import { propagator } from './otlp/propagators.ts';
-import { workloadResource } from './otlp/resource-attributes.ts';
 import { otlpSettings } from './otlp/settings.ts';
-import { startTraces } from './otlp/traces.ts';
+import { signals } from './otlp/variables.ts';
 
 /** What a workload records spans and metrics with. */
 export interface Telemetry {
@@ -48,6 +47,19 @@ async function flushPipeline({ flush, outage }: Pipeline, limitMs: number): Prom
   await Promise.race([flush().catch(() => {}), sleep(waitMs, undefined, { ref: false })]);
 }
 
+/** Loads only what the exported signals need: the libraries take memory and time. */
+async function startPipelines(env: Env, log: Log, sink: LogSink | undefined) {
+  const [forTraces, forMetrics, forLogs] = signals.map((signal) => otlpSettings(env, signal));
+  if (!forTraces && !forMetrics && !(forLogs && sink)) return {};
+  const { workloadResource } = await import('./otlp/resource-attributes.ts');
+  const common = { env, log, resource: workloadResource(env), scope };
+  return {
+    traces: forTraces && (await import('./otlp/traces.ts')).startTraces({ ...common, settings: forTraces }),
+    metrics: forMetrics && (await import('./otlp/metrics.ts')).startMetrics({ ...common, settings: forMetrics }),
+    logs: forLogs && sink && (await import('./otlp/logs.ts')).startLogs({ ...common, settings: forLogs }, sink),
+  };
+}
+
 /**
  * Sets up a workload's telemetry. Call it once, before connecting or serving. Rejects with an EnvError if a variable is
  * invalid. With `sink`, the lines that it receives are exported, too.
@@ -59,13 +71,7 @@ export async function startTelemetry(env: Env, log: Log, sink?: LogSink): Promis
     propagation.setGlobalPropagator(await propagator(env));
   }
   attachDiagnostics(env, log);
-  const resource = workloadResource(env);
-  const traces = startTraces(env, log, resource, scope);
-  const metricSettings = otlpSettings(env, 'metrics');
-  const metrics =
-    metricSettings && (await import('./otlp/metrics.ts')).startMetrics(env, log, metricSettings, resource, scope);
-  const logSettings = sink && otlpSettings(env, 'logs');
-  const logs = logSettings && (await import('./otlp/logs.ts')).startLogs(env, log, logSettings, resource, scope, sink);
+  const { traces, metrics, logs } = await startPipelines(env, log, sink);
   const pipelines = [traces, metrics, logs].filter((pipeline) => pipeline !== undefined);
   return {
     tracer: traces?.tracer ?? trace.getTracer(scope),

@@ -6,7 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { type TestContext, test } from 'node:test';
 import { checkSignals, type Vars } from '@boutique/service-kit/otlp/check';
@@ -18,6 +18,7 @@ import {
   type ServerTls,
 } from '@boutique/service-kit/testing/fake-collector';
 import protobuf from 'protobufjs';
+import { bundle } from '../start/bundling/bundle.ts';
 import { until } from '../testing/eventually.ts';
 import { freePort } from '../testing/redis.ts';
 import { root } from '../testing/sources.ts';
@@ -261,7 +262,9 @@ test('delta to Prometheus, which requires cumulative metrics', { skip: noPrometh
 /** Output and exit code of a command. */
 async function run(file: string, args: readonly string[], vars: Record<string, string> = {}) {
   const env = { ...process.env, ...vars };
-  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', join(root, file), ...args], { env });
+  const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', resolve(root, file), ...args], {
+    env,
+  });
   const [out, err, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'exit')]);
   return { out, err, code };
 }
@@ -291,4 +294,14 @@ test('a workload has the command, too, for its pod', async (t) => {
   assert.equal(code, 0);
   assert.equal(out.match(/^ {9}accepted$/gm)?.length, 3, out);
   assert.equal((await run('services/cartservice/main.ts', ['otlp-check', '--to'], vars)).code, 2);
+});
+
+test('the bundle of an image exports over gRPC', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'bundle-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  await bundle('cartservice', 'any', { to: folder });
+  const url = await grpc(t, grpcOk);
+  const vars = to(url, { PROTOCOL: 'grpc' });
+  const { out, err, code } = await run(join(folder, 'main.mjs'), ['otlp-check'], vars);
+  assert.equal(code, 0, out + err);
 });

@@ -3,6 +3,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { kitVariables } from '@boutique/service-kit/kit-variables';
+import { exitCodes } from '@boutique/service-kit/otlp/check-report';
 import { ignoredValues, ignoredVariables, otelRows, otelVariables } from '@boutique/service-kit/otlp/variables';
 import { type Variable as Declaration, text, type Variables } from '@boutique/service-kit/variables';
 import { variablesOf } from '../../start/variables.ts';
@@ -103,6 +104,10 @@ const shortened = (expected: string): string =>
     .replace('true or false', 'boolean')
     .replace(/, with values of printable ASCII or percent-encoded( UTF-8)?/, '');
 
+const exitCodeList = Object.entries(exitCodes)
+  .map(([code, meaning]) => `${code}, ${meaning}`)
+  .join('; ');
+
 /** OpenTelemetry's variables: what has an effect, and what the specification knows besides. */
 function otelSection(): string {
   const rows = otelRows.map(({ title, fallback, kind, text: meaning }) => {
@@ -124,6 +129,13 @@ override it. Log records are exported in addition to the lines on stdout, with t
 accepted in any case, and booleans as above.
 
 A failed export is one line in the log for each signal and outage, with the code and the words of the collector.
+
+\`npm run otlp-check\`, or \`npm run otlp-check -- --to URL\`, sends a span, a metric and a log record of each workload with
+these variables, prints what the collector made of them, and advises what to change. In a pod, with the pod's variables:
+
+    kubectl -n demo-app exec deployment/frontend -- /nodejs/bin/node main.mjs otlp-check
+
+Exit codes: ${exitCodeList}.
 
 | variable | default | values | meaning |
 |---|---|---|---|

@@ -5,7 +5,7 @@ import { problemsOf } from '../variables.ts';
 import { type Checked, checkSignal, type Vars } from './check.ts';
 import { ignoredSettings, type Signal, signals } from './variables.ts';
 
-/** Documented in docs/telemetry-backends.md. */
+/** Also in docs/configuration.md. */
 export const exitCodes = {
   0: 'everything was accepted',
   1: 'something was not accepted',

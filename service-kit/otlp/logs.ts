@@ -1,26 +1,16 @@
 // Exports the log lines of a workload, in addition to stdout. Loaded on demand.
-import type { Resource } from '@opentelemetry/resources';
 import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs';
-import type { Env } from '../env.ts';
-import type { Log, LogSink } from '../log.ts';
+import type { LogSink } from '../log.ts';
 import { logEncoding } from './encodings.ts';
 import { createExporter } from './exporter.ts';
 import { logRecordLimits } from './limits.ts';
 import { logRecord } from './log-record.ts';
-import { type Pipeline, shared } from './pipeline.ts';
-import type { OtlpSettings } from './settings.ts';
+import { type Pipeline, type PipelineOptions, shared } from './pipeline.ts';
 
 const queues = shared<{ processor: BatchLogRecordProcessor; outage: Pipeline['outage'] }>();
 
 /** From now on, the lines of `sink` are exported. */
-export function startLogs(
-  env: Env,
-  log: Log,
-  settings: OtlpSettings,
-  resource: Resource,
-  scope: string,
-  sink: LogSink,
-): Pipeline {
+export function startLogs({ env, log, settings, resource, scope }: PipelineOptions, sink: LogSink): Pipeline {
   const maxQueueSize = env.int('OTEL_BLRP_MAX_QUEUE_SIZE', 2_048);
   const options = {
     scheduledDelayMillis: env.int('OTEL_BLRP_SCHEDULE_DELAY', 1_000),

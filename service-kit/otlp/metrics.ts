@@ -1,6 +1,5 @@
 // Exports the metrics of a workload. Loaded on demand: 6 MB that a shop without a metrics backend does not need.
 import type { Meter } from '@opentelemetry/api';
-import type { Resource } from '@opentelemetry/resources';
 import {
   AggregationTemporality,
   AggregationType,
@@ -11,11 +10,9 @@ import {
   type ResourceMetrics,
 } from '@opentelemetry/sdk-metrics';
 import type { Env } from '../env.ts';
-import type { Log } from '../log.ts';
 import { metricEncoding } from './encodings.ts';
 import { createExporter, type Exporter } from './exporter.ts';
-import { type Pipeline, shared } from './pipeline.ts';
-import type { OtlpSettings } from './settings.ts';
+import { type Pipeline, type PipelineOptions, shared } from './pipeline.ts';
 
 const exporters = shared<Exporter<ResourceMetrics>>();
 const { COUNTER, HISTOGRAM, OBSERVABLE_COUNTER, GAUGE, OBSERVABLE_GAUGE } = InstrumentType;
@@ -45,13 +42,7 @@ export function selectors(env: Env): Pick<PushMetricExporter, 'selectAggregation
   };
 }
 
-export function startMetrics(
-  env: Env,
-  log: Log,
-  settings: OtlpSettings,
-  resource: Resource,
-  scope: string,
-): Pipeline & { meter: Meter } {
+export function startMetrics({ env, log, settings, resource, scope }: PipelineOptions): Pipeline & { meter: Meter } {
   const exporter = exporters([settings], () => createExporter(settings, metricEncoding(settings.protocol), log));
   const exportIntervalMillis = env.int('OTEL_METRIC_EXPORT_INTERVAL', 15_000, 100);
   const reader = new PeriodicExportingMetricReader({

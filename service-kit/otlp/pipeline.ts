@@ -1,4 +1,6 @@
 // What the exports of all signals have in common.
+import type { Resource } from '@opentelemetry/resources';
+import type { Env } from '../env.ts';
 import type { Log } from '../log.ts';
 import type { Outage } from './outage.ts';
 import type { OtlpSettings } from './settings.ts';
@@ -10,10 +12,14 @@ export interface Pipeline {
   outage: Outage;
 }
 
-/** Of a workload whose signals are exported. */
+/** What the pipelines of a workload are made from. */
 export interface PipelineOptions {
-  settings: OtlpSettings;
+  env: Env;
   log: Log;
+  settings: OtlpSettings;
+  resource: Resource;
+  /** The name of the instrumentation scope. */
+  scope: string;
 }
 
 /** Workloads of one process with the same settings share what `create` makes: a queue, a timer and a connection. */

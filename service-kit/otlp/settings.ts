@@ -1,7 +1,6 @@
 // Where and how a signal is exported, from OpenTelemetry's variables and the original's two.
 // https://opentelemetry.io/docs/specs/otel/protocol/exporter/
 import { readFileSync } from 'node:fs';
-import { createSecureContext } from 'node:tls';
 import { type Env, EnvError } from '../env.ts';
 import { isAddress } from '../variables.ts';
 import { parseKeyValues } from './key-values.ts';
@@ -102,7 +101,8 @@ function readTls(env: Env, nameOf: (option: string) => string): TlsFiles {
   if (Boolean(files.cert) !== Boolean(files.key))
     throw new EnvError(`${env.service}: ${nameOf('CLIENT_CERTIFICATE')} and ${nameOf('CLIENT_KEY')} need each other.`);
   try {
-    createSecureContext(tls);
+    // An import of node:tls also parses the certificates of all authorities.
+    process.getBuiltinModule('node:tls').createSecureContext(tls);
   } catch (error) {
     const names = ['CERTIFICATE', 'CLIENT_CERTIFICATE', 'CLIENT_KEY'].map(nameOf).filter(env.optional);
     throw new EnvError(`${env.service}: the files of ${names.join(', ')} are invalid: ${messageOf(error)}.`);

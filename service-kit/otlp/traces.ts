@@ -1,28 +1,16 @@
 // Exports the spans of a workload.
 import type { Tracer } from '@opentelemetry/api';
-import type { Resource } from '@opentelemetry/resources';
 import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
-import type { Env } from '../env.ts';
-import type { Log } from '../log.ts';
 import { baggageAttributes } from '../span-attributes.ts';
 import { spanEncoding } from './encodings.ts';
 import { createExporter } from './exporter.ts';
 import { spanLimits } from './limits.ts';
-import { type Pipeline, shared } from './pipeline.ts';
+import { type Pipeline, type PipelineOptions, shared } from './pipeline.ts';
 import { sampler } from './samplers.ts';
-import { otlpSettings } from './settings.ts';
 
 const queues = shared<{ processor: BatchSpanProcessor; outage: Pipeline['outage'] }>();
 
-/** Undefined if spans are not exported. */
-export function startTraces(
-  env: Env,
-  log: Log,
-  resource: Resource,
-  scope: string,
-): (Pipeline & { tracer: Tracer }) | undefined {
-  const settings = otlpSettings(env, 'traces');
-  if (!settings) return undefined;
+export function startTraces({ env, log, settings, resource, scope }: PipelineOptions): Pipeline & { tracer: Tracer } {
   const maxQueueSize = env.int('OTEL_BSP_MAX_QUEUE_SIZE', 8_192);
   const options = {
     scheduledDelayMillis: env.int('OTEL_BSP_SCHEDULE_DELAY', 500),
