@@ -9,10 +9,11 @@ import { documentsIn } from './cluster/documents.ts';
 import { resolveIstio } from './cluster/existing-istio.ts';
 import { ensureMesh } from './cluster/istio.ts';
 import { ensureCluster, kubernetesVersion } from './cluster/kind.ts';
+import { prunableObjects } from './cluster/left-behind.ts';
 import { preflightStep } from './cluster/preflight.ts';
 import { renderShop } from './cluster/render-shop.ts';
 import { checkOwnership, checkRights } from './cluster/rights.ts';
-import { applyShop, prunableObjects } from './cluster/shop.ts';
+import { applyShop } from './cluster/shop.ts';
 import { elapsed, type Report, step, warn } from './cluster/steps.ts';
 import { findEngine, type Ports, portsOf, type Target, target } from './cluster/target.ts';
 import { printUrls } from './cluster/urls.ts';
@@ -50,7 +51,7 @@ export async function deploy({ values }: InputOf<typeof deployCommand>): Promise
   const { images } = await build.built;
   await step('shop', async (report) => {
     const yaml = await renderShop(to, config, images, ports);
-    await applyShop(to, config, yaml, () => waitForImages(to, report));
+    await applyShop(to, config, yaml, { report, beforeConsoles: () => waitForImages(to, report) });
     await saveConfig(to, config);
     return waitForShop(to, config, report);
   });

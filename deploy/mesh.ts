@@ -34,7 +34,7 @@ export async function switchMesh(mesh: DeployConfig['mesh'], { values }: InputOf
   await step('mesh', (report) => ensureMesh(to, config, report));
   await step('shop', async (report) => {
     // The overlays give every pod different annotations, so each pod is replaced by one with or without a sidecar.
-    await applyShop(to, config, await renderShop(to, config, await deployedBundles(to), ports));
+    await applyShop(to, config, await renderShop(to, config, await deployedBundles(to), ports), { report });
     await saveConfig(to, config);
     return waitForShop(to, config, report);
   });

@@ -65,7 +65,8 @@ async function redeployOnce(
   if (plan.documents.length + plan.unfinished.length === 0) return;
   await step('roll', async (report) => {
     await restartBroken(to, plan.unfinished);
-    await applyInOrder(to, plan.documents, comparison.running, (some) => waitUntilServing(to, some, report));
+    const rolledOut = (some: readonly string[]) => waitUntilServing(to, some, report);
+    await applyInOrder(to, plan.documents, { ...comparison, rolledOut });
     await waitUntilServing(to, plan.unfinished, report);
     return 'the new version is ready';
   });

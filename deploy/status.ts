@@ -5,8 +5,9 @@ import { diagnose, diagnoseContainers, eventsOf, type Finding } from './cluster/
 import { istioFindings } from './cluster/istio-state.ts';
 import { leftBehind } from './cluster/left-behind.ts';
 import { readiness } from './cluster/pods.ts';
-import { currentPods, imageOf, type State, wantedReplicas, workloadIn } from './cluster/state.ts';
+import { currentPods, imageOf, isScaledDown, type State, workloadIn } from './cluster/state.ts';
 import type { Target } from './cluster/target.ts';
+import { loadGenerator } from './manifests/cluster-topology.ts';
 import { type Comparison, deployedTag, planOf, readCluster } from './plan-redeploy.ts';
 
 export interface Status {
@@ -29,16 +30,19 @@ export async function readStatus(to: Target): Promise<Status> {
   const findings = names.flatMap(
     (name) => diagnose(running, name, events) ?? diagnoseContainers(running, name, containers) ?? [],
   );
+  // The load generator is switched off that way.
+  const scaledDown = names.filter((name) => name !== loadGenerator && isScaledDown(workloadIn(running, name)));
   const istio = await istioFindings(to, config);
   const tags = workloadNames.map((name) => ({ name, tag: deployedTag(running, name) })).filter(({ tag }) => tag);
   const plan = planOf(to, comparison, tags);
   const missing = documents.filter((one) => !live.has(keyOf(one)) && !wanted.includes(one));
   const edited = plan.documents.filter((one) => live.has(keyOf(one)));
-  const surplus = await leftBehind(to, documents);
+  const surplus = await leftBehind(to, config, documents);
   return {
     rows: names.map((name) => row(running, name, findings)),
     problems: [
       ...[...istio, ...findings].map(({ text }) => text),
+      ...scaledDown.map((name) => `${name} is scaled to 0 replicas`),
       ...plan.images.map(
         ({ name, tag }) => `${name}: a node lacks its image ${name}:${tag}, so the pod could not start there`,
       ),
@@ -63,7 +67,7 @@ function row(state: State, name: string, findings: readonly Finding[]): string {
   const counts = pods.map(readiness);
   const sum = (of: 'ready' | 'all' | 'restarts') => counts.reduce((total, one) => total + one[of], 0);
   const isWrong = findings.some((one) => one.workload === name);
-  const phase = !workload ? 'missing' : wantedReplicas(workload) === 0 ? 'off' : isWrong ? 'not ready' : 'Running';
+  const phase = !workload ? 'missing' : isScaledDown(workload) ? 'off' : isWrong ? 'not ready' : 'Running';
   const image = workload ? (imageOf(workload).split('/').at(-1) ?? '') : '';
   const restarts = sum('restarts');
   const restarted = restarts > 0 ? `${restarts} restart${restarts > 1 ? 's' : ''}` : '';

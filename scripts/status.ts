@@ -2,7 +2,7 @@
 import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
 import { findEngine, portsOf, requireCluster, target } from '../deploy/cluster/target.ts';
 import { targetOptions } from '../deploy/cluster/target-options.ts';
-import { printUrls } from '../deploy/cluster/urls.ts';
+import { printUrls, responds } from '../deploy/cluster/urls.ts';
 import { readStatus } from '../deploy/status.ts';
 import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { Problem } from '../start/problem.ts';
@@ -23,7 +23,10 @@ async function status({ values }: InputOf<typeof command>): Promise<void> {
   const istio = mesh === 'istio' ? `Istio (profile ${profile}${secure ? ', secure' : ''})` : 'none';
   console.log(`\n  context ${to.context}, mesh: ${istio}, load generator: ${load ? 'on' : 'off'}`);
   for (const note of notes) console.log(`  ${note}.`);
-  await printUrls(to, await portsOf(to), { hasConsoles: comparison.config.consoles });
+  const ports = await portsOf(to);
+  await printUrls(to, ports, { hasConsoles: comparison.config.consoles });
+  const shop = `http://localhost:${ports.shop}`;
+  if (to.cluster && !(await responds(shop))) problems.push(`The shop does not respond at ${shop}`);
   if (problems.length > 0) throw new Problem(problems.map((one) => `  ${one}.`).join('\n'));
 }
 

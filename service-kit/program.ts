@@ -1,5 +1,6 @@
 // Runs one workload as a process: reads the environment, starts, and stops on SIGTERM or SIGINT.
 import { EnvError } from './env.ts';
+import { printCrashes } from './print-crashes.ts';
 import type { RunningWorkload } from './serve.ts';
 import { withSourcePositions } from './source-map.ts';
 import type { Variables } from './variables.ts';
@@ -30,10 +31,7 @@ export async function runProgram(service: string, run: Run, own?: Variables): Pr
     const { runCheck } = await import('./otlp/check-report.ts');
     process.exit(await runCheck(service, process.env, process.argv.slice(3)));
   }
-  // Node prints this stack before it exits.
-  process.on('uncaughtExceptionMonitor', (bug) => {
-    if (bug instanceof Error && bug.stack) bug.stack = withSourcePositions(bug.stack);
-  });
+  printCrashes();
   const running = await startWorkload(service, run, process.env, own).catch((error: unknown) => {
     console.error(startupErrorMessage(service, error));
     process.exit(1);

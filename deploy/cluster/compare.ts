@@ -6,6 +6,7 @@ import { kubectl, type Target } from './target.ts';
 const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 
 export interface Live extends Document {
+  spec?: { clusterIP?: string };
   metadata: Document['metadata'] & { annotations?: Record<string, string> };
 }
 
@@ -31,7 +32,7 @@ export const changedDocuments = (documents: readonly TextDocument[], live: Reado
 /** A field that a manifest no longer has is visible only in the manifest that was applied last. */
 function differs(wanted: unknown, live: Live): boolean {
   const applied: unknown = JSON.parse(live.metadata.annotations?.[lastApplied] ?? '{}');
-  return !(contains(applied, wanted) && contains(wanted, applied) && contains(live, wanted));
+  return !(contains(live, wanted) && contains(wanted, applied));
 }
 
 /** Whether `live` has all of `wanted`. It has more: defaults, and what other programs added. */

@@ -22,6 +22,10 @@ export interface DeployConfig {
 }
 
 /** Without the label of the manifests: `apply --prune` would delete it. */
+/** Whether visitors reach the shop through Istio's gateway. One that belongs to someone else may serve other shops. */
+export const hasGateway = ({ mesh, profile, existingIstio }: DeployConfig) =>
+  mesh === 'istio' && profile !== 'minimal' && !existingIstio;
+
 export async function saveConfig(to: Target, config: DeployConfig): Promise<void> {
   const object = {
     apiVersion: 'v1',

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { defineCommand, type InputOf } from '../../start/command-line/spec.ts';
 import { defaultBase, node } from '../versions.ts';
 import type { DeployConfig } from './config.ts';
-import { overlayKind } from './render-shop.ts';
+import { checkOverlay } from './overlay.ts';
 import { defaultNamespace, defaultPorts, type Ports, pages } from './target.ts';
 import { targetOptions } from './target-options.ts';
 
@@ -21,7 +21,12 @@ export const deployCommand = defineCommand({
     },
     secure: { type: 'flag', help: 'strict mTLS, and only the calls in topology.ts are allowed' },
     load: { type: 'flag', default: true, help: 'omit the load generator; `pnpm load:on` starts it' },
-    profile: { type: 'text', value: 'PROFILE', default: 'demo', help: "Istio's profile; minimal has no gateways" },
+    profile: {
+      type: 'choice',
+      of: ['demo', 'default', 'minimal'],
+      default: 'demo',
+      help: "Istio's profile; minimal has no gateways",
+    },
     port: {
       type: 'integer',
       min: 1024,
@@ -77,7 +82,7 @@ type Values = InputOf<typeof deployCommand>['values'];
 /** In kind, Istio and the consoles belong to the shop. Elsewhere each needs its option. Rejects a wrong overlay folder. */
 export function configOf(values: Values, isKind: boolean): DeployConfig {
   const { mesh, profile, secure, load, overlay, registry, revision, consoles } = values;
-  if (overlay) overlayKind(overlay);
+  if (overlay) checkOverlay(overlay);
   return {
     ...{ mesh, profile, secure, load, registry, revision },
     installIstio: isKind || values['install-istio'],

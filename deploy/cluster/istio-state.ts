@@ -2,15 +2,9 @@
 import type { DeployConfig } from './config.ts';
 import { diagnose, eventsOf, type Finding } from './diagnosis.ts';
 import { istioNamespace } from './existing-istio.ts';
-import { hasGateway } from './istio.ts';
+import { istioParts } from './istio.ts';
 import { readState } from './state.ts';
 import type { Target } from './target.ts';
-
-export const istioParts = (config: DeployConfig): string[] => [
-  'istiod',
-  'istio-cni-node',
-  ...(hasGateway(config) ? ['istio-ingressgateway', 'istio-egressgateway'] : []),
-];
 
 /** One finding for each part that is missing or doesn't run; none for someone else's Istio. */
 export async function istioFindings(to: Target, config: DeployConfig): Promise<Finding[]> {

@@ -66,7 +66,8 @@ const create = (to: Target, { ports, nodeImage, report }: NewCluster) =>
   kind(
     to,
     [
-      ...['create', 'cluster', '--name', to.cluster ?? '', '--config', '-', '--wait', '120s'],
+      // Without --retain, a run that was killed would delete the nodes of the next one when it fails.
+      ...['create', 'cluster', '--name', to.cluster ?? '', '--config', '-', '--wait', '120s', '--retain'],
       ...(nodeImage ? ['--image', nodeImage] : []),
     ],
     { input: kindConfig(ports), timeoutMs: createLimitMs, onLine: (line) => report(kindStep(line)) },

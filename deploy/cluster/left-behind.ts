@@ -1,38 +1,61 @@
-// Finds our objects in the cluster that the configuration no longer contains, such as policies of an earlier one.
+// Finds our objects in the cluster that the configuration no longer contains, such as the policies of an earlier one.
 import { keyOf } from './compare.ts';
+import type { DeployConfig } from './config.ts';
 import { type Document, identityOf } from './documents.ts';
 import { labelsOf } from './render-shop.ts';
+import { resourceOf } from './rights.ts';
 import { kubectl, type Target } from './target.ts';
 
+/** Kinds of our resources, except those that are the same for every configuration. */
 const core = [
-  ...['configmaps', 'services', 'serviceaccounts', 'deployments.apps', 'statefulsets.apps'],
-  ...['horizontalpodautoscalers.autoscaling', 'networkpolicies.networking.k8s.io'],
+  ...['ConfigMap', 'Service', 'ServiceAccount'].map((kind) => ({ apiVersion: 'v1', kind })),
+  ...['Deployment', 'StatefulSet'].map((kind) => ({ apiVersion: 'apps/v1', kind })),
+  { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },
+  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
 ];
-const istio = [
-  ...['gateways', 'virtualservices', 'sidecars', 'destinationrules', 'envoyfilters'].map(
-    (one) => `${one}.networking.istio.io`,
-  ),
-  ...['authorizationpolicies', 'peerauthentications'].map((one) => `${one}.security.istio.io`),
-  'telemetries.telemetry.istio.io',
+const ofIstio = [
+  ...['Gateway', 'VirtualService', 'Sidecar', 'DestinationRule'].map((kind) => ({
+    apiVersion: 'networking.istio.io/v1',
+    kind,
+  })),
+  ...['AuthorizationPolicy', 'PeerAuthentication'].map((kind) => ({ apiVersion: 'security.istio.io/v1', kind })),
+  { apiVersion: 'telemetry.istio.io/v1', kind: 'Telemetry' },
 ];
 
-/** Of all namespaces: an overlay may have objects elsewhere. */
-export async function leftBehind(to: Target, documents: readonly Document[]): Promise<Document[]> {
-  const known = await kubectl(to, ['get', 'customresourcedefinitions', '-o', 'name']);
-  const kinds = [...core, ...istio.filter((name) => known.includes(`/${name}\n`))];
-  const label = Object.entries(labelsOf(to))
-    .map((pair) => pair.join('='))
-    .join();
-  const columns = 'custom-columns=VERSION:.apiVersion,KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name';
-  const query = ['get', kinds.join(','), '--all-namespaces', '--selector', label, '--no-headers', '-o', columns];
+/** Stands for the kinds that are listed and deleted: a deployment needs these rights too. */
+export const prunableObjects = ({ namespace }: Target, { mesh }: DeployConfig): Document[] =>
+  (mesh === 'istio' ? [...core, ...ofIstio] : core).map((one) => ({ ...one, metadata: { name: '', namespace } }));
+
+export async function leftBehind(
+  to: Target,
+  { mesh }: DeployConfig,
+  documents: readonly Document[],
+): Promise<Document[]> {
   const wanted = new Set(documents.map(keyOf));
-  return (await kubectl(to, query))
+  const known = (await kubectl(to, ['api-resources', '--verbs=list,delete', '-o', 'name'])).split('\n');
+  const list = (kinds: typeof core) =>
+    listLabelled(
+      to,
+      kinds.map(resourceOf).filter((name) => known.includes(name)),
+    );
+  // Without a mesh, a user may have no rights to Istio's kinds, and then has none of its objects.
+  const policies = mesh === 'istio' ? list(ofIstio) : list(ofIstio).catch(() => []);
+  return [...(await list(core)), ...(await policies)].filter((one) => !wanted.has(keyOf(one)));
+}
+
+/** In kind in all namespaces, where an overlay may have put something; elsewhere in the shop's. */
+async function listLabelled(to: Target, resources: readonly string[]): Promise<Document[]> {
+  if (resources.length === 0) return [];
+  const selector = Object.entries(labelsOf(to)).map((pair) => pair.join('='));
+  const columns = 'custom-columns=VERSION:.apiVersion,KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name';
+  const scope = to.cluster ? ['--all-namespaces'] : ['--namespace', to.namespace];
+  const query = [...scope, '--selector', selector.join(), '--no-headers', '-o', columns];
+  return (await kubectl(to, ['get', resources.join(), ...query]))
     .split('\n')
     .map((line) => line.trim().split(/\s+/))
     .flatMap(([apiVersion = '', kind = '', namespace, name]) =>
       name ? [{ apiVersion, kind, metadata: { name, namespace } }] : [],
-    )
-    .filter((one) => !wanted.has(keyOf(one)));
+    );
 }
 
 export async function remove(to: Target, objects: readonly Document[]): Promise<void> {

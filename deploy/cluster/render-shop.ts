@@ -1,14 +1,12 @@
 // The shop as YAML: one kustomization on top of k8s/overlays, and this cluster's names instead of those in the files.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { parse } from 'yaml';
 import type { Bundle } from '../../start/bundling/bundle.ts';
-import { Problem } from '../../start/problem.ts';
 import { yamlDocument } from '../manifests/yaml.ts';
-import type { DeployConfig } from './config.ts';
+import { type DeployConfig, hasGateway } from './config.ts';
 import { run } from './exec.ts';
 import { istioNamespace } from './existing-istio.ts';
-import { hasGateway } from './istio.ts';
+import { overlayParts } from './overlay.ts';
 import {
   defaultConsolesNamespace,
   defaultNamespace,
@@ -47,17 +45,21 @@ export function componentsFor({ cluster }: Target, config: DeployConfig): string
 }
 
 /** Text of the kustomization for this configuration. `from` is the folder it is written to. */
-export function kustomization(to: Target, config: DeployConfig, images: readonly ImageTag[], from: string): string {
+export async function kustomization(
+  to: Target,
+  config: DeployConfig,
+  images: readonly ImageTag[],
+  from: string,
+): Promise<string> {
   const path = (...parts: string[]) => relative(from, join(k8s, ...parts));
   const { mesh, overlay, registry, revision } = config;
   const base = `${to.cluster ? 'kind' : 'cluster'}${mesh === 'istio' ? '-istio' : ''}`;
-  const isOwnComponent = overlay !== undefined && overlayKind(overlay) === 'Component';
-  const own = overlay ? [relative(from, overlay)] : [];
+  const own = overlay ? await overlayParts(overlay, from) : { resources: [], components: [] };
   return yamlDocument({
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
-    resources: [path('overlays', base), ...(isOwnComponent ? [] : own)],
-    components: [...componentsFor(to, config).map((name) => path('components', name)), ...(isOwnComponent ? own : [])],
+    resources: [path('overlays', base), ...own.resources],
+    components: [...componentsFor(to, config).map((name) => path('components', name)), ...own.components],
     labels: [{ pairs: labelsOf(to) }],
     patches: mesh === 'istio' && revision ? [revisionPatch(revision)] : [],
     images: images.map(({ name, tag }) => ({
@@ -78,13 +80,6 @@ const revisionPatch = (revision: string) => ({
   }),
 });
 
-/** Returns Kustomization or Component; throws a Problem if the folder contains neither. */
-export function overlayKind(overlay: string): string {
-  const file = existsSync(overlay) && readdirSync(overlay).find((name) => /^kustomization\.ya?ml$/.test(name));
-  if (!file) throw new Problem(`--overlay ${overlay}: this folder has no kustomization.yaml.`);
-  return parse(readFileSync(join(overlay, file), 'utf8'))?.kind ?? 'Kustomization';
-}
-
 /** All resources as YAML. The links between the consoles use the ports of this machine. */
 export async function renderShop(
   to: Target,
@@ -93,7 +88,7 @@ export async function renderShop(
   ports: Ports,
 ): Promise<string> {
   const folder = stateFolder(to);
-  writeFileSync(join(folder, 'kustomization.yaml'), kustomization(to, config, images, folder));
+  writeFileSync(join(folder, 'kustomization.yaml'), await kustomization(to, config, images, folder));
   const text = await run('kubectl', ['kustomize', folder]);
   return withPorts(withNames(text, to, config), ports);
 }

@@ -32,11 +32,16 @@ const plural = (kind: string) =>
     .replace(/([^aeiou])y$/, '$1ie')
     .replace(/s$/, 'se')}s`;
 
+const groupOf = (apiVersion: string) => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');
+
+/** As kubectl names it: networkpolicies.networking.k8s.io, services. */
+export const resourceOf = ({ apiVersion, kind }: Pick<Document, 'apiVersion' | 'kind'>): string =>
+  [plural(kind), groupOf(apiVersion)].filter(Boolean).join('.');
+
 /** Each right once. Pods are read to wait for them, and port-forwards reach the pages. */
 export function rightsFor(to: Target, documents: readonly Document[], installsIstio = false): Right[] {
   const objects = documents.flatMap(({ apiVersion, kind, metadata: { namespace } }) => {
-    const group = apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '';
-    return verbs.map((verb) => ({ verb, group, resource: plural(kind), namespace }));
+    return verbs.map((verb) => ({ verb, group: groupOf(apiVersion), resource: plural(kind), namespace }));
   });
   const inShop = (verb: string, resource: string) => ({ verb, group: '', resource, namespace: to.namespace });
   const all = [

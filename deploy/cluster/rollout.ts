@@ -1,6 +1,8 @@
 // Waits until new pods serve, and rolls back versions that don't start.
 import { Problem } from '../../start/problem.ts';
 import { missingOnNodes } from '../images/node-images.ts';
+import { batches } from './apply.ts';
+import { diagnoseContainers } from './diagnosis.ts';
 import { tryRun } from './exec.ts';
 import { type Pod, statusesOf } from './pods.ts';
 import { currentPods, imageOf, previousVersion, readState, workloadIn } from './state.ts';
@@ -57,6 +59,25 @@ async function rollBack(to: Target, name: string): Promise<string> {
   ];
   const done = await tryRun('kubectl', ['--context', to.context, ...undo]);
   return says(done === undefined ? 'the rollback failed, too' : 'rolled back to the previous one');
+}
+
+type RolledOut = (names: readonly string[]) => Promise<void>;
+
+/** Replaces the pods of Deployments, a few at a time. */
+export async function restart(to: Target, names: readonly string[], rolledOut: RolledOut): Promise<void> {
+  const state = await readState(to);
+  for (const batch of batches(names.flatMap((name) => workloadIn(state, name) ?? []))) {
+    const workloads = batch.map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`);
+    await kubectl(to, ['rollout', 'restart', '--namespace', to.namespace, ...workloads]);
+    await rolledOut(batch.map(({ metadata }) => metadata.name));
+  }
+}
+
+/** The workloads whose pods have a sidecar, or none, unlike they should. */
+export async function workloadsUnlike(to: Target, containers: number): Promise<string[]> {
+  const state = await readState(to);
+  const names = state.workloads.map(({ metadata }) => metadata.name);
+  return names.filter((name) => diagnoseContainers(state, name, containers));
 }
 
 /** Kubernetes waits up to five minutes before it starts a failed container again. New pods start immediately. */

@@ -1,40 +1,24 @@
-// Applies the shop to the cluster as a whole, and deletes what its configuration no longer contains.
-import { workloadNames } from '../../topology.ts';
+// Applies the shop and its consoles, and deletes what the configuration no longer contains. A running shop keeps serving.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { edges, workloadNames } from '../../topology.ts';
+import { apply, applyInOrder, isRestricting, isWorkload } from './apply.ts';
+import { changedDocuments, keyOf, liveObjects } from './compare.ts';
 import type { DeployConfig } from './config.ts';
-import { type Document, documentsIn, joined, type TextDocument } from './documents.ts';
+import { type Document, documentsIn, type TextDocument } from './documents.ts';
+import { leftBehind, remove } from './left-behind.ts';
 import { ensureNamespace } from './namespaces.ts';
 import { type ImageTag, labelsOf } from './render-shop.ts';
-import { deployedImages } from './rollout.ts';
-import { getJson, kubectl, type Target } from './target.ts';
+import { deployedImages, restart, workloadsUnlike } from './rollout.ts';
+import { isExternal, moveShopPort } from './shop-port.ts';
+import { isScaledDown, readState, type State, workloadIn } from './state.ts';
+import type { Report } from './steps.ts';
+import { kubectl, type Target } from './target.ts';
+import { waitForNames } from './wait-for-rollouts.ts';
 
 /** Not for someone else's Istio: without its CNI plugin, sidecars need privileges. */
 const restricted = { 'pod-security.kubernetes.io/enforce': 'restricted' };
-
-const label = 'app.kubernetes.io/part-of=online-boutique';
-
-/** Kinds of our resources. Those that a changed configuration no longer contains are deleted. */
-const prunable = [
-  ...['ConfigMap', 'Service', 'ServiceAccount'].map((kind) => `core/v1/${kind}`),
-  'apps/v1/Deployment',
-  'apps/v1/StatefulSet',
-  'autoscaling/v2/HorizontalPodAutoscaler',
-  'networking.k8s.io/v1/NetworkPolicy',
-];
-const prunableInMesh = [
-  ...['Gateway', 'VirtualService', 'Sidecar', 'DestinationRule'].map((kind) => `networking.istio.io/v1/${kind}`),
-  ...['AuthorizationPolicy', 'PeerAuthentication'].map((kind) => `security.istio.io/v1/${kind}`),
-  'telemetry.istio.io/v1/Telemetry',
-];
-
-/** Without Istio the cluster doesn't know its kinds. */
-const prunableKinds = (mesh: DeployConfig['mesh']) => (mesh === 'istio' ? [...prunable, ...prunableInMesh] : prunable);
-
-/** Stands for the kinds that pruning lists and deletes: a deployment needs these rights too. */
-export const prunableObjects = ({ namespace }: Target, { mesh }: DeployConfig): Document[] =>
-  prunableKinds(mesh).map((text) => {
-    const [group, version, kind = ''] = text.split('/');
-    return { apiVersion: `${group === 'core' ? '' : `${group}/`}${version}`, kind, metadata: { name: '', namespace } };
-  });
+/** Until every sidecar has the new policies. */
+const policiesMs = 5_000;
 
 /** The images that run now, so that a change of the configuration keeps the versions. */
 export async function deployedBundles(to: Target): Promise<ImageTag[]> {
@@ -42,43 +26,70 @@ export async function deployedBundles(to: Target): Promise<ImageTag[]> {
   return workloadNames.map((name) => ({ name, tag: images.get(name)?.split(':').at(-1) ?? '' }));
 }
 
-/** `beforeConsoles` runs between the shop and its consoles, whose images would delay the shop's. */
+interface Application {
+  report?: Report;
+  /** Runs between the shop and its consoles, whose images would delay the shop's. */
+  beforeConsoles?: () => Promise<void>;
+}
+
 export async function applyShop(
   to: Target,
   config: DeployConfig,
   yaml: string,
-  beforeConsoles: () => Promise<void> = async () => {},
+  { report, beforeConsoles }: Application = {},
 ): Promise<void> {
   const documents = documentsIn(yaml);
   const isConsole = ({ kind, metadata: { name, namespace } }: Document) =>
     [name, namespace].includes(to.consolesNamespace) || kind.startsWith('ClusterRole');
-  await deleteConflictingServices(to, config);
-  const [shop, consoles] = [documents.filter((one) => !isConsole(one)), documents.filter(isConsole)];
+  const consoles = documents.filter(isConsole);
+  const shop = documents.filter((one) => !isConsole(one));
   await ensureNamespace(to, to.namespace, { ...labelsOf(to), ...(config.existingIstio ? {} : restricted) });
-  await apply(to, config, shop);
-  if (consoles.length === 0) return;
-  await ensureNamespace(to, to.consolesNamespace, { ...labelsOf(to), ...restricted });
-  await beforeConsoles();
-  // Outside kind an existing namespace keeps its labels.
-  await apply(to, config, to.cluster ? consoles : consoles.filter(({ kind }) => kind !== 'Namespace'));
+  const surplus = await leftBehind(to, config, documents);
+  await loosen(to, surplus, report);
+  await rollShop(to, config, shop, report);
+  await moveShopPort(to, config, shop.filter(isExternal));
+  if (consoles.length > 0) {
+    await ensureNamespace(to, to.consolesNamespace, { ...labelsOf(to), ...restricted });
+    await beforeConsoles?.();
+    // Outside kind an existing namespace keeps its labels.
+    await apply(to, to.cluster ? consoles : consoles.filter(({ kind }) => kind !== 'Namespace'));
+  }
+  await remove(to, surplus);
 }
 
-/** Pruning is the last step of `apply`, and affects the namespaces of the applied objects. */
-async function apply(to: Target, { mesh }: DeployConfig, documents: readonly TextDocument[]): Promise<void> {
-  const instance = `${label},app.kubernetes.io/instance=${to.namespace}`;
-  const kinds = prunableKinds(mesh).flatMap((one) => ['--prune-allowlist', one]);
-  const prune = ['--prune', '--selector', instance, ...kinds];
-  await kubectl(to, ['apply', ...prune, '--filename', '-'], { input: joined(documents) });
+/** Policies go before the sidecars that they rely on. */
+async function loosen(to: Target, surplus: readonly Document[], report?: Report): Promise<void> {
+  const policies = surplus.filter(isRestricting);
+  if (policies.length === 0) return;
+  report?.(`the sidecars to drop ${policies.length} policies`);
+  await remove(to, policies);
+  await sleep(policiesMs);
 }
 
-/** Deletes Services that must change from headless to normal or back: `apply` can't change that. */
-async function deleteConflictingServices(to: Target, { mesh }: DeployConfig): Promise<void> {
-  const { items } = await getJson(to, ['services', '--namespace', to.namespace, '--selector', label]);
-  const conflicting: string[] = items
-    .filter(({ metadata, spec }: { metadata: { name: string }; spec: { clusterIP: string } }) => {
-      const isGrpc = /service$/.test(metadata.name);
-      return isGrpc && (spec.clusterIP === 'None') !== (mesh === 'none');
-    })
-    .map(({ metadata }: { metadata: { name: string } }) => metadata.name);
-  if (conflicting.length > 0) await kubectl(to, ['delete', 'service', '--namespace', to.namespace, ...conflicting]);
+async function rollShop(to: Target, config: DeployConfig, shop: readonly TextDocument[], report?: Report) {
+  const containers = config.mesh === 'istio' ? 2 : 1;
+  const documents = shop.filter((one) => !isExternal(one));
+  const live = await liveObjects(to, documents);
+  const changed = changedDocuments(documents, live);
+  const rolledOut = (names: readonly string[]) => waitForNames(to, names, containers, report);
+  const running = await readState(to);
+  await startScaledDown(to, documents, running);
+  await applyInOrder(to, changed, { running, live, rolledOut });
+  // A gRPC client keeps a connection to a Service that was deleted, also after it exists again under another address.
+  const created = documents.filter((one) => one.kind === 'Service' && !live.has(keyOf(one)));
+  const stranded = edges.filter(({ callee }) => created.some(({ metadata }) => metadata.name === callee));
+  const callers = stranded.map(({ caller }) => caller).filter((name) => workloadIn(running, name));
+  // While Istio's injector was missing, pods started without sidecars, which their manifests don't show.
+  const unlike = await workloadsUnlike(to, containers);
+  await restart(to, [...new Set([...callers, ...unlike])], rolledOut);
+}
+
+/** A manifest without a number of replicas leaves a workload at 0. */
+async function startScaledDown(to: Target, documents: readonly TextDocument[], running: State): Promise<void> {
+  const scaledDown = documents
+    .filter((one) => isWorkload(one) && !/^ {2}replicas:/m.test(one.text))
+    .filter(({ metadata }) => isScaledDown(workloadIn(running, metadata.name)))
+    .map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`);
+  if (scaledDown.length === 0) return;
+  await kubectl(to, ['scale', '--namespace', to.namespace, '--replicas=1', ...scaledDown]);
 }

@@ -33,7 +33,7 @@ export interface State {
 const revision = 'deployment.kubernetes.io/revision';
 const kinds = 'deployments,statefulsets,daemonsets,replicasets,pods';
 
-/** With names only these workloads, which is faster. Each has a label `app` with its name. */
+/** With names only these workloads, which is faster. The shop's have a label `app` with their names. */
 export async function readState(to: Target, of = to.namespace, names?: readonly string[]): Promise<State> {
   const selector = names ? ['--selector', `app in (${names.join(',')})`] : [];
   const query = [kinds, '--namespace', of, ...selector];
@@ -58,6 +58,9 @@ export function imageOf({ spec }: Pick<Workload, 'spec'>): string {
 
 export const wantedReplicas = ({ spec, status }: Workload): number =>
   spec.replicas ?? status.desiredNumberScheduled ?? 1;
+
+export const isScaledDown = (workload: Workload | undefined): boolean =>
+  workload !== undefined && wantedReplicas(workload) === 0;
 
 const ownedBy = ({ metadata }: Pod | ReplicaSet, name: string | undefined): boolean =>
   (metadata.ownerReferences ?? []).some((owner) => owner.name === name);

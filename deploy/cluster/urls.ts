@@ -27,10 +27,24 @@ export async function printUrls(to: Target, ports: Ports, { hasConsoles, trace }
   if (trace && running.includes('jaeger')) rows.push(['This order’s trace', trace]);
   if (!to.cluster) console.log('\nNothing is reachable from outside the cluster. To open a page on localhost:');
   console.log();
-  for (const [title = '', address] of rows) console.log(`  ${title.padEnd(22)}${address}`);
+  const notes = to.cluster ? await Promise.all(rows.map(([, address = '']) => noteOn(address))) : [];
+  for (const [index, [title = '', address]] of rows.entries())
+    console.log(`  ${title.padEnd(22)}${address}${notes[index] ?? ''}`);
   if (late.size > 0) console.log();
   for (const [name, reason] of late) console.log(`  ${consoles[name].title} is not running yet: ${reason}`);
 }
+
+const responseLimitMs = 5_000;
+/** A gateway returns such a status if the shop behind it doesn't respond. */
+const serverError = 500;
+
+/** A running pod may still be unreachable: its Service or the gateway in front of it may be missing. */
+export async function responds(url: string): Promise<boolean> {
+  const response = await fetch(url, { signal: AbortSignal.timeout(responseLimitMs) }).catch(() => undefined);
+  return response !== undefined && response.status < serverError;
+}
+
+const noteOn = async (url: string): Promise<string> => ((await responds(url)) ? '' : '   (does not respond)');
 
 const forward = ({ context }: Target, namespace: string, service: string, ports: string) =>
   `kubectl --context ${context} port-forward -n ${namespace} service/${service} ${ports}`;

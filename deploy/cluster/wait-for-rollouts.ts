@@ -43,7 +43,7 @@ export async function waitForRollouts(to: Target, wait: RolloutWait): Promise<St
   let [best, progressAt, eventsAt] = [0, Date.now(), 0];
   let events: ClusterEvent[] = [];
   for (;;) {
-    const state = await readState(to, of, wait.names);
+    const state = await readState(to, of, of === to.namespace ? wait.names : undefined);
     const names = wait.names ?? state.workloads.map(({ metadata }) => metadata.name);
     if (Date.now() - Math.max(progressAt, eventsAt) > eventsAfterMs) {
       events = await eventsOf(to, of);
@@ -66,6 +66,15 @@ export async function waitForRollouts(to: Target, wait: RolloutWait): Promise<St
 }
 
 const shopLimitMs = 120_000;
+
+export async function waitForNames(
+  to: Target,
+  names: readonly string[],
+  containers: number,
+  report?: Report,
+): Promise<void> {
+  await waitForRollouts(to, { names, containers, limitMs: shopLimitMs, report });
+}
 
 /** Waits for all workloads of the shop; returns the pods that run. */
 export async function waitForShop(to: Target, { mesh }: DeployConfig, report?: Report): Promise<string> {

@@ -56,9 +56,17 @@ test('in the mesh, client retries are off', { skip }, async () => {
   assert.ok(!found.includes('loadgenerator'));
 });
 
-test('without a mesh, every service is headless and every client balances its calls', { skip }, async () => {
+test('without a mesh, every service is also headless and every client balances its calls', { skip }, async () => {
   const objects = await rendered('headless');
-  assert.deepEqual(objects('Service', /clusterIP: None/), grpcServices);
+  assert.deepEqual(
+    objects('Service', /clusterIP: None/),
+    grpcServices.map((name) => `${name}-pods`),
+  );
+  // mesh:on and mesh:off would interrupt calls if the other Services changed: only a new one can be headless.
+  assert.deepEqual(
+    objects('Service', /\w/).filter((name) => name.endsWith('service')),
+    grpcServices,
+  );
   assert.deepEqual(objects('Deployment', /GRPC_LB_POLICY\s+value: round_robin/), clients);
   assert.deepEqual(objects('Deployment', /GRPC_MAX_CONNECTION_AGE/), grpcServices);
 });

@@ -4,7 +4,7 @@ import { parseAllDocuments } from 'yaml';
 import { workloadNames } from '../../topology.ts';
 import { authorizationPolicies } from './authorization-policies.ts';
 import { manifests } from './generated-files.ts';
-import { headless } from './headless.ts';
+import { headless, headlessServices } from './headless.ts';
 import { networkPolicies } from './network-policies.ts';
 import { virtualServices } from './retries.ts';
 import { base, workloadObjects } from './workloads.ts';
@@ -17,6 +17,7 @@ const sources: Record<string, readonly object[]> = {
   'k8s/base/kustomization.yaml': [base],
   ...Object.fromEntries(workloadNames.map((name) => [`k8s/base/${name}.yaml`, workloadObjects(name)])),
   'k8s/components/headless/kustomization.yaml': [headless],
+  'k8s/components/headless/services.yaml': headlessServices,
   'k8s/components/network-policies/network-policies.yaml': networkPolicies,
   'k8s/components/secure/authorization-policies.yaml': authorizationPolicies,
   'k8s/components/service-mesh-istio/retries.yaml': virtualServices,

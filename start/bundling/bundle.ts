@@ -64,6 +64,7 @@ export async function bundle(name: WorkloadName, base: string, options: BundleOp
     ...bundleOptions,
     absWorkingDir: from,
     entryPoints: [`services/${name}/main.ts`],
+    inject: ['service-kit/image-start.ts'],
     // The map's paths are relative to this file, wherever the bundle is written: same sources, same bytes.
     outfile: join(from, 'dist', name, 'main.mjs'),
     plugins: unbundled ? [packages.plugin] : [],

@@ -6,7 +6,7 @@ import { nodesOf } from '../../deploy/cluster/target.ts';
 import { imageOf, missingOnNodes } from '../../deploy/images/node-images.ts';
 import { until } from '../../testing/eventually.ts';
 import { visitor } from '../../testing/visitor.ts';
-import { base, edit, inCluster, kubectl, type RunningScript, shopUrl, to, tool } from './cluster.ts';
+import { base, edit, inCluster, kubectl, reach, shopUrl, to, tool } from './cluster.ts';
 
 const redeploy = (...names: string[]) => inCluster('redeploy', ...names, ...base);
 const mug = async () => (await visitor(shopUrl).get('/product/6E92ZMYYFZ')).text;
@@ -56,13 +56,6 @@ test('an image that a node lacks is loaded again, and its waiting pod starts', a
   await assertRight();
 });
 
-/** Runs until the step has begun, that is until the one before it is done. */
-async function reach(command: RunningScript, before: string | undefined): Promise<void> {
-  if (before)
-    await until(`the end of ${before}`, async () => new RegExp(`^  ${before} `, 'm').test(command.printed()), 60_000);
-  else await until('the start', async () => true, 1_000);
-}
-
 test('killed at each step and repeated, redeploy ends in the right state', async (t) => {
   const restore = edit('services/productcatalogservice/products.json', '"name": "Mug"', '"name": "Mug 0"');
   const first = await redeploy('productcatalogservice');
@@ -79,7 +72,6 @@ test('killed at each step and repeated, redeploy ends in the right state', async
         try {
           const killed = redeploy('productcatalogservice');
           await reach(killed, steps[index - 1]);
-          await new Promise((resolve) => setTimeout(resolve, 150));
           killed.interrupt(signal);
           await killed;
           const repeated = await redeploy('productcatalogservice');

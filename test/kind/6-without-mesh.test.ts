@@ -2,15 +2,42 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { podsOf, readiness } from '../../deploy/cluster/pods.ts';
-import { givePagesTime, inCluster, shopUrl, to } from './cluster.ts';
+import { figure, givePagesTime, inCluster, kubectl, type RunningScript, reach, shopUrl, to } from './cluster.ts';
 import { rollAll } from './rolling-restart.ts';
+import { lostSeconds, steadyVisitors } from './steady-visitors.ts';
 
-test('mesh:off leaves every pod 1/1, and orders succeed', async () => {
-  const { code, text } = await inCluster('mesh-off');
+/** Runs a command while visitors use the shop; at most a second's worth of their requests may fail. */
+async function whileVisited(what: string, command: () => RunningScript): Promise<string> {
+  const visitors = steadyVisitors(shopUrl, 2);
+  const { code, text } = await command();
+  const counts = await visitors.stop();
+  const lost = lostSeconds(counts);
+  figure(
+    `${what}: ${counts.requests} requests, ${counts.failures.length} failed, that is ${lost.toFixed(2)} s of them`,
+  );
   assert.equal(code, 0, text);
+  assert.ok(lost <= 1, `${lost} s:\n${counts.failures.join('\n')}`);
+  return text;
+}
+
+const policies = async () =>
+  (
+    await kubectl(
+      'get',
+      'gateways,virtualservices,sidecars,authorizationpolicies,peerauthentications,telemetries,networkpolicies',
+      '-n',
+      'demo-app',
+      '-o',
+      'name',
+    )
+  ).trim();
+
+test('mesh:off leaves every pod 1/1 and no policies, and loses at most a second of requests', async () => {
+  const text = await whileVisited('mesh:off', () => inCluster('mesh-off'));
   assert.match(text, /\/orders\/\S+ placed/);
   for (const pod of await podsOf(to)) assert.equal(readiness(pod).all, 1, pod.metadata.name);
   assert.equal((await fetch(shopUrl)).status, 200);
+  assert.equal(await policies(), '');
 });
 
 test('no request fails during a rolling restart without sidecars', async () => {
@@ -18,8 +45,26 @@ test('no request fails during a rolling restart without sidecars', async () => {
   await rollAll('without sidecars');
 });
 
-test('mesh:on restores the sidecars', async () => {
-  const { code, text } = await inCluster('mesh-on');
-  assert.equal(code, 0, text);
+test('mesh:on restores the sidecars, and loses at most a second of requests', async () => {
+  await whileVisited('mesh:on', () => inCluster('mesh-on'));
   for (const pod of await podsOf(to)) assert.equal(readiness(pod).all, 2, pod.metadata.name);
+});
+
+test('killed at each step and repeated, mesh:off and mesh:on end in the right state', async (t) => {
+  const signals = ['SIGINT', 'SIGKILL'] as const;
+  for (const [command, containers] of [
+    ['mesh-off', 1],
+    ['mesh-on', 2],
+  ] as const)
+    for (const [index, before] of [undefined, 'mesh', 'shop'].entries())
+      await t.test(`${command} after ${before ?? 'its start'}`, async () => {
+        const killed = inCluster(command);
+        await reach(killed, before);
+        killed.interrupt(signals[index % signals.length]);
+        await killed;
+        const { code, text } = await inCluster(command);
+        assert.equal(code, 0, text);
+        for (const pod of await podsOf(to)) assert.equal(readiness(pod).all, containers, pod.metadata.name);
+        assert.equal((await inCluster('status')).code, 0);
+      });
 });

@@ -4,8 +4,10 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deployedImages } from '../../deploy/cluster/rollout.ts';
 import { until } from '../../testing/eventually.ts';
-import { deploy, inCluster, kubectl, to } from './cluster.ts';
+import { visitor } from '../../testing/visitor.ts';
+import { deploy, figure, inCluster, kubectl, shopUrl, to } from './cluster.ts';
 import { shopGraph } from './graph.ts';
+import { lostSeconds, steadyVisitors } from './steady-visitors.ts';
 
 /** A program that sends a gRPC call and prints the HTTP and gRPC status, or the error. */
 const probe = (address: string, path: string) => `
@@ -30,9 +32,13 @@ const from = (deployment: string, address: string, path: string) =>
     probe(address, path),
   );
 
-test('deploy:kind --secure: an order succeeds', async () => {
+test('deploy:kind --secure: an order succeeds, and at most a second of requests is lost', async () => {
+  const visitors = steadyVisitors(shopUrl, 2);
   const { code, text } = await deploy('--secure');
+  const counts = await visitors.stop();
+  figure(`deploy:kind --secure: ${counts.requests} requests, ${counts.failures.length} failed`);
   assert.equal(code, 0, text);
+  assert.ok(lostSeconds(counts) <= 1, counts.failures.join('\n'));
   assert.match(text, /\/orders\/\S+ placed/);
   await inCluster('load-on');
 });
@@ -58,6 +64,18 @@ test('a workload can make its own calls and no others', async () => {
     '/hipstershop.CurrencyService/GetSupportedCurrencies',
   );
   await becomes(/HTTP 200 grpc 7|ERROR/, 'adservice', 'redis-cart:6379', '/');
+});
+
+test('the API explorer lists and calls what the frontend may call', async () => {
+  const page = await until(
+    'the RPCs',
+    async () => {
+      const { text } = await visitor(shopUrl).get('/explorer');
+      return /hipstershop\.CartService/.test(text) && !/RBAC|PERMISSION_DENIED/.test(text) ? text : undefined;
+    },
+    40_000,
+  );
+  assert.match(page, /hipstershop\.CurrencyService/);
 });
 
 test('a client without a sidecar is rejected', async () => {
@@ -90,4 +108,11 @@ test("the load generator's checks succeed", async () => {
   await sleep(20_000);
   const log = await kubectl('logs', '-n', 'demo-app', 'deployment/loadgenerator', '-c', 'server');
   assert.doesNotMatch(log, /Check failed/);
+});
+
+test('deploy:kind without --secure leaves no policies', async () => {
+  const { code, text } = await deploy();
+  assert.equal(code, 0, text);
+  const kinds = 'authorizationpolicies,peerauthentications,networkpolicies';
+  assert.equal((await kubectl('get', kinds, '-n', 'demo-app', '-o', 'name')).trim(), '');
 });

@@ -3,9 +3,11 @@ import assert from 'node:assert/strict';
 import { execFile, spawn } from 'node:child_process';
 import { appendFileSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { retryWhileUnreachable } from '../../deploy/cluster/exec.ts';
 import { type Target, target } from '../../deploy/cluster/target.ts';
+import { until } from '../../testing/eventually.ts';
 
 const folder = process.env.KIND_TEST_FOLDER ?? '';
 export const clusterName = process.env.KIND_TEST_CLUSTER ?? '';
@@ -85,6 +87,16 @@ export async function tool(command: string, ...args: string[]): Promise<string> 
 
 export const kubectl = (...args: string[]) =>
   retryWhileUnreachable(() => tool('kubectl', '--context', to.context, ...args));
+
+/** Into the step, for most of them. */
+const intoMs = 200;
+
+/** Resolves while the command works on the step that follows `before`, or on its first one. */
+export async function reach(command: RunningScript, before: string | undefined): Promise<void> {
+  const isDone = () => before === undefined || new RegExp(`^  ${before} `, 'm').test(command.printed());
+  await Promise.race([until(`the end of ${before}`, async () => isDone(), 180_000), command]);
+  await sleep(intoMs);
+}
 
 /**
  * Gives pages more time and stops the load generator, for tests that count failed requests: on two cores that also start

@@ -11,17 +11,23 @@ export interface Counts {
   orders: number;
   /** One line for each failure. */
   failures: string[];
+  seconds: number;
 }
+
+/** How many seconds' worth of requests failed. */
+export const lostSeconds = ({ requests, failures, seconds }: Counts): number => (failures.length / requests) * seconds;
 
 /** Starts visitors; `stop` stops them and returns their counts. */
 export function steadyVisitors(url: string, count: number): { stop(): Promise<Counts> } {
-  const counts: Counts = { requests: 0, orders: 0, failures: [] };
+  const counts: Counts = { requests: 0, orders: 0, failures: [], seconds: 0 };
+  const started = performance.now();
   const controller = new AbortController();
   const all = Array.from({ length: count }, () => oneVisitor(url, counts, controller.signal));
   return {
     async stop() {
       controller.abort();
       await Promise.all(all);
+      counts.seconds = (performance.now() - started) / 1000;
       return counts;
     },
   };
