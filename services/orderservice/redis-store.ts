@@ -48,7 +48,11 @@ const keyOf = (id: string) => `order:{${id}}`;
  */
 const orphanAfterMs = 60_000;
 const maxOrphans = 10_000;
-/** Orders read at a time for a list, since a list of large orders ends early. */
+/** When an entry is read again whose order can't be leased now. */
+const recheckMs = 10_000;
+/** Limits the time of a call to about a second. */
+const maxRounds = 20;
+/** Orders or index entries read at a time, since a list of large orders ends early. */
 const chunkSize = 10;
 
 export async function redisOrders(workload: Workload, address: string): Promise<OrderStore> {
@@ -70,14 +74,13 @@ export async function redisOrders(workload: Workload, address: string): Promise<
   /** Only an index: if this fails, the lease in the order itself is still valid. */
   const updateIndex = (id: string, untilMs: number) => redis.call('ZADD', unfinished, 'XX', untilMs, id);
 
-  async function removeOrphan(id: string): Promise<void> {
-    const since = orphans.get(id);
+  async function handleOrphan(id: string, now: number): Promise<void> {
     if (orphans.size >= maxOrphans) orphans.clear();
-    if (since === undefined) orphans.set(id, performance.now());
-    else if (performance.now() - since > orphanAfterMs) {
-      await redis.call('ZREM', unfinished, id);
-      orphans.delete(id);
-    }
+    const since = orphans.get(id) ?? performance.now();
+    orphans.set(id, since);
+    if (performance.now() - since <= orphanAfterMs) return bestEffort(updateIndex(id, now + recheckMs));
+    await redis.call('ZREM', unfinished, id);
+    orphans.delete(id);
   }
 
   const unfinishedBetween = async (fromMs: number | string, toMs: number | string, limit: number) =>
@@ -126,22 +129,27 @@ export async function redisOrders(workload: Workload, address: string): Promise<
     async leaseUnfinished({ owner, untilMs }, { limit, maxBytes }, now) {
       const fits = sizeLimit(maxBytes);
       const leased: StoredOrder[] = [];
-      const ids = [
-        ...(await unfinishedBetween('-inf', now, 2 * limit)),
-        ...(await unfinishedBetween(now + maxLeaseMs + 1, '+inf', limit)),
-      ];
+      /** Leases the order, or moves its entry, so that it doesn't delay others. Returns false if the list is full. */
+      async function take(id: string): Promise<boolean> {
+        const stored = await get(id);
+        if (!stored) await handleOrphan(id, now);
+        else if (isFinal(stored.order.state)) await bestEffort(redis.call('ZREM', unfinished, id));
+        else if (needsManualCheck(stored.order)) await bestEffort(updateIndex(id, now + maxLeaseMs));
+        else if (!fits(stored.body)) return false;
+        else if ((await lease([keyOf(id)], [stored.order.state, owner, untilMs, now])) === 1) {
+          leased.push({ ...stored, leaseOwner: owner });
+          await bestEffort(updateIndex(id, untilMs));
+        } else await bestEffort(updateIndex(id, now + recheckMs));
+        return leased.length < limit;
+      }
       try {
-        for (const id of ids) {
-          if (leased.length === limit) break;
-          const stored = await get(id);
-          if (!stored) await removeOrphan(id);
-          else if (isFinal(stored.order.state)) await bestEffort(redis.call('ZREM', unfinished, id));
-          else if (needsManualCheck(stored.order)) await bestEffort(updateIndex(id, now + maxLeaseMs));
-          else if (!fits(stored.body)) break;
-          else if ((await lease([keyOf(id)], [stored.order.state, owner, untilMs, now])) === 1) {
-            leased.push({ ...stored, leaseOwner: owner });
-            await bestEffort(updateIndex(id, untilMs));
-          }
+        for (let round = 0; round < maxRounds; round++) {
+          const ids = [
+            ...(await unfinishedBetween('-inf', now, chunkSize)),
+            ...(await unfinishedBetween(now + maxLeaseMs + 1, '+inf', chunkSize)),
+          ];
+          if (ids.length === 0) break;
+          for (const id of ids) if (!(await take(id))) return leased;
         }
       } catch (error) {
         // Orders leased before the store failed belong to the caller.
@@ -157,9 +165,12 @@ export async function redisOrders(workload: Workload, address: string): Promise<
 }
 
 /** For an index update after the order itself was written: readers of the index check the order anyway. */
-const bestEffort = (update: Promise<unknown>) =>
-  update.catch((error: unknown) => {
+async function bestEffort(update: Promise<unknown>): Promise<void> {
+  try {
+    await update;
+  } catch (error) {
     if (!(error instanceof StatusError)) throw error;
-  });
+  }
+}
 
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map((item) => String(item ?? '')) : []);

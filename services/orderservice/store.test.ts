@@ -224,11 +224,32 @@ test('an order whose index was written first is finished although the clock jump
   const indexed = () => redis.call('ZRANGE', 'orders:unfinished', 0, -1);
   await redis.call('ZADD', 'orders:unfinished', 15_000, 'no order yet');
   assert.deepEqual([await lease(), await lease()], [[], []]);
+  await redis.call('ZADD', 'orders:unfinished', 15_000, 'no order yet');
   assert.deepEqual(await indexed(), ['no order yet']);
   const real = performance.now.bind(performance);
   t.mock.method(performance, 'now', () => real() + 61_000);
   assert.deepEqual(await lease(), []);
   assert.deepEqual(await indexed(), [], 'a process that crashed leaves an entry for a minute');
+});
+
+test('index entries without an order, or of leased orders, delay no other order', { skip: noRedis }, async (t) => {
+  const server = await startRedis();
+  const workload = testWorkload('orderservice', { REDIS_ADDR: server.address });
+  const store = await redisOrders(workload, server.address);
+  const redis = await openRedis(workload, server.address);
+  t.after(() => {
+    store.close();
+    redis.close();
+    server.stop();
+  });
+  for (let n = 0; n < 50; n++) {
+    await redis.call('ZADD', 'orders:unfinished', 1_000, `orphan-${n}`);
+    await store.create(fresh(order(`leased-${n}`)), { owner: 'other', untilMs: 50_000 });
+    await redis.call('ZADD', 'orders:unfinished', 1_000, `leased-${n}`);
+  }
+  for (const id of ['a', 'b', 'c']) await store.create(fresh(order(id)), { owner: 'gone', untilMs: 2_000 });
+  const lease = () => store.leaseUnfinished({ owner: 'me', untilMs: 20_000 }, limits(2), 10_000);
+  assert.deepEqual([leasedIds(await lease()), leasedIds(await lease())], [['a', 'b'], ['c']]);
 });
 
 const limits = (limit: number, maxBytes = 1_000_000) => ({ limit, maxBytes });
