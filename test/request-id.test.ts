@@ -2,10 +2,12 @@
 // other orders.
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { status } from '@boutique/service-kit/errors';
 import { mug, sunglasses } from '../testing/buying.ts';
 import { codeOf, type Faults, orderRequest, type Peers, startPeers } from '../testing/checkout-peers.ts';
 import { noRedis, startRedis } from '../testing/redis.ts';
+import { startTcpProxy } from '../testing/tcp-proxy.ts';
 
 /** All services run in this process, so their clocks jump together. */
 let jumpMs = 0;
@@ -119,6 +121,40 @@ function addTests(startStore: () => Promise<Awaited<ReturnType<typeof startRedis
     const orders = await Promise.all(calls);
     assert.equal(new Set(orders.map((order) => order?.orderId)).size, 1);
     assert.equal(peers.charges(), 1);
+  });
+
+  test('a call that read the cart before another one bought more than that is not a second order', async (t) => {
+    const proxy = await startTcpProxy(() => Number(peers.cartAddress.split(':')[1]));
+    t.after(() => proxy.stop());
+    const late = await peers.startReplica(proxy.address);
+    await add(mug);
+    assert.deepEqual(await codeOf(place({ userId: 'bob' }, late)), [status.FAILED_PRECONDITION, undefined]);
+    await proxy.set({ holdsResponses: true });
+    const repeat = place({}, late);
+    await sleep(200);
+    await add(sunglasses);
+    const first = await place();
+    await proxy.set({});
+    assert.equal((await repeat)?.orderId, first?.orderId);
+    assert.equal(peers.charges(), 1);
+    await add(sunglasses);
+    assert.deepEqual(linesOf(await place({}, late)), [`1 ${sunglasses}`]);
+  });
+
+  test('a new order contains what is in the cart after the previous one', async (t) => {
+    const proxy = await startTcpProxy(() => Number(peers.cartAddress.split(':')[1]));
+    t.after(() => proxy.stop());
+    const late = await peers.startReplica(proxy.address);
+    await add(mug);
+    assert.deepEqual(await codeOf(place({ userId: 'bob' }, late)), [status.FAILED_PRECONDITION, undefined]);
+    await proxy.set({ holdsResponses: true });
+    const second = place({}, late);
+    await sleep(200);
+    await add(mug);
+    await place();
+    await add(sunglasses);
+    await proxy.set({});
+    assert.deepEqual(linesOf(await second), [`1 ${sunglasses}`]);
   });
 
   test('other content with the same request ID is another order', async () => {

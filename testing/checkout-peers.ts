@@ -108,11 +108,12 @@ export async function startPeers(faults: Faults) {
       serve({ ...mails, handlers: { ...emailRpcs, sendOrderConfirmation }, resources: [mailStore] }),
     ),
   };
-  const workload = onFreePort('checkoutservice', {
+  const vars = {
     ...addresses,
     ...(faults.otherPayment && { PAYMENT_SERVICE_ADDR: faults.otherPayment }),
     RECONCILE_INTERVAL: faults.reconciler ? '1h' : '50ms',
-  });
+  };
+  const workload = onFreePort('checkoutservice', vars);
   const logged: Record<'warn' | 'error', unknown[][]> = { warn: [], error: [] };
   for (const level of ['warn', 'error'] as const)
     workload.log[level] = (...line: unknown[]) => {
@@ -139,9 +140,12 @@ export async function startPeers(faults: Faults) {
     /** The warnings and errors of checkoutservice. */
     logged,
     order: (orderId = '') => orders.getOrder({ orderId }),
-    /** Another replica of checkoutservice. */
-    async startReplica() {
-      const replica = await started(checkoutservice(workload));
+    /** Where cartservice listens. */
+    cartAddress: addresses.CART_SERVICE_ADDR,
+    /** Another replica of checkoutservice, which reaches cartservice at this address. */
+    async startReplica(cartAddress?: string) {
+      const own = cartAddress ? onFreePort('checkoutservice', { ...vars, CART_SERVICE_ADDR: cartAddress }) : workload;
+      const replica = await started(checkoutservice(own));
       const client = connect({ workload, service: shop.CheckoutService, address: replica, timeoutMs: 5_000 });
       clients.push(client);
       return client;

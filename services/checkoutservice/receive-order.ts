@@ -60,13 +60,18 @@ export function orderReceiver(deps: Deps) {
     let cart: CartItem[] | undefined;
     try {
       cart = await drafts.readCart(request, call);
-      const draft = await drafts.draft(cart, request, call);
+      let draft = await drafts.draft(cart, request, call);
       for (let generation = 0; ; generation++) {
         const received = await create(request, draft, { key: keyOf(generation), fromRequestId: true }, call);
         if (received.created) return received;
         const last = await lastOrder((number) => find(request, keyOf(number), call), generation);
         if (!last) throw new Error(`orderservice can't find the order ${received.order.orderId}`);
         if (isRepeat(last.order, cart)) return { order: last.order, created: false };
+        // Another call may have ordered what this one read.
+        cart = undefined;
+        cart = await drafts.readCart(request, call);
+        if (isRepeat(last.order, cart)) return { order: last.order, created: false };
+        draft = await drafts.draft(cart, request, call);
         generation = last.generation;
       }
     } catch (error) {
