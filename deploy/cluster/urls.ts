@@ -40,7 +40,9 @@ const serverError = 500;
 
 /** A running pod may still be unreachable: its Service or the gateway in front of it may be missing. */
 export async function responds(url: string): Promise<boolean> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(responseLimitMs) }).catch(() => undefined);
+  const response = await fetch(url, { redirect: 'manual', signal: AbortSignal.timeout(responseLimitMs) }).catch(
+    () => undefined,
+  );
   return response !== undefined && response.status < serverError;
 }
 
