@@ -115,7 +115,8 @@ test('unbundled, a service has its packages next to it, not in its file', async 
   const text = readFileSync(join(started.folder, 'main.mjs'), 'utf8');
   assert.match(text, /from ?"@grpc\/grpc-js"/);
   assert.doesNotMatch(text, /from "@boutique/);
-  assert.ok(text.length < 100_000);
+  // With its packages, it has more than 1 MB.
+  assert.ok(text.length < 200_000, `${text.length} bytes`);
 });
 
 test("unbundled, OpenTelemetry's instrumentation of gRPC traces both ends of a call", async () => {
