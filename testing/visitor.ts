@@ -11,8 +11,8 @@ export interface ShopResponse {
 export type Fields = Record<string, string>;
 export type Visitor = ReturnType<typeof visitor>;
 
-/** `url` is the shop's origin; paths are absolute. */
-export function visitor(url: string) {
+/** `url` is the shop's origin; paths are absolute. A request has no time limit by default. */
+export function visitor(url: string, requestTimeoutMs?: number) {
   const cookies = new Map<string, string>();
 
   function keep(line: string): void {
@@ -27,7 +27,8 @@ export function visitor(url: string) {
   async function send(path: string, init: RequestInit & { headers?: Fields } = {}): Promise<ShopResponse> {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { ...(cookie && { cookie }), ...init.headers };
-    const response = await fetch(new URL(path, url), { redirect: 'manual', ...init, headers });
+    const signal = requestTimeoutMs ? AbortSignal.timeout(requestTimeoutMs) : undefined;
+    const response = await fetch(new URL(path, url), { redirect: 'manual', signal, ...init, headers });
     response.headers.getSetCookie().forEach(keep);
     const location = response.headers.get('location') ?? '';
     return { status: response.status, headers: response.headers, text: await response.text(), location };

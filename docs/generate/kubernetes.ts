@@ -1,8 +1,10 @@
-// The generated parts of docs/kubernetes.md: the versions in deploy/versions.ts and the contradictions of components.
+// The generated parts of docs/kubernetes.md: the versions in deploy/versions.ts, the contradictions of components, and the
+// results of `pnpm habits`.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contradictions, needs } from '../../deploy/manifests/component-pairs.ts';
 import { images, kubernetes, node, nodeImages, tools, type Version } from '../../deploy/versions.ts';
+import { habitsPart } from './habits.ts';
 
 const page = join(import.meta.dirname, '../kubernetes.md');
 const code = (text: string) => `\`${text}\``;
@@ -38,7 +40,7 @@ ${Object.entries(needs)
   .join(' ')} Every other pair can be used together.
 `;
 
-const parts = { versions, together };
+const parts = { versions, together, habits: habitsPart };
 
 /** The expected content of docs/kubernetes.md. */
 export function kubernetesPage(): string {

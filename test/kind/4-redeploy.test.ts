@@ -3,10 +3,10 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { deployedImages } from '../../deploy/cluster/rollout.ts';
 import { until } from '../../testing/eventually.ts';
+import { steadyVisitors } from '../../testing/steady-visitors.ts';
 import { visitor } from '../../testing/visitor.ts';
 import { workloadNames } from '../../topology.ts';
 import { base, edit, figure, givePagesTime, inCluster, kubectl, shopUrl, to } from './cluster.ts';
-import { steadyVisitors } from './steady-visitors.ts';
 
 const limitSeconds = 5;
 

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { podsOf, readiness } from '../../deploy/cluster/pods.ts';
+import { lostSeconds, steadyVisitors } from '../../testing/steady-visitors.ts';
 import { figure, givePagesTime, inCluster, kubectl, type RunningScript, reach, shopUrl, to } from './cluster.ts';
 import { rollAll } from './rolling-restart.ts';
-import { lostSeconds, steadyVisitors } from './steady-visitors.ts';
 
 /** The goal is 1. Redis has one replica, which restarts with the other pods. */
 const maxLostSeconds = 4;

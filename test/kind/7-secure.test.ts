@@ -4,10 +4,10 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deployedImages } from '../../deploy/cluster/rollout.ts';
 import { until } from '../../testing/eventually.ts';
+import { lostSeconds, steadyVisitors } from '../../testing/steady-visitors.ts';
 import { visitor } from '../../testing/visitor.ts';
 import { deploy, figure, inCluster, kubectl, shopUrl, to } from './cluster.ts';
 import { shopGraph } from './graph.ts';
-import { lostSeconds, steadyVisitors } from './steady-visitors.ts';
 
 /** A program that sends a gRPC call and prints the HTTP and gRPC status, or the error. */
 const probe = (address: string, path: string) => `

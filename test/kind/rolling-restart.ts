@@ -1,8 +1,8 @@
 // Restarts every Deployment, a few at a time, under constant load.
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { steadyVisitors } from '../../testing/steady-visitors.ts';
 import { figure, kubectl, shopUrl } from './cluster.ts';
-import { steadyVisitors } from './steady-visitors.ts';
 
 /** Restarting all in parallel would overload two cores, and pages would exceed their budget. */
 const batchSize = 3;

@@ -1,0 +1,35 @@
+// The part of docs/kubernetes.md about kubectl: the results of `pnpm habits` in lab/habits/results/habits.json.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Habit, habits } from '../../lab/habits/actions.ts';
+import type { Measured } from '../../lab/habits/measure.ts';
+
+interface Saved {
+  machine: string;
+  visitors: number;
+  results: Measured[];
+}
+
+const file = 'lab/habits/results/habits.json';
+
+export function habitsPart(): string {
+  const { machine, visitors, results }: Saved = JSON.parse(
+    readFileSync(join(import.meta.dirname, '../..', file), 'utf8'),
+  );
+  const row = ({ name, command }: Habit) => {
+    const measured = results.find(({ habit }) => habit === name);
+    if (!measured) return `| ${command} | not measured |  |  |  |`;
+    const { requests, failed, orders, lost, seconds } = measured;
+    return `| ${command} | ${failed} of ${requests} | ${orders} | ${lost} | ${seconds} s |`;
+  };
+  return `\`pnpm habits --json ${file}\`, with ${visitors} visitors who never pause, in a cluster with
+${machine}:
+
+| habit | failed requests | orders placed | orders lost | done after |
+|---|---:|---:|---:|---:|
+${habits.map(row).join('\n')}
+
+*Done* is when all pods are ready, an order can be placed and no request fails any more. The limit for the last two is
+three minutes.
+`;
+}
