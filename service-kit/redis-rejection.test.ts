@@ -117,7 +117,7 @@ describe('a Redis that rejects commands', { skip: noRedis }, () => {
           }
           assert.deepEqual(
             warnings.map(({ fields }) => fields),
-            Array(outage).fill({ reason: word }),
+            Array(outage).fill({ event: 'kit.store.rejecting', reason: word }),
           );
         } finally {
           await end();
@@ -163,7 +163,7 @@ describe('a Redis that rejects commands', { skip: noRedis }, () => {
       for (let request = 0; request < 3; request++) await assert.rejects(store.call('SET', 'a', 1), nothingWritten);
       assert.deepEqual(
         warnings.map(({ fields }) => fields),
-        [{ reason: 'WRONGPASS' }],
+        [{ event: 'kit.store.rejecting', reason: 'WRONGPASS' }],
       );
       assert.doesNotMatch(JSON.stringify(warnings), /secret/);
     } finally {

@@ -92,10 +92,27 @@ describe('a store in Redis', { skip: noRedis }, () => {
       await store.call('SET', 'visitor', text);
       await store.call('LPUSH', 'visitor', text);
     });
-    const codes = commands.map(({ failed, attributes }) => [failed, attributes['db.response.status_code']]);
+    const codes = commands.map(({ failed, attributes }) => [
+      failed,
+      attributes['db.response.status_code'],
+      attributes['error.type'],
+    ]);
     assert.deepEqual(codes, [
-      [false, undefined],
-      [true, 'WRONGTYPE'],
+      [false, undefined, undefined],
+      [true, 'WRONGTYPE', 'WRONGTYPE'],
+    ]);
+  });
+
+  test('the span of a script has its name, the first time, too', async () => {
+    const { commands } = await spansOf(async (store, text) => {
+      const keep = store.script('keepVisitor', "return redis.call('SET', KEYS[1], ARGV[1])");
+      await keep(['visitor'], [text]);
+      await keep(['visitor'], [text]);
+    });
+    const names = commands.map(({ name, attributes }) => [name, attributes['db.stored_procedure.name']]);
+    assert.deepEqual(names, [
+      ['eval keepVisitor', 'keepVisitor'],
+      ['evalsha keepVisitor', 'keepVisitor'],
     ]);
   });
 

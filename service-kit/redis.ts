@@ -1,16 +1,16 @@
 // The store in a cluster: a single Redis, Sentinel or Redis Cluster, as REDIS_ADDR says. Spans come from ioredis's
 // diagnostics channel and contain the command's name, never its arguments (carts, addresses, emails).
+import { createHash } from 'node:crypto';
 import { tracingChannel } from 'node:diagnostics_channel';
 import { once } from 'node:events';
 import { status } from '@grpc/grpc-js';
-import { context, SpanKind, SpanStatusCode } from '@opentelemetry/api';
 import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis';
 import { EnvError } from './env.ts';
 import { rejectedBy, StatusError } from './errors.ts';
 import { rejectionCode } from './redis-rejection.ts';
 import { rejectionLog } from './rejection-log.ts';
-import { type Telemetry, telemetryKey } from './telemetry.ts';
-import { startSpan, type TimedSpan } from './timed-span.ts';
+import { failStoreSpan, startStoreSpan } from './store-span.ts';
+import type { TimedSpan } from './timed-span.ts';
 import { methodOf } from './unknown-values.ts';
 import type { Workload } from './workload.ts';
 
@@ -92,6 +92,7 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
     call: (command, ...args) => send(command, () => redis.call(command, ...args)),
     script(name, lua) {
       redis.defineCommand(name, { lua });
+      scriptNames.set(createHash('sha1').update(lua).digest('hex'), name).set(lua, name);
       return (keys, args) => send(name, async () => methodOf(redis, name)(keys.length, ...keys, ...args));
     },
     ping: () => (redis instanceof Redis ? redis.ping() : redis.call('PING')),
@@ -150,12 +151,18 @@ function asStatus(command: string, { message }: Error, maybeSent: boolean): Erro
 
 interface Command {
   command: string;
+  args: string[];
+  database: number;
   serverAddress: string;
   serverPort: number | undefined;
 }
 
+/** By the hash of the script, which EVALSHA sends, and by the script itself, which EVAL sends. */
+const scriptNames = new Map<string, string>();
 const spans = new WeakMap<object, TimedSpan>();
 let tracing = false;
+/** The first word of an error reply, such as WRONGTYPE. */
+const errorCode = /^[A-Z]{2,}\b/;
 
 /**
  * Creates a span per command, as a child of the current call.
@@ -167,26 +174,23 @@ function traceCommands(): void {
   const end = (message: object) => spans.get(message)?.end();
   tracingChannel<Command, Command>('ioredis:command').subscribe({
     start(message) {
-      const telemetry = context.active().getValue(telemetryKey);
-      if (!isTelemetry(telemetry)) return;
-      const attributes = {
+      const script = /^eval/i.test(message.command) ? scriptNames.get(message.args[0] ?? '') : undefined;
+      const span = startStoreSpan(script ? `${message.command} ${script}` : message.command, {
         'db.system.name': 'redis',
         'db.operation.name': message.command,
+        'db.namespace': String(message.database),
         'server.address': message.serverAddress,
         'server.port': message.serverPort,
-      };
-      spans.set(message, startSpan(telemetry.tracer, message.command, { kind: SpanKind.CLIENT, attributes }));
+        ...(script && { 'db.stored_procedure.name': script }),
+      });
+      if (span) spans.set(message, span);
     },
     end() {},
     asyncStart() {},
     asyncEnd: end,
     error(message) {
-      const code = message.error instanceof Error ? /^[A-Z]{2,}\b/.exec(message.error.message)?.[0] : undefined;
-      const span = spans.get(message)?.span.setStatus({ code: SpanStatusCode.ERROR });
-      if (code) span?.setAttribute('db.response.status_code', code);
+      const { error } = message;
+      failStoreSpan(spans.get(message), error, error instanceof Error ? errorCode.exec(error.message)?.[0] : undefined);
     },
   });
 }
-
-const isTelemetry = (value: unknown): value is Telemetry =>
-  typeof value === 'object' && value !== null && 'tracer' in value;

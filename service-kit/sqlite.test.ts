@@ -86,7 +86,7 @@ test('a read-only file is UNAVAILABLE, with one warning per outage', async () =>
   for (const outage of [1, 2]) {
     database.prepare('PRAGMA query_only = ON').get();
     for (let request = 0; request < 3; request++) await assert.rejects(write('no'), nothingWritten);
-    assert.deepEqual(warnings, Array(outage).fill({ reason: 'SQLITE_READONLY' }));
+    assert.deepEqual(warnings, Array(outage).fill({ event: 'kit.store.rejecting', reason: 'SQLITE_READONLY' }));
     database.prepare('PRAGMA query_only = OFF').get();
     await write(`yes ${outage}`);
   }
@@ -106,7 +106,7 @@ test('a file that another process keeps locked is UNAVAILABLE soon, and blocks n
   delays.disable();
   assert.ok(waitedMs > 100 && waitedMs < 1_500, `${waitedMs} ms`);
   assert.ok(delays.max < 1_000e6, `the event loop was blocked for ${delays.max / 1e6} ms`);
-  assert.deepEqual(warnings, [{ reason: 'SQLITE_BUSY' }]);
+  assert.deepEqual(warnings, [{ event: 'kit.store.rejecting', reason: 'SQLITE_BUSY' }]);
   other.exec('ROLLBACK');
   other.close();
   await write('yes');

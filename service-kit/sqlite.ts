@@ -5,9 +5,10 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { checkIsFile } from './data-file.ts';
 import { EnvError } from './env.ts';
-import { rejectedBy } from './errors.ts';
+import { rejectedBy, StatusError } from './errors.ts';
 import { makeFolder } from './make-folder.ts';
 import { rejectionLog } from './rejection-log.ts';
+import { failStoreSpan, startStoreSpan } from './store-span.ts';
 import { propertiesOf } from './unknown-values.ts';
 import type { Workload } from './workload.ts';
 
@@ -37,16 +38,26 @@ export function openDatabase(workload: Workload, schema: string, ...migrations: 
     workload.log.warn({ event: 'kit.store.rejecting', reason }, 'SQLite rejects commands; nothing was written'),
   );
 
-  async function run<T>(command: 'reading' | 'writing', attempt: () => T): Promise<T> {
+  async function run<T>(operation: 'read' | 'transaction' | 'durable_transaction', attempt: () => T): Promise<T> {
+    const span = startStoreSpan(`${operation} ${workload.name}`, {
+      'db.system.name': 'sqlite',
+      'db.operation.name': operation,
+      'db.namespace': workload.name,
+    });
+    const command = operation === 'read' ? 'reading' : 'writing';
     try {
       const result = await retryWhileLocked(attempt);
       rejections.succeeded(command);
       return result;
     } catch (error) {
       const code = rejectionCode(error);
+      // `work` rejects requests with a StatusError.
+      if (!(error instanceof StatusError)) failStoreSpan(span, error, code);
       if (!code) throw error;
       rejections.rejected(code, command);
       throw rejectedBy('sqlite', `the store rejects commands: ${code}`, code);
+    } finally {
+      span?.end();
     }
   }
 
@@ -77,9 +88,9 @@ export function openDatabase(workload: Workload, schema: string, ...migrations: 
         throw otherVersion(workload, path, `doesn't have the tables of this version (${reasonOf(error)})`);
       }
     },
-    read: (work) => run('reading', work),
-    transaction: (work) => run('writing', () => commit('NORMAL', work)),
-    durableTransaction: (work) => run('writing', () => commit('FULL', work)),
+    read: (work) => run('read', work),
+    transaction: (work) => run('transaction', () => commit('NORMAL', work)),
+    durableTransaction: (work) => run('durable_transaction', () => commit('FULL', work)),
     close: () => database.close(),
   };
 }

@@ -203,14 +203,22 @@ test("OTEL_RESOURCE_ATTRIBUTES may set service.name, and each workload's signals
   assert.deepEqual([first?.['service.version'], first?.['telemetry.sdk.language']], [manifest.version, 'nodejs']);
 });
 
-test('log lines are exported with their fields, level and trace', async () => {
+test('log lines are exported as events, with the names of attributes, their level and trace', async () => {
   receiver.logs.length = 0;
   const { telemetry, log } = await createWorkload('cartservice', { ...otlp(), LOG_LEVEL: 'error' });
   const span = telemetry.tracer.startSpan('span');
   context.with(trace.setSpan(context.active(), span), () => {
     log.info('not logged');
     log.error(
-      { code: 'INTERNAL', ms: 1.5, lost: Number.NaN, http: { status: 500 }, err: new TypeError('a bug') },
+      {
+        event: 'rpc.server.call',
+        code: 'INTERNAL',
+        ms: 1.5,
+        orderId: 'o1',
+        lost: Number.NaN,
+        http: { status: 500 },
+        err: new TypeError('a bug'),
+      },
       'Say',
     );
   });
@@ -219,14 +227,16 @@ test('log lines are exported with their fields, level and trace', async () => {
   const [line, ...others] = receiver.logs;
   assert.deepEqual(others, []);
   assert.deepEqual([line?.service, line?.severity, line?.body], ['cartservice', 'error', 'Say']);
+  assert.equal(line?.event, 'rpc.server.call');
   assert.equal(line?.traceId, span.spanContext().traceId);
   const { 'exception.stacktrace': stack, ...attributes } = line?.attributes ?? {};
   assert.match(String(stack), /telemetry\.test\.ts/);
   assert.deepEqual(attributes, {
-    code: 'INTERNAL',
-    ms: 1.5,
-    lost: 'NaN',
-    'http.status': 500,
+    'rpc.status_code': 'INTERNAL',
+    'kit.duration_ms': 1.5,
+    'rpc.order.id': 'o1',
+    'rpc.lost': 'NaN',
+    'rpc.http.status': 500,
     'exception.type': 'TypeError',
     'exception.message': 'a bug',
   });

@@ -72,6 +72,7 @@ export async function startTelemetry(env: Env, log: Log, sink?: LogSink): Promis
   }
   attachDiagnostics(env, log);
   const { traces, metrics, logs } = await startPipelines(env, log, sink);
+  if (metrics) (await import('./runtime-metrics.ts')).startRuntimeMetrics(metrics.meter);
   const pipelines = [traces, metrics, logs].filter((pipeline) => pipeline !== undefined);
   return {
     tracer: traces?.tracer ?? trace.getTracer(scope),

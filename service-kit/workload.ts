@@ -42,15 +42,16 @@ export async function createWorkload(
 
 /** Names what has no effect: misspelled variables, and OpenTelemetry's variables and values that are not supported. */
 function warnOfNames(log: Log, vars: Readonly<Record<string, string | undefined>>, known: readonly string[]): void {
-  const warnOnce = (key: string, fields: object, message: string) => {
-    if (!reported.has(key)) log.warn(fields, message);
-    reported.add(key);
-  };
+  const isNew = (key: string) => !reported.has(key) && reported.add(key);
   const names = Object.keys(vars).filter((name) => !(name in ignoredVariables));
   const close = new Map(misspelled(names, known).map((one) => [one.name, one.known]));
   for (const [variable, meant] of close)
-    warnOnce(variable, { variable, known: meant }, 'unknown environment variable; it may be misspelled');
+    if (isNew(variable))
+      log.warn(
+        { event: 'kit.variable.unknown', variable, known: meant },
+        'unknown environment variable; it may be misspelled',
+      );
   for (const ignored of ignoredSettings(vars))
-    if (!close.has(ignored.variable))
-      warnOnce(`${ignored.variable}=${ignored.value}`, ignored, 'this setting is ignored');
+    if (!close.has(ignored.variable) && isNew(`${ignored.variable}=${ignored.value}`))
+      log.warn({ event: 'kit.variable.ignored', ...ignored }, 'this setting is ignored');
 }

@@ -28,8 +28,10 @@ const targets = dashboards.flatMap(({ panels }) => panels.flatMap((panel) => pan
 
 /** Prometheus' names: dots become underscores, seconds and counters get a suffix, a histogram has three series. */
 const underscored = (name: string) => name.replaceAll('.', '_');
+/** `1` is for gauges only. */
+const suffixes: Record<string, string> = { s: '_seconds', By: '_bytes', 1: '_ratio' };
 const metrics = readRegistry().metrics.map(({ name, instrument, unit, attributes = [] }) => {
-  const base = `${underscored(name)}${unit === 's' ? '_seconds' : ''}`;
+  const base = underscored(name) + (suffixes[unit] ?? '');
   const series =
     instrument === 'histogram' ? ['_bucket', '_count', '_sum'] : [instrument === 'counter' ? '_total' : ''];
   return { name, series: series.map((suffix) => base + suffix), labels: attributes.map(({ ref }) => underscored(ref)) };
@@ -37,7 +39,7 @@ const metrics = readRegistry().metrics.map(({ name, instrument, unit, attributes
 
 /** The series that a query reads: `a_b{…}`, `a_b[5m]` and `{__name__=~"a_b|c_d"}`. */
 const seriesIn = (query: string) => [
-  ...[...query.matchAll(/\b([a-z_]+)(?=[{[])/g)].map(([, name = '']) => name),
+  ...[...query.matchAll(/\b([a-z0-9_]+)(?=[{[])/g)].map(([, name = '']) => name),
   ...[...query.matchAll(/__name__=~"([^"]+)"/g)].flatMap(([, names = '']) => names.split('|')),
 ];
 const labelsIn = ({ expr, legendFormat }: Target) => [

@@ -34,8 +34,11 @@ test('two journeys, with SQLite and with all that is optional, send what the reg
     spans: [...embedded.spans, ...optional.spans],
     metrics: [...embedded.metrics, ...optional.metrics],
     lines: [...embedded.lines, ...optional.lines],
+    logs: [...embedded.logs, ...optional.logs],
   });
   assert.deepEqual(found, [], 'the names are a contract: change telemetry/ as well, then `npm run docs -- telemetry`');
+  for (const { lines, logs } of [embedded, optional])
+    assert.equal(logs.length, lines.length, 'every line is also a log record');
 });
 
 test('every line of the log names an event of events.yaml, at its severity, and every event has a line', () => {
@@ -50,8 +53,8 @@ test('every line of the log names an event of events.yaml, at its severity, and 
   // A computed severity is one of several, of which the registry has the usual one.
   const written = new Set(
     calls.map(({ event, severity }) => {
-      const { annotations } = events.find(({ name }) => name === event) ?? {};
-      return `${event} ${event === 'rpc.server.call' ? annotations?.boutique.severity : severity}`;
+      const usual = events.find(({ name }) => name === event)?.annotations.boutique.severity;
+      return `${event} ${event === 'rpc.server.call' ? usual : (severity ?? usual)}`;
     }),
   );
   assert.deepEqual([...written].sort(), defined.sort());

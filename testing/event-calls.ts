@@ -51,8 +51,6 @@ function callOf(path: string, node: SyntaxNode, constants: Map<unknown, unknown>
 export const eventCalls = (): EventCall[] =>
   sources
     .filter((path) => /^(services|service-kit)\//.test(path) && !isTest(path))
-    // These name their events later.
-    .filter((path) => !/service-kit\/(otlp\/.*|telemetry|workload)\.ts$/.test(path))
     .flatMap((path) => {
       const calls: EventCall[] = [];
       const constants = constantsOf(path);

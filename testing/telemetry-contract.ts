@@ -1,5 +1,5 @@
 // Compares signals that were received with the registry in telemetry/.
-import type { ReceivedMetric, ReceivedSpan } from '@boutique/service-kit/testing/otlp-receiver';
+import type { ReceivedLog, ReceivedMetric, ReceivedSpan } from '@boutique/service-kit/testing/otlp-receiver';
 import {
   type Attribute,
   type LogEvent,
@@ -26,10 +26,12 @@ export interface ReceivedSignals {
   metrics: ReceivedMetric[];
   /** Parsed lines of stdout. */
   lines: Values[];
+  logs: ReceivedLog[];
 }
 
 /** One line for each difference; `[]` if everything that was received is in the registry, and the other way round. */
-export function differences(registry: Registry, { spans, metrics, lines }: ReceivedSignals): string[] {
+export function differences(registry: Registry, received: ReceivedSignals): string[] {
+  const { spans, metrics, lines, logs } = received;
   const problems: string[] = [];
   const occurrences: Occurrence[] = [];
   for (const span of spans) {
@@ -54,7 +56,12 @@ export function differences(registry: Registry, { spans, metrics, lines }: Recei
     if (!event) problems.push(`events.yaml has no ${line.event}, with the message "${line.message}"`);
     else occurrences.push(lineOf(registry, event, line));
   }
-  for (const { service, resource } of [...spans, ...metrics])
+  for (const log of logs) {
+    const event = registry.events.find(({ name }) => name === log.event);
+    if (!event) problems.push(`events.yaml has no ${log.event}, with the body "${log.body}"`);
+    else occurrences.push({ ...log, signal: `log record ${event.name}`, references: event.attributes ?? [] });
+  }
+  for (const { service, resource } of [...spans, ...metrics, ...logs])
     occurrences.push({ signal: 'resource', service, attributes: resource, references: resourceReferences(registry) });
   return unique([
     ...problems,
@@ -69,10 +76,13 @@ const commonFields = ['event', 'severity', 'service', 'timestamp', 'message', 't
 
 /** A line with the names of attributes; an unknown field keeps its name. */
 function lineOf({ attributes }: Registry, event: LogEvent, line: Values): Occurrence {
+  const refs = (event.attributes ?? []).map(({ ref }) => ref);
   const named = Object.entries(line)
     .filter(([field]) => !commonFields.includes(field))
     .flatMap(([field, value]) => {
-      const keys = attributes.filter(({ annotations }) => annotations?.boutique.field === field).map(({ key }) => key);
+      const keys = attributes
+        .filter(({ key, annotations }) => annotations?.boutique.field === field && refs.includes(key))
+        .map(({ key }) => key);
       return keys.length > 0 ? keys.map((key) => [key, value]) : [[field, value]];
     });
   return {

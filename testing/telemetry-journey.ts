@@ -3,7 +3,12 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type ReceivedMetric, type ReceivedSpan, startReceiver } from '@boutique/service-kit/testing/otlp-receiver';
+import {
+  type ReceivedLog,
+  type ReceivedMetric,
+  type ReceivedSpan,
+  startReceiver,
+} from '@boutique/service-kit/testing/otlp-receiver';
 import { fillCart, mug, orderForm, placeOrder } from './buying.ts';
 import { until } from './eventually.ts';
 import type { Vars } from './running-shop.ts';
@@ -13,6 +18,7 @@ export interface Signals {
   spans: ReceivedSpan[];
   metrics: ReceivedMetric[];
   lines: Record<string, unknown>[];
+  logs: ReceivedLog[];
 }
 
 /** The shop runs in another process with the variables `vars`; its stdout is its log. Waits for a line with `lastEvent`. */
@@ -37,7 +43,7 @@ export async function recordJourney(vars: Vars = {}, lastEvent = 'shop.mail.stor
     await exit;
     receiver.stop();
   }
-  return { spans: receiver.spans, metrics: receiver.metrics, lines };
+  return { spans: receiver.spans, metrics: receiver.metrics, logs: receiver.logs, lines };
 }
 
 async function journey(url: string): Promise<void> {

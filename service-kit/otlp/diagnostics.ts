@@ -15,7 +15,7 @@ export function attachDiagnostics(env: Env, log: Log): void {
   const write =
     (level: 'error' | 'warn' | 'info'): DiagLogFunction =>
     (message, ...details) =>
-      log[level](details.length > 0 ? { details: details.map(String) } : {}, message);
+      log[level]({ event: 'kit.sdk.message', ...(details.length > 0 && { details: details.map(String) }) }, message);
   const info = write('info');
   diag.setLogger({ error: write('error'), warn: write('warn'), info, debug: info, verbose: info }, { logLevel });
 }

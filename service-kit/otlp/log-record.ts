@@ -1,7 +1,8 @@
-// A line of pino's as a log record of OpenTelemetry. The fields keep the names that they have on stdout.
+// A line of pino's as a log record of OpenTelemetry. telemetry/ has the names of its fields and attributes.
 import type { Attributes, LogRecord } from '@opentelemetry/api';
 import { withSourcePositions } from '../source-map.ts';
 import { propertiesOf } from '../unknown-values.ts';
+import { attributeName } from './log-attributes.ts';
 
 /** pino's levels are 10, 20, …; OpenTelemetry's begin at 1, 5, …. */
 const severities = [
@@ -18,21 +19,25 @@ export function logRecord(level: number, args: readonly unknown[]): LogRecord {
   const [first, second] = args;
   const message = typeof first === 'string' ? first : second;
   const attributes: Attributes = {};
+  const { event, ...fields } = propertiesOf(first);
+  const eventName = typeof event === 'string' ? event : '';
   if (first instanceof Error) addError(attributes, first);
-  else if (typeof first === 'object') addFields(attributes, first, '');
+  else if (typeof first === 'object') addFields(attributes, fields, (field) => attributeName(eventName, field));
   return {
+    ...(eventName && { eventName }),
     ...severities[Math.min(Math.max(Math.round(level / 10) - 1, 0), severities.length - 1)],
     body: typeof message === 'string' ? message : first instanceof Error ? first.message : '',
     attributes,
   };
 }
 
-function addFields(attributes: Attributes, fields: unknown, prefix: string): void {
-  for (const [name, value] of Object.entries(propertiesOf(fields))) {
+function addFields(attributes: Attributes, fields: unknown, nameOf: (field: string) => string): void {
+  for (const [field, value] of Object.entries(propertiesOf(fields))) {
+    const name = nameOf(field);
     if (value instanceof Error) addError(attributes, value);
-    else if (['string', 'number', 'boolean'].includes(typeof value)) attributes[prefix + name] = plain(value);
-    else if (Array.isArray(value)) attributes[prefix + name] = value.map(String);
-    else if (typeof value === 'object') addFields(attributes, value, `${prefix}${name}.`);
+    else if (['string', 'number', 'boolean'].includes(typeof value)) attributes[name] = plain(value);
+    else if (Array.isArray(value)) attributes[name] = value.map(String);
+    else if (typeof value === 'object') addFields(attributes, value, (inner) => `${name}.${inner}`);
   }
 }
 

@@ -36,11 +36,13 @@ export function trackOutage(log: Log, settings: OtlpSettings): Outage {
     if (now - (loggedAt.get(code) ?? Number.NEGATIVE_INFINITY) < repeatMs) return;
     loggedAt.set(code, now);
     isLogged = true;
-    log.warn({ signal, collector, code, reason: withoutSecrets(words), ...more }, message);
+    const reason = withoutSecrets(words);
+    log.warn({ event: 'kit.export.failed', signal, collector, code, reason, ...more }, message);
   }
 
   function succeed(): void {
-    if (isLogged) log.info({ signal, collector, lost }, `the collector accepts ${items} again`);
+    if (isLogged)
+      log.info({ event: 'kit.export.recovered', signal, collector, lost }, `the collector accepts ${items} again`);
     isLogged = false;
     lost = 0;
   }

@@ -18,7 +18,7 @@ const { root } = protobuf.parse(`
   message ScopeMetrics { repeated Metric items = 2; }
   message Metric { string name = 1; string unit = 3; Points gauge = 5; Points sum = 7; Histogram histogram = 9; }
   message Points { repeated NumberPoint points = 1; bool is_monotonic = 3; }
-  message NumberPoint { repeated KeyValue attributes = 7; }
+  message NumberPoint { double number = 4; sfixed64 whole = 6; repeated KeyValue attributes = 7; }
   message Histogram { repeated Point points = 1; }
   message Point { fixed64 count = 4; repeated KeyValue attributes = 9; }
   message Logs { repeated ResourceLogs resources = 1; }
@@ -58,8 +58,8 @@ export interface ReceivedMetric extends Received {
   name: string;
   unit: string;
   kind: 'histogram' | 'counter' | 'updowncounter' | 'gauge';
-  /** `count` is 0 unless the metric is a histogram. */
-  points: { count: number; attributes: Attributes }[];
+  /** `count` is 0 unless the metric is a histogram, whose `value` is 0. */
+  points: { count: number; value: number; attributes: Attributes }[];
 }
 
 /** A log record of an export. */
@@ -160,8 +160,9 @@ const metricOf = ({ received, item }: Item): ReceivedMetric => ({
   unit: item.unit ?? '',
   kind: item.histogram ? 'histogram' : item.sum ? sumKind(item.sum) : 'gauge',
   points: ((item.histogram ?? item.sum ?? item.gauge)?.points ?? []).map(
-    (point: { count: number; attributes: KeyValue[] }) => ({
+    (point: { count: number; number?: number; whole?: number; attributes: KeyValue[] }) => ({
       count: Number(point.count ?? 0),
+      value: Number(point.number ?? point.whole ?? 0),
       attributes: attributesOf(point.attributes),
     }),
   ),
