@@ -139,7 +139,9 @@ function inconsistencies(registry: Registry): string[] {
   return [
     ...twice,
     ...[...used].filter((name) => !names.attributes.includes(name)).map((name) => `attributes: ${name} is missing`),
-    ...names.attributes.filter((name) => !used.has(name)).map((name) => `attributes: ${name} is on no signal`),
+    ...registry.attributes
+      .filter(({ key, deprecated }) => !used.has(key) && !deprecated)
+      .map(({ key }) => `attributes: ${key} is on no signal`),
   ];
 }
 

@@ -131,6 +131,7 @@ export const base = {
         'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT=',
         'OTEL_EXPORTER_OTLP_METRICS_ENDPOINT=',
         'OTEL_EXPORTER_OTLP_HEADERS=',
+        'OTEL_RESOURCE_ATTRIBUTES=deployment.environment.name=demo',
         'TRACE_UI_URL=',
       ],
     },

@@ -120,7 +120,7 @@ mail server and a language model.
 - A **development** name follows OpenTelemetry's conventions, which call it experimental, and may change in a minor version.
 - Values, such as log messages, may change.
 
-[Why](decisions/0058-registry-of-signals.md).
+[Why](decisions/0058-registry-of-signals.md). \`npm run telemetry:diff -- REV\` lists the changes since a revision.
 
 Health checks and static files create no spans and no log lines. Successful reads are logged only with \`LOG_LEVEL=debug\`.`;
 

@@ -37,11 +37,13 @@ function kustomization(name: string, resource: string, content: object): string 
   return made;
 }
 
+let rendered = 0;
 const shop = kustomization('shop', join(root, 'k8s/base'), { namespace: 'demo-app' });
 
 /** The documents of the shop with these components; rejects if kustomize does. */
 export async function render(names: readonly string[]): Promise<string[]> {
-  const name = names.join('+');
+  // All their names together would be too long for a folder's.
+  const name = `components-${++rendered}`;
   const paths = names.map((component) => relative(join(scratch, name), join(folder, component)));
   const made = kustomization(name, shop, { components: paths });
   const { stdout } = await promisify(execFile)('kubectl', ['kustomize', made], { maxBuffer: 2 ** 24 });
