@@ -50,7 +50,7 @@ test('each read and each transaction is a child span of the call, without its st
     assert.deepEqual([parentId, attributes['db.namespace']], [call?.spanId, 'memoservice']);
 });
 
-test('an operation that fails has the class of the error; a rejected request is no failure of the store', async () => {
+test('an operation that fails has the class of the error; a rejected request is not one of the store', async () => {
   const { operations } = await spansOf(async (database, text) => {
     const insert = database.prepare('INSERT INTO notes VALUES (?)');
     const twice = () => [insert.run(text), insert.run(text)];
