@@ -40,7 +40,7 @@ describe('a full Redis', { skip: noRedis }, () => {
 
   /** With the manifest's arguments; only port, interface and directory differ. */
   async function start(): Promise<RedisClient> {
-    server = await startRedis(args.slice(1), directory);
+    server = await startRedis(args, directory);
     client = await openRedis(workload, server.address);
     return client;
   }

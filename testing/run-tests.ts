@@ -11,7 +11,7 @@ const bin = (name: string) => join(root, 'node_modules/.bin', name);
 /** Limit per test file or check. */
 const limitMs = 90_000;
 /** Limit for the whole run. */
-const allMs = 420_000;
+const allMs = 600_000;
 /** More files in parallel than cores, because many of them mostly wait; fewer in CI, to give timing tests more room. */
 const concurrency = process.env.CI === 'true' ? 3 : 4;
 /** Tests that install packages from the registry: run only in CI, or if named (`npm test -- install`). */
