@@ -11,7 +11,7 @@ import { figure, kubectl, to, tool } from './cluster.ts';
 const of = 'late-images';
 /** The kubelet tries to pull again after 10 and 30 s. */
 const arrivals = { early: 5_000, late: 20_000 };
-const limitMs = 27_000;
+const limitMs = 22_000;
 let image = '';
 
 before(async () => {
