@@ -229,7 +229,7 @@ test('no TLS for a TLS port, and a certificate that is not trusted', { skip: noO
   });
 });
 
-const noPrometheus = spawnSync('prometheus', ['--version']).status === 0 ? false : 'needs the prometheus command';
+const noPrometheus = spawnSync('prometheus', ['--version']).status === 0 ? false : 'prometheus is not installed';
 test('delta to Prometheus, which requires cumulative metrics', { skip: noPrometheus }, async (t) => {
   const folder = mkdtempSync(join(tmpdir(), 'prometheus-'));
   writeFileSync(join(folder, 'prometheus.yml'), '');

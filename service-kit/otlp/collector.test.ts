@@ -10,7 +10,7 @@ import { type Certificate, makeCertificates, noOpenssl } from '../testing/certif
 import { createWorkload } from '../workload.ts';
 
 const hasCollector = spawnSync('otelcol', ['--version']).status === 0;
-const skip = hasCollector ? noOpenssl : 'needs the otelcol command, OpenTelemetry Collector';
+const skip = hasCollector ? noOpenssl : 'otelcol is not installed';
 
 async function freePorts(count: number): Promise<number[]> {
   const servers = Array.from({ length: count }, () => createServer().listen(0, '127.0.0.1'));
