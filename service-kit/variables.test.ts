@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { EnvError } from './env.ts';
 import { kitVariables } from './kit-variables.ts';
 import { misspelled } from './misspelled.ts';
-import { baseUrl, problemsOf } from './variables.ts';
+import { baseUrl, problemsOf, url } from './variables.ts';
 import { createWorkload } from './workload.ts';
 
 const invalid: Record<string, string[]> = {
@@ -65,6 +65,12 @@ test('a path is appended to OTEL_EXPORTER_OTLP_ENDPOINT, so it has no query; a k
     problem,
     /^adservice: the value of OTEL_EXPORTER_OTLP_ENDPOINT, which is not shown, must be .*without query/,
   );
+});
+
+test('a URL whose user or password cannot be decoded is rejected', () => {
+  for (const value of ['http://%zz@localhost:4318', 'http://ann:50%@localhost:4318', 'http://ann:%ff@localhost:4318'])
+    assert.equal(url('http').accepts(value), false, value);
+  assert.ok(url('http').accepts('http://ann:50%25@localhost:4318'));
 });
 
 test('a base URL has no user, query or fragment', () => {

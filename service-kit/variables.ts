@@ -60,14 +60,23 @@ export const oneOf = (...words: string[]): Kind => ({
   expected: `one of ${words.join(', ')}`,
   accepts: (value) => words.includes(value),
 });
+/** Node's HTTP client, ioredis and others decode the user and the password of a URL, and throw if they can't. */
+function isDecodable(text: string): boolean {
+  try {
+    decodeURIComponent(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** A URL with one of these schemes. */
 export const url = (...schemes: string[]): Kind => ({
   expected: `a URL with ${schemes.map((scheme) => `${scheme}://`).join(' or ')}`,
   accepts(value) {
     const parsed = URL.parse(value);
-    return (
-      parsed !== null && parsed.hostname !== '' && parsed.port !== '0' && schemes.includes(parsed.protocol.slice(0, -1))
-    );
+    if (parsed === null || parsed.hostname === '' || parsed.port === '0') return false;
+    return schemes.includes(parsed.protocol.slice(0, -1)) && isDecodable(parsed.username + parsed.password);
   },
 });
 /** A URL to which paths are appended, and which is used without credentials. */
