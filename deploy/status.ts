@@ -13,7 +13,7 @@ import { type Comparison, deployedTag, planOf, readCluster } from './plan-redepl
 export interface Status {
   /** One line for each workload of the shop. */
   rows: string[];
-  /** Sentences; empty if the shop runs as it should. */
+  /** Sentences; empty if the shop is healthy. */
   problems: string[];
   /** Sentences about what differs without being broken. */
   notes: string[];

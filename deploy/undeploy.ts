@@ -6,7 +6,7 @@ import { installedObjects } from './cluster/installed-objects.ts';
 import { removeNamespace } from './cluster/namespaces.ts';
 import { removeIstio } from './cluster/remove-istio.ts';
 import { elapsed, step } from './cluster/steps.ts';
-import { deploymentRecord, findEngine, kubectl, type Target, target } from './cluster/target.ts';
+import { deploymentRecord, findEngine, kubectl, nodesOf, type Target, target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
 
 export const undeployCommand = defineCommand({
@@ -20,7 +20,9 @@ const deleteLimitMs = 180_000;
 
 export async function undeploy({ values }: InputOf<typeof undeployCommand>): Promise<void> {
   const to = target(await findEngine(), values);
-  const objects = await installedObjects(to).catch((error: Error) => {
+  const objects = await installedObjects(to).catch(async (error: Error) => {
+    if (to.cluster && (await nodesOf(to)).length === 0)
+      throw new Problem(`There is no cluster "${to.cluster}", so there is nothing to remove.`);
     throw new Problem(`The objects in "${to.context}" can't be listed: ${error.message}`);
   });
   await step('shop', () => removeObjects(to, objects));

@@ -11,7 +11,7 @@ const command = defineCommand({
   name: 'pnpm status',
   summary: 'Prints the workloads of the shop in the cluster, what is wrong with them, and its URLs.',
   options: targetOptions,
-  exitCodes: { 0: 'the shop runs as it should', 1: 'it does not, or there is no shop' },
+  exitCodes: { 0: 'the shop is healthy', 1: 'it is not healthy, or not deployed' },
 });
 
 async function status({ values }: InputOf<typeof command>): Promise<void> {

@@ -143,7 +143,7 @@ const setUps: Record<string, (t: TestContext) => Promise<SetUp>> = {
   }),
   'a host that does not exist': async (t) => ({
     wrong: to('http://no-such-host.invalid:4318'),
-    advice: /^There is no host no-such-host\.invalid\. Check the name/,
+    advice: /^The host no-such-host\.invalid does not exist\. Check the name/,
     right: to(await http(t)),
   }),
   'a part that is rejected': async (t) => {

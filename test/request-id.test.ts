@@ -1,7 +1,7 @@
 // PlaceOrder without an idempotency key: the mesh repeats a call with the same x-request-id, and clients reuse that ID for
 // other orders.
 import assert from 'node:assert/strict';
-import { afterEach, beforeEach, describe, test } from 'node:test';
+import { afterEach, beforeEach, describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { status } from '@boutique/service-kit/errors';
 import { mug, sunglasses } from '../testing/buying.ts';
@@ -22,6 +22,19 @@ const place = async (change = {}, checkout = peers.checkout) =>
 const placed = async () => (await peers.orders.listOrders({ userId: 'ann' })).orders;
 const linesOf = (order: Awaited<ReturnType<typeof place>>) =>
   order?.items.map(({ item }) => `${item?.quantity} ${item?.productId}`);
+
+/** A call that has read the cart, but doesn't receive the response before `release`. */
+async function placeLate(t: TestContext) {
+  const proxy = await startTcpProxy(() => Number(peers.cartAddress.split(':')[1]));
+  t.after(() => proxy.stop());
+  const late = await peers.startReplica(proxy.address);
+  // Connects to cartservice.
+  assert.deepEqual(await codeOf(place({ userId: 'bob' }, late)), [status.FAILED_PRECONDITION, undefined]);
+  await proxy.set({ holdsResponses: true });
+  const call = place({}, late);
+  await sleep(200);
+  return { late, call, release: () => proxy.set({}) };
+}
 
 describe('with SQLite', () => addTests(async () => undefined));
 describe('with Redis', { skip: noRedis }, () => addTests(() => startRedis()));
@@ -124,17 +137,11 @@ function addTests(startStore: () => Promise<Awaited<ReturnType<typeof startRedis
   });
 
   test('a call that read the cart before another one bought more than that is not a second order', async (t) => {
-    const proxy = await startTcpProxy(() => Number(peers.cartAddress.split(':')[1]));
-    t.after(() => proxy.stop());
-    const late = await peers.startReplica(proxy.address);
     await add(mug);
-    assert.deepEqual(await codeOf(place({ userId: 'bob' }, late)), [status.FAILED_PRECONDITION, undefined]);
-    await proxy.set({ holdsResponses: true });
-    const repeat = place({}, late);
-    await sleep(200);
+    const { late, call: repeat, release } = await placeLate(t);
     await add(sunglasses);
     const first = await place();
-    await proxy.set({});
+    await release();
     assert.equal((await repeat)?.orderId, first?.orderId);
     assert.equal(peers.charges(), 1);
     await add(sunglasses);
@@ -142,18 +149,12 @@ function addTests(startStore: () => Promise<Awaited<ReturnType<typeof startRedis
   });
 
   test('a new order contains what is in the cart after the previous one', async (t) => {
-    const proxy = await startTcpProxy(() => Number(peers.cartAddress.split(':')[1]));
-    t.after(() => proxy.stop());
-    const late = await peers.startReplica(proxy.address);
     await add(mug);
-    assert.deepEqual(await codeOf(place({ userId: 'bob' }, late)), [status.FAILED_PRECONDITION, undefined]);
-    await proxy.set({ holdsResponses: true });
-    const second = place({}, late);
-    await sleep(200);
+    const { call: second, release } = await placeLate(t);
     await add(mug);
     await place();
     await add(sunglasses);
-    await proxy.set({});
+    await release();
     assert.deepEqual(linesOf(await second), [`1 ${sunglasses}`]);
   });
 

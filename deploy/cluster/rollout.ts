@@ -40,14 +40,14 @@ const hasCrashed = (pod: Pod): boolean =>
 
 /** Returns what was done. A rollback must not name an image that a node lacks either. */
 async function rollBack(to: Target, name: string): Promise<string> {
-  const says = (end: string) => `${name}: the new version does not start; ${end}.`;
+  const describe = (end: string) => `${name}: the new version does not start; ${end}.`;
   const state = await readState(to);
   const workload = workloadIn(state, name);
   const previous = workload && previousVersion(state, workload);
-  if (!previous) return says('there is no previous one to return to');
+  if (!previous) return describe('this is its first version, so nothing was rolled back');
   const [, service, tag] = previous.image.match(/^([^/:]+):([^/:]+)$/) ?? [];
   if (service && tag && (await missingOnNodes(to, [{ name: service, tag }])).length > 0)
-    return says(`the nodes no longer have the previous one, ${previous.image}`);
+    return describe(`the nodes no longer have the previous one, ${previous.image}`);
   // Not by kubectl(), which may retry: a second undo would restore the new version.
   const undo = [
     'rollout',
@@ -58,7 +58,7 @@ async function rollBack(to: Target, name: string): Promise<string> {
     `--to-revision=${previous.revision}`,
   ];
   const done = await tryRun('kubectl', ['--context', to.context, ...undo]);
-  return says(done === undefined ? 'the rollback failed, too' : 'rolled back to the previous one');
+  return describe(done === undefined ? 'the rollback failed too' : 'rolled back to the previous one');
 }
 
 type RolledOut = (names: readonly string[]) => Promise<void>;

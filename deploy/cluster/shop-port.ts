@@ -30,7 +30,7 @@ export async function moveShopPort(to: Target, config: DeployConfig, external: r
 export const frontendHasPort = async (to: Target): Promise<boolean> =>
   (await nodePortOf(to, to.namespace, externalName)) === nodePorts.shop;
 
-/** Of port 80; undefined if there is no such Service, 0 if it has no node port. */
+/** The node port of a Service's port 80: undefined without such a Service, 0 without a node port. */
 async function nodePortOf(to: Target, namespace: string, name: string): Promise<number | undefined> {
   const port = '{"port "}{.spec.ports[?(@.port==80)].nodePort}';
   const query = ['get', 'service', name, '--namespace', namespace, '--ignore-not-found', '-o', `jsonpath=${port}`];

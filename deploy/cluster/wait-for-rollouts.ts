@@ -37,7 +37,7 @@ export class RolloutProblem extends Problem {
   }
 }
 
-/** Throws a RolloutProblem if there is no progress within the limit, or if waiting is pointless. */
+/** Throws a RolloutProblem if there is no progress within the limit, or if waiting can't help. */
 export async function waitForRollouts(to: Target, wait: RolloutWait): Promise<State> {
   const { of = to.namespace, containers, limitMs, report, isHopeless = () => false } = wait;
   let [best, progressAt, eventsAt] = [0, Date.now(), 0];

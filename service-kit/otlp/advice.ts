@@ -27,7 +27,7 @@ const causes: readonly Cause[] = [
     code: /^(ENOTFOUND|EAI_AGAIN|UNAVAILABLE)$/,
     words: /ENOTFOUND|EAI_AGAIN|Name resolution failed/,
     advice: (settings) =>
-      `There is no host ${hostOf(settings)}. Check the name; in Kubernetes it is SERVICE.NAMESPACE of another namespace.`,
+      `The host ${hostOf(settings)} does not exist. Check the name; a Service in another namespace is SERVICE.NAMESPACE.`,
   },
   {
     code: /^(TIMEOUT|DEADLINE_EXCEEDED|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH)$/,

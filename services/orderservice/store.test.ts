@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { after, before, beforeEach, describe, test } from 'node:test';
+import { after, before, beforeEach, describe, type TestContext, test } from 'node:test';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import { openRedis, type RedisClient } from '@boutique/service-kit/redis';
 import { openStore } from '@boutique/service-kit/store';
@@ -209,7 +209,8 @@ onBothStores(stores, (open) => {
   });
 });
 
-test('an order whose index was written first is finished although the clock jumped', { skip: noRedis }, async (t) => {
+/** A store and a client of the same Redis. */
+async function redisStore(t: TestContext) {
   const server = await startRedis();
   const workload = testWorkload('orderservice', { REDIS_ADDR: server.address });
   const store = await redisOrders(workload, server.address);
@@ -219,6 +220,11 @@ test('an order whose index was written first is finished although the clock jump
     redis.close();
     server.stop();
   });
+  return { store, redis };
+}
+
+test('an order whose index was written first is finished although the clock jumped', { skip: noRedis }, async (t) => {
+  const { store, redis } = await redisStore(t);
   const hourMs = 3_600_000;
   const lease = () => store.leaseUnfinished({ owner: 'me', untilMs: 2 * hourMs }, limits(10), hourMs);
   const indexed = () => redis.call('ZRANGE', 'orders:unfinished', 0, -1);
@@ -233,15 +239,7 @@ test('an order whose index was written first is finished although the clock jump
 });
 
 test('index entries without an order, or of leased orders, delay no other order', { skip: noRedis }, async (t) => {
-  const server = await startRedis();
-  const workload = testWorkload('orderservice', { REDIS_ADDR: server.address });
-  const store = await redisOrders(workload, server.address);
-  const redis = await openRedis(workload, server.address);
-  t.after(() => {
-    store.close();
-    redis.close();
-    server.stop();
-  });
+  const { store, redis } = await redisStore(t);
   for (let n = 0; n < 50; n++) {
     await redis.call('ZADD', 'orders:unfinished', 1_000, `orphan-${n}`);
     await store.create(fresh(order(`leased-${n}`)), { owner: 'other', untilMs: 50_000 });
