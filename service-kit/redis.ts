@@ -7,6 +7,7 @@ import { status } from '@grpc/grpc-js';
 import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis';
 import { EnvError } from './env.ts';
 import { rejectedBy, StatusError } from './errors.ts';
+import { observeRedis } from './redis-metrics.ts';
 import { rejectionCode } from './redis-rejection.ts';
 import { rejectionLog } from './rejection-log.ts';
 import { failStoreSpan, startStoreSpan } from './store-span.ts';
@@ -45,6 +46,7 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
   // Loaded on demand: 7 MB.
   const { Redis } = await import('ioredis');
   const redis = create(Redis, workload, address);
+  observeRedis(workload.telemetry.meter, () => (redis instanceof Redis.Cluster ? redis.nodes('master') : [redis]));
   let wasReady = true;
   const rejections = rejectionLog((reason) =>
     workload.log.warn({ event: 'kit.store.rejecting', reason }, 'Redis rejects commands; nothing was written'),

@@ -4,6 +4,7 @@ import { runProgram } from '@boutique/service-kit/program';
 import { serve } from '@boutique/service-kit/serve';
 import { openStore } from '@boutique/service-kit/store';
 import type { Workload } from '@boutique/service-kit/workload';
+import { observeUnfinished } from './metrics.ts';
 import { orderHandlers } from './order.ts';
 import { redisOrders } from './redis-store.ts';
 import { sqliteOrders } from './sqlite-store.ts';
@@ -11,6 +12,7 @@ import { startTicks } from './ticks.ts';
 
 export async function run(workload: Workload) {
   const store = await openStore(workload, sqliteOrders, redisOrders);
+  observeUnfinished(workload.telemetry.meter, store);
   return serve({
     workload,
     service: shop.OrderService,

@@ -52,6 +52,8 @@ const maxOrphans = 10_000;
 const recheckMs = 10_000;
 /** Limits the time of a call to about a second. */
 const maxRounds = 20;
+/** Of the unfinished orders, so many are read to find the oldest one. */
+const maxInspected = 100;
 /** Orders or index entries read at a time, since a list of large orders ends early. */
 const chunkSize = 10;
 
@@ -156,6 +158,13 @@ export async function redisOrders(workload: Workload, address: string): Promise<
         if (leased.length === 0 || !(error instanceof StatusError)) throw error;
       }
       return leased;
+    },
+    async unfinished() {
+      const ids = strings(await redis.call('ZRANGE', unfinished, 0, maxInspected - 1));
+      const more = ids.length < maxInspected ? 0 : Number(await redis.call('ZCARD', unfinished)) - ids.length;
+      const orders = (await Promise.all(ids.map(get))).flatMap((stored) => stored?.order ?? []);
+      const times = orders.filter(({ state }) => !isFinal(state)).map(({ createdAtMs }) => Number(createdAtMs));
+      return { count: times.length + more, sinceMs: times.length > 0 ? Math.min(...times) : undefined };
     },
     tick: async () => Number(await redis.call('GET', tick)),
     advanceTick: async (seen) => Number(await advanceTick([tick], [seen])),

@@ -41,6 +41,8 @@ export function sqliteOrders(workload: Workload): OrderStore {
       AND body ->> 'reasonCode' IS NOT '${checkManually}'
       AND (lease_until <= :now OR lease_until > :now + ${maxLeaseMs})
     ORDER BY lease_until LIMIT :limit`);
+  const unfinished = database.prepare(`
+    SELECT count(*) AS count, min(created_at) AS since FROM orders WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED')`);
   const currentTick = database.prepare('SELECT count FROM ticks');
   const addTick = database.prepare('UPDATE ticks SET count = count + 1 WHERE count = ?');
   const lease = database.prepare('UPDATE orders SET lease_owner = ?, lease_until = ? WHERE order_id = ?');
@@ -107,6 +109,10 @@ export function sqliteOrders(workload: Workload): OrderStore {
         }
         return leased;
       });
+    },
+    async unfinished() {
+      const { count, since } = (await database.read(() => unfinished.get())) ?? {};
+      return { count: Number(count), sinceMs: since ? Number(since) : undefined };
     },
     tick: () => database.read(() => Number(currentTick.get()?.count)),
     advanceTick: (seen) =>

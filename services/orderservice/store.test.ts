@@ -127,7 +127,7 @@ onBothStores(stores, (open) => {
   });
 });
 
-// Each in its own store, because they lease every unfinished order.
+// Each in its own store, because they concern every unfinished order.
 onBothStores(stores, (open) => {
   test('unfinished orders are leased once, the earliest expired lease first, and final orders never', async (t) => {
     const store = await open();
@@ -300,5 +300,20 @@ describe('when Redis rejects the commands after the order was written', { skip: 
     await deny('zadd');
     const leased = await store.leaseUnfinished(me, limits(10), 1_000);
     assert.ok(leasedIds(leased).includes('free'));
+  });
+});
+
+onBothStores(stores, (open) => {
+  test('unfinished orders are counted until they are final, with the time of the oldest one', async (t) => {
+    const store = await open();
+    t.after(() => store.close());
+    assert.deepEqual(await store.unfinished(), { count: 0, sinceMs: undefined });
+    await store.create(fresh(order('new', { createdAtMs: '7000' })), me);
+    await store.create(fresh(order('old', { createdAtMs: '5000', reasonCode: 'CHECK_MANUALLY' })), other);
+    assert.deepEqual(await store.unfinished(), { count: 2, sinceMs: 5_000 });
+    await store.advance(order('old', { state: 'REFUSED' }), 'RECEIVED', other, 1_500);
+    assert.deepEqual(await store.unfinished(), { count: 1, sinceMs: 7_000 });
+    for (let n = 0; n < 120; n++) await store.create(fresh(order(`many${n}`, { createdAtMs: '8000' })), me);
+    assert.equal((await store.unfinished()).count, 121);
   });
 });

@@ -31,6 +31,12 @@ export interface ListLimits {
   maxBytes: number;
 }
 
+export interface Unfinished {
+  count: number;
+  /** When the oldest one was created, as Unix time; undefined if there is none. */
+  sinceMs: number | undefined;
+}
+
 export interface OrderStore {
   /** Stores the order if its ID is new; otherwise returns the stored one, with created: false. Durable. */
   create(newOrder: NewOrder, lease: Lease): Promise<StoredOrder & { created: boolean }>;
@@ -44,6 +50,8 @@ export interface OrderStore {
    * first.
    */
   leaseUnfinished(lease: Lease, limits: ListLimits, nowMs: number): Promise<StoredOrder[]>;
+  /** Counts the orders that are not in a final state, including those that wait for a person. */
+  unfinished(): Promise<Unfinished>;
   /** Counts the time: see ticks.ts. */
   tick(): Promise<number>;
   /** Adds one if the tick is still `seen`; returns the current one. */
