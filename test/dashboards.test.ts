@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { parse } from 'yaml';
 import { readRegistry } from '../testing/registry.ts';
 import { read, root } from '../testing/sources.ts';
 
@@ -30,16 +31,33 @@ const targets = dashboards.flatMap(({ panels }) => panels.flatMap((panel) => pan
 const underscored = (name: string) => name.replaceAll('.', '_');
 /** `1` is for gauges only. */
 const suffixes: Record<string, string> = { s: '_seconds', By: '_bytes', 1: '_ratio' };
-const metrics = readRegistry().metrics.map(({ name, instrument, unit, attributes = [] }) => {
+const ours = readRegistry().metrics.map(({ name, instrument, unit, attributes = [] }) => {
   const base = underscored(name) + (suffixes[unit] ?? '');
   const series =
     instrument === 'histogram' ? ['_bucket', '_count', '_sum'] : [instrument === 'counter' ? '_total' : ''];
   return { name, series: series.map((suffix) => base + suffix), labels: attributes.map(({ ref }) => underscored(ref)) };
 });
 
+/** Of the kubelets: https://kubernetes.io/docs/reference/instrumentation/node-metrics/ */
+const ofKubelets = [
+  'container_cpu_cfs_periods_total',
+  'container_cpu_cfs_throttled_periods_total',
+  'container_cpu_usage_seconds_total',
+  'container_memory_working_set_bytes',
+  'container_spec_memory_limit_bytes',
+  'container_start_time_seconds',
+].map((name) => ({ name, series: [name], labels: ['namespace', 'pod', 'container'] }));
+const recorded = [...read(`${folder}/rules/slo.yml`).matchAll(/record: (\S+)/g)].map(([, name = '']) => ({
+  name,
+  series: [name],
+  labels: ['http_route', 'slo'],
+}));
+const metrics = [...ours, ...ofKubelets, ...recorded];
+
 /** The series that a query reads: `a_b{…}`, `a_b[5m]` and `{__name__=~"a_b|c_d"}`. */
 const seriesIn = (query: string) => [
-  ...[...query.matchAll(/\b([a-z0-9_]+)(?=[{[])/g)].map(([, name = '']) => name),
+  ...[...query.matchAll(/\b([a-z0-9_:]+)(?=[{[])/g)].map(([, name = '']) => name),
+  ...[...query.matchAll(/slo:\w+(?::\w+)?/g)].map(([name]) => name),
   ...[...query.matchAll(/__name__=~"([^"]+)"/g)].flatMap(([, names = '']) => names.split('|')),
 ];
 const labelsIn = ({ expr, legendFormat }: Target) => [
@@ -48,7 +66,16 @@ const labelsIn = ({ expr, legendFormat }: Target) => [
   ...[...legendFormat.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = '']) => name),
 ];
 
-test('the dashboards query only metrics in telemetry/metrics.yaml or of Istio', () => {
+/** The names in the expressions of a rule file, without labels and functions. */
+function seriesInRules(path: string): string[] {
+  const { groups }: { groups: { rules: { expr: string }[] }[] } = parse(read(path));
+  const names = groups.flatMap(({ rules }) =>
+    rules.flatMap(({ expr }) => expr.replace(/\{[^}]*\}|\b(by|on) \([^)]*\)/g, '').match(/[a-z][\w:]*_\w+\b(?! ?\()/g)),
+  );
+  return names.filter((name) => name !== null);
+}
+
+test('dashboards and rules query only metrics in telemetry/metrics.yaml, of kubelets or of Istio', () => {
   const known = new Set(metrics.flatMap(({ series }) => series));
   const variables = dashboards.flatMap(({ templating }) =>
     templating.list.flatMap(({ definition }) => definition ?? []),
@@ -57,11 +84,16 @@ test('the dashboards query only metrics in telemetry/metrics.yaml or of Istio', 
     assert.notDeepEqual(seriesIn(query), [], query);
     for (const name of seriesIn(query)) assert.ok(known.has(name) || name.startsWith('istio_'), `${name} in ${query}`);
   }
+  for (const path of filesOf(`${folder}/rules`, '.yml')) {
+    const names = seriesInRules(path);
+    assert.ok(names.length > 10, path);
+    for (const name of names) assert.ok(known.has(name), `${name} in ${path}`);
+  }
 });
 
 test('the dashboards show every metric in telemetry/metrics.yaml', () => {
   const shown = new Set(targets.flatMap(({ expr }) => seriesIn(expr)));
-  for (const { name, series } of metrics)
+  for (const { name, series } of [...ours, ...ofKubelets])
     assert.ok(
       series.some((one) => shown.has(one)),
       `${name} is in no panel`,
@@ -114,6 +146,7 @@ test('each console has its node port in kind.yaml, and links use the host ports'
     ...filesOf(folder, '.yaml'),
     ...filesOf(folder, '.json'),
     ...filesOf(`${folder}/dashboards`, '.json'),
+    ...filesOf(`${folder}/rules`, '.yml'),
   ];
   const text = all.map(read).join('\n');
   const nodePorts = [

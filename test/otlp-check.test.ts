@@ -1,8 +1,8 @@
 // otlp-check with wrong set-ups: it names the cause, and what it advises works.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -19,7 +19,7 @@ import {
 } from '@boutique/service-kit/testing/fake-collector';
 import protobuf from 'protobufjs';
 import { bundle } from '../start/bundling/bundle.ts';
-import { until } from '../testing/eventually.ts';
+import { noPrometheus, startPrometheus } from '../testing/prometheus.ts';
 import { freePort } from '../testing/redis.ts';
 import { root } from '../testing/sources.ts';
 
@@ -229,26 +229,8 @@ test('no TLS for a TLS port, and a certificate that is not trusted', { skip: noO
   });
 });
 
-const noPrometheus = spawnSync('prometheus', ['--version']).status === 0 ? false : 'prometheus is not installed';
 test('delta to Prometheus, which requires cumulative metrics', { skip: noPrometheus }, async (t) => {
-  const folder = mkdtempSync(join(tmpdir(), 'prometheus-'));
-  writeFileSync(join(folder, 'prometheus.yml'), '');
-  const port = await freePort();
-  const options = ['--web.enable-otlp-receiver', `--web.listen-address=127.0.0.1:${port}`];
-  const files = [`--config.file=${folder}/prometheus.yml`, `--storage.tsdb.path=${folder}/data`];
-  const prometheus = spawn('prometheus', [...options, ...files], { stdio: 'ignore' });
-  t.after(async () => {
-    prometheus.kill('SIGKILL');
-    await once(prometheus, 'exit');
-    rmSync(folder, { recursive: true });
-  });
-  const url = `http://127.0.0.1:${port}`;
-  const isReady = () =>
-    fetch(`${url}/-/ready`).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-  await until('Prometheus is ready', isReady, 30_000);
+  const url = await startPrometheus(t, { 'prometheus.yml': '' });
   await assertAdvice({
     wrong: {
       [`${prefix}METRICS_ENDPOINT`]: `${url}/api/v1/otlp/v1/metrics`,
