@@ -2,8 +2,9 @@
 // services.
 
 import { otelVariables } from './otlp/variables.ts';
+import { parseRedisAddress } from './redis-address.ts';
+import type { Kind, Variables } from './variables.ts';
 import * as kind from './variables.ts';
-import { isAddress, type Kind, type Variables } from './variables.ts';
 
 const logLevel: Kind = {
   expected: 'one of trace, debug, info, warn, error, fatal, silent',
@@ -11,17 +12,9 @@ const logLevel: Kind = {
 };
 
 const redisAddress: Kind = {
-  expected: 'host:port, redis://, rediss://, redis+sentinel://host:port,…/name or redis+cluster://host:port,…',
-  accepts(value) {
-    const [, scheme, rest = ''] = /^([a-z+]+):\/\/(.*)$/.exec(value) ?? [];
-    const [nodes = '', name, ...more] = rest.split('/');
-    const areNodes = nodes.split(',').every((node) => isAddress(/:\d+$/.test(node) ? node : `${node}:6379`));
-    if (scheme === undefined) return isAddress(value);
-    if (scheme === 'redis+cluster') return areNodes && !name;
-    if (scheme === 'redis+sentinel') return areNodes && Boolean(name) && more.length === 0;
-    // The path is the number of a database.
-    return kind.url('redis', 'rediss').accepts(value) && /^\/?\d*$/.test(URL.parse(value)?.pathname ?? '');
-  },
+  expected:
+    'host:port, redis://user:password@host:port, redis+sentinel://host:port,…/name or redis+cluster://host:port,…; with TLS, rediss instead of redis',
+  accepts: (value) => parseRedisAddress(value) !== undefined,
 };
 
 /** Variables that the kit reads. */
@@ -69,6 +62,12 @@ export const kitVariables: Variables = {
   LOG_LEVEL: { kind: logLevel, text: 'The least severe level that is logged', fallback: 'info' },
   PORT: { kind: kind.int(0, 65_535), text: 'Port to listen on; 0: any free port', fallback: 'see topology.ts' },
   REDIS_ADDR: { kind: redisAddress, isSecret: true, text: 'Redis; without it SQLite is used' },
+  REDIS_CA_FILE: {
+    kind: kind.text,
+    text: 'File with the certificates (PEM) of the authority that signed the certificates of Redis; by default those of Node.js',
+  },
+  REDIS_PASSWORD_FILE: { kind: kind.text, text: 'File with the password of Redis, instead of in `REDIS_ADDR`' },
+  REDIS_SENTINEL_PASSWORD_FILE: { kind: kind.text, text: 'File with the password of the Sentinels, if they have one' },
   SHUTDOWN_DRAIN: {
     kind: kind.duration('0s', '60s'),
     text: 'How long to continue serving after SIGTERM, until clients use other replicas',

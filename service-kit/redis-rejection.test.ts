@@ -8,23 +8,7 @@ import { noRedis, startRedis } from '../testing/redis.ts';
 import { hasCode, status } from './errors.ts';
 import { openRedis } from './redis.ts';
 import { rejectionCode } from './redis-rejection.ts';
-import { testWorkload } from './testing/workload.ts';
-import type { Workload } from './workload.ts';
-
-interface Line {
-  fields: { reason?: string };
-  message: string;
-}
-
-/** A workload, and the warnings in its log. */
-function loggedWorkload(): { workload: Workload; warnings: Line[] } {
-  const workload = testWorkload('cartservice', { LOG_LEVEL: 'silent' });
-  const warnings: Line[] = [];
-  workload.log.warn = (fields: Line['fields'], message = '') => {
-    warnings.push({ fields, message });
-  };
-  return { workload, warnings };
-}
+import { loggedWorkload } from './testing/workload.ts';
 
 const nothingWritten = (error: unknown) => hasCode(error, status.UNAVAILABLE) && error.hadNoEffect;
 const isBug = (error: unknown) => error instanceof Error && !hasCode(error, ...Object.values(status).map(Number));
@@ -100,7 +84,7 @@ describe('a Redis that rejects commands', { skip: noRedis }, () => {
 
   for (const [word, { begin, end, reads }] of Object.entries(outages)) {
     test(`with ${word} is UNAVAILABLE without any effect, and logs one warning per outage`, async () => {
-      const { workload, warnings } = loggedWorkload();
+      const { workload, warnings } = loggedWorkload('cartservice');
       const store = await openRedis(workload, server.address);
       const write = store.script('write', `redis.call('DEL', 'none') return redis.call('SET', KEYS[1], ARGV[1])`);
       const first = store.script('first', `return redis.call('SET', KEYS[1], ARGV[1])`);
@@ -131,7 +115,7 @@ describe('a Redis that rejects commands', { skip: noRedis }, () => {
   }
 
   test('with NOAUTH, on a new connection or a reconnect, is UNAVAILABLE until authentication succeeds', async () => {
-    const { workload, warnings } = loggedWorkload();
+    const { workload, warnings } = loggedWorkload('cartservice');
     const store = await openRedis(workload, server.address);
     await store.call('GET', 'before');
     await config('requirepass', 'secret');
@@ -157,7 +141,7 @@ describe('a Redis that rejects commands', { skip: noRedis }, () => {
 
   test('with WRONGPASS is UNAVAILABLE, and the password is not logged', async () => {
     await config('requirepass', 'right');
-    const { workload, warnings } = loggedWorkload();
+    const { workload, warnings } = loggedWorkload('cartservice');
     const store = await openRedis(workload, `redis://:wrong-secret@${server.address}`);
     try {
       for (let request = 0; request < 3; request++) await assert.rejects(store.call('SET', 'a', 1), nothingWritten);
@@ -174,7 +158,7 @@ describe('a Redis that rejects commands', { skip: noRedis }, () => {
 
   test('with MAXCLIENTS is UNAVAILABLE', async () => {
     await config('maxclients', 1);
-    const { workload, warnings } = loggedWorkload();
+    const { workload, warnings } = loggedWorkload('cartservice');
     const store = await openRedis(workload, server.address);
     try {
       await assert.rejects(store.call('SET', 'a', 1), nothingWritten);
@@ -188,7 +172,7 @@ describe('a Redis that rejects commands', { skip: noRedis }, () => {
 
   test('with SCRIPT KILL is UNAVAILABLE, as the script wrote nothing', async () => {
     await config('busy-reply-threshold', 1);
-    const { workload } = loggedWorkload();
+    const { workload } = loggedWorkload('cartservice');
     const store = await openRedis(workload, server.address);
     const endless = store.script('endless', 'while true do end');
     await store.call('GET', 'before');
@@ -200,7 +184,7 @@ describe('a Redis that rejects commands', { skip: noRedis }, () => {
   });
 
   test('a script that has begun to write finishes, even if memory runs out', async () => {
-    const { workload } = loggedWorkload();
+    const { workload } = loggedWorkload('cartservice');
     const store = await openRedis(workload, server.address);
     const used = Number(/used_memory:(\d+)/.exec(await admin.info('memory'))?.[1]);
     const fill = store.script(
@@ -222,7 +206,7 @@ describe('a Redis that rejects commands', { skip: noRedis }, () => {
 
   test('a script that fails at its second write is a bug, since its first write took effect', async () => {
     await admin.call('ACL', 'SETUSER', 'half', 'on', '>pw', '~*', '&*', '+@all', '-hset');
-    const { workload, warnings } = loggedWorkload();
+    const { workload, warnings } = loggedWorkload('cartservice');
     const store = await openRedis(workload, `redis://half:pw@${server.address}`);
     const both = store.script('both', `redis.call('SET', KEYS[1], 1) redis.call('HSET', KEYS[2], 'secret', ARGV[1])`);
     await assert.rejects(both(['half', 'other half'], ['secret']), isBug);
@@ -232,7 +216,7 @@ describe('a Redis that rejects commands', { skip: noRedis }, () => {
   });
 
   test('the error of a bug contains no arguments, as it is logged', async () => {
-    const { workload } = loggedWorkload();
+    const { workload } = loggedWorkload('cartservice');
     const store = await openRedis(workload, server.address);
     await store.call('SET', 'text', 'x');
     for (const bug of [store.call('HSET', 'text', 'secret', 'secret'), store.call('NONE', 'secret', 'secret')]) {

@@ -1,17 +1,13 @@
-// The store in a cluster: a single Redis, Sentinel or Redis Cluster, as REDIS_ADDR says. Spans come from ioredis's
-// diagnostics channel and contain the command's name, never its arguments (carts, addresses, emails).
-import { createHash } from 'node:crypto';
-import { tracingChannel } from 'node:diagnostics_channel';
-import { once } from 'node:events';
+// The store in a cluster: a single Redis, Sentinel or Redis Cluster, as REDIS_ADDR says.
 import { status } from '@grpc/grpc-js';
-import type { Cluster, ClusterOptions, Redis, RedisOptions } from 'ioredis';
-import { EnvError } from './env.ts';
 import { rejectedBy, StatusError } from './errors.ts';
+import { commandTimeoutMs, createRedis } from './redis-client.ts';
+import { watchRedis } from './redis-connection.ts';
 import { observeRedis } from './redis-metrics.ts';
 import { rejectionCode } from './redis-rejection.ts';
+import { nameScript, traceCommands } from './redis-spans.ts';
+import { attemptToSend } from './redis-written.ts';
 import { rejectionLog } from './rejection-log.ts';
-import { failStoreSpan, startStoreSpan } from './store-span.ts';
-import type { TimedSpan } from './timed-span.ts';
 import { methodOf } from './unknown-values.ts';
 import type { Workload } from './workload.ts';
 
@@ -31,168 +27,67 @@ export interface RedisClient {
 
 /** `reason` of an error. */
 const unreachable = 'STORE_UNREACHABLE';
-/** No command of ours takes longer unless the connection is lost. */
-const commandTimeoutMs = 1_000;
-/** Name of authentication and the ready check in the log of rejections. */
-const connecting = 'connecting';
 
 /**
- * Connects to the address in REDIS_ADDR: `host:port`, `redis://[user:password@]host:port[/db]` (rediss:// for TLS),
- * `redis+sentinel://host:port,host:port/mastername` or `redis+cluster://host:port,host:port`. It reconnects by itself,
- * and need not be reachable yet. Rejects with an EnvError if the address is invalid.
+ * Connects to the address in REDIS_ADDR: `host:port`, `redis://[user[:password]@]host:port[/db]`,
+ * `redis+sentinel://…host:port,host:port/name` or `redis+cluster://…host:port,host:port`; with TLS, rediss instead of
+ * redis. It reconnects by itself, and need not be reachable yet. Rejects with an EnvError if the address is invalid.
  */
 export async function openRedis(workload: Workload, address: string): Promise<RedisClient> {
   traceCommands();
   // Loaded on demand: 7 MB.
   const { Redis } = await import('ioredis');
-  const redis = create(Redis, workload, address);
-  observeRedis(workload.telemetry.meter, () => (redis instanceof Redis.Cluster ? redis.nodes('master') : [redis]));
-  let wasReady = true;
+  const redis = createRedis(Redis, workload, address);
+  observeRedis(workload.telemetry.meter, () => ('nodes' in redis ? redis.nodes('master') : [redis]));
   const rejections = rejectionLog((reason) =>
     workload.log.warn({ event: 'kit.store.rejecting', reason }, 'Redis rejects commands; nothing was written'),
   );
-  redis.on('error', (error: Error) => {
-    const code = rejectionCode(error);
-    if (code) return rejections.rejected(code, connecting);
-    // ioredis reports each failed attempt; one line per outage is enough.
-    if (wasReady)
-      workload.log.warn(
-        { event: 'kit.store.unreachable', reason: error.message },
-        'Redis is unreachable; reconnecting',
-      );
-    wasReady = false;
-  });
-  let connections = 0;
-  redis.on('ready', () => {
-    wasReady = true;
-    connections++;
-    rejections.succeeded(connecting);
-  });
+  const connection = watchRedis(redis, workload, rejections);
 
-  async function send<T>(name: string, command: () => Promise<T>): Promise<T> {
-    if (redis instanceof Redis.Cluster) await whenReady(redis);
-    // ioredis throws the same error if a command found no connection and if its response was lost.
-    const waitingSince = redis.status === 'ready' ? undefined : connections;
-    try {
-      const reply = await command();
-      rejections.succeeded(name);
-      return reply;
-    } catch (thrown) {
-      const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  /** Sends a command at most once, as soon as there is a connection. */
+  async function send(name: string, commands: string[], command: () => Promise<unknown>): Promise<unknown> {
+    const giveUpAt = performance.now() + commandTimeoutMs;
+    const attempt = (): Promise<unknown> => attemptToSend(commands, command, failed);
+
+    async function failed(error: Error, wasWritten: boolean): Promise<unknown> {
       const code = rejectionCode(error);
-      if (!code) {
-        // Without a delay on failover, ioredis does not look for the new master by itself.
-        if (redis instanceof Redis.Cluster) redis.refreshSlotsCache();
-        throw asStatus(name, error, waitingSince !== connections);
+      if (code) {
+        rejections.rejected(code, name);
+        throw rejectedBy('redis', `the store rejects commands: ${code}`, code);
       }
-      rejections.rejected(code, name);
-      throw rejectedBy('redis', `the store rejects commands: ${code}`, code);
+      connection.recover();
+      const waitMs = giveUpAt - performance.now();
+      if (!wasWritten && isLost(error) && waitMs > 0 && (await connection.opens(waitMs))) return attempt();
+      throw asStatus(name, error, wasWritten);
     }
+
+    const reply = await attempt();
+    rejections.succeeded(name);
+    return reply;
   }
 
+  const call: RedisClient['call'] = (command, ...args) =>
+    send(command, [command.toLowerCase()], () => redis.call(command, ...args));
   return {
-    call: (command, ...args) => send(command, () => redis.call(command, ...args)),
+    call,
     script(name, lua) {
       redis.defineCommand(name, { lua });
-      scriptNames.set(createHash('sha1').update(lua).digest('hex'), name).set(lua, name);
-      return (keys, args) => send(name, async () => methodOf(redis, name)(keys.length, ...keys, ...args));
+      nameScript(lua, name);
+      return (keys, args) =>
+        send(name, ['evalsha', 'eval'], async () => methodOf(redis, name)(keys.length, ...keys, ...args));
     },
-    ping: () => (redis instanceof Redis ? redis.ping() : redis.call('PING')),
+    ping: () => call('PING'),
     close: () => redis.disconnect(),
   };
 }
 
-const common: RedisOptions = {
-  commandTimeout: commandTimeoutMs,
-  // A command waits for a connection until its timeout. It is never sent twice, as it may have been executed.
-  maxRetriesPerRequest: 0,
-  autoResendUnfulfilledCommands: false,
-  retryStrategy: (attempt) => Math.min(50 * attempt, 1_000),
-};
+const isLost = ({ message }: Error): boolean => /ECONN|EPIPE|closed|ended|max retries|ENOTFOUND|offline/i.test(message);
 
-/** By default ioredis resends a command whose response was lost, and waits longer than our timeout. */
-const clusterOptions: ClusterOptions = {
-  retryDelayOnFailover: 0,
-  retryDelayOnClusterDown: 0,
-  retryDelayOnTryAgain: 20,
-  // The queue has no timeout, so a command could be sent long after its caller gave up.
-  enableOfflineQueue: false,
-};
-
-async function whenReady(cluster: Cluster): Promise<void> {
-  if (cluster.status === 'ready') return;
-  await once(cluster, 'ready', { signal: AbortSignal.timeout(commandTimeoutMs) }).catch(() => {
-    throw rejectedBy('redis', 'the store is unreachable', unreachable);
-  });
-}
-
-function create(RedisClass: typeof Redis, workload: Workload, address: string): Redis | Cluster {
-  const [, scheme = 'redis', rest = address] = /^([a-z+]+):\/\/(.*)$/.exec(address) ?? [];
-  if (scheme === 'redis' || scheme === 'rediss') return new RedisClass(`${scheme}://${rest}`, common);
-  const [hosts = '', name] = rest.split('/');
-  const nodes = hosts.split(',').map((node) => {
-    const [, inBrackets, name = '', port = '6379'] = /^(?:\[(.+)\]|([^:]*))(?::(\d+))?$/.exec(node) ?? [];
-    return { host: inBrackets ?? name, port: Number(port) };
-  });
-  if (scheme === 'redis+cluster') return new RedisClass.Cluster(nodes, { ...clusterOptions, redisOptions: common });
-  if (scheme === 'redis+sentinel' && name) return new RedisClass({ ...common, sentinels: nodes, name });
-  // The value may contain a password.
-  throw new EnvError(
-    `${workload.name}: the value of REDIS_ADDR, which is not shown, must be host:port, redis://, redis+sentinel://…/name or redis+cluster://.`,
-  );
-}
-
-function asStatus(command: string, { message }: Error, maybeSent: boolean): Error {
-  const lost = /ECONN|closed|max retries|ENOTFOUND|offline/i.test(message);
-  if (/timed out/i.test(message) || (lost && maybeSent))
+function asStatus(command: string, error: Error, wasWritten: boolean): Error {
+  const { message } = error;
+  if (/timed out/i.test(message) || (isLost(error) && wasWritten))
     return new StatusError(status.DEADLINE_EXCEEDED, 'the store does not respond', { peer: 'redis' });
-  if (lost) return rejectedBy('redis', 'the store is unreachable', unreachable);
+  if (isLost(error)) return rejectedBy('redis', 'the store is unreachable', unreachable);
   // Without ioredis's arguments (carts, addresses, emails), since this error is logged.
   return new Error(`Redis rejected ${command}: ${message.replace(/, with args .*/s, '')}`);
-}
-
-interface Command {
-  command: string;
-  args: string[];
-  database: number;
-  serverAddress: string;
-  serverPort: number | undefined;
-}
-
-/** By the hash of the script, which EVALSHA sends, and by the script itself, which EVAL sends. */
-const scriptNames = new Map<string, string>();
-const spans = new WeakMap<object, TimedSpan>();
-let tracing = false;
-/** The first word of an error reply, such as WRONGTYPE. */
-const errorCode = /^[A-Z]{2,}\b/;
-
-/**
- * Creates a span per command, as a child of the current call.
- * https://opentelemetry.io/docs/specs/semconv/database/redis/
- */
-function traceCommands(): void {
-  if (tracing) return;
-  tracing = true;
-  const end = (message: object) => spans.get(message)?.end();
-  tracingChannel<Command, Command>('ioredis:command').subscribe({
-    start(message) {
-      const script = /^eval/i.test(message.command) ? scriptNames.get(message.args[0] ?? '') : undefined;
-      const span = startStoreSpan(script ? `${message.command} ${script}` : message.command, {
-        'db.system.name': 'redis',
-        'db.operation.name': message.command,
-        'db.namespace': String(message.database),
-        'server.address': message.serverAddress,
-        'server.port': message.serverPort,
-        ...(script && { 'db.stored_procedure.name': script }),
-      });
-      if (span) spans.set(message, span);
-    },
-    end() {},
-    asyncStart() {},
-    asyncEnd: end,
-    error(message) {
-      const { error } = message;
-      failStoreSpan(spans.get(message), error, error instanceof Error ? errorCode.exec(error.message)?.[0] : undefined);
-    },
-  });
 }

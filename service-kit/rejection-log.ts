@@ -1,5 +1,7 @@
 // Warns once per outage in which a store rejects commands, however many requests fail.
 
+export type RejectionLog = ReturnType<typeof rejectionLog>;
+
 /**
  * Calls `warn` with the code of the first rejection of an outage. The outage ends when a command that was rejected with
  * this code succeeds; report both outcomes of every command.

@@ -11,12 +11,23 @@ export { freePort };
 /** For `{ skip }` of a test: false where redis-server is installed. In CI a skip counts as a failure. */
 export const noRedis = spawnSync('redis-server', ['--version']).status === 0 ? false : 'redis-server is not installed';
 
+export interface RedisServer {
+  /** host:port */
+  address: string;
+  directory: string;
+  pid: number;
+  stop(): void;
+  /** Keeps its files. */
+  crash(): Promise<void>;
+}
+
 /** Starts redis-server on a free loopback port, without persistence by default; resolves once it is ready. */
 export async function startRedis(
   more: string[] = [],
   directory = mkdtempSync(join(tmpdir(), 'redis-')),
-): Promise<{ address: string; directory: string; pid: number; stop(): void; crash(): Promise<void> }> {
-  const port = await freePort();
+  port?: number,
+): Promise<RedisServer> {
+  port ??= await freePort();
   const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory];
   const args = ['--save', '', '--appendonly', 'no', ...more, ...own];
   const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
@@ -32,8 +43,8 @@ export async function startRedis(
       server.kill();
       rmSync(directory, { recursive: true, force: true });
     },
-    /** Keeps its files. */
     async crash() {
+      if (server.exitCode !== null || server.signalCode !== null) return;
       const ended = once(server, 'exit');
       server.kill('SIGKILL');
       await ended;

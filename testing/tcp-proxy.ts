@@ -11,6 +11,8 @@ export interface NetworkFault {
   readonly holdsResponses?: boolean;
   readonly requestDelayMs?: number;
   readonly responseDelayMs?: number;
+  /** Connections, new ones too, open but never carry a byte, and stay silent after the fault. */
+  readonly isSilent?: boolean;
 }
 
 interface Connection {
@@ -38,7 +40,7 @@ export async function startTcpProxy(portOf: () => number | Promise<number>) {
       pass(far, near, () => fault.responseDelayMs ?? 0),
     ];
     const connection: Connection = {
-      ...{ near, far, hasVanished: false },
+      ...{ near, far, hasVanished: fault.isSilent === true },
       shortenDelays() {
         for (const shorten of shortenings) shorten();
       },
@@ -92,6 +94,7 @@ export async function startTcpProxy(portOf: () => number | Promise<number>) {
         breakAll();
       }
       for (const connection of connections) {
+        if (next.isSilent) connection.hasVanished = true;
         hold(connection);
         connection.shortenDelays();
       }

@@ -1,0 +1,102 @@
+// A Redis Cluster of three primaries with replicas, whose nodes die or fall silent.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../testing/eventually.ts';
+import { noRedis } from '../testing/redis.ts';
+import { startRedisCluster } from '../testing/redis-cluster.ts';
+import { hasCode, StatusError, status } from './errors.ts';
+import { openRedis, type RedisClient } from './redis.ts';
+import { loggedWorkload, type Warning } from './testing/workload.ts';
+
+/** Their slots are on the first, second and third primary. */
+const keys = ['b', 'c', 'a'];
+
+describe('a store in a Redis Cluster with replicas', { skip: noRedis }, () => {
+  let cluster: Awaited<ReturnType<typeof startRedisCluster>>;
+  let store: RedisClient;
+  let warnings: Warning[];
+  before(async () => {
+    cluster = await startRedisCluster();
+    const logged = loggedWorkload('cartservice');
+    warnings = logged.warnings;
+    store = await openRedis(logged.workload, cluster.address);
+  });
+  after(() => {
+    store.close();
+    cluster.stop();
+  });
+
+  test('the first commands of a client all succeed, on every node', async () => {
+    const fresh = await openRedis(loggedWorkload('cartservice').workload, cluster.address);
+    await Promise.all(Array.from({ length: 30 }, (_, n) => fresh.call('SET', `first ${n}`, n)));
+    fresh.close();
+  });
+
+  /** Counts up each key until each succeeds, and returns what was acknowledged and what may have been executed. */
+  async function countUntilGood(limitMs: number) {
+    const counts = keys.map(() => ({ acknowledged: 0, unknown: 0, goodAfterMs: 0 }));
+    const since = performance.now();
+    await Promise.all(
+      keys.map(async (key, at) => {
+        const count = counts[at];
+        for (let inARow = 0; count && inARow < 10; await sleep(10)) {
+          inARow = await store.call('INCR', key).then(
+            () => inARow + 1,
+            (error: unknown) => {
+              assert.ok(error instanceof StatusError, String(error));
+              if (!error.hadNoEffect) count.unknown++;
+              return 0;
+            },
+          );
+          if (inARow > 0) count.acknowledged++;
+          if (inARow === 1) count.goodAfterMs = performance.now() - since;
+          assert.ok(performance.now() - since < limitMs, `${key} is not available`);
+        }
+      }),
+    );
+    return counts;
+  }
+
+  test('a primary that falls silent is replaced, with one warning, and nothing is sent twice', async () => {
+    await Promise.all(keys.map((key) => store.call('SET', key, 0)));
+    const [silent] = cluster.nodes;
+    assert.ok(silent);
+    process.kill(silent.pid(), 'SIGSTOP');
+    await assert.rejects(store.call('INCR', 'b'), (error) =>
+      hasCode(error, status.DEADLINE_EXCEEDED, status.UNAVAILABLE),
+    );
+    const counts = await countUntilGood(10_000);
+    for (const [at, key] of keys.entries()) {
+      const { acknowledged = 0, unknown = 0, goodAfterMs = 0 } = counts[at] ?? {};
+      const value = Number(await store.call('GET', key));
+      assert.ok(goodAfterMs < 5_000, `${key} after ${Math.round(goodAfterMs)} ms`);
+      assert.ok(value <= acknowledged + unknown + 1, `${key} is ${value}`);
+    }
+    assert.equal(warnings.length, 1, JSON.stringify(warnings));
+    process.kill(silent.pid(), 'SIGCONT');
+  });
+
+  test('while the cluster is away, commands and pings fail in time, and none is executed later', async () => {
+    const counters = ['away 1', 'away 2', 'away 3', 'away 4'];
+    for (const node of cluster.nodes) await node.crash();
+    for (let round = 0; round < 5; round++) {
+      const since = performance.now();
+      const commands = [...counters.map((key) => store.call('INCR', key)), store.ping()];
+      const outcomes = await Promise.allSettled(commands);
+      const ms = performance.now() - since;
+      assert.ok(ms < 1_500, `${Math.round(ms)} ms`);
+      for (const outcome of outcomes)
+        assert.ok(
+          outcome.status === 'rejected' && hasCode(outcome.reason, status.UNAVAILABLE, status.DEADLINE_EXCEEDED),
+        );
+    }
+    for (const node of cluster.nodes) await node.restart();
+    const counted = () => Promise.all(counters.map((key) => store.call('GET', key)));
+    const values = await until('the cluster', () => counted().catch(() => undefined), 20_000);
+    assert.deepEqual(
+      values,
+      counters.map(() => null),
+    );
+  });
+});

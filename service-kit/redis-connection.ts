@@ -1,0 +1,74 @@
+// Watches the connections of a Redis client: commands wait for one, and each outage is logged once.
+import type { Cluster, Redis } from 'ioredis';
+import { watchCluster } from './redis-cluster.ts';
+import { rejectionCode } from './redis-rejection.ts';
+import type { RejectionLog } from './rejection-log.ts';
+import type { Workload } from './workload.ts';
+
+/** Name of authentication and the ready check in the log of rejections. */
+const connecting = 'connecting';
+
+export interface RedisConnection {
+  /** Whether a connection was opened within this time; false as soon as an attempt failed. */
+  opens(limitMs: number): Promise<boolean>;
+  /** Looks for the new primary after a command failed. */
+  recover(): void;
+}
+
+const nodesOf = (redis: Redis | Cluster): Redis[] => ('nodes' in redis ? redis.nodes() : [redis]);
+
+/** Call it as soon as the client exists. */
+export function watchRedis(redis: Redis | Cluster, { log }: Workload, rejections: RejectionLog): RedisConnection {
+  let isDown = false;
+  let wasOpen = false;
+  const waiting = new Set<(isOpen: boolean) => void>();
+  const settle = (isOpen: boolean) => {
+    for (const resolve of waiting) resolve(isOpen);
+  };
+
+  function failed(error: Error): void {
+    const code = rejectionCode(error);
+    if (code) {
+      rejections.rejected(code, connecting);
+      return;
+    }
+    // ioredis reports each failed attempt; one line per outage is enough.
+    if (!isDown)
+      log.warn({ event: 'kit.store.unreachable', reason: error.message }, 'Redis is unreachable; reconnecting');
+    isDown = true;
+  }
+
+  function changed(): void {
+    if (redis.status !== 'ready') return;
+    wasOpen = true;
+    if (nodesOf(redis).every(({ status }) => status === 'ready')) isDown = false;
+    settle(true);
+  }
+
+  redis.on('ready', () => {
+    rejections.succeeded(connecting);
+    changed();
+  });
+  redis.on('close', () => {
+    // After a connection was lost, commands wait for the next attempt.
+    if (!wasOpen) settle(false);
+    wasOpen = false;
+  });
+  redis.on('end', () => settle(false));
+  let recover = () => {};
+  if ('nodes' in redis) recover = watchCluster(redis, failed, changed);
+  else redis.on('error', failed);
+  return {
+    recover,
+    opens(limitMs) {
+      if (redis.status === 'end') return Promise.resolve(false);
+      const { promise, resolve } = Promise.withResolvers<boolean>();
+      const timer = setTimeout(resolve, limitMs, false);
+      waiting.add(resolve);
+      return promise.finally(() => {
+        clearTimeout(timer);
+        waiting.delete(resolve);
+      });
+    },
+  };
+}
