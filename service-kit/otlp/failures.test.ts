@@ -158,3 +158,18 @@ test('a key that the collector repeats is not logged', async (t) => {
   const vars = { OTEL_EXPORTER_OTLP_HEADERS: 'authorization=Bearer%20hunter2' };
   assertOneEach(await linesOf(t, collector.url, vars), '401', /^\*\*\* is unknown$/);
 });
+
+test('after a failure, the next export uses another connection, which may reach the collector', async (t) => {
+  let wrong: unknown;
+  const collector = await fakeHttpCollector((request, response) => {
+    wrong ??= request.socket;
+    response.writeHead(request.socket === wrong ? 404 : 200).end();
+  });
+  t.after(collector.stop);
+  const vars = { OTEL_METRICS_EXPORTER: 'none', OTEL_LOGS_EXPORTER: 'none' };
+  const lines = await linesOf(t, collector.url, vars);
+  assert.deepEqual(
+    lines.map(({ event }) => event),
+    ['kit.export.failed', 'kit.export.recovered'],
+  );
+});

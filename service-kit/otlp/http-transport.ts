@@ -51,7 +51,11 @@ export function httpTransport({ url, protocol, headers, isCompressed, tls }: Otl
     const limit =
       timeoutMs > 0 ? setTimeout(() => request.destroy(new Error('timeout')), timeoutMs).unref() : undefined;
     request.on('response', async (response) => {
-      resolve(await read(response).catch((error: unknown) => noReply(error, timeoutMs)));
+      const { socket, statusCode = 0 } = response;
+      const reply = await read(response).catch((error: unknown) => noReply(error, timeoutMs));
+      // Such as a proxy that got the connection before the collector's address was known: a new one may reach the collector.
+      if (statusCode >= 400) socket.destroy();
+      resolve(reply);
     });
     // The collector closed an idle connection while this request was sent.
     request.on('error', (error) =>
