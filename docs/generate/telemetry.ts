@@ -122,7 +122,32 @@ mail server and a language model.
 
 [Why](decisions/0058-registry-of-signals.md). \`npm run telemetry:diff -- REV\` lists the changes since a revision.
 
-Health checks and static files create no spans and no log lines. Successful reads are logged only with \`LOG_LEVEL=debug\`.`;
+Health checks and static files create no spans and no log lines. Successful reads are logged only with \`LOG_LEVEL=debug\`.
+
+## To your backend
+
+On one machine: \`OTEL_EXPORTER_OTLP_ENDPOINT=https://otlp.example.com OTEL_EXPORTER_OTLP_HEADERS=api-key=KEY npm start\`.
+In Kubernetes, the component \`otlp\` does this for all workloads. The key is in a Secret that you create; without it no
+header is sent:
+
+    kubectl create secret generic otlp -n demo-app --from-literal=headers=api-key=KEY
+
+The URL is in a folder of your own, say \`my-backend\`, with this \`kustomization.yaml\`. Then
+\`pnpm deploy:kind --overlay my-backend\`:
+
+    apiVersion: kustomize.config.k8s.io/v1alpha1
+    kind: Component
+    components: [../k8s/components/otlp]
+    configMapGenerator:
+      - name: telemetry
+        namespace: demo-app
+        behavior: merge
+        literals: ["OTEL_EXPORTER_OTLP_ENDPOINT=https://otlp.example.com"]
+
+Other variables go next to the endpoint, such as \`OTEL_EXPORTER_OTLP_PROTOCOL=grpc\` or
+\`OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=delta\`. The consoles in the cluster then get only what sidecars and
+kubelets send. With network policies, workloads may reach other hosts on the ports 443, 4317 and 4318. A changed key needs
+\`kubectl rollout restart -n demo-app deployment\`. \`npm run otlp-check\` finds what is wrong: [configuration](configuration.md#opentelemetry).`;
 
 /** The expected content of docs/telemetry.md. */
 export function telemetryPage(registry: Registry = readRegistry()): string {

@@ -22,6 +22,7 @@ export const offset = Number(process.env.KIND_TEST_OFFSET ?? 10_000);
 export const shopUrl = `http://localhost:${8080 + offset}`;
 export const jaegerUrl = `http://localhost:${16686 + offset}`;
 export const kialiUrl = `http://localhost:${20001 + offset}`;
+export const prometheusUrl = `http://localhost:${9090 + offset}`;
 
 export interface Outcome {
   code: number | null;

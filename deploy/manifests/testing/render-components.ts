@@ -40,11 +40,20 @@ function kustomization(name: string, resource: string, content: object): string 
 let rendered = 0;
 const shop = kustomization('shop', join(root, 'k8s/base'), { namespace: 'demo-app' });
 
-/** The documents of the shop with these components; rejects if kustomize does. */
-export async function render(names: readonly string[]): Promise<string[]> {
+/**
+ * The documents of the shop with these components; rejects if kustomize does. `overlay` is the text of a user's component
+ * in a folder next to k8s.
+ */
+export async function render(names: readonly string[], overlay?: string): Promise<string[]> {
   // All their names together would be too long for a folder's.
   const name = `components-${++rendered}`;
   const paths = names.map((component) => relative(join(scratch, name), join(folder, component)));
+  if (overlay) {
+    const own = join(scratch, `${name}-overlay`);
+    mkdirSync(own);
+    writeFileSync(join(own, 'kustomization.yaml'), overlay.replaceAll('../k8s', relative(own, join(root, 'k8s'))));
+    paths.push(`../${name}-overlay`);
+  }
   const made = kustomization(name, shop, { components: paths });
   const { stdout } = await promisify(execFile)('kubectl', ['kustomize', made], { maxBuffer: 2 ** 24 });
   return stdout.split(/^---$/m);
