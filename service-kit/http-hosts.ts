@@ -17,19 +17,24 @@ const loopback = /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/;
  * every host, unless ALLOWED_HOSTS is set.
  */
 export function hostCheck(env: Env): HostCheck {
-  const listed = readAllowedHosts(env);
+  const acceptsAll = readAllowedHosts(env).includes('*');
+  const isListed = listedHosts(env);
   const isLoopback = isLoopbackAddress(env.optional('LISTEN_ADDR')?.toLowerCase() ?? '');
-  const { host: ownHost } = readBaseUrl(env);
-  const isListed = (name: string) =>
-    name === ownHost ||
-    listed.some((one) => one === '*' || one === name || (one.startsWith('.') && name.endsWith(one)));
+  const isRestricted = isLoopback || readAllowedHosts(env).length > 0;
 
   return (host = '') => {
-    if (!isLoopback && listed.length === 0) return undefined;
+    if (!isRestricted || acceptsAll) return undefined;
     const name = hostHeader.exec(host.toLowerCase())?.[1];
     if (name && (loopback.test(name) || name.endsWith('.localhost') || isListed(name))) return undefined;
     return `The host ${JSON.stringify(host.slice(0, 255))} is not allowed here. If it is yours, add it to ALLOWED_HOSTS.`;
   };
+}
+
+/** Whether a host name is that of BASE_URL or in ALLOWED_HOSTS; `*` lists none. */
+export function listedHosts(env: Env): (name: string) => boolean {
+  const listed = readAllowedHosts(env);
+  const { host } = readBaseUrl(env);
+  return (name) => name === host || listed.some((one) => one === name || (one.startsWith('.') && name.endsWith(one)));
 }
 
 /** Whether it is localhost, or any notation of a loopback address, such as ::ffff:127.0.0.1. */

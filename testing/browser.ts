@@ -10,10 +10,13 @@ export const noBrowser = executablePath ? false : 'Chromium is not installed (se
 
 const quiet = ['quic', 'component-update', 'sync', 'background-networking', 'gpu'].map((what) => `--disable-${what}`);
 
-export const openBrowser = (): Promise<Browser> =>
-  chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox', '--no-first-run', ...quiet] });
+/** All names below .example are this machine's. */
+const names = '--host-resolver-rules=MAP *.example 127.0.0.1';
 
-export type Looks = Pick<BrowserContextOptions, 'javaScriptEnabled' | 'viewport' | 'isMobile'>;
+export const openBrowser = (): Promise<Browser> =>
+  chromium.launch({ executablePath: executablePath ?? '', args: ['--no-sandbox', '--no-first-run', names, ...quiet] });
+
+export type Looks = Pick<BrowserContextOptions, 'javaScriptEnabled' | 'viewport' | 'isMobile' | 'ignoreHTTPSErrors'>;
 
 /**
  * A page of a new visitor, without animations so that tests never see intermediate states. Every problem is added to

@@ -7,7 +7,9 @@ const maxConnections = 200;
 const maxOpenRequests = 2;
 
 /** A request must arrive within 10 s, however slowly it is sent. */
-export const timeouts: ServerOptions = {
+export const serverOptions: ServerOptions = {
+  // A browser sends localhost the cookies of every program on this machine.
+  maxHeaderSize: 32 * 1024,
   requestTimeout: 10_000,
   headersTimeout: 10_000,
   connectionsCheckingInterval: 1_000,

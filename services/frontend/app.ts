@@ -6,6 +6,7 @@ import cookie from '@fastify/cookie';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { connectBackends } from './backends.ts';
 import { acceptBodies } from './hooks/bodies.ts';
+import { maxHeaderBytes, respondToClientError } from './hooks/client-errors.ts';
 import { keepAliveTimeoutMs, limitConnections } from './hooks/connections.ts';
 import { rejectOtherHosts } from './hooks/hosts.ts';
 import { identifyVisitors } from './hooks/identify-visitor.ts';
@@ -64,7 +65,12 @@ export async function shopApp(workload: Workload): Promise<FastifyInstance> {
     // From the first byte to the last: a client can't extend it by sending slowly.
     requestTimeout: settings.requestTimeoutMs,
     // By default Node checks for slow requests only every 30 s. It swaps the two timeouts if the one for headers is longer.
-    http: { connectionsCheckingInterval: 1_000, headersTimeout: settings.requestTimeoutMs },
+    http: {
+      connectionsCheckingInterval: 1_000,
+      headersTimeout: settings.requestTimeoutMs,
+      maxHeaderSize: maxHeaderBytes,
+    },
+    clientErrorHandler: respondToClientError,
     // For a connection with an open request; keepAliveTimeout applies between requests.
     connectionTimeout: 30_000,
     keepAliveTimeout: keepAliveTimeoutMs,
@@ -89,7 +95,7 @@ export async function shopApp(workload: Workload): Promise<FastifyInstance> {
   await app.register(cookie);
   identifyVisitors(app, shop);
   acceptBodies(app);
-  protect(app);
+  protect(app, settings.formProblem);
   handleErrors(app, shop, workload.log);
   app.addHook('onClose', () => backends.close());
   app.register(

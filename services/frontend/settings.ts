@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import type { Env } from '@boutique/service-kit/env';
 import { hostCheck, readBaseUrl } from '@boutique/service-kit/http-hosts';
+import { formCheck } from './hooks/form-origin.ts';
 
 export type Settings = ReturnType<typeof readSettings>;
 
@@ -24,6 +25,7 @@ export function readSettings(env: Env) {
     /** '' or '/shop': prefix of every path. */
     baseUrl: readBaseUrl(env).path,
     hostProblem: hostCheck(env),
+    formProblem: formCheck(env),
     brand: env.flag('CYMBAL_BRANDING') ? ('cymbal' as const) : ('boutique' as const),
     message: env.optional('FRONTEND_MESSAGE'),
     platform: { id, name: platforms[id] ?? id },

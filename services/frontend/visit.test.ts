@@ -7,9 +7,10 @@ import cookie from '@fastify/cookie';
 import Fastify from 'fastify';
 import { topology } from '../../topology.ts';
 import { connectBackends } from './backends.ts';
+import { clearCookies } from './cookies.ts';
 import { loadAssets } from './layout/assets.ts';
 import { readSettings } from './settings.ts';
-import { clearCookies, setCurrency, traceUrlOf, visitOf } from './visit.ts';
+import { setCurrency, traceUrlOf, visitOf } from './visit.ts';
 
 const addresses = Object.fromEntries(Object.values(topology).map(({ address }) => [address, '127.0.0.1:1']));
 
@@ -29,8 +30,8 @@ async function visit(vars: Record<string, string>, url: string, headers: Record<
     setCurrency(request, reply, 'EUR');
     return {};
   });
-  app.get('/forget', (_request, reply) => {
-    clearCookies(reply);
+  app.get('/forget', (request, reply) => {
+    clearCookies(request, reply);
     return {};
   });
   const answer = await app.inject({ url, headers });
@@ -78,9 +79,43 @@ test('with ENABLE_SINGLE_SHARED_SESSION, all visitors share one session', async 
   assert.notEqual(body.userId, 'own');
 });
 
-test('cookies are secure behind HTTPS', async () => {
-  const [one] = (await visit({}, '/set', { 'x-forwarded-proto': 'https' })).cookies;
-  assert.partialDeepStrictEqual(one, { name: 'shop_currency', value: 'EUR', secure: true, path: '/' });
+const https: Record<string, string>[] = [
+  { 'x-forwarded-proto': 'https' },
+  { 'x-forwarded-proto': 'HTTPS, http' },
+  { 'x-forwarded-proto': 'https,http' },
+  { forwarded: 'for=10.0.0.1;proto=https, proto=http' },
+];
+const http: Record<string, string>[] = [
+  {},
+  { 'x-forwarded-proto': 'http,https' },
+  { 'x-forwarded-proto': 'http', forwarded: 'proto=https' },
+  { forwarded: 'proto=http, proto=https' },
+];
+
+test('cookies are secure if the first proxy received the request over HTTPS', async () => {
+  for (const headers of https) {
+    const [one] = (await visit({}, '/set', headers)).cookies;
+    assert.partialDeepStrictEqual(one, { name: '__Secure-shop_currency', value: 'EUR', secure: true, path: '/' });
+  }
+  for (const headers of http) {
+    const [one] = (await visit({}, '/set', headers)).cookies;
+    assert.deepEqual([one?.name, one?.secure], ['shop_currency', undefined], JSON.stringify(headers));
+  }
+});
+
+test('a session that began over HTTP continues over HTTPS, where its cookie is secure', async () => {
+  const { body, cookies } = await visit({}, '/', { cookie: 'shop_session-id=a', ...https[0] });
+  assert.equal(body.userId, 'a');
+  assert.partialDeepStrictEqual(cookies, [{ name: '__Secure-shop_session-id', value: 'a', secure: true }]);
+  const both = await visit({}, '/', { cookie: 'shop_session-id=a; __Secure-shop_session-id=b', ...https[0] });
+  assert.deepEqual([both.body.userId, both.cookies], ['b', []]);
+});
+
+test('over HTTPS, clearing cookies expires those of both schemes', async () => {
+  const { cookies } = await visit({}, '/forget', https[0]);
+  assert.equal(cookies.length, 8);
+  // A browser ignores a cookie with this prefix unless it is secure.
+  for (const { name, secure } of cookies) assert.ok(secure || !name.startsWith('__Secure-'), name);
 });
 
 test('clearing cookies expires those of the shop, not those of other applications on this host', async () => {

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { CallOptions } from '@boutique/service-kit/rpc';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Backends } from './backends.ts';
-import { isCrossSitePost } from './hooks/security.ts';
+import { keepCookie, readCookie, setCookie } from './cookies.ts';
 import type { Assets } from './layout/assets.ts';
 import type { Page } from './layout/model.ts';
 import type { Messages } from './locales/en.ts';
@@ -40,73 +40,54 @@ export interface Visit {
   budget(): CallOptions;
 }
 
-const sessionCookie = 'shop_session-id';
-const currencyCookie = 'shop_currency';
-const languageCookie = 'shop_language';
-const tokenCookie = 'shop_token';
-const maxAgeSeconds = 48 * 60 * 60;
 const defaultCurrency = 'USD';
 const minTimeoutMs = 1;
-
-const cookieOptions = (request: FastifyRequest) => ({
-  path: '/',
-  httpOnly: true,
-  sameSite: 'lax' as const,
-  secure: request.headers['x-forwarded-proto'] === 'https',
-  maxAge: maxAgeSeconds,
-});
 
 /** IDs that start with `name-` belong to signed-in visitors and need a token. */
 const isSession = (id: string): boolean => /^(?!name-)[\x21-\x7e]{1,128}$/.test(id);
 
 /** The currency in the cookie, if it has a currency code's form. */
-export function currencyChosen({ cookies }: FastifyRequest): string | undefined {
-  const code = cookies[currencyCookie];
+export function currencyChosen(request: FastifyRequest): string | undefined {
+  const code = readCookie(request, 'currency');
   return code && /^[A-Z]{3}$/.test(code) ? code : undefined;
 }
 
 /** Reads the visit from a request; starts a session if there is none. */
 export function visitOf({ settings }: Shop, request: FastifyRequest, reply: FastifyReply, budgetMs?: number): Visit {
   const deadline = performance.now() + (budgetMs ?? settings.pageBudgetMs);
-  const known = request.cookies[sessionCookie];
+  const known = readCookie(request, 'session');
   const session = settings.sharedSession ?? (known && isSession(known) ? known : randomUUID());
   // A browser sends a cross-site POST without the cookie: a new one would replace the visitor's.
-  if (known !== session && !isCrossSitePost(request)) reply.setCookie(sessionCookie, session, cookieOptions(request));
+  if (!settings.formProblem(request)) keepCookie(request, reply, 'session', session);
   const { signedIn } = request;
   const metadata = signedIn && { authorization: `Bearer ${signedIn.token}` };
   return {
     userId: signedIn?.userId ?? session,
     currency: (!request.isCurrencyUnknown && currencyChosen(request)) || defaultCurrency,
-    t: findLanguage(request.cookies[languageCookie]) ?? preferredLanguage(request.headers['accept-language']),
+    t: findLanguage(readCookie(request, 'language')) ?? preferredLanguage(request.headers['accept-language']),
     budget: () => ({ timeoutMs: Math.max(minTimeoutMs, deadline - performance.now()), metadata }),
   };
 }
 
 export function setCurrency(request: FastifyRequest, reply: FastifyReply, currency: string): void {
-  reply.setCookie(currencyCookie, currency, cookieOptions(request));
+  setCookie(request, reply, 'currency', currency);
 }
 
 export function setLanguage(request: FastifyRequest, reply: FastifyReply, { lang }: Messages): void {
-  reply.setCookie(languageCookie, lang, cookieOptions(request));
+  setCookie(request, reply, 'language', lang);
 }
 
 export function setToken(request: FastifyRequest, reply: FastifyReply, token: string): void {
-  reply.setCookie(tokenCookie, token, { ...cookieOptions(request), maxAge: tokenSeconds });
+  setCookie(request, reply, 'token', token, tokenSeconds);
 }
 
 /** Starts a new session: someone else may have chosen the ID of the current one. */
 export function renewSession({ settings }: Shop, request: FastifyRequest, reply: FastifyReply): void {
-  if (!settings.sharedSession) reply.setCookie(sessionCookie, randomUUID(), cookieOptions(request));
+  if (!settings.sharedSession) setCookie(request, reply, 'session', randomUUID());
 }
 
 /** The request's token. */
-export const tokenOf = (request: FastifyRequest): string | undefined => request.cookies[tokenCookie];
-
-/** Expires the shop's cookies. Others belong to applications on other ports of this host. */
-export function clearCookies(reply: FastifyReply): void {
-  for (const name of [sessionCookie, currencyCookie, languageCookie, tokenCookie])
-    reply.clearCookie(name, { path: '/' });
-}
+export const tokenOf = (request: FastifyRequest): string | undefined => readCookie(request, 'token');
 
 /** The response to a POST can't be requested again by its URL. */
 const isRead = ({ method }: FastifyRequest) => method === 'GET' || method === 'HEAD';

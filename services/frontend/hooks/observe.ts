@@ -3,6 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { type ObservedRequest, observeRequests } from '@boutique/service-kit/observe-http';
 import type { Workload } from '@boutique/service-kit/workload';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { isHttps } from '../cookies.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -47,7 +48,7 @@ export function observe(app: FastifyInstance, workload: Workload, trustsHeaders:
       method: request.method,
       route: request.routeOptions.url,
       path: request.url.split('?')[0] ?? '',
-      scheme: request.headers['x-forwarded-proto'] === 'https' ? 'https' : 'http',
+      scheme: isHttps(request) ? 'https' : 'http',
       headers,
       requestId: request.requestId,
     });

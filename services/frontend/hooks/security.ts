@@ -1,6 +1,6 @@
 // Sets the security headers of every response and rejects forms sent from other sites.
-import { StatusError, status } from '@boutique/service-kit/errors';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance } from 'fastify';
+import type { FormCheck, Mismatch } from './form-origin.ts';
 
 /** Everything is loaded from this site and no page has inline scripts: injected markup can't run code. */
 const contentSecurityPolicy = [
@@ -12,7 +12,18 @@ const contentSecurityPolicy = [
   "frame-ancestors 'self'",
 ].join('; ');
 
-export function protect(app: FastifyInstance): void {
+/** A form of another site. */
+export class ForeignForm extends Error {
+  readonly mismatch: Mismatch;
+
+  constructor(mismatch: Mismatch) {
+    super(`a form came from another site: ${mismatch.map((header) => header.join(': ')).join(', ')}`);
+    this.name = 'ForeignForm';
+    this.mismatch = mismatch;
+  }
+}
+
+export function protect(app: FastifyInstance, formProblem: FormCheck): void {
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({
       'content-security-policy': contentSecurityPolicy,
@@ -20,9 +31,8 @@ export function protect(app: FastifyInstance): void {
       'referrer-policy': 'same-origin',
       'cross-origin-opener-policy': 'same-origin',
     });
-    if (isCrossSitePost(request))
-      return done(new StatusError(status.PERMISSION_DENIED, 'the request came from another site'));
-    done();
+    const mismatch = formProblem(request);
+    done(mismatch && new ForeignForm(mismatch));
   });
   // A cache that stored a Set-Cookie would give one visitor's session to another.
   app.addHook('onSend', (_request, reply, payload, done) => {
@@ -30,11 +40,4 @@ export function protect(app: FastifyInstance): void {
     if (reply.hasHeader('set-cookie') && !isPrivate) reply.header('cache-control', 'private, no-cache');
     done(null, payload);
   });
-}
-
-/** A form on another site sent it. Without an Origin header it is from a program such as curl or k6. */
-export function isCrossSitePost({ method, headers }: FastifyRequest): boolean {
-  const { origin, host } = headers;
-  if (method !== 'POST' || !origin) return false;
-  return URL.parse(origin)?.host !== host;
 }

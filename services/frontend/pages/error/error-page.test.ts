@@ -35,4 +35,5 @@ test('a form of another site is refused with its own text', async () => {
   const { statusCode, body } = await pages.postForm('/cart/empty', {}, otherOrigin);
   assert.equal(statusCode, 403);
   assert.match(body, otherSite);
+  assert.match(body, /<b>Origin<\/b>: https:\/\/evil\.example<[\s\S]*<b>Host<\/b>: localhost:80</);
 });

@@ -2,6 +2,7 @@
 import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
 import type { Log } from '@boutique/service-kit/log';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ForeignForm } from '../../hooks/security.ts';
 import type { ErrorModel, OrderProblem } from '../../layout/model.ts';
 import { headersOf } from '../../layout/page-parts.ts';
 import { pageOf, type Shop, visitOf } from '../../visit.ts';
@@ -64,12 +65,15 @@ export function handleErrors(app: FastifyInstance, shop: Shop, log: Log): void {
     }
     // Any other 4xx is shown as 400.
     const known = [400, 403, 404, 409, 413, 415, 422, 500, 503].includes(code) ? code : code < 500 ? 400 : 500;
-    return sendError(shop, request, reply, { status: known, order });
+    const headers = error instanceof ForeignForm ? error.mismatch : [];
+    const fields = headers.map(([label, value]) => ({ label, message: value.slice(0, 255) }));
+    return sendError(shop, request, reply, { status: known, order, fields });
   });
 }
 
 const statusOf = (error: FastifyError | Error): number => {
-  // Only our own check of the form's origin means that the visitor's request is the problem.
+  if (error instanceof ForeignForm) return 403;
+  // A service or the mesh refused our call: the visitor's request is not the problem.
   if (hasCode(error, status.PERMISSION_DENIED) && error.peer) return 500;
   if (error instanceof StatusError) return httpStatus[error.code] ?? 500;
   return ('statusCode' in error && error.statusCode) || 500;

@@ -120,7 +120,7 @@ describe('the languages of the pages', () => {
 
   test('behind HTTPS the cookie is secure', async () => {
     const { cookies } = await choose('language=en', { 'x-forwarded-proto': 'https' });
-    assert.equal(cookies.find(({ name }) => name === 'shop_language')?.secure, true);
+    assert.equal(cookies.find(({ name }) => name === '__Secure-shop_language')?.secure, true);
   });
 
   test('it never redirects to another site', async () => {

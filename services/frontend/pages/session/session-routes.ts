@@ -1,9 +1,10 @@
 // POST /setCurrency, POST /setLanguage, GET and POST /logout.
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { clearCookies } from '../../cookies.ts';
 import { formOf } from '../../forms.ts';
 import { sendPage } from '../../layout/page-parts.ts';
 import { findLanguage } from '../../locales/languages.ts';
-import { clearCookies, pageOf, type Shop, setCurrency, setLanguage, visitOf } from '../../visit.ts';
+import { pageOf, type Shop, setCurrency, setLanguage, visitOf } from '../../visit.ts';
 import { sendError } from '../error/error-page.ts';
 import { logoutPage } from './logout-view.ts';
 
@@ -40,8 +41,8 @@ export function sessionRoutes(app: FastifyInstance, shop: Shop): void {
     return sendPage(reply, visit, logoutPage(pageOf(shop, request, visit, { cartSize, path: '/' })));
   });
 
-  app.post('/logout', (_request, reply) => {
-    clearCookies(reply);
+  app.post('/logout', (request, reply) => {
+    clearCookies(request, reply);
     return reply.redirect(`${settings.baseUrl}/`, 303);
   });
 }

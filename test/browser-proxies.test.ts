@@ -1,0 +1,132 @@
+// Proxies in front of the shop, in a real browser: what they change in requests, and what browsers make of it.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { makeCertificates, noOpenssl } from '@boutique/service-kit/testing/certificates';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { noBrowser, openBrowser } from '../testing/browser.ts';
+import { mug } from '../testing/buying.ts';
+import { type FrontProxyOptions, startFrontProxy } from '../testing/front-proxy.ts';
+import { textOf } from '../testing/page.ts';
+import { type RunningShop, startShop, type Vars } from '../testing/running-shop.ts';
+
+const name = 'shop.example';
+
+async function addMug(page: Page, url: string): Promise<void> {
+  await page.goto(`${url}/product/${mug}`);
+  await page.locator('.add button').click();
+}
+
+/** Returns the text of the order's page. */
+async function buy(page: Page, url: string): Promise<string> {
+  await addMug(page, url);
+  await page.waitForURL(/\/cart$/);
+  await page.locator('form[action$="cart/checkout"] button').click();
+  await page.waitForURL(/\/orders\//);
+  return textOf(await page.content());
+}
+
+describe('behind a proxy', { skip: noBrowser || noOpenssl }, () => {
+  let browser: Browser;
+  let tls: { cert: string; key: string };
+  const open: (() => unknown)[] = [];
+  before(async () => {
+    browser = await openBrowser();
+    tls = makeCertificates().server;
+  });
+  after(async () => {
+    await browser.close();
+    await Promise.all(open.map((close) => close()));
+  });
+
+  async function shopWith(vars: Vars = {}): Promise<RunningShop> {
+    const shop = await startShop({ vars: { ALLOWED_HOSTS: name, ...vars } });
+    open.push(() => shop.stop());
+    return shop;
+  }
+
+  async function proxyTo(shop: RunningShop, options: Partial<FrontProxyOptions> = {}): Promise<string> {
+    const proxy = await startFrontProxy({ target: shop.url, ...options });
+    open.push(() => proxy.stop());
+    return proxy.url(name);
+  }
+
+  async function newPage(work: (page: Page, context: BrowserContext) => Promise<void>): Promise<void> {
+    const context = await browser.newContext({ ignoreHTTPSErrors: true });
+    const page = await context.newPage();
+    page.setDefaultTimeout(5_000);
+    await work(page, context).finally(() => context.close());
+  }
+
+  /** Host as most proxies set it: that of the shop's own server. */
+  const rewritten = (shop: RunningShop) => ({ host: new URL(shop.url).host, 'x-forwarded-host': name });
+
+  test('forms work over https if Host was rewritten or the origin is hidden', async () => {
+    const shop = await shopWith();
+    for (const options of [
+      { headers: rewritten(shop) },
+      { responseHeaders: { 'referrer-policy': 'no-referrer' } },
+      { headers: { host: `${name}:443` } },
+    ]) {
+      const url = await proxyTo(shop, { tls, ...options });
+      await newPage(async (page) => assert.match(await buy(page, url), /Your order is complete/i));
+    }
+  });
+
+  test('over http with another Host, the page names both hosts, and BASE_URL helps', async () => {
+    const shop = await shopWith({ ALLOWED_HOSTS: '' });
+    const url = await proxyTo(shop, { headers: rewritten(shop) });
+    await newPage(async (page) => {
+      await addMug(page, url);
+      const text = textOf(await page.content());
+      assert.match(text, /came from another site[\s\S]*BASE_URL/);
+      for (const value of [`Origin : ${url}`, `Host : ${new URL(shop.url).host}`])
+        assert.ok(text.includes(value), text);
+    });
+    const known = await shopWith({ ALLOWED_HOSTS: '', BASE_URL: `http://${name}` });
+    const knownUrl = await proxyTo(known, { headers: rewritten(known) });
+    await newPage(async (page) => assert.match(await buy(page, knownUrl), /Your order is complete/i));
+  });
+
+  test('a form of another site is refused, with any Host', async () => {
+    const shop = await shopWith({ BASE_URL: `https://${name}` });
+    for (const headers of [{}, rewritten(shop), { host: 'evil.example' }]) {
+      const url = await proxyTo(shop, { tls, headers: { ...headers, 'x-forwarded-host': name } });
+      const form = `<form action="${url}/cart" method="post"><input name="product_id" value="${mug}"><input name="quantity" value="1"><button>Buy</button></form>`;
+      await newPage(async (page) => {
+        await page.route(/evil\.example/, (route) => route.fulfill({ body: form, contentType: 'text/html' }));
+        await page.goto('https://evil.example/');
+        const [response] = await Promise.all([page.waitForResponse(/\/cart$/), page.click('button')]);
+        assert.ok([403, 421].includes(response.status()), String(response.status()));
+      });
+    }
+  });
+
+  test('cookies are Secure behind two proxies of which the first uses https', async () => {
+    const shop = await shopWith();
+    const url = await proxyTo(shop, { tls, headers: { 'x-forwarded-proto': 'https,http' } });
+    await newPage(async (page, context) => {
+      await addMug(page, url);
+      const cookies = await context.cookies();
+      assert.ok(cookies.length > 0 && cookies.every(({ secure }) => secure), JSON.stringify(cookies));
+    });
+  });
+
+  test('over http after https on the same host, the cart works, and that of https is kept', async () => {
+    const shop = await shopWith();
+    const [https, http] = [
+      await proxyTo(shop, { tls, headers: { 'x-forwarded-proto': 'https' } }),
+      await proxyTo(shop),
+    ];
+    await newPage(async (page) => {
+      const lines = () => page.locator('.line-name').count();
+      await addMug(page, https);
+      assert.equal(await lines(), 1);
+      await addMug(page, http);
+      assert.equal(await lines(), 1);
+      await page.goto(`${http}/cart`);
+      assert.equal(await lines(), 1);
+      await page.goto(`${https}/cart`);
+      assert.equal(await lines(), 1);
+    });
+  });
+});
