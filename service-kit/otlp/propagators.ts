@@ -6,11 +6,15 @@ import { isSupported } from './variables.ts';
 
 const variable = 'OTEL_PROPAGATORS';
 
-/** W3C's headers by default. */
-export async function propagator(env: Env): Promise<TextMapPropagator> {
+/** `none`, or the names of what is read and written. W3C's headers by default. */
+export function propagatorNames(env: Env): ReadonlySet<string> {
   const given = (env.optional(variable) ?? '').toLowerCase().split(',');
   const supported = given.map((name) => name.trim()).filter((name) => name !== '' && isSupported(variable, name));
-  const names = new Set(supported.length > 0 ? supported : ['tracecontext', 'baggage']);
+  return new Set(supported.length > 0 ? supported : ['tracecontext', 'baggage']);
+}
+
+export async function propagator(env: Env): Promise<TextMapPropagator> {
+  const names = propagatorNames(env);
   const propagators = names.has('none') ? [] : await Promise.all([...names].map(create));
   return new CompositePropagator({ propagators });
 }

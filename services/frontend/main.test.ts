@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { propertiesOf } from '@boutique/service-kit/unknown-values';
 import { until } from '../../testing/eventually.ts';
 import { edges, workload } from '../../topology.ts';
 import { run } from './main.ts';
@@ -62,4 +63,18 @@ test('LISTEN_ADDR=localhost has the limits of a single address', async (t) => {
   assert.equal((await fetch(`http://localhost:${frontend.port}/_healthz`)).status, 200);
   await frontend.stop();
   await until('all connections to be closed', async () => left() === 0);
+});
+
+test('in a mesh, propagators without W3C are one warning', async (t) => {
+  const warnings = async (vars: Record<string, string>) => {
+    const frontend = testWorkload('frontend', { PORT: '0', ...vars, ...Object.fromEntries(addresses) });
+    const warn = t.mock.method(frontend.log, 'warn', () => {});
+    const running = await run(frontend);
+    await running.stop();
+    return warn.mock.calls.map(({ arguments: [fields] }) => propertiesOf(fields).value);
+  };
+  assert.deepEqual(await warnings({ TRUST_TRACE_HEADERS: 'true', OTEL_PROPAGATORS: 'b3,baggage' }), ['b3,baggage']);
+  assert.deepEqual(await warnings({ TRUST_TRACE_HEADERS: 'true', OTEL_PROPAGATORS: 'b3,tracecontext' }), []);
+  assert.deepEqual(await warnings({ TRUST_TRACE_HEADERS: 'true' }), []);
+  assert.deepEqual(await warnings({ OTEL_PROPAGATORS: 'b3' }), []);
 });

@@ -1,6 +1,7 @@
 // Serves the shop's pages.
 import { lookup } from 'node:dns/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { propagatorNames } from '@boutique/service-kit/otlp/propagators';
 import { runProgram } from '@boutique/service-kit/program';
 import type { RunningWorkload } from '@boutique/service-kit/serve';
 import { runOnce, settlesWithin, shutdownBudget } from '@boutique/service-kit/shutdown-budget';
@@ -11,6 +12,7 @@ import { unusedConnections } from './hooks/connections.ts';
 import { variables } from './variables.ts';
 
 export async function run(workload: Workload): Promise<RunningWorkload> {
+  warnOfUnreadContext(workload);
   const app = await shopApp(workload);
   const leaving = closeConnectionsOnDemand(app);
   await app.listen({ host: await listenAddress(workload), port: workload.env.port('PORT', 8080) });
@@ -31,6 +33,18 @@ export async function run(workload: Workload): Promise<RunningWorkload> {
     await workload.telemetry.flush(limits.flushMs());
   };
   return { name: workload.name, port, stop: runOnce(stop) };
+}
+
+/** Istio's sidecars and gateways read and write only W3C's headers, in a mesh that sets TRUST_TRACE_HEADERS. */
+function warnOfUnreadContext({ env, log }: Workload): void {
+  const names = propagatorNames(env);
+  if (!env.flag('TRUST_TRACE_HEADERS') || names.has('tracecontext')) return;
+  const setting = { variable: 'OTEL_PROPAGATORS', value: [...names].join() };
+  const reason = "Istio's sidecars use traceparent: add tracecontext";
+  log.warn(
+    { event: 'kit.trace_context.unread', ...setting, reason },
+    'in a mesh, each sidecar will start another trace',
+  );
 }
 
 /** For localhost, Fastify would open a second server on its other address, without the limits of the first. */
