@@ -8,6 +8,9 @@ import type { Workload } from './workload.ts';
 /** Name of authentication and the ready check in the log of rejections. */
 const connecting = 'connecting';
 
+/** ioredis also reports that it begins with the first Sentinel again, although none failed. */
+const beginsAgain = /^All sentinels are unreachable\. (?!.*Last error)/;
+
 export interface RedisConnection {
   /** Whether a connection was opened within this time; false as soon as an attempt failed. */
   opens(limitMs: number): Promise<boolean>;
@@ -27,6 +30,7 @@ export function watchRedis(redis: Redis | Cluster, { log }: Workload, rejections
   };
 
   function failed(error: Error): void {
+    if (beginsAgain.test(error.message)) return;
     const code = rejectionCode(error);
     if (code) {
       rejections.rejected(code, connecting);

@@ -3,6 +3,7 @@ import { status } from '@grpc/grpc-js';
 import { rejectedBy, StatusError } from './errors.ts';
 import { commandTimeoutMs, createRedis } from './redis-client.ts';
 import { watchRedis } from './redis-connection.ts';
+import { evictionCheck } from './redis-eviction.ts';
 import { observeRedis } from './redis-metrics.ts';
 import { rejectionCode } from './redis-rejection.ts';
 import { nameScript, traceCommands } from './redis-spans.ts';
@@ -19,7 +20,7 @@ export interface RedisClient {
   call(command: string, ...args: (string | number)[]): Promise<unknown>;
   /** Defines a Lua script, and returns a function that runs it atomically. All its keys must share a {hash tag}. */
   script(name: string, lua: string): (keys: string[], args: (string | number)[]) => Promise<unknown>;
-  /** Rejects if Redis does not respond. */
+  /** Rejects if Redis does not respond, and warns if it may evict data. */
   ping(): Promise<unknown>;
   /** Closes the connection; commands that are waiting fail. */
   close(): void;
@@ -38,7 +39,10 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
   // Loaded on demand: 7 MB.
   const { Redis } = await import('ioredis');
   const redis = createRedis(Redis, workload, address);
-  observeRedis(workload.telemetry.meter, () => ('nodes' in redis ? redis.nodes('master') : [redis]));
+  const primaries = () => ('nodes' in redis ? redis.nodes('master') : [redis]);
+  observeRedis(workload.telemetry.meter, primaries);
+  const checkEviction = evictionCheck(workload.log, primaries);
+  redis.on('ready', checkEviction);
   const rejections = rejectionLog((reason) =>
     workload.log.warn({ event: 'kit.store.rejecting', reason }, 'Redis rejects commands; nothing was written'),
   );
@@ -76,7 +80,10 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
       return (keys, args) =>
         send(name, ['evalsha', 'eval'], async () => methodOf(redis, name)(keys.length, ...keys, ...args));
     },
-    ping: () => call('PING'),
+    async ping() {
+      const [reply] = await Promise.all([call('PING'), checkEviction()]);
+      return reply;
+    },
     close: () => redis.disconnect(),
   };
 }

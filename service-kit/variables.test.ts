@@ -34,6 +34,12 @@ const invalid: Record<string, string[]> = {
     'redis+cluster://',
     'redis://host:6379/carts',
     'redis://host:6379/1.5',
+    'redis://:hunter2/@host:6379',
+    'redis://u:12#hunter2@host:6379',
+    'redis+cluster://ann:hunter2@x@host:6379',
+    'redis+cluster://ann:hunter2%@host:6379',
+    'redis+cluster://host:6379/2',
+    'redis://one:6379,two:6379',
   ],
   SHUTDOWN_DRAIN: ['999999h', 'soon'],
 };
@@ -98,6 +104,9 @@ test('valid values are accepted', () => {
       'rediss://user:p%40ss@host:6380/2',
       'redis+sentinel://one:26379,two/mymaster',
       'redis+cluster://one:6379,two:6379',
+      'rediss+cluster://ann:p%40ss@[::1]:6379,[fd00::2],two',
+      'rediss+sentinel://:p%40ss@one:26379,two/mymaster',
+      'redis://ann@[::1]',
     ],
   };
   for (const [name, values] of Object.entries(valid))

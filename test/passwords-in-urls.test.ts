@@ -59,12 +59,20 @@ test('a password that Redis rejects', { skip: noRedis }, async (t) => {
   assert.doesNotMatch(await linesWith(/Redis/), secrets);
 });
 
-test('a password for a Redis that is unreachable', async (t) => {
-  const REDIS_ADDR = `redis://${user}127.0.0.1:${await freePort()}`;
-  const { client, linesWith } = await start(t, 'cartservice', shop.CartService, { REDIS_ADDR });
-  await assert.rejects(client.getCart({ userId: 'ann' }));
-  assert.doesNotMatch(await linesWith(/Redis/), secrets);
-});
+for (const [form, path] of [
+  ['redis', ''],
+  ['rediss', ''],
+  ['redis+cluster', ''],
+  ['rediss+cluster', ''],
+  ['redis+sentinel', '/main'],
+  ['rediss+sentinel', '/main'],
+])
+  test(`a password for a Redis that is unreachable, ${form}`, async (t) => {
+    const REDIS_ADDR = `${form}://${user}127.0.0.1:${await freePort()}${path}`;
+    const { client, linesWith } = await start(t, 'cartservice', shop.CartService, { REDIS_ADDR });
+    await assert.rejects(client.getCart({ userId: 'ann' }));
+    assert.doesNotMatch(await linesWith(/Redis is unreachable/), secrets);
+  });
 
 test('a password for a mail server that is unreachable', async (t) => {
   const SMTP_URL = `smtp://${user}127.0.0.1:${await freePort()}`;

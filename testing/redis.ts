@@ -29,7 +29,7 @@ export async function startRedis(
 ): Promise<RedisServer> {
   port ??= await freePort();
   const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory];
-  const args = ['--save', '', '--appendonly', 'no', ...more, ...own];
+  const args = ['--save', '', '--appendonly', 'no', ...own, ...more];
   const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve, reject) => {
     server.once('exit', (code) => reject(new Error(`redis-server exited with ${code}`)));

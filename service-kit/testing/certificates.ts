@@ -1,4 +1,4 @@
-// Certificates for tests, made by openssl: one authority, a server for 127.0.0.1 and localhost, and a client.
+// Certificates for tests, made by openssl: one authority, a server for 127.0.0.1, ::1 and localhost, and a client.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -48,7 +48,7 @@ export function makeCertificates(): { folder: string; ca: Certificate; server: C
   return {
     folder,
     ca: certificate('ca', ''),
-    server: certificate('server', 'subjectAltName=IP:127.0.0.1,DNS:localhost'),
+    server: certificate('server', 'subjectAltName=IP:127.0.0.1,IP:::1,DNS:localhost'),
     client: certificate('client', 'extendedKeyUsage=clientAuth'),
   };
 }
