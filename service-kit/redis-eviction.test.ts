@@ -29,7 +29,7 @@ test('a Redis that may evict data is one warning at startup, and one when readin
   assert.deepEqual(reasons(), ['kit.store.evicting allkeys-lru', 'kit.store.evicting volatile-ttl']);
 });
 
-test('a Redis without eviction, or one that does not allow INFO, is no warning', { skip: noRedis }, async (t) => {
+test('a Redis without eviction, or one that does not allow INFO, causes no warning', { skip: noRedis }, async (t) => {
   const server = await startRedis(['--user', 'few', 'on', '>pw', '~*', '+@all', '-info']);
   t.after(server.stop);
   for (const user of ['', 'few:pw@']) {

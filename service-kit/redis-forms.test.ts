@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, type TestContext, test } from 'node:test';
 import { until } from '../testing/eventually.ts';
-import { freePort, noRedis, type RedisServer, startRedis } from '../testing/redis.ts';
+import { freePort, noRedis, type RedisServer, redisServer, startRedis } from '../testing/redis.ts';
 import { EnvError } from './env.ts';
 import { openRedis } from './redis.ts';
 import { makeCertificates, noOpenssl } from './testing/certificates.ts';
@@ -62,7 +62,7 @@ describe('each form of REDIS_ADDR', { skip: noRedis || noOpenssl }, () => {
         `sentinel auth-pass main "${password}"`,
       ].join('\n'),
     );
-    const sentinel = spawn('redis-server', [config, '--sentinel', ...tlsOptions], { stdio: 'ignore' });
+    const sentinel = spawn(redisServer, [config, '--sentinel', ...tlsOptions], { stdio: 'ignore' });
     servers.push({ stop: () => sentinel.kill() });
     return port;
   }

@@ -8,8 +8,11 @@ import { freePort } from './free-ports.ts';
 
 export { freePort };
 
+/** Another program with the same options, such as valkey-server. */
+export const redisServer = process.env.REDIS_SERVER ?? 'redis-server';
+
 /** For `{ skip }` of a test: false where redis-server is installed. In CI a skip counts as a failure. */
-export const noRedis = spawnSync('redis-server', ['--version']).status === 0 ? false : 'redis-server is not installed';
+export const noRedis = spawnSync(redisServer, ['--version']).status === 0 ? false : 'redis-server is not installed';
 
 export interface RedisServer {
   /** host:port */
@@ -30,7 +33,7 @@ export async function startRedis(
   port ??= await freePort();
   const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory];
   const args = ['--save', '', '--appendonly', 'no', ...own, ...more];
-  const server = spawn('redis-server', args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  const server = spawn(redisServer, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve, reject) => {
     server.once('exit', (code) => reject(new Error(`redis-server exited with ${code}`)));
     server.stdout.on('data', (data) => String(data).includes('Ready to accept connections') && resolve());

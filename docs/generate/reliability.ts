@@ -2,6 +2,7 @@
 import { backends, budgetMs, type Measured, outages, pages } from '../../testing/outage.ts';
 import { attacksSection } from './attacks.ts';
 import { guaranteesSection } from './order-guarantees.ts';
+import { silenceSection } from './silence.ts';
 import { soakSection } from './soak.ts';
 
 /** In whole seconds, which hardly depend on the machine. */
@@ -56,6 +57,7 @@ ${backends.map((backend) => rowOf(backend, measured)).join('\n')}
 - After the outage, pages and orders work within a second, and every order finishes, without any restart.
 
 ${guaranteesSection()}
+${silenceSection()}
 ${attacksSection()}
 ${soakSection()}`;
 

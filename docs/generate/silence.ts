@@ -1,0 +1,25 @@
+// The part of docs/reliability.md about peers that fall silent, and about the forms of Redis.
+export const silenceSection = (): string => `## Silent machines and networks
+
+A machine without power, or a network that drops packets, closes no connection. The tests named here cut connections this way.
+
+| peer | what happens | test |
+|---|---|---|
+| Redis, Sentinel, Redis Cluster | a connection without a response for 2 s is replaced, with one warning, and commands succeed within 5 s of the first missed deadline if Redis can be reached | \`service-kit/redis-silence.test.ts\`, \`service-kit/redis-cluster.test.ts\` |
+| Redis that became a replica | the connection is left within a second for the new primary | \`service-kit/redis-silence.test.ts\` |
+| Redis Cluster during a failover | commands wait up to a second, then return UNAVAILABLE without effect; none is sent twice or later | \`service-kit/redis-cluster.test.ts\` |
+
+## Redis
+
+Each form of \`REDIS_ADDR\` works with a user, a password, TLS, a private authority and IPv6: \`service-kit/redis-forms.test.ts\`
+starts such servers. A Redis that requires certificates of its clients (\`tls-auth-clients yes\`, its default) is not supported.
+
+- **Redis or Valkey.** Tested with Redis 7.0, and with Valkey 9.1 by \`test/valkey.test.ts\`, which repeats the tests of the
+  stores. Stores that require all keys of a script to be declared, such as Dragonfly, are not supported: the scripts of
+  emailservice find keys in an index.
+- **Eviction must be off.** With another \`maxmemory-policy\` than \`noeviction\`, a full Redis deletes carts and orders without an
+  error. At startup, and whenever readiness is checked, a service that finds such a policy warns (\`kit.store.evicting\`). Managed
+  services often have another default, such as volatile-lru in Amazon ElastiCache and Google Memorystore: set \`noeviction\` in
+  the parameter group or the configuration of the instance.
+- **Users** need the commands of the stores, and \`INFO\`; with Redis Cluster also \`CLUSTER SLOTS\` and \`CLUSTER INFO\`.
+`;
