@@ -49,16 +49,28 @@ export function acceptBodies(app: FastifyInstance): void {
   });
   app.addHook('onSend', (request, _reply, payload, done) => {
     releases.get(request)?.();
-    if (announcesBody(request) && !request.raw.complete) countRest(request.raw);
+    if (announcesBody(request) && !request.raw.complete) readRest(request.raw);
     done(null, payload);
   });
 }
 
-/** Node reads the rest of a rejected body, which takes memory, too. If it closed the connection, clients would get no response. */
-function countRest(request: IncomingMessage): void {
-  const { socket } = request;
-  const before = socket.bytesRead;
-  request.once('close', () => countUnused(socket.bytesRead - before));
+/** Rejected bodies whose rest is still arriving. */
+const rests = new Set<IncomingMessage>();
+/** At most one chunk, 64 KiB, of all of them is read in this time. */
+const chunkMs = 4;
+
+/**
+ * Reads the rest of a rejected body slowly: if the connection were closed, clients would get no response, and each chunk
+ * takes memory that must be collected.
+ */
+function readRest(request: IncomingMessage): void {
+  rests.add(request);
+  request.on('data', (chunk: Buffer) => {
+    countUnused(chunk.length);
+    request.pause();
+    setTimeout(() => request.resume(), chunkMs * rests.size).unref();
+  });
+  request.once('close', () => rests.delete(request));
 }
 
 function reasonToReject({ headers, routeOptions }: FastifyRequest): BodyError | null {

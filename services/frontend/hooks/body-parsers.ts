@@ -17,15 +17,20 @@ export class BodyError extends Error {
   }
 }
 
-const [ampersand, plus, space, quote, backslash, comma, bracket, brace] = Buffer.from('&+ "\\,[{');
+/** Comparing bytes with these takes half the time of comparing them with elements of a Buffer. */
+const ascii = {
+  ...{ quote: 0x22, ampersand: 0x26, plus: 0x2b, comma: 0x2c, space: 0x20 },
+  ...{ bracket: 0x5b, backslash: 0x5c, brace: 0x7b },
+};
 
 /** Counts the fields before it creates any. `bytes` can't be used afterwards. */
 export function parseForm(bytes: Buffer): Fields {
   let count = 1;
   for (let at = 0; at < bytes.length; at++) {
-    if (bytes[at] === ampersand && ++count > maxFields) throw tooManyFields();
+    const byte = bytes[at];
+    if (byte === ascii.ampersand && ++count > maxFields) throw tooManyFields();
     // URLSearchParams does this too, but needs half a second for 4 MiB of '+'.
-    if (bytes[at] === plus) bytes[at] = space ?? 0;
+    if (byte === ascii.plus) bytes[at] = ascii.space;
   }
   const fields: Fields = Object.create(null);
   for (const [name, value] of new URLSearchParams(takeText(bytes))) fields[name] ??= value;
@@ -66,16 +71,18 @@ export function parseJson(bytes: Buffer): Fields {
   let isText = false;
   for (let at = 0; at < bytes.length; at++) {
     const byte = bytes[at];
-    if (byte === quote) isText = !isText;
-    else if (isText && byte === backslash) at++;
-    else if (!isText && (byte === comma || byte === bracket || byte === brace) && ++count > maxFields)
-      throw tooManyFields();
+    if (byte === ascii.quote) isText = !isText;
+    else if (isText && byte === ascii.backslash) at++;
+    else if (!isText && isSeparator(byte) && ++count > maxFields) throw tooManyFields();
   }
   const value = parsed(takeText(bytes));
   if (typeof value !== 'object' || value === null || Array.isArray(value))
     throw new BodyError(400, 'the body is not a JSON object');
   return Object.assign(Object.create(null), value);
 }
+
+const isSeparator = (byte: number | undefined): boolean =>
+  byte === ascii.comma || byte === ascii.bracket || byte === ascii.brace;
 
 /** Frees the memory of the bytes, unless it is shared with other buffers: the text is a copy. */
 function takeText(bytes: Buffer): string {

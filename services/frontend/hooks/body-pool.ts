@@ -3,6 +3,8 @@ import { type Readable, Transform } from 'node:stream';
 import { bytePool } from '@boutique/service-kit/byte-pool';
 import { StatusError, status } from '@boutique/service-kit/errors';
 import { BodyError } from './body-parsers.ts';
+import { cheapBytes } from './connections.ts';
+import { oneByOne } from './one-by-one.ts';
 
 /** Each chunk costs some microseconds and 200 bytes of memory, even if it has a single byte. */
 const minChunkBytes = 32;
@@ -13,6 +15,7 @@ const maxSmallChunks = 256;
  * the oldest incomplete one is rejected.
  */
 export function bodyPool(maxBytes: number) {
+  const takeTurn = oneByOne();
   const pool = bytePool(maxBytes);
 
   return (payload: Readable) => {
@@ -36,7 +39,8 @@ export function bodyPool(maxBytes: number) {
       },
       flush(callback) {
         isComplete = true;
-        callback();
+        if (bytes < cheapBytes) callback();
+        else takeTurn(callback);
       },
     });
     // Fastify no longer listens once it has rejected a body.

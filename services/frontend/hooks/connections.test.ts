@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { until } from '../../../testing/eventually.ts';
 import { edges, workload } from '../../../topology.ts';
 import { shopApp } from '../app.ts';
@@ -88,4 +89,24 @@ test('a connection with a request is never closed for being idle', async (t) => 
   const slow = ask(await open(), '/logout');
   for (let at = 0; at < 3; at++) await ask(await open());
   assert.match(await slow, /^HTTP\/1\.1 /);
+});
+
+test('the rest of a rejected body is read chunk by chunk, after the response', async (t) => {
+  const { app, open } = await listening(t);
+  const connected = once(app.server, 'connection');
+  const socket = await open();
+  const [served]: Socket[] = await connected;
+  assert.ok(served);
+  const total = 8 * 1024 * 1024;
+  const type = 'content-type: application/x-www-form-urlencoded';
+  socket.write(`POST /nowhere HTTP/1.1\r\nhost: localhost\r\n${type}\r\ncontent-length: ${total}\r\n\r\n`);
+  socket.write(Buffer.alloc(total));
+  const [response] = await once(socket, 'data');
+  assert.match(String(response), /^HTTP\/1\.1 404 /);
+  let most = 0;
+  for (let before = served.bytesRead; before < total; before = served.bytesRead) {
+    await nextTurn();
+    most = Math.max(most, served.bytesRead - before);
+  }
+  assert.ok(most <= 128 * 1024, `${most} bytes in one turn of the event loop`);
 });

@@ -1,6 +1,7 @@
 // Limits what clients can hold open: idle connections, half-sent requests, unread responses and pipelined requests.
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { oneByOne } from './one-by-one.ts';
 
 /** Envoy, and so Istio's gateway, closes an idle connection after an hour. The server must never be first, because a POST
  * on a closing connection fails with 503. */
@@ -8,6 +9,9 @@ export const keepAliveTimeoutMs = 65 * 60_000;
 
 /** Browsers and proxies send one request at a time. The next one may come before 'close' is emitted for the last. */
 const maxOpenRequests = 2;
+
+/** A request with a larger body begins, and is then parsed and checked, in turns of the event loop of its own. */
+export const cheapBytes = 4 * 1024;
 
 export interface ConnectionLimits {
   /** Connections without a request. A request counts from its last header; each connection takes about 17 KiB. */
@@ -42,6 +46,7 @@ export function limitConnections(server: Server, { maxIdle, maxWaiting }: Connec
       idle.remove(socket);
     });
   });
+  const takeTurn = oneByOne();
   const handlers = server.listeners('request');
   server.removeAllListeners('request');
   server.on('request', (request: IncomingMessage, response: ServerResponse) => {
@@ -60,12 +65,19 @@ export function limitConnections(server: Server, { maxIdle, maxWaiting }: Connec
     // The whole response has been handed over; 'close' follows when the client has read it.
     response.once('prefinish', () => waiting.add(request, socket));
     response.once('close', () => close(request));
-    for (const handle of handlers) handle.call(server, request, response);
+    const begin = () => {
+      if (!socket.destroyed) for (const handle of handlers) handle.call(server, request, response);
+    };
+    if (announcesLargeBody(request)) takeTurn(begin);
+    else begin();
   });
 }
 
 export const announcesBody = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
+
+const announcesLargeBody = ({ headers }: IncomingMessage): boolean =>
+  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > cheapBytes;
 
 /** What clients keep waiting, in the order in which it began; above `max`, closes the connection of the oldest. */
 function oldestFirst(max: number) {
