@@ -5,8 +5,8 @@ import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'nod
 import { bytePool } from './byte-pool.ts';
 import { propertiesOf } from './unknown-values.ts';
 
-/** Two pictures of the largest size, or hundreds of thousands of other requests. */
-const maxTotalBytes = 8 * 1024 * 1024;
+/** The largest message, and a MiB of others: each takes up to six times as much memory until its call ends. */
+const maxTotalBytes = 5 * 1024 * 1024;
 /** For health and reflection, whose paths begin with /grpc. */
 const maxInfrastructureBytes = 64 * 1024;
 
