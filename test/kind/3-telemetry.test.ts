@@ -7,7 +7,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fillCart, mug, orderForm, placeOrder, sunglasses } from '../../testing/buying.ts';
 import { until } from '../../testing/eventually.ts';
 import { outline } from '../../testing/trace-outline.ts';
-import { isRpcCall, isSampled, readTrace, type SpanNode, spansOf, traceIdOf } from '../../testing/traces.ts';
+import {
+  isRpcCall,
+  isSampled,
+  type JaegerTrace,
+  readTrace,
+  type SpanNode,
+  spansOf,
+  traceIdOf,
+} from '../../testing/traces.ts';
 import { type ShopResponse, visitor } from '../../testing/visitor.ts';
 import { edges, workloadNames } from '../../topology.ts';
 import { figure, jaegerUrl, kubectl, repo, shopUrl } from './cluster.ts';
@@ -63,6 +71,25 @@ test('the trace of an order is complete 1.5 s after its response, and Jaeger cor
   const max = Math.max(...completeMs);
   assert.ok(max <= 1_500, `${completeMs.map(Math.round)} ms`);
   figure(`an order's trace is complete after ${Math.round(max)} ms at most`);
+});
+
+test('the spans of a workload name its pod, its Deployment and its node', async () => {
+  const page = await visitor(shopUrl).get('/');
+  await readTrace(jaegerUrl, traceIdOf(page), 20_000);
+  const response = await fetch(`${jaegerUrl}/api/traces/${traceIdOf(page)}`);
+  const { data }: { data: JaegerTrace[] } = JSON.parse(await response.text());
+  const processes = data.flatMap((trace) => Object.values(trace.processes));
+  for (const name of ['frontend', 'productcatalogservice']) {
+    const { tags = [] } = processes.find(({ serviceName }) => serviceName === name) ?? {};
+    const found = Object.fromEntries(tags.map(({ key, value }) => [key, value]));
+    const pod = JSON.parse(await kubectl('-n', 'demo-app', 'get', 'pod', String(found['k8s.pod.name']), '-o', 'json'));
+    assert.equal(found['k8s.pod.uid'], pod.metadata.uid);
+    assert.equal(found['k8s.node.name'], pod.spec.nodeName);
+    assert.equal(found['k8s.namespace.name'], 'demo-app');
+    assert.equal(found['k8s.deployment.name'], name);
+    assert.equal(found['k8s.container.name'], 'server');
+    assert.equal(found['deployment.environment.name'], 'demo');
+  }
 });
 
 test('with trace-sampling, one in ten traces is sampled, from the gateway to the last workload', async () => {
