@@ -17,7 +17,7 @@ const hangs = (name: string): Record<string, string> =>
   name === 'a hang' ? { OTEL_EXPORTER_OTLP_TIMEOUT: '700' } : {};
 
 /** The lines about exports that a workload logs while it exports `times` times. */
-async function linesOf(t: TestContext, url: string, vars: Record<string, string> = {}, times = 2) {
+async function linesOf(t: TestContext, url: string, vars: Record<string, string | undefined> = {}, times = 2) {
   const { log, telemetry } = await createWorkload('cartservice', {
     OTEL_EXPORTER_OTLP_ENDPOINT: url,
     OTEL_METRIC_EXPORT_INTERVAL: '3600000',
@@ -148,6 +148,26 @@ test('an outage ends with a line that counts what was lost; another reason is an
     ['the collector does not accept spans', '401'],
     ['the collector accepts spans again', 3],
   ]);
+});
+
+test('a failed export closes its connection, which may lead to a wrong server', async (t) => {
+  let firstPort: number | undefined;
+  const collector = await fakeHttpCollector((request, response) => {
+    firstPort ??= request.socket.remotePort;
+    response
+      .writeHead(request.socket.remotePort === firstPort ? 404 : 200, { 'content-type': 'application/json' })
+      .end('{}');
+  });
+  t.after(collector.stop);
+  const vars = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: undefined,
+    OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: `${collector.url}/v1/traces`,
+  };
+  const lines = await linesOf(t, collector.url, vars);
+  assert.deepEqual(
+    lines.map(({ event }) => event),
+    ['kit.export.failed', 'kit.export.recovered'],
+  );
 });
 
 test('a key that the collector repeats is not logged', async (t) => {

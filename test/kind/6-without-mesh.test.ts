@@ -6,8 +6,7 @@ import { lostSeconds, steadyVisitors } from '../../testing/steady-visitors.ts';
 import { figure, givePagesTime, inCluster, kubectl, type RunningScript, reach, shopUrl, to } from './cluster.ts';
 import { rollAll } from './rolling-restart.ts';
 
-/** The goal is 1. Redis has one replica, which restarts with the other pods. */
-const maxLostSeconds = 4;
+const maxLostSeconds = 1;
 
 /** Runs a command while visitors use the shop, and counts their failed requests. */
 async function whileVisited(what: string, command: () => RunningScript): Promise<string> {
