@@ -7,6 +7,7 @@ import { type DeployConfig, loadConfig } from './cluster/config.ts';
 import { diagnose, diagnoseContainers } from './cluster/diagnosis.ts';
 import { documentsIn, type TextDocument } from './cluster/documents.ts';
 import { renderShop } from './cluster/render-shop.ts';
+import { containersFor } from './cluster/sidecars.ts';
 import { imageOf, readState, type State, workloadIn } from './cluster/state.ts';
 import { portsOf, type Target } from './cluster/target.ts';
 import { missingIn, readNodeImages } from './images/node-images.ts';
@@ -59,7 +60,7 @@ export function planOf<T extends Tagged>(to: Target, comparison: Comparison, bun
   const { config, live, running, nodeImages } = comparison;
   const wanted = comparison.documents.map((one) => ({ ...one, text: withTags(one.text, bundles) }));
   const documents = changedDocuments(wanted, live);
-  const containers = config.mesh === 'istio' ? 2 : 1;
+  const containers = containersFor(config);
   const unfinished = wanted
     .filter((one) => isWorkload(one) && one.metadata.namespace === to.namespace && !documents.includes(one))
     .map(({ metadata }) => metadata.name)

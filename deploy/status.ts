@@ -5,6 +5,7 @@ import { diagnose, diagnoseContainers, eventsOf, type Finding } from './cluster/
 import { istioFindings } from './cluster/istio-state.ts';
 import { leftBehind } from './cluster/left-behind.ts';
 import { readiness } from './cluster/pods.ts';
+import { containersFor } from './cluster/sidecars.ts';
 import { currentPods, imageOf, isScaledDown, type State, workloadIn } from './cluster/state.ts';
 import type { Target } from './cluster/target.ts';
 import { loadGenerator } from './manifests/cluster-topology.ts';
@@ -26,7 +27,7 @@ export async function readStatus(to: Target): Promise<Status> {
   const isOfShop = ({ metadata }: { metadata: { namespace?: string } }) => metadata.namespace === to.namespace;
   const wanted = documents.filter((one) => /^(Deployment|StatefulSet)$/.test(one.kind) && isOfShop(one));
   const names = [...new Set([...wanted, ...running.workloads].map(({ metadata }) => metadata.name))].sort();
-  const containers = config.mesh === 'istio' ? 2 : 1;
+  const containers = containersFor(config);
   const findings = names.flatMap(
     (name) => diagnose(running, name, events) ?? diagnoseContainers(running, name, containers) ?? [],
   );

@@ -1,5 +1,6 @@
 // Says in sentences why a workload is not running as its manifest says.
 import { type ContainerStatus, containersOf, isReady, type Pod, statusesOf } from './pods.ts';
+import type { ContainerCount } from './sidecars.ts';
 import { currentPods, isRolledOut, type State, wantedReplicas, workloadIn } from './state.ts';
 import { getJson, type Target } from './target.ts';
 
@@ -55,8 +56,10 @@ export function diagnose(state: State, name: string, events: readonly ClusterEve
   return finding(reason ? `${name}: no pod can be created: ${firstLine(reason)}` : `${name}: its pod is being created`);
 }
 
-/** undefined if each pod has so many containers: 2 in a mesh, 1 without. */
-export function diagnoseContainers({ pods }: State, name: string, wanted: number): Finding | undefined {
+/** undefined if each pod has a sidecar, or none, as it should. */
+export function diagnoseContainers({ pods }: State, name: string, countFor: ContainerCount): Finding | undefined {
+  const wanted = countFor(name);
+  if (wanted === undefined) return undefined;
   const pod = pods.find((one) => one.metadata.labels.app === name && containersOf(one).length !== wanted);
   if (!pod) return undefined;
   const text = containersOf(pod).length < wanted ? 'has no sidecar' : 'still has a sidecar';

@@ -2,9 +2,12 @@
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
 import { test } from 'node:test';
+import { redis } from '../manifests/cluster-topology.ts';
+import { isWorkload } from './apply.ts';
 import type { DeployConfig } from './config.ts';
 import { type Document, documentsIn, type TextDocument } from './documents.ts';
 import { componentsFor, labelsOf, renderShop } from './render-shop.ts';
+import { containersFor } from './sidecars.ts';
 import { defaultPorts, target } from './target.ts';
 
 const skip = spawnSync('kubectl', ['version', '--client']).status === 0 ? false : 'kubectl is not installed';
@@ -105,4 +108,26 @@ test('components depend on the cluster and on the configuration', () => {
     'network-policies',
     'without-loadgenerator',
   ]);
+});
+
+test('switching the mesh changes every pod template but that of Redis, in kind', { skip }, async () => {
+  const kind = target('docker', { name: 'render-test' });
+  const templates = async (mesh: DeployConfig['mesh'], secure = false) => {
+    const workloads = (await render({ ...inKind, mesh, secure }, kind)).filter((one) => isWorkload(one));
+    const ofShop = workloads.filter(({ metadata }) => metadata.namespace === kind.namespace);
+    return new Map(ofShop.map(({ metadata, text }) => [metadata.name, text.slice(text.indexOf('  template:'))]));
+  };
+  const [inMesh, without, secure] = [await templates('istio'), await templates('none'), await templates('istio', true)];
+  const same = [...inMesh.keys()].filter((name) => inMesh.get(name) === without.get(name));
+  assert.deepEqual(same, [redis.name]);
+  assert.equal(secure.get(redis.name), inMesh.get(redis.name));
+});
+
+test('every pod has a sidecar in a mesh and none without, except that Redis keeps its pod', () => {
+  const counts = (mesh: DeployConfig['mesh'], secure: boolean) =>
+    ['cartservice', redis.name].map(containersFor({ mesh, secure }));
+  assert.deepEqual(counts('istio', false), [2, undefined]);
+  assert.deepEqual(counts('istio', true), [2, 2]);
+  assert.deepEqual(counts('none', false), [1, undefined]);
+  assert.deepEqual(counts('none', true), [1, undefined]);
 });

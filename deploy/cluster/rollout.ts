@@ -5,6 +5,7 @@ import { batches } from './apply.ts';
 import { diagnoseContainers } from './diagnosis.ts';
 import { tryRun } from './exec.ts';
 import { type Pod, statusesOf } from './pods.ts';
+import type { ContainerCount } from './sidecars.ts';
 import { currentPods, imageOf, previousVersion, readState, workloadIn } from './state.ts';
 import type { Report } from './steps.ts';
 import { kubectl, type Target } from './target.ts';
@@ -74,7 +75,7 @@ export async function restart(to: Target, names: readonly string[], rolledOut: R
 }
 
 /** The workloads whose pods have a sidecar, or none, unlike they should. */
-export async function workloadsUnlike(to: Target, containers: number): Promise<string[]> {
+export async function workloadsUnlike(to: Target, containers: ContainerCount): Promise<string[]> {
   const state = await readState(to);
   const names = state.workloads.map(({ metadata }) => metadata.name);
   return names.filter((name) => diagnoseContainers(state, name, containers));

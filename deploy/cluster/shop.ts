@@ -10,6 +10,7 @@ import { ensureNamespace } from './namespaces.ts';
 import { type ImageTag, labelsOf } from './render-shop.ts';
 import { deployedImages, restart, workloadsUnlike } from './rollout.ts';
 import { isExternal, moveShopPort } from './shop-port.ts';
+import { containersFor } from './sidecars.ts';
 import { isScaledDown, readState, type State, workloadIn } from './state.ts';
 import type { Report } from './steps.ts';
 import { kubectl, type Target } from './target.ts';
@@ -67,7 +68,7 @@ async function loosen(to: Target, surplus: readonly Document[], report?: Report)
 }
 
 async function rollShop(to: Target, config: DeployConfig, shop: readonly TextDocument[], report?: Report) {
-  const containers = config.mesh === 'istio' ? 2 : 1;
+  const containers = containersFor(config);
   const documents = shop.filter((one) => !isExternal(one));
   const live = await liveObjects(to, documents);
   const changed = changedDocuments(documents, live);

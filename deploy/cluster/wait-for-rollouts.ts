@@ -5,6 +5,7 @@ import type { DeployConfig } from './config.ts';
 import { type ClusterEvent, diagnose, diagnoseContainers, eventsOf, type Finding } from './diagnosis.ts';
 import { logTail } from './log-tail.ts';
 import { isReady, type Pod, readiness } from './pods.ts';
+import { type ContainerCount, containersFor } from './sidecars.ts';
 import { currentPods, readState, type State } from './state.ts';
 import type { Report } from './steps.ts';
 import type { Target } from './target.ts';
@@ -13,8 +14,7 @@ export interface RolloutWait {
   /** All workloads of the namespace by default. */
   names?: readonly string[];
   of?: string;
-  /** For each pod: 2 in a mesh, 1 without. */
-  containers?: number;
+  containers?: ContainerCount;
   /** Without any progress. A pull counts as progress for `pullLimitMs`. */
   limitMs: number;
   report?: Report;
@@ -70,17 +70,17 @@ const shopLimitMs = 120_000;
 export async function waitForNames(
   to: Target,
   names: readonly string[],
-  containers: number,
+  containers: ContainerCount,
   report?: Report,
 ): Promise<void> {
   await waitForRollouts(to, { names, containers, limitMs: shopLimitMs, report });
 }
 
 /** Waits for all workloads of the shop; returns the pods that run. */
-export async function waitForShop(to: Target, { mesh }: DeployConfig, report?: Report): Promise<string> {
-  const containers = mesh === 'istio' ? 2 : 1;
-  const { pods } = await waitForRollouts(to, { containers, limitMs: shopLimitMs, report });
-  return `${pods.length} pods, each ${containers}/${containers}`;
+export async function waitForShop(to: Target, config: DeployConfig, report?: Report): Promise<string> {
+  const { pods } = await waitForRollouts(to, { containers: containersFor(config), limitMs: shopLimitMs, report });
+  const bySize = Map.groupBy(pods, (pod) => readiness(pod).all);
+  return [...bySize].map(([all, of]) => `${of.length} ${of.length === 1 ? 'pod' : 'pods'} ${all}/${all}`).join(', ');
 }
 
 /** Grows as pods are scheduled, started and ready. */
