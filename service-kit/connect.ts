@@ -11,7 +11,9 @@ import {
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { clientOptions } from './channel-options.ts';
 import { circuitBreaker } from './circuit-breaker.ts';
+import { withConnectTimeout } from './connect-timeout.ts';
 import { watchConnection } from './connection-watch.ts';
+import { deadlineLog } from './deadline-log.ts';
 import { fromWire } from './error-details.ts';
 import { rejectedBy } from './errors.ts';
 import { failureAttributes } from './failure-attributes.ts';
@@ -76,6 +78,9 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
   // Off by default, as a mesh has outlier detection.
   const circuit = workload.env.flag('CIRCUIT_BREAKER') ? circuitBreaker(failuresToOpen, openMs) : undefined;
   const startCall = watchConnection(client.getChannel());
+  const deadlineMissed = deadlineLog(() =>
+    workload.log.warn({ event: 'kit.peer.silent', reason: address }, `${peer} does not respond in time`),
+  );
   const port = Number(address.slice(address.lastIndexOf(':') + 1));
   const host = address.slice(0, address.lastIndexOf(':'));
 
@@ -91,11 +96,13 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
       propagation.inject(trace.setSpan(context.active(), span), metadata, metadataSetter);
       const deadline = Date.now() + (callOptions.timeoutMs ?? defaultTimeoutMs);
       const mayHaveBeenSent = startCall();
-      const { failure, reply } = await send(client, method, request, { ...callOptions, metadata, deadline });
+      const options = { ...callOptions, metadata, deadline };
+      const { failure, reply } = await withConnectTimeout(() => send(client, method, request, options));
 
       if (!failure) circuit?.recordSuccess();
       else if (outages.includes(failure.code)) circuit?.recordFailure();
       else if (failure.code !== status.CANCELLED) circuit?.recordSuccess();
+      if (failure?.code === status.DEADLINE_EXCEEDED) deadlineMissed();
       const code = failure ? (status[failure.code] ?? 'UNKNOWN') : 'OK';
       const outcome = { 'rpc.status_code': code, ...(failure && { 'error.type': code }) };
       span.setAttributes(outcome);

@@ -5,6 +5,7 @@ A machine without power, or a network that drops packets, closes no connection. 
 
 | peer | what happens | test |
 |---|---|---|
+| a service, with \`pick_first\` and \`round_robin\` | a connection without a response to a ping for 3.5 s is replaced, connecting may take 2 s, and calls succeed within 5 s of the first missed deadline if the service or another replica can be reached, with one warning | \`service-kit/silent-peers.test.ts\` |
 | Redis, Sentinel, Redis Cluster | a connection without a response for 2 s is replaced, with one warning, and commands succeed within 5 s of the first missed deadline if Redis can be reached | \`service-kit/redis-silence.test.ts\`, \`service-kit/redis-cluster.test.ts\` |
 | Redis that became a replica | the connection is left within a second for the new primary | \`service-kit/redis-silence.test.ts\` |
 | Redis Cluster during a failover | commands wait up to a second, then return UNAVAILABLE without effect; none is sent twice or later | \`service-kit/redis-cluster.test.ts\` |
