@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { after, afterEach, test } from 'node:test';
@@ -61,6 +62,44 @@ test('bodies that are still arriving are limited in total', async () => {
   assert.equal(statuses.filter((status) => status === '503').length, 8);
   await assertServed();
 });
+
+test('responses that clients leave unread are limited in total', async () => {
+  const value = { stringValue: 'x'.repeat(4_000) };
+  const spans = Array.from({ length: 900 }, (_, at) => ({
+    ...{ traceId: randomBytes(16).toString('hex'), spanId: '00f067aa0ba902b7', name: 'large' },
+    ...{ startTimeUnixNano: `${Date.now() - at}000000`, endTimeUnixNano: `${Date.now()}000000` },
+    attributes: [{ key: 'a', value }],
+  }));
+  const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'unread' } }] };
+  const body = JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] });
+  const headers = { 'content-type': 'application/json' };
+  assert.equal((await fetch(`${traces.url}/v1/traces`, { method: 'POST', headers, body })).status, 200);
+  const path = '/api/traces?service=unread&limit=1000';
+  const bytes = (await (await fetch(`${traces.url}${path}`)).text()).length;
+  assert.ok(bytes > 3_000_000, `${bytes} bytes`);
+  const count = Math.ceil(100_000_000 / bytes);
+  const unread = await Promise.all(
+    Array.from({ length: count }, () => open(`GET ${path} HTTP/1.1\r\nhost: localhost\r\n\r\n`)),
+  );
+  for (const socket of unread) await once(socket, 'readable');
+  await assertServed();
+  const closed = await Promise.all(unread.map(readToEnd));
+  const whole = closed.filter((read) => read > bytes).length;
+  assert.ok(whole > 0 && whole * bytes < 80_000_000, `${whole} of ${count} responses of ${bytes} bytes`);
+});
+
+/** Bytes until the end, or until half a second passes without any. */
+async function readToEnd(socket: Socket): Promise<number> {
+  let bytes = 0;
+  socket.on('data', (chunk) => {
+    bytes += chunk.length;
+  });
+  for (let before = -1; before !== bytes && !socket.closed; ) {
+    before = bytes;
+    await sleep(500);
+  }
+  return bytes;
+}
 
 test('an incomplete body is not reported on the console', async (t) => {
   const errors = t.mock.method(console, 'error', () => {});

@@ -1,10 +1,14 @@
 // Limits what clients can hold open: any program on this machine can connect.
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
+import { bytePool } from '@boutique/service-kit/byte-pool';
 
 const maxConnections = 200;
 /** Browsers and exporters send one request at a time. The next one may come before 'close' is emitted for the last. */
 const maxOpenRequests = 2;
+
+/** The largest response, all spans that the store keeps as JSON, takes less. */
+const maxUnreadBytes = 64 * 1024 * 1024;
 
 /** A request must arrive within 10 s, however slowly it is sent. */
 export const serverOptions: ServerOptions = {
@@ -40,4 +44,15 @@ export function limitConnections(server: Server): void {
       if (left) openRequests.set(socket, left - 1);
     });
   });
+}
+
+/** Returns a function that counts a response's bytes until its client has read it; above the limit, closes the oldest. */
+export function limitUnread(): (response: ServerResponse, bytes: number) => void {
+  const pool = bytePool(maxUnreadBytes);
+  return (response, bytes) => {
+    const unread = { isComplete: () => false, reject: () => void response.destroy() };
+    pool.add(unread);
+    response.once('close', () => pool.release(unread));
+    pool.reserve(unread, bytes);
+  };
 }

@@ -4,7 +4,7 @@ import { contentType, type SpanReader, spanReader } from './export-body.ts';
 import { HttpError } from './http-error.ts';
 import { handleApiRequest } from './jaeger-api.ts';
 import { jaegerError } from './jaeger-format.ts';
-import { limitConnections, serverOptions } from './limits.ts';
+import { limitConnections, limitUnread, serverOptions } from './limits.ts';
 import { errorPage, type HttpResponse, renderPage } from './pages.ts';
 import { type TraceStore, traceStore } from './store.ts';
 
@@ -46,11 +46,15 @@ export async function startTraceViewer(options: TraceViewerOptions): Promise<Tra
   const { port, host = '127.0.0.1', maxTraces = 1000, maxSpans = 10_000, onExportRead = () => {} } = options;
   const store = traceStore({ maxTraces, maxSpans, maxBytes, maxSpansPerTrace });
   const readSpans = spanReader(onExportRead);
+  const countUnread = limitUnread();
   const server = createServer(serverOptions, (request, response) => {
     if (request.socket.destroyed) return;
     route(request, store, readSpans, options)
       .catch((error) => errorResponse(request, error))
-      .then((result) => send(request, response, result));
+      .then((result) => {
+        countUnread(response, Buffer.byteLength(result.body));
+        send(request, response, result);
+      });
   });
   limitConnections(server);
   await new Promise<void>((resolve, reject) => {
