@@ -1,5 +1,6 @@
 // Unusable files in DATA_DIR: the service exits with a sentence that names the file. Frontends that start together share a key.
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -54,6 +55,8 @@ async function unusableFiles(newFolder: () => string): Promise<Tally> {
     ],
     ['no database', 'paymentservice', (dir) => writeFileSync(join(dir, 'paymentservice.db'), 'garbage'.repeat(1_000))],
     ['a folder', 'cartservice', (dir) => mkdirSync(join(dir, 'cartservice.db'))],
+    ['a pipe', 'emailservice', (dir) => execFileSync('mkfifo', [join(dir, 'emailservice.db')])],
+    ['a device', 'cartservice', (dir) => symlinkSync('/dev/full', join(dir, 'cartservice.db'))],
   ];
   for (const [what, service, prepare] of files) {
     const directory = newFolder();
