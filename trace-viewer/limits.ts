@@ -1,7 +1,6 @@
 // Limits what clients can hold open: any program on this machine can connect.
 import type { IncomingMessage, Server, ServerOptions, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
-import { bytePool } from '@boutique/service-kit/byte-pool';
 
 const maxConnections = 200;
 /** Browsers and exporters send one request at a time. The next one may come before 'close' is emitted for the last. */
@@ -48,11 +47,22 @@ export function limitConnections(server: Server): void {
 
 /** Returns a function that counts a response's bytes until its client has read it; above the limit, closes the oldest. */
 export function limitUnread(): (response: ServerResponse, bytes: number) => void {
-  const pool = bytePool(maxUnreadBytes);
+  const unread = new Map<ServerResponse, number>();
+  let total = 0;
+
+  function release(response: ServerResponse): void {
+    total -= unread.get(response) ?? 0;
+    unread.delete(response);
+  }
+
   return (response, bytes) => {
-    const unread = { isComplete: () => false, reject: () => void response.destroy() };
-    pool.add(unread);
-    response.once('close', () => pool.release(unread));
-    pool.reserve(unread, bytes);
+    unread.set(response, bytes);
+    total += bytes;
+    response.once('close', () => release(response));
+    for (const oldest of unread.keys()) {
+      if (total <= maxUnreadBytes) return;
+      release(oldest);
+      oldest.destroy();
+    }
   };
 }
