@@ -49,6 +49,8 @@ export const reasonOf = (error: unknown): string => String(error).replace(/^GoEr
 /** '' for targets outside the frontend: a load run must not reach other hosts. */
 function pathOf(location = ''): string {
   const origin = frontend.match(/^https?:\/\/[^/]+/)?.[0] ?? '';
+  // The shop's redirects are relative, and lead through its root.
+  if (/^\.\.?\//.test(location)) return location.replace(/^(\.\.?\/)+/, '/');
   const whole = location.startsWith('/') ? origin + location : location;
   return whole.startsWith(`${frontend}/`) ? whole.slice(frontend.length) : '';
 }

@@ -101,6 +101,29 @@ describe('behind a proxy', { skip: noBrowser || noOpenssl }, () => {
     }
   });
 
+  test('below a prefix that the proxy removes, links, pictures, forms and redirects work', async () => {
+    const shop = await shopWith();
+    for (const rewritesRedirects of [false, true]) {
+      const prefix = '/proxy/8080';
+      const url = await proxyTo(shop, { tls, prefix, rewritesRedirects, headers: { 'x-forwarded-proto': 'https' } });
+      await newPage(async (page) => {
+        const wrong: string[] = [];
+        page.on('response', (response) => {
+          if (response.status() >= 400 || !new URL(response.url()).pathname.startsWith(`${prefix}/`))
+            wrong.push(`${response.status()} ${response.url()}`);
+        });
+        await page.goto(`${url}/`);
+        await page.locator('#currency_code').selectOption('EUR');
+        await page.locator('option[value="EUR"][selected]').waitFor({ state: 'attached' });
+        assert.match(await buy(page, url), /€[\s\S]*Your order is complete|Your order is complete[\s\S]*€/i);
+        await page.reload();
+        await page.locator('a.brand').click();
+        await page.waitForURL(`${url}/`);
+        assert.deepEqual(wrong, []);
+      });
+    }
+  });
+
   test('cookies are Secure behind two proxies of which the first uses https', async () => {
     const shop = await shopWith();
     const url = await proxyTo(shop, { tls, headers: { 'x-forwarded-proto': 'https,http' } });

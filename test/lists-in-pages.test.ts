@@ -39,7 +39,7 @@ async function everyEntry(first: string, isEntry: RegExp): Promise<string[]> {
     const listed = addressesOf(text, 'href').filter((address) => isEntry.test(address));
     assert.ok(listed.length > 0 && listed.length <= 50, `${listed.length} entries`);
     found.push(...listed);
-    path = /href="([^"]*)" rel="next"/.exec(text)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    path = /href="([^"]*)" rel="next"/.exec(text)?.[1]?.replaceAll('&amp;', '&').replace(/^\.+/, '') ?? '';
     assert.ok(pages <= count);
   }
   return found;

@@ -226,7 +226,7 @@ for (const language of languages)
           const page = await pages.postForm('/cart/checkout', form, { 'accept-language': language });
           const outcome = expected(name);
           if (outcome === 'redirect') {
-            assert.deepEqual([page.statusCode, page.headers.location], [303, `/orders/${orderId}`], name);
+            assert.deepEqual([page.statusCode, page.headers.location], [303, `../orders/${orderId}`], name);
             continue;
           }
           assert.equal(page.statusCode, outcome.status, name);

@@ -16,8 +16,15 @@ const attributeOf = (tag: string, name: string): string => attributesOf(tag)[nam
 export const textOf = (html: string): string =>
   unescaped(html.replace(/<(style|script)\b.*?<\/\1>/gs, '').replace(/<[^>]*>/g, ' ')).replace(/\s+/g, ' ');
 
+/** Links are relative to the page and lead through the shop's root. */
+const fromRoot = (address: string) => address.replace(/^(\.\.?\/)+/, '/');
+
+/** The distinct values of an attribute on the page, as paths below the shop's root. */
+export const addressesOf = (html: string, attribute: 'href' | 'src' | 'action'): string[] =>
+  linksOf(html, attribute).map(fromRoot);
+
 /** The distinct values of an attribute on the page. */
-export const addressesOf = (html: string, attribute: 'href' | 'src' | 'action'): string[] => [
+export const linksOf = (html: string, attribute: 'href' | 'src' | 'action'): string[] => [
   ...new Set(
     [...html.matchAll(new RegExp(`<[^>]* ${attribute}="([^"]*)"`, 'g'))].map(([, value = '']) => unescaped(value)),
   ),
@@ -27,7 +34,7 @@ export const addressesOf = (html: string, attribute: 'href' | 'src' | 'action'):
 export function formOf(html: string, action: string): Fields {
   const form = html
     .split('<form')
-    .find((part) => part.includes(`action="${action}"`))
+    .find((part) => fromRoot(attributeOf(part.split('>')[0] ?? '', 'action')) === action)
     ?.split('</form>')[0];
   if (!form) throw new Error(`the page has no form with the action ${action}`);
   const inputs = [...form.matchAll(/<input\b[^>]*>/g)].map(([tag]) => [

@@ -4,7 +4,7 @@ export interface ShopResponse {
   status: number;
   headers: Headers;
   text: string;
-  /** The redirect's target; '' if there is none. */
+  /** The redirect's target, a path if it is on the same server; '' if there is none. */
   location: string;
 }
 
@@ -28,9 +28,10 @@ export function visitor(url: string, requestTimeoutMs?: number) {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { ...(cookie && { cookie }), ...init.headers };
     const signal = requestTimeoutMs ? AbortSignal.timeout(requestTimeoutMs) : undefined;
-    const response = await fetch(new URL(path, url), { redirect: 'manual', signal, ...init, headers });
+    const requested = new URL(path, url);
+    const response = await fetch(requested, { redirect: 'manual', signal, ...init, headers });
     response.headers.getSetCookie().forEach(keep);
-    const location = response.headers.get('location') ?? '';
+    const location = targetOf(response.headers.get('location') ?? '', requested);
     return { status: response.status, headers: response.headers, text: await response.text(), location };
   }
 
@@ -48,4 +49,9 @@ export function visitor(url: string, requestTimeoutMs?: number) {
       return get(response.location);
     },
   };
+}
+
+function targetOf(location: string, requested: URL): string {
+  const target = location && URL.parse(location, requested);
+  return target && target.origin === requested.origin ? target.pathname + target.search : location;
 }

@@ -38,7 +38,7 @@ async function filledForm(browser: Visitor, outcome: Outcome): Promise<Fields | 
       outcome.failedAt = Date.now();
       continue;
     }
-    if (page.text.includes('action="/cart/checkout"')) {
+    if (page.text.includes('/cart/checkout"')) {
       const typed = { email, street_address: `${number} Harbour Lane`, credit_card_number: card(badCard) };
       return { ...formOf(page.text, '/cart/checkout'), ...typed };
     }

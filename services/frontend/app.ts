@@ -12,6 +12,7 @@ import { rejectOtherHosts } from './hooks/hosts.ts';
 import { identifyVisitors } from './hooks/identify-visitor.ts';
 import { observe } from './hooks/observe.ts';
 import { rejectOverload } from './hooks/overload.ts';
+import { redirectRelatively } from './hooks/relative-links.ts';
 import { protect } from './hooks/security.ts';
 import { compress, loadAssets } from './layout/assets.ts';
 import { assistantRoutes } from './pages/assistant/assistant-routes.ts';
@@ -89,6 +90,7 @@ export async function shopApp(workload: Workload): Promise<FastifyInstance> {
     request.observed?.responding();
     return sent;
   });
+  redirectRelatively(app, settings.baseUrl);
   rejectOverload(app, settings.maxRequests);
   if (settings.extraLatencyMs > 0) app.addHook('preHandler', () => sleep(settings.extraLatencyMs));
   // Awaited because the hooks below need the cookies.

@@ -4,6 +4,7 @@ import type { CallOptions } from '@boutique/service-kit/rpc';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Backends } from './backends.ts';
 import { keepCookie, readCookie, setCookie } from './cookies.ts';
+import { rootOf } from './hooks/relative-links.ts';
 import type { Assets } from './layout/assets.ts';
 import type { Page } from './layout/model.ts';
 import type { Messages } from './locales/en.ts';
@@ -108,11 +109,12 @@ export function pageOf(
 ): Page {
   const { currencies = [] } = frame;
   const { traceId, isSampled } = request.observed ?? {};
+  const root = rootOf(request, settings.baseUrl);
   return {
     t: visit.t,
-    baseUrl: settings.baseUrl,
+    baseUrl: root,
     brand: settings.brand,
-    asset: assets.url,
+    asset: (path) => root + assets.hashedPath(path),
     currency: visit.currency,
     currencies: currencies.includes(visit.currency) ? currencies : [...currencies, visit.currency],
     showCurrency: currencies.length > 0,

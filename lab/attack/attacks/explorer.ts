@@ -72,7 +72,7 @@ async function withoutConfirmation({ target }: AttackContext): Promise<Tally> {
   const path = '/explorer/cartservice/hipstershop.CartService/EmptyCart';
   await person.postForm(path, { body: JSON.stringify({ user_id: person.cookies.get('shop_session-id') }) });
   const { text } = await person.get('/cart');
-  counts.check(text.includes('action="/cart/checkout"'), 'EmptyCart ran without a confirmation');
+  counts.check(text.includes('/cart/checkout"'), 'EmptyCart ran without a confirmation');
   return counts.result();
 }
 

@@ -36,21 +36,21 @@ after(async () => {
 
 const get = (url: string, headers: Record<string, string> = {}) => app.inject({ url, headers });
 
-test('the URL of a file contains its hash and changes with its content', () => {
-  const address = assets.url('/static/site.css');
-  assert.match(address, /^\/shop\/static\/site\.[\w-]{10}\.css$/);
+test('the path of a file contains its hash and changes with its content', () => {
+  const address = assets.hashedPath('/static/site.css');
+  assert.match(address, /^\/static\/site\.[\w-]{10}\.css$/);
   writeFileSync(join(directory, 'site.css'), `${css} `);
-  assert.notEqual(loadAssets(directory, '/shop').url('/static/site.css'), address);
-  assert.equal(assets.url('/static/none.css'), '/shop/static/none.css');
+  assert.notEqual(loadAssets(directory, '/shop').hashedPath('/static/site.css'), address);
+  assert.equal(assets.hashedPath('/static/none.css'), '/static/none.css');
 });
 
 test("a product's JPEG is replaced by its SVG; without one, the path stays as it is", () => {
-  assert.match(assets.picture('/static/img/mug.jpg'), /^\/shop\/static\/img\/mug\.[\w-]{10}\.svg$/);
-  assert.equal(assets.picture('/static/img/none.jpg'), '/shop/static/img/none.svg');
+  assert.match(assets.picture('/static/img/mug.jpg'), /^\/static\/img\/mug\.[\w-]{10}\.svg$/);
+  assert.equal(assets.picture('/static/img/none.jpg'), '/static/img/none.svg');
 });
 
 test('a file is cacheable forever under its hashed name and for an hour under its plain name', async () => {
-  const hashed = await get(assets.url('/static/site.css'));
+  const hashed = await get(`/shop${assets.hashedPath('/static/site.css')}`);
   assert.equal(hashed.body, css);
   assert.match(String(hashed.headers['cache-control']), /immutable/);
   const plain = await get('/shop/static/site.css?x=1');

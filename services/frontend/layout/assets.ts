@@ -2,7 +2,7 @@
 // cache them forever. Each file is compressed once, on its first request.
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
-import { extname, join } from 'node:path';
+import { extname, join, sep } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 
@@ -37,15 +37,15 @@ export function loadAssets(directory: string, baseUrl: string) {
     const file = join(entry.parentPath, entry.name);
     const bytes = readFileSync(file);
     const hash = createHash('sha256').update(bytes).digest('base64url').slice(0, 10);
-    const path = `/static${file.slice(directory.length)}`;
-    const hashedPath = path.replace(/(\.\w+)$/, `.${hash}$1`);
-    const asset = { bytes, type, etag: `"${hash}"`, hashedPath, compressed: new Map() };
+    const path = `/static${file.slice(directory.length).replaceAll(sep, '/')}`;
+    const withHash = path.replace(/(\.\w+)$/, `.${hash}$1`);
+    const asset = { bytes, type, etag: `"${hash}"`, hashedPath: withHash, compressed: new Map() };
     byPath.set(path, asset);
-    hashed.set(hashedPath, asset);
+    hashed.set(withHash, asset);
   }
 
-  /** The URL of a file, with its hash; any other path is only prefixed with the base. */
-  const url = (path: string): string => `${baseUrl}${byPath.get(path)?.hashedPath ?? path}`;
+  /** The path of a file with its hash, below the shop's root; any other path is returned unchanged. */
+  const hashedPath = (path: string): string => byPath.get(path)?.hashedPath ?? path;
 
   function send(request: FastifyRequest, reply: FastifyReply) {
     const path = request.url.slice(baseUrl.length).split('?')[0] ?? '';
@@ -65,9 +65,9 @@ export function loadAssets(directory: string, baseUrl: string) {
   }
 
   return {
-    url,
-    /** The URL of a product's picture. Catalogue entries name JPEGs, as Online Boutique's do; ours are SVGs. */
-    picture: (path: string): string => url(byPath.has(path) ? path : path.replace(/\.\w+$/, '.svg')),
+    hashedPath,
+    /** The path of a product's picture. Catalogue entries name JPEGs, as Online Boutique's do; ours are SVGs. */
+    picture: (path: string): string => hashedPath(byPath.has(path) ? path : path.replace(/\.\w+$/, '.svg')),
     /** Serves the files. The path of a JPEG redirects to its SVG. */
     register(app: FastifyInstance): void {
       app.get('/static/*', (request, reply) => {
@@ -76,7 +76,9 @@ export function loadAssets(directory: string, baseUrl: string) {
         if (vector && /\.jpe?g$/.test(path)) return reply.redirect(`${baseUrl}${vector.hashedPath}`, 302);
         return send(request, reply);
       });
-      app.get('/favicon.ico', (_request, reply) => reply.redirect(url('/static/favicon.svg'), 302));
+      app.get('/favicon.ico', (_request, reply) =>
+        reply.redirect(`${baseUrl}${hashedPath('/static/favicon.svg')}`, 302),
+      );
     },
   };
 }

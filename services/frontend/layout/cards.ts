@@ -4,7 +4,7 @@ import type { Ad, Page, ProductCard } from './model.ts';
 
 function card({ baseUrl }: Page, { id, name, price, picture }: ProductCard): Html {
   return html`<li class="card"><a href="${baseUrl}/product/${id}">
-<img class="card-picture" src="${picture}" alt="" width="400" height="400" loading="lazy">
+<img class="card-picture" src="${baseUrl}${picture}" alt="" width="400" height="400" loading="lazy">
 <span class="card-text"><span class="card-name">${name}</span> <span class="price">${price}</span></span>
 </a></li>`;
 }

@@ -1,13 +1,13 @@
-// The data that the views render: amounts and times are formatted, picture paths are URLs.
+// The data that the views render: amounts and times are formatted, picture paths are below the shop's root.
 import type { Messages } from '../locales/en.ts';
 
 /** What every page shows around its content. */
 export interface Page {
   t: Messages;
-  /** '' or '/shop': prefix of every path, without a trailing slash. */
+  /** Prefix of every path, without a trailing slash: '/shop', or relative to the page, such as '..'. */
   baseUrl: string;
   brand: 'boutique' | 'cymbal';
-  /** Turns '/static/css/site.css' into its URL with hash and base. */
+  /** Turns '/static/css/site.css' into its URL with hash and prefix. */
   asset(path: string): string;
   currency: string;
   currencies: readonly string[];

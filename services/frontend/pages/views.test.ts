@@ -36,7 +36,7 @@ const page: Page = {
   traceId: 'trace-1',
   traceUrl: 'http://localhost:16686/trace/trace-1',
 };
-const card: ProductCard = { id: 'MUG', name: hostile, price: '€8.00', picture: '/shop/static/img/products/mug.svg' };
+const card: ProductCard = { id: 'MUG', name: hostile, price: '€8.00', picture: '/static/img/products/mug.svg' };
 const line: CartLine = { ...card, quantity: 2, unitPrice: '€8.00', cost: '€16.00' };
 const cartModel: CartModel = {
   lines: [line],

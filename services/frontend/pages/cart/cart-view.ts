@@ -38,7 +38,7 @@ function cartLine(page: Page, line: CartLine, refused: CartModel['refusedQuantit
   const { t, baseUrl } = page;
   const { id, name, picture, unitPrice, cost } = line;
   return html`<li class="line">
-<a class="line-picture" href="${baseUrl}/product/${id}" tabindex="-1" aria-hidden="true"><img class="line-image" src="${picture}" alt="" width="400" height="400"></a>
+<a class="line-picture" href="${baseUrl}/product/${id}" tabindex="-1" aria-hidden="true"><img class="line-image" src="${baseUrl}${picture}" alt="" width="400" height="400"></a>
 <div class="line-text">
 <h2 class="line-head"><a class="line-name" href="${baseUrl}/product/${id}">${name}</a></h2>
 <p class="quiet">${t.productId(id)}</p>

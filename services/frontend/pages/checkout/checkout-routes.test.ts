@@ -102,7 +102,7 @@ describe('an order that failed', () => {
       const { statusCode, body } = await place();
       assert.equal(statusCode, 503);
       assert.match(body, doubt);
-      assert.match(body, /<a class="button" href="\/orders">/);
+      assert.match(body, /<a class="button" href="\.\.\/orders">/);
       assert.doesNotMatch(body, nothing);
       assert.doesNotMatch(body, /secret reason/);
     });
@@ -113,7 +113,7 @@ describe('an order that failed', () => {
     const { statusCode, body } = await place();
     assert.equal(statusCode, 503);
     assert.match(body, /Nothing was ordered this time/);
-    assert.match(body, /<a class="button" href="\/orders">/);
+    assert.match(body, /<a class="button" href="\.\.\/orders">/);
   });
 
   for (const [can, outcome] of [
@@ -144,7 +144,7 @@ describe('an order that failed', () => {
     for (const code of [status.UNAVAILABLE, status.DEADLINE_EXCEEDED, status.INTERNAL]) {
       placing = () => new StatusError(code, 'lost');
       const { statusCode, headers } = await place();
-      assert.deepEqual([statusCode, headers.location], [303, '/orders/order-1'], status[code]);
+      assert.deepEqual([statusCode, headers.location], [303, '../orders/order-1'], status[code]);
     }
   });
 
@@ -152,7 +152,7 @@ describe('an order that failed', () => {
     made = 'DONE';
     placing = () => new StatusError(status.DEADLINE_EXCEEDED, 'late');
     for (const fields of [{ idempotency_key: '' }, { idempotency_key: '' }])
-      assert.equal((await place(fields)).headers.location, '/orders/order-1');
+      assert.equal((await place(fields)).headers.location, '../orders/order-1');
     const [first = '', lookUp = '', second = ''] = keys;
     assert.match(first, /^placed with [0-9a-f-]{36}$/);
     assert.equal(lookUp, first.replace('placed with', 'found by'));
@@ -169,7 +169,7 @@ describe('a form that was corrected and resent with the same key', () => {
     for (const state of ['RECEIVED', 'DONE'] as const) {
       made = state;
       const { statusCode, headers } = await place();
-      assert.deepEqual([statusCode, headers.location], [303, '/orders/order-1'], state);
+      assert.deepEqual([statusCode, headers.location], [303, '../orders/order-1'], state);
     }
   });
 

@@ -47,7 +47,7 @@ ${placedAt && html`<div><dt>${t.placed}</dt><dd>${placedAt}</dd></div>`}
 function receipt({ t, baseUrl }: Page, { state, lines, shipping, total }: OrderModel): Html {
   const rows = lines.map(
     (line) => html`<tr>
-<td><img class="receipt-picture" src="${line.picture}" alt="" width="400" height="400"><a href="${baseUrl}/product/${line.id}">${line.name}</a></td>
+<td><img class="receipt-picture" src="${baseUrl}${line.picture}" alt="" width="400" height="400"><a href="${baseUrl}/product/${line.id}">${line.name}</a></td>
 <td class="number">${formatNumber(line.quantity, t.locale)}</td><td class="number">${line.unitPrice}</td><td class="number">${line.cost}</td>
 </tr>`,
   );

@@ -52,10 +52,10 @@ test('the outbox has pages, which list every email once', async () => {
   for (let path = '/outbox'; path; ) {
     const { statusCode, body } = await pages.get(path);
     assert.equal(statusCode, 200);
-    const found = [...body.matchAll(/href="(\/outbox\/\d+)"/g)].map(([, link = '']) => link);
+    const found = [...body.matchAll(/href="\.(\/outbox\/\d+)"/g)].map(([, link = '']) => link);
     assert.ok(found.length <= 50);
     listed.push(...found);
-    path = /href="([^"]*)" rel="next"/.exec(body)?.[1]?.replaceAll('&amp;', '&') ?? '';
+    path = /href="([^"]*)" rel="next"/.exec(body)?.[1]?.replaceAll('&amp;', '&').slice(1) ?? '';
     assert.ok(listed.length <= 200);
   }
   assert.deepEqual(
@@ -66,7 +66,7 @@ test('the outbox has pages, which list every email once', async () => {
 
 test('the next page is about the same order, and an invalid page is not found', async () => {
   const { body } = await pages.get('/outbox?order_id=many');
-  assert.match(body, /href="\/outbox\?order_id=many&amp;page=\d+" rel="next"/);
+  assert.match(body, /href="\.\/outbox\?order_id=many&amp;page=\d+" rel="next"/);
   for (const path of ['/outbox?page=x', '/outbox?page=x&page=y']) assert.equal((await pages.get(path)).statusCode, 404);
 });
 
@@ -75,7 +75,7 @@ test('every email has a page, however old', async () => {
     const { statusCode, body } = await pages.get(path);
     assert.equal(statusCode, 200, path);
     const frame = /<iframe [^>]*src="([^"]*)"/.exec(body)?.[1] ?? '';
-    assert.equal((await pages.get(frame)).statusCode, 200, frame);
+    assert.equal((await pages.get(new URL(frame, `http://shop${path}`).pathname)).statusCode, 200, frame);
   }
   for (const path of ['/outbox/201', '/outbox/x', '/outbox/201/html'])
     assert.equal((await pages.get(path)).statusCode, 404, path);

@@ -21,7 +21,7 @@ function packagingInfo({ t }: Page, { weight, width, height, depth }: NonNullabl
 export function product(page: Page, model: ProductModel): string {
   const { t, baseUrl } = page;
   const main = html`<article class="product">
-<img class="product-picture" src="${model.picture}" alt="${model.name}" width="400" height="400">
+<img class="product-picture" src="${baseUrl}${model.picture}" alt="${model.name}" width="400" height="400">
 <div class="product-text">
 <h1>${model.name}</h1>
 <p class="price price-big">${model.price}</p>

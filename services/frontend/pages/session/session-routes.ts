@@ -47,7 +47,7 @@ export function sessionRoutes(app: FastifyInstance, shop: Shop): void {
   });
 }
 
-/** The shop's page that the visitor came from, by the form's return_to or the Referer; by default the home page. */
+/** The shop's page that the visitor came from, by the form's return_to, or the Referer of other programs' forms. */
 function returnPath({ headers }: FastifyRequest, returnTo: string | undefined, baseUrl: string): string {
   const here = URL.parse(`http://${headers.host}`);
   const asked = returnTo ? URL.parse(baseUrl + returnTo, here?.href) : URL.parse(headers.referer ?? '');
