@@ -53,7 +53,11 @@ export const kitVariables: Variables = {
     text: 'Servers close connections after this time so that clients find new replicas',
     fallback: 'unlimited',
   },
-  LISTEN_ADDR: { kind: kind.listenAddress, text: 'Address to listen on', fallback: '0.0.0.0' },
+  LISTEN_ADDR: {
+    kind: kind.listenAddress,
+    text: 'Address to listen on; localhost: 127.0.0.1 and ::1',
+    fallback: ':: (also IPv4), or 0.0.0.0 without IPv6',
+  },
   LOG_FORMAT: {
     kind: kind.oneOf('json', 'pretty'),
     text: '`json`, or `pretty` for readable lines, which need the development dependency pino-pretty: images have only JSON',

@@ -6,15 +6,17 @@ import { echo, startEcho } from './testing/echo.ts';
 
 const hasIPv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
 
-for (const LISTEN_ADDR of ['::1', '::', 'localhost'])
-  test(`a service serves on LISTEN_ADDR=${LISTEN_ADDR}, and stops in time`, { skip: !hasIPv6 }, async () => {
+for (const LISTEN_ADDR of ['::1', '::', 'localhost', ''])
+  test(`a service serves on ${LISTEN_ADDR || 'all addresses by default'}, and stops in time`, {
+    skip: !hasIPv6,
+  }, async () => {
     const { workload, running, stop } = await startEcho({}, { vars: { LISTEN_ADDR } });
-    const host = LISTEN_ADDR === 'localhost' ? '127.0.0.1' : '[::1]';
-    const client = connect({ workload, service: echo, address: `${host}:${running.port}` });
-    assert.equal((await client.say({ text: 'hello' })).text, 'hello');
+    const hosts = LISTEN_ADDR === '::1' ? ['[::1]'] : ['127.0.0.1', '[::1]'];
+    const clients = hosts.map((host) => connect({ workload, service: echo, address: `${host}:${running.port}` }));
+    for (const client of clients) assert.equal((await client.say({ text: 'hello' })).text, 'hello');
     const since = performance.now();
     await running.stop();
     assert.ok(performance.now() - since < 2_000);
-    client.close();
+    for (const client of clients) client.close();
     await stop();
   });

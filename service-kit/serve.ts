@@ -15,6 +15,7 @@ import { serverOptions } from './channel-options.ts';
 import { toWire } from './error-details.ts';
 import { StatusError } from './errors.ts';
 import { healthService } from './health.ts';
+import { listenAddress } from './listen-address.ts';
 import { type Observe, observeCalls } from './observe-grpc.ts';
 import { reflectionService } from './reflection-server.ts';
 import { limitRequestBytes } from './request-bytes.ts';
@@ -89,18 +90,32 @@ export async function serve<Definition extends ServiceDefinition>(
     const reflection = reflectionService([methods, health.definition]);
     for (const version of reflection.definitions) server.addService(version, reflection.handlers);
   }
-  const listenAddress = workload.env.optional('LISTEN_ADDR') ?? '0.0.0.0';
-  const host = isIPv6(listenAddress) ? `[${listenAddress}]` : listenAddress;
-  const port = await listen(server, `${host}:${options.port}`);
+  const { port, addresses } = await listen(server, await listenAddress(workload.env), options.port);
   workload.log.info({ event: 'kit.server.listening', port }, 'listening');
   return {
     name: workload.name,
     port,
-    stop: runOnce((limitMs) => stop(workload, server, `${host}:${port}`, health.drain, resources, limitMs)),
+    stop: runOnce((limitMs) => stop(workload, server, addresses, health.drain, resources, limitMs)),
   };
 }
 
-const listen = (server: Server, address: string) =>
+/** localhost means both loopback addresses, so that a client may try either first. */
+async function listen(server: Server, host: string, wantedPort: number) {
+  const [first, second] = host === 'localhost' ? ['127.0.0.1', '[::1]'] : [isIPv6(host) ? `[${host}]` : host];
+  const port = await bind(server, `${first}:${wantedPort}`);
+  const addresses = [`${first}:${port}`];
+  if (second)
+    await bind(server, `${second}:${port}`).then(
+      () => addresses.push(`${second}:${port}`),
+      (error) => {
+        // The machine has no IPv6.
+        if (!/EADDRNOTAVAIL|EAFNOSUPPORT/.test(error.message)) throw error;
+      },
+    );
+  return { port, addresses };
+}
+
+const bind = (server: Server, address: string) =>
   new Promise<number>((resolve, reject) => {
     server.bindAsync(address, ServerCredentials.createInsecure(), (error, port) =>
       error ? reject(error) : resolve(port),
@@ -110,20 +125,23 @@ const listen = (server: Server, address: string) =>
 async function stop(
   workload: Workload,
   server: Server,
-  address: string,
+  addresses: string[],
   drainHealth: () => void,
   resources: Resource[],
   limitMs?: number,
 ): Promise<void> {
   drainHealth();
+  const drain = (ms: number) => {
+    for (const address of addresses) server.drain(address, ms);
+  };
   // Endpoints and sidecars take a while to notice. Until then calls still arrive, and are served.
   const drainMs = workload.env.durationMs('SHUTDOWN_DRAIN', 0);
   const limits = shutdownBudget(drainMs, limitMs);
   // Connected clients would not notice. A GOAWAY makes them reconnect, to another replica.
-  if (drainMs > 0) server.drain(address, limits.callsMs());
+  if (drainMs > 0) drain(limits.callsMs());
   await sleep(drainMs);
   // forceShutdown() does not end sessions while channelz is off, nor does drain() after tryShutdown().
-  server.drain(address, limits.callsMs());
+  drain(limits.callsMs());
   // tryShutdown alone can wait forever: https://github.com/grpc/grpc-node/issues/1458
   await settlesWithin(limits.callsMs() + 200, new Promise<void>((resolve) => server.tryShutdown(() => resolve())));
   for (const resource of resources) {

@@ -20,7 +20,7 @@ export async function checkPorts(plan: Plan): Promise<void> {
       throw new EnvError(`${owner} and ${other.owner} both use port ${port}: set ${variable} or ${other.variable}.`);
   }
   const results = await Promise.all(
-    required.map(async (one) => ({ ...one, error: await tryPort(plan.host, one.port) })),
+    required.map(async (one) => ({ ...one, error: await tryAddresses(plan.host, one.port) })),
   );
   for (const { port, owner, variable, error } of results) {
     if (error === 'EADDRINUSE')
@@ -43,6 +43,13 @@ function requiredPorts({ only, ports, tracesPort }: Plan): RequiredPort[] {
     variable: portOffset(name) === undefined ? 'PORT' : 'PORT_BASE',
   }));
   return [...services, ...traces];
+}
+
+/** localhost means both loopback addresses, of which a machine may lack the second. */
+async function tryAddresses(host: string, port: number): Promise<string | undefined> {
+  if (host !== 'localhost') return tryPort(host, port);
+  const second = await tryPort('::1', port);
+  return second === 'EADDRINUSE' ? second : tryPort('127.0.0.1', port);
 }
 
 /** undefined if the port is free, otherwise an error code such as EADDRINUSE. */

@@ -70,7 +70,7 @@ export function makePlan({ only = workloadNames, processes }: Options, given: No
   const elsewhere = env.flag('OTEL_SDK_DISABLED') || traced.some((name) => env.optional(name));
   const tracesPort = elsewhere ? undefined : env.int('TRACES_PORT', 16_686, 1, 65_535);
   const dataDir = resolve(root, env.optional('DATA_DIR') ?? '.data');
-  const host = env.optional('LISTEN_ADDR') ?? '127.0.0.1';
+  const host = env.optional('LISTEN_ADDR') ?? 'localhost';
   const reachableHost = hostInUrls(host);
   const defaults = {
     LISTEN_ADDR: host,

@@ -5,7 +5,7 @@ import { createServer } from 'node:net';
 import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
-import { fillCart, mug } from '../testing/buying.ts';
+import { buy, fillCart, mug } from '../testing/buying.ts';
 import { freshDirectory } from '../testing/running-shop.ts';
 import { killStarted, type Start, start } from '../testing/start-process.ts';
 import { visitor } from '../testing/visitor.ts';
@@ -29,13 +29,17 @@ async function failsToStart(starting: Promise<Start>, sentence: RegExp) {
 
 after(killStarted);
 
+const hasIPv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
+
 describe('start', { concurrency: 2 }, () => {
   test('serves the shop before it prints the ports of all workloads', async () => {
     const shop = await start();
     await shop.printed(ready);
     assert.equal((await fetch(shop.url)).status, 200);
     assert.match(shop.out(), new RegExp(`cartservice +${shop.ports.of('cartservice')}\\n`));
-    assert.equal((await fetch(`http://127.0.0.1:${shop.ports.traces}`)).status, 200);
+    for (const host of hasIPv6 ? ['127.0.0.1', '[::1]'] : ['127.0.0.1'])
+      for (const port of [shop.ports.of('frontend'), shop.ports.traces])
+        assert.equal((await fetch(`http://${host}:${port}`)).status, 200, `${host}:${port}`);
     await stopped(shop);
   });
 
@@ -66,13 +70,12 @@ describe('start', { concurrency: 2 }, () => {
     await stopped(third);
   });
 
-  const hasIPv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
   for (const [LISTEN_ADDR, name, skip] of [
     ['127.0.0.2', '127.0.0.2', false],
     ['::1', '[::1]', !hasIPv6],
     ['::', 'localhost', !hasIPv6],
   ] as const)
-    test(`serves the shop on LISTEN_ADDR=${LISTEN_ADDR}`, { skip }, async () => {
+    test(`serves the shop and takes an order on LISTEN_ADDR=${LISTEN_ADDR}`, { skip }, async () => {
       const shop = await start([], { LISTEN_ADDR });
       await shop.printed(ready);
       assert.ok(shop.out().includes(` http://${name}:${shop.ports.of('frontend')}\n`), shop.out());
@@ -81,8 +84,19 @@ describe('start', { concurrency: 2 }, () => {
       const [, traceUrl = ''] = /href="(http[^"]*\/trace\/[^"]*)"/.exec(await response.text()) ?? [];
       assert.equal(new URL(traceUrl).host, `${name}:${shop.ports.traces}`);
       assert.equal((await fetch(new URL('/', traceUrl))).status, 200);
+      const ann = visitor(`http://${name}:${shop.ports.of('frontend')}`);
+      assert.equal((await ann.get(await buy(ann))).status, 200);
       await stopped(shop);
     });
+
+  test('names a port that is in use on ::1 alone', { skip: !hasIPv6 }, async () => {
+    const other = createServer().listen(0, '::1');
+    await new Promise((resolve) => other.once('listening', resolve));
+    const address = other.address();
+    const port = typeof address === 'object' && address ? address.port : 0;
+    await failsToStart(start([], { PORT: String(port) }), new RegExp(`^Port ${port} of frontend is in use `));
+    other.close();
+  });
 
   test('names a port that is in use, its workload, and the variable to set', async () => {
     const other = createServer().listen(0, '127.0.0.1');

@@ -5,6 +5,7 @@ import { HttpError } from './http-error.ts';
 import { handleApiRequest } from './jaeger-api.ts';
 import { jaegerError } from './jaeger-format.ts';
 import { limitConnections, limitUnread, serverOptions } from './limits.ts';
+import { listen } from './listen.ts';
 import { errorPage, type HttpResponse, renderPage } from './pages.ts';
 import { type TraceStore, traceStore } from './store.ts';
 
@@ -12,7 +13,7 @@ import { type TraceStore, traceStore } from './store.ts';
 export interface TraceViewerOptions {
   /** 0 lets the system choose a port. */
   readonly port: number;
-  /** 127.0.0.1 by default. */
+  /** 127.0.0.1 by default; localhost: 127.0.0.1 and ::1. */
   readonly host?: string;
   /** Why a request with this Host header is rejected; undefined if it is accepted. */
   readonly hostProblem: (host: string | undefined) => string | undefined;
@@ -57,17 +58,13 @@ export async function startTraceViewer(options: TraceViewerOptions): Promise<Tra
       });
   });
   limitConnections(server);
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, host, resolve);
-  });
-  const address = server.address();
-  const bound = typeof address === 'object' && address ? address.port : port;
+  const { bound, closeSecond } = await listen(server, host, port);
   return {
     port: bound,
     url: `http://${host.includes(':') ? `[${host}]` : host}:${bound}`,
     close: () =>
       new Promise((resolve) => {
+        closeSecond();
         server.close(() => resolve());
         server.closeAllConnections();
       }),

@@ -1,5 +1,4 @@
 // Serves the shop's pages.
-import { lookup } from 'node:dns/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { propagatorNames } from '@boutique/service-kit/otlp/propagators';
 import { runProgram } from '@boutique/service-kit/program';
@@ -9,15 +8,14 @@ import type { Workload } from '@boutique/service-kit/workload';
 import type { FastifyInstance } from 'fastify';
 import { shopApp } from './app.ts';
 import { unusedConnections } from './hooks/connections.ts';
+import { listen } from './listen.ts';
 import { variables } from './variables.ts';
 
 export async function run(workload: Workload): Promise<RunningWorkload> {
   warnOfUnreadContext(workload);
   const app = await shopApp(workload);
   const leaving = closeConnectionsOnDemand(app);
-  await app.listen({ host: await listenAddress(workload), port: workload.env.port('PORT', 8080) });
-  const address = app.server.address();
-  const port = typeof address === 'object' && address ? address.port : 0;
+  const port = await listen(app, workload);
   workload.log.info({ event: 'kit.server.listening', port }, 'listening');
   const closeUnused = unusedConnections(app.server);
   const stop = async (limitMs?: number) => {
@@ -45,12 +43,6 @@ function warnOfUnreadContext({ env, log }: Workload): void {
     { event: 'kit.trace_context.unread', ...setting, reason },
     'in a mesh, each sidecar will start another trace',
   );
-}
-
-/** For localhost, Fastify would open a second server on its other address, without the limits of the first. */
-async function listenAddress({ env }: Workload): Promise<string> {
-  const host = env.optional('LISTEN_ADDR') ?? '0.0.0.0';
-  return host === 'localhost' ? (await lookup(host, { order: 'ipv4first' })).address : host;
 }
 
 /** Without `connection: close`, a client could send its next request just as its connection is closed. */
