@@ -73,6 +73,7 @@ function otherTable(models: readonly ModelResult[]): string {
       row('memory of the baseline after load, RSS', ({ baselineLoaded }) => mebibytes(rssOf(baselineLoaded))),
       row(`mix of ${defaultVisitors} with traces, ms`, ({ traced }) => twoDecimals(traced?.tracedMs.median)),
       row('ratio to the mix without traces', ({ traced }) => (traced ? spread(traced.ratio) : '–')),
+      row('ratio with traces, metrics and logs', ({ observed }) => (observed ? spread(observed.ratio) : '–')),
       row('trace page, ms', ({ traced }) => twoDecimals(traced?.tracePageMs)),
       row('start-up, s', ({ startUp }) => twoDecimals(startUp?.seconds)),
       row('start-up CPU, s', ({ startUp }) => twoDecimals(startUp?.cpuSeconds)),

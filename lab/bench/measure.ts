@@ -1,5 +1,5 @@
 // Measures the shop in one process model, alternating with its baseline.
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { startTraceViewer } from '@boutique/trace-viewer/server';
 import { startShop, untraced } from '../shop-processes.ts';
@@ -14,6 +14,7 @@ import { memoryOf } from './process-usage.ts';
 import type { Log, ModelResult, Row, Traced } from './result.ts';
 import { load, type Round } from './rounds.ts';
 import { defaultVisitors, type Settings, warmUpSeconds } from './settings.ts';
+import { startSink } from './sink.ts';
 import { baselineMixPlan, mixPlan, type Time } from './visit-plans.ts';
 
 export interface Bench extends Settings {
@@ -42,14 +43,15 @@ export async function measureModel(bench: Bench): Promise<Omit<ModelResult, 'sta
   const mixes = await measureMixes(bench, sides);
   const shopRounds = mixes.flatMap((one) => one.shopRounds);
   const logged = shopRounds.length > 0 ? logOf(written, logLines(log), shopRounds) : undefined;
-  const traced = isWhole && levels.length > 0 ? await withTraces(sides, model, warmUpSeconds(bench)) : undefined;
+  const traced = isWhole && levels.length > 0 ? await withTraces(sides, bench) : undefined;
+  const observed = bench.signals ? await withAllSignals(sides, bench) : undefined;
   const baselineLoaded = memoryOf(baseline.pids());
   await baseline.stop();
   // PSS divides memory that Node processes share, so the baseline must be stopped first.
   const loaded = memoryOf(shop.pids());
   await shop.stop();
   const rows = [...pageRows, ...mixes.map(({ row }) => row)];
-  return { model, rows, traced, log: logged, idle, loaded, baselineLoaded };
+  return { model, rows, traced, observed, log: logged, idle, loaded, baselineLoaded };
 }
 
 async function measurePages(bench: Bench, sides: Sides): Promise<Row[]> {
@@ -95,23 +97,38 @@ async function warmUp({ shop, baseline, baselinePages, directory }: Sides, secon
   await load(baseline, directory, baselineMixPlan(time, baselinePages, seen.counts));
 }
 
-async function withTraces(sides: Sides, model: ProcessModel, seconds: number): Promise<Traced> {
+async function withTraces(sides: Sides, bench: Bench): Promise<Traced> {
   const traces = await startTraceViewer({ port: 0, hostProblem: () => undefined });
-  const traced = await startShop({
-    dataDir: join(sides.directory, 'traced'),
-    args: argsOf(model),
-    // The variables that `npm start` sets for its trace page.
-    vars: {
-      OTEL_EXPORTER_OTLP_ENDPOINT: traces.url,
-      OTEL_METRICS_EXPORTER: 'none',
-      OTEL_BSP_SCHEDULE_DELAY: '300',
-      TRACE_UI_URL: `${traces.url}/trace/{traceId}`,
-    },
+  // The variables that `npm start` sets for its trace page.
+  const result = await withExports(sides, bench, {
+    OTEL_EXPORTER_OTLP_ENDPOINT: traces.url,
+    OTEL_METRICS_EXPORTER: 'none',
+    OTEL_BSP_SCHEDULE_DELAY: '300',
+    TRACE_UI_URL: `${traces.url}/trace/{traceId}`,
   });
-  await load(traced, sides.directory, mixPlan({ visitors: defaultVisitors, seconds, times: 0 }));
-  const result = await measureTraced(sides, traced);
-  await traced.stop();
   await traces.close();
+  return result;
+}
+
+/** As in a cluster, except that metrics are exported five times as often, so that every round has an export. */
+async function withAllSignals(sides: Sides, bench: Bench): Promise<Traced> {
+  const sink = await startSink();
+  const vars = { OTEL_EXPORTER_OTLP_ENDPOINT: sink.url, OTEL_METRIC_EXPORT_INTERVAL: '3000' };
+  const result = await withExports(sides, bench, vars);
+  sink.close();
+  return result;
+}
+
+async function withExports(sides: Sides, bench: Bench, vars: Record<string, string>): Promise<Traced> {
+  const dataDir = mkdtempSync(join(sides.directory, 'exporting-'));
+  const exporting = await startShop({ dataDir, args: argsOf(bench.model), vars });
+  await load(
+    exporting,
+    sides.directory,
+    mixPlan({ visitors: defaultVisitors, seconds: warmUpSeconds(bench), times: 0 }),
+  );
+  const result = await measureTraced(sides, exporting);
+  await exporting.stop();
   return result;
 }
 

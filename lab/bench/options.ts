@@ -3,7 +3,7 @@ import { defineCommand, type InputOf } from '../../start/command-line/spec.ts';
 import { pages } from './pages.ts';
 import { type ProcessModel, processModels } from './process-model.ts';
 import { mix } from './result.ts';
-import { quickSettings, type Settings, wholeSettings } from './settings.ts';
+import { quickSettings, type Settings, signalsSettings, wholeSettings } from './settings.ts';
 
 const names = [...pages.map(({ name }) => name), mix];
 const quickNames = ['home', 'product', 'cart', mix];
@@ -20,6 +20,7 @@ export const benchCommand = defineCommand({
       max: 60,
       help: `duration of a round of the mix; a page's round is half as long; ${wholeSettings.seconds} by default, ${quickSettings.seconds} with --quick`,
     },
+    signals: { type: 'flag', help: 'measure only the mix, without and with traces, metrics and logs' },
     pages: { type: 'choices', of: names, help: 'measure only these pages' },
     processes: { type: 'choice', of: processModels, help: 'measure only this process model' },
     json: { type: 'output', help: 'write all results to FILE' },
@@ -32,10 +33,12 @@ export const benchCommand = defineCommand({
     },
     check: { type: 'flag', help: 'fail if a ratio is worse than in the last two saved runs' },
   },
-  check: ({ values: { keep, quick, pages, processes } }) =>
-    keep !== undefined && (quick || pages || processes)
-      ? '--keep is for complete runs: omit --quick, --pages and --processes.'
-      : undefined,
+  check({ values: { keep, quick, signals, pages, processes } }) {
+    if (signals && (quick || pages)) return '--signals measures only the mix: omit --quick and --pages.';
+    return keep !== undefined && (quick || signals || pages || processes)
+      ? '--keep is for complete runs: omit --quick, --signals, --pages and --processes.'
+      : undefined;
+  },
   exitCodes: {
     0: 'measured',
     1: 'a response was wrong, or a ratio became worse',
@@ -52,8 +55,9 @@ export interface Options extends Settings {
 }
 
 export function toOptions({ values }: InputOf<typeof benchCommand>): Options {
-  const { quick, seconds, processes, pages = quick ? quickNames : names, ...rest } = values;
-  const settings = quick ? quickSettings : wholeSettings;
+  const { quick, signals, seconds, processes, ...rest } = values;
+  const settings = quick ? quickSettings : signals ? signalsSettings : wholeSettings;
+  const { pages = quick ? quickNames : signals ? [] : names } = values;
   return {
     ...settings,
     ...rest,

@@ -3,7 +3,17 @@
 import type { Spread } from '../statistics.ts';
 import { type ProcessModel, titles } from './process-model.ts';
 import type { ModelResult, Report, Row } from './result.ts';
-import { isMet, maxRatio, maxTracedRatio, nameOf, ofWorkloads, pssOf, rssOf, targetsOf } from './targets.ts';
+import {
+  isMet,
+  maxObservedRatio,
+  maxRatio,
+  maxTracedRatio,
+  nameOf,
+  ofWorkloads,
+  pssOf,
+  rssOf,
+  targetsOf,
+} from './targets.ts';
 
 const columns = [9, 9, 9, 16, 9, 9, 9, 8, 8];
 const line = (name: string, cells: readonly string[]) =>
@@ -30,7 +40,7 @@ export function formatRow({ name, visitors, shopMs, baselineMs, ratio, ...row }:
 
 /** Memory, traces, log and start-up of a process model. */
 export function formatModel(result: ModelResult): string {
-  const { model, traced, log, idle, loaded, baselineLoaded, startUp } = result;
+  const { model, traced, observed, log, idle, loaded, baselineLoaded, startUp } = result;
   const memory = (name: string, all: ModelResult['idle']) =>
     `  memory ${name.padEnd(12)} ${mebibytes(pssOf(ofWorkloads(model, all)))} PSS, ${mebibytes(rssOf(ofWorkloads(model, all)))} RSS`;
   return [
@@ -39,6 +49,12 @@ export function formatModel(result: ModelResult): string {
       ? [
           `  with traces: ${traced.tracedMs.median.toFixed(2)} ms, ${traced.ratio.median.toFixed(2)} × untraced ` +
             `(${range(traced.ratio)}, at most ${maxTracedRatio}); the trace page itself ${traced.tracePageMs.toFixed(2)} ms; ${traced.errors} errors`,
+        ]
+      : []),
+    ...(observed
+      ? [
+          `  with all signals: ${observed.tracedMs.median.toFixed(2)} ms, ${observed.ratio.median.toFixed(2)} × without ` +
+            `(${range(observed.ratio)}, at most ${maxObservedRatio}); ${observed.errors} errors`,
         ]
       : []),
     memory('idle', idle),

@@ -29,12 +29,12 @@ export interface ProcessCpu {
   readonly baselineMs: number;
 }
 
-/** The mix with every span recorded and exported. */
+/** The mix with every span recorded and exported, or with all signals. */
 export interface Traced {
   readonly tracedMs: Spread;
-  /** With traces to without, in consecutive rounds. */
+  /** With exports to without, in consecutive rounds. */
   readonly ratio: Spread;
-  /** CPU of the trace page, which runs in another process. */
+  /** CPU of the receiver, which runs in another process: the trace page, or one that reads and drops everything. */
   readonly tracePageMs: number;
   readonly errors: number;
   readonly complaints: readonly string[];
@@ -56,6 +56,8 @@ export interface ModelResult {
   readonly model: ProcessModel;
   readonly rows: readonly Row[];
   readonly traced: Traced | undefined;
+  /** With all signals; not in older runs. */
+  readonly observed?: Traced | undefined;
   /** undefined without the mix. */
   readonly log: Log | undefined;
   readonly idle: readonly Memory[];

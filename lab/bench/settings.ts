@@ -10,6 +10,8 @@ export interface Settings {
   readonly rounds: number;
   /** Whether to measure traces, start-up and sizes too. */
   readonly isWhole: boolean;
+  /** Whether to measure the mix with all signals exported. */
+  readonly signals: boolean;
 }
 
 /** V8 optimizes code during the first thousand requests. */
@@ -19,5 +21,7 @@ export const pageSeconds = ({ seconds }: Pick<Settings, 'seconds'>): number => M
 
 export const defaultVisitors = 10;
 
-export const wholeSettings = { levels: [1, defaultVisitors, 50], seconds: 3, rounds: 3, isWhole: true };
-export const quickSettings = { levels: [defaultVisitors], seconds: 1, rounds: 2, isWhole: false };
+export const wholeSettings = { levels: [1, defaultVisitors, 50], seconds: 3, rounds: 3, isWhole: true, signals: true };
+export const quickSettings = { levels: [defaultVisitors], seconds: 1, rounds: 2, isWhole: false, signals: false };
+/** Only the mix without and with all signals: the ratio of rounds varies by a tenth. */
+export const signalsSettings = { levels: [], seconds: 3, rounds: 8, isWhole: false, signals: true };

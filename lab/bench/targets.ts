@@ -18,6 +18,8 @@ export interface Target {
 
 export const maxRatio = 1.35;
 export const maxTracedRatio = 1.4;
+/** Traces, metrics and logs. */
+export const maxObservedRatio = 1.5;
 /** On two cores. */
 const maxCpuMs: readonly (readonly [visitors: number, ms: number])[] = [
   [defaultVisitors, 1.7],
@@ -45,7 +47,7 @@ export const targetsOf = ({ pages, models }: Report): Target[] => [
 ];
 
 function targetsOfModel(result: ModelResult): Target[] {
-  const { model, rows, traced, log, loaded } = result;
+  const { model, rows, traced, observed, log, loaded } = result;
   const target = (name: string, found: number | undefined, max: number, unit: string): Target[] =>
     found === undefined ? [] : [{ what: `${name}, ${titles[model]}`, name, model, found, max, unit }];
   return [
@@ -53,6 +55,7 @@ function targetsOfModel(result: ModelResult): Target[] {
       target(`${nameOf(name, visitors)} to its baseline`, ratio.median, maxRatio, '×'),
     ),
     ...target('with traces', traced?.ratio.median, maxTracedRatio, '×'),
+    ...target('with all signals', observed?.ratio.median, maxObservedRatio, '×'),
     ...maxCpuMs.flatMap(([visitors, max]) =>
       target(`CPU time of 1,000 requests, ${visitors} visitors`, rowOf(result, mix, visitors)?.shopMs.median, max, 's'),
     ),
@@ -88,4 +91,8 @@ export function worseThan(saved: readonly Report[], now: Report): string[] {
 }
 
 export const errorsOf = ({ models }: Report): number =>
-  sum(models.flatMap(({ rows, traced }) => [...rows, ...(traced ? [traced] : [])].map(({ errors }) => errors)));
+  sum(
+    models.flatMap(({ rows, traced, observed }) =>
+      [...rows, traced, observed].map((measured) => measured?.errors ?? 0),
+    ),
+  );
