@@ -34,9 +34,11 @@ type Values = InputOf<typeof redeployCommand>['values'];
 export async function redeploy({ values, positionals }: InputOf<typeof redeployCommand>): Promise<void> {
   const names = positionals.length > 0 ? [...new Set(positionals)] : undefined;
   const to = target(await findEngine(), values);
-  await requireCluster(to);
-  if (values.watch) await watchForChanges((changed) => redeployOnce(to, changed, values), names);
-  else await redeployOnce(to, names, values);
+  const reachable = requireCluster(to);
+  if (values.watch) {
+    await reachable;
+    await watchForChanges((changed) => redeployOnce(to, changed, values), names);
+  } else await redeployOnce(to, names, values, reachable);
 }
 
 /** With names only these services, otherwise all of the shop. */
@@ -44,15 +46,18 @@ async function redeployOnce(
   to: Target,
   names: readonly WorkloadName[] | undefined,
   { base, types }: Values,
+  reachable = Promise.resolve(),
 ): Promise<void> {
   startClock();
+  const bundling = Promise.all((names ?? workloadNames).map((name) => bundle(name, base)));
   const reading = readCluster(to, names);
   const checking = types ? checkSources(names ?? workloadNames) : Promise.resolve();
   // If several fail, the error in the sources is reported: it is the one to fix.
-  for (const one of [reading, checking]) one.catch(() => {});
+  for (const one of [reading, checking, bundling]) one.catch(() => {});
   let bundles: Bundle[] = [];
   await step('bundle', async () => {
-    bundles = await Promise.all((names ?? workloadNames).map((name) => bundle(name, base)));
+    await reachable;
+    bundles = await bundling;
     return `${bundles.length === 1 ? bundles[0]?.name : `${bundles.length} services`}`;
   });
   const [comparison, plan] = await compare(to, reading, bundles);

@@ -83,6 +83,7 @@ export async function workloadsUnlike(to: Target, containers: ContainerCount): P
 
 /** Kubernetes waits up to five minutes before it starts a failed container again. New pods start immediately. */
 export async function restartBroken(to: Target, names: readonly string[]): Promise<void> {
+  if (names.length === 0) return;
   const state = await readState(to);
   const broken = names
     .flatMap((name) => workloadIn(state, name) ?? [])

@@ -1,12 +1,12 @@
 // Waits until workloads run as their manifests say. Says what it waits for, and why it gave up.
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../../start/problem.ts';
 import type { DeployConfig } from './config.ts';
 import { type ClusterEvent, diagnose, diagnoseContainers, eventsOf, type Finding } from './diagnosis.ts';
 import { logTail } from './log-tail.ts';
 import { isReady, type Pod, readiness } from './pods.ts';
+import { type RolloutWatch, watchRollouts } from './rollout-watch.ts';
 import { type ContainerCount, containersFor } from './sidecars.ts';
-import { currentPods, readState, type State } from './state.ts';
+import { currentPods, readState, type State, workloadIn } from './state.ts';
 import type { Report } from './steps.ts';
 import type { Target } from './target.ts';
 
@@ -22,7 +22,6 @@ export interface RolloutWait {
   isHopeless?: (finding: Finding) => boolean;
 }
 
-const pollMs = 200;
 /** Reading events is slower than reading pods, and they matter only if a pod is late. */
 const eventsAfterMs = 3_000;
 const pullLimitMs = 15 * 60_000;
@@ -39,6 +38,15 @@ export class RolloutProblem extends Problem {
 
 /** Throws a RolloutProblem if there is no progress within the limit, or if waiting can't help. */
 export async function waitForRollouts(to: Target, wait: RolloutWait): Promise<State> {
+  const watch = watchRollouts(to, wait.of ?? to.namespace);
+  try {
+    return await waitWith(watch, to, wait);
+  } finally {
+    watch.stop();
+  }
+}
+
+async function waitWith(watch: RolloutWatch, to: Target, wait: RolloutWait): Promise<State> {
   const { of = to.namespace, containers, limitMs, report, isHopeless = () => false } = wait;
   let [best, progressAt, eventsAt] = [0, Date.now(), 0];
   let events: ClusterEvent[] = [];
@@ -61,7 +69,7 @@ export async function waitForRollouts(to: Target, wait: RolloutWait): Promise<St
     const isPulling = findings.some(({ pod }) => pod && isPullingImage(pod, events));
     const isOverdue = Date.now() - progressAt > (isPulling ? pullLimitMs : limitMs);
     if (hopeless.length > 0 || isOverdue) throw await explain(to, of, hopeless.length > 0 ? hopeless : findings);
-    await sleep(pollMs);
+    await watch.next(names.flatMap((name) => workloadIn(state, name) ?? []));
   }
 }
 
