@@ -1,5 +1,7 @@
 // Proxies in front of the shop, in a real browser: what they change in requests, and what browsers make of it.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { makeCertificates, noOpenssl } from '@boutique/service-kit/testing/certificates';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
@@ -132,6 +134,44 @@ describe('behind a proxy', { skip: noBrowser || noOpenssl }, () => {
       const cookies = await context.cookies();
       assert.ok(cookies.length > 0 && cookies.every(({ secure }) => secure), JSON.stringify(cookies));
     });
+  });
+
+  test('only a site in FRAME_ANCESTORS can show the shop in a frame, where an order works', async () => {
+    let shopUrl = '';
+    const portal = createServer((_, response) => {
+      response.setHeader('content-type', 'text/html');
+      response.end(`<iframe src="${shopUrl}/product/${mug}" width="900" height="900"></iframe>`);
+    }).listen(0, '127.0.0.1');
+    open.push(() => portal.close());
+    await once(portal, 'listening');
+    const address = portal.address();
+    assert.ok(address && typeof address === 'object');
+    const front = await startFrontProxy({ target: `http://127.0.0.1:${address.port}`, tls });
+    open.push(front.stop);
+    const shop = await shopWith({ FRAME_ANCESTORS: front.url('portal.example') });
+    shopUrl = await proxyTo(shop, { tls, headers: { 'x-forwarded-proto': 'https' } });
+    for (const [site, isAllowed] of [
+      ['portal.example', true],
+      ['other.example', false],
+    ] as const)
+      await newPage(async (page, context) => {
+        await page.goto(front.url(site));
+        const frame = page.frames()[1];
+        assert.ok(frame);
+        if (!isAllowed) {
+          assert.equal(await frame.locator('.add button').count(), 0);
+          return;
+        }
+        await frame.locator('.add button').click();
+        await frame.locator('form[action$="cart/checkout"] button').click();
+        await frame.waitForURL(/\/orders\//);
+        assert.match(textOf(await frame.content()), /Your order is complete/);
+        const [cookie] = await context.cookies();
+        assert.deepEqual([cookie?.sameSite, cookie?.secure], ['None', true]);
+        // Outside of the frame, it is another visitor.
+        await page.goto(`${shopUrl}/orders`);
+        assert.equal(await page.locator('.order-id').count(), 0);
+      });
   });
 
   test('over http after https on the same host, the cart works, and that of https is kept', async () => {

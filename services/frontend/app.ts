@@ -97,7 +97,7 @@ export async function shopApp(workload: Workload): Promise<FastifyInstance> {
   await app.register(cookie);
   identifyVisitors(app, shop);
   acceptBodies(app);
-  protect(app, settings.formProblem);
+  protect(app, settings);
   handleErrors(app, shop, workload.log);
   app.addHook('onClose', () => backends.close());
   app.register(

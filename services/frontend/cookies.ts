@@ -48,11 +48,13 @@ const isName = (name: string): name is Name => Object.hasOwn(names, name);
 
 const nameFor = (request: FastifyRequest, name: Name) => (isHttps(request) ? secureName(name) : names[name]);
 
+/** In a frame of another site, browsers keep only cookies that belong to both sites together. */
 const attributesOf = (request: FastifyRequest) => ({
   path: '/',
   httpOnly: true,
-  sameSite: 'lax' as const,
-  secure: isHttps(request),
+  ...(request.isFramed
+    ? { sameSite: 'none' as const, secure: true, partitioned: true }
+    : { sameSite: 'lax' as const, secure: isHttps(request) }),
 });
 
 /** Whether the browser used https. Of several proxies, the first in the list is the one that the browser reached. */

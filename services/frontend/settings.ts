@@ -26,6 +26,8 @@ export function readSettings(env: Env) {
     baseUrl: readBaseUrl(env).path,
     hostProblem: hostCheck(env),
     formProblem: formCheck(env),
+    /** Sites that may show the shop in a frame. */
+    frameAncestors: (env.optional('FRAME_ANCESTORS') ?? '').split(',').flatMap((one) => one.trim() || []),
     brand: env.flag('CYMBAL_BRANDING') ? ('cymbal' as const) : ('boutique' as const),
     message: env.optional('FRONTEND_MESSAGE'),
     platform: { id, name: platforms[id] ?? id },

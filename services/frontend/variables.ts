@@ -7,6 +7,7 @@ import {
   int,
   isAddress,
   type Kind,
+  listOf,
   text,
   url,
   type Variables,
@@ -15,6 +16,11 @@ import {
 const namedAddresses: Kind = {
   expected: 'name=host:port,…',
   accepts: (value) => value.split(',').every((pair) => /^[\w-]+=/.test(pair) && isAddress(pair.replace(/^[^=]*=/, ''))),
+};
+
+const frameAncestor: Kind = {
+  expected: 'origins such as https://portal.example or https://*.example',
+  accepts: (value) => /^(https?:\/\/(\*\.)?[\w.-]+(:\d{1,5})?|[a-z][a-z0-9+.-]*:)$/i.test(value),
 };
 
 const traceUrl: Kind = {
@@ -62,6 +68,10 @@ export const variables: Variables = {
     fallback: 'local',
   },
   EXPLORER_ADDRS: { kind: namedAddresses, text: 'Additional services for the API explorer' },
+  FRAME_ANCESTORS: {
+    kind: listOf(frameAncestor),
+    text: 'Sites that may show the shop in a frame; their visitors have a session of its own for each of these sites, over https',
+  },
   FRONTEND_CACHE_TTL: {
     kind: duration('0s', '24h'),
     text: 'How long the list of currencies and the RPCs of the API explorer are cached; 0: not at all',

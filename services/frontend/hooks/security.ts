@@ -3,14 +3,15 @@ import type { FastifyInstance } from 'fastify';
 import type { FormCheck, Mismatch } from './form-origin.ts';
 
 /** Everything is loaded from this site and no page has inline scripts: injected markup can't run code. */
-const contentSecurityPolicy = [
-  "default-src 'self'",
-  "img-src 'self' data:",
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'self'",
-  "frame-ancestors 'self'",
-].join('; ');
+const contentSecurityPolicy = (frameAncestors: readonly string[]) =>
+  [
+    "default-src 'self'",
+    "img-src 'self' data:",
+    "object-src 'none'",
+    "base-uri 'none'",
+    "form-action 'self'",
+    ["frame-ancestors 'self'", ...frameAncestors].join(' '),
+  ].join('; ');
 
 /** A form of another site. */
 export class ForeignForm extends Error {
@@ -23,14 +24,30 @@ export class ForeignForm extends Error {
   }
 }
 
-export function protect(app: FastifyInstance, formProblem: FormCheck): void {
+declare module 'fastify' {
+  interface FastifyRequest {
+    /** The page is shown in a frame, which another site may contain: FRAME_ANCESTORS allows some. */
+    isFramed?: boolean;
+  }
+}
+
+const frames = ['iframe', 'frame', 'embed', 'object'];
+
+export interface Protection {
+  readonly formProblem: FormCheck;
+  readonly frameAncestors: readonly string[];
+}
+
+export function protect(app: FastifyInstance, { formProblem, frameAncestors }: Protection): void {
+  const policy = contentSecurityPolicy(frameAncestors);
   app.addHook('onRequest', (request, reply, done) => {
     reply.headers({
-      'content-security-policy': contentSecurityPolicy,
+      'content-security-policy': policy,
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'same-origin',
       'cross-origin-opener-policy': 'same-origin',
     });
+    request.isFramed = frameAncestors.length > 0 && frames.includes(String(request.headers['sec-fetch-dest']));
     const mismatch = formProblem(request);
     done(mismatch && new ForeignForm(mismatch));
   });
