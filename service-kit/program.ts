@@ -1,5 +1,6 @@
 // Runs one workload as a process: reads the environment, starts, and stops on SIGTERM or SIGINT.
 import { EnvError } from './env.ts';
+import { machineProblem } from './machine-problem.ts';
 import { printCrashes } from './print-crashes.ts';
 import type { RunningWorkload } from './serve.ts';
 import { withSourcePositions } from './source-map.ts';
@@ -47,9 +48,13 @@ export async function runProgram(service: string, run: Run, own?: Variables): Pr
 /** Why a workload did not start, in one sentence; with a stack only if it is a bug. */
 export function startupErrorMessage(service: string, error: unknown): string {
   if (error instanceof EnvError) return error.message;
+  const problem = machineProblem(error);
+  if (problem) return `${service} could not start: ${problem} (${reasonOf(error)}).`;
   if (error instanceof Error && error.message.includes('EADDRNOTAVAIL'))
     return `${service}: this machine does not have the address in LISTEN_ADDR (${error.message}).`;
   if (error instanceof Error && /EADDRINUSE|No address added/.test(error.message))
     return `${service}: another program is using its port (${error.message}). Stop that program or set PORT.`;
   return `${service} could not start: ${error instanceof Error ? withSourcePositions(`${error.stack}`) : error}`;
 }
+
+const reasonOf = (error: unknown) => String(error instanceof Error ? error.message : error).replaceAll('\n', ' ');

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { checkIsFile } from './data-file.ts';
 import { EnvError } from './env.ts';
 import { rejectedBy, StatusError } from './errors.ts';
+import { machineProblem } from './machine-problem.ts';
 import { makeFolder } from './make-folder.ts';
 import { rejectionLog } from './rejection-log.ts';
 import { failStoreSpan, startStoreSpan } from './store-span.ts';
@@ -142,12 +143,25 @@ function open(workload: Workload, path: string, versions: string[]): DatabaseSyn
     database.exec('PRAGMA busy_timeout = 0');
     return database;
   } catch (error) {
+    const problem = machineProblem(error) ?? problemOfOpening(path);
     database?.close();
     if (error instanceof EnvError) throw error;
+    if (problem) throw new EnvError(`${workload.name}: ${path} can't be opened: ${problem} (${reasonOf(error)}).`);
     if (isLocked(error)) throw lockedFile(workload, path);
     throw new EnvError(
       `${workload.name}: ${path} can't be used (${reasonOf(error)}). Nothing in it was changed. Repair it, or move it away to start empty.`,
     );
+  }
+}
+
+/** SQLite doesn't report why it can't open a file. */
+function problemOfOpening(path: string): string | undefined {
+  if (path === ':memory:') return undefined;
+  try {
+    closeSync(openSync(path, 'r'));
+    return undefined;
+  } catch (error) {
+    return machineProblem(error);
   }
 }
 

@@ -1,6 +1,7 @@
 // Checks before the start that all ports are free: this error can name the workload and the variable to set.
 import { createServer } from 'node:net';
 import { EnvError } from '@boutique/service-kit/env';
+import { machineProblem } from '@boutique/service-kit/machine-problem';
 import { portOffset } from '../topology.ts';
 import type { Plan } from './plan.ts';
 
@@ -30,6 +31,8 @@ export async function checkPorts(plan: Plan): Promise<void> {
       );
     if (error === 'EADDRNOTAVAIL')
       throw new EnvError(`LISTEN_ADDR is "${plan.host}", but this machine has no such address.`);
+    const problem = machineProblem(error);
+    if (problem) throw new EnvError(`The shop could not start: ${problem} (${error}).`);
     if (error)
       throw new EnvError(`Port ${port} of ${owner} can't be used (${error}): choose another with ${variable}.`);
   }

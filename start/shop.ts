@@ -3,6 +3,7 @@ import { accessSync, constants } from 'node:fs';
 import { flushCompileCache } from 'node:module';
 import { countUnused } from '@boutique/service-kit/collect-buffers';
 import { EnvError } from '@boutique/service-kit/env';
+import { machineProblem } from '@boutique/service-kit/machine-problem';
 import { makeFolder } from '@boutique/service-kit/make-folder';
 import { startTraceViewer } from '@boutique/trace-viewer/server';
 import { printBanner } from './banner.ts';
@@ -51,6 +52,8 @@ function checkDataDir(path: string): void {
     accessSync(path, constants.W_OK);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
+    const problem = machineProblem(error);
+    if (problem) throw new EnvError(`${path} can't hold the shop's data: ${problem}.`);
     throw new EnvError(`${path} can't hold the shop's data (${why}). Make it a writable folder or set DATA_DIR.`);
   }
 }
