@@ -2,7 +2,18 @@
 import { accessSync, constants, existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { withLock } from './lock.mjs';
-import { fail, hasOwnNode, isInstalled, modules, nodeToUse, ownNode, root, stamp, wantedState } from './packages.mjs';
+import {
+  fail,
+  hasOwnNode,
+  isInstalled,
+  modules,
+  nodeToUse,
+  ownNode,
+  root,
+  stamp,
+  unusableNode,
+  wantedState,
+} from './packages.mjs';
 import { runToEnd } from './run-to-end.mjs';
 
 const pnpm = 'pnpm@10.34.9';
@@ -70,6 +81,7 @@ function environment() {
 /** After every installation, by us or by the user's own `pnpm install`. */
 async function finish(state) {
   if (hasOwnNode) await checkOwnNode();
+  if (unusableNode) rmSync(unusableNode, { force: true });
   await warmUp();
   writeFileSync(stamp, state);
 }

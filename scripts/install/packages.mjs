@@ -12,7 +12,12 @@ export const stamp = join(modules, '.install-stamp');
 export const binaries = join(modules, '.bin');
 /** On Linux, Node is one of the packages. */
 export const ownNode = join(modules, `node-linux-${process.arch}/bin/node`);
-export const hasOwnNode = process.platform === 'linux' && ['x64', 'arm64'].includes(process.arch);
+/** What starts a program that was linked with glibc: Alpine has musl instead, and NixOS has no global one. */
+const loader = { x64: '/lib64/ld-linux-x86-64.so.2', arm64: '/lib/ld-linux-aarch64.so.1' }[process.arch];
+const lacksGlibc = process.platform === 'linux' && loader !== undefined && !existsSync(loader);
+export const hasOwnNode = process.platform === 'linux' && loader !== undefined && !lacksGlibc;
+/** Without glibc it can't run, but would come first on the PATH. */
+export const unusableNode = lacksGlibc ? join(binaries, 'node') : undefined;
 const major = Number.parseInt(process.versions.node, 10);
 
 export function fail(message) {
@@ -25,6 +30,10 @@ export const nodeToUse = () => (hasOwnNode ? ownNode : process.execPath);
 export function checkNode() {
   const needed = hasOwnNode ? minHostNode : minNode;
   if (major >= needed) return;
+  if (lacksGlibc)
+    fail(
+      `Node ${needed} or newer is required, but this is ${process.version}. This system lacks glibc, which the Node in the packages needs: install Node with the system's package manager.`,
+    );
   fail(`Node ${needed} or newer is required, but this is ${process.version}. Install it from https://nodejs.org.`);
 }
 
@@ -39,4 +48,7 @@ export function wantedState() {
 }
 
 export const isInstalled = () =>
-  existsSync(stamp) && readFileSync(stamp, 'utf8') === wantedState() && (!hasOwnNode || existsSync(ownNode));
+  existsSync(stamp) &&
+  readFileSync(stamp, 'utf8') === wantedState() &&
+  (!hasOwnNode || existsSync(ownNode)) &&
+  (!unusableNode || !existsSync(unusableNode));
