@@ -1,0 +1,87 @@
+// Components for clusters that differ from kind: each is rendered, and changes what its cluster needs. None was run there.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { parse } from 'yaml';
+import { noKubectl as skip } from '../../testing/kubectl.ts';
+import { workloadNames } from '../../topology.ts';
+import { networkPolicies } from './network-policies.ts';
+import { render } from './testing/render-components.ts';
+
+interface Manifest {
+  kind: string;
+  metadata: { name: string };
+  spec: {
+    ipFamilyPolicy?: string;
+    volumeClaimTemplates?: object[];
+    template: {
+      spec: {
+        securityContext: Record<string, unknown>;
+        imagePullSecrets?: object[];
+        containers: { image: string }[];
+        volumes?: object[];
+      };
+    };
+  };
+}
+
+const rendered = async (kinds: RegExp, ...names: string[]) =>
+  (await render(names)).map((text): Manifest => parse(text)).filter(({ kind }) => kinds.test(kind));
+
+const podsWith = async (...names: string[]) =>
+  (await rendered(/^(Deployment|StatefulSet)$/, ...names)).map(({ metadata, spec }) => ({
+    ...metadata,
+    ...spec.template.spec,
+  }));
+
+const imagesWith = async (...names: string[]) =>
+  (await podsWith(...names))
+    .flatMap(({ name, containers }) => containers.map(({ image }) => `${name} ${image}`))
+    .filter((line) => !/^(redis-cart|loadgenerator) /.test(line))
+    .sort();
+
+test('on OpenShift no pod names a user or group, and all stay non-root', { skip }, async () => {
+  const pods = await podsWith('metrics-server', 'observability', 'openshift');
+  assert.ok(pods.length > workloadNames.length);
+  for (const { name, securityContext, containers } of pods) {
+    assert.doesNotMatch(JSON.stringify([securityContext, containers]), /runAsUser|runAsGroup|fsGroup/, name);
+    assert.equal(securityContext.runAsNonRoot, true, name);
+  }
+});
+
+test('redis-emptydir needs no volume claim', { skip }, async () => {
+  const [redis] = await rendered(/^StatefulSet$/, 'redis-emptydir');
+  assert.equal(redis?.spec.volumeClaimTemplates, undefined);
+  assert.deepEqual(redis?.spec.template.spec.volumes, [{ name: 'data', emptyDir: { sizeLimit: '1Gi' } }]);
+});
+
+test('with ipv6, every Service has an address of each family of the cluster', { skip }, async () => {
+  const services = await rendered(/^Service$/, 'headless', 'ipv6');
+  assert.ok(services.length > workloadNames.length);
+  for (const { metadata, spec } of services) assert.equal(spec.ipFamilyPolicy, 'PreferDualStack', metadata.name);
+});
+
+test('image-pull-secrets reach every pod', { skip }, async () => {
+  const pods = await podsWith('observability', 'image-pull-secrets');
+  assert.ok(pods.length > workloadNames.length);
+  for (const { name, imagePullSecrets } of pods) assert.deepEqual(imagePullSecrets, [{ name: 'registry' }], name);
+});
+
+test("a registry and a tag reach every image of the shop, in either order, and nobody else's", { skip }, async () => {
+  const [registry, tag] = ['container-images-registry', 'container-images-tag'];
+  const expected = workloadNames.map((name) => `${name} registry.example/${name}:my-tag`).sort();
+  assert.deepEqual(await imagesWith(registry, tag), expected);
+  assert.deepEqual(await imagesWith(tag, registry), expected);
+  const others = (await podsWith(registry, tag)).filter(({ name }) => /^(redis-cart|loadgenerator)$/.test(name));
+  assert.doesNotMatch(JSON.stringify(others), /registry\.example|my-tag/);
+});
+
+test('the policies allow DNS in kube-dns, NodeLocal DNSCache, Cloud DNS and OpenShift, and no other port there', () => {
+  const egress = networkPolicies.find(({ metadata }) => metadata.name === 'every-pod')?.spec.egress ?? [];
+  const portsTo = (text: string) =>
+    egress
+      .filter(({ to }) => JSON.stringify(to).includes(text))
+      .flatMap(({ ports }) => ports.map(({ port, protocol = 'TCP' }) => `${port} ${protocol}`));
+  for (const server of ['"kube-dns"', '"node-local-dns"', '"169.254.20.10/32"', '"169.254.169.254/32"'])
+    assert.deepEqual(portsTo(server), ['53 UDP', '53 TCP'], server);
+  assert.deepEqual(portsTo('"openshift-dns"'), ['5353 UDP', '5353 TCP']);
+});
