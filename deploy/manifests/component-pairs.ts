@@ -20,6 +20,7 @@ export const contradictions: readonly Contradiction[] = [
 
 /** Components that change what another one adds, which must come before them. */
 export const needs: Readonly<Record<string, string>> = {
+  'external-redis-secret': 'external-redis',
   'frontend-node-port': 'service-mesh-istio',
   'kind-consoles': 'observability',
   'without-gateway': 'service-mesh-istio',
