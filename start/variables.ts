@@ -1,6 +1,7 @@
 // The environment variables of every workload, which are all checked before anything starts.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { EnvError } from '@boutique/service-kit/env';
 import { kitVariables } from '@boutique/service-kit/kit-variables';
 import { int, problemsOf, type Variables } from '@boutique/service-kit/variables';
@@ -10,7 +11,8 @@ import { type WorkloadName, workloadNames } from '../topology.ts';
 export async function variablesOf(name: WorkloadName): Promise<Variables> {
   const path = join(import.meta.dirname, `../services/${name}/variables.ts`);
   if (!existsSync(path)) return {};
-  const { variables }: { variables: Variables } = await import(path);
+  // On Windows, import takes no path.
+  const { variables }: { variables: Variables } = await import(pathToFileURL(path).href);
   return variables;
 }
 

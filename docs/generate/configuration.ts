@@ -8,6 +8,7 @@ import { ignoredValues, ignoredVariables, otelRows, otelVariables } from '@bouti
 import { type Variable as Declaration, text, type Variables } from '@boutique/service-kit/variables';
 import { variablesOf } from '../../start/variables.ts';
 import { workload, workloadNames } from '../../topology.ts';
+import { proxiesSection } from './proxies.ts';
 
 const root = join(import.meta.dirname, '../..');
 
@@ -185,5 +186,5 @@ lists of name=value are printable ASCII or percent-encoded. Online Boutique's va
 \`npm start\` uses PORT (8080, the shop), PORT_BASE (50051, the first service), TRACES_PORT (16686, the trace page) and
 DATA_DIR (.data).
 
-${[section('Every workload', ofKit), otelSection(), section('Single workloads', others), section(addressesTitle, addresses)].join('\n')}`;
+${[section('Every workload', ofKit), otelSection(), section('Single workloads', others), section(addressesTitle, addresses), proxiesSection].join('\n')}`;
 }
