@@ -6,7 +6,7 @@ import { Socket } from 'node:net';
 import { propertiesOf } from './unknown-values.ts';
 
 /** From opening a connection to the first byte, with time for a slow network. */
-const maxConnectingMs = 2_000;
+const maxConnectingMs = 3_000;
 
 const isConnecting = new AsyncLocalStorage<boolean>();
 

@@ -9,6 +9,7 @@ import {
   status,
 } from '@grpc/grpc-js';
 import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
+import { type CallSlots, callSlots } from './call-slots.ts';
 import { clientOptions } from './channel-options.ts';
 import { circuitBreaker } from './circuit-breaker.ts';
 import { withConnectTimeout } from './connect-timeout.ts';
@@ -78,6 +79,7 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
   // Off by default, as a mesh has outlier detection.
   const circuit = workload.env.flag('CIRCUIT_BREAKER') ? circuitBreaker(failuresToOpen, openMs) : undefined;
   const startCall = watchConnection(client.getChannel());
+  const slots = callSlots();
   const deadlineMissed = deadlineLog(() =>
     workload.log.warn({ event: 'kit.peer.silent', reason: address }, `${peer} does not respond in time`),
   );
@@ -96,8 +98,12 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
       propagation.inject(trace.setSpan(context.active(), span), metadata, metadataSetter);
       const deadline = Date.now() + (callOptions.timeoutMs ?? defaultTimeoutMs);
       const mayHaveBeenSent = startCall();
-      const options = { ...callOptions, metadata, deadline };
-      const { failure, reply } = await withConnectTimeout(() => send(client, method, request, options));
+      const attempt = () => send(slots, client, method, request, { ...callOptions, metadata, deadline });
+      let { failure, reply, wasSent } = await attempt();
+      if (failure && endedWithSession(failure)) {
+        failure = { ...failure, code: status.UNAVAILABLE };
+        if (isRead(method)) ({ failure, reply, wasSent } = await attempt());
+      }
 
       if (!failure) circuit?.recordSuccess();
       else if (outages.includes(failure.code)) circuit?.recordFailure();
@@ -106,7 +112,7 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
       const code = failure ? (status[failure.code] ?? 'UNKNOWN') : 'OK';
       const outcome = { 'rpc.status_code': code, ...(failure && { 'error.type': code }) };
       span.setAttributes(outcome);
-      const error = failure && fromWire(failure, peer, isRead(method) || !mayHaveBeenSent());
+      const error = failure && fromWire(failure, peer, isRead(method) || wasSent === false || !mayHaveBeenSent());
       if (error) span.setAttributes(failureAttributes(error)).setStatus({ code: SpanStatusCode.ERROR });
       durations.record(end() / 1000, { ...attributes, ...outcome });
       if (error) throw error;
@@ -114,6 +120,13 @@ function unaryCalls(workload: Workload, client: GrpcClient, address: string, def
     };
   };
 }
+
+/**
+ * Whether the server ended the connection with an error, such as Node's limit of cancelled calls. grpc-js reports INTERNAL,
+ * which it does not retry.
+ */
+const endedWithSession = ({ code, details }: StatusObject): boolean =>
+  code === status.INTERNAL && /internal client error: Session closed/.test(details);
 
 interface SendOptions extends Pick<CallOptions, 'parent' | 'onMetadata'> {
   metadata: Metadata;
@@ -124,10 +137,28 @@ interface SendOptions extends Pick<CallOptions, 'parent' | 'onMetadata'> {
 interface Outcome {
   failure?: StatusObject;
   reply?: unknown;
+  /** false: certainly not. */
+  wasSent?: boolean;
 }
 
-/** Makes one call; never rejects. */
-function send(
+/** Makes one call, as soon as there is a slot for it; never rejects. */
+async function send(
+  slots: CallSlots,
+  client: GrpcClient,
+  method: MethodDefinition<unknown, unknown>,
+  request: unknown,
+  options: SendOptions,
+): Promise<Outcome> {
+  const failure = await slots.take(options.deadline, options.parent);
+  if (failure) return { failure, wasSent: false };
+  try {
+    return await withConnectTimeout(() => makeCall(client, method, request, options));
+  } finally {
+    slots.release();
+  }
+}
+
+function makeCall(
   client: GrpcClient,
   { path, requestSerialize, responseDeserialize }: MethodDefinition<unknown, unknown>,
   request: unknown,

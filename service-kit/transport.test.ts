@@ -166,6 +166,20 @@ test('a call that the peer refused unprocessed is sent once more, and a read is 
   server.close();
 });
 
+test('a connection that the server ends with an error is UNAVAILABLE, and a read is sent again', async () => {
+  let attempts = 0;
+  const { server, address } = await peer((stream, headers) => {
+    if (++attempts % 2 === 1) stream.session?.goaway(2);
+    else responding([framed('again')])(stream, headers);
+  });
+  const { say, look, close } = clientOf(address);
+  assert.equal((await look()).text, 'again');
+  assert.equal((await say()).code, status.UNAVAILABLE);
+  assert.equal(attempts, 3);
+  close();
+  server.close();
+});
+
 test('a peer that sends GOAWAY receives no new calls, but may finish the running one', async () => {
   const leaving = Promise.withResolvers<void>();
   const late = Promise.withResolvers<void>();

@@ -5,10 +5,14 @@ A machine without power, or a network that drops packets, closes no connection. 
 
 | peer | what happens | test |
 |---|---|---|
-| a service, with \`pick_first\` and \`round_robin\` | a connection without a response to a ping for 3.5 s is replaced, connecting may take 2 s, and calls succeed within 5 s of the first missed deadline if the service or another replica can be reached, with one warning | \`service-kit/silent-peers.test.ts\` |
+| a service, with \`pick_first\` and \`round_robin\` | a connection without a response to a ping for 3.5 s is replaced, connecting may take 3 s, and calls succeed within 5 s of the first missed deadline if the service or another replica can be reached, with one warning | \`service-kit/silent-peers.test.ts\` |
 | Redis, Sentinel, Redis Cluster | a connection without a response for 2 s is replaced, with one warning, and commands succeed within 5 s of the first missed deadline if Redis can be reached | \`service-kit/redis-silence.test.ts\`, \`service-kit/redis-cluster.test.ts\` |
 | Redis that became a replica | the connection is left within a second for the new primary | \`service-kit/redis-silence.test.ts\` |
 | Redis Cluster during a failover | commands wait up to a second, then return UNAVAILABLE without effect; none is sent twice or later | \`service-kit/redis-cluster.test.ts\` |
+
+A client has at most 900 calls to a service in flight, and others wait: more cancelled calls would end the connection, and with
+it the calls of others. \`service-kit/cancel-storm.test.ts\` cancels 4,000 calls together; the details are in
+[lab/notes](../lab/notes/cancelled-calls.md).
 
 ## Redis
 
