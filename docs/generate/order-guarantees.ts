@@ -42,7 +42,7 @@ const titleOf = ({ store, naive }: Run): string => `${store}${naive ? ', naive' 
 const commandOf = ({ orders, seed, store, naive }: Run): string =>
   store.includes('kind')
     ? `pnpm chaos:kind --orders ${orders} --seed ${seed}`
-    : `npm run chaos -- --orders ${orders} --seed ${seed}${store === 'redis' ? ' --store redis' : ''}${naive ? ' --naive' : ''}`;
+    : `npm run chaos -- --orders ${orders} --seed ${seed}${store === 'sqlite' ? '' : ` --store ${store}`}${naive ? ' --naive' : ''}`;
 
 function table(all: Run[]): string {
   const row = (name: string, cell: (run: Run) => string | number) => `| ${name} | ${all.map(cell).join(' | ')} |`;

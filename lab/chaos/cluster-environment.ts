@@ -31,7 +31,7 @@ export async function openCluster(to: Target): Promise<Environment> {
   await rolledOut();
   await applyRetries(to, routes.items, () => defaultRetries);
   // Existing records are not audited.
-  const before = await inRedis(readRedis);
+  const before = await inRedis((address) => readRedis([address]));
   const { shop } = await portsOf(to);
   const deaths: string[] = [];
   const beginInTurn = onePerTarget();
@@ -53,7 +53,7 @@ export async function openCluster(to: Target): Promise<Environment> {
     cart: '',
     begin: (fault) => beginInTurn(ownerOf(fault.target).replace('/envoy', ''), () => beginFault(fault)),
     // If Redis does not respond, the number is unknown.
-    unfinished: () => inRedis(unfinishedInRedis).catch(() => 1),
+    unfinished: () => inRedis((address) => unfinishedInRedis([address])).catch(() => 1),
     deaths: () => deaths,
     async stopAndRead() {
       // Exit code 0 is a requested stop: kubelet restarts a container if the sidecar that forwards its probes is down for long.
@@ -65,7 +65,7 @@ export async function openCluster(to: Target): Promise<Environment> {
       await kubectl(to, ['delete', '--namespace', to.namespace, redisPod, '--grace-period=0', '--force']);
       await sleep(2_000);
       await kubectl(to, ['wait', '--namespace', to.namespace, redisPod, '--for=condition=Ready', '--timeout=90s']);
-      return without(before, await inRedis(readRedis));
+      return without(before, await inRedis((address) => readRedis([address])));
     },
     async close() {
       await applyRetries(to, routes.items, (own) => own);

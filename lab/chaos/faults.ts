@@ -11,6 +11,7 @@ export interface LocalFaults {
   lockStore(name: string): Promise<End>;
   fillStore(name: string): Promise<End>;
   sendHalf(name: string): Promise<End>;
+  demote(name: string): Promise<End>;
 }
 
 /** A connection that can be delayed or interrupted. */
@@ -43,6 +44,7 @@ function networkFault(faults: readonly Fault[]): NetworkFault {
     holdsResponses: has('partition', 'mute'),
     requestDelayMs: delayMs,
     responseDelayMs: delayMs,
+    ...(has('silent') && { isSilent: true }),
   };
 }
 
@@ -76,6 +78,8 @@ export async function beginFault(
       return localFaults.fillStore(ownerOf(fault.target));
     case 'half-sent':
       return localFaults.sendHalf(ownerOf(fault.target));
+    case 'demote':
+      return localFaults.demote(fault.target);
     default: {
       const connections = connectionsOf(fault);
       await Promise.all(connections.map((one) => one.begin(fault)));

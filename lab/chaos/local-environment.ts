@@ -2,23 +2,26 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { formCluster } from '../../testing/redis-cluster.ts';
 import { startTcpProxy, type TcpProxy } from '../../testing/tcp-proxy.ts';
 import { type RunningProgram, startProgram } from './controlled-process.ts';
 import type { Environment } from './environment.ts';
 import { beginFault, type FaultyConnection, faultyConnection, onePerTarget } from './faults.ts';
 import { createLocalFaults } from './local-faults.ts';
-import { redisProgram, workloadProgram } from './process-commands.ts';
+import { clusterNodeProgram, redisProgram, workloadProgram } from './process-commands.ts';
 import {
   buyers,
   calleeOf,
   connectionsOf,
+  primaryCount,
   redisName,
+  redisNodes,
   roles,
   type Store,
   startOrder,
   targetsOf,
 } from './process-roles.ts';
-import { readRedis, unfinishedInRedis } from './redis-records.ts';
+import { readRedis, unfinishedInRedis, withRedis } from './redis-records.ts';
 import { type Fault, ownerOf } from './schedule.ts';
 import { readSqlite, unfinishedInSqlite } from './sqlite-records.ts';
 
@@ -33,7 +36,6 @@ export async function startProcesses({ store, naive }: { store: Store; naive: bo
   const running = new Map<string, RunningProgram>();
   const connections = new Map<string, Connection>();
   const deaths: string[] = [];
-  const onRedis = store === 'redis';
   const portOf = (name: string) => running.get(name)?.port() ?? 0;
   // A callee without a proxy keeps its port; it started before its callers.
   const addressOf = (caller: string, callee: string) =>
@@ -43,7 +45,11 @@ export async function startProcesses({ store, naive }: { store: Store; naive: bo
     if (!found) throw new Error(`no process ${name}`);
     return found;
   };
-  const redisAddress = () => `127.0.0.1:${portOf(redisName)}`;
+  const redisAddresses = () => redisNodes(store).map((name) => `127.0.0.1:${portOf(name)}`);
+  function redisOf(caller: string): string | undefined {
+    if (store === 'redis-cluster') return `redis+cluster://${redisAddresses()}`;
+    return store === 'redis' ? addressOf(caller, redisName) : undefined;
+  }
   const onDeath = (what: string) => deaths.push(what);
 
   async function close(keep: boolean): Promise<void> {
@@ -59,11 +65,15 @@ export async function startProcesses({ store, naive }: { store: Store; naive: bo
       const proxy = await startTcpProxy(() => portOf(calleeOf(name)));
       connections.set(name, { proxy, ...faultyConnection(proxy) });
     }
-    if (onRedis) running.set(redisName, await startProgram(redisProgram(directory), onDeath));
+    for (const name of redisNodes(store)) {
+      const program = store === 'redis' ? redisProgram(directory) : await clusterNodeProgram(name, directory);
+      running.set(name, await startProgram(program, onDeath));
+    }
+    if (store === 'redis-cluster') await joinCluster(redisAddresses());
     for (const group of startOrder)
       await Promise.all(
         group.map(async (role) => {
-          const program = workloadProgram(role, { directory, naive, addressOf, onRedis });
+          const program = workloadProgram(role, { directory, naive, addressOf, redisOf });
           running.set(role.name, await startProgram(program, onDeath));
         }),
       );
@@ -81,23 +91,36 @@ export async function startProcesses({ store, naive }: { store: Store; naive: bo
 
   return {
     targets: targetsOf(store),
-    msPerOrder: 150,
+    // A Redis Cluster shares the CPUs with the shop.
+    msPerOrder: store === 'redis-cluster' ? 250 : 150,
     frontends: namesOf('frontend').map((name) => `http://127.0.0.1:${portOf(name)}`),
     checkouts: namesOf('checkoutservice').map((name) => addressOf(buyers, name)),
     cart: addressOf(buyers, 'cartservice'),
     begin: (fault) => beginInTurn(turnOf(fault), () => beginFault(fault, processOf, connectionsHit, localFaults)),
-    unfinished: async () => (onRedis ? unfinishedInRedis(redisAddress()) : unfinishedInSqlite(dataDir)),
+    unfinished: async () => (store === 'sqlite' ? unfinishedInSqlite(dataDir) : unfinishedInRedis(redisAddresses())),
     deaths: () => deaths,
     async stopAndRead() {
       for (const group of startOrder.toReversed()) await Promise.all(group.map(({ name }) => processOf(name).stop()));
-      if (!onRedis) return readSqlite(dataDir);
+      if (store === 'sqlite') return readSqlite(dataDir);
       // After a restart, Redis has only what was on disk.
-      await processOf(redisName).kill();
-      await processOf(redisName).restart();
-      return readRedis(redisAddress());
+      const nodes = redisNodes(store).map(processOf);
+      await Promise.all(nodes.map((node) => node.kill()));
+      await Promise.all(nodes.map((node) => node.restart()));
+      return readRedis(redisAddresses());
     },
     close,
   };
+}
+
+async function joinCluster(addresses: readonly string[]): Promise<void> {
+  const admin = (address: string) => ({
+    call: (command: string, ...args: (string | number)[]) =>
+      withRedis(address, (redis) => redis.call(command, ...args)),
+  });
+  await formCluster(
+    addresses.map((address) => ({ address, admin: admin(address) })),
+    primaryCount,
+  );
 }
 
 /** A service can't start while its store is locked. */

@@ -7,7 +7,7 @@ import type { End, LocalFaults } from './faults.ts';
 import { sendHalfForms } from './half-sent.ts';
 import { clockFile, fullFile } from './process-commands.ts';
 import type { Store } from './process-roles.ts';
-import { fillUp, pauseWrites } from './redis-faults.ts';
+import { fillUp, pauseWrites, takeOver } from './redis-faults.ts';
 import { withRedis } from './redis-records.ts';
 
 interface Setup {
@@ -43,11 +43,12 @@ export function createLocalFaults({ directory, store, clocks, portOf }: Setup): 
         ? lockFile(join(directory, 'data', `${name}.db`))
         : pauseWrites((...words) => send(name, words)),
     async fillStore(name) {
-      if (store === 'redis') return fillUp((...words) => send(name, words));
+      if (store !== 'sqlite') return fillUp((...words) => send(name, words));
       writeFileSync(fullFile(directory, name), '');
       return async () => rmSync(fullFile(directory, name), { force: true });
     },
     sendHalf: (name) => sendHalfForms(portOf(name)),
+    demote: (name) => takeOver((...words) => send(name, words)),
   };
 }
 

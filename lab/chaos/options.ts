@@ -1,5 +1,6 @@
 // The options of `npm run chaos` and `pnpm chaos:kind`.
 import { defineCommand } from '../../start/command-line/spec.ts';
+import { stores } from './process-roles.ts';
 
 /** The outbox keeps only this many emails, so the audit can't count more. */
 const maxOrders = 1_000;
@@ -21,7 +22,7 @@ export const chaosCommand = defineCommand({
       default: 1,
       help: 'seed of faults and orders: the same seed gives the same schedule',
     },
-    store: { type: 'choice', of: ['sqlite', 'redis'], default: 'sqlite', help: 'where the services store data' },
+    store: { type: 'choice', of: stores, default: 'sqlite', help: 'where the services store data' },
     naive: { type: 'flag', help: 'use a checkout without idempotency keys, whose double charges the audit must find' },
     json: { type: 'output', help: 'write schedule, counts and broken guarantees to FILE' },
     keep: { type: 'flag', help: 'keep data and logs for inspection' },

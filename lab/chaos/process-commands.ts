@@ -1,6 +1,8 @@
 // How each process is started: its command, its environment, and the log line that says it is listening.
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { freePort } from '../../testing/free-ports.ts';
+import { nodeTimeoutMs } from '../../testing/redis-cluster.ts';
 import { workload, workloadNames } from '../../topology.ts';
 import { environment } from '../child-process.ts';
 import { root } from '../shop-processes.ts';
@@ -22,11 +24,11 @@ interface Setup {
   readonly naive: boolean;
   /** host:port at which the caller reaches the callee. */
   addressOf(caller: string, callee: string): string;
-  /** Whether Redis is the store. */
-  readonly onRedis: boolean;
+  /** REDIS_ADDR of a workload; undefined if SQLite is the store. */
+  redisOf(caller: string): string | undefined;
 }
 
-export function workloadProgram(role: Role, { directory, naive, addressOf, onRedis }: Setup): Program {
+export function workloadProgram(role: Role, { directory, naive, addressOf, redisOf }: Setup): Program {
   const { name, workload: own } = role;
   const isNaive = naive && own === 'checkoutservice';
   const main = isNaive ? 'lab/chaos/naive-checkout.ts' : `services/${own}/main.ts`;
@@ -50,7 +52,7 @@ export function workloadProgram(role: Role, { directory, naive, addressOf, onRed
       RECONCILE_INTERVAL: process.env.RECONCILE_INTERVAL,
       ...Object.fromEntries(workloadNames.map((other) => [workload(other).address, unusedAddress])),
       ...Object.fromEntries(peers),
-      ...(onRedis && workload(own).durable && { REDIS_ADDR: addressOf(name, redisName) }),
+      ...(workload(own).durable && { REDIS_ADDR: redisOf(name) }),
     }),
     log: join(directory, `${name}.log`),
     listening: (line) => (line.includes('"message":"listening"') ? Number(JSON.parse(line).port) : undefined),
@@ -58,27 +60,68 @@ export function workloadProgram(role: Role, { directory, naive, addressOf, onRed
 }
 
 /** As in the cluster, every write is on disk before its response. */
+const durableArgs = [
+  '--appendonly',
+  'yes',
+  '--appendfsync',
+  'always',
+  '--save',
+  '',
+  '--maxmemory-policy',
+  'noeviction',
+];
+
 export function redisProgram(directory: string): Program {
   let port = 0;
+  return redisServer(
+    redisName,
+    directory,
+    () => port,
+    async () => {
+      port = await freePort();
+      return [];
+    },
+  );
+}
+
+/** A node of a Redis Cluster, as docs/reliability.md says; it keeps its ports. */
+export async function clusterNodeProgram(name: string, directory: string): Promise<Program> {
+  const [port, busPort] = [await freePort(), await freePort()];
+  return redisServer(
+    name,
+    directory,
+    () => port,
+    () => [
+      ...[
+        '--cluster-enabled',
+        'yes',
+        '--cluster-port',
+        String(busPort),
+        '--cluster-node-timeout',
+        String(nodeTimeoutMs),
+      ],
+      ...['--min-replicas-to-write', '1', '--min-replicas-max-lag', '2'],
+    ],
+  );
+}
+
+function redisServer(
+  name: string,
+  parent: string,
+  port: () => number,
+  more: () => string[] | Promise<string[]>,
+): Program {
+  const directory = join(parent, name);
+  mkdirSync(directory, { recursive: true });
   return {
-    name: redisName,
+    name,
     command: 'redis-server',
     async args() {
-      port = await freePort();
-      const durable = [
-        '--appendonly',
-        'yes',
-        '--appendfsync',
-        'always',
-        '--save',
-        '',
-        '--maxmemory-policy',
-        'noeviction',
-      ];
-      return ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory, ...durable];
+      const own = await more();
+      return ['--port', String(port()), '--bind', '127.0.0.1', '--dir', directory, ...durableArgs, ...own];
     },
     env: environment(),
-    log: join(directory, 'redis.log'),
-    listening: (line) => (line.includes('Ready to accept connections') ? port : undefined),
+    log: join(parent, `${name}.log`),
+    listening: (line) => (line.includes('Ready to accept connections') ? port() : undefined),
   };
 }

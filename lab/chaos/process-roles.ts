@@ -2,7 +2,8 @@
 import { type WorkloadName, workload } from '../../topology.ts';
 import type { Targets } from './schedule.ts';
 
-export type Store = 'sqlite' | 'redis';
+export const stores = ['sqlite', 'redis', 'redis-cluster'] as const;
+export type Store = (typeof stores)[number];
 
 /** One process of the shop. */
 export interface Role {
@@ -23,16 +24,21 @@ export const startOrder: readonly (readonly Role[])[] = [
 
 export const roles = startOrder.flat();
 export const redisName = 'redis';
+/** Three primaries and their replicas. */
+export const primaryCount = 3;
+const clusterNodes = Array.from({ length: 2 * primaryCount }, (_, at) => `redis-${at + 1}`);
+export const redisNodes = (store: Store): string[] =>
+  ({ sqlite: [], redis: [redisName], 'redis-cluster': clusterNodes })[store];
+
 /** Visitors, and clients that call services directly. */
 export const buyers = 'buyers';
 
 /** Workloads without faults: they are stateless and their responses don't change. */
 const excluded: readonly WorkloadName[] = ['currencyservice', 'productcatalogservice', 'frontend'];
 
-const breakable = (store: Store): string[] => {
-  const names = roles.filter((role) => !excluded.includes(role.workload)).map(({ name }) => name);
-  return store === 'redis' ? [...names, redisName] : names;
-};
+const breakableRoles = (): string[] =>
+  roles.filter((role) => !excluded.includes(role.workload)).map(({ name }) => name);
+const breakable = (store: Store): string[] => [...breakableRoles(), ...redisNodes(store)];
 
 /** Each frontend calls its own replica of checkoutservice. */
 export function calleesOf({ name, workload: own }: Role): Role[] {
@@ -61,9 +67,17 @@ export const targetsOf = (store: Store): Targets => ({
   processes: breakable(store),
   connections: connectionsOf(store),
   // The shop does not depend on a database's clock.
-  clocks: breakable(store).filter((name) => name !== redisName),
+  clocks: breakableRoles(),
   stores:
-    store === 'redis' ? [redisName] : roles.filter((role) => workload(role.workload).durable).map(({ name }) => name),
+    store === 'sqlite'
+      ? roles.filter((role) => workload(role.workload).durable).map(({ name }) => name)
+      : redisNodes(store),
   frontends: namesOf('frontend'),
   everyMs: 1_000,
+  ...(store === 'redis-cluster' && {
+    // A primary that was frozen acknowledges writes before it learns that it was replaced.
+    freezable: breakableRoles(),
+    silent: connectionsOf(store),
+    demotable: clusterNodes,
+  }),
 });

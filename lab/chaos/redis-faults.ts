@@ -1,4 +1,4 @@
-// Faults of a Redis: it pauses writes, or it has no room for more.
+// Faults of a Redis: it pauses writes, it has no room for more, or it takes its primary's role.
 import type { End } from './faults.ts';
 
 /** Sends one command. */
@@ -21,4 +21,10 @@ export async function fillUp(send: Send): Promise<End> {
   return async () => {
     await send('CONFIG', 'SET', 'maxmemory', before);
   };
+}
+
+/** A replica becomes the primary. A node that is one already rejects it. */
+export async function takeOver(send: Send): Promise<End> {
+  await send('CLUSTER', 'FAILOVER').catch(() => {});
+  return async () => {};
 }

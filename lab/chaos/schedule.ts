@@ -6,7 +6,8 @@ import { type Chance, chanceOf } from './random.ts';
  * kill: SIGKILL, then a start at the end. restart: SIGTERM, then a start at the end. stop: SIGSTOP until the end.
  * delay: bytes on a connection arrive late. partition: no bytes arrive. mute: requests arrive, responses don't. Bytes that
  * were held back arrive at the end. clock: the clock of a process jumps by an hour, and back at the end. lock: another program
- * holds the store's write lock. full: the store has no room for more. half-sent: 500 forms that stop in the middle.
+ * holds the store's write lock. full: the store has no room for more. half-sent: 500 forms that stop in the middle. silent:
+ * connections, new ones too, stay open and never carry a byte again. demote: a primary and its replica change roles.
  */
 export type Kind =
   | 'kill'
@@ -18,7 +19,9 @@ export type Kind =
   | 'clock'
   | 'lock'
   | 'full'
-  | 'half-sent';
+  | 'half-sent'
+  | 'silent'
+  | 'demote';
 
 export interface Fault {
   readonly atMs: number;
@@ -43,6 +46,12 @@ export interface Targets {
   readonly stores: readonly string[];
   /** Processes that visitors connect to. */
   readonly frontends: readonly string[];
+  /** Processes that can be stopped, if not all. */
+  readonly freezable?: readonly string[];
+  /** Connections that can fall silent. */
+  readonly silent?: readonly string[];
+  /** Nodes of Redis Cluster. */
+  readonly demotable?: readonly string[];
   /** The average time between two faults; a killed process needs part of it to recover. */
   readonly everyMs: number;
 }
@@ -56,19 +65,26 @@ const hourMs = 3_600_000;
 const kinds: readonly Kind[] = [
   ...(['kill', 'kill', 'kill', 'restart', 'stop', 'stop', 'delay', 'delay', 'partition', 'partition', 'mute'] as const),
   ...(['clock', 'clock', 'lock', 'lock', 'full', 'half-sent'] as const),
+  ...(['silent', 'silent', 'demote', 'demote'] as const),
 ];
 
-const targetsOfKind = ({
-  processes,
-  connections,
-  clocks,
-  stores,
-  frontends,
-}: Targets): Record<Kind, readonly string[]> => ({
-  ...{ kill: processes, restart: processes, stop: processes },
-  ...{ delay: connections, partition: connections, mute: connections },
-  ...{ clock: clocks, lock: stores, full: stores, 'half-sent': frontends },
-});
+const targetsOfKind = (targets: Targets): Record<Kind, readonly string[]> => {
+  const {
+    processes,
+    connections,
+    clocks,
+    stores,
+    frontends,
+    freezable = processes,
+    silent = [],
+    demotable = [],
+  } = targets;
+  return {
+    ...{ kill: processes, restart: processes, stop: freezable },
+    ...{ delay: connections, partition: connections, mute: connections, silent },
+    ...{ clock: clocks, lock: stores, full: stores, 'half-sent': frontends, demote: demotable },
+  };
+};
 
 /** Faults in the order of their start; one of them ends exactly at `lengthMs`. */
 export function schedule(seed: number, targets: Targets, lengthMs: number): Fault[] {
