@@ -12,11 +12,14 @@ interface Manifest {
   metadata: { name: string };
   spec: {
     ipFamilyPolicy?: string;
+    maxUnavailable?: number;
+    selector?: { matchLabels?: object };
     volumeClaimTemplates?: object[];
     template: {
       spec: {
         securityContext: Record<string, unknown>;
         imagePullSecrets?: object[];
+        topologySpreadConstraints?: object[];
         containers: { image: string }[];
         volumes?: object[];
       };
@@ -64,6 +67,26 @@ test('image-pull-secrets reach every pod', { skip }, async () => {
   const pods = await podsWith('observability', 'image-pull-secrets');
   assert.ok(pods.length > workloadNames.length);
   for (const { name, imagePullSecrets } of pods) assert.deepEqual(imagePullSecrets, [{ name: 'registry' }], name);
+});
+
+test('with availability, replicas are spread over zones and nodes, and evicted one at a time', { skip }, async () => {
+  const pods = await podsWith('availability');
+  const spread = (topologyKey: string) => ({
+    topologyKey,
+    maxSkew: 1,
+    whenUnsatisfiable: 'ScheduleAnyway',
+    // A label of all pods: Kubernetes rejects a key that is in both.
+    labelSelector: { matchLabels: { version: 'v1' } },
+    matchLabelKeys: ['app', 'pod-template-hash'],
+  });
+  const both = [spread('topology.kubernetes.io/zone'), spread('kubernetes.io/hostname')];
+  for (const name of workloadNames)
+    assert.deepEqual(pods.find((pod) => pod.name === name)?.topologySpreadConstraints, both, name);
+  const budgets = await rendered(/^PodDisruptionBudget$/, 'availability');
+  assert.deepEqual(
+    budgets.map(({ metadata, spec }) => [metadata.name, spec.maxUnavailable, spec.selector?.matchLabels]),
+    [...workloadNames].sort().map((app) => [app, 1, { app }]),
+  );
 });
 
 test("a registry and a tag reach every image of the shop, in either order, and nobody else's", { skip }, async () => {

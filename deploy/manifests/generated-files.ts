@@ -1,6 +1,7 @@
 // The generators of all manifests that are made from topology.ts, by path from the root.
 import { workloadNames } from '../../topology.ts';
 import { authorizationPoliciesFile } from './authorization-policies.ts';
+import { disruptionBudgetsFile } from './disruption-budgets.ts';
 import { headlessFile, headlessServicesFile } from './headless.ts';
 import { networkPoliciesFile } from './network-policies.ts';
 import { retriesFile } from './retries.ts';
@@ -9,6 +10,7 @@ import { baseFile, workloadFile } from './workloads.ts';
 export const manifests: Record<string, () => string> = {
   'k8s/base/kustomization.yaml': baseFile,
   ...Object.fromEntries(workloadNames.map((name) => [`k8s/base/${name}.yaml`, () => workloadFile(name)])),
+  'k8s/components/availability/disruption-budgets.yaml': disruptionBudgetsFile,
   'k8s/components/headless/kustomization.yaml': headlessFile,
   'k8s/components/headless/services.yaml': headlessServicesFile,
   'k8s/components/network-policies/network-policies.yaml': networkPoliciesFile,
