@@ -2,6 +2,7 @@
 // own DNS name at this machine, and would otherwise be of the same origin as a server that only listens on loopback.
 import { BlockList, isIP, isIPv6 } from 'node:net';
 import { type Env, EnvError } from './env.ts';
+import type { Kind } from './variables.ts';
 
 /** Returns why a request with this Host header is rejected; undefined if it is accepted. */
 export type HostCheck = (host: string | undefined) => string | undefined;
@@ -44,14 +45,26 @@ function isLoopbackAddress(address: string): boolean {
 }
 
 function readAllowedHosts(env: Env): string[] {
-  const text = env.optional('ALLOWED_HOSTS')?.toLowerCase() ?? '';
-  const listed = text.split(',').flatMap((one) => one.trim() || []);
-  if (!listed.every((one) => /^(\*|\[[0-9a-f:.]+\]|\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*)$/.test(one)))
-    throw new EnvError(
-      `${env.service}: ALLOWED_HOSTS is "${text}", but must be a list of hosts such as shop.example,.example.com.`,
-    );
+  const text = env.optional('ALLOWED_HOSTS') ?? '';
+  const listed = parseHosts(text);
+  if (!listed) throw new EnvError(`${env.service}: ALLOWED_HOSTS is "${text}", but must be ${hostList.expected}.`);
   return listed;
 }
+
+function parseHosts(text: string): string[] | undefined {
+  const listed = text
+    .toLowerCase()
+    .split(',')
+    .flatMap((one) => one.trim() || []);
+  const isHost = (one: string) => /^(\*|\[[0-9a-f:.]+\]|\.?[a-z0-9_-]+(\.[a-z0-9_-]+)*)$/.test(one);
+  return listed.every(isHost) ? listed : undefined;
+}
+
+/** What ALLOWED_HOSTS contains. */
+export const hostList: Kind = {
+  expected: 'a list of hosts such as shop.example,.example.com',
+  accepts: (value) => parseHosts(value) !== undefined,
+};
 
 export interface BaseUrl {
   /** '' or '/shop': prefix of every path. */
@@ -62,13 +75,22 @@ export interface BaseUrl {
 
 export function readBaseUrl(env: Env): BaseUrl {
   const text = env.optional('BASE_URL') ?? '';
+  const parsed = parseBaseUrl(text);
+  if (parsed) return parsed;
+  const what = text.includes('@') ? 'the value of BASE_URL, which is not shown,' : `BASE_URL is "${text}", but`;
+  throw new EnvError(`${env.service}: ${what} must be ${shopUrl.expected}.`);
+}
+
+function parseBaseUrl(text: string): BaseUrl | undefined {
   const url = /^https?:/i.test(text) ? URL.parse(text) : undefined;
   const path = (url ? url.pathname : text).replace(/\/$/, '');
   // Browsers resolve the segments . and .. before they send a request.
   const isPath = /^((\/(?!\.\.?(\/|$))[\w.~-]+)+)?$/.test(path);
-  if (url === null || !isPath || url?.search || url?.hash)
-    throw new EnvError(
-      `${env.service}: ${text.includes('@') ? 'the value of BASE_URL, which is not shown,' : `BASE_URL is "${text}", but`} must be a path such as /online-boutique, or a URL such as https://shop.example/online-boutique.`,
-    );
-  return { path, host: url?.hostname };
+  return url === null || !isPath || url?.search || url?.hash ? undefined : { path, host: url?.hostname };
 }
+
+/** What BASE_URL contains. */
+export const shopUrl: Kind = {
+  expected: 'a path such as /online-boutique, or a URL such as https://shop.example/online-boutique',
+  accepts: (value) => parseBaseUrl(value) !== undefined,
+};

@@ -56,6 +56,8 @@ export function limitUnread(): (response: ServerResponse, bytes: number) => void
   }
 
   return (response, bytes) => {
+    // 'close' is emitted only once.
+    if (response.closed) return;
     unread.set(response, bytes);
     total += bytes;
     response.once('close', () => release(response));

@@ -1,4 +1,5 @@
 // The environment variables of the frontend itself.
+import { hostList, shopUrl } from '@boutique/service-kit/http-hosts';
 import { requiredAddresses } from '@boutique/service-kit/kit-variables';
 import {
   baseUrl,
@@ -40,12 +41,12 @@ export const variables: Variables = {
     'SHOPPING_ASSISTANT_SERVICE_ADDR',
   ),
   ALLOWED_HOSTS: {
-    kind: text,
+    kind: hostList,
     text: 'Host names that are accepted besides localhost and that of `BASE_URL`: shop.example, .example.com (all subdomains) or *; others get 421',
     fallback: 'any, on loopback none',
   },
   BASE_URL: {
-    kind: text,
+    kind: shopUrl,
     text: 'Path prefix of every page, such as /online-boutique, or the whole URL of the shop',
   },
   CLUSTER_NAME: { kind: text, text: 'Shown in the footer' },

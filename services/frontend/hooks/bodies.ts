@@ -64,6 +64,8 @@ const chunkMs = 4;
  * takes memory that must be collected.
  */
 function readRest(request: IncomingMessage): void {
+  // 'close' is emitted only once.
+  if (request.closed) return;
   rests.add(request);
   request.on('data', (chunk: Buffer) => {
     countUnused(chunk.length);
