@@ -15,13 +15,14 @@ import { waitForShop } from './cluster/wait-for-rollouts.ts';
 
 export const meshOnCommand = defineCommand({
   name: 'pnpm mesh:on',
-  summary: 'Installs Istio if needed and gives every pod of the shop in the cluster an Envoy sidecar.',
+  summary:
+    'Installs Istio if needed and gives the pods of the shop in the cluster an Envoy sidecar. Redis keeps its pod.',
   options: targetOptions,
 });
 
 export const meshOffCommand = defineCommand({
   name: 'pnpm mesh:off',
-  summary: 'Removes the Envoy sidecars from the shop in the cluster; Istio stays installed.',
+  summary: 'Removes the Envoy sidecars from the shop in the cluster. Istio stays installed, and Redis keeps its pod.',
   options: targetOptions,
 });
 
@@ -33,7 +34,7 @@ export async function switchMesh(mesh: DeployConfig['mesh'], { values }: InputOf
   if (mesh === 'istio') await preflightStep(to, { mesh: true, ports });
   await step('mesh', (report) => ensureMesh(to, config, report));
   await step('shop', async (report) => {
-    // The overlays give every pod different annotations, so each pod is replaced by one with or without a sidecar.
+    // The overlays give every pod but that of Redis different annotations, so it is replaced by one with or without a sidecar.
     await applyShop(to, config, await renderShop(to, config, await deployedBundles(to), ports), { report });
     await saveConfig(to, config);
     return waitForShop(to, config, report);
