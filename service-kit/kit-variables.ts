@@ -72,6 +72,10 @@ export const kitVariables: Variables = {
   },
   REDIS_PASSWORD_FILE: { kind: kind.text, text: 'File with the password of Redis, instead of in `REDIS_ADDR`' },
   REDIS_SENTINEL_PASSWORD_FILE: { kind: kind.text, text: 'File with the password of the Sentinels, if they have one' },
+  REDIS_WAIT_REPLICAS: {
+    kind: kind.int(0, 5),
+    text: 'How many replicas must have a write before it counts, so that a failover of Sentinel or Redis Cluster loses nothing; 1 if each primary has one replica',
+  },
   SHUTDOWN_DRAIN: {
     kind: kind.duration('0s', '60s'),
     text: 'How long to continue serving after SIGTERM, until clients use other replicas',

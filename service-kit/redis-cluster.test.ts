@@ -33,6 +33,23 @@ describe('a store in a Redis Cluster with replicas', { skip: noRedis }, () => {
     fresh.close();
   });
 
+  test('with REDIS_WAIT_REPLICAS, a write that no replica has is not acknowledged', async () => {
+    const careful = await openRedis(
+      loggedWorkload('cartservice', { REDIS_WAIT_REPLICAS: '1' }).workload,
+      cluster.address,
+    );
+    const set = careful.script('set', `return redis.call('SET', KEYS[1], ARGV[1])`);
+    await until('replication', () => set(['b'], ['replicated']).then(Boolean, () => false));
+    const replica = cluster.nodes[3];
+    process.kill(replica?.pid() ?? 0, 'SIGSTOP');
+    for (const write of [() => set(['b'], ['alone']), () => careful.call('SET', 'b', 'alone')])
+      await assert.rejects(write(), (error) => hasCode(error, status.DEADLINE_EXCEEDED) && !error.hadNoEffect);
+    assert.equal(await careful.call('GET', 'b'), 'alone', 'reads do not wait');
+    process.kill(replica?.pid() ?? 0, 'SIGCONT');
+    await until('replication', () => set(['b'], ['again']).then(Boolean, () => false));
+    careful.close();
+  });
+
   /** Counts up each key until each succeeds, and returns what was acknowledged and what may have been executed. */
   async function countUntilGood(limitMs: number) {
     const counts = keys.map(() => ({ acknowledged: 0, unknown: 0, goodAfterMs: 0 }));

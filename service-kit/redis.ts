@@ -6,6 +6,7 @@ import { watchRedis } from './redis-connection.ts';
 import { evictionCheck } from './redis-eviction.ts';
 import { observeRedis } from './redis-metrics.ts';
 import { rejectionCode } from './redis-rejection.ts';
+import { hasWrite, isWrite, waitForReplicas } from './redis-replicas.ts';
 import { nameScript, traceCommands } from './redis-spans.ts';
 import { attemptToSend } from './redis-written.ts';
 import { rejectionLog } from './rejection-log.ts';
@@ -37,7 +38,7 @@ const unreachable = 'STORE_UNREACHABLE';
 export async function openRedis(workload: Workload, address: string): Promise<RedisClient> {
   traceCommands();
   // Loaded on demand: 7 MB.
-  const { Redis } = await import('ioredis');
+  const { Command, Redis } = await import('ioredis');
   const redis = createRedis(Redis, workload, address);
   const primaries = () => ('nodes' in redis ? redis.nodes('master') : [redis]);
   observeRedis(workload.telemetry.meter, primaries);
@@ -70,15 +71,27 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
     return reply;
   }
 
-  const call: RedisClient['call'] = (command, ...args) =>
-    send(command, [command.toLowerCase()], () => redis.call(command, ...args));
+  const replicas = workload.env.int('REDIS_WAIT_REPLICAS', 0);
+  async function replicated(reply: Promise<unknown>, isChange: boolean, key: unknown): Promise<unknown> {
+    const value = await reply;
+    if (replicas > 0 && isChange) await waitForReplicas(redis, Command, replicas, String(key));
+    return value;
+  }
+
+  const call: RedisClient['call'] = (command, ...args) => {
+    const reply = send(command, [command.toLowerCase()], () => redis.call(command, ...args));
+    return replicated(reply, isWrite(command), args[0]);
+  };
   return {
     call,
     script(name, lua) {
       redis.defineCommand(name, { lua });
       nameScript(lua, name);
-      return (keys, args) =>
-        send(name, ['evalsha', 'eval'], async () => methodOf(redis, name)(keys.length, ...keys, ...args));
+      const isChange = hasWrite(lua);
+      return (keys, args) => {
+        const run = async () => methodOf(redis, name)(keys.length, ...keys, ...args);
+        return replicated(send(name, ['evalsha', 'eval'], run), isChange, keys[0]);
+      };
     },
     async ping() {
       const [reply] = await Promise.all([call('PING'), checkEviction()]);

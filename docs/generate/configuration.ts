@@ -27,7 +27,7 @@ const durable = workloadNames.filter((name) => workload(name).durable);
 
 /** The workloads that use this file. */
 function readersOf(file: string): readonly string[] {
-  if (['service-kit/store.ts', 'service-kit/redis-client.ts'].includes(file)) return durable;
+  if (['service-kit/store.ts', 'service-kit/redis-client.ts', 'service-kit/redis.ts'].includes(file)) return durable;
   if (file === 'service-kit/http-hosts.ts') return ['frontend'];
   return file.startsWith('service-kit/') ? ['all'] : [file.split('/')[1] ?? ''];
 }

@@ -50,6 +50,7 @@ export async function startProcesses({ store, naive }: { store: Store; naive: bo
     if (store === 'redis-cluster') return `redis+cluster://${redisAddresses()}`;
     return store === 'redis' ? addressOf(caller, redisName) : undefined;
   }
+  const waitReplicas = store === 'redis-cluster' ? '1' : '0';
   const onDeath = (what: string) => deaths.push(what);
 
   async function close(keep: boolean): Promise<void> {
@@ -73,7 +74,7 @@ export async function startProcesses({ store, naive }: { store: Store; naive: bo
     for (const group of startOrder)
       await Promise.all(
         group.map(async (role) => {
-          const program = workloadProgram(role, { directory, naive, addressOf, redisOf });
+          const program = workloadProgram(role, { directory, naive, addressOf, redisOf, waitReplicas });
           running.set(role.name, await startProgram(program, onDeath));
         }),
       );

@@ -26,9 +26,11 @@ interface Setup {
   addressOf(caller: string, callee: string): string;
   /** REDIS_ADDR of a workload; undefined if SQLite is the store. */
   redisOf(caller: string): string | undefined;
+  /** REDIS_WAIT_REPLICAS */
+  readonly waitReplicas: string;
 }
 
-export function workloadProgram(role: Role, { directory, naive, addressOf, redisOf }: Setup): Program {
+export function workloadProgram(role: Role, { directory, naive, addressOf, redisOf, waitReplicas }: Setup): Program {
   const { name, workload: own } = role;
   const isNaive = naive && own === 'checkoutservice';
   const main = isNaive ? 'lab/chaos/naive-checkout.ts' : `services/${own}/main.ts`;
@@ -52,7 +54,7 @@ export function workloadProgram(role: Role, { directory, naive, addressOf, redis
       RECONCILE_INTERVAL: process.env.RECONCILE_INTERVAL,
       ...Object.fromEntries(workloadNames.map((other) => [workload(other).address, unusedAddress])),
       ...Object.fromEntries(peers),
-      ...(workload(own).durable && { REDIS_ADDR: redisOf(name) }),
+      ...(workload(own).durable && { REDIS_ADDR: redisOf(name), REDIS_WAIT_REPLICAS: waitReplicas }),
     }),
     log: join(directory, `${name}.log`),
     listening: (line) => (line.includes('"message":"listening"') ? Number(JSON.parse(line).port) : undefined),
