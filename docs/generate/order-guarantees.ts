@@ -86,6 +86,8 @@ While visitors buy, processes are killed, restarted and frozen, connections are 
 are locked or full, and hundreds of requests stop in the middle, at random from a seed. Some visitors click twice, and all submit
 the form again if they get no response. Then the stores of all services are audited, and every sentence that a page said about
 an order (\`data-claim\`) is compared with them.
+With Redis Cluster, the three primaries and their replicas are killed and demoted, too, with the settings above, and connections
+between services fall silent.
 The naive column uses the original's sequence of steps without keys, to prove that the audit can fail.
 
 ${table(all)}
