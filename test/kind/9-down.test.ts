@@ -28,7 +28,8 @@ test('undeploy leaves what kind created', async () => {
   const names = async (...what: string[]) =>
     (await kubectl('get', ...what, '-o', 'name'))
       .split('\n')
-      .filter((name) => /istio|boutique|demo-app|observ/.test(name));
+      // The pods of the control plane have the cluster's name.
+      .filter((name) => /istio|boutique|demo-app|observ/.test(name.replace(to.cluster ?? '', '')));
   for (const kinds of ['namespaces', 'customresourcedefinitions', 'clusterroles,clusterrolebindings'])
     assert.deepEqual(await names(kinds), [], kinds);
   for (const kinds of ['mutatingwebhookconfigurations,validatingwebhookconfigurations', 'persistentvolumes'])
