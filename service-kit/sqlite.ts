@@ -143,9 +143,9 @@ function open(workload: Workload, path: string, versions: string[]): DatabaseSyn
     database.exec('PRAGMA busy_timeout = 0');
     return database;
   } catch (error) {
-    const problem = machineProblem(error) ?? problemOfOpening(path);
     database?.close();
     if (error instanceof EnvError) throw error;
+    const problem = machineProblem(error) ?? problemOfOpening(path);
     if (problem) throw new EnvError(`${workload.name}: ${path} can't be opened: ${problem} (${reasonOf(error)}).`);
     if (isLocked(error)) throw lockedFile(workload, path);
     throw new EnvError(
@@ -156,7 +156,8 @@ function open(workload: Workload, path: string, versions: string[]): DatabaseSyn
 
 /** SQLite doesn't report why it can't open a file. */
 function problemOfOpening(path: string): string | undefined {
-  if (path === ':memory:') return undefined;
+  // Opening a named pipe would wait for a program that writes to it.
+  if (path === ':memory:' || !statSync(path, { throwIfNoEntry: false })?.isFile()) return undefined;
   try {
     closeSync(openSync(path, 'r'));
     return undefined;

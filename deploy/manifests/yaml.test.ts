@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
 import { workloadNames } from '../../topology.ts';
 import { authorizationPolicies } from './authorization-policies.ts';
+import { disruptionBudgets } from './disruption-budgets.ts';
 import { manifests } from './generated-files.ts';
 import { headless, headlessServices } from './headless.ts';
 import { networkPolicies } from './network-policies.ts';
@@ -16,6 +17,7 @@ const parsed = (text: string, version: '1.1' | '1.2' = '1.2') =>
 const sources: Record<string, readonly object[]> = {
   'k8s/base/kustomization.yaml': [base],
   ...Object.fromEntries(workloadNames.map((name) => [`k8s/base/${name}.yaml`, workloadObjects(name)])),
+  'k8s/components/availability/disruption-budgets.yaml': disruptionBudgets,
   'k8s/components/headless/kustomization.yaml': [headless],
   'k8s/components/headless/services.yaml': headlessServices,
   'k8s/components/network-policies/network-policies.yaml': networkPolicies,

@@ -76,8 +76,9 @@ export function limitConnections(server: Server, { maxIdle, maxWaiting }: Connec
 export const announcesBody = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
 
+/** A body of unknown length is read immediately: what arrives of it before that can't be limited. */
 const announcesLargeBody = ({ headers }: IncomingMessage): boolean =>
-  headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > cheapBytes;
+  Number(headers['content-length'] ?? 0) > cheapBytes;
 
 /** What clients keep waiting, in the order in which it began; above `max`, closes the connection of the oldest. */
 function oldestFirst(max: number) {
