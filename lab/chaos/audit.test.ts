@@ -52,6 +52,41 @@ test('a refunded order is not a breach', () => {
   assert.deepEqual(breachesOf([unsure], refunded), []);
 });
 
+/** A call that came again after a cap had been put into the cart, which became another order. */
+const repeatedWithCap = (change: Partial<Outcome> = {}, capLines = [{ productId: 'cap', quantity: 1 }]) => {
+  const cap = { key: 'order-2', transactionId: 'T2', amount: total, refunded: false };
+  const records: Records = {
+    ...good(),
+    orders: [order, { ...order, id: 'order-2', transactionId: 'T2', trackingId: 'P2', lines: capLines }],
+    charges: [charge, cap],
+    shipments: [...good().shipments, { key: 'order-2', trackingId: 'P2' }],
+    mails: [...good().mails, { to: email, orderId: 'order-2' }],
+  };
+  const by = { ...purchase, by: 'request-id' as const, productId: 'mug', later: 'cap' };
+  const added = new Map([...outcome().added, ['cap', { sure: 1, perhaps: 0 }]]);
+  return breachesOf([{ ...outcome(), purchase: by, sent: 2, added, ...change }], records);
+};
+
+test('with the same request ID, an order of another cart is a purchase of its own', () => {
+  assert.deepEqual(repeatedWithCap(), []);
+});
+
+test('it is not one if the call was sent once, or if it has an item of the first order', () => {
+  const twice = 'charged twice for one purchase';
+  assert.ok(repeatedWithCap({ sent: 1 }).includes(twice));
+  const both = [
+    { productId: 'cap', quantity: 1 },
+    { productId: 'mug', quantity: 2 },
+  ];
+  assert.ok(repeatedWithCap({}, both).includes(twice));
+  assert.ok(repeatedWithCap({}, both.slice(1)).includes(twice));
+});
+
+test('a form has a key, so another cart is not another order', () => {
+  const form = { ...purchase, by: 'form' as const, productId: 'mug', later: 'cap' };
+  assert.ok(repeatedWithCap({ purchase: form }).includes('charged twice for one purchase'));
+});
+
 const wrong: [what: string, change: Partial<Records>, breach: RegExp][] = [
   [
     'another charge for the same buyer',

@@ -22,9 +22,11 @@ interface RecordCounts {
 
 /** `naive`: no orders are stored; keys start with the buyer's address instead, and there is less to compare. */
 export function audit(outcomes: readonly Outcome[], records: Records, naive: boolean): Audit {
-  const emailOfOrder = new Map(records.orders.map(({ id, email }) => [id, email]));
-  const ownerOf = (key: string) => (naive ? (key.split(' ')[0] ?? '') : (emailOfOrder.get(key) ?? ''));
-  const byBuyer = countsByBuyer(records, ownerOf);
+  const ofOtherCarts = ordersOfOtherCarts(outcomes, records);
+  // An order of another cart is a purchase of its own.
+  const buyerOf = new Map(records.orders.map(({ id, email }) => [id, ofOtherCarts.has(id) ? id : email]));
+  const ownerOf = (key: string) => (naive ? (key.split(' ')[0] ?? '') : (buyerOf.get(key) ?? ''));
+  const byBuyer = countsByBuyer(records, ofOtherCarts, ownerOf);
   const breaches = outcomes.flatMap((outcome) => purchaseBreaches(outcome, byBuyer.get(outcome.purchase.email), naive));
   if (!naive)
     breaches.push(
@@ -33,23 +35,45 @@ export function audit(outcomes: readonly Outcome[], records: Records, naive: boo
       ...lost(outcomes, records),
       ...falseClaims(outcomes, records),
     );
-  return { counts: countsOf(outcomes, records, byBuyer), breaches };
+  return { counts: { ...countsOf(outcomes, records, byBuyer), 'orders of another cart': ofOtherCarts.size }, breaches };
 }
 
-function countsByBuyer(records: Records, ownerOf: (key: string) => string): Map<string, RecordCounts> {
+/**
+ * Orders of calls that came again after another product had been put into the cart: with the same x-request-id, another
+ * cart is another order (docs/decisions/0042). Only what was put in later may be in it, and not in the first order.
+ */
+function ordersOfOtherCarts(outcomes: readonly Outcome[], { orders }: Records): Set<string> {
+  const found = new Set<string>();
+  for (const { purchase, userId, sent } of outcomes) {
+    const { by, later, email, productId } = purchase;
+    if (by !== 'request-id' || !later || later === productId || sent < 2) continue;
+    const own = orders.filter((order) => order.userId === userId && order.email === email);
+    const others = own.filter(({ lines }) => lines.length === 1 && lines[0]?.productId === later);
+    const [other] = others;
+    const isInOne = own.filter(({ lines }) => lines.some((line) => line.productId === later)).length === 1;
+    if (own.length === 2 && others.length === 1 && isInOne && other) found.add(other.id);
+  }
+  return found;
+}
+
+function countsByBuyer(
+  records: Records,
+  ofOtherCarts: ReadonlySet<string>,
+  ownerOf: (key: string) => string,
+): Map<string, RecordCounts> {
   const found = new Map<string, RecordCounts>();
   const count = (email: string, what: keyof RecordCounts) => {
     const counts = found.get(email) ?? { ...none };
     counts[what]++;
     found.set(email, counts);
   };
-  for (const { email } of records.orders) count(email, 'orders');
+  for (const { id } of records.orders) count(ownerOf(id), 'orders');
   for (const { key, transactionId, refunded } of records.charges) {
     if (transactionId) count(ownerOf(key), 'charges');
     if (transactionId && !refunded) count(ownerOf(key), 'unrefunded');
   }
   for (const { key, trackingId } of records.shipments) if (trackingId) count(ownerOf(key), 'shipments');
-  for (const { to } of records.mails) count(to, 'mails');
+  for (const { to, orderId } of records.mails) count(ofOtherCarts.has(orderId) ? orderId : to, 'mails');
   return found;
 }
 
