@@ -84,7 +84,7 @@ export const topology = {
     containerPort: 8080,
     address: 'FRONTEND_ADDR',
     memoryMi: 112,
-    memoryLimitMi: 256,
+    memoryLimitMi: 288,
     env: { ENV_PLATFORM: 'local' },
     calls: {
       adservice: ['GetAds'],
@@ -150,6 +150,7 @@ export const topology = {
     address: 'SHOPPING_ASSISTANT_SERVICE_ADDR',
     serves: 'hipstershop.ShoppingAssistantService',
     memoryMi: 48,
+    memoryLimitMi: 192,
     calls: { productcatalogservice: ['ListProducts'] },
   },
 } as const satisfies Record<string, Workload>;
