@@ -2,24 +2,16 @@
 import type { Document } from './documents.ts';
 import { tryRun } from './exec.ts';
 import { labelsOf } from './render-shop.ts';
+import { resourceOf } from './rights.ts';
+import { coreKinds, istioKinds } from './shop-kinds.ts';
 import { kubectl, type Target } from './target.ts';
 
 interface Found extends Document {
   metadata: Document['metadata'] & { ownerReferences?: object[] };
 }
 
-/** For a user who may not list everything: the kinds of the shop. The consoles need an administrator. */
-const kindsOfShop = [
-  ...['deployments', 'statefulsets', 'services', 'configmaps', 'serviceaccounts', 'networkpolicies'],
-  ...['virtualservices', 'sidecars', 'gateways', 'authorizationpolicies', 'peerauthentications', 'telemetries'].map(
-    (kind) => `${kind}.${istioGroupOf(kind)}`,
-  ),
-];
-
-function istioGroupOf(kind: string): string {
-  if (kind === 'telemetries') return 'telemetry.istio.io';
-  return /policies|authentications/.test(kind) ? 'security.istio.io' : 'networking.istio.io';
-}
+/** For a user who may not list everything. The consoles need an administrator. */
+const namesOfKinds: readonly string[] = [...coreKinds, ...istioKinds].map(resourceOf);
 
 const isAdministrator = async ({ context }: Target): Promise<boolean> =>
   (await tryRun('kubectl', ['--context', context, 'auth', 'can-i', '*', '*', '--all-namespaces'])) !== undefined;
@@ -34,7 +26,7 @@ export async function installedObjects(to: Target): Promise<Document[]> {
   const kinds = known
     .trim()
     .split('\n')
-    .filter((kind) => isAdmin || kindsOfShop.some((one) => one === kind || kind.startsWith(`${one}.`)));
+    .filter((kind) => isAdmin || namesOfKinds.includes(kind));
   const scope = isAdmin ? ['--all-namespaces'] : ['--namespace', to.namespace];
   const list = await kubectl(to, ['get', kinds.join(), ...scope, '--selector', selector, '-o', 'json']);
   const { items }: { items: Found[] } = JSON.parse(list);

@@ -4,27 +4,15 @@ import type { DeployConfig } from './config.ts';
 import { type Document, identityOf } from './documents.ts';
 import { labelsOf } from './render-shop.ts';
 import { resourceOf } from './rights.ts';
+import { coreKinds, istioKinds, type Kind } from './shop-kinds.ts';
 import { kubectl, type Target } from './target.ts';
-
-/** Kinds of our resources, except those that are the same for every configuration. */
-const core = [
-  ...['ConfigMap', 'Service', 'ServiceAccount'].map((kind) => ({ apiVersion: 'v1', kind })),
-  ...['Deployment', 'StatefulSet'].map((kind) => ({ apiVersion: 'apps/v1', kind })),
-  { apiVersion: 'autoscaling/v2', kind: 'HorizontalPodAutoscaler' },
-  { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy' },
-];
-const ofIstio = [
-  ...['Gateway', 'VirtualService', 'Sidecar', 'DestinationRule'].map((kind) => ({
-    apiVersion: 'networking.istio.io/v1',
-    kind,
-  })),
-  ...['AuthorizationPolicy', 'PeerAuthentication'].map((kind) => ({ apiVersion: 'security.istio.io/v1', kind })),
-  { apiVersion: 'telemetry.istio.io/v1', kind: 'Telemetry' },
-];
 
 /** Stands for the kinds that are listed and deleted: a deployment needs these rights too. */
 export const prunableObjects = ({ namespace }: Target, { mesh }: DeployConfig): Document[] =>
-  (mesh === 'istio' ? [...core, ...ofIstio] : core).map((one) => ({ ...one, metadata: { name: '', namespace } }));
+  (mesh === 'istio' ? [...coreKinds, ...istioKinds] : coreKinds).map((one) => ({
+    ...one,
+    metadata: { name: '', namespace },
+  }));
 
 export async function leftBehind(
   to: Target,
@@ -33,14 +21,14 @@ export async function leftBehind(
 ): Promise<Document[]> {
   const wanted = new Set(documents.map(keyOf));
   const known = (await kubectl(to, ['api-resources', '--verbs=list,delete', '-o', 'name'])).split('\n');
-  const list = (kinds: typeof core) =>
+  const list = (kinds: readonly Kind[]) =>
     listLabelled(
       to,
       kinds.map(resourceOf).filter((name) => known.includes(name)),
     );
   // Without a mesh, a user may have no rights to Istio's kinds, and then has none of its objects.
-  const policies = mesh === 'istio' ? list(ofIstio) : list(ofIstio).catch(() => []);
-  return [...(await list(core)), ...(await policies)].filter((one) => !wanted.has(keyOf(one)));
+  const policies = mesh === 'istio' ? list(istioKinds) : list(istioKinds).catch(() => []);
+  return [...(await list(coreKinds)), ...(await policies)].filter((one) => !wanted.has(keyOf(one)));
 }
 
 /** In kind in all namespaces, where an overlay may have put something; elsewhere in the shop's. */
