@@ -8,7 +8,7 @@ import protobuf from 'protobufjs';
 import { edges, type WorkloadName, workload, workloadNames } from '../../topology.ts';
 import { authorizationPolicies } from './authorization-policies.ts';
 import { manifests } from './generated-files.ts';
-import { type Labels, networkPolicies, type Rule } from './network-policies.ts';
+import { type Labels, networkPolicies, type Policy, type Rule, redisPolicy } from './network-policies.ts';
 import { retries } from './retries.ts';
 
 const root = join(import.meta.dirname, '../..');
@@ -44,6 +44,8 @@ test('the committed manifests are up to date', () => {
 const selects = ({ matchLabels = {} }: Labels, pod: string) =>
   Object.entries(matchLabels).every(([label, value]) => label === 'app' && value === pod);
 
+const allPolicies = [...networkPolicies, redisPolicy];
+
 /** Whether a rule allows a pod of the namespace, or, without `pod`, a client outside it. */
 const admits = (rules: Rule[] = [], side: 'from' | 'to', port: number, pod?: string) =>
   rules.some((rule) => {
@@ -54,8 +56,8 @@ const admits = (rules: Rule[] = [], side: 'from' | 'to', port: number, pod?: str
       Boolean(pod && podSelector && !namespaceSelector && selects(podSelector, pod)),
     );
   });
-const rulesOf = (pod: string, direction: 'ingress' | 'egress') =>
-  networkPolicies.filter(({ spec }) => selects(spec.podSelector, pod)).flatMap(({ spec }) => spec[direction] ?? []);
+const rulesOf = (pod: string, direction: 'ingress' | 'egress', policies: readonly Policy[] = allPolicies) =>
+  policies.filter(({ spec }) => selects(spec.podSelector, pod)).flatMap(({ spec }) => spec[direction] ?? []);
 
 test('the network policies allow exactly the calls of the topology within the shop', () => {
   assert.deepEqual(networkPolicies[0]?.spec, { podSelector: {}, policyTypes: ['Ingress', 'Egress'] });
@@ -71,6 +73,16 @@ test('the network policies allow exactly the calls of the topology within the sh
     pairs(pods, pods, (from, to) => connects(from, to, ports[to] ?? 0)),
     expected,
   );
+});
+
+test('without the component network-policies, only workloads that store something connect to Redis', () => {
+  const rules = rulesOf('redis-cart', 'ingress', [redisPolicy]);
+  assert.deepEqual(
+    pods.filter((pod) => admits(rules, 'from', 6379, pod)),
+    durable,
+  );
+  assert.ok(!admits(rules, 'from', 6379), 'from outside the namespace');
+  assert.deepEqual(redisPolicy.spec.policyTypes, ['Ingress']);
 });
 
 test('only the frontend accepts connections from outside the namespace', () => {

@@ -6,7 +6,8 @@ import { authorizationPolicies } from './authorization-policies.ts';
 import { disruptionBudgets } from './disruption-budgets.ts';
 import { manifests } from './generated-files.ts';
 import { headless, headlessServices } from './headless.ts';
-import { networkPolicies } from './network-policies.ts';
+import { networkPolicies, redisPolicy } from './network-policies.ts';
+import { destinationRules } from './outliers.ts';
 import { virtualServices } from './retries.ts';
 import { base, workloadObjects } from './workloads.ts';
 import { yamlDocument, yamlFile } from './yaml.ts';
@@ -17,11 +18,13 @@ const parsed = (text: string, version: '1.1' | '1.2' = '1.2') =>
 const sources: Record<string, readonly object[]> = {
   'k8s/base/kustomization.yaml': [base],
   ...Object.fromEntries(workloadNames.map((name) => [`k8s/base/${name}.yaml`, workloadObjects(name)])),
+  'k8s/base/redis-cart-policy.yaml': [redisPolicy],
   'k8s/components/availability/disruption-budgets.yaml': disruptionBudgets,
   'k8s/components/headless/kustomization.yaml': [headless],
   'k8s/components/headless/services.yaml': headlessServices,
   'k8s/components/network-policies/network-policies.yaml': networkPolicies,
   'k8s/components/secure/authorization-policies.yaml': authorizationPolicies,
+  'k8s/components/service-mesh-istio/outliers.yaml': destinationRules,
   'k8s/components/service-mesh-istio/retries.yaml': virtualServices,
 };
 

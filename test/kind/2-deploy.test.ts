@@ -38,6 +38,20 @@ test('every pod is 2/2 without restarts', async () => {
   for (const pod of pods) assert.deepEqual(readiness(pod), { ready: 2, all: 2, restarts: 0 }, pod.metadata.name);
 });
 
+/** Prints Redis's answer to PING, or the error; a sidecar accepts the connection before it knows. */
+const ping = `
+  const socket = require('node:net').connect(6379, 'redis-cart', () => socket.write('PING\\r\\n'));
+  const end = (what) => { console.log(String(what)); process.exit(); };
+  socket.on('data', end).on('error', end).on('close', () => end('closed'));
+  setTimeout(end, 5000, 'silence');`;
+
+test('only workloads that store something reach Redis', async () => {
+  const answerTo = (name: string) =>
+    kubectl('exec', '-n', 'demo-app', `deployment/${name}`, '-c', 'server', '--', '/nodejs/bin/node', '-e', ping);
+  assert.match(await answerTo('cartservice'), /PONG/);
+  for (const name of ['adservice', 'frontend']) assert.doesNotMatch(await answerTo(name), /PONG/, name);
+});
+
 test('a second deployment changes nothing', async () => {
   const generations = () =>
     kubectl('get', 'deployments', '-n', 'demo-app', '-o', 'jsonpath={.items[*].metadata.generation}');
