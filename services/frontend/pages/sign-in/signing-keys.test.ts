@@ -85,12 +85,39 @@ test('a key is rotated without signing anyone out', async () => {
   assert.equal(await before.read(newToken), undefined);
 });
 
+test('a key that is in the file twice is used once', async () => {
+  const [old, fresh] = [pem(), pem()];
+  const { token } = await (await withFile(fileWith(old))).signIn('Ann');
+  const twice = await withFile(fileWith(fresh, old, fresh, old));
+  assert.equal(twice.keySet.keys.length, 2);
+  assert.equal((await twice.read(token))?.name, 'Ann');
+  assert.equal((await twice.read((await twice.signIn('Bob')).token))?.name, 'Bob');
+});
+
+test('a key in DATA_DIR that others can read becomes private', async () => {
+  const data = mkdtempSync(join(directory, 'open-'));
+  writeFileSync(join(data, ownKey), pem(), { mode: 0o644 });
+  await openSignIn(env({ DATA_DIR: data }));
+  assert.equal(statSync(join(data, ownKey)).mode & 0o777, 0o600);
+});
+
+const encrypted = () =>
+  generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({
+    type: 'pkcs8',
+    format: 'pem',
+    cipher: 'aes-256-cbc',
+    passphrase: 'secret',
+  });
+
 const invalid = () => ({
   empty: fileWith(''),
   'no key': fileWith('no key'),
   'another curve': fileWith(pem('P-384')),
   'a second key of another curve': fileWith(pem(), pem('P-384')),
   'half a key': fileWith(String(pem()).slice(0, 100)),
+  'an encrypted second key': fileWith(pem(), encrypted()),
+  'a truncated key before a good one': fileWith(String(pem()).slice(0, 100), '\n', pem()),
+  'a damaged key': fileWith(String(pem()).replace(/\n.{20}/, '\n')),
   missing: join(directory, 'missing.pem'),
   'a folder': directory,
 });
@@ -100,6 +127,8 @@ for (const [what, path] of Object.entries(invalid()))
     await assert.rejects(withFile(path), (error) => {
       assert.ok(error instanceof EnvError);
       assert.ok(error.message.startsWith(`frontend: SIGN_IN_KEY_FILE is "${path}", but `), error.message);
+      assert.doesNotMatch(error.message, /error:|routines/);
+      assert.match(error.message, /openssl ecparam/);
       return !error.message.includes('\n');
     });
   });
