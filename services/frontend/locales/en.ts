@@ -138,7 +138,7 @@ export const en = {
     refused: 'Your order was declined',
     refunded: 'Your order was refunded',
     cancelled: 'Your order was cancelled',
-    unsettled: 'Your order could not be completed',
+    unsettled: 'We’re checking your order',
   },
   orderTexts: {
     received: 'We’ve received your order and are processing it. Please wait for the result before you order again.',
@@ -225,6 +225,7 @@ export const en = {
     text: 'This is a demo: enter any name. There’s no password. The items in your cart are kept.',
     name: 'Your name',
     nameRule: 'Enter a name of at most 64 characters, without < or >.',
+    orderInProgress: 'Your order is still being processed. Please sign in once it’s complete.',
     button: 'Sign in',
     out: (name: string) => `Sign out (${name})`,
   },

@@ -208,7 +208,7 @@ export const ja: Messages = {
     refused: 'ご注文を承れませんでした',
     refunded: 'ご注文を取り消し、返金しました',
     cancelled: 'ご注文を取り消しました',
-    unsettled: 'ご注文を完了できませんでした',
+    unsettled: 'ご注文を確認しています',
   },
   orderTexts: {
     received: 'ご注文を承り、ただいま処理しております。再度ご注文になる前に、結果をお待ちください。',
@@ -295,6 +295,7 @@ export const ja: Messages = {
     text: 'デモ用のため、お好きな名前でサインインできます。パスワードは不要です。カートの商品はそのまま引き継がれます。',
     name: 'お名前',
     nameRule: '名前は64文字以内で、< と > を使わずに入力してください。',
+    orderInProgress: 'ご注文を処理しています。完了してからサインインしてください。',
     button: 'サインインする',
     out: (name) => `サインアウト（${name}さん）`,
   },

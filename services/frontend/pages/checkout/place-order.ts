@@ -7,6 +7,7 @@ import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
 import type { Backends } from '../../backends.ts';
 import type { OrderProblem } from '../../layout/model.ts';
 import type { Visit } from '../../visit.ts';
+import { whileCheckingOut } from './running-checkouts.ts';
 
 /** What is known about the order. */
 export type Outcome =
@@ -21,11 +22,12 @@ export type Outcome =
 /** For a lookup after the page's time budget is used up. */
 const minLookupMs = 300;
 
-export async function placeOrder(
-  { checkout, orders }: Backends,
-  { userId, budget }: Visit,
-  purchase: PlaceOrderRequest & { idempotencyKey: string },
-): Promise<Outcome> {
+type Purchase = PlaceOrderRequest & { idempotencyKey: string };
+
+export const placeOrder = (backends: Backends, visit: Visit, purchase: Purchase): Promise<Outcome> =>
+  whileCheckingOut(visit.userId, () => place(backends, visit, purchase));
+
+async function place({ checkout, orders }: Backends, { userId, budget }: Visit, purchase: Purchase): Promise<Outcome> {
   const byKey = { userId, idempotencyKey: purchase.idempotencyKey };
   try {
     const { order } = await checkout.placeOrder(purchase, budget());

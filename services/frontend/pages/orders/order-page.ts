@@ -87,3 +87,6 @@ export function stateOf({ state, money, reasonCode }: Order): OrderState {
   if (isUnfinished && reasonCode === checkManually) return 'unsettled';
   return state === 'REFUNDED' ? refundedStates[money] : states[state];
 }
+
+/** Whether the shop itself will still change it. */
+export const isInProgress = (order: Order): boolean => ['received', 'charged', 'shipped'].includes(stateOf(order));

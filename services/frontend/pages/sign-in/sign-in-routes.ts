@@ -2,8 +2,10 @@
 import type { FastifyInstance } from 'fastify';
 import { formOf } from '../../forms.ts';
 import { sendPage } from '../../layout/page-parts.ts';
-import { pageOf, renewSession, type Shop, setToken, visitOf } from '../../visit.ts';
+import { pageOf, renewSession, type Shop, setToken, type Visit, visitOf } from '../../visit.ts';
 import { mergeCarts } from '../cart/merge-carts.ts';
+import { isCheckingOut } from '../checkout/running-checkouts.ts';
+import { isInProgress } from '../orders/order-page.ts';
 import { readName } from './sign-in.ts';
 import { signInPage } from './sign-in-view.ts';
 
@@ -19,12 +21,13 @@ export function signInRoutes(app: FastifyInstance, shop: Shop): void {
 
   app.post('/sign-in', async (request, reply) => {
     const visit = visitOf(shop, request, reply);
-    const name = readName(formOf(request).name);
-    if (!name) {
+    const refuse = async (problem: string, code: 409 | 422) => {
       const cartSize = await backends.cartSize(visit.userId, visit.budget());
-      const page = pageOf(shop, request, visit, { cartSize });
-      return sendPage(reply, visit, signInPage(page, visit.t.signIn.nameRule), 422);
-    }
+      return sendPage(reply, visit, signInPage(pageOf(shop, request, visit, { cartSize }), problem), code);
+    };
+    const name = readName(formOf(request).name);
+    if (!name) return refuse(visit.t.signIn.nameRule, 422);
+    if (!request.signedIn && (await isOrdering(visit))) return refuse(visit.t.signIn.orderInProgress, 409);
     const signedIn = await signIn.signIn(name);
     // The cart of an anonymous visitor moves along; that of another signed-in name doesn't.
     if (!request.signedIn) await mergeCarts(backends, visit.userId, signedIn.userId, () => visit.budget());
@@ -32,6 +35,13 @@ export function signInRoutes(app: FastifyInstance, shop: Shop): void {
     renewSession(shop, request, reply);
     return reply.redirect(`${settings.baseUrl}/`, 303);
   });
+
+  /** The order would stay with the anonymous visitor, and the items of its cart would be moved and bought again. */
+  async function isOrdering({ userId, budget }: Visit): Promise<boolean> {
+    if (isCheckingOut(userId)) return true;
+    const { orders } = await backends.orders.listOrders({ userId, limit: 20 }, budget());
+    return orders.some(isInProgress);
+  }
 
   app.get('/.well-known/jwks.json', (_request, reply) =>
     reply.header('cache-control', 'public, max-age=300').send(signIn.keySet),
