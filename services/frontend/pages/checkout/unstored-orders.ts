@@ -23,7 +23,8 @@ export function unstoredOrders() {
 /** The order as orderservice would have stored it. PlaceOrder returns after it was charged and shipped. */
 export function asOrder(result: OrderResult, products: Map<string, Product>, userId: string, traceId: string): Order {
   const at = String(Date.now());
-  const items = result.items.map((line) => {
+  const receipt = receiptOf(result);
+  const items = receipt.items.map((line) => {
     const { name = '', picture = '' } = products.get(line.item?.productId ?? '') ?? {};
     return { ...line, name, picture };
   });
@@ -31,7 +32,7 @@ export function asOrder(result: OrderResult, products: Map<string, Product>, use
     orderId: result.orderId,
     userId,
     state: 'SHIPPED',
-    result: { ...result, items, total: totalOf(result) },
+    result: { ...receipt, items },
     email: '',
     transactionId: '',
     reason: '',
@@ -45,6 +46,15 @@ export function asOrder(result: OrderResult, products: Map<string, Product>, use
     cartLeft: '',
     minAgeSeconds: 0,
   };
+}
+
+/** Without its amounts if they can't be added up, such as two currencies: the order was placed nevertheless. */
+function receiptOf(result: OrderResult): OrderResult {
+  try {
+    return { ...result, total: totalOf(result) };
+  } catch {
+    return { ...result, items: [], shippingCost: null, total: null };
+  }
 }
 
 function totalOf({ shippingCost, items }: OrderResult) {
