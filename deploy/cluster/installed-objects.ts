@@ -3,7 +3,7 @@ import type { Document } from './documents.ts';
 import { tryRun } from './exec.ts';
 import { labelsOf } from './render-shop.ts';
 import { resourceOf } from './rights.ts';
-import { coreKinds, istioKinds } from './shop-kinds.ts';
+import { budgetKinds, coreKinds, istioKinds } from './shop-kinds.ts';
 import { kubectl, type Target } from './target.ts';
 
 interface Found extends Document {
@@ -11,7 +11,8 @@ interface Found extends Document {
 }
 
 /** For a user who may not list everything. The consoles need an administrator. */
-const namesOfKinds: readonly string[] = [...coreKinds, ...istioKinds].map(resourceOf);
+const namesOfKinds = async (to: Target): Promise<string[]> =>
+  [...coreKinds, ...(await budgetKinds(to)), ...istioKinds].map(resourceOf);
 
 const isAdministrator = async ({ context }: Target): Promise<boolean> =>
   (await tryRun('kubectl', ['--context', context, 'auth', 'can-i', '*', '*', '--all-namespaces'])) !== undefined;
@@ -22,11 +23,12 @@ export async function installedObjects(to: Target): Promise<Document[]> {
     .map(([name, value]) => `${name}=${value}`)
     .join();
   const isAdmin = await isAdministrator(to);
+  const ofShop = isAdmin ? [] : await namesOfKinds(to);
   const known = await kubectl(to, ['api-resources', '--verbs=delete,list', '-o', 'name']);
   const kinds = known
     .trim()
     .split('\n')
-    .filter((kind) => isAdmin || namesOfKinds.includes(kind));
+    .filter((kind) => isAdmin || ofShop.includes(kind));
   const scope = isAdmin ? ['--all-namespaces'] : ['--namespace', to.namespace];
   const list = await kubectl(to, ['get', kinds.join(), ...scope, '--selector', selector, '-o', 'json']);
   const { items }: { items: Found[] } = JSON.parse(list);

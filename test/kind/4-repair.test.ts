@@ -22,6 +22,8 @@ async function assertRight(): Promise<void> {
 }
 
 test('an image that does not exist is replaced', async () => {
+  // The tests before it leave images of edited sources.
+  await redeploy();
   await kubectl('set', 'image', '-n', 'demo-app', 'deployment/adservice', 'server=adservice:nowhere');
   await until('the failing pull', async () => /ImagePull/.test(await kubectl('get', 'pods', '-n', 'demo-app')), 30_000);
   const { code, text } = await redeploy('adservice');
