@@ -1,5 +1,6 @@
 // The demo's sign-in: GET and POST /sign-in, and the public keys for verifying tokens.
 import type { FastifyInstance } from 'fastify';
+import { readCookie } from '../../cookies.ts';
 import { formOf } from '../../forms.ts';
 import { sendPage } from '../../layout/page-parts.ts';
 import { pageOf, renewSession, type Shop, setToken, type Visit, visitOf } from '../../visit.ts';
@@ -27,7 +28,9 @@ export function signInRoutes(app: FastifyInstance, shop: Shop): void {
     };
     const name = readName(formOf(request).name);
     if (!name) return refuse(visit.t.signIn.nameRule, 422);
-    if (!request.signedIn && (await isOrdering(visit))) return refuse(visit.t.signIn.orderInProgress, 409);
+    // A visitor without a session is new.
+    const mayHaveOrders = !request.signedIn && readCookie(request, 'session') !== undefined;
+    if (mayHaveOrders && (await isOrdering(visit))) return refuse(visit.t.signIn.orderInProgress, 409);
     const signedIn = await signIn.signIn(name);
     // The cart of an anonymous visitor moves along; that of another signed-in name doesn't.
     if (!request.signedIn) await mergeCarts(backends, visit.userId, signedIn.userId, () => visit.budget());
