@@ -36,7 +36,7 @@ export class RolloutProblem extends Problem {
   }
 }
 
-/** Throws a RolloutProblem if there is no progress within the limit, or once a pod can't become ready any more. */
+/** Throws a RolloutProblem if there is no progress within the limit, or once a pod can no longer become ready. */
 export async function waitForRollouts(to: Target, wait: RolloutWait): Promise<State> {
   const watch = watchRollouts(to, wait.of ?? to.namespace);
   try {
