@@ -10,5 +10,8 @@ export const checkManually = 'CHECK_MANUALLY';
 /** Whether no step may change the order any more: only a person can decide about it. */
 export const needsManualCheck = ({ reasonCode }: { reasonCode: string }): boolean => reasonCode === checkManually;
 
+/** An order that is being cancelled, whose shipment may be cancelled already: it must not be charged any more. */
+export const cancelling = 'CANCELLING';
+
 /** A DONE order without a confirmation: emailservice rejected it. */
 export const emailRejected = 'EMAIL_REJECTED';

@@ -5,7 +5,8 @@
 //      | card declined      | shipment failed
 //      +--> REFUSED         +--> REFUNDED
 //      |
-//      +--> REFUNDED          no response from payment, or left over from a crash
+//      +--> REFUNDED          no response from payment, or left over from a crash: first CANCELLING is stored, and
+//                             then no repeat charges the order
 //
 // With a paymentservice that can't refund, an order stays RECEIVED if it is unknown whether it was charged.
 // Every step is safe to repeat, because its calls carry the order ID as their idempotency key. A replica
@@ -13,13 +14,22 @@
 // cancels only stops waiting.
 import { randomUUID } from 'node:crypto';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
-import { checkManually, needsManualCheck } from '@boutique/protos/order-reasons';
+import { cancelling, checkManually, needsManualCheck } from '@boutique/protos/order-reasons';
 import type { shop } from '@boutique/protos/shop';
 import type { Log } from '@boutique/service-kit/log';
 import type { Client } from '@boutique/service-kit/rpc';
 import { callWithRetry, stepTimeoutMs } from './call-with-retry.ts';
 import type { ShopMetrics } from './metrics.ts';
-import { type CardPayment, charge, finish, type Outcome, recover, type StepDeps, ship } from './steps.ts';
+import {
+  type CardPayment,
+  charge,
+  finish,
+  type Outcome,
+  recover,
+  type StepDeps,
+  ship,
+  startCancelling,
+} from './steps.ts';
 
 interface SagaDeps extends StepDeps {
   orders: Pick<Client<typeof shop.OrderService.service>, 'getOrder' | 'advanceOrder'>;
@@ -32,7 +42,8 @@ type Step = (deps: StepDeps, order: Order, payment: CardPayment | undefined) => 
 
 const steps: Partial<Record<Order['state'], Step>> = {
   // Cards are never stored: without one, an order left over from a crash is closed.
-  RECEIVED: (deps, order, payment) => (payment ? charge(deps, order, payment) : recover(deps, order)),
+  RECEIVED: (deps, order, payment) =>
+    payment && order.reasonCode !== cancelling ? charge(deps, order, payment) : recover(deps, order),
   CHARGED: ship,
   SHIPPED: finish,
 };
@@ -46,6 +57,9 @@ const pauseMs: Partial<Record<Order['state'], number>> = { RECEIVED: 45_000, CHA
 /** Nobody continues an order that waits for a person. */
 const pauseOf = ({ toState, reasonCode }: Outcome): number =>
   reasonCode === checkManually ? 0 : (pauseMs[toState] ?? 0);
+/** DONE comes after it: then the email is queued, too. */
+const isFinishedForVisitor = (state: Order['state']): boolean =>
+  state === 'SHIPPED' || state === 'REFUSED' || state === 'REFUNDED';
 /** The caller is still waiting for its response. */
 const releaseTimeoutMs = 500;
 
@@ -59,7 +73,7 @@ export function orderSaga(deps: SagaDeps) {
     let order = received;
     for (let step = steps[order.state]; step; step = steps[order.state]) {
       const outcome = needsManualCheck(order) ? { toState: order.state } : await step(deps, order, payment);
-      if (outcome.toState === order.state) return pause(order, outcome);
+      if (outcome.toState === order.state && outcome !== startCancelling) return pause(order, outcome);
       order = await transition(order, outcome);
     }
     return order;
@@ -85,8 +99,7 @@ export function orderSaga(deps: SagaDeps) {
     const keepsLease = outcome.toState in steps;
     const request = { orderId, capability, fromState, leaseOwner, leaseMs: keepsLease ? leaseMs : 0, ...outcome };
     const moved = await callWithRetry(() => orders.advanceOrder(request, { timeoutMs: stepTimeoutMs }));
-    // SHIPPED is when the visitor sees a finished order; CHARGED and DONE are steps on the way and after it.
-    if (outcome.toState !== 'CHARGED' && outcome.toState !== 'DONE') {
+    if (isFinishedForVisitor(outcome.toState)) {
       metrics.recordOutcome(moved);
       log.info({ event: 'shop.order.finished', orderId, orderState: outcome.toState }, 'order outcome');
     }

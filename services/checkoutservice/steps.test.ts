@@ -1,11 +1,11 @@
 // The calls and the next state of each step.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { emailRejected } from '@boutique/protos/order-reasons';
+import { cancelling, emailRejected } from '@boutique/protos/order-reasons';
 import { StatusError, status } from '@boutique/service-kit/errors';
 import type { RefundSupport } from './foreign-payment.ts';
 import { cartFingerprint } from './request-id-orders.ts';
-import { charge, finish, recover, type StepDeps, ship } from './steps.ts';
+import { charge, finish, recover, type StepDeps, ship, startCancelling } from './steps.ts';
 
 const order = {
   orderId: 'order-1',
@@ -25,6 +25,7 @@ const order = {
   createdAtMs: '0',
   updatedAtMs: '0',
 };
+const toCancel = { ...order, reasonCode: cancelling };
 const creditCard = {
   creditCardNumber: '4432801561520454',
   creditCardCvv: 672,
@@ -102,9 +103,10 @@ test('charge: the reason of another paymentservice is cut to what an order can s
   assert.deepEqual([toState, reason?.length], ['REFUSED', 512]);
 });
 
-test('charge: without a response the shipment is cancelled first and the payment refunded after it', async () => {
+test('charge: without a response the order is cancelled: first the shipment, then the payment', async () => {
   const { deps, calls } = fakeDeps({ payment: { charge: failing(status.FAILED_PRECONDITION) } });
-  const outcome = await charge(deps, order, payment);
+  assert.equal(await charge(deps, order, payment), startCancelling);
+  const outcome = await recover(deps, toCancel);
   assert.equal(outcome.toState, 'REFUNDED');
   assert.equal(outcome.money, 'CHARGE_REFUNDED');
   assert.match(outcome.reason ?? '', /has been refunded/);
@@ -124,13 +126,13 @@ test('charge: a temporary failure is retried with the same key', async () => {
 
 test('recover: an order that was shipped was charged', async () => {
   const { deps, calls } = fakeDeps({ shipping: { cancelShipment: async () => ({ trackingId: 'AB-1-2' }) } });
-  assert.deepEqual(await recover(deps, order), { toState: 'CHARGED', transactionId: 'charged' });
+  assert.deepEqual(await recover(deps, toCancel), { toState: 'CHARGED', transactionId: 'charged' });
   assert.deepEqual(calls, ['cancelShipment', 'getCharge']);
 });
 
 test('recover: the reason of an order that was never charged says so', async () => {
   const { deps } = fakeDeps({ payment: { refund: async () => ({ transactionId: '', amount: null }) } });
-  assert.deepEqual(await recover(deps, order), {
+  assert.deepEqual(await recover(deps, toCancel), {
     toState: 'REFUNDED',
     money: 'NEVER_CHARGED',
     reason: 'The payment could not be made. You have not been charged.',
@@ -139,7 +141,7 @@ test('recover: the reason of an order that was never charged says so', async () 
 
 test('recover: nothing is refunded while the shipment cannot be cancelled', async () => {
   const { deps, calls } = fakeDeps({ shipping: { cancelShipment: failing(status.PERMISSION_DENIED) } });
-  await assert.rejects(recover(deps, order));
+  await assert.rejects(recover(deps, toCancel));
   assert.deepEqual(calls, ['cancelShipment']);
 });
 

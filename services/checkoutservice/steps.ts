@@ -4,7 +4,7 @@ import type { AdvanceOrderRequest } from '@boutique/protos/gen/hipstershop/Advan
 import type { CreditCardInfo__Output as Card } from '@boutique/protos/gen/hipstershop/CreditCardInfo.ts';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import { requestLimits } from '@boutique/protos/limits';
-import { checkManually, emailRejected } from '@boutique/protos/order-reasons';
+import { cancelling, checkManually, emailRejected } from '@boutique/protos/order-reasons';
 import type { shop } from '@boutique/protos/shop';
 import { hasCode, ifUnimplemented, type StatusError, status } from '@boutique/service-kit/errors';
 import type { Log } from '@boutique/service-kit/log';
@@ -62,12 +62,16 @@ export async function charge(deps: StepDeps, order: Order, { creditCard, isRepea
   }
 }
 
+/** Stored before the shipment is cancelled, so that a repeated request doesn't charge an order that can't be shipped. */
+export const startCancelling: Outcome = { toState: 'RECEIVED', reasonCode: cancelling };
+
 /**
  * RECEIVED -> CHARGED if the parcel has left (so it was charged), or else REFUNDED. The order's own state is not reliable
  * here: a power cut can lose its last change, while the charge and the shipment are on disk.
  */
 export async function recover(deps: StepDeps, order: Order): Promise<Outcome> {
   if ((await deps.refunds.support()) === 'no') return leaveUnsettled(deps, order);
+  if (order.reasonCode !== cancelling) return startCancelling;
   const trackingId = await cancelShipment(deps, order);
   if (!trackingId) return refund(deps, order);
   const { orderId, capability } = order;
