@@ -1,5 +1,6 @@
 // `npm start`: the whole shop on this machine.
 import '../start/no-proxy.ts';
+import { flushLog } from '@boutique/service-kit/log';
 import { startupErrorMessage } from '@boutique/service-kit/program';
 import { runCommand } from '../start/command-line/run.ts';
 import { whenNpmEnded } from '../start/npm-ended.ts';
@@ -21,6 +22,7 @@ function stopOnSignal(opening: Promise<() => Promise<void>>) {
     }
     stopping = Date.now();
     await opening.then((stop) => stop());
+    flushLog();
     console.log('The shop has stopped.');
     process.exit(0);
   };

@@ -128,6 +128,17 @@ test('LOG_FORMAT=pretty writes readable lines', async () => {
   );
 });
 
+test('flushLog writes the buffered lines before what the program prints after it', () => {
+  const source = `
+    import { createLog, flushLog } from ${JSON.stringify(join(import.meta.dirname, 'log.ts'))};
+    import { readEnv } from ${JSON.stringify(join(import.meta.dirname, 'env.ts'))};
+    createLog(readEnv('cartservice', {})).info('cart emptied');
+    flushLog();
+    console.log('The shop has stopped.');`;
+  const { stdout } = spawnSync(process.execPath, ['--input-type=module', '--eval', source], { encoding: 'utf8' });
+  assert.match(stdout, /"cart emptied"}\nThe shop has stopped\.\n$/);
+});
+
 const hasTerminals = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
 test('by default a terminal gets readable lines', { skip: !hasTerminals && 'needs the script command' }, () => {
   const source = `

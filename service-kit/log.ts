@@ -63,7 +63,9 @@ function flush(): void {
   flushTimer = undefined;
   stdout.flush();
 }
-process.once('exit', () => stdout.flushSync());
+/** Writes the lines that are still buffered, for a program that prints something after them. */
+export const flushLog = (): void => stdout.flushSync();
+process.once('exit', flushLog);
 
 /** Flushes after a moment; warnings and errors immediately, with the lines before them. */
 const bufferedOutput = {
