@@ -21,7 +21,20 @@ test('a file is read up to its maximum size, also through a link', () => {
 test('a missing file may be created, but not read', () => {
   const path = join(directory, 'missing');
   checkIsFile(path);
-  assert.throws(() => readDataFile(path, 4), /ENOENT/);
+  assert.throws(() => readDataFile(path, 4), { message: 'there is no such file' });
+});
+
+test('a file that this user may not read is named as such', () => {
+  const path = join(directory, 'secret');
+  writeFileSync(path, 'text', { mode: 0 });
+  // root may read all files, and `nobody` none of root's private ones.
+  const isRoot = process.geteuid?.() === 0;
+  if (isRoot) process.seteuid?.(65534);
+  try {
+    assert.throws(() => readDataFile(path, 4), { message: 'the user of this process has no right to read it' });
+  } finally {
+    if (isRoot) process.seteuid?.(0);
+  }
 });
 
 test('a path that is not a file is rejected without opening it', () => {

@@ -1,6 +1,6 @@
 // Creates the ioredis client for REDIS_ADDR, REDIS_PASSWORD_FILE and REDIS_CA_FILE.
-import { readFileSync } from 'node:fs';
 import type { Cluster, Redis, RedisOptions } from 'ioredis';
+import { readDataFile } from './data-file.ts';
 import { EnvError } from './env.ts';
 import { parseRedisAddress, type RedisAddress } from './redis-address.ts';
 import { rejectionCode } from './redis-rejection.ts';
@@ -102,12 +102,12 @@ const readSecret = (workload: Workload, variable: string, path: string | undefin
 function readFile({ name }: Workload, variable: string, path: string | undefined): string | undefined {
   if (!path) return undefined;
   try {
-    const content = readFileSync(path, 'utf8');
+    const content = readDataFile(path);
     if (content.trim()) return content;
   } catch (error) {
     throw new EnvError(
-      `${name}: can't read the file in ${variable}: ${error instanceof Error ? error.message : error}`,
+      `${name}: ${variable} is "${path}", but can't be read: ${error instanceof Error ? error.message : error}.`,
     );
   }
-  throw new EnvError(`${name}: the file in ${variable}, ${path}, is empty.`);
+  throw new EnvError(`${name}: ${variable} is "${path}", but the file is empty.`);
 }

@@ -29,7 +29,10 @@ export function watchCluster(cluster: Cluster, failed: (error: Error) => void, c
     changed();
   });
   cluster.on('+node', (node: Redis) => {
-    node.on('error', failed);
+    // A replaced node may still report what it was asked before.
+    node.on('error', (error) => {
+      if (cluster.nodes().includes(node)) failed(error);
+    });
     node.on('ready', changed);
     if (cluster.status === 'ready') keepOpen(node);
   });

@@ -159,8 +159,16 @@ describe('each form of REDIS_ADDR', { skip: noRedis || noOpenssl }, () => {
         openRedis(loggedWorkload('cartservice', vars).workload, address),
         (error) => error instanceof EnvError && expected.test(error.message) && !secrets.test(error.message),
       );
-    await rejected('localhost:1', { REDIS_PASSWORD_FILE: join(folder, 'none') }, /REDIS_PASSWORD_FILE: ENOENT/);
-    await rejected('localhost:1', { REDIS_PASSWORD_FILE: file('empty', '\n') }, /REDIS_PASSWORD_FILE, .* is empty/);
+    await rejected(
+      'localhost:1',
+      { REDIS_PASSWORD_FILE: join(folder, 'none') },
+      /REDIS_PASSWORD_FILE is .* there is no such file/,
+    );
+    await rejected(
+      'localhost:1',
+      { REDIS_PASSWORD_FILE: file('empty', '\n') },
+      /REDIS_PASSWORD_FILE is .* the file is empty/,
+    );
     await rejected('localhost:1', { REDIS_CA_FILE }, /REDIS_CA_FILE is set, but/);
     await rejected('redis://:hunter2@localhost:1', { REDIS_PASSWORD_FILE }, /both have a password/);
   });

@@ -32,10 +32,14 @@ const addresses = Object.fromEntries(
 );
 const frontend = { ...addresses, ENABLE_SIGN_IN: 'true' };
 const assistant = { ...addresses, ASSISTANT_LLM_URL: 'http://localhost/v1', ASSISTANT_LLM_MODEL: 'small-one' };
+const redis = { REDIS_ADDR: 'rediss://localhost:9' };
 const inVariables: [WorkloadName, string, Record<string, string>][] = [
   ['frontend', 'SIGN_IN_KEY_FILE', frontend],
   ['productcatalogservice', 'PRODUCT_CATALOG_FILE', {}],
   ['shoppingassistantservice', 'ASSISTANT_LLM_API_KEY_FILE', assistant],
+  ['cartservice', 'REDIS_CA_FILE', redis],
+  ['cartservice', 'REDIS_PASSWORD_FILE', redis],
+  ['adservice', 'OTEL_EXPORTER_OTLP_CERTIFICATE', { OTEL_EXPORTER_OTLP_ENDPOINT: 'https://localhost:9' }],
 ];
 const inDataDir: [WorkloadName, string, Record<string, string>][] = [
   ['frontend', 'frontend-sign-in.pem', frontend],

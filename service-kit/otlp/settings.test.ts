@@ -111,7 +111,7 @@ test('a certificate file that is missing or invalid is an error', { skip: noOpen
   };
   assert.deepEqual(settingsOf({ ...endpoint, ...files })?.tls, { ca: ca.cert, cert: client.cert, key: client.key });
   const wrong: [Record<string, string>, RegExp][] = [
-    [{ CERTIFICATE: '/none.pem' }, /CERTIFICATE is "\/none\.pem", which can't be read: ENOENT/],
+    [{ CERTIFICATE: '/none.pem' }, /CERTIFICATE is "\/none\.pem", but can't be read: there is no such file\./],
     [{ CLIENT_KEY: '' }, /CLIENT_CERTIFICATE and OTEL_EXPORTER_OTLP_CLIENT_KEY need each other/],
     [{ CLIENT_KEY: server.keyFile }, /CLIENT_KEY are invalid: .*key values mismatch/],
     [{ CLIENT_CERTIFICATE: import.meta.filename }, /are invalid/],

@@ -1,6 +1,6 @@
 // Where and how a signal is exported, from OpenTelemetry's variables and the original's two.
 // https://opentelemetry.io/docs/specs/otel/protocol/exporter/
-import { readFileSync } from 'node:fs';
+import { readDataFile } from '../data-file.ts';
 import { type Env, EnvError } from '../env.ts';
 import { isAddress } from '../variables.ts';
 import { parseKeyValues } from './key-values.ts';
@@ -90,9 +90,9 @@ function readTls(env: Env, nameOf: (option: string) => string): TlsFiles {
     const path = env.optional(nameOf(option));
     if (!path) return undefined;
     try {
-      return readFileSync(path, 'utf8');
+      return readDataFile(path);
     } catch (error) {
-      throw new EnvError(`${env.service}: ${nameOf(option)} is "${path}", which can't be read: ${messageOf(error)}.`);
+      throw new EnvError(`${env.service}: ${nameOf(option)} is "${path}", but can't be read: ${messageOf(error)}.`);
     }
   };
   const files = { ca: read('CERTIFICATE'), cert: read('CLIENT_CERTIFICATE'), key: read('CLIENT_KEY') };

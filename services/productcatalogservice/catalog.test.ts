@@ -61,7 +61,7 @@ describe('PRODUCT_CATALOG_FILE', () => {
         assert.ok(error instanceof EnvError);
         assert.match(
           error.message,
-          /^productcatalogservice: PRODUCT_CATALOG_FILE is ".*missing\.json", but can't be used: ENOENT/,
+          /^productcatalogservice: PRODUCT_CATALOG_FILE is ".*missing\.json", but can't be used: there is no such file\./,
         );
         return true;
       },
