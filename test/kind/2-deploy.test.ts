@@ -1,13 +1,11 @@
 // From an incomplete cluster (left by the interrupted attempt) to a successful order.
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { podsOf, readiness } from '../../deploy/cluster/pods.ts';
 import { deployedImages } from '../../deploy/cluster/rollout.ts';
 import { until } from '../../testing/eventually.ts';
 import { workloadNames } from '../../topology.ts';
-import { base, deploy, figure, inCluster, kubectl, repo, script, shopUrl, to, tool } from './cluster.ts';
+import { base, deploy, edit, figure, inCluster, kubectl, script, shopUrl, to, tool } from './cluster.ts';
 
 /** From nothing, with images already pulled. */
 const limitSeconds = 180;
@@ -64,19 +62,17 @@ test('a second deployment changes nothing', async () => {
   figure(`deploy:kind again, nothing changed: ${seconds.toFixed(0)} s`);
 });
 
-test('a change of k8s/istio.yaml is applied to a cluster that has Istio', async () => {
-  const file = join(repo, 'k8s/istio.yaml');
-  const text = readFileSync(file, 'utf8');
-  writeFileSync(file, text.replace(/^ {2}meshConfig:\n/m, '$&    connectTimeout: 11s\n'));
-  try {
-    const { code, text: printed } = await deploy();
-    assert.equal(code, 0, printed);
-    const mesh = await kubectl('get', 'configmap', 'istio', '-n', 'istio-system', '-o', 'jsonpath={.data.mesh}');
-    assert.match(mesh, /^connectTimeout: 11s$/m);
-    assert.match(mesh, /^ {2}metrics:\n {2}- prometheus$/m);
-  } finally {
-    writeFileSync(file, text);
-  }
+test('a change of k8s/istio.yaml is applied to a cluster that has Istio, and undone', async () => {
+  const meshOfDeploy = async () => {
+    const { code, text } = await deploy();
+    assert.equal(code, 0, text);
+    return kubectl('get', 'configmap', 'istio', '-n', 'istio-system', '-o', 'jsonpath={.data.mesh}');
+  };
+  const restore = edit('k8s/istio.yaml', /^ {2}meshConfig:\n/m, '$&    connectTimeout: 11s\n');
+  const changed = await meshOfDeploy().finally(restore);
+  assert.match(changed, /^connectTimeout: 11s$/m);
+  assert.match(changed, /^ {2}metrics:\n {2}- prometheus$/m);
+  assert.doesNotMatch(await meshOfDeploy(), /connectTimeout: 11s/);
 });
 
 test('status lists the pods and the URLs', async () => {
