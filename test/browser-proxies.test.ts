@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, before, describe, test } from 'node:test';
 import { makeCertificates, noOpenssl } from '@boutique/service-kit/testing/certificates';
+import { bodyOf, order, traceId } from '@boutique/trace-viewer/sample-trace';
+import { startTraceViewer } from '@boutique/trace-viewer/server';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { noBrowser, openBrowser } from '../testing/browser.ts';
 import { mug } from '../testing/buying.ts';
@@ -25,6 +27,16 @@ async function buy(page: Page, url: string): Promise<string> {
   await page.locator('form[action$="cart/checkout"] button').click();
   await page.waitForURL(/\/orders\//);
   return textOf(await page.content());
+}
+
+/** Errors, and responses to paths that are not below the prefix. */
+function listenForWrongResponses(page: Page, prefix: string): string[] {
+  const wrong: string[] = [];
+  page.on('response', (response) => {
+    if (response.status() >= 400 || !new URL(response.url()).pathname.startsWith(`${prefix}/`))
+      wrong.push(`${response.status()} ${response.url()}`);
+  });
+  return wrong;
 }
 
 describe('behind a proxy', { skip: noBrowser || noOpenssl }, () => {
@@ -109,11 +121,7 @@ describe('behind a proxy', { skip: noBrowser || noOpenssl }, () => {
       const prefix = '/proxy/8080';
       const url = await proxyTo(shop, { tls, prefix, rewritesRedirects, headers: { 'x-forwarded-proto': 'https' } });
       await newPage(async (page) => {
-        const wrong: string[] = [];
-        page.on('response', (response) => {
-          if (response.status() >= 400 || !new URL(response.url()).pathname.startsWith(`${prefix}/`))
-            wrong.push(`${response.status()} ${response.url()}`);
-        });
+        const wrong = listenForWrongResponses(page, prefix);
         await page.goto(`${url}/`);
         await page.locator('#currency_code').selectOption('EUR');
         await page.locator('option[value="EUR"][selected]').waitFor({ state: 'attached' });
@@ -122,6 +130,42 @@ describe('behind a proxy', { skip: noBrowser || noOpenssl }, () => {
         await page.locator('a.brand').click();
         await page.waitForURL(`${url}/`);
         assert.deepEqual(wrong, []);
+      });
+    }
+  });
+
+  test('below such a prefix, the links, forms and redirects of the trace page work', async () => {
+    const traces = await startTraceViewer({ port: 0, hostProblem: () => undefined });
+    open.push(() => traces.close());
+    await fetch(`${traces.url}/v1/traces`, {
+      method: 'POST',
+      body: bodyOf(order),
+      headers: { 'content-type': 'application/json' },
+    });
+    const prefix = '/proxy/16686';
+    for (const rewritesRedirects of [false, true]) {
+      const proxy = await startFrontProxy({ target: traces.url, prefix, rewritesRedirects });
+      open.push(proxy.stop);
+      const url = proxy.url(name);
+      await newPage(async (page) => {
+        const wrong = listenForWrongResponses(page, prefix);
+        await page.goto(`${url}/`);
+        await page.locator('td.what a').click();
+        await page.locator('.waterfall').waitFor();
+        await page.getByRole('link', { name: 'JSON' }).click();
+        assert.match(await page.content(), /PlaceOrder/);
+        await page.goBack();
+        await page.locator('nav a').last().click();
+        await page.locator('svg a').first().click();
+        await page.getByLabel('Trace ID').first().fill(traceId);
+        await page.getByLabel('Trace ID').first().press('Enter');
+        await page.waitForURL(`${url}/trace/${traceId}`);
+        await page.locator('a.brand').click();
+        await page.waitForURL(`${url}/`);
+        assert.deepEqual(wrong, []);
+        await page.goto(`${url}/trace/feed`);
+        await page.getByRole('link', { name: 'Try again' }).waitFor();
+        assert.equal(page.url(), `${url}/trace/feed?retried=1`);
       });
     }
   });

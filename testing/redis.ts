@@ -43,8 +43,9 @@ export async function startRedis(
     directory,
     pid: server.pid ?? 0,
     stop() {
-      server.kill();
-      rmSync(directory, { recursive: true, force: true });
+      // With SIGTERM it could still create a file.
+      server.kill('SIGKILL');
+      rmSync(directory, { recursive: true, force: true, maxRetries: 5 });
     },
     async crash() {
       if (server.exitCode !== null || server.signalCode !== null) return;

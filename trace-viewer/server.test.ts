@@ -163,13 +163,13 @@ test('all pages work, with a policy that forbids scripts and style attributes', 
 test('a trace ID in the form redirects to the trace', async () => {
   const response = await get(`/search?traceID=${traceId}`);
   assert.equal(response.status, 303);
-  assert.equal(response.headers.get('location'), `/trace/${traceId}`);
+  assert.equal(response.headers.get('location'), `./trace/${traceId}`);
 });
 
 test('the page of an unknown trace reloads once', async () => {
   const first = await get('/trace/feed');
   assert.equal(first.status, 404);
-  assert.equal(first.headers.get('refresh'), '2; url=/trace/feed?retried=1');
+  assert.equal(first.headers.get('refresh'), '2; url=../trace/feed?retried=1');
   const second = await get('/trace/feed?retried=1');
   assert.equal(second.status, 404);
   assert.equal(second.headers.get('refresh'), null);

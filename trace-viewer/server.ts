@@ -7,6 +7,7 @@ import { jaegerError } from './jaeger-format.ts';
 import { limitConnections, limitUnread, serverOptions } from './limits.ts';
 import { listen } from './listen.ts';
 import { errorPage, type HttpResponse, renderPage } from './pages.ts';
+import { withRelativeLinks } from './relative-links.ts';
 import { type TraceStore, traceStore } from './store.ts';
 
 /** Options of the trace viewer. */
@@ -52,7 +53,8 @@ export async function startTraceViewer(options: TraceViewerOptions): Promise<Tra
     if (request.socket.destroyed) return;
     route(request, store, readSpans, options)
       .catch((error) => errorResponse(request, error))
-      .then((result) => {
+      .then((absolute) => {
+        const result = withRelativeLinks(request.url ?? '/', absolute);
         countUnread(response, Buffer.byteLength(result.body));
         send(request, response, result);
       });
