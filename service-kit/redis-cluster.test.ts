@@ -94,6 +94,20 @@ describe('a store in a Redis Cluster with replicas', { skip: noRedis }, () => {
     process.kill(silent.pid(), 'SIGCONT');
   });
 
+  test('a primary that falls silent together with its replica is one warning, too', async (t) => {
+    const logged = loggedWorkload('cartservice');
+    const client = await openRedis(logged.workload, cluster.address);
+    t.after(client.close);
+    await client.call('SET', 'a', 0);
+    const silent = [cluster.nodes[0], cluster.nodes[3]].flatMap((node) => node ?? []);
+    for (const { pid } of silent) process.kill(pid(), 'SIGSTOP');
+    for (const since = performance.now(); performance.now() - since < 6_000; await sleep(20))
+      await Promise.allSettled(keys.map((key) => client.call('INCR', key)));
+    for (const { pid } of silent) process.kill(pid(), 'SIGCONT');
+    await until('the cluster', () => Promise.all(keys.map((key) => client.call('INCR', key))).catch(() => undefined));
+    assert.equal(logged.warnings.length, 1, JSON.stringify(logged.warnings));
+  });
+
   test('while the cluster is away, commands and pings fail in time, and none is executed later', async () => {
     const counters = ['away 1', 'away 2', 'away 3', 'away 4'];
     for (const node of cluster.nodes) await node.crash();

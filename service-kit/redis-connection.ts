@@ -1,9 +1,8 @@
-// Watches the connections of a Redis client: commands wait for one, and each outage is logged once.
+// Watches the connections of a Redis client, for which commands wait.
 import type { Cluster, Redis } from 'ioredis';
 import { watchCluster } from './redis-cluster.ts';
+import type { RedisOutages } from './redis-outage.ts';
 import { rejectionCode } from './redis-rejection.ts';
-import type { RejectionLog } from './rejection-log.ts';
-import type { Workload } from './workload.ts';
 
 /** Name of authentication and the ready check in the log of rejections. */
 const connecting = 'connecting';
@@ -21,8 +20,7 @@ export interface RedisConnection {
 const nodesOf = (redis: Redis | Cluster): Redis[] => ('nodes' in redis ? redis.nodes() : [redis]);
 
 /** Call it as soon as the client exists. */
-export function watchRedis(redis: Redis | Cluster, { log }: Workload, rejections: RejectionLog): RedisConnection {
-  let isDown = false;
+export function watchRedis(redis: Redis | Cluster, outages: RedisOutages): RedisConnection {
   let wasOpen = false;
   const waiting = new Set<(isOpen: boolean) => void>();
   const settle = (isOpen: boolean) => {
@@ -32,25 +30,19 @@ export function watchRedis(redis: Redis | Cluster, { log }: Workload, rejections
   function failed(error: Error): void {
     if (beginsAgain.test(error.message)) return;
     const code = rejectionCode(error);
-    if (code) {
-      rejections.rejected(code, connecting);
-      return;
-    }
-    // ioredis reports each failed attempt; one line per outage is enough.
-    if (!isDown)
-      log.warn({ event: 'kit.store.unreachable', reason: error.message }, 'Redis is unreachable; reconnecting');
-    isDown = true;
+    if (code) outages.rejected(code, connecting);
+    else outages.lost(error);
   }
 
   function changed(): void {
     if (redis.status !== 'ready') return;
     wasOpen = true;
-    if (nodesOf(redis).every(({ status }) => status === 'ready')) isDown = false;
+    if (nodesOf(redis).every(({ status }) => status === 'ready')) outages.connected();
     settle(true);
   }
 
   redis.on('ready', () => {
-    rejections.succeeded(connecting);
+    outages.succeeded(connecting);
     changed();
   });
   redis.on('close', () => {

@@ -5,11 +5,11 @@ import { commandTimeoutMs, createRedis } from './redis-client.ts';
 import { watchRedis } from './redis-connection.ts';
 import { evictionCheck } from './redis-eviction.ts';
 import { observeRedis } from './redis-metrics.ts';
+import { redisOutages } from './redis-outage.ts';
 import { rejectionCode } from './redis-rejection.ts';
 import { hasWrite, isWrite, waitForReplicas } from './redis-replicas.ts';
 import { nameScript, traceCommands } from './redis-spans.ts';
 import { attemptToSend } from './redis-written.ts';
-import { rejectionLog } from './rejection-log.ts';
 import { methodOf } from './unknown-values.ts';
 import type { Workload } from './workload.ts';
 
@@ -44,10 +44,8 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
   observeRedis(workload.telemetry.meter, primaries);
   const checkEviction = evictionCheck(workload.log, primaries);
   redis.on('ready', checkEviction);
-  const rejections = rejectionLog((reason) =>
-    workload.log.warn({ event: 'kit.store.rejecting', reason }, 'Redis rejects commands; nothing was written'),
-  );
-  const connection = watchRedis(redis, workload, rejections);
+  const outages = redisOutages(workload.log);
+  const connection = watchRedis(redis, outages);
 
   /** Sends a command at most once, as soon as there is a connection. */
   async function send(name: string, commands: string[], command: () => Promise<unknown>): Promise<unknown> {
@@ -57,7 +55,7 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
     async function failed(error: Error, wasWritten: boolean): Promise<unknown> {
       const code = rejectionCode(error);
       if (code) {
-        rejections.rejected(code, name);
+        outages.rejected(code, name);
         throw rejectedBy('redis', `the store rejects commands: ${code}`, code);
       }
       connection.recover();
@@ -67,7 +65,7 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
     }
 
     const reply = await attempt();
-    rejections.succeeded(name);
+    outages.succeeded(name);
     return reply;
   }
 
