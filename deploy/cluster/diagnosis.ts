@@ -22,6 +22,14 @@ export interface Finding {
   pod?: Pod;
 }
 
+const maxListed = 3;
+
+/** The first few, and how many more there are: at the start, all pods are late. */
+export function summaryOf(texts: readonly string[]): string {
+  const rest = texts.length - maxListed;
+  return [...texts.slice(0, maxListed), ...(rest > 0 ? [`${rest} more`] : [])].join('; ');
+}
+
 /** Oldest first. */
 export async function eventsOf(to: Target, of = to.namespace): Promise<ClusterEvent[]> {
   const { items }: { items: ClusterEvent[] } = await getJson(to, ['events', '--namespace', of]);

@@ -1,6 +1,6 @@
 // Waits until the shop's images have arrived, before the consoles begin to pull theirs: a node pulls one image at a time.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { diagnose, eventsOf } from './diagnosis.ts';
+import { diagnose, eventsOf, summaryOf } from './diagnosis.ts';
 import { type Pod, statusesOf } from './pods.ts';
 import { currentPods, readState, type State } from './state.ts';
 import type { Report } from './steps.ts';
@@ -35,5 +35,5 @@ const hasImages = (pod: Pod): boolean =>
 async function textAbout(to: Target, state: State, late: readonly Pod[]): Promise<string> {
   const events = late.length > 0 ? await eventsOf(to) : [];
   const texts = late.flatMap(({ metadata }) => diagnose(state, metadata.labels.app ?? '', events)?.text ?? []);
-  return `images: ${texts.sort((a, b) => Number(/Pulling/.test(b)) - Number(/Pulling/.test(a))).join('; ')}`;
+  return `images: ${summaryOf(texts.sort((a, b) => Number(/Pulling/.test(b)) - Number(/Pulling/.test(a))))}`;
 }

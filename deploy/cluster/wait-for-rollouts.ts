@@ -1,7 +1,7 @@
 // Waits until workloads run as their manifests say. Says what it waits for, and why it gave up.
 import { Problem } from '../../start/problem.ts';
 import type { DeployConfig } from './config.ts';
-import { type ClusterEvent, diagnose, diagnoseContainers, eventsOf, type Finding } from './diagnosis.ts';
+import { type ClusterEvent, diagnose, diagnoseContainers, eventsOf, type Finding, summaryOf } from './diagnosis.ts';
 import { logTail } from './log-tail.ts';
 import { isReady, type Pod, readiness } from './pods.ts';
 import { type RolloutWatch, watchRollouts } from './rollout-watch.ts';
@@ -62,7 +62,7 @@ async function waitWith(watch: RolloutWatch, to: Target, wait: RolloutWait): Pro
         diagnose(state, name, events) ?? (containers ? diagnoseContainers(state, name, containers) : undefined) ?? [],
     );
     if (findings.length === 0 && names.length > 0) return state;
-    report?.(findings.map(({ text }) => text).join('; '));
+    report?.(summaryOf(findings.map(({ text }) => text)));
     const progress = progressOf(state, names);
     if (progress > best) [best, progressAt] = [progress, Date.now()];
     const hopeless = findings.filter((one) => one.isFinal || isHopeless(one));
