@@ -22,7 +22,7 @@ export function habitsPart(): string {
     const { requests, failed, orders, lost, seconds } = measured;
     return `| ${command} | ${failed} of ${requests} | ${orders} | ${lost} | ${seconds} s |`;
   };
-  return `\`pnpm habits --json ${file}\`, with ${visitors} visitors who never pause, in a cluster with
+  return `\`pnpm habits --json ${file}\`, with ${visitors} visitors who never pause and give pages 20 s, in a cluster with
 ${machine}:
 
 | habit | failed requests | orders placed | orders lost | done after |

@@ -15,6 +15,7 @@ import { toJson } from '../json.ts';
 import { habits, settled } from './actions.ts';
 import { measureHabit } from './measure.ts';
 import type { habitsCommand } from './options.ts';
+import { givePagesTime } from './page-time.ts';
 import { line, problemsOf } from './report.ts';
 
 /** Resolves with the exit code. */
@@ -25,6 +26,7 @@ export async function runHabits({ values }: InputOf<typeof habitsCommand>): Prom
   const chosen = habits.filter(({ name }) => !values.only || values.only.includes(name));
   console.log(`${values.visitors} visitors in ${to.context}`);
   const restoreLoad = await stopLoad(to);
+  const restoreTime = await givePagesTime(to);
   const results = [];
   let isGood = true;
   try {
@@ -37,6 +39,7 @@ export async function runHabits({ values }: InputOf<typeof habitsCommand>): Prom
       for (const failure of habit.mayFail ? [] : measured.failures) console.log(`    ${failure}`);
     }
   } finally {
+    await restoreTime();
     await restoreLoad();
   }
   const { items } = await getJson(to, ['nodes']);

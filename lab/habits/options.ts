@@ -12,7 +12,7 @@ export const habitsCommand = defineCommand({
     json: { type: 'output', help: 'write the counts to FILE' },
     name: { type: 'text', value: 'NAME', default: 'boutique', help: "the cluster's name" },
   },
-  note: "It drains and restarts the cluster's nodes, with everything on them. Each habit takes one to four minutes.",
+  note: "It drains and restarts the cluster's nodes, with everything on them. Each habit takes one to four minutes. Pages have 20 s meanwhile, so that those which are only late are not counted.",
   exitCodes: {
     0: 'no more requests failed than docs/kubernetes.md says, and every order was kept',
     1: 'something was worse',

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { retryWhileUnreachable } from '../../deploy/cluster/exec.ts';
 import { type Target, target } from '../../deploy/cluster/target.ts';
+import { givePagesTime as moreTime } from '../../lab/habits/page-time.ts';
 import { until } from '../../testing/eventually.ts';
 
 const folder = process.env.KIND_TEST_FOLDER ?? '';
@@ -99,16 +100,10 @@ export async function reach(command: RunningScript, before: string | undefined):
   await sleep(intoMs);
 }
 
-/**
- * Gives pages more time and stops the load generator, for tests that count failed requests: on two cores that also start
- * pods and run bundlers, pages can exceed their budget.
- */
+/** For tests that count failed requests, on two cores that also start pods and run bundlers. */
 export async function givePagesTime(): Promise<void> {
   await inCluster('load-off');
-  await kubectl('set', 'env', '-n', 'demo-app', 'deployment/frontend', 'PAGE_BUDGET=20s', 'ORDER_BUDGET=30s');
-  await kubectl('set', 'env', '-n', 'demo-app', 'deployment/checkoutservice', 'GRPC_CALL_TIMEOUT=20s');
-  for (const name of ['frontend', 'checkoutservice'])
-    await kubectl('rollout', 'status', '-n', 'demo-app', `deployment/${name}`, '--timeout=60s');
+  await moreTime(to);
 }
 
 /** Adds a line to the end of the output of `pnpm test:kind`. */
