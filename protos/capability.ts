@@ -16,3 +16,6 @@ export function keyOf(orderId: string, capability: string): string {
   if (!capability) return orderId;
   return `${orderId}.${createHash('sha256').update(capability).digest('base64url').slice(0, 22)}`;
 }
+
+/** The order ID of a key, which contains no other dot. */
+export const orderIdOf = (key: string): string => key.split('.')[0] ?? '';

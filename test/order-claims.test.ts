@@ -96,6 +96,8 @@ const orders: Handlers<typeof shop.OrderService.service> = {
   createOrder: () => ({}),
   advanceOrder: () => ({}),
   leaseUnfinishedOrders: () => ({}),
+  listExpiredOrders: () => ({}),
+  forgetOrders: () => ({}),
 };
 const carts: Handlers<typeof shop.CartService.service> = {
   getCart: () => ({}),

@@ -64,6 +64,8 @@ export function guaranteesSection(): string {
 - A confirmed order is never lost. Within 30 s after the last fault, it is either shipped or refunded. Every charge
   belongs to an order.
 - Each shipped order sends one email. The cart loses exactly what was bought.
+- A finished order is kept for \`ORDER_RETENTION\` (24 h), and until then a repeated form finds it. An unfinished one is never
+  deleted. [Decision 71](decisions/0071-retention.md) has the sizes.
 
 These guarantees need our services. Online Boutique's paymentservice has no idempotency keys and no refunds. With it, each order
 is still charged at most once, but an order whose charge got no response stays RECEIVED. An error line names it. A

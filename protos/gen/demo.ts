@@ -28,6 +28,7 @@ import type { CurrencyServiceClient as _hipstershop_CurrencyServiceClient, Curre
 import type { EmailServiceClient as _hipstershop_EmailServiceClient, EmailServiceDefinition as _hipstershop_EmailServiceDefinition } from './hipstershop/EmailService.ts';
 import type { Empty as _hipstershop_Empty, Empty__Output as _hipstershop_Empty__Output } from './hipstershop/Empty.ts';
 import type { EmptyCartRequest as _hipstershop_EmptyCartRequest, EmptyCartRequest__Output as _hipstershop_EmptyCartRequest__Output } from './hipstershop/EmptyCartRequest.ts';
+import type { ForgetOrdersRequest as _hipstershop_ForgetOrdersRequest, ForgetOrdersRequest__Output as _hipstershop_ForgetOrdersRequest__Output } from './hipstershop/ForgetOrdersRequest.ts';
 import type { GetCartRequest as _hipstershop_GetCartRequest, GetCartRequest__Output as _hipstershop_GetCartRequest__Output } from './hipstershop/GetCartRequest.ts';
 import type { GetChargeRequest as _hipstershop_GetChargeRequest, GetChargeRequest__Output as _hipstershop_GetChargeRequest__Output } from './hipstershop/GetChargeRequest.ts';
 import type { GetChargeResponse as _hipstershop_GetChargeResponse, GetChargeResponse__Output as _hipstershop_GetChargeResponse__Output } from './hipstershop/GetChargeResponse.ts';
@@ -41,6 +42,8 @@ import type { GetSentRequest as _hipstershop_GetSentRequest, GetSentRequest__Out
 import type { GetSupportedCurrenciesResponse as _hipstershop_GetSupportedCurrenciesResponse, GetSupportedCurrenciesResponse__Output as _hipstershop_GetSupportedCurrenciesResponse__Output } from './hipstershop/GetSupportedCurrenciesResponse.ts';
 import type { LeaseUnfinishedOrdersRequest as _hipstershop_LeaseUnfinishedOrdersRequest, LeaseUnfinishedOrdersRequest__Output as _hipstershop_LeaseUnfinishedOrdersRequest__Output } from './hipstershop/LeaseUnfinishedOrdersRequest.ts';
 import type { LeaseUnfinishedOrdersResponse as _hipstershop_LeaseUnfinishedOrdersResponse, LeaseUnfinishedOrdersResponse__Output as _hipstershop_LeaseUnfinishedOrdersResponse__Output } from './hipstershop/LeaseUnfinishedOrdersResponse.ts';
+import type { ListExpiredOrdersRequest as _hipstershop_ListExpiredOrdersRequest, ListExpiredOrdersRequest__Output as _hipstershop_ListExpiredOrdersRequest__Output } from './hipstershop/ListExpiredOrdersRequest.ts';
+import type { ListExpiredOrdersResponse as _hipstershop_ListExpiredOrdersResponse, ListExpiredOrdersResponse__Output as _hipstershop_ListExpiredOrdersResponse__Output } from './hipstershop/ListExpiredOrdersResponse.ts';
 import type { ListOrdersRequest as _hipstershop_ListOrdersRequest, ListOrdersRequest__Output as _hipstershop_ListOrdersRequest__Output } from './hipstershop/ListOrdersRequest.ts';
 import type { ListOrdersResponse as _hipstershop_ListOrdersResponse, ListOrdersResponse__Output as _hipstershop_ListOrdersResponse__Output } from './hipstershop/ListOrdersResponse.ts';
 import type { ListProductsResponse as _hipstershop_ListProductsResponse, ListProductsResponse__Output as _hipstershop_ListProductsResponse__Output } from './hipstershop/ListProductsResponse.ts';
@@ -105,6 +108,7 @@ export interface ProtoGrpcType {
     EmailService: SubtypeConstructor<typeof grpc.Client, _hipstershop_EmailServiceClient> & { service: _hipstershop_EmailServiceDefinition }
     Empty: MessageTypeDefinition<_hipstershop_Empty, _hipstershop_Empty__Output>
     EmptyCartRequest: MessageTypeDefinition<_hipstershop_EmptyCartRequest, _hipstershop_EmptyCartRequest__Output>
+    ForgetOrdersRequest: MessageTypeDefinition<_hipstershop_ForgetOrdersRequest, _hipstershop_ForgetOrdersRequest__Output>
     GetCartRequest: MessageTypeDefinition<_hipstershop_GetCartRequest, _hipstershop_GetCartRequest__Output>
     GetChargeRequest: MessageTypeDefinition<_hipstershop_GetChargeRequest, _hipstershop_GetChargeRequest__Output>
     GetChargeResponse: MessageTypeDefinition<_hipstershop_GetChargeResponse, _hipstershop_GetChargeResponse__Output>
@@ -118,6 +122,8 @@ export interface ProtoGrpcType {
     GetSupportedCurrenciesResponse: MessageTypeDefinition<_hipstershop_GetSupportedCurrenciesResponse, _hipstershop_GetSupportedCurrenciesResponse__Output>
     LeaseUnfinishedOrdersRequest: MessageTypeDefinition<_hipstershop_LeaseUnfinishedOrdersRequest, _hipstershop_LeaseUnfinishedOrdersRequest__Output>
     LeaseUnfinishedOrdersResponse: MessageTypeDefinition<_hipstershop_LeaseUnfinishedOrdersResponse, _hipstershop_LeaseUnfinishedOrdersResponse__Output>
+    ListExpiredOrdersRequest: MessageTypeDefinition<_hipstershop_ListExpiredOrdersRequest, _hipstershop_ListExpiredOrdersRequest__Output>
+    ListExpiredOrdersResponse: MessageTypeDefinition<_hipstershop_ListExpiredOrdersResponse, _hipstershop_ListExpiredOrdersResponse__Output>
     ListOrdersRequest: MessageTypeDefinition<_hipstershop_ListOrdersRequest, _hipstershop_ListOrdersRequest__Output>
     ListOrdersResponse: MessageTypeDefinition<_hipstershop_ListOrdersResponse, _hipstershop_ListOrdersResponse__Output>
     ListProductsResponse: MessageTypeDefinition<_hipstershop_ListProductsResponse, _hipstershop_ListProductsResponse__Output>

@@ -10,6 +10,7 @@ import { shopMetrics } from './metrics.ts';
 import { orderDrafts } from './order-draft.ts';
 import { orderReceiver } from './receive-order.ts';
 import { startReconciler } from './reconciler.ts';
+import { startRetention } from './retention.ts';
 import { orderSaga } from './saga.ts';
 import { variables } from './variables.ts';
 
@@ -44,13 +45,9 @@ export async function run(workload: Workload) {
   const metrics = shopMetrics(workload.telemetry.meter);
   const refunds = refundSupport(payment);
   const saga = orderSaga({ orders, payment, refunds, shipping, email, cart, log, metrics });
-  const reconciler = startReconciler({
-    orders,
-    refunds,
-    saga,
-    log,
-    intervalMs: workload.env.durationMs('RECONCILE_INTERVAL', 10_000),
-  });
+  const intervalMs = workload.env.durationMs('RECONCILE_INTERVAL', 10_000);
+  const reconciler = startReconciler({ orders, refunds, saga, log, intervalMs });
+  const retention = startRetention({ orders, payment, shipping, log, intervalMs });
   const drafts = orderDrafts({ cart, catalog, currency, shipping });
   const receive = orderReceiver({ drafts, orders, leaseOwner: saga.leaseOwner });
 
@@ -60,7 +57,7 @@ export async function run(workload: Workload) {
     handlers: checkoutHandlers({ receive, orders, saga }),
     port: workload.env.port('PORT', 5050),
     // Closed in this order: running orders finish before their connections close.
-    resources: [reconciler, saga, cart, catalog, currency, email, orders, payment, shipping],
+    resources: [retention, reconciler, saga, cart, catalog, currency, email, orders, payment, shipping],
   });
 }
 

@@ -11,5 +11,8 @@ export const variables: Variables = {
     'PRODUCT_CATALOG_SERVICE_ADDR',
     'SHIPPING_SERVICE_ADDR',
   ),
-  RECONCILE_INTERVAL: { kind: duration('100ms', '10m'), text: 'Interval between checks for unfinished orders' },
+  RECONCILE_INTERVAL: {
+    kind: duration('100ms', '10m'),
+    text: 'Interval between checks for unfinished orders, and for orders whose retention has ended',
+  },
 };

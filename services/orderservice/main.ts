@@ -9,6 +9,7 @@ import { orderHandlers } from './order.ts';
 import { redisOrders } from './redis-store.ts';
 import { sqliteOrders } from './sqlite-store.ts';
 import { startTicks } from './ticks.ts';
+import { variables } from './variables.ts';
 
 export async function run(workload: Workload) {
   const store = await openStore(workload, sqliteOrders, redisOrders);
@@ -16,11 +17,11 @@ export async function run(workload: Workload) {
   return serve({
     workload,
     service: shop.OrderService,
-    handlers: orderHandlers(store),
+    handlers: orderHandlers({ store, retentionMs: workload.env.durationMs('ORDER_RETENTION', 86_400_000) }),
     port: workload.env.port('PORT', 5060),
     resources: [startTicks(store), store],
-    pollingRpcs: ['leaseUnfinishedOrders'],
+    pollingRpcs: ['leaseUnfinishedOrders', 'listExpiredOrders', 'forgetOrders'],
   });
 }
 
-if (import.meta.main) await runProgram('orderservice', run);
+if (import.meta.main) await runProgram('orderservice', run, variables);

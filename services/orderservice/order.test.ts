@@ -86,6 +86,7 @@ test('invalid requests are rejected and the error names the field', async () => 
     [orders.getOrder({}), 'order_id'],
     [orders.listOrders({}), 'user_id'],
     [orders.listOrders({ userId: 'ann', limit: 101 }), 'limit'],
+    [orders.listExpiredOrders({}), 'limit'],
     [orders.listOrders({ userId: 'ann', pageToken: 'none' }), 'page_token'],
     [orders.createOrder({ ...newOrder('ann', 'k'), capability: '' }), 'capability'],
     [orders.createOrder({ ...newOrder('ann', 'k'), capability: 'guess' }), 'capability'],

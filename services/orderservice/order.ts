@@ -1,6 +1,6 @@
 // The RPCs of hipstershop.OrderService.
 import { timingSafeEqual } from 'node:crypto';
-import { isCapability } from '@boutique/protos/capability';
+import { isCapability, keyOf, orderIdOf } from '@boutique/protos/capability';
 import type { AdvanceOrderRequest__Output as AdvanceOrderRequest } from '@boutique/protos/gen/hipstershop/AdvanceOrderRequest.ts';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import type { OrderResult__Output as OrderResult } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
@@ -19,14 +19,23 @@ import {
 import type { Handlers } from '@boutique/service-kit/rpc';
 import { contradiction, isFinal, mayAdvance } from './states.ts';
 import { maxLeaseMs, type OrderStore, type StoredOrder } from './store.ts';
-import { minAgeSeconds } from './ticks.ts';
+import { minAgeSeconds, tickBefore } from './ticks.ts';
 
 const defaultListed = 20;
 const maxListed = 100;
 /** Of the stored orders in one response, so that the response stays below the client's limit of 1 MiB. */
 const maxListBytes = 512 * 1024;
 
-export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeof shop.OrderService.service> {
+interface Deps {
+  store: OrderStore;
+  /** How long final orders are kept. */
+  retentionMs: number;
+}
+
+export function orderHandlers(
+  { store, retentionMs }: Deps,
+  now = Date.now,
+): Handlers<typeof shop.OrderService.service> {
   return {
     async createOrder({ order, idempotencyKey, fingerprint, leaseOwner, leaseMs, capability }) {
       if (!order?.userId) throw invalidArgument('order.user_id', 'is missing');
@@ -80,6 +89,16 @@ export function orderHandlers(store: OrderStore, now = Date.now): Handlers<typeo
       const limits = { limit: checkLimit(limit), maxBytes: maxListBytes };
       const leased = await store.leaseUnfinished(lease(leaseOwner, leaseMs), limits, now());
       return { orders: leased.map(forSaga) };
+    },
+
+    async listExpiredOrders({ limit }) {
+      const expired = await store.expired(tickBefore(await store.tick(), retentionMs), checkLimit(limit));
+      return { keys: expired.map((order) => keyOf(order.orderId, order.capability)) };
+    },
+
+    async forgetOrders({ keys }) {
+      await store.forget(keys.map(orderIdOf), tickBefore(await store.tick(), retentionMs));
+      return {};
     },
   };
 

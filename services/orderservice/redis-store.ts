@@ -1,5 +1,5 @@
-// Orders in Redis. Each order is one hash, changed by atomic scripts. There are two indexes: the orders of a user, and
-// the unfinished orders by the end of their leases. On Redis Cluster they can be on other nodes, so they are not
+// Orders in Redis. Each order is one hash, changed by atomic scripts. There are three indexes: the orders of a user, the
+// unfinished orders by the end of their leases, and the final orders by the tick in which they became final. On Redis Cluster they can be on other nodes, so they are not
 // updated atomically with the order. An order is indexed before it is created, and readers of an index always check the
 // order.
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
@@ -39,6 +39,7 @@ const advanceTickScript = `
   return tonumber(redis.call('GET', KEYS[1]) or 0)`;
 
 const unfinished = 'orders:unfinished';
+const finished = 'orders:finished';
 const tick = 'orders:tick';
 const ordersOf = (user: string) => `orders:of:{${user}}`;
 const keyOf = (id: string) => `order:{${id}}`;
@@ -76,6 +77,26 @@ export async function redisOrders(workload: Workload, address: string): Promise<
   /** Only an index: if this fails, the lease in the order itself is still valid. */
   const updateIndex = (id: string, untilMs: number) => redis.call('ZADD', unfinished, 'XX', untilMs, id);
 
+  const currentTick = async () => Number(await redis.call('GET', tick));
+
+  /** If it fails in between, the next reader of the first index repeats it. */
+  async function move(id: string, from: string, to: string, score: number): Promise<void> {
+    await redis.call('ZADD', to, 'NX', score, id);
+    await redis.call('ZREM', from, id);
+  }
+
+  const finish = (id: string) => bestEffort(currentTick().then((now) => move(id, unfinished, finished, now)));
+
+  async function forget(id: string): Promise<void> {
+    const stored = await get(id);
+    // A failover can lose the last change of an order.
+    if (stored && !isFinal(stored.order.state)) return move(id, finished, unfinished, 0);
+    // The index of expired orders is last, so that the next call repeats what a crash left.
+    if (stored) await redis.call('ZREM', ordersOf(stored.order.userId), id);
+    await redis.call('DEL', keyOf(id));
+    await redis.call('ZREM', finished, id);
+  }
+
   async function handleOrphan(id: string, now: number): Promise<void> {
     if (orphans.size >= maxOrphans) orphans.clear();
     const since = orphans.get(id) ?? performance.now();
@@ -103,13 +124,13 @@ export async function redisOrders(workload: Workload, address: string): Promise<
       if (created) return { ...newOrder, leaseOwner: owner, created };
       const stored = await get(id);
       if (!stored) throw new Error(`order ${id} exists, but can't be read`);
-      if (isFinal(stored.order.state)) await bestEffort(redis.call('ZREM', unfinished, id));
+      if (isFinal(stored.order.state)) await finish(id);
       return { ...stored, created };
     },
     async advance(order, from, { owner, untilMs }, now) {
       const args = [from, order.state, serializeOrder(order), owner, untilMs, now];
       const hasAdvanced = (await advance([keyOf(order.orderId)], args)) === 1;
-      if (hasAdvanced && isFinal(order.state)) await bestEffort(redis.call('ZREM', unfinished, order.orderId));
+      if (hasAdvanced && isFinal(order.state)) await finish(order.orderId);
       else if (hasAdvanced) await bestEffort(updateIndex(order.orderId, untilMs));
       return hasAdvanced;
     },
@@ -135,7 +156,7 @@ export async function redisOrders(workload: Workload, address: string): Promise<
       async function take(id: string): Promise<boolean> {
         const stored = await get(id);
         if (!stored) await handleOrphan(id, now);
-        else if (isFinal(stored.order.state)) await bestEffort(redis.call('ZREM', unfinished, id));
+        else if (isFinal(stored.order.state)) await finish(id);
         else if (needsManualCheck(stored.order)) await bestEffort(updateIndex(id, now + maxLeaseMs));
         else if (!fits(stored.body)) return false;
         else if ((await lease([keyOf(id)], [stored.order.state, owner, untilMs, now])) === 1) {
@@ -166,7 +187,18 @@ export async function redisOrders(workload: Workload, address: string): Promise<
       const times = orders.filter(({ state }) => !isFinal(state)).map(({ createdAtMs }) => Number(createdAtMs));
       return { count: times.length + more, sinceMs: times.length > 0 ? Math.min(...times) : undefined };
     },
-    tick: async () => Number(await redis.call('GET', tick)),
+    async expired(tick, limit) {
+      const found = strings(await redis.call('ZRANGE', finished, '-inf', tick, 'BYSCORE', 'LIMIT', 0, limit));
+      return Promise.all(
+        found.map(async (orderId) => ({ orderId, capability: (await get(orderId))?.capability ?? '' })),
+      );
+    },
+    async forget(orderIds, tick) {
+      const scores = await Promise.all(orderIds.map((id) => redis.call('ZSCORE', finished, id)));
+      const isExpired = (score: unknown) => score !== null && Number(score) <= tick;
+      await Promise.all(orderIds.filter((_, at) => isExpired(scores[at])).map(forget));
+    },
+    tick: currentTick,
     advanceTick: async (seen) => Number(await advanceTick([tick], [seen])),
     ping: redis.ping,
     close: redis.close,

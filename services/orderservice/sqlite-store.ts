@@ -3,6 +3,7 @@ import type { SQLOutputValue } from 'node:sqlite';
 import { checkManually } from '@boutique/protos/order-reasons';
 import { openDatabase } from '@boutique/service-kit/sqlite';
 import type { Workload } from '@boutique/service-kit/workload';
+import { isFinal } from './states.ts';
 import { maxLeaseMs, type OrderStore, parseOrder, type StoredOrder, serializeOrder, sizeLimit } from './store.ts';
 
 // Orders that were stored by an earlier version have no capability.
@@ -20,17 +21,24 @@ const addTicks = `
   INSERT INTO ticks VALUES (0);
   ALTER TABLE orders ADD COLUMN created_tick INTEGER NOT NULL DEFAULT 0;`;
 
+/** When an order became final. Orders of earlier versions count from now. */
+const addFinishedTick = `
+  ALTER TABLE orders ADD COLUMN finished_tick INTEGER;
+  UPDATE orders SET finished_tick = (SELECT count FROM ticks) WHERE state NOT IN ('RECEIVED', 'CHARGED', 'SHIPPED');
+  CREATE INDEX finished_orders ON orders (finished_tick) WHERE finished_tick IS NOT NULL;`;
+
 const withCapability = 'orders LEFT JOIN capabilities USING (order_id)';
 
 export function sqliteOrders(workload: Workload): OrderStore {
-  const database = openDatabase(workload, schema, addTicks);
+  const database = openDatabase(workload, schema, addTicks, addFinishedTick);
   const insert = database.prepare(
-    'INSERT OR IGNORE INTO orders VALUES (:id, :user, :state, :body, :fingerprint, :createdAt, :owner, :until, :createdTick)',
+    'INSERT OR IGNORE INTO orders VALUES (:id, :user, :state, :body, :fingerprint, :createdAt, :owner, :until, :createdTick, NULL)',
   );
   const insertCapability = database.prepare('INSERT INTO capabilities VALUES (?, ?)');
   const select = database.prepare(`SELECT * FROM ${withCapability} WHERE order_id = ?`);
   const update = database.prepare(`
-    UPDATE orders SET state = :state, body = :body, lease_owner = :owner, lease_until = :until
+    UPDATE orders SET state = :state, body = :body, lease_owner = :owner, lease_until = :until,
+      finished_tick = iif(:isFinal, (SELECT count FROM ticks), NULL)
     WHERE order_id = :id AND state = :from
       AND (lease_owner = :owner OR lease_until <= :now OR lease_until > :now + ${maxLeaseMs})`);
   const byUser = database.prepare(`
@@ -43,6 +51,10 @@ export function sqliteOrders(workload: Workload): OrderStore {
     ORDER BY lease_until LIMIT :limit`);
   const unfinished = database.prepare(`
     SELECT count(*) AS count, min(created_at) AS since FROM orders WHERE state IN ('RECEIVED', 'CHARGED', 'SHIPPED')`);
+  const expired = database.prepare(`
+    SELECT order_id, capability FROM ${withCapability} WHERE finished_tick <= ? ORDER BY finished_tick LIMIT ?`);
+  const deleteExpired = database.prepare('DELETE FROM orders WHERE order_id = ? AND finished_tick <= ?');
+  const deleteCapability = database.prepare('DELETE FROM capabilities WHERE order_id = ?');
   const currentTick = database.prepare('SELECT count FROM ticks');
   const addTick = database.prepare('UPDATE ticks SET count = count + 1 WHERE count = ?');
   const lease = database.prepare('UPDATE orders SET lease_owner = ?, lease_until = ? WHERE order_id = ?');
@@ -82,6 +94,7 @@ export function sqliteOrders(workload: Workload): OrderStore {
         owner,
         until: untilMs,
         now,
+        isFinal: Number(isFinal(order.state)),
       };
       const { changes } = await database.transaction(() => update.run(row));
       return changes === 1;
@@ -113,6 +126,15 @@ export function sqliteOrders(workload: Workload): OrderStore {
     async unfinished() {
       const { count, since } = (await database.read(() => unfinished.get())) ?? {};
       return { count: Number(count), sinceMs: since ? Number(since) : undefined };
+    },
+    async expired(tick, limit) {
+      const rows = await database.read(() => expired.all(tick, limit));
+      return rows.map((row) => ({ orderId: String(row.order_id), capability: String(row.capability ?? '') }));
+    },
+    async forget(orderIds, tick) {
+      await database.transaction(() => {
+        for (const id of orderIds) if (deleteExpired.run(id, tick).changes === 1) deleteCapability.run(id);
+      });
     },
     tick: () => database.read(() => Number(currentTick.get()?.count)),
     advanceTick: (seen) =>

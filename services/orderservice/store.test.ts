@@ -304,6 +304,46 @@ describe('when Redis rejects the commands after the order was written', { skip: 
 });
 
 onBothStores(stores, (open) => {
+  test('an order is deleted once it has been final for long enough, and an unfinished one never', async (t) => {
+    const store = await open();
+    t.after(() => store.close());
+    const end = async (id: string) => {
+      await store.create(fresh(order(id, { userId: 'eve' })), me);
+      assert.ok(await store.advance(order(id, { userId: 'eve', state: 'REFUSED' }), 'RECEIVED', me, 1_500));
+    };
+    await end('first');
+    await store.create(fresh(order('person', { userId: 'eve', reasonCode: 'CHECK_MANUALLY' })), me);
+    await store.create(fresh(order('unfinished', { userId: 'eve' })), me);
+    await store.advanceTick(0);
+    await end('second');
+    const expired = async (tick: number, limit = 10) => (await store.expired(tick, limit)).map((one) => one.orderId);
+    assert.deepEqual(await store.expired(0, 10), [{ orderId: 'first', capability: 'secret' }]);
+    assert.deepEqual([await expired(-1), await expired(1), await expired(1, 1)], [[], ['first', 'second'], ['first']]);
+    // A repeat does not make it newer.
+    assert.equal((await store.create(fresh(order('first')), me)).created, false);
+    const all = ['first', 'second', 'person', 'unfinished', 'none'];
+    await store.forget(all, -1);
+    assert.deepEqual(await expired(9), ['first', 'second']);
+    await store.forget(all, 0);
+    assert.deepEqual([await store.get('first'), await expired(9)], [undefined, ['second']]);
+    await store.forget(all, 9);
+    assert.deepEqual(ids((await store.list('eve', limits(9))).orders).sort(), ['person', 'unfinished']);
+    assert.equal((await store.unfinished()).count, 2);
+    assert.equal((await store.create(fresh(order('first')), me)).created, true, 'its ID is free again');
+  });
+});
+
+test('an order whose last change was lost by a failover is not deleted, but finished', { skip: noRedis }, async (t) => {
+  const { store, redis } = await redisStore(t);
+  await store.create(fresh(order('lost')), { owner: 'gone', untilMs: 1_000 });
+  await redis.call('ZREM', 'orders:unfinished', 'lost');
+  await redis.call('ZADD', 'orders:finished', 0, 'lost');
+  await store.forget(['lost'], 5);
+  assert.deepEqual(await store.expired(5, 10), []);
+  assert.deepEqual(leasedIds(await store.leaseUnfinished(me, limits(10), 1_500)), ['lost']);
+});
+
+onBothStores(stores, (open) => {
   test('unfinished orders are counted until they are final, with the time of the oldest one', async (t) => {
     const store = await open();
     t.after(() => store.close());

@@ -37,6 +37,8 @@ export interface Unfinished {
   sinceMs: number | undefined;
 }
 
+export type ExpiredOrder = { orderId: string } & Pick<NewOrder, 'capability'>;
+
 export interface OrderStore {
   /** Stores the order if its ID is new; otherwise returns the stored one, with created: false. Durable. */
   create(newOrder: NewOrder, lease: Lease): Promise<StoredOrder & { created: boolean }>;
@@ -52,6 +54,10 @@ export interface OrderStore {
   leaseUnfinished(lease: Lease, limits: ListLimits, nowMs: number): Promise<StoredOrder[]>;
   /** Counts the orders that are not in a final state, including those that wait for a person. */
   unfinished(): Promise<Unfinished>;
+  /** Final orders that were finished in `tick` or earlier, oldest first. */
+  expired(tick: number, limit: number): Promise<ExpiredOrder[]>;
+  /** Deletes those of the orders that were finished in `tick` or earlier. */
+  forget(orderIds: readonly string[], tick: number): Promise<void>;
   /** Counts the time: see ticks.ts. */
   tick(): Promise<number>;
   /** Adds one if the tick is still `seen`; returns the current one. */

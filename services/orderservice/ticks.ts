@@ -9,6 +9,9 @@ const tickSeconds = 30;
 export const minAgeSeconds = (createdTick: number, tick: number): number =>
   Math.max(0, tick - createdTick - 1) * tickSeconds;
 
+/** What ended in this tick or earlier is at least so old. */
+export const tickBefore = (tick: number, ageMs: number): number => tick - 1 - Math.ceil(ageMs / 1_000 / tickSeconds);
+
 /** Timers do not depend on the machine's clock. */
 export function startTicks(store: Pick<OrderStore, 'tick' | 'advanceTick'>, ms = tickSeconds * 1_000) {
   let timer: NodeJS.Timeout | undefined;

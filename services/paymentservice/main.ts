@@ -16,6 +16,7 @@ export async function run(workload: Workload) {
     handlers: paymentHandlers({ store, log: workload.log, now: () => new Date() }),
     port: workload.env.port('PORT', 50051),
     resources: [store],
+    pollingRpcs: ['forgetOrders'],
   });
 }
 

@@ -57,6 +57,11 @@ export function paymentHandlers({ store, log, now }: Deps): Handlers<typeof shop
       if (!charge) throw notFound(`order ${orderId} has no charge with this capability`);
       return { transactionId: charge.transactionId, amount: charge.amount, refunded };
     },
+
+    async forgetOrders({ keys }) {
+      await store.forget(keys);
+      return {};
+    },
   };
 }
 

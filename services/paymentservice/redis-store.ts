@@ -1,12 +1,16 @@
-// Payments in Redis: one hash per key, changed by atomic scripts. They never expire.
+// Payments in Redis: one hash per key, changed by atomic scripts.
 import { openVersionedRedis } from '@boutique/service-kit/redis-version';
 import type { Workload } from '@boutique/service-kit/workload';
-import { type PaymentStore, paymentOf } from './store.ts';
+import { keptWithoutOrderSeconds, type PaymentStore, paymentOf } from './store.ts';
 
 const findScript = `return redis.call('HGETALL', KEYS[1])`;
 
+/** ARGV: seconds to keep it, 0 for an order's, and the fields. */
 const chargeScript = `
-  if redis.call('EXISTS', KEYS[1]) == 0 then redis.call('HSET', KEYS[1], unpack(ARGV)) end
+  if redis.call('EXISTS', KEYS[1]) == 0 then
+    redis.call('HSET', KEYS[1], unpack(ARGV, 2))
+    if ARGV[1] ~= '0' then redis.call('EXPIRE', KEYS[1], ARGV[1]) end
+  end
   return redis.call('HGETALL', KEYS[1])`;
 
 const refundScript = `
@@ -35,10 +39,14 @@ export async function redisPayments(workload: Workload, address: string): Promis
         fingerprint,
         charged_at: at.toISOString(),
       };
-      return paymentOf(rowOf(await charge(keys(key), Object.entries(row).flat())));
+      const seconds = key === transactionId ? keptWithoutOrderSeconds : 0;
+      return paymentOf(rowOf(await charge(keys(key), [seconds, ...Object.entries(row).flat()])));
     },
     async refund(key, at) {
       return paymentOf(rowOf(await refund(keys(key), [at.toISOString()])));
+    },
+    async forget(forgotten) {
+      await Promise.all(forgotten.map((key) => redis.call('DEL', ...keys(key))));
     },
     ping: redis.ping,
     close: redis.close,

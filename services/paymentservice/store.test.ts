@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
+import { openRedis } from '@boutique/service-kit/redis';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { onBothStores } from '../../testing/both-stores.ts';
+import { noRedis, startRedis } from '../../testing/redis.ts';
 import { redisPayments } from './redis-store.ts';
 import { sqlitePayments } from './sqlite-store.ts';
 import type { PaymentStore } from './store.ts';
@@ -45,6 +48,19 @@ onBothStores(stores, (open) => {
     assert.equal(winners.size, 1);
   });
 
+  test('what is stored for keys can be deleted', async () => {
+    await store.charge('gone-1', chargeOf('t1'), at);
+    await store.refund('gone-2', at);
+    await store.charge('kept', chargeOf('t3'), at);
+    await store.forget(['gone-1', 'gone-2', 'unknown']);
+    await store.forget([]);
+    const found = await Promise.all(['gone-1', 'gone-2', 'kept'].map(store.find));
+    assert.deepEqual(
+      found.map((payment) => payment?.charge?.transactionId),
+      [undefined, undefined, 't3'],
+    );
+  });
+
   test('a refunded charge stays refunded', async () => {
     await store.charge('order-4', chargeOf('t4'), at);
     const refunded = { charge: chargeOf('t4'), refunded: true };
@@ -80,4 +96,38 @@ onBothStores(stores, (open) => {
     assert.equal((await second.find('closed'))?.refunded, true);
     second.close();
   });
+});
+
+test('a charge without an order is deleted after a day, with SQLite', async () => {
+  const store = sqlitePayments(testWorkload('paymentservice'));
+  const days = (count: number) => new Date(at.getTime() + count * 24 * 3_600_000);
+  await store.charge('alone', chargeOf('alone'), at);
+  await store.charge('order', chargeOf('t1'), at);
+  await store.charge('later', chargeOf('later'), days(0.9));
+  assert.notEqual(await store.find('alone'), undefined);
+  await store.charge('last', chargeOf('last'), days(1.1));
+  const found = await Promise.all(['alone', 'order', 'later', 'last'].map(store.find));
+  assert.deepEqual(
+    found.map((payment) => payment?.charge?.transactionId),
+    [undefined, 't1', 'later', 'last'],
+  );
+  store.close();
+});
+
+test('a charge without an order expires after a day, with Redis', { skip: noRedis }, async (t) => {
+  const server = await startRedis();
+  const workload = testWorkload('paymentservice');
+  const store = await redisPayments(workload, server.address);
+  const redis = await openRedis(workload, server.address);
+  t.after(() => {
+    store.close();
+    redis.close();
+    server.stop();
+  });
+  await store.charge('alone', chargeOf('alone'), at);
+  await store.charge('order', chargeOf('t1'), at);
+  await store.refund('closed', at);
+  assert.equal((await store.charge('closed', chargeOf('closed'), at)).charge, undefined);
+  const seconds = await Promise.all(['alone', 'order', 'closed'].map((key) => redis.call('TTL', `payment:{${key}}`)));
+  assert.deepEqual(seconds, [86_400, -1, -1]);
 });

@@ -21,9 +21,14 @@ export interface PaymentStore {
   charge(key: string, charge: Charge, at: Date): Promise<Payment>;
   /** Marks the charge as refunded, or closes a new key; returns the state of the key. Atomic and durable. */
   refund(key: string, at: Date): Promise<Payment>;
+  /** Deletes what is stored for the keys. */
+  forget(keys: readonly string[]): Promise<void>;
   ping(): Promise<unknown>;
   close(): void;
 }
+
+/** A charge without an order has its transaction ID as its key: nobody can repeat or refund it. It is kept this long. */
+export const keptWithoutOrderSeconds = 24 * 60 * 60;
 
 /** Parses a row of either store: both have the same field names. */
 export function paymentOf(row: Record<string, unknown>): Payment {

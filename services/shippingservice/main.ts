@@ -16,6 +16,7 @@ export async function run(workload: Workload) {
     handlers: shippingHandlers(store, workload.log),
     port: workload.env.port('PORT', 50051),
     resources: [store],
+    pollingRpcs: ['forgetOrders'],
   });
 }
 

@@ -1,4 +1,4 @@
-// Shipments in Redis, one hash per key. They never expire.
+// Shipments in Redis, one hash per key.
 import { openVersionedRedis } from '@boutique/service-kit/redis-version';
 import type { Workload } from '@boutique/service-kit/workload';
 import { cancelled, type Shipment, type ShipmentStore } from './store.ts';
@@ -12,9 +12,10 @@ const shipScript = `
 export async function redisShipments(workload: Workload, address: string): Promise<ShipmentStore> {
   const redis = await openVersionedRedis(workload, address, 1);
   const ship = redis.script('shipmentShip', shipScript);
+  const nameOf = (key: string) => `shipment:{${key}}`;
   async function insert(key: string, shipment: Shipment): Promise<Shipment> {
     const args = [shipment.trackingId, shipment.fingerprint, new Date().toISOString()];
-    const stored = await ship([`shipment:{${key}}`], args);
+    const stored = await ship([nameOf(key)], args);
     const [trackingId = '', fingerprint = ''] = Array.isArray(stored) ? stored.map(String) : [];
     return { trackingId, fingerprint };
   }
@@ -22,6 +23,9 @@ export async function redisShipments(workload: Workload, address: string): Promi
   return {
     ship: insert,
     cancel: (key) => insert(key, cancelled),
+    async forget(keys) {
+      await Promise.all(keys.map((key) => redis.call('DEL', nameOf(key))));
+    },
     ping: redis.ping,
     close: redis.close,
   };

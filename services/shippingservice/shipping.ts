@@ -47,6 +47,11 @@ export function shippingHandlers(store: ShipmentStore, log: Log): Handlers<typeo
       else log.info({ event: 'shop.shipment.cancelled', orderId }, 'cancelled');
       return { trackingId };
     },
+
+    async forgetOrders({ keys }) {
+      await store.forget(keys);
+      return {};
+    },
   };
 }
 

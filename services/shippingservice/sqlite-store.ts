@@ -11,6 +11,7 @@ export function sqliteShipments(workload: Workload): ShipmentStore {
   const database = openDatabase(workload, schema);
   const insertRow = database.prepare('INSERT OR IGNORE INTO shipments VALUES (?, ?, ?, ?)');
   const find = database.prepare('SELECT tracking_id, fingerprint FROM shipments WHERE key = ?');
+  const remove = database.prepare('DELETE FROM shipments WHERE key = ?');
   async function insert(key: string, { trackingId, fingerprint }: Shipment): Promise<Shipment> {
     return database.durableTransaction(() => {
       insertRow.run(key, trackingId, fingerprint, new Date().toISOString());
@@ -22,6 +23,11 @@ export function sqliteShipments(workload: Workload): ShipmentStore {
   return {
     ship: insert,
     cancel: (key) => insert(key, cancelled),
+    async forget(keys) {
+      await database.transaction(() => {
+        for (const key of keys) remove.run(key);
+      });
+    },
     ping: () => database.read(() => find.get('')),
     close: database.close,
   };

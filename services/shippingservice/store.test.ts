@@ -39,6 +39,17 @@ onBothStores(stores, (open) => {
     assert.deepEqual(await store.cancel('order-4'), shipment);
   });
 
+  test('what is stored for keys can be deleted', async () => {
+    await store.ship('gone-1', shipment);
+    await store.cancel('gone-2');
+    await store.ship('kept', shipment);
+    await store.forget(['gone-1', 'gone-2', 'unknown']);
+    await store.forget([]);
+    const other = { trackingId: 'FF-6-6', fingerprint: 'abc' };
+    const found = await Promise.all(['gone-1', 'gone-2', 'kept'].map((key) => store.ship(key, other)));
+    assert.deepEqual(found, [other, other, shipment]);
+  });
+
   test('a shipment survives a restart', async () => {
     const first = await open();
     await first.ship('stays', shipment);

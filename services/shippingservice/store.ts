@@ -12,6 +12,8 @@ export interface ShipmentStore {
   ship(key: string, shipment: Shipment): Promise<Shipment>;
   /** Stores `cancelled` if the key is new, and returns the shipment stored for the key. Atomic and durable. */
   cancel(key: string): Promise<Shipment>;
+  /** Deletes what is stored for the keys. */
+  forget(keys: readonly string[]): Promise<void>;
   ping(): Promise<unknown>;
   close(): void;
 }

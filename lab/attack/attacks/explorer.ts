@@ -14,11 +14,15 @@ const ofTheSaga = [
   'orderservice/hipstershop.OrderService/CreateOrder',
   'orderservice/hipstershop.OrderService/AdvanceOrder',
   'orderservice/hipstershop.OrderService/LeaseUnfinishedOrders',
+  'orderservice/hipstershop.OrderService/ListExpiredOrders',
+  'orderservice/hipstershop.OrderService/ForgetOrders',
   'paymentservice/hipstershop.PaymentService/Charge',
   'paymentservice/hipstershop.PaymentService/Refund',
   'paymentservice/hipstershop.PaymentService/GetCharge',
+  'paymentservice/hipstershop.PaymentService/ForgetOrders',
   'shippingservice/hipstershop.ShippingService/ShipOrder',
   'shippingservice/hipstershop.ShippingService/CancelShipment',
+  'shippingservice/hipstershop.ShippingService/ForgetOrders',
   'emailservice/hipstershop.EmailService/SendOrderConfirmation',
 ];
 

@@ -33,6 +33,8 @@ const orders: Handlers<typeof shop.OrderService.service> = {
   advanceOrder: () => ({}),
   listOrders: () => ({}),
   leaseUnfinishedOrders: () => ({}),
+  listExpiredOrders: () => ({}),
+  forgetOrders: () => ({}),
 };
 
 before(async () => {

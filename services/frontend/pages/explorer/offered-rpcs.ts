@@ -5,11 +5,15 @@ export const internalRpcs: ReadonlySet<string> = new Set([
   'hipstershop.EmailService/SendOrderConfirmation',
   'hipstershop.OrderService/AdvanceOrder',
   'hipstershop.OrderService/CreateOrder',
+  'hipstershop.OrderService/ForgetOrders',
   'hipstershop.OrderService/LeaseUnfinishedOrders',
+  'hipstershop.OrderService/ListExpiredOrders',
   'hipstershop.PaymentService/Charge',
+  'hipstershop.PaymentService/ForgetOrders',
   'hipstershop.PaymentService/GetCharge',
   'hipstershop.PaymentService/Refund',
   'hipstershop.ShippingService/CancelShipment',
+  'hipstershop.ShippingService/ForgetOrders',
   'hipstershop.ShippingService/ShipOrder',
 ]);
 

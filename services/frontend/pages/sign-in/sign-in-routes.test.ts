@@ -30,6 +30,8 @@ const orders: Handlers<typeof shop.OrderService.service> = {
   createOrder: () => ({}),
   advanceOrder: () => ({}),
   leaseUnfinishedOrders: () => ({}),
+  listExpiredOrders: () => ({}),
+  forgetOrders: () => ({}),
 };
 
 before(async () => {
