@@ -1,7 +1,5 @@
 // Whether the default load generator can run forever: the figures are in docs/decisions/0071-retention.md.
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { test } from 'node:test';
 import { openRedis, type RedisClient } from '@boutique/service-kit/redis';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
@@ -10,8 +8,9 @@ import { orderDetails } from '../loadgen/visitor-data.ts';
 import { maxKeys, maxMails } from '../services/emailservice/store.ts';
 import { allProducts, fillCart, orderForm, placeOrder } from '../testing/buying.ts';
 import { noRedis, startRedis } from '../testing/redis.ts';
+import { maxmemoryOf, redisContainers } from '../testing/redis-manifests.ts';
 import { startShop } from '../testing/running-shop.ts';
-import { root } from '../testing/sources.ts';
+import { read } from '../testing/sources.ts';
 import { visitor } from '../testing/visitor.ts';
 
 const mib = 1024 * 1024;
@@ -20,14 +19,9 @@ const sample = 40;
 /** Ten visitors who never wait for a page: 1 of their 19 journeys is an order. */
 function ordersPerDay(): number {
   const [min, max] = profiles.steady?.thinkSeconds ?? [0, 0];
-  const [, users] = /USERS, value: "(\d+)"/.exec(readFileSync(join(root, 'loadgen/deployment.yaml'), 'utf8')) ?? [];
+  const [, users] = /USERS, value: "(\d+)"/.exec(read('loadgen/deployment.yaml')) ?? [];
   return (Number(users) / ((min + max) / 2) / 19) * 24 * 3600;
 }
-
-const maxMemory = () => {
-  const [, megabytes] = /\s(\d+)mb,/.exec(readFileSync(join(root, 'k8s/base/redis-cart.yaml'), 'utf8')) ?? [];
-  return Number(megabytes) * mib;
-};
 
 /** Of all keys with one of these prefixes, with their entries in the table of keys. */
 async function bytesOf(redis: RedisClient, ...prefixes: string[]): Promise<number> {
@@ -61,11 +55,12 @@ test('a day of orders of the default load generator fits in Redis, next to carts
   const perOrder = (await bytesOf(redis, 'order:', 'orders:', 'payment:', 'shipment:')) / sample;
   const perMail = (await bytesOf(redis, 'outbox:{mails}:mail', 'outbox:{mails}:order', 'outbox:{mails}:ids')) / sample;
   const perKey = (await bytesOf(redis, 'outbox:{mails}:keys')) / sample;
+  const limit = Math.min(...redisContainers().map(maxmemoryOf));
   const orders = ordersPerDay() * perOrder;
   const outbox = maxMails * perMail + maxKeys * perKey;
-  const figures = Object.entries({ orders, outbox, carts: 64 * mib, limit: maxMemory() });
+  const figures = Object.entries({ orders, outbox, carts: 64 * mib, limit });
   t.diagnostic(
     `${Math.round(ordersPerDay())} orders a day; bytes per order ${Math.round(perOrder)}, mail ${Math.round(perMail)}, key ${Math.round(perKey)}; MiB ${figures.map(([name, bytes]) => `${name} ${(bytes / mib).toFixed(1)}`).join(', ')}`,
   );
-  assert.ok(orders + outbox + 64 * mib < 0.75 * maxMemory(), 'Redis stays far below the alert');
+  assert.ok(orders + outbox + 64 * mib < 0.75 * limit, 'Redis stays far below the alert');
 });
