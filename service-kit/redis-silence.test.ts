@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { noRedis, startRedis } from '../testing/redis.ts';
+import { noRedis, startRedis, startSentinel } from '../testing/redis.ts';
 import { startTcpProxy } from '../testing/tcp-proxy.ts';
 import { hasCode, status } from './errors.ts';
 import { openRedis, type RedisClient } from './redis.ts';
@@ -77,6 +77,28 @@ describe('a silent Redis', { skip: noRedis, concurrency: true }, () => {
     setTimeout(() => proxy.set({}), 800);
     assert.equal(await late, '0');
     assert.equal(proxy.opened(), before);
+  });
+});
+
+describe('a silent Sentinel', { skip: noRedis }, () => {
+  test('is left for the next one, if the connection to Redis is lost, too', async (t) => {
+    const { workload, warnings } = loggedWorkload('cartservice');
+    const server = await startRedis();
+    const proxy = await startTcpProxy(() => Number(server.address.split(':')[1]));
+    const [first, second] = [await startSentinel(proxy.address), await startSentinel(proxy.address)];
+    const store = await openRedis(workload, `redis+sentinel://${first.address},${second.address}/main`);
+    t.after(() => {
+      store.close();
+      proxy.stop();
+      for (const { stop } of [first, second, server]) stop();
+    });
+    await recovery(store, ['SET', 'count', '0']);
+    process.kill(first.pid, 'SIGSTOP');
+    proxy.vanish();
+    await assert.rejects(store.call('GET', 'count'), (error) => hasCode(error, status.DEADLINE_EXCEEDED));
+    const ms = await recovery(store);
+    assert.ok(ms < recoveryLimitMs, `${Math.round(ms)} ms`);
+    assert.equal(warnings.length, 1, JSON.stringify(warnings));
   });
 });
 

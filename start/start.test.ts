@@ -29,6 +29,19 @@ async function failsToStart(starting: Promise<Start>, sentence: RegExp) {
 
 after(killStarted);
 
+/** A module after which no server can listen on an address of IPv6. */
+const withoutIPv6 = (code: string) => {
+  const source = `
+import { Server } from 'node:net';
+const { listen } = Server.prototype;
+Server.prototype.listen = function (...args) {
+  if (!/::/.test(JSON.stringify(args))) return listen.apply(this, args);
+  process.nextTick(() => this.emit('error', Object.assign(new Error('listen ${code}'), { code: '${code}' })));
+  return this;
+};`;
+  return `data:text/javascript,${encodeURIComponent(source)}`;
+};
+
 const hasIPv6 = Object.values(networkInterfaces()).some((list) => list?.some(({ address }) => address === '::1'));
 
 describe('start', { concurrency: 2 }, () => {
@@ -86,6 +99,18 @@ describe('start', { concurrency: 2 }, () => {
       assert.equal((await fetch(new URL('/', traceUrl))).status, 200);
       const ann = visitor(`http://${name}:${shop.ports.of('frontend')}`);
       assert.equal((await ann.get(await buy(ann))).status, 200);
+      await stopped(shop);
+    });
+
+  // No address of IPv6, or not even the protocol.
+  for (const code of ['EADDRNOTAVAIL', 'EAFNOSUPPORT'])
+    test(`takes an order on a machine without IPv6 (${code})`, async () => {
+      const shop = await start([], { NODE_OPTIONS: `--import=${withoutIPv6(code)}` });
+      await shop.printed(ready);
+      const ann = visitor(shop.url);
+      assert.equal((await ann.get(await buy(ann))).status, 200);
+      assert.equal((await fetch(`http://127.0.0.1:${shop.ports.traces}`)).status, 200);
+      await assert.rejects(fetch(`http://[::1]:${shop.ports.of('frontend')}`));
       await stopped(shop);
     });
 

@@ -1,7 +1,7 @@
 // Starts a real redis-server for a test.
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort } from './free-ports.ts';
@@ -25,18 +25,28 @@ export interface RedisServer {
 }
 
 /** Starts redis-server on a free loopback port, without persistence by default; resolves once it is ready. */
-export async function startRedis(
-  more: string[] = [],
-  directory = mkdtempSync(join(tmpdir(), 'redis-')),
-  port?: number,
-): Promise<RedisServer> {
+export async function startRedis(more: string[] = [], directory = newDirectory(), port?: number): Promise<RedisServer> {
   port ??= await freePort();
   const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory];
   const args = ['--save', '', '--appendonly', 'no', ...own, ...more];
+  return launch(args, directory, port, 'Ready to accept connections');
+}
+
+/** A Sentinel that has the name `main` for the Redis at this address. */
+export async function startSentinel(redis: string): Promise<RedisServer> {
+  const [directory, port] = [newDirectory(), await freePort()];
+  const config = join(directory, 'sentinel.conf');
+  writeFileSync(config, `port ${port}\nsentinel monitor main ${redis.replace(':', ' ')} 1\n`);
+  return launch([config, '--sentinel'], directory, port, '+monitor');
+}
+
+const newDirectory = () => mkdtempSync(join(tmpdir(), 'redis-'));
+
+async function launch(args: string[], directory: string, port: number, ready: string): Promise<RedisServer> {
   const server = spawn(redisServer, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   await new Promise<void>((resolve, reject) => {
     server.once('exit', (code) => reject(new Error(`redis-server exited with ${code}`)));
-    server.stdout.on('data', (data) => String(data).includes('Ready to accept connections') && resolve());
+    server.stdout.on('data', (data) => String(data).includes(ready) && resolve());
   });
   return {
     address: `127.0.0.1:${port}`,

@@ -27,7 +27,7 @@ const returnBytes = `
 
 const addScript = `
   local quantity = tonumber(redis.call('HGET', KEYS[1], ARGV[1]) or 0)
-  if quantity == 0 then
+  if not redis.call('ZSCORE', KEYS[2], ARGV[1]) then
     if redis.call('ZCARD', KEYS[2]) >= ${maxLines} then return 0 end
     local last = redis.call('ZREVRANGE', KEYS[2], 0, 0, 'WITHSCORES')
     redis.call('ZADD', KEYS[2], tonumber(last[2] or 0) + 1, ARGV[1])
@@ -35,15 +35,21 @@ const addScript = `
   redis.call('HSET', KEYS[1], ARGV[1], math.min(quantity + ARGV[2], ${maxQuantity}))
   ${returnBytes}`;
 
-/** Returns first whether the visitor came back. If Redis rejects writes, the cart can still be read. */
+/**
+ * Returns first whether the visitor came back. If Redis rejects writes, the cart can still be read. Redis may have evicted the
+ * quantities alone.
+ */
 const linesScript = `
   local ttl = redis.call('TTL', KEYS[1])
   local isBack = ttl >= 0 and ttl <= ${cartLifetimeSeconds - returnAfterSeconds}
   if isBack then for _, key in ipairs(KEYS) do redis.pcall('EXPIRE', key, ${cartLifetimeSeconds}) end end
   local lines = {isBack and 1 or 0}
   for _, product in ipairs(redis.call('ZRANGE', KEYS[2], 0, -1)) do
-    table.insert(lines, product)
-    table.insert(lines, redis.call('HGET', KEYS[1], product))
+    local quantity = redis.call('HGET', KEYS[1], product)
+    if quantity then
+      table.insert(lines, product)
+      table.insert(lines, quantity)
+    end
   end
   return lines`;
 
