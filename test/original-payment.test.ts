@@ -92,6 +92,18 @@ test('an order left behind by a crash is neither charged nor closed, since it ma
   assert.equal(original.calls(), 0);
 });
 
+test('an order is not cancelled before paymentservice has shown whether it can refund, so it can still be shipped', async () => {
+  await peers.stop();
+  original.stop();
+  peers = await startPeers({ otherPayment: original.address });
+  const orderId = await peers.leaveReceived('ann', 'key');
+  await peers.until(async () => JSON.stringify(peers.logged.warn).includes(orderId));
+  original = await startOriginalPayment(Number(original.address.split(':')[1]));
+  await peers.until(async () => (await peers.order(orderId)).reasonCode === 'CHECK_MANUALLY');
+  await settleOrder(peers.orders, orderId, 'charged', 't-1');
+  await peers.until(async () => (await peers.order(orderId)).state === 'DONE');
+});
+
 test('an order that could not be sent to paymentservice was certainly not charged', async () => {
   await peers.checkout.placeOrder(orderRequest('ann', 'key'));
   await peers.fillCart('bob');

@@ -1,7 +1,7 @@
 // The calls and the next state of each step.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cancelling, emailRejected } from '@boutique/protos/order-reasons';
+import { cancelling, checkManually, emailRejected } from '@boutique/protos/order-reasons';
 import { StatusError, status } from '@boutique/service-kit/errors';
 import type { RefundSupport } from './foreign-payment.ts';
 import { cartFingerprint } from './request-id-orders.ts';
@@ -153,6 +153,24 @@ test('ship: an order that cannot be shipped is refunded', async () => {
   const { deps, calls } = fakeDeps({ shipping: { shipOrder: failing(status.FAILED_PRECONDITION) } });
   assert.equal((await ship(deps, order)).toState, 'REFUNDED');
   assert.deepEqual(calls, ['shipOrder', 'cancelShipment', 'refund']);
+});
+
+test('ship: without Refund, an order is shipped later, unless its shipment was cancelled: then a person decides', async () => {
+  for (const [code, reasonCode] of [
+    [status.UNAVAILABLE, undefined],
+    [status.FAILED_PRECONDITION, checkManually],
+  ] as const) {
+    const { deps, calls } = fakeDeps({ refunds: 'no', shipping: { shipOrder: failing(code) } });
+    const charged = { ...order, state: 'CHARGED' as const };
+    assert.equal((await ship(deps, charged)).reasonCode, reasonCode);
+    assert.deepEqual([...new Set(calls)], ['shipOrder']);
+  }
+});
+
+test('ship: while it is unknown whether the charge can be refunded, the shipment is not cancelled', async () => {
+  const { deps, calls } = fakeDeps({ refunds: 'unknown', shipping: { shipOrder: failing(status.INVALID_ARGUMENT) } });
+  await assert.rejects(ship(deps, order));
+  assert.deepEqual(calls, ['shipOrder']);
 });
 
 test('ship: an order is SHIPPED if only the response was lost', async () => {

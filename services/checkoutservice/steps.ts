@@ -6,7 +6,7 @@ import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Or
 import { requestLimits } from '@boutique/protos/limits';
 import { cancelling, checkManually, emailRejected } from '@boutique/protos/order-reasons';
 import type { shop } from '@boutique/protos/shop';
-import { hasCode, ifUnimplemented, type StatusError, status } from '@boutique/service-kit/errors';
+import { aborted, hasCode, ifUnimplemented, type StatusError, status } from '@boutique/service-kit/errors';
 import type { Log } from '@boutique/service-kit/log';
 import type { Client } from '@boutique/service-kit/rpc';
 import { callWithRetry, hadNoEffect, stepTimeoutMs } from './call-with-retry.ts';
@@ -70,7 +70,7 @@ export const startCancelling: Outcome = { toState: 'RECEIVED', reasonCode: cance
  * here: a power cut can lose its last change, while the charge and the shipment are on disk.
  */
 export async function recover(deps: StepDeps, order: Order): Promise<Outcome> {
-  if ((await deps.refunds.support()) === 'no') return leaveUnsettled(deps, order);
+  if (!(await canRefund(deps))) return leaveUnsettled(deps, order);
   if (order.reasonCode !== cancelling) return startCancelling;
   const trackingId = await cancelShipment(deps, order);
   if (!trackingId) return refund(deps, order);
@@ -81,7 +81,7 @@ export async function recover(deps: StepDeps, order: Order): Promise<Outcome> {
 
 /** CHARGED -> SHIPPED, or REFUNDED if nothing can be shipped. Without Refund, it stays CHARGED and is shipped later. */
 export async function ship(deps: StepDeps, order: Order): Promise<Outcome> {
-  const { shipping, refunds, log } = deps;
+  const { shipping, log } = deps;
   const { orderId, capability } = order;
   const { shippingAddress: address, items = [] } = order.result ?? {};
   const request = { address, items: items.map(({ item }) => item ?? {}), idempotencyKey: orderId, capability };
@@ -90,7 +90,9 @@ export async function ship(deps: StepDeps, order: Order): Promise<Outcome> {
     return { toState: 'SHIPPED', trackingId };
   } catch (error) {
     log.warn({ event: 'shop.order.shipment_failed', orderId, reason: String(error) }, 'shipment failed');
-    if ((await refunds.support()) === 'no') return { toState: 'CHARGED' };
+    if (!(await canRefund(deps)))
+      // Its shipment was cancelled while paymentservice was another one: only a person can refund it now.
+      return hasCode(error, status.FAILED_PRECONDITION) ? leaveUnsettled(deps, order) : { toState: 'CHARGED' };
     const trackingId = await cancelShipment(deps, order);
     return trackingId ? { toState: 'SHIPPED', trackingId } : refund(deps, order);
   }
@@ -132,6 +134,13 @@ async function freeCart(
     .catch(ifUnimplemented(() => cart.emptyCart({ userId }, options)));
   if (!fromRequestId || cartLeft) return cartLeft;
   return cartFingerprint((await cart.getCart({ userId }, options)).items);
+}
+
+/** Throws while it is unknown: an order whose shipment is cancelled must be refunded. */
+async function canRefund({ refunds }: StepDeps): Promise<boolean> {
+  const support = await refunds.support();
+  if (support === 'unknown') throw aborted('paymentservice does not respond');
+  return support === 'yes';
 }
 
 /**
