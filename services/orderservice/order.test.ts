@@ -4,11 +4,17 @@ import { newCapability } from '@boutique/protos/capability';
 import type { OrderResult } from '@boutique/protos/gen/hipstershop/OrderResult.ts';
 import type { OrderState__Output as OrderState } from '@boutique/protos/gen/hipstershop/OrderState.ts';
 import { requestLimits } from '@boutique/protos/limits';
+import { cancelling } from '@boutique/protos/order-reasons';
 import { shop } from '@boutique/protos/shop';
 import { status } from '@boutique/service-kit/errors';
+import { serve } from '@boutique/service-kit/serve';
 import { rejectionOf } from '@boutique/service-kit/testing/rejection';
 import { startService } from '@boutique/service-kit/testing/running-service';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
+import { until } from '../../testing/eventually.ts';
 import { run } from './main.ts';
+import { orderHandlers } from './order.ts';
+import { sqliteOrders } from './sqlite-store.ts';
 
 const { client: orders, stop } = await startService({ name: 'orderservice', service: shop.OrderService, run });
 after(stop);
@@ -258,4 +264,32 @@ test('twelve of the largest orders are all leased, though not in one response', 
     const leased = await orders.leaseUnfinishedOrders({ leaseOwner: 'worker', leaseMs: 60_000, limit: 10 });
     for (const { orderId } of leased.orders) created.delete(orderId);
   }
+});
+
+test('a lease that is renewed while the order changes does not undo the change', async (t) => {
+  const store = sqliteOrders(testWorkload('orderservice'));
+  const opened = Promise.withResolvers<void>();
+  const reads: Promise<void>[] = [Promise.resolve(), opened.promise];
+  const slowly = async (id: string) => {
+    const found = await store.get(id);
+    await reads.pop();
+    return found;
+  };
+  const { client, stop } = await startService({
+    name: 'orderservice',
+    service: shop.OrderService,
+    run: (workload) => {
+      const handlers = orderHandlers({ store: { ...store, get: slowly }, retentionMs: 0 });
+      return serve({ workload, service: shop.OrderService, handlers, port: 0, resources: [store] });
+    },
+  });
+  t.after(stop);
+  const { order } = await client.createOrder(newOrder('ann', 'renewed'));
+  const same = step(order?.orderId, 'RECEIVED', 'RECEIVED');
+  const renewal = codeAndField(client.advanceOrder({ ...same, capability: '' }));
+  await until('the renewal has read the order', async () => reads.length === 1);
+  await client.advanceOrder({ ...same, reasonCode: cancelling });
+  opened.resolve();
+  assert.deepEqual(await renewal, [status.ABORTED, undefined]);
+  assert.equal((await client.getOrder({ orderId: order?.orderId })).reasonCode, cancelling);
 });

@@ -63,7 +63,7 @@ export function orderHandlers(
       const next = advanced(order, request);
       const problem = contradiction(next, order);
       if (problem) throw failedPrecondition(`the order can't be ${toState}: ${problem}`);
-      const hasAdvanced = await store.advance(next, fromState, lease(leaseOwner, leaseMs), now());
+      const hasAdvanced = await store.advance(next, order, lease(leaseOwner, leaseMs), now());
       if (!hasAdvanced) throw conflict;
       return leaseMs > 0 ? forSaga({ ...stored, order: next }) : next;
     },

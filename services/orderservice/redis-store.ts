@@ -20,10 +20,10 @@ const createScript = `
 const isLeasedFunction = `
   local function isLeased(till, now) return tonumber(till) > now and tonumber(till) <= now + ${maxLeaseMs} end`;
 
-/** Changes the order only if its state and its lease allow it. */
+/** Replaces the order only if it is the expected one and its lease allows it. */
 const advanceScript = `${isLeasedFunction}
-  local state, owner, till = unpack(redis.call('HMGET', KEYS[1], 'state', 'owner', 'until'))
-  if state ~= ARGV[1] or (owner ~= ARGV[4] and isLeased(till, tonumber(ARGV[6]))) then return 0 end
+  local body, owner, till = unpack(redis.call('HMGET', KEYS[1], 'body', 'owner', 'until'))
+  if body ~= ARGV[1] or (owner ~= ARGV[4] and isLeased(till, tonumber(ARGV[6]))) then return 0 end
   redis.call('HSET', KEYS[1], 'state', ARGV[2], 'body', ARGV[3], 'owner', ARGV[4], 'until', ARGV[5])
   return 1`;
 
@@ -127,8 +127,8 @@ export async function redisOrders(workload: Workload, address: string): Promise<
       if (isFinal(stored.order.state)) await finish(id);
       return { ...stored, created };
     },
-    async advance(order, from, { owner, untilMs }, now) {
-      const args = [from, order.state, serializeOrder(order), owner, untilMs, now];
+    async advance(order, previous, { owner, untilMs }, now) {
+      const args = [serializeOrder(previous), order.state, serializeOrder(order), owner, untilMs, now];
       const hasAdvanced = (await advance([keyOf(order.orderId)], args)) === 1;
       if (hasAdvanced && isFinal(order.state)) await finish(order.orderId);
       else if (hasAdvanced) await bestEffort(updateIndex(order.orderId, untilMs));

@@ -39,7 +39,7 @@ export function sqliteOrders(workload: Workload): OrderStore {
   const update = database.prepare(`
     UPDATE orders SET state = :state, body = :body, lease_owner = :owner, lease_until = :until,
       finished_tick = iif(:isFinal, (SELECT count FROM ticks), NULL)
-    WHERE order_id = :id AND state = :from
+    WHERE order_id = :id AND body = :previous
       AND (lease_owner = :owner OR lease_until <= :now OR lease_until > :now + ${maxLeaseMs})`);
   const byUser = database.prepare(`
     SELECT body FROM orders WHERE user_id = :user AND (created_at, order_id) < (:createdAt, :id)
@@ -85,12 +85,12 @@ export function sqliteOrders(workload: Workload): OrderStore {
       const row = await database.read(() => select.get(id));
       return row && storedOrder(row);
     },
-    async advance(order, from, { owner, untilMs }, now) {
+    async advance(order, previous, { owner, untilMs }, now) {
       const row = {
         id: order.orderId,
         state: order.state,
         body: serializeOrder(order),
-        from,
+        previous: serializeOrder(previous),
         owner,
         until: untilMs,
         now,

@@ -64,15 +64,23 @@ onBothStores(stores, (open) => {
   test('an order advances only from the state it is in', async () => {
     await store.create(fresh(order('o2')), me);
     const charged = order('o2', { state: 'CHARGED', transactionId: 't' });
-    assert.equal(await store.advance(charged, 'RECEIVED', me, 1_500), true);
-    assert.equal(await store.advance(charged, 'RECEIVED', me, 1_500), false);
+    assert.equal(await store.advance(charged, order('o2'), me, 1_500), true);
+    assert.equal(await store.advance(charged, order('o2'), me, 1_500), false);
     assert.deepEqual((await store.get('o2'))?.order, charged);
+  });
+
+  test('an order that has changed since it was read is not replaced, even in the same state', async () => {
+    await store.create(fresh(order('o4')), me);
+    const cancelled = order('o4', { reasonCode: 'CANCELLING' });
+    assert.equal(await store.advance(cancelled, order('o4'), me, 1_500), true);
+    assert.equal(await store.advance(order('o4', { updatedAtMs: '1500' }), order('o4'), me, 1_500), false);
+    assert.deepEqual((await store.get('o4'))?.order, cancelled);
   });
 
   test('a leased order cannot be advanced by another owner until the lease expires', async () => {
     await store.create(fresh(order('o3')), me);
-    assert.equal(await store.advance(order('o3', { state: 'CHARGED' }), 'RECEIVED', other, 1_999), false);
-    assert.equal(await store.advance(order('o3', { state: 'CHARGED' }), 'RECEIVED', other, 2_000), true);
+    assert.equal(await store.advance(order('o3', { state: 'CHARGED' }), order('o3'), other, 1_999), false);
+    assert.equal(await store.advance(order('o3', { state: 'CHARGED' }), order('o3'), other, 2_000), true);
   });
 
   test("only the user's own orders are listed, newest first", async () => {
@@ -111,7 +119,7 @@ onBothStores(stores, (open) => {
 
   test('the capability is stored beside the order, and survives every change', async () => {
     await store.create(fresh(order('c1')), me);
-    await store.advance(order('c1', { state: 'CHARGED' }), 'RECEIVED', me, 1_500);
+    await store.advance(order('c1', { state: 'CHARGED' }), order('c1'), me, 1_500);
     const stored = await store.get('c1');
     assert.equal(stored?.capability, 'secret');
     assert.doesNotMatch(JSON.stringify(stored.order), /secret/);
@@ -135,7 +143,12 @@ onBothStores(stores, (open) => {
     await store.create(fresh(order('later')), { owner: 'me', untilMs: 1_900 });
     await store.create(fresh(order('sooner')), { owner: 'me', untilMs: 1_800 });
     await store.create(fresh(order('refused')), me);
-    await store.advance(order('refused', { state: 'REFUSED' }), 'RECEIVED', { owner: 'me', untilMs: 1_500 }, 1_500);
+    await store.advance(
+      order('refused', { state: 'REFUSED' }),
+      order('refused'),
+      { owner: 'me', untilMs: 1_500 },
+      1_500,
+    );
     assert.deepEqual(leasedIds(await store.leaseUnfinished(other, limits(10), 1_799)), []);
     assert.deepEqual(leasedIds(await store.leaseUnfinished(other, limits(1), 2_000)), ['sooner']);
     assert.deepEqual(leasedIds(await store.leaseUnfinished(other, limits(10), 2_000)), ['later']);
@@ -156,7 +169,15 @@ onBothStores(stores, (open) => {
     for (let now = 2_000; now < 2_500; now += 100) leased.push(...leasedIds(await lease(now)));
     assert.deepEqual([...new Set(leased)], ['free']);
     const settled = order('w1', { state: 'CHARGED', transactionId: 't' });
-    assert.equal(await store.advance(settled, 'RECEIVED', { owner: 'person', untilMs: 3_000 }, 3_000), true);
+    assert.equal(
+      await store.advance(
+        settled,
+        order('w1', { reasonCode: 'CHECK_MANUALLY' }),
+        { owner: 'person', untilMs: 3_000 },
+        3_000,
+      ),
+      true,
+    );
     const later = [...(await lease(3_000)), ...(await lease(3_000)), ...(await lease(3_000))];
     assert.ok(leasedIds(later).includes('w1'), `${leasedIds(later)}`);
   });
@@ -169,7 +190,7 @@ onBothStores(stores, (open) => {
     for (const id of ['a', 'b', 'c']) await store.create(fresh(order(id)), { owner: 'me', untilMs: 1_000 });
     const [first] = await store.leaseUnfinished(other, limits(1), 1_100);
     assert.ok(first);
-    await store.advance(first.order, 'RECEIVED', { owner: 'other', untilMs: 1_200 }, 1_200);
+    await store.advance(first.order, first.order, { owner: 'other', untilMs: 1_200 }, 1_200);
     const next = leasedIds(await store.leaseUnfinished(other, limits(3), 1_300));
     assert.equal(next.at(-1), first.order.orderId);
   });
@@ -198,7 +219,7 @@ onBothStores(stores, (open) => {
     const earlier = now - hourMs;
     const untilMs = earlier + 15_000;
     await store.create(fresh(order('advanced')), dead);
-    assert.equal(await store.advance(order('advanced'), 'RECEIVED', { owner: 'other', untilMs }, earlier), true);
+    assert.equal(await store.advance(order('advanced'), order('advanced'), { owner: 'other', untilMs }, earlier), true);
     await store.create(fresh(order('leased')), dead);
     assert.deepEqual(leasedIds(await store.leaseUnfinished({ owner: 'other', untilMs }, limits(10), earlier)), [
       'leased',
@@ -283,14 +304,17 @@ describe('when Redis rejects the commands after the order was written', { skip: 
   test('an order advances although its index cannot be updated', async () => {
     await store.create(fresh(order('moved')), me);
     await deny('zadd', 'zrem');
-    assert.equal(await store.advance(order('moved', { state: 'CHARGED' }), 'RECEIVED', me, 1_500), true);
-    assert.equal(await store.advance(order('moved', { state: 'REFUNDED' }), 'CHARGED', me, 1_500), true);
+    assert.equal(await store.advance(order('moved', { state: 'CHARGED' }), order('moved'), me, 1_500), true);
+    assert.equal(
+      await store.advance(order('moved', { state: 'REFUNDED' }), order('moved', { state: 'CHARGED' }), me, 1_500),
+      true,
+    );
     assert.equal((await store.get('moved'))?.order.state, 'REFUNDED');
   });
 
   test('an existing order is returned although its index entry cannot be removed', async () => {
     await store.create(fresh(order('ended')), me);
-    await store.advance(order('ended', { state: 'REFUSED' }), 'RECEIVED', me, 1_500);
+    await store.advance(order('ended', { state: 'REFUSED' }), order('ended'), me, 1_500);
     await deny('zrem');
     assert.equal((await store.create(fresh(order('ended')), me)).order.state, 'REFUSED');
   });
@@ -309,7 +333,9 @@ onBothStores(stores, (open) => {
     t.after(() => store.close());
     const end = async (id: string) => {
       await store.create(fresh(order(id, { userId: 'eve' })), me);
-      assert.ok(await store.advance(order(id, { userId: 'eve', state: 'REFUSED' }), 'RECEIVED', me, 1_500));
+      assert.ok(
+        await store.advance(order(id, { userId: 'eve', state: 'REFUSED' }), order(id, { userId: 'eve' }), me, 1_500),
+      );
     };
     await end('first');
     await store.create(fresh(order('person', { userId: 'eve', reasonCode: 'CHECK_MANUALLY' })), me);
@@ -349,9 +375,10 @@ onBothStores(stores, (open) => {
     t.after(() => store.close());
     assert.deepEqual(await store.unfinished(), { count: 0, sinceMs: undefined });
     await store.create(fresh(order('new', { createdAtMs: '7000' })), me);
-    await store.create(fresh(order('old', { createdAtMs: '5000', reasonCode: 'CHECK_MANUALLY' })), other);
+    const old = order('old', { createdAtMs: '5000', reasonCode: 'CHECK_MANUALLY' });
+    await store.create(fresh(old), other);
     assert.deepEqual(await store.unfinished(), { count: 2, sinceMs: 5_000 });
-    await store.advance(order('old', { state: 'REFUSED' }), 'RECEIVED', other, 1_500);
+    await store.advance(order('old', { state: 'REFUSED' }), old, other, 1_500);
     assert.deepEqual(await store.unfinished(), { count: 1, sinceMs: 7_000 });
     for (let n = 0; n < 120; n++) await store.create(fresh(order(`many${n}`, { createdAtMs: '8000' })), me);
     assert.equal((await store.unfinished()).count, 121);

@@ -1,6 +1,5 @@
 // The store of orders: SQLite on a single machine, Redis in a cluster.
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
-import type { OrderState__Output as OrderState } from '@boutique/protos/gen/hipstershop/OrderState.ts';
 
 /** Until it expires, only its owner can change the order. */
 export interface Lease {
@@ -43,8 +42,8 @@ export interface OrderStore {
   /** Stores the order if its ID is new; otherwise returns the stored one, with created: false. Durable. */
   create(newOrder: NewOrder, lease: Lease): Promise<StoredOrder & { created: boolean }>;
   get(orderId: string): Promise<StoredOrder | undefined>;
-  /** Replaces the order. Returns false if it is no longer in state `from`, or leased to another owner at `nowMs`. */
-  advance(order: Order, from: OrderState, lease: Lease, nowMs: number): Promise<boolean>;
+  /** Replaces `previous`. Returns false if the order has changed since, or is leased to another owner at `nowMs`. */
+  advance(order: Order, previous: Order, lease: Lease, nowMs: number): Promise<boolean>;
   /** A user's orders, newest first, from the one that follows `after`. */
   list(userId: string, limits: ListLimits, after?: Order): Promise<{ orders: Order[]; hasMore: boolean }>;
   /**
