@@ -10,6 +10,7 @@ export interface Condition {
 
 interface Ended {
   exitCode: number;
+  finishedAt: string;
   reason?: string;
   message?: string;
 }

@@ -1,6 +1,6 @@
 // The shop in a kind cluster, deployed by `pnpm deploy:kind`: faults affect its pods and sidecars, the audit reads its Redis.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { podsOf } from '../../deploy/cluster/pods.ts';
+import { type Pod, podsOf } from '../../deploy/cluster/pods.ts';
 import { withPortForward } from '../../deploy/cluster/port-forward.ts';
 import { getJson, kubectl, portsOf, type Target } from '../../deploy/cluster/target.ts';
 import type { Environment, Records } from './environment.ts';
@@ -33,6 +33,7 @@ export async function openCluster(to: Target): Promise<Environment> {
   // Existing records are not audited.
   const before = await inRedis((address) => readRedis([address]));
   const { shop } = await portsOf(to);
+  const openedAt = new Date().toISOString();
   const deaths: string[] = [];
   const beginInTurn = onePerTarget();
 
@@ -56,11 +57,7 @@ export async function openCluster(to: Target): Promise<Environment> {
     unfinished: () => inRedis((address) => unfinishedInRedis([address])).catch(() => 1),
     deaths: () => deaths,
     async stopAndRead() {
-      // Exit code 0 is a requested stop: kubelet restarts a container if the sidecar that forwards its probes is down for long.
-      for (const { metadata, status } of await podsOf(to))
-        for (const { name, lastState } of status.containerStatuses ?? [])
-          if (name === 'server' && lastState.terminated?.exitCode)
-            deaths.push(`${metadata.name} exited with ${lastState.terminated.exitCode}`);
+      deaths.push(...deathsSince(openedAt, await podsOf(to)));
       // After a restart, Redis has only what was on disk.
       await kubectl(to, ['delete', '--namespace', to.namespace, redisPod, '--grace-period=0', '--force']);
       await sleep(2_000);
@@ -73,6 +70,16 @@ export async function openCluster(to: Target): Promise<Environment> {
     },
   };
 }
+
+/** Exit code 0 is a requested stop: kubelet restarts a container if the sidecar that forwards its probes is down for long. */
+export const deathsSince = (time: string, pods: readonly Pod[]): string[] =>
+  pods.flatMap(({ metadata, status }) =>
+    (status.containerStatuses ?? []).flatMap(({ name, lastState: { terminated } }) =>
+      name === 'server' && terminated?.exitCode && terminated.finishedAt > time
+        ? `${metadata.name} exited with ${terminated.exitCode}`
+        : [],
+    ),
+  );
 
 /** A port-forward may break, and the store must not stay full. */
 const endSurely = (end: End): End => {
