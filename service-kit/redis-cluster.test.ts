@@ -4,7 +4,7 @@ import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../testing/eventually.ts';
 import { noRedis } from '../testing/redis.ts';
-import { startRedisCluster } from '../testing/redis-cluster.ts';
+import { type ClusterNode, startRedisCluster } from '../testing/redis-cluster.ts';
 import { hasCode, StatusError, status } from './errors.ts';
 import { openRedis, type RedisClient } from './redis.ts';
 import { loggedWorkload, type Warning } from './testing/workload.ts';
@@ -48,6 +48,24 @@ describe('a store in a Redis Cluster with replicas', { skip: noRedis }, () => {
     process.kill(replica?.pid() ?? 0, 'SIGCONT');
     await until('replication', () => set(['b'], ['again']).then(Boolean, () => false));
     careful.close();
+  });
+
+  test('one node that rejects commands is one warning, although others accept them', async (t) => {
+    const logged = loggedWorkload('cartservice');
+    const client = await openRedis(logged.workload, cluster.address);
+    const [full] = cluster.nodes;
+    t.after(client.close);
+    await full?.admin.call('CONFIG', 'SET', 'maxmemory', 1);
+    for (let round = 0; round < 5; round++) {
+      await assert.rejects(client.call('SET', 'b', 1), (error) => hasCode(error, status.UNAVAILABLE));
+      await client.call('SET', 'a', 1);
+    }
+    await full?.admin.call('CONFIG', 'SET', 'maxmemory', 0);
+    await client.call('SET', 'b', 1);
+    assert.deepEqual(
+      logged.warnings.map(({ fields }) => fields.reason),
+      ['OOM'],
+    );
   });
 
   /** Counts up each key until each succeeds, and returns what was acknowledged and what may have been executed. */
@@ -106,6 +124,24 @@ describe('a store in a Redis Cluster with replicas', { skip: noRedis }, () => {
     for (const { pid } of silent) process.kill(pid(), 'SIGCONT');
     await until('the cluster', () => Promise.all(keys.map((key) => client.call('INCR', key))).catch(() => undefined));
     assert.equal(logged.warnings.length, 1, JSON.stringify(logged.warnings));
+  });
+
+  test('with REDIS_WAIT_REPLICAS, a primary that was frozen while it was replaced acknowledges no write', async (t) => {
+    const holds = (node: ClusterNode) => node.admin.call('GET', 'b').then(() => node);
+    const primary = () => Promise.any(cluster.nodes.map(holds)).catch(() => undefined);
+    const frozen = await until('a primary', primary);
+    const { workload } = loggedWorkload('cartservice', { REDIS_WAIT_REPLICAS: '1' });
+    const direct = await openRedis(workload, frozen.address);
+    t.after(direct.close);
+    await until('a replica', () => direct.call('SET', 'b', 'before').then(Boolean, () => false));
+    process.kill(frozen.pid(), 'SIGSTOP');
+    await until('another primary', primary, 10_000);
+    const late = direct.call('SET', 'b', 'late');
+    process.kill(frozen.pid(), 'SIGCONT');
+    await assert.rejects(late);
+    const role = () => frozen.admin.call('ROLE').then(String, () => '');
+    await until('its new role', async () => (await role()).startsWith('slave'));
+    assert.equal(await until('the value', () => store.call('GET', 'b').catch(() => undefined)), 'before');
   });
 
   test('while the cluster is away, commands and pings fail in time, and none is executed later', async () => {

@@ -9,10 +9,11 @@ const recoveredAfterMs = 5_000;
 
 export type RedisOutages = ReturnType<typeof redisOutages>;
 
-export function redisOutages(log: Log) {
+export function redisOutages(log: Log, isCluster: boolean) {
   let isDown = false;
   let lostAt = -Infinity;
   let rejectedAt = -Infinity;
+  let unavailableAt = -Infinity;
   const isRecent = (at: number) => performance.now() - at < recoveredAfterMs;
   const isLost = () => isDown || isRecent(lostAt);
   const rejections = rejectionLog((reason) => {
@@ -22,7 +23,7 @@ export function redisOutages(log: Log) {
   return {
     /** ioredis reports each failed attempt to connect. */
     lost(error: Error): void {
-      if (!isLost() && !isRecent(rejectedAt))
+      if (!isLost() && !isRecent(unavailableAt))
         log.warn({ event: 'kit.store.unreachable', reason: error.message }, 'Redis is unreachable; reconnecting');
       isDown = true;
       lostAt = performance.now();
@@ -33,8 +34,12 @@ export function redisOutages(log: Log) {
     },
     rejected(code: string, command: string): void {
       rejections.rejected(code, command);
-      if (inOutage.includes(code)) rejectedAt = performance.now();
+      rejectedAt = performance.now();
+      if (inOutage.includes(code)) unavailableAt = rejectedAt;
     },
-    succeeded: rejections.succeeded,
+    succeeded(command: string): void {
+      // Another node may still reject it.
+      if (!isCluster || !isRecent(rejectedAt)) rejections.succeeded(command);
+    },
   };
 }

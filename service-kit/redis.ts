@@ -44,7 +44,7 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
   observeRedis(workload.telemetry.meter, primaries);
   const checkEviction = evictionCheck(workload.log, primaries);
   redis.on('ready', checkEviction);
-  const outages = redisOutages(workload.log);
+  const outages = redisOutages(workload.log, 'nodes' in redis);
   const connection = watchRedis(redis, outages);
 
   /** Sends a command at most once, as soon as there is a connection. */

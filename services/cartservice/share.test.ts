@@ -91,11 +91,16 @@ describe('carts in Redis', { skip: noRedis }, () => {
   });
 });
 
-test('Redis uses no more memory for carts than estimated', { skip: noRedis }, async () => {
+test('Redis uses no more memory for carts than estimated', { skip: noRedis }, async (t) => {
   const redis = await startRedis();
   const workload = testWorkload('cartservice', { REDIS_ADDR: redis.address });
   const store = await openStore(workload, sqliteCarts, redisCarts);
   const admin = await openRedis(workload, redis.address);
+  t.after(() => {
+    store.close();
+    admin.close();
+    redis.stop();
+  });
   const usedBytes = async () => Number(/used_memory:(\d+)/.exec(String(await admin.call('INFO', 'memory')))?.[1]);
   const estimate = async () => Number(await admin.call('GET', 'carts:{index}:total'));
   const carts: Record<string, () => Promise<unknown>[]> = {
@@ -112,9 +117,6 @@ test('Redis uses no more memory for carts than estimated', { skip: noRedis }, as
     const share = ((await usedBytes()) - used) / ((await estimate()) - estimated);
     assert.ok(share > 0.5 && share <= 1, `${what}: uses ${share.toFixed(2)} of the estimate`);
   }
-  store.close();
-  admin.close();
-  redis.stop();
 });
 
 const makeOlder = (redis: RedisClient, seconds: number) =>
