@@ -6,7 +6,16 @@ import type { Habit } from './actions.ts';
 import { type Measured, measureHabit } from './measure.ts';
 import { problemsOf } from './report.ts';
 
-const good: Measured = { habit: 'x', requests: 100, failed: 0, orders: 5, lost: 0, seconds: 9, failures: [] };
+const good: Measured = {
+  habit: 'x',
+  visitors: 2,
+  requests: 100,
+  failed: 0,
+  orders: 5,
+  lost: 0,
+  seconds: 9,
+  failures: [],
+};
 const habit = (mayFail: boolean, perform: Habit['perform'] = async () => {}): Habit => ({
   name: 'x',
   command: 'x',

@@ -44,7 +44,7 @@ export async function runHabits({ values }: InputOf<typeof habitsCommand>): Prom
   }
   const { items } = await getJson(to, ['nodes']);
   const machine = `${items.length} nodes on ${cpus().length} CPUs`;
-  if (values.json) writeFileSync(values.json, toJson({ machine, visitors: values.visitors, results }));
+  if (values.json) writeFileSync(values.json, toJson({ machine, results }));
   return isGood ? 0 : 1;
 }
 

@@ -8,6 +8,7 @@ import type { Habit } from './actions.ts';
 
 export interface Measured {
   habit: string;
+  visitors: number;
   requests: number;
   failed: number;
   orders: number;
@@ -45,7 +46,7 @@ export async function measureHabit(to: Target, url: string, habit: Habit, count:
   const { requests, orders, failures } = counts;
   const lost = await countLost(counts);
   const rest = { seconds: Math.round(seconds), failures: failures.slice(0, maxListed) };
-  return { habit: habit.name, requests, failed: failures.length, orders, lost, ...rest };
+  return { habit: habit.name, visitors: count, requests, failed: failures.length, orders, lost, ...rest };
 }
 
 /** A gateway routes to new pods a moment after they are ready. */
