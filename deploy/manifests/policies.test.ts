@@ -125,7 +125,7 @@ test('each RPC has a route that matches its path, which is the name of its spans
 });
 
 test('sidecars retry reads that returned UNAVAILABLE, and no other call that may have been processed', () => {
-  const onceOnly = ['connect-failure', 'refused-stream'];
+  const onceOnly = ['connect-failure', 'refused-stream', 'reset-before-request'];
   const conditions = (name: WorkloadName, path: string) =>
     retries(name)
       .spec.http.find(({ match }) => !match || match.some(({ uri }) => uri.exact === path))
