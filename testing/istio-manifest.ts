@@ -22,6 +22,8 @@ export async function checkIstioManifest(options: readonly string[]): Promise<vo
   assert.deepEqual(listOf(mesh, 'tracing'), ['jaeger']);
   assert.match(mesh, /^ {2}runtimeValues:\n {4}tracing\.opentelemetry\.flush_interval_ms: "500"$/m);
   assert.match(mesh, /^defaultHttpRetryPolicy:\n {2}attempts: 0$/m);
+  assert.match(mesh, /^accessLogEncoding: JSON$/m);
+  assert.match(mesh, /"trace_id": "%TRACE_ID%",\n.*"request_id": "%REQ\(X-REQUEST-ID\)%"/);
   assert.match(mesh, /^- name: jaeger\n {2}opentelemetry:\n {4}port: 4317\n {4}service: jaeger\.observability\./m);
 
   assert.match(manifest, /^ {4}nodePort: 30080\n(?: {4}.*\n)* {4}targetPort: 8080$/m);
