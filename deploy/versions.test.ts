@@ -5,9 +5,20 @@ import { globSync } from 'node:fs';
 import { test } from 'node:test';
 import { read, root } from '../testing/sources.ts';
 import { workloadNames } from '../topology.ts';
-import { actions, baseImage, defaultBase, images, node, nodeImages, pnpm, runner, tools } from './versions.ts';
+import {
+  actions,
+  baseImage,
+  defaultBase,
+  gatewayApi,
+  images,
+  node,
+  nodeImages,
+  pnpm,
+  runner,
+  tools,
+} from './versions.ts';
 
-const every = [node, ...images, ...actions, runner, pnpm, ...Object.values(tools), ...nodeImages];
+const every = [node, ...images, ...actions, runner, pnpm, ...Object.values(tools), gatewayApi, ...nodeImages];
 const manifests = globSync(['k8s/**/*.yaml', 'loadgen/*.yaml', 'release/*.yaml'], { cwd: root }).sort();
 const workflows = globSync('.github/workflows/*.yaml', { cwd: root }).sort();
 
@@ -56,6 +67,10 @@ test('the packages have the Node of the table, and its base image has the same m
 test('every command installs with the pnpm of the table', () => {
   const written = found(['scripts/install/install.mjs', 'CONTRIBUTING.md'], /\bpnpm@(\d[\d.]*\d)/g);
   assert.deepEqual(unique(written), [pnpm.version]);
+});
+
+test('the documentation installs the Gateway API of the table', () => {
+  assert.deepEqual(found(['docs/meshes.md'], /\/gateway-api\/releases\/download\/(v[\d.]+)\//g), [gatewayApi.version]);
 });
 
 /** Files that are written by people. A measurement keeps the versions that it measured. */

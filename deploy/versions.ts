@@ -182,6 +182,16 @@ export const tools = {
   },
 } as const satisfies Record<string, Tool>;
 
+/** The resources of the Gateway API, which the component gateway-api needs. Istio is built with this version. */
+export const gatewayApi: Version = {
+  name: 'gateway-api',
+  version: 'v1.6.0',
+  endOfLife: 'unknown',
+  lookedUp: '2026-11-28',
+  source: 'https://github.com/istio/istio/blob/release-1.31/go.mod',
+  tested: 'run',
+};
+
 /** Node images of kind 0.33, for `deploy:kind --node-image`. Istio 1.31 supports 1.32 to 1.37. */
 export const nodeImages: readonly (Version & { readonly digest: string })[] = [
   {

@@ -62,10 +62,10 @@ export const deployCommand = defineCommand({
     },
   },
   check({ values }) {
-    const { secure, mesh, profile, context, namespace, registry, revision } = values;
+    const { secure, mesh, profile, context, namespace, registry, revision, overlay } = values;
     const isKind = !context || context.startsWith('kind-');
-    if (secure && isKind && mesh === 'istio' && profile === 'minimal')
-      return '--secure needs a gateway, which --profile minimal does not have.';
+    if (secure && isKind && mesh === 'istio' && profile === 'minimal' && !overlay)
+      return '--secure needs a gateway, which --profile minimal does not have. Add one with --overlay: docs/meshes.md.';
     if (registry && values['load-images']) return 'Use --registry or --load-images, not both.';
     if (isKind && namespace !== defaultNamespace)
       return `--namespace is for clusters that are not kind: the node ports of kind serve one shop, in ${defaultNamespace}.`;

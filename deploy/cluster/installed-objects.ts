@@ -3,7 +3,7 @@ import type { Document } from './documents.ts';
 import { tryRun } from './exec.ts';
 import { labelsOf } from './render-shop.ts';
 import { resourceOf } from './rights.ts';
-import { budgetKinds, coreKinds, istioKinds } from './shop-kinds.ts';
+import { coreKinds, deletableKinds, istioKinds } from './shop-kinds.ts';
 import { kubectl, type Target } from './target.ts';
 
 interface Found extends Document {
@@ -12,7 +12,7 @@ interface Found extends Document {
 
 /** For a user who may not list everything. The consoles need an administrator. */
 const namesOfKinds = async (to: Target): Promise<string[]> =>
-  [...coreKinds, ...(await budgetKinds(to)), ...istioKinds].map(resourceOf);
+  [...coreKinds, ...(await deletableKinds(to)), ...istioKinds].map(resourceOf);
 
 const isAdministrator = async ({ context }: Target): Promise<boolean> =>
   (await tryRun('kubectl', ['--context', context, 'auth', 'can-i', '*', '*', '--all-namespaces'])) !== undefined;

@@ -4,7 +4,7 @@ import type { DeployConfig } from './config.ts';
 import { type Document, identityOf } from './documents.ts';
 import { labelsOf } from './render-shop.ts';
 import { resourceOf } from './rights.ts';
-import { budgetKinds, coreKinds, istioKinds, type Kind } from './shop-kinds.ts';
+import { coreKinds, deletableKinds, istioKinds, type Kind } from './shop-kinds.ts';
 import { kubectl, type Target } from './target.ts';
 
 /** Stands for the kinds that are listed and deleted: a deployment needs these rights too. */
@@ -28,7 +28,7 @@ export async function leftBehind(
     );
   // Without a mesh, a user may have no rights to Istio's kinds, and then has none of its objects.
   const policies = mesh === 'istio' ? list(istioKinds) : list(istioKinds).catch(() => []);
-  return [...(await list([...coreKinds, ...(await budgetKinds(to))])), ...(await policies)].filter(
+  return [...(await list([...coreKinds, ...(await deletableKinds(to))])), ...(await policies)].filter(
     (one) => !wanted.has(keyOf(one)),
   );
 }

@@ -3,7 +3,7 @@ import { globSync } from 'node:fs';
 import { test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
 import { read, root } from '../../testing/sources.ts';
-import { budgets, coreKinds, istioKinds } from './shop-kinds.ts';
+import { coreKinds, istioKinds, optionalKinds } from './shop-kinds.ts';
 
 /** The same for every configuration, or cluster-wide. */
 const others = ['APIService', 'ClusterRole', 'ClusterRoleBinding', 'Namespace', 'RoleBinding'];
@@ -11,7 +11,7 @@ const others = ['APIService', 'ClusterRole', 'ClusterRoleBinding', 'Namespace', 
 const notObjects = ['Cluster', 'Component', 'IstioOperator', 'Kustomization'];
 
 test('every kind in k8s and loadgen is found and removed', () => {
-  const known = [...coreKinds, ...budgets, ...istioKinds].map(({ kind }) => kind);
+  const known = [...coreKinds, ...optionalKinds, ...istioKinds].map(({ kind }) => kind);
   const unknown = new Set<string>();
   for (const path of globSync('{k8s,loadgen}/**/*.yaml', { cwd: root }))
     for (const document of parseAllDocuments(read(path))) {

@@ -1,6 +1,7 @@
 // The kinds of the objects that make up the shop, in its namespace: what a deployment may leave behind, and what an undeploy
 // removes. Other kinds, such as ClusterRoles, are the same for every configuration and need an administrator.
 import { tryRun } from './exec.ts';
+import { resourceOf } from './rights.ts';
 import type { Target } from './target.ts';
 
 export interface Kind {
@@ -17,13 +18,18 @@ export const coreKinds: readonly Kind[] = [
   ...kindsOf('networking.k8s.io/v1', 'NetworkPolicy'),
 ];
 
-/** See budgetKinds. */
-export const budgets: readonly Kind[] = kindsOf('policy/v1', 'PodDisruptionBudget');
+/** Only components have them, so a user who may not delete them has none. Clusters without the Gateway API have no routes. */
+export const optionalKinds: readonly Kind[] = [
+  ...kindsOf('policy/v1', 'PodDisruptionBudget'),
+  ...kindsOf('gateway.networking.k8s.io/v1', 'Gateway', 'HTTPRoute', 'GRPCRoute'),
+];
 
-/** Only the component availability has budgets, so a user who may not delete them has none. */
-export async function budgetKinds({ context, namespace }: Target): Promise<readonly Kind[]> {
-  const question = ['auth', 'can-i', 'delete', 'poddisruptionbudgets.policy', '--namespace', namespace];
-  return (await tryRun('kubectl', ['--context', context, ...question])) === undefined ? [] : budgets;
+/** The optional kinds that this user may delete. */
+export async function deletableKinds({ context, namespace }: Target): Promise<readonly Kind[]> {
+  const question = ['--context', context, 'auth', 'can-i', 'delete', '--namespace', namespace];
+  const mayDelete = async (kind: Kind) => (await tryRun('kubectl', [...question, resourceOf(kind)])) !== undefined;
+  const answers = await Promise.all(optionalKinds.map(mayDelete));
+  return optionalKinds.filter((_, index) => answers[index]);
 }
 
 export const istioKinds: readonly Kind[] = [

@@ -10,6 +10,9 @@ export const redis = { name: 'redis-cart', port: 6379 };
 /** Sends requests to the frontend, as visitors do. */
 export const loadGenerator = 'loadgenerator';
 
+/** The Gateway in k8s/components/gateway-api, its port, and the ServiceAccount of the pods that Istio creates for it. */
+export const shopGateway = { name: 'shop-gateway', port: 80, serviceAccount: 'shop-gateway-istio' };
+
 export const durableWorkloads = workloadNames.filter((name) => workload(name).durable);
 
 /** Workloads that call a gRPC service. */

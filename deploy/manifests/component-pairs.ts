@@ -26,12 +26,26 @@ export const needs: Readonly<Record<string, string>> = {
   'without-gateway': 'service-mesh-istio',
 };
 
+/** Components that also change what another one adds, if it is used, which must come before them. */
+export const follows: Readonly<Record<string, readonly string[]>> = {
+  'gateway-api': ['service-mesh-istio'],
+  'grpc-routes': ['service-mesh-istio'],
+  otlp: ['observability', 'network-policies', 'secure'],
+};
+
 export const contradicts = (one: string, other: string): boolean =>
   contradictions.some(({ pair }) => pair.includes(one) && pair.includes(other));
 
 /** The components to list for these, in an order that kustomize accepts. */
 export const withNeeded = (names: readonly string[]): string[] => {
   const needed = names.flatMap((name) => needs[name] ?? []);
-  const changing = names.filter((name) => name in needs);
-  return [...new Set([...needed, ...names.filter((name) => !changing.includes(name)), ...changing])];
+  const of = (table: object) => names.filter((name) => name in table);
+  return [
+    ...new Set([
+      ...needed,
+      ...names.filter((name) => !(name in needs || name in follows)),
+      ...of(follows),
+      ...of(needs),
+    ]),
+  ];
 };

@@ -2,6 +2,7 @@
 import { workloadNames } from '../../topology.ts';
 import { authorizationPoliciesFile } from './authorization-policies.ts';
 import { disruptionBudgetsFile } from './disruption-budgets.ts';
+import { grpcRoutesFile } from './grpc-routes.ts';
 import { headlessFile, headlessServicesFile } from './headless.ts';
 import { networkPoliciesFile, redisPolicyFile } from './network-policies.ts';
 import { outliersFile } from './outliers.ts';
@@ -13,6 +14,7 @@ export const manifests: Record<string, () => string> = {
   ...Object.fromEntries(workloadNames.map((name) => [`k8s/base/${name}.yaml`, () => workloadFile(name)])),
   'k8s/base/redis-cart-policy.yaml': redisPolicyFile,
   'k8s/components/availability/disruption-budgets.yaml': disruptionBudgetsFile,
+  'k8s/components/grpc-routes/routes.yaml': grpcRoutesFile,
   'k8s/components/headless/kustomization.yaml': headlessFile,
   'k8s/components/headless/services.yaml': headlessServicesFile,
   'k8s/components/network-policies/network-policies.yaml': networkPoliciesFile,

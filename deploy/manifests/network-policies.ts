@@ -1,7 +1,15 @@
 // Which pod may open a connection to which port of which pod: Redis's policy in k8s/base, the others in
 // k8s/components/network-policies.
 import { type WorkloadName, workload, workloadNames } from '../../topology.ts';
-import { durableWorkloads, edgesFrom, edgesTo, loadGenerator, namespace, redis } from './cluster-topology.ts';
+import {
+  durableWorkloads,
+  edgesFrom,
+  edgesTo,
+  loadGenerator,
+  namespace,
+  redis,
+  shopGateway,
+} from './cluster-topology.ts';
 import { yamlFile } from './yaml.ts';
 
 const comment = `
@@ -71,6 +79,9 @@ const dns: Rule[] = [
   },
 ];
 
+/** Pods without telemetry of their own. */
+const notExporting = [redis.name, loadGenerator, shopGateway.name];
+
 const forAll = [
   policy('default-deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }),
   policy('every-pod', {
@@ -86,7 +97,9 @@ const forAll = [
   }),
   // The component otlp extends it.
   policy('exports', {
-    podSelector: { matchExpressions: [{ key: 'app', operator: 'NotIn', values: [redis.name, loadGenerator] }] },
+    podSelector: {
+      matchExpressions: [{ key: 'app', operator: 'NotIn', values: notExporting }],
+    },
     // Spans to Jaeger, metrics to Prometheus.
     egress: [{ to: [podsIn('observability')], ports: ports(4317, 4318, 9090) }],
   }),
@@ -105,12 +118,17 @@ function ofWorkload(name: WorkloadName) {
   return policy(name, { podSelector: app(name), ingress, ...(egress.length > 0 && { egress }) });
 }
 
+const toFrontend: Rule[] = [{ to: pods('frontend'), ports: ports(workload('frontend').containerPort) }];
+
 export const networkPolicies = [
   ...forAll,
   ...workloadNames.map(ofWorkload),
-  policy(loadGenerator, {
-    podSelector: app(loadGenerator),
-    egress: [{ to: pods('frontend'), ports: ports(workload('frontend').containerPort) }],
+  policy(loadGenerator, { podSelector: app(loadGenerator), egress: toFrontend }),
+  policy(shopGateway.name, {
+    podSelector: app(shopGateway.name),
+    // Load balancers check the second port.
+    ingress: [{ ports: ports(shopGateway.port, 15021) }],
+    egress: toFrontend,
   }),
 ];
 

@@ -16,11 +16,19 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 const durable = workloadNames.filter((name) => workload(name).durable);
 /** All pods of the namespace, and one without a policy of its own. */
-const pods = [...workloadNames, 'redis-cart', 'loadgenerator', 'stranger'];
+const pods = [...workloadNames, 'redis-cart', 'loadgenerator', 'shop-gateway', 'stranger'];
 const ports: Record<string, number> = {
   ...Object.fromEntries(workloadNames.map((name) => [name, workload(name).containerPort])),
   'redis-cart': 6379,
+  'shop-gateway': 80,
 };
+/** The ingress gateways of istioctl, of Helm's chart, and of the Gateway API. */
+const gateways = [
+  'istio-system/istio-ingressgateway-service-account',
+  'istio-system/istio-ingressgateway',
+  'istio-ingress/istio-ingress',
+  'shop-gateway-istio',
+];
 const toRedis = durable.map((name) => `${name} redis-cart`);
 
 const methodsOf = (name: WorkloadName) => {
@@ -41,8 +49,9 @@ test('the committed manifests are up to date', () => {
     assert.equal(read(path), make(), `${path} is stale: run npm run manifests`);
 });
 
-const selects = ({ matchLabels = {} }: Labels, pod: string) =>
-  Object.entries(matchLabels).every(([label, value]) => label === 'app' && value === pod);
+const selects = ({ matchLabels = {}, matchExpressions = [] }: Labels, pod: string) =>
+  Object.entries(matchLabels).every(([label, value]) => label === 'app' && value === pod) &&
+  matchExpressions.every(({ key, values }) => key === 'app' && !values.includes(pod));
 
 const allPolicies = [...networkPolicies, redisPolicy];
 
@@ -64,7 +73,11 @@ test('the network policies allow exactly the calls of the topology within the sh
   const connects = (from: string, to: string, port: number) =>
     admits(rulesOf(from, 'egress'), 'to', port, to) && admits(rulesOf(to, 'ingress'), 'from', port, from);
   const everyPort = [...new Set([...Object.values(ports), 80, 5000, 9999])];
-  const expected = [...edges.map(({ caller, callee }) => `${caller} ${callee}`), ...toRedis, 'loadgenerator frontend'];
+  const expected = [
+    ...edges.map(({ caller, callee }) => `${caller} ${callee}`),
+    ...toRedis,
+    ...['loadgenerator', 'shop-gateway'].map((name) => `${name} frontend`),
+  ];
   assert.deepEqual(
     pairs(pods, pods, (from, to) => everyPort.some((port) => connects(from, to, port))),
     expected.sort(),
@@ -85,19 +98,19 @@ test('without the component network-policies, only workloads that store somethin
   assert.deepEqual(redisPolicy.spec.policyTypes, ['Ingress']);
 });
 
-test('only the frontend accepts connections from outside the namespace', () => {
+test('only the frontend and its gateway accept connections from outside the namespace', () => {
   const open = pods.filter((pod) => Object.values(ports).some((port) => admits(rulesOf(pod, 'ingress'), 'from', port)));
-  assert.deepEqual(open, ['frontend']);
+  assert.deepEqual(open, ['frontend', 'shop-gateway']);
 });
 
 test('an identity may call exactly the RPCs that the topology allows', () => {
   assert.deepEqual(authorizationPolicies[0]?.spec, {});
-  const identities = [...pods, 'istio-system/istio-ingressgateway-service-account'];
+  const identities = [...pods, ...gateways];
   const rulesFor = (identity: string, pod: string) =>
     authorizationPolicies
       .filter(({ spec }) => spec.selector?.matchLabels.app === pod)
       .flatMap(({ spec }) => spec.rules ?? [])
-      .filter(({ from }) => from.some(({ source }) => source.serviceAccounts.includes(identity)));
+      .filter(({ from }) => from?.some(({ source }) => source.serviceAccounts.includes(identity)));
   const calls = (identity: string, rpc: string) =>
     rulesFor(identity, rpcs.find((known) => known.rpc === rpc)?.callee ?? '').some(({ to }) =>
       to?.some(({ operation }) => operation.methods?.includes('POST') && operation.paths?.includes(`/${rpc}`)),
@@ -113,8 +126,22 @@ test('an identity may call exactly the RPCs that the topology allows', () => {
   const unbound = pairs(identities, pods, (from, to) =>
     rulesFor(from, to).some((rule) => !rule.to?.every(({ operation }) => operation.paths)),
   );
-  const toFrontend = ['istio-system/istio-ingressgateway-service-account frontend', 'loadgenerator frontend'];
+  const toFrontend = [...gateways, 'loadgenerator'].map((name) => `${name} frontend`);
   assert.deepEqual(unbound, [...toRedis, ...toFrontend].sort());
+});
+
+test('everybody may call the gateway of the Gateway API, and nothing else', () => {
+  const open = authorizationPolicies.filter(({ spec }) => spec.rules?.some(({ from }) => !from));
+  assert.deepEqual(
+    open.map(({ spec }) => spec),
+    [
+      {
+        targetRefs: [{ group: 'gateway.networking.k8s.io', kind: 'Gateway', name: 'shop-gateway' }],
+        action: 'ALLOW',
+        rules: [{}],
+      },
+    ],
+  );
 });
 
 test('each RPC has a route that matches its path, which is the name of its spans in sidecars', () => {

@@ -5,6 +5,7 @@ import { workloadNames } from '../../topology.ts';
 import { authorizationPolicies } from './authorization-policies.ts';
 import { disruptionBudgets } from './disruption-budgets.ts';
 import { manifests } from './generated-files.ts';
+import { grpcRoutes } from './grpc-routes.ts';
 import { headless, headlessServices } from './headless.ts';
 import { networkPolicies, redisPolicy } from './network-policies.ts';
 import { destinationRules } from './outliers.ts';
@@ -20,6 +21,7 @@ const sources: Record<string, readonly object[]> = {
   ...Object.fromEntries(workloadNames.map((name) => [`k8s/base/${name}.yaml`, workloadObjects(name)])),
   'k8s/base/redis-cart-policy.yaml': [redisPolicy],
   'k8s/components/availability/disruption-budgets.yaml': disruptionBudgets,
+  'k8s/components/grpc-routes/routes.yaml': grpcRoutes,
   'k8s/components/headless/kustomization.yaml': [headless],
   'k8s/components/headless/services.yaml': headlessServices,
   'k8s/components/network-policies/network-policies.yaml': networkPolicies,

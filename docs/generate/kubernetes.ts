@@ -2,8 +2,8 @@
 // results of `pnpm habits`.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { contradictions, needs } from '../../deploy/manifests/component-pairs.ts';
-import { images, kubernetes, node, nodeImages, tools, type Version } from '../../deploy/versions.ts';
+import { contradictions, follows, needs } from '../../deploy/manifests/component-pairs.ts';
+import { gatewayApi, images, kubernetes, node, nodeImages, tools, type Version } from '../../deploy/versions.ts';
 import { habitsPart } from './habits.ts';
 
 const page = join(import.meta.dirname, '../kubernetes.md');
@@ -17,7 +17,7 @@ const range = ({ name, oldest, newest }: { name: string; oldest: string; newest:
 
 const versions = (): string => `| | version | tested | end of life |
 |---|---|---|---|
-${[node, ...images, ...Object.values(tools), ...nodeImages].map((one) => row(one)).join('\n')}
+${[node, ...images, ...Object.values(tools), gatewayApi, ...nodeImages].map((one) => row(one)).join('\n')}
 
 *run*: the cluster tests ran this version. *run as X*: they ran version X with the same manifests. *rendered only*: the
 manifests were built and checked, but the program wasn't started. Sources and look-up dates are in \`deploy/versions.ts\`.
@@ -37,6 +37,8 @@ ${contradictions.map(({ pair, reason }) => `| ${pair.map(code).join(', ')} | ${r
 
 ${Object.entries(needs)
   .map(([name, other]) => `${code(name)} needs ${code(other)} before it.`)
+  .join(' ')} ${Object.entries(follows)
+  .map(([name, others]) => `${code(name)} comes after ${others.map(code).join(', ')}, if you use them.`)
   .join(' ')} Every other pair can be used together.
 `;
 

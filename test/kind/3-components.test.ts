@@ -6,14 +6,21 @@ import { after, before, test } from 'node:test';
 import { withNeeded } from '../../deploy/manifests/component-pairs.ts';
 import { problemsOf, render, usablePairs } from '../../deploy/manifests/testing/render-components.ts';
 import { kubectl, repo } from './cluster.ts';
+import { installGatewayApi, removeGatewayApi } from './gateway-api.ts';
 
 const namespace = 'pairs';
 const rendersAtOnce = 2;
 /** Most objects are in most pairs. */
 const objects = new Set<string>();
 
-before(() => kubectl('create', 'namespace', namespace));
-after(() => kubectl('delete', 'namespace', namespace, '--wait=false'));
+before(async () => {
+  await kubectl('create', 'namespace', namespace);
+  await installGatewayApi();
+});
+after(async () => {
+  await removeGatewayApi();
+  await kubectl('delete', 'namespace', namespace, '--wait=false');
+});
 
 test('every pair can be rendered', async () => {
   const pairs = [...usablePairs];
