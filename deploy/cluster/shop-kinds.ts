@@ -22,6 +22,7 @@ export const coreKinds: readonly Kind[] = [
 export const optionalKinds: readonly Kind[] = [
   ...kindsOf('policy/v1', 'PodDisruptionBudget'),
   ...kindsOf('gateway.networking.k8s.io/v1', 'Gateway', 'HTTPRoute', 'GRPCRoute'),
+  ...kindsOf('networking.istio.io/v1', 'ServiceEntry'),
 ];
 
 /** The optional kinds that this user may delete. */

@@ -29,6 +29,7 @@ export const needs: Readonly<Record<string, string>> = {
 /** Components that also change what another one adds, if it is used, which must come before them. */
 export const follows: Readonly<Record<string, readonly string[]>> = {
   'gateway-api': ['service-mesh-istio'],
+  egress: ['service-mesh-istio', 'network-policies', 'secure'],
   'grpc-routes': ['service-mesh-istio'],
   otlp: ['observability', 'network-policies', 'secure'],
 };
