@@ -92,6 +92,14 @@ export const images: readonly Version[] = [
     tested: 'run as 1.89.0',
   },
   {
+    name: 'otel/opentelemetry-collector-contrib',
+    version: '0.165.0',
+    endOfLife: 'unknown',
+    lookedUp: '2026-11-28',
+    source: 'https://pkg.go.dev/github.com/open-telemetry/opentelemetry-collector-contrib/exporter/googlecloudexporter',
+    tested: 'rendered only',
+  },
+  {
     name: 'registry.k8s.io/metrics-server/metrics-server',
     version: 'v0.9.0',
     endOfLife: 'unknown',

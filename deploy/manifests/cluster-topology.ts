@@ -13,6 +13,9 @@ export const loadGenerator = 'loadgenerator';
 /** The Gateway in k8s/components/gateway-api, its port, and the ServiceAccount of the pods that Istio creates for it. */
 export const shopGateway = { name: 'shop-gateway', port: 80, serviceAccount: 'shop-gateway-istio' };
 
+/** In k8s/components/otel-collector: its ports for OTLP by gRPC and by HTTP. */
+export const collector = { name: 'otel-collector', ports: [4317, 4318] };
+
 export const durableWorkloads = workloadNames.filter((name) => workload(name).durable);
 
 /** Workloads that call a gRPC service. */

@@ -22,15 +22,17 @@ export const contradictions: readonly Contradiction[] = [
 export const needs: Readonly<Record<string, string>> = {
   'external-redis-secret': 'external-redis',
   'frontend-node-port': 'service-mesh-istio',
+  'google-cloud-operations': 'otel-collector',
   'kind-consoles': 'observability',
   'without-gateway': 'service-mesh-istio',
 };
 
 /** Components that also change what another one adds, if it is used, which must come before them. */
 export const follows: Readonly<Record<string, readonly string[]>> = {
-  'gateway-api': ['service-mesh-istio'],
   egress: ['service-mesh-istio', 'network-policies', 'secure'],
+  'gateway-api': ['service-mesh-istio'],
   'grpc-routes': ['service-mesh-istio'],
+  'otel-collector': ['observability', 'network-policies', 'secure'],
   otlp: ['observability', 'network-policies', 'secure'],
 };
 

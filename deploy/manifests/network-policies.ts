@@ -2,6 +2,7 @@
 // k8s/components/network-policies.
 import { type WorkloadName, workload, workloadNames } from '../../topology.ts';
 import {
+  collector,
   durableWorkloads,
   edgesFrom,
   edgesTo,
@@ -79,8 +80,8 @@ const dns: Rule[] = [
   },
 ];
 
-/** Pods without telemetry of their own. */
-const notExporting = [redis.name, loadGenerator, shopGateway.name];
+/** Pods without telemetry of their own, and the collector, which must not send it to itself. */
+const notExporting = [redis.name, loadGenerator, shopGateway.name, collector.name];
 
 const forAll = [
   policy('default-deny', { podSelector: {}, policyTypes: ['Ingress', 'Egress'] }),
@@ -100,8 +101,11 @@ const forAll = [
     podSelector: {
       matchExpressions: [{ key: 'app', operator: 'NotIn', values: notExporting }],
     },
-    // Spans to Jaeger, metrics to Prometheus.
-    egress: [{ to: [podsIn('observability')], ports: ports(4317, 4318, 9090) }],
+    // Spans to Jaeger, metrics to Prometheus; all signals to the component otel-collector.
+    egress: [
+      { to: [podsIn('observability')], ports: ports(4317, 4318, 9090) },
+      { to: pods(collector.name), ports: ports(...collector.ports) },
+    ],
   }),
 ];
 
@@ -129,6 +133,11 @@ export const networkPolicies = [
     // Load balancers check the second port.
     ingress: [{ ports: ports(shopGateway.port, 15021) }],
     egress: toFrontend,
+  }),
+  // The component opens the way to its backend.
+  policy(collector.name, {
+    podSelector: app(collector.name),
+    ingress: [{ from: pods(...workloadNames), ports: ports(...collector.ports) }],
   }),
 ];
 

@@ -63,7 +63,9 @@ for (const policies of ['network-policies', 'secure'])
     const find = await rendered(policies);
     const { podSelector, egress } = find('NetworkPolicy', 'exports')?.spec ?? {};
     assert.deepEqual(podSelector, {
-      matchExpressions: [{ key: 'app', operator: 'NotIn', values: ['redis-cart', 'loadgenerator', 'shop-gateway'] }],
+      matchExpressions: [
+        { key: 'app', operator: 'NotIn', values: ['redis-cart', 'loadgenerator', 'shop-gateway', 'otel-collector'] },
+      ],
     });
     assert.deepEqual(egress?.at(-1), {
       to: [{ ipBlock: { cidr: '0.0.0.0/0' } }, { ipBlock: { cidr: '::/0' } }],

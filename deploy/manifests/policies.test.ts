@@ -16,11 +16,12 @@ const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
 const durable = workloadNames.filter((name) => workload(name).durable);
 /** All pods of the namespace, and one without a policy of its own. */
-const pods = [...workloadNames, 'redis-cart', 'loadgenerator', 'shop-gateway', 'stranger'];
+const pods = [...workloadNames, 'redis-cart', 'loadgenerator', 'shop-gateway', 'otel-collector', 'stranger'];
 const ports: Record<string, number> = {
   ...Object.fromEntries(workloadNames.map((name) => [name, workload(name).containerPort])),
   'redis-cart': 6379,
   'shop-gateway': 80,
+  'otel-collector': 4318,
 };
 /** The ingress gateways of istioctl, of Helm's chart, and of the Gateway API. */
 const gateways = [
@@ -77,6 +78,7 @@ test('the network policies allow exactly the calls of the topology within the sh
     ...edges.map(({ caller, callee }) => `${caller} ${callee}`),
     ...toRedis,
     ...['loadgenerator', 'shop-gateway'].map((name) => `${name} frontend`),
+    ...workloadNames.map((name) => `${name} otel-collector`),
   ];
   assert.deepEqual(
     pairs(pods, pods, (from, to) => everyPort.some((port) => connects(from, to, port))),

@@ -147,7 +147,22 @@ The URL is in a folder of your own, say \`my-backend\`, with this \`kustomizatio
 Other variables go next to the endpoint, such as \`OTEL_EXPORTER_OTLP_PROTOCOL=grpc\` or
 \`OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=delta\`. The consoles in the cluster then get only what sidecars and
 kubelets send. With network policies, workloads may reach other hosts on the ports 443, 4317 and 4318. A changed key needs
-\`kubectl rollout restart -n demo-app deployment\`. \`npm run otlp-check\` finds what is wrong: [configuration](configuration.md#opentelemetry).`;
+\`kubectl rollout restart -n demo-app deployment\`. \`npm run otlp-check\` finds what is wrong: [configuration](configuration.md#opentelemetry).
+
+### Through a collector
+
+With the component \`otel-collector\` instead of \`otlp\`, all workloads send their signals to OpenTelemetry's collector, and it
+sends them by OTLP over HTTP to one backend. Only its pod has the token, and with network policies only it may leave the
+cluster. It starts when this Secret exists:
+
+    kubectl create secret generic otel-collector -n demo-app \\
+      --from-literal=endpoint=https://otlp.example.com --from-literal=token=TOKEN
+
+For another header, or several backends, replace \`config.yaml\` by a \`configMapGenerator\` of your own with
+\`behavior: replace\`, as the component \`google-cloud-operations\` does. This preset sends everything to Cloud Trace, Cloud
+Monitoring and Cloud Logging, and needs no Secret, but GKE's Workload Identity, and the roles \`cloudtrace.agent\`,
+\`monitoring.metricWriter\` and \`logging.logWriter\` for the ServiceAccount \`otel-collector\`. Without Workload Identity
+Federation, annotate it with \`iam.gke.io/gcp-service-account\`. Neither was run.`;
 
 /** The expected content of docs/telemetry.md. */
 export function telemetryPage(registry: Registry = readRegistry()): string {
