@@ -31,7 +31,7 @@ export const needs: Readonly<Record<string, string>> = {
 export const follows: Readonly<Record<string, readonly string[]>> = {
   egress: ['service-mesh-istio', 'network-policies', 'secure'],
   'gateway-api': ['service-mesh-istio'],
-  'grpc-routes': ['service-mesh-istio'],
+  'grpc-routes': ['service-mesh-istio', 'headless'],
   'otel-collector': ['observability', 'network-policies', 'secure'],
   otlp: ['observability', 'network-policies', 'secure'],
 };

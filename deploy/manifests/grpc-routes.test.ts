@@ -29,7 +29,10 @@ test('each service has a route of its RPCs, and one of all other calls', () => {
 interface Manifest {
   kind: string;
   metadata: { name: string };
-  spec: { template: { spec: { containers: { env: { name: string; value?: string }[] }[] } } };
+  spec: {
+    ports: { appProtocol: string }[];
+    template: { spec: { containers: { env: { name: string; value?: string }[] }[] } };
+  };
 }
 
 for (const mesh of [[], ['service-mesh-istio']])
@@ -45,3 +48,16 @@ for (const mesh of [[], ['service-mesh-istio']])
       assert.equal(server?.env.find((one) => one.name === 'GRPC_CLIENT_RETRIES')?.value, 'true', name);
     }
   });
+
+test('gRPC ports have the name that Kubernetes defines for their protocol, and others keep theirs', {
+  skip,
+}, async () => {
+  const objects = (await render(['headless', 'grpc-routes'])).map((text): Manifest => parse(text));
+  const protocols = objects
+    .filter(({ kind }) => kind === 'Service')
+    .map(({ metadata, spec }) => `${metadata.name} ${spec.ports[0]?.appProtocol}`);
+  const isGrpc = (line: string) => /service(-pods)? /.test(line);
+  assert.equal(protocols.filter(isGrpc).length, 2 * grpcServices.length);
+  for (const line of protocols)
+    assert.match(line, isGrpc(line) ? / kubernetes\.io\/h2c$/ : / (http|redis|tcp|undefined)$/);
+});
