@@ -44,6 +44,25 @@ test('half-sent requests share 5 MiB, and the oldest are rejected', async () => 
   for (const stream of streams) stream.close();
 });
 
+test('of thousands of requests that have begun, on several connections, the oldest are rejected', async () => {
+  const streams: ClientHttp2Stream[] = [];
+  for (let at = 0; at < 3; at++) {
+    const session = connect(`http://${service.address}`);
+    sessions.push(session.on('error', () => {}));
+    for (let count = 0; count < 900; count++)
+      streams.push(
+        session.request({ ':method': 'POST', ':path': echo.service.Say.path, 'content-type': 'application/grpc' }),
+      );
+    for (const stream of streams) stream.on('error', () => {});
+    await sleep(300);
+  }
+  const open = () => streams.filter(({ closed }) => !closed).length;
+  for (let at = 0; at < 100 && open() > 2_000; at++) await sleep(50);
+  assert.deepEqual([open(), streams[0]?.rstCode, streams.at(-1)?.closed], [2_000, enhanceYourCalm, false]);
+  assert.equal((await service.client.say({ text: 'hello' })).text, 'hello');
+  for (const stream of streams) stream.close();
+});
+
 test('a request for health or reflection is rejected before it has arrived', async () => {
   for (const path of ['/grpc.health.v1.Health/Watch', '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo']) {
     const stream = halfSent(path, 300_000);

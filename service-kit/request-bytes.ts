@@ -2,13 +2,15 @@
 // a message until it is complete and shows it only then, so this counts the bytes of Node's streams.
 import { subscribe } from 'node:diagnostics_channel';
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import { bytePool } from './byte-pool.ts';
+import { bytePool, type PooledRequest } from './byte-pool.ts';
 import { propertiesOf } from './unknown-values.ts';
 
 /** The largest message, and a MiB of others: each takes up to six times as much memory until its call ends. */
 const maxTotalBytes = 5 * 1024 * 1024;
 /** For health and reflection, whose paths begin with /grpc. */
 const maxInfrastructureBytes = 64 * 1024;
+/** Requests on all connections that have not arrived completely. Each takes 8 KiB, even without a single byte. */
+const maxArriving = 2_000;
 
 interface StreamStart {
   readonly stream: ServerHttp2Stream;
@@ -22,15 +24,23 @@ export function limitRequestBytes(): void {
   if (isLimited) return;
   isLimited = true;
   const pool = bytePool(maxTotalBytes);
+  const arriving = new Set<PooledRequest>();
   subscribe('http2.server.stream.start', (message) => {
-    if (isStreamStart(message)) limitStream(pool, message);
+    if (!isStreamStart(message)) return;
+    const request = limitStream(pool, message);
+    arriving.add(request);
+    for (const event of ['end', 'close']) message.stream.once(event, () => arriving.delete(request));
+    const [oldest] = arriving;
+    if (!oldest || arriving.size <= maxArriving) return;
+    arriving.delete(oldest);
+    oldest.reject();
   });
 }
 
 /** https://nodejs.org/api/diagnostics_channel.html#http2 */
 const isStreamStart = (message: unknown): message is StreamStart => propertiesOf(message).stream !== undefined;
 
-function limitStream(pool: ReturnType<typeof bytePool>, { stream, headers }: StreamStart): void {
+function limitStream(pool: ReturnType<typeof bytePool>, { stream, headers }: StreamStart): PooledRequest {
   const request = {
     isComplete: () => stream.readableEnded,
     reject() {
@@ -48,4 +58,5 @@ function limitStream(pool: ReturnType<typeof bytePool>, { stream, headers }: Str
     pool.reserve(request, chunk.length);
   });
   stream.once('close', () => pool.release(request));
+  return request;
 }
