@@ -12,7 +12,7 @@ export type Fields = { readonly [name: string]: unknown };
 
 const maxTags = 128;
 const maxValueLength = 4096;
-const maxPooledLength = 128;
+const maxPooledLength = 192;
 const maxPooled = 8192;
 const pool = new Map<string, Tag>();
 
@@ -35,10 +35,10 @@ const shorten = (text: string) =>
 /** The value if it is a string, cut to 4,096 characters; otherwise ''. */
 export const text = (value: unknown) => (typeof value === 'string' ? shorten(value) : '');
 
-/** A tag; tags with short values are pooled. */
+/** A tag; short ones are pooled. */
 export function tag(key: string, type: Tag['type'], value: Tag['value']): Tag {
-  if (typeof value === 'string' && value.length > maxPooledLength) return { key, type, value };
   const name = `${type} ${key}\n${value}`;
+  if (name.length > maxPooledLength) return { key, type, value };
   const pooled = pool.get(name);
   if (pooled) return pooled;
   if (pool.size >= maxPooled) pool.clear();

@@ -1,7 +1,6 @@
 // Reads the body of an OTLP/HTTP export: JSON or protobuf, optionally gzipped, at most 4 MiB.
 import type { IncomingMessage } from 'node:http';
-import { promisify } from 'node:util';
-import { gunzip } from 'node:zlib';
+import { createGunzip } from 'node:zlib';
 import { HttpError } from './http-error.ts';
 import { decodeJson, decodeProtobuf, type Span } from './otlp-decoder.ts';
 
@@ -10,7 +9,6 @@ const tooLarge = new HttpError(413, 'The body is larger than 4 MiB. Configure th
 /** Of all exports, from their first byte until they are decoded. */
 const maxHeldBytes = 2 * maxBytes;
 const tooMany = new HttpError(503, 'Too many exports at the same time. Retry after a second.');
-const unzip = promisify(gunzip);
 
 /** The media type of a request, without parameters; '' if there is none. */
 export const contentType = (request: IncomingMessage) =>
@@ -51,8 +49,7 @@ export function spanReader(onRead: (bytes: number) => void): SpanReader {
 async function readSpans(request: IncomingMessage, held: Held): Promise<Span[]> {
   const decode = decoder(contentType(request));
   const received = await readBody(request, held);
-  const body = await unzipBody(received, request.headers['content-encoding']);
-  if (body !== received) held.add(body.length);
+  const body = await unzipBody(received, request.headers['content-encoding'], held);
   try {
     return decode(body);
   } catch (error) {
@@ -68,28 +65,35 @@ function decoder(type: string) {
 
 async function readBody(request: IncomingMessage, held: Held): Promise<Buffer> {
   if (Number(request.headers['content-length']) > maxBytes) throw tooLarge;
-  const chunks: Buffer[] = [];
   try {
-    for await (const chunk of request.iterator({ destroyOnReturn: false })) {
-      if (held.bytes + chunk.length > maxBytes) throw tooLarge;
-      held.add(chunk.length);
-      chunks.push(chunk);
-    }
-    return Buffer.concat(chunks);
+    return await collect(request.iterator({ destroyOnReturn: false }), held);
   } catch (error) {
     throw error instanceof HttpError ? error : new HttpError(400, 'The body is incomplete.');
   }
 }
 
-async function unzipBody(body: Buffer, encoding = 'identity'): Promise<Buffer> {
+/** The chunks count as soon as they are unzipped: 4 MiB of zeros are 4 KiB on the wire. */
+async function unzipBody(body: Buffer, encoding = 'identity', held: Held): Promise<Buffer> {
   if (encoding === 'identity') return body;
   if (encoding !== 'gzip') throw new HttpError(415, 'The content encoding must be gzip or none.');
   try {
-    return await unzip(body, { maxOutputLength: maxBytes });
+    return await collect(createGunzip().end(body), held);
   } catch (error) {
-    if (error instanceof RangeError) throw tooLarge;
-    throw new HttpError(400, 'The body is not valid gzip.');
+    throw error instanceof HttpError ? error : new HttpError(400, 'The body is not valid gzip.');
   }
+}
+
+/** All chunks as one buffer. */
+async function collect(chunks: AsyncIterable<Buffer>, held: Held): Promise<Buffer> {
+  const collected: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > maxBytes) throw tooLarge;
+    held.add(chunk.length);
+    collected.push(chunk);
+  }
+  return Buffer.concat(collected);
 }
 
 const messageOf = (error: unknown) =>

@@ -99,3 +99,14 @@ test('a truncated protobuf body is rejected', () => {
     assert.throws(() => decodeProtobuf(body.subarray(0, length)), Error, `${length} bytes`);
   }
 });
+
+test('equal tags are one object, unless they are long', () => {
+  const tagOf = (key: string) => json(oneSpan({ attributes: [{ key, value: { stringValue: 'x' } }] }))[0]?.tags[0];
+  for (const [length, isShared] of [
+    [20, true],
+    [4_000, false],
+  ] as const) {
+    const [first, second] = [tagOf('k'.repeat(length)), tagOf('k'.repeat(length))];
+    assert.equal(first === second, isShared, `${length} characters`);
+  }
+});

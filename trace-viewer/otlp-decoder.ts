@@ -129,7 +129,6 @@ function toProcess(all: readonly Tag[]): Process {
   if (processes.size >= maxProcesses) processes.clear();
   const process = { service, tags: all.filter((tag) => tag.key !== 'service.name') };
   // A workload's resource has about 300 characters. Much longer ones are not the shop's, and are not pooled.
-  // twice.
   if (key.length <= maxPooledResourceLength) processes.set(key, process);
   return process;
 }
