@@ -37,6 +37,12 @@ test('metrics and logs go to their own endpoints, while spans go to the trace pa
   assert.equal(otlpSettings(env, 'logs')?.url, endpoints.OTEL_EXPORTER_OTLP_LOGS_ENDPOINT);
 });
 
+test('the trace page can be shown in frames of the sites in FRAME_ANCESTORS', () => {
+  const given = { FRAME_ANCESTORS: 'https://portal.example,https://*.example' };
+  const { frameAncestors } = makePlan(parseCommandLine(startCommand, []).values, given);
+  assert.equal(frameAncestors, 'https://portal.example https://*.example');
+});
+
 test('by default only spans are exported', () => {
   const env = readEnv('start', plan.vars('cartservice'));
   assert.deepEqual(

@@ -45,6 +45,8 @@ export interface Plan {
   readonly reachableHost: string;
   /** Rejects Host headers for the trace page, by the same rules as the frontend. */
   readonly hostProblem: HostCheck;
+  /** Sites in FRAME_ANCESTORS, separated by spaces. */
+  readonly frameAncestors: string;
   /** Path and host of BASE_URL. */
   readonly baseUrl: BaseUrl;
   /** A port for every workload, started or not. */
@@ -89,6 +91,7 @@ export function makePlan({ only = workloadNames, processes }: Options, given: No
   return {
     ...{ only, processes, host, reachableHost },
     hostProblem: hostCheck(readEnv('start', { ...given, LISTEN_ADDR: host })),
+    frameAncestors: (env.optional('FRAME_ANCESTORS') ?? '').replaceAll(',', ' '),
     baseUrl: readBaseUrl(env),
     ports: new Map(workloadNames.map((name) => [name, portOf(name)])),
     tracesPort,

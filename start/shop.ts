@@ -23,6 +23,7 @@ export async function openShop(plan: Plan): Promise<() => Promise<void>> {
         port: plan.tracesPort,
         host: plan.host,
         hostProblem: plan.hostProblem,
+        frameAncestors: plan.frameAncestors,
         onExportRead: countUnused,
       })
     : undefined;

@@ -7,7 +7,8 @@ import { startTraceViewer } from './server.ts';
 
 /** Like a server for this machine only. */
 const hostProblem = (host = '') => (host.startsWith('127.0.0.1:') ? undefined : `The host <${host}> is not allowed.`);
-const traces = await startTraceViewer({ port: 0, hostProblem });
+const frameAncestors = 'https://portal.example';
+const traces = await startTraceViewer({ port: 0, hostProblem, frameAncestors });
 after(() => traces.close());
 
 const post = (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string> = {}, path = '/v1/traces') =>
@@ -153,7 +154,8 @@ test('all pages work, with a policy that forbids scripts and style attributes', 
   for (const path of ['/', '/search?service=frontend&errors=1', '/dependencies', `/trace/${traceId}`]) {
     const response = await get(path);
     assert.equal(response.status, 200, path);
-    assert.match(response.headers.get('content-security-policy') ?? '', /^default-src 'none'; style-src 'self'/);
+    const policy = response.headers.get('content-security-policy') ?? '';
+    assert.match(policy, /^default-src 'none'; style-src 'self'.*; frame-ancestors 'self' https:\/\/portal\.example$/);
     assert.doesNotMatch(await response.text(), /<[^>]*\sstyle=|<script|<style/, path);
   }
   assert.match(await (await get('/')).text(), /POST \/cart\/checkout/);

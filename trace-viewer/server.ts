@@ -18,6 +18,8 @@ export interface TraceViewerOptions {
   readonly host?: string;
   /** Why a request with this Host header is rejected; undefined if it is accepted. */
   readonly hostProblem: (host: string | undefined) => string | undefined;
+  /** Sites that may show the pages in a frame, separated by spaces; by default only the same origin. */
+  readonly frameAncestors?: string;
   /** Called with the size of each export that is no longer in use, as a hint to collect garbage. */
   readonly onExportRead?: (bytes: number) => void;
   /** 1,000 by default. */
@@ -35,17 +37,17 @@ export interface TraceViewer {
 
 const maxBytes = 24 * 1024 * 1024;
 const maxSpansPerTrace = 1000;
-const securityHeaders = {
-  'content-security-policy':
-    "default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
+const securityHeaders = (frameAncestors: string) => ({
+  'content-security-policy': `default-src 'none'; style-src 'self'; img-src 'self' data:; form-action 'self'; base-uri 'none'; frame-ancestors 'self' ${frameAncestors}`,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'cache-control': 'no-store',
-};
+});
 
 /** Starts the trace viewer; rejects with Node's error if the port is in use. */
 export async function startTraceViewer(options: TraceViewerOptions): Promise<TraceViewer> {
   const { port, host = '127.0.0.1', maxTraces = 1000, maxSpans = 10_000, onExportRead = () => {} } = options;
+  const policy = securityHeaders(options.frameAncestors ?? '');
   const store = traceStore({ maxTraces, maxSpans, maxBytes, maxSpansPerTrace });
   const readSpans = spanReader(onExportRead);
   const countUnread = limitUnread();
@@ -56,7 +58,7 @@ export async function startTraceViewer(options: TraceViewerOptions): Promise<Tra
       .then((absolute) => {
         const result = withRelativeLinks(request.url ?? '/', absolute);
         countUnread(response, Buffer.byteLength(result.body));
-        send(request, response, result);
+        send(request, response, { ...result, headers: { ...policy, ...result.headers } });
       });
   });
   limitConnections(server);
@@ -141,6 +143,6 @@ function send(request: IncomingMessage, response: ServerResponse, { status, type
   const retry = status === 503 && { 'retry-after': '1' };
   const connection = status >= 400 && !request.complete && { connection: 'close' };
   const length = { 'content-type': type, 'content-length': Buffer.byteLength(body) };
-  response.writeHead(status, { ...securityHeaders, ...length, ...allow, ...retry, ...connection, ...headers });
+  response.writeHead(status, { ...length, ...allow, ...retry, ...connection, ...headers });
   response.end(request.method === 'HEAD' ? undefined : body);
 }

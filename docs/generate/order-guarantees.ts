@@ -79,8 +79,8 @@ before it responds (\`appendfsync always\`, k8s/base/redis-cart.yaml), so a rest
 (Sentinel, Cluster) may lose the last writes, because Redis replicates after it responds; then a confirmed order can be missing
 and its key can be charged again. To keep the guarantee, use one Redis whose log is on a disk that outlives the node, or, with one
 replica per primary, set \`REDIS_WAIT_REPLICAS=1\` on the services, and \`appendfsync always\` and \`min-replicas-to-write 1\` on
-Redis. Then a write counts once the replica has it, and without a replica nothing is written. A primary that is frozen rather than
-killed may still acknowledge a write before it learns that it was replaced.
+Redis. Then a write counts once the replica has it, and without a replica nothing is written. The same holds if a
+primary is frozen rather than killed, but for a moment it may answer reads with old data.
 
 ## Chaos
 

@@ -1,6 +1,7 @@
 // docs/reliability.md: responses while a service is stuck, slow or down, as measured on the running shop.
 import { backends, budgetMs, type Measured, outages, pages } from '../../testing/outage.ts';
 import { attacksSection } from './attacks.ts';
+import { machinesSection } from './machines.ts';
 import { guaranteesSection } from './order-guarantees.ts';
 import { silenceSection } from './silence.ts';
 import { soakSection } from './soak.ts';
@@ -58,6 +59,7 @@ ${backends.map((backend) => rowOf(backend, measured)).join('\n')}
 
 ${guaranteesSection()}
 ${silenceSection()}
+${machinesSection()}
 ${attacksSection()}
 ${soakSection()}`;
 
