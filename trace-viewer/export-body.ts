@@ -53,6 +53,7 @@ async function readSpans(request: IncomingMessage, held: Held): Promise<Span[]> 
   try {
     return decode(body);
   } catch (error) {
+    if (error instanceof HttpError) throw error;
     throw new HttpError(400, `The body is not an OTLP trace export: ${messageOf(error)}.`);
   }
 }

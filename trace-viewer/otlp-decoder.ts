@@ -2,6 +2,7 @@
 // https://github.com/open-telemetry/opentelemetry-proto/blob/main/opentelemetry/proto/trace/v1/trace.proto
 import protobuf from 'protobufjs/light.js';
 import { type Fields, fields, list, type Tag, tag, tags, text } from './attributes.ts';
+import { limitMessages, limitValues } from './count-parts.ts';
 
 /** What sent a span: a service and its resource attributes. Spans of one process share this object. */
 export interface Process {
@@ -101,10 +102,14 @@ const exportRequest = protobuf.Root.fromJSON({
 }).lookupType('ExportRequest');
 
 /** The spans of a protobuf export. Throws an error if it is invalid. */
-export const decodeProtobuf = (body: Uint8Array): Span[] => spansOf(exportRequest.toObject(exportRequest.decode(body)));
+export function decodeProtobuf(body: Uint8Array): Span[] {
+  limitMessages(body, exportRequest);
+  return spansOf(exportRequest.toObject(exportRequest.decode(body)));
+}
 
 /** The spans of a JSON export. Throws an error if it is invalid. */
 export function decodeJson(body: Buffer): Span[] {
+  limitValues(body);
   const request: unknown = JSON.parse(body.toString());
   if (typeof request !== 'object' || request === null) throw new TypeError('expected an object');
   return spansOf(request);

@@ -56,6 +56,22 @@ test('a body that is too large is rejected, with or without a content-length', a
   assert.equal(await statusOf({ 'transfer-encoding': 'chunked' }, giant), 413);
 });
 
+test('an export of many empty parts is rejected before they become objects', async () => {
+  const count = 300_000;
+  const empty = Buffer.from('0a00'.repeat(count), 'hex');
+  /** A message with the field 1, of two lengths in three bytes each. */
+  const nested = (body: Buffer) =>
+    Buffer.concat([
+      Buffer.from([0x0a, 0x80 | (body.length & 127), 0x80 | ((body.length >> 7) & 127), body.length >> 14]),
+      body,
+    ]);
+  for (const body of [empty, nested(nested(empty))]) assert.equal((await post(body, protobuf)).status, 413);
+  for (const part of ['{}', '0', '[]'])
+    assert.equal((await post(`{"resourceSpans":[${Array(count).fill(part)}]}`)).status, 413, part);
+  // Not parts: they are in a text.
+  assert.equal((await post(`{"resourceSpans":[],"note":"${',{[\\"'.repeat(100_000)}"}`)).status, 200);
+});
+
 // fetch fails if the response arrives before the body is sent, so use a plain request.
 function statusOf(headers: Record<string, string | number>, body: Buffer) {
   return new Promise((resolve) => {
