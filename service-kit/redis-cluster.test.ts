@@ -144,6 +144,24 @@ describe('a store in a Redis Cluster with replicas', { skip: noRedis }, () => {
     assert.equal(await until('the value', () => store.call('GET', 'b').catch(() => undefined)), 'before');
   });
 
+  test('if all nodes fall silent, commands fail in time, and succeed soon after the nodes are back', async (t) => {
+    const logged = loggedWorkload('cartservice');
+    const client = await openRedis(logged.workload, cluster.address);
+    t.after(client.close);
+    await client.call('SET', 'a', 0);
+    for (const { pid } of cluster.nodes) process.kill(pid(), 'SIGSTOP');
+    for (const since = performance.now(); performance.now() - since < 6_000; ) {
+      const sentAt = performance.now();
+      await assert.rejects(client.call('INCR', 'a'), (error) =>
+        hasCode(error, status.UNAVAILABLE, status.DEADLINE_EXCEEDED),
+      );
+      assert.ok(performance.now() - sentAt < 1_500, `${Math.round(performance.now() - sentAt)} ms`);
+    }
+    for (const { pid } of cluster.nodes) process.kill(pid(), 'SIGCONT');
+    await until('the cluster', () => client.call('GET', 'a').then(Boolean, () => false), 5_000);
+    assert.equal(logged.warnings.length, 1, JSON.stringify(logged.warnings));
+  });
+
   test('while the cluster is away, commands and pings fail in time, and none is executed later', async () => {
     const counters = ['away 1', 'away 2', 'away 3', 'away 4'];
     for (const node of cluster.nodes) await node.crash();

@@ -263,7 +263,7 @@ export const en = {
     403: {
       title: 'This request came from another site',
       message:
-        'Please use this shop’s own forms. If this is one of them, a proxy changed the Host header: its operator must set BASE_URL to the shop’s address.',
+        'Please use this shop’s own forms. If this is one of them, a proxy changed a header: its operator must use https, or set BASE_URL to the shop’s address.',
     },
     404: {
       title: 'Page not found',
@@ -271,11 +271,7 @@ export const en = {
     },
     409: { title: 'We couldn’t complete this request', message: 'Please go back and try again.' },
     413: { title: 'This request is too large', message: 'Please send less text or a smaller picture.' },
-    415: {
-      title: 'This format is not supported',
-      message:
-        'Please use this shop’s own forms. If this is one of them, a proxy changed the Host header: its operator must set BASE_URL to the shop’s address.',
-    },
+    415: { title: 'This format is not supported', message: 'Please use this shop’s own forms.' },
     422: { title: 'Something is wrong with this form', message: 'Please check what you entered and try again.' },
     500: { title: 'Something went wrong', message: 'It’s our fault, not yours. Please try again in a moment.' },
     503: {

@@ -36,4 +36,12 @@ test('a form of another site is refused with its own text', async () => {
   assert.equal(statusCode, 403);
   assert.match(body, otherSite);
   assert.match(body, /<b>Origin<\/b>: https:\/\/evil\.example<[\s\S]*<b>Host<\/b>: localhost:80</);
+  assert.match(body, /use https, or set BASE_URL/);
+});
+
+test('the page for a body in another format mentions no proxy', async () => {
+  const { statusCode, body } = await pages.postForm('/cart/empty', {}, { 'content-type': 'text/yaml' });
+  assert.equal(statusCode, 415);
+  assert.match(body, /This format is not supported/);
+  assert.doesNotMatch(body, /proxy|BASE_URL/);
 });
