@@ -197,7 +197,7 @@ export const gatewayApi: Version = {
   endOfLife: 'unknown',
   lookedUp: '2026-11-28',
   source: 'https://github.com/istio/istio/blob/release-1.31/go.mod',
-  tested: 'rendered only',
+  tested: 'run',
 };
 
 /** Node images of kind 0.33, for `deploy:kind --node-image`. Istio 1.31 supports 1.32 to 1.37. */

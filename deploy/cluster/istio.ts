@@ -7,7 +7,7 @@ import { type DeployConfig, hasGateway } from './config.ts';
 import { run } from './exec.ts';
 import { installedIstio, istioAnnotation, istioNamespace } from './existing-istio.ts';
 import { ensureNamespace } from './namespaces.ts';
-import { frontendHasPort } from './shop-port.ts';
+import { shopHasPort } from './shop-port.ts';
 import type { Report } from './steps.ts';
 import { defaultConsolesNamespace, kubectl, nodePorts, type Target } from './target.ts';
 import { waitForRollouts } from './wait-for-rollouts.ts';
@@ -60,7 +60,7 @@ async function ensureIstio(to: Target, profile: string, report: Report): Promise
   const version = printed.match(/\d+\.\d+\.\d+/)?.[0] ?? '';
   const options = istioOptions(to, profile);
   const wanted = installationId(version, profile, readFileSync(configFile, 'utf8') + options.slice(2).join(' '));
-  const isPortFree = !(await frontendHasPort(to));
+  const isPortFree = !(await shopHasPort(to));
   const isInstalled = (await installedIstio(to)) === wanted;
   const missing = isInstalled ? await countMissing(to, options) : 0;
   if (isInstalled && missing === 0) return `Istio ${version} already installed, profile ${profile}`;

@@ -48,6 +48,11 @@ export async function applyShop(
   const surplus = await leftBehind(to, config, documents);
   await loosen(to, surplus, report);
   await rollShop(to, config, shop, report);
+  // One of the Gateway API may have the shop's port.
+  await remove(
+    to,
+    surplus.filter(({ kind }) => kind === 'Gateway'),
+  );
   await moveShopPort(to, config, shop.filter(isExternal));
   if (consoles.length > 0) {
     await ensureNamespace(to, to.consolesNamespace, { ...labelsOf(to), ...restricted });
