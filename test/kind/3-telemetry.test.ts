@@ -131,6 +131,48 @@ test('with trace-sampling, one in ten traces is sampled, from the gateway to the
   await until('all traces again', allSampled, 30_000);
 });
 
+interface AccessLogLine {
+  service: string;
+  message: string;
+  trace_id: string;
+  request_id: string;
+  path: string;
+}
+
+test('the gateway and sidecars log a request as JSON, with the IDs of its trace and itself, and without its query', async () => {
+  const traceId = traceIdOf(await visitor(shopUrl).get('/?secret=1'));
+  const linesOf = (namespace: string, deployment: string, min: number) =>
+    until(
+      `the lines of ${deployment}`,
+      async () => {
+        const log = await kubectl(
+          'logs',
+          '-n',
+          namespace,
+          `deployment/${deployment}`,
+          '-c',
+          'istio-proxy',
+          '--since=1m',
+        );
+        const lines = log.split('\n').filter((line) => line.includes(`"trace_id":"${traceId}"`));
+        return lines.length >= min && lines.map((line): AccessLogLine => JSON.parse(line));
+      },
+      30_000,
+    );
+  const [atGateway] = await linesOf('istio-system', 'istio-ingressgateway', 1);
+  const atFrontend = await linesOf('demo-app', 'frontend', 3);
+  assert.deepEqual([atGateway?.service, atGateway?.message], ['istio-ingressgateway', 'GET / 200']);
+  assert.ok(
+    atFrontend.some(({ path }) => path === '/'),
+    'the request itself',
+  );
+  assert.ok(
+    atFrontend.some(({ path }) => path.startsWith('/hipstershop.')),
+    'calls for it',
+  );
+  assert.deepEqual([...new Set(atFrontend.map((line) => line.request_id))], [atGateway?.request_id]);
+});
+
 test('Kiali shows every workload, HTTP to the frontend and gRPC between services', async () => {
   const ann = visitor(shopUrl);
   const graph = await until(
