@@ -3,6 +3,7 @@ import { type Bundle, bundle } from '../start/bundling/bundle.ts';
 import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { type WorkloadName, workloadNames } from '../topology.ts';
 import { applyInOrder } from './cluster/apply.ts';
+import { ensureRedisPassword } from './cluster/redis-password.ts';
 import { restartBroken, waitUntilServing } from './cluster/rollout.ts';
 import { elapsed, startClock, step } from './cluster/steps.ts';
 import { findEngine, requireCluster, type Target, target } from './cluster/target.ts';
@@ -51,9 +52,11 @@ async function redeployOnce(
   startClock();
   const bundling = Promise.all((names ?? workloadNames).map((name) => bundle(name, base)));
   const reading = readCluster(to, names);
+  // A shop of an earlier version has none.
+  const password = ensureRedisPassword(to);
   const checking = types ? checkSources(names ?? workloadNames) : Promise.resolve();
   // If several fail, the error in the sources is reported: it is the one to fix.
-  for (const one of [reading, checking, bundling]) one.catch(() => {});
+  for (const one of [reading, checking, bundling, password]) one.catch(() => {});
   let bundles: Bundle[] = [];
   await step('bundle', async () => {
     await reachable;
@@ -69,6 +72,7 @@ async function redeployOnce(
     });
   if (plan.documents.length + plan.unfinished.length === 0) return;
   await step('roll', async (report) => {
+    await password;
     await restartBroken(to, plan.unfinished);
     const rolledOut = (some: readonly string[]) => waitUntilServing(to, some, report);
     await applyInOrder(to, plan.documents, { ...comparison, rolledOut });

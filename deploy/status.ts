@@ -5,6 +5,7 @@ import { diagnose, diagnoseContainers, eventsOf, type Finding } from './cluster/
 import { istioFindings } from './cluster/istio-state.ts';
 import { leftBehind } from './cluster/left-behind.ts';
 import { readiness } from './cluster/pods.ts';
+import { redisMemory } from './cluster/redis-memory.ts';
 import { containersFor } from './cluster/sidecars.ts';
 import { currentPods, imageOf, isScaledDown, type State, workloadIn } from './cluster/state.ts';
 import type { Target } from './cluster/target.ts';
@@ -22,7 +23,7 @@ export interface Status {
 }
 
 export async function readStatus(to: Target): Promise<Status> {
-  const [comparison, events] = await Promise.all([readCluster(to), eventsOf(to)]);
+  const [comparison, events, memory] = await Promise.all([readCluster(to), eventsOf(to), redisMemory(to)]);
   const { config, documents, live, running } = comparison;
   const isOfShop = ({ metadata }: { metadata: { namespace?: string } }) => metadata.namespace === to.namespace;
   const wanted = documents.filter((one) => /^(Deployment|StatefulSet)$/.test(one.kind) && isOfShop(one));
@@ -43,16 +44,23 @@ export async function readStatus(to: Target): Promise<Status> {
     rows: names.map((name) => row(running, name, findings)),
     problems: [
       ...[...istio, ...findings].map(({ text }) => text),
+      ...listOf(memory.problem),
       ...scaledDown.map((name) => `${name} is scaled to 0 replicas`),
       ...plan.images.map(
         ({ name, tag }) => `${name}: a node lacks its image ${name}:${tag}, so the pod could not start there`,
       ),
       ...listed(missing.map(keyOf), 'Missing'),
     ],
-    notes: [...listed(edited.map(keyOf), 'Differs from the files here'), ...listed(surplus.map(keyOf), 'Left behind')],
+    notes: [
+      ...listOf(memory.note),
+      ...listed(edited.map(keyOf), 'Differs from the files here'),
+      ...listed(surplus.map(keyOf), 'Left behind'),
+    ],
     comparison,
   };
 }
+
+const listOf = (text: string | undefined): string[] => (text ? [text] : []);
 
 const maxListed = 5;
 

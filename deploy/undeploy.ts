@@ -5,6 +5,7 @@ import { type Document, identityOf } from './cluster/documents.ts';
 import { installedObjects } from './cluster/installed-objects.ts';
 import { removeNamespace } from './cluster/namespaces.ts';
 import { removeIstio } from './cluster/remove-istio.ts';
+import { selectorOf } from './cluster/render-shop.ts';
 import { elapsed, step } from './cluster/steps.ts';
 import { deploymentRecord, findEngine, kubectl, nodesOf, type Target, target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
@@ -43,6 +44,7 @@ async function removeObjects(to: Target, objects: readonly Document[]): Promise<
   // Redis has ended, Kubernetes keeps the data.
   if (objects.some(({ kind, metadata }) => kind === 'StatefulSet' && metadata.name === 'redis-cart'))
     await remove(to, 'persistentvolumeclaim', 'data-redis-cart-0', '--wait=false');
+  await remove(to, 'secret', '--selector', selectorOf(to));
   const list = JSON.stringify({ apiVersion: 'v1', kind: 'List', items: objects.map(identityOf) });
   // Foreground: pods and replica sets end before their Deployment.
   const args = ['delete', '--ignore-not-found', '--cascade=foreground', '--filename', '-'];

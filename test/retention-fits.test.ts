@@ -37,7 +37,7 @@ test('a day of orders of the default load generator fits in Redis, next to carts
 }, async (t) => {
   // Without Redis's compact form of small sets, as in a full shop.
   const server = await startRedis(['--zset-max-listpack-entries', '0']);
-  const shop = await startShop({ vars: { REDIS_ADDR: server.address } });
+  const shop = await startShop({ vars: { REDIS_ADDR: server.address, PAGE_BUDGET: '20s', ORDER_BUDGET: '30s' } });
   const redis = await openRedis(testWorkload('test'), server.address);
   t.after(async () => {
     redis.close();

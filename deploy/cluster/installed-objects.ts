@@ -1,7 +1,7 @@
 // What a deployment created in a cluster, found by its labels: also objects of the user's own overlay, in any namespace.
 import type { Document } from './documents.ts';
 import { tryRun } from './exec.ts';
-import { labelsOf } from './render-shop.ts';
+import { selectorOf } from './render-shop.ts';
 import { resourceOf } from './rights.ts';
 import { coreKinds, deletableKinds, istioKinds } from './shop-kinds.ts';
 import { kubectl, type Target } from './target.ts';
@@ -19,9 +19,6 @@ const isAdministrator = async ({ context }: Target): Promise<boolean> =>
 
 /** Objects that controllers made for another object are left out: they end with it. */
 export async function installedObjects(to: Target): Promise<Document[]> {
-  const selector = Object.entries(labelsOf(to))
-    .map(([name, value]) => `${name}=${value}`)
-    .join();
   const isAdmin = await isAdministrator(to);
   const ofShop = isAdmin ? [] : await namesOfKinds(to);
   const known = await kubectl(to, ['api-resources', '--verbs=delete,list', '-o', 'name']);
@@ -30,7 +27,7 @@ export async function installedObjects(to: Target): Promise<Document[]> {
     .split('\n')
     .filter((kind) => isAdmin || ofShop.includes(kind));
   const scope = isAdmin ? ['--all-namespaces'] : ['--namespace', to.namespace];
-  const list = await kubectl(to, ['get', kinds.join(), ...scope, '--selector', selector, '-o', 'json']);
+  const list = await kubectl(to, ['get', kinds.join(), ...scope, '--selector', selectorOf(to), '-o', 'json']);
   const { items }: { items: Found[] } = JSON.parse(list);
   return items.filter(
     ({ kind, metadata }) => !metadata.ownerReferences && !['Endpoints', 'EndpointSlice', 'Namespace'].includes(kind),

@@ -2,7 +2,7 @@
 import { keyOf } from './compare.ts';
 import type { DeployConfig } from './config.ts';
 import { type Document, identityOf } from './documents.ts';
-import { labelsOf } from './render-shop.ts';
+import { selectorOf } from './render-shop.ts';
 import { resourceOf } from './rights.ts';
 import { coreKinds, deletableKinds, istioKinds, type Kind } from './shop-kinds.ts';
 import { kubectl, type Target } from './target.ts';
@@ -36,10 +36,9 @@ export async function leftBehind(
 /** In kind in all namespaces, where an overlay may have put something; elsewhere in the shop's. */
 async function listLabelled(to: Target, resources: readonly string[]): Promise<Document[]> {
   if (resources.length === 0) return [];
-  const selector = Object.entries(labelsOf(to)).map((pair) => pair.join('='));
   const columns = 'custom-columns=VERSION:.apiVersion,KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name';
   const scope = to.cluster ? ['--all-namespaces'] : ['--namespace', to.namespace];
-  const query = [...scope, '--selector', selector.join(), '--no-headers', '-o', columns];
+  const query = [...scope, '--selector', selectorOf(to), '--no-headers', '-o', columns];
   return (await kubectl(to, ['get', resources.join(), ...query]))
     .split('\n')
     .map((line) => line.trim().split(/\s+/))

@@ -95,16 +95,18 @@ test('two shops in one cluster share no cluster-wide object', { skip }, async ()
 
 test('components depend on the cluster and on the configuration', () => {
   const kind = target('docker', {});
-  assert.deepEqual(componentsFor(kind, inKind), ['observability', 'kind-consoles']);
-  assert.deepEqual(componentsFor(kind, { ...inKind, profile: 'minimal' }).slice(2), [
+  assert.deepEqual(componentsFor(kind, inKind), ['redis-password', 'observability', 'kind-consoles']);
+  assert.deepEqual(componentsFor(kind, { ...inKind, profile: 'minimal' }).slice(3), [
     'without-gateway',
     'frontend-node-port',
   ]);
   assert.deepEqual(componentsFor(to, { ...elsewhere, consoles: false, secure: false }), [
+    'redis-password',
     'without-gateway',
     'without-sidecar-spans',
   ]);
   assert.deepEqual(componentsFor(to, { ...inKind, mesh: 'none', consoles: false, secure: true, load: false }), [
+    'redis-password',
     'network-policies',
     'without-loadgenerator',
   ]);

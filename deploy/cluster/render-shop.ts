@@ -25,6 +25,12 @@ export const labelsOf = ({ namespace }: Target) => ({
   'app.kubernetes.io/instance': namespace,
 });
 
+/** For kubectl's --selector. */
+export const selectorOf = (to: Target): string =>
+  Object.entries(labelsOf(to))
+    .map((pair) => pair.join('='))
+    .join();
+
 export type ImageTag = Pick<Bundle, 'name' | 'tag'>;
 
 /** The components for this configuration, in the order in which they apply. */
@@ -32,6 +38,7 @@ export function componentsFor({ cluster }: Target, config: DeployConfig): string
   const { mesh, secure, load, consoles, existingIstio } = config;
   const inMesh = mesh === 'istio';
   const parts: Record<string, boolean> = {
+    'redis-password': true,
     observability: consoles,
     'kind-consoles': consoles && cluster !== undefined,
     secure: secure && inMesh,

@@ -51,6 +51,7 @@ export function rightsFor(to: Target, documents: readonly Document[], installsIs
     inShop('get', 'pods/log'),
     inShop('create', 'pods/portforward'),
     inShop('delete', 'persistentvolumeclaims'),
+    ...['get', 'create', 'delete'].map((verb) => inShop(verb, 'secrets')),
     ...(installsIstio ? forIstio : []),
   ];
   return [...new Map(all.map((right) => [textOf(right), right])).values()];

@@ -7,6 +7,7 @@ import type { DeployConfig } from './config.ts';
 import { type Document, documentsIn, type TextDocument } from './documents.ts';
 import { leftBehind, remove } from './left-behind.ts';
 import { ensureNamespace } from './namespaces.ts';
+import { ensureRedisPassword } from './redis-password.ts';
 import { type ImageTag, labelsOf } from './render-shop.ts';
 import { deployedImages, restart, workloadsUnlike } from './rollout.ts';
 import { isExternal, moveShopPort } from './shop-port.ts';
@@ -45,6 +46,7 @@ export async function applyShop(
   const consoles = documents.filter(isConsole);
   const shop = documents.filter((one) => !isConsole(one));
   await ensureNamespace(to, to.namespace, { ...labelsOf(to), ...(config.existingIstio ? {} : restricted) });
+  await ensureRedisPassword(to);
   const surplus = await leftBehind(to, config, documents);
   await loosen(to, surplus, report);
   await rollShop(to, config, shop, report);

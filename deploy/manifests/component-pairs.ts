@@ -6,6 +6,8 @@ export interface Contradiction {
 }
 
 export const contradictions: readonly Contradiction[] = [
+  { pair: ['external-redis', 'redis-password'], reason: '`redis-password` is for the Redis in the cluster' },
+  { pair: ['external-redis-secret', 'redis-password'], reason: '`redis-password` is for the Redis in the cluster' },
   { pair: ['frontend-node-port', 'non-public-frontend'], reason: 'one publishes the frontend, the other hides it' },
   { pair: ['network-policies', 'secure'], reason: '`secure` contains `network-policies`' },
   {

@@ -46,11 +46,21 @@ const ping = `
 test('only workloads that store something reach Redis', async () => {
   const answerTo = (name: string) =>
     kubectl('exec', '-n', 'demo-app', `deployment/${name}`, '-c', 'server', '--', '/nodejs/bin/node', '-e', ping);
-  assert.match(await answerTo('cartservice'), /PONG/);
-  for (const name of ['adservice', 'frontend']) assert.doesNotMatch(await answerTo(name), /PONG/, name);
+  assert.match(await answerTo('cartservice'), /NOAUTH/, 'without the password, not even PING');
+  for (const name of ['adservice', 'frontend']) assert.doesNotMatch(await answerTo(name), /NOAUTH|PONG/, name);
 });
 
-test('a second deployment changes nothing', async () => {
+test('redis-cli in the pod of Redis has the password', async () => {
+  assert.equal(
+    (await kubectl('exec', '-n', 'demo-app', 'redis-cart-0', '-c', 'redis', '--', 'redis-cli', 'ping')).trim(),
+    'PONG',
+  );
+});
+
+test('a second deployment changes nothing, not even the password of Redis', async () => {
+  const passwordNow = () => kubectl('get', 'secret', '-n', 'demo-app', 'redis-cart', '-o', 'jsonpath={.data.password}');
+  const password = await passwordNow();
+  assert.notEqual(password, '');
   const generations = () =>
     kubectl('get', 'deployments', '-n', 'demo-app', '-o', 'jsonpath={.items[*].metadata.generation}');
   const before = await generations();

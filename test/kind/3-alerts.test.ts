@@ -10,7 +10,7 @@ import { until } from '../../testing/eventually.ts';
 import { alertsOf } from '../../testing/prometheus.ts';
 import type { JaegerTrace } from '../../testing/traces.ts';
 import { visitor } from '../../testing/visitor.ts';
-import { figure, kubectl, prometheusUrl, repo, shopUrl } from './cluster.ts';
+import { figure, inCluster, kubectl, prometheusUrl, repo, shopUrl } from './cluster.ts';
 
 const inShop = (...args: string[]) => kubectl('-n', 'demo-app', ...args);
 const inConsoles = (...args: string[]) => kubectl('-n', 'observability', ...args);
@@ -132,6 +132,7 @@ const withoutKubelets = JSON.stringify([{ op: 'remove', path: '/rules/1' }]);
 async function followRedisMemory(see: (names: readonly string[]) => Promise<boolean>): Promise<void> {
   const [, used = '0'] = /^used_memory:(\d+)/m.exec(await redisCli('info', 'memory')) ?? [];
   await redisCli('config', 'set', 'maxmemory', used);
+  assert.match((await inCluster('status')).text, /redis-cart is full \(.*\) and rejects writes/);
   await until('RedisMemory', () => see(['RedisMemory page ']), 120_000);
   const alert = (await firing()).find(({ labels }) => labels.alertname === 'RedisMemory');
   assert.ok(alert?.annotations.runbook_url);
