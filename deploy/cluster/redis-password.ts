@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { redis } from '../manifests/cluster-topology.ts';
 import { run } from './exec.ts';
+import { withPortForward } from './port-forward.ts';
 import { labelsOf } from './render-shop.ts';
 import { kubectl, type Target } from './target.ts';
 
@@ -19,8 +20,16 @@ export async function ensureRedisPassword(to: Target): Promise<void> {
 }
 
 /** '' if Redis has none. */
-export const redisPassword = async (to: Target): Promise<string> =>
+const redisPassword = async (to: Target): Promise<string> =>
   Buffer.from(await query(to, 'jsonpath={.data.password}'), 'base64').toString();
+
+/** Calls `work` with an address of the shop's Redis, including the password. */
+export async function withShopRedis<T>(to: Target, work: (address: string) => Promise<T>): Promise<T> {
+  const password = await redisPassword(to);
+  return withPortForward(to, to.namespace, `pod/${redis.name}-0`, redis.port, (address) =>
+    work(`redis://:${password}@${address}`),
+  );
+}
 
 const query = async (to: Target, output: string): Promise<string> =>
   (

@@ -82,6 +82,17 @@ replica per primary, set \`REDIS_WAIT_REPLICAS=1\` on the services, and \`append
 Redis. Then a write counts once the replica has it, and without a replica nothing is written. The same holds if a
 primary is frozen rather than killed, but for a moment it may answer reads with old data.
 
+## Backups
+
+    npm run backup -- backups/monday             # while the shop runs
+    npm run restore -- backups/monday            # with SQLite, stop the shop first
+    npm run backup -- backups/monday --cluster   # of the shop in the cluster
+
+A backup has carts, orders, charges, shipments and emails as of one moment, so a form that is repeated after a restore is not
+charged again. Restoring into a shop that has orders or carts needs \`--force\`, which deletes them; in a cluster, stop its visitors
+before (\`pnpm load:off\`). Without \`--cluster\`, \`REDIS_ADDR\` or \`DATA_DIR\` select the data, as for \`npm start\`.
+[Decision 72](decisions/0072-backups.md) has the limits.
+
 ## Chaos
 
 While visitors buy, processes are killed, restarted and frozen, connections are delayed and cut, clocks jump by an hour, stores

@@ -1,8 +1,7 @@
 // The shop in a kind cluster, deployed by `pnpm deploy:kind`: faults affect its pods and sidecars, the audit reads its Redis.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Pod, podsOf } from '../../deploy/cluster/pods.ts';
-import { withPortForward } from '../../deploy/cluster/port-forward.ts';
-import { redisPassword } from '../../deploy/cluster/redis-password.ts';
+import { withShopRedis } from '../../deploy/cluster/redis-password.ts';
 import { getJson, kubectl, portsOf, type Target } from '../../deploy/cluster/target.ts';
 import type { Environment, Records } from './environment.ts';
 import { type End, onePerTarget } from './faults.ts';
@@ -20,9 +19,7 @@ const redisPod = 'pod/redis-cart-0';
 
 export async function openCluster(to: Target): Promise<Environment> {
   const routes = await getJson(to, ['virtualservices', '--namespace', to.namespace]).catch(() => ({ items: [] }));
-  const password = await redisPassword(to);
-  const inRedis = <T>(work: (address: string) => Promise<T>) =>
-    withPortForward(to, to.namespace, redisPod, 6379, (address) => work(`redis://:${password}@${address}`));
+  const inRedis = <T>(work: (address: string) => Promise<T>) => withShopRedis(to, work);
   const scale = (app: string, count: number) =>
     kubectl(to, ['scale', '--namespace', to.namespace, `deployment/${app}`, `--replicas=${count}`]);
   const rolledOut = () =>

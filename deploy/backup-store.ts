@@ -1,0 +1,53 @@
+// Finds the store that `npm run backup` and `npm run restore` work on.
+import { resolve } from 'node:path';
+import { StatusError } from '@boutique/service-kit/errors';
+import { openRedis } from '@boutique/service-kit/redis';
+import { parseRedisAddress } from '@boutique/service-kit/redis-address';
+import { createWorkload } from '@boutique/service-kit/workload';
+import { redisStore } from '../start/backup/redis.ts';
+import { sqliteStore } from '../start/backup/sqlite.ts';
+import type { Store } from '../start/backup/store.ts';
+import type { Values } from '../start/command-line/spec.ts';
+import { Problem } from '../start/problem.ts';
+import { withShopRedis } from './cluster/redis-password.ts';
+import { findEngine, requireCluster, target } from './cluster/target.ts';
+import { targetOptions } from './cluster/target-options.ts';
+
+export const storeOptions = {
+  cluster: { type: 'flag', help: "the Redis of the shop in the cluster, instead of the store of this machine's shop" },
+  ...targetOptions,
+} as const;
+
+/** Where this machine's shop keeps its data, with the same variables as `npm start`. */
+export async function withStore<T>(
+  values: Values<typeof storeOptions>,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
+  const { DATA_DIR, REDIS_ADDR } = process.env;
+  if (values.cluster) {
+    const to = target(await findEngine(), values);
+    await requireCluster(to);
+    return withShopRedis(to, (address) => withRedis(address, `the shop in ${to.context}`, work));
+  }
+  if (REDIS_ADDR) return withRedis(REDIS_ADDR, 'the Redis of REDIS_ADDR', work);
+  return work(sqliteStore(resolve(import.meta.dirname, '..', DATA_DIR || '.data')));
+}
+
+async function withRedis<T>(address: string, name: string, work: (store: Store) => Promise<T>): Promise<T> {
+  if (parseRedisAddress(address)?.topology === 'cluster')
+    throw new Problem(
+      'Data in a Redis Cluster is spread over its nodes: use the snapshots of Redis or of your provider.',
+    );
+  const { REDIS_PASSWORD_FILE, REDIS_CA_FILE } = process.env;
+  const files = address.startsWith('redis://:') ? {} : { REDIS_PASSWORD_FILE, REDIS_CA_FILE };
+  const workload = await createWorkload('backup', { LOG_LEVEL: 'silent', OTEL_SDK_DISABLED: 'true', ...files });
+  const redis = await openRedis(workload, address);
+  try {
+    return await work(redisStore(redis, name));
+  } catch (error) {
+    if (error instanceof StatusError) throw new Problem(`${name} can't be used: ${error.message}.`);
+    throw error;
+  } finally {
+    redis.close();
+  }
+}
