@@ -91,7 +91,7 @@ primary is frozen rather than killed, but for a moment it may answer reads with 
 A backup has carts, orders, charges, shipments and emails as of one moment, so a form that is repeated after a restore is not
 charged again. Restoring into a shop that has orders or carts needs \`--force\`, which deletes them; in a cluster, stop its visitors
 before (\`pnpm load:off\`). Without \`--cluster\`, \`REDIS_ADDR\` or \`DATA_DIR\` select the data, as for \`npm start\`.
-[Decision 72](decisions/0072-backups.md) has the limits.
+[Decision 73](decisions/0073-backups.md) has the limits.
 
 ## Chaos
 
