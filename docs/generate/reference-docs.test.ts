@@ -147,3 +147,16 @@ test('docs/kubernetes.md describes exactly the components in k8s/components', ()
   const described = table.split('\n').flatMap((row) => [...(row.split('|')[1] ?? '').matchAll(/`([\w-]+)`/g)]);
   assert.deepEqual(described.map(([, name]) => name).sort(), readdirSync(join(root, 'k8s/components')).sort());
 });
+
+test('the threat model fits on a page and names every demo page that is turned on', () => {
+  const model = read('docs/threat-model.md');
+  const flags = ['start/plan.ts', 'k8s/components/demo-pages/kustomization.yaml'].flatMap(
+    (path) => read(path).match(/\bENABLE_\w+/g) ?? [],
+  );
+  assert.ok(flags.length > 3);
+  assert.deepEqual(
+    flags.filter((flag) => !model.includes(`| \`${flag}\` |`)),
+    [],
+  );
+  assert.ok(model.split('\n').length <= 70);
+});

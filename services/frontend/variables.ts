@@ -55,7 +55,7 @@ export const variables: Variables = {
     kind: flag,
     text: 'Pages that call the RPCs that pages may call; for demonstrations only',
   },
-  ENABLE_ASSISTANT: { kind: flag, text: 'Links to the shopping assistant in the header' },
+  ENABLE_ASSISTANT: { kind: flag, text: 'The shopping assistant, with a link in the header' },
   ENABLE_OUTBOX: { kind: flag, text: "A page with every customer's emails; for demonstrations only" },
   ENABLE_SIGN_IN: {
     kind: flag,
