@@ -11,21 +11,15 @@ import { settingsOf } from './profile.ts';
 import { profiles } from './profiles.ts';
 import { frontend, reasonOf } from './requests.ts';
 import { type Data, numbersOf, summaryFiles } from './summary.ts';
+import { problemsOf } from './variables.ts';
 
-const name = __ENV.PROFILE || 'steady';
-const profile = profiles[name];
-if (!profile) throw new Error(`PROFILE is "${name}": expected one of ${Object.keys(profiles).join(', ')}.`);
+const problems = problemsOf(__ENV);
+const profile = profiles[__ENV.PROFILE || 'steady'];
+if (!profile || problems.length > 0) throw new Error(problems.join(' '));
 const { thinkSeconds, exec: execName, limits } = profile;
 
-function positive(variable: string): number | undefined {
-  const text = __ENV[variable];
-  if (!text) return undefined;
-  if (!(Number(text) > 0)) throw new Error(`${variable} is "${text}", but must be a number above 0.`);
-  return Number(text);
-}
-
-const users = positive('USERS');
-const rate = positive('RATE');
+const users = Number(__ENV.USERS || 0);
+const rate = Number(__ENV.RATE || 0);
 const duration = __ENV.DURATION;
 const given = { ...(users && { users: Math.ceil(users) }), ...(rate && { rate }), ...(duration && { duration }) };
 const scenarios = Object.entries(profile.scenarios(settingsOf(profile, given)));

@@ -9,6 +9,14 @@ export interface Settings {
   readonly duration: string;
 }
 
+/** Each visitor takes k6 a megabyte or more, and there are two for each arrival per second. */
+export const maxUsers = 99_999;
+export const minRate = 0.001;
+export const maxRate = 10_000;
+
+/** Whether it is a duration above 0 in k6's format. Without a unit, k6 takes a number for milliseconds. */
+export const isDuration = (text: string): boolean => /^([1-9]\d*(ms|s|m|h))+$/.test(text);
+
 export interface Profile {
   /** One line for the list of profiles in the help. */
   readonly summary: string;

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { describeLimits, describeViolation, scenarioOf } from './limits.ts';
 import { secondsOf, settingsOf } from './profile.ts';
 import { profiles } from './profiles.ts';
+import { problemsOf } from './variables.ts';
 
 const limitsOf = (name: string, scenario: string) =>
   Object.entries(profiles[name]?.limits ?? {})
@@ -17,6 +18,31 @@ const scenariosOf = (name: string, given = {}) => {
 
 test('durations are parsed as k6 parses them', () => {
   assert.deepEqual(['90s', '1h30m', '250ms', '2m'].map(secondsOf), [90, 5400, 0.25, 120]);
+});
+
+test('invalid variables are reported together, each with its range', () => {
+  const invalid = {
+    ...{ DURATION: '600', FRONTEND_ADDR: 'ftp://shop', PROFILE: 'constructor', RATE: '1000000000', USERS: 'ten' },
+  };
+  assert.deepEqual(
+    problemsOf(invalid).map((problem) => problem.slice(0, problem.indexOf(' is "'))),
+    Object.keys(invalid),
+  );
+  for (const [name, text] of [
+    ['DURATION', '-5s'],
+    ['DURATION', 'zz'],
+    ['FRONTEND_ADDR', '[zz]:80'],
+    ['FRONTEND_ADDR', 'frontend:80?x'],
+    ['RATE', '1e-300'],
+    ['RATE', '0'],
+    ['USERS', 'Infinity'],
+  ] as const)
+    assert.equal(problemsOf({ [name]: text }).length, 1, `${name}=${text}`);
+});
+
+test('valid variables and empty ones are accepted', () => {
+  for (const FRONTEND_ADDR of ['frontend:80', 'http://[::1]:8080/shop', 'shop.example', 'https://shop.example', ''])
+    assert.deepEqual(problemsOf({ FRONTEND_ADDR, DURATION: '87600h', RATE: '0.5', USERS: '10', PROFILE: '' }), []);
 });
 
 test("a missing setting is the profile's default, or else the common default", () => {

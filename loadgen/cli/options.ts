@@ -1,6 +1,6 @@
 // The options of `npm run load`. loadgen/ imports nothing of ours: start/command-line reads this specification.
 import { describeLimits } from '../limits.ts';
-import { type Profile, type Settings, settingsOf } from '../profile.ts';
+import { isDuration, maxRate, maxUsers, minRate, type Profile, type Settings, settingsOf } from '../profile.ts';
 import { profiles } from '../profiles.ts';
 import { isOurOwn } from './own-address.ts';
 
@@ -51,12 +51,12 @@ export const loadCommand = {
       expected: 'an address such as http://localhost:8080',
       help: 'address of the shop',
     },
-    users: { type: 'integer', min: 1, max: 99_999, help: 'number of visitors at a time' },
-    rate: { type: 'number', min: 0.001, help: 'new visitors per second' },
+    users: { type: 'integer', min: 1, max: maxUsers, help: 'number of visitors at a time' },
+    rate: { type: 'number', min: minRate, max: maxRate, help: 'new visitors per second' },
     duration: {
       type: 'text',
       value: 'TIME',
-      isValid: (duration: string) => /^([1-9]\d*(ms|s|m|h))+$/.test(duration),
+      isValid: isDuration,
       expected: 'a time such as 90s, 10m or 2h',
       help: 'duration with all visitors, such as 90s, 10m or 2h',
     },
