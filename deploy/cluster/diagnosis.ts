@@ -48,7 +48,7 @@ export function diagnose(state: State, name: string, events: readonly ClusterEve
   if (isRolledOut(state, workload)) return undefined;
   const pods = currentPods(state, workload);
   const late = pods.filter((pod) => !isReady(pod));
-  const problems = late.map((pod) => ({ pod, ...podProblem(pod, eventsAbout(pod.metadata.name, events)) }));
+  const problems = late.map((pod) => ({ pod, ...podProblem(pod, events) }));
   const worst = problems.find(({ isFinal }) => isFinal) ?? problems[0];
   if (worst) return finding(`${worst.pod.metadata.name} ${worst.text}`, worst.isFinal, worst.pod);
   if (pods.length >= wantedReplicas(workload)) return finding(`${name}: its old pods are still running`);
@@ -76,10 +76,25 @@ export function diagnoseContainers({ pods }: State, name: string, countFor: Cont
 
 type Problem = Pick<Finding, 'text' | 'isFinal'>;
 
-function podProblem(pod: Pod, events: readonly ClusterEvent[]): Problem {
+/** The claim of a StatefulSet's pod is named after its volume and the pod. */
+function claimProblem({ metadata }: Pod, events: readonly ClusterEvent[]): string | undefined {
+  const waiting = events.findLast(
+    ({ involvedObject: { kind, name } }) => kind === 'PersistentVolumeClaim' && name.endsWith(`-${metadata.name}`),
+  );
+  if (!waiting) return undefined;
+  const remedy = /no storage class/.test(waiting.message)
+    ? '; set a default StorageClass, or add the component redis-emptydir'
+    : '';
+  return `waits for its claim ${waiting.involvedObject.name}: ${firstLine(waiting.message)}${remedy}`;
+}
+
+function podProblem(pod: Pod, all: readonly ClusterEvent[]): Problem {
+  const events = eventsAbout(pod.metadata.name, all);
   const scheduled = pod.status.conditions?.find(({ type }) => type === 'PodScheduled');
-  if (scheduled?.status === 'False')
-    return { text: `can't be scheduled: ${firstLine(scheduled.message)}`, isFinal: false };
+  if (scheduled?.status === 'False') {
+    const claim = /unbound.*PersistentVolumeClaim/.test(scheduled.message ?? '') ? claimProblem(pod, all) : undefined;
+    return { text: claim ?? `can't be scheduled: ${firstLine(scheduled.message)}`, isFinal: false };
+  }
   const names = containersOf(pod).map(({ name }) => name);
   const late = statusesOf(pod).filter(({ name, ready, state }) => (names.includes(name) ? !ready : !state.terminated));
   const problems = late.map((status) => containerProblem(pod, status));

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'yaml';
 import { noKubectl as skip } from '../../testing/kubectl.ts';
+import { read } from '../../testing/sources.ts';
 import { workloadNames } from '../../topology.ts';
 import { networkPolicies } from './network-policies.ts';
 import { render } from './testing/render-components.ts';
@@ -15,16 +16,24 @@ interface Manifest {
     maxUnavailable?: number;
     selector?: { matchLabels?: object };
     volumeClaimTemplates?: object[];
+    replicas?: number;
     template: {
+      metadata: { annotations?: Record<string, string> };
       spec: {
         securityContext: Record<string, unknown>;
         imagePullSecrets?: object[];
         topologySpreadConstraints?: object[];
-        containers: { image: string }[];
+        containers: { name: string; image: string; resources?: Resources }[];
+        initContainers?: { name: string; resources?: Resources }[];
         volumes?: object[];
       };
     };
   };
+}
+
+interface Resources {
+  requests?: Record<string, string>;
+  limits?: Record<string, string>;
 }
 
 const rendered = async (kinds: RegExp, ...names: string[]) =>
@@ -48,6 +57,49 @@ test('on OpenShift no pod names a user or group, and all stay non-root', { skip 
   for (const { name, securityContext, containers } of pods) {
     assert.doesNotMatch(JSON.stringify([securityContext, containers]), /runAsUser|runAsGroup|fsGroup/, name);
     assert.equal(securityContext.runAsNonRoot, true, name);
+  }
+});
+
+const units: Readonly<Record<string, number>> = { '': 1, m: 0.001, Mi: 1, Gi: 1024 };
+/** CPUs, or MiB. */
+const amountOf = (quantity = ''): number => {
+  const [, digits, unit = ''] = /^(\d+)(\D*)$/.exec(quantity) ?? [];
+  return Number(digits) * (units[unit] ?? Number.NaN);
+};
+
+test('with cpu-limits, every container has what a quota demands, and the sums are those in the documentation', {
+  skip,
+}, async () => {
+  for (const mesh of [[], ['service-mesh-istio']]) {
+    const pods = await rendered(/^(Deployment|StatefulSet)$/, ...mesh, 'cpu-limits');
+    const sums = { 'requests.cpu': 0, 'requests.memory': 0, 'limits.cpu': 0, 'limits.memory': 0 };
+    const add = (requests: Record<string, string> = {}, limits: Record<string, string> = {}) => {
+      sums['requests.cpu'] += amountOf(requests.cpu);
+      sums['requests.memory'] += amountOf(requests.memory);
+      sums['limits.cpu'] += amountOf(limits.cpu);
+      sums['limits.memory'] += amountOf(limits.memory);
+    };
+    for (const { metadata, spec } of pods) {
+      const { annotations = {} } = spec.template.metadata;
+      const { containers, initContainers = [] } = spec.template.spec;
+      for (const { resources } of [...containers, ...initContainers]) add(resources?.requests, resources?.limits);
+      const of = (name: string) => annotations[`sidecar.istio.io/${name}`] ?? '';
+      if (mesh.length === 0) continue;
+      assert.ok(of('proxyMemory') && of('proxyCPULimit'), metadata.name);
+      add(
+        { cpu: of('proxyCPU'), memory: of('proxyMemory') },
+        { cpu: of('proxyCPULimit'), memory: of('proxyMemoryLimit') },
+      );
+    }
+    const row = Object.values(sums).map((sum, at) =>
+      at % 2 === 0 ? `${Math.round(sum * 100) / 100}` : `${Math.ceil(sum)} Mi`,
+    );
+    assert.ok(
+      read('docs/kubernetes.md').includes(
+        `| ${mesh.length === 0 ? 'without' : 'with'} sidecars | ${row.join(' | ')} |`,
+      ),
+      `the row is: ${row.join(' | ')}`,
+    );
   }
 });
 

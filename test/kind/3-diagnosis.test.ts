@@ -99,3 +99,25 @@ test('a pod that the cluster rejects', async () => {
   await create('rejected', {}, { serviceAccountName: 'no-such-account' });
   await becomes('rejected', /^rejected: no pod can be created: .*no-such-account/);
 });
+
+test('a claim without a StorageClass', async () => {
+  const labels = { app: 'claiming' };
+  const claim = { accessModes: ['ReadWriteOnce'], storageClassName: '', resources: { requests: { storage: '1Mi' } } };
+  const spec = {
+    serviceName: 'claiming',
+    selector: { matchLabels: labels },
+    template: { metadata: { labels }, spec: { containers: [{ name: 'server', image }] } },
+    volumeClaimTemplates: [{ metadata: { name: 'data' }, spec: claim }],
+  };
+  const set = {
+    apiVersion: 'apps/v1',
+    kind: 'StatefulSet',
+    metadata: { name: 'claiming', namespace: of, labels },
+    spec,
+  };
+  await run('kubectl', ['--context', to.context, 'apply', '-f', '-'], { input: JSON.stringify(set) });
+  await becomes(
+    'claiming',
+    /^claiming-0 waits for its claim data-claiming-0: .*no storage class.*; set a default StorageClass, or/,
+  );
+});
