@@ -140,6 +140,10 @@ describe('each form of REDIS_ADDR', { skip: noRedis || noOpenssl }, () => {
         rejections.map(({ fields }) => fields.reason),
         ['WRONGPASS'],
       );
+      assert.match(
+        rejections[0]?.message ?? '',
+        /: check the user and the password in REDIS_ADDR or REDIS_PASSWORD_FILE$/,
+      );
       assert.doesNotMatch(JSON.stringify(warnings), secrets);
     });
   }
@@ -149,7 +153,8 @@ describe('each form of REDIS_ADDR', { skip: noRedis || noOpenssl }, () => {
     const store = await openRedis(workload, `rediss://shop@[::1]:${ports.single.tls}`);
     t.after(store.close);
     for (let request = 0; request < 3; request++) await assert.rejects(store.call('SET', 'a', 1));
-    assert.match(JSON.stringify(warnings), /certificate/);
+    assert.match(warnings[0]?.fields.reason ?? '', /certificate/);
+    assert.match(warnings[0]?.message ?? '', /: its certificate is not trusted, check REDIS_CA_FILE$/);
     assert.equal(warnings.length, 1);
   });
 

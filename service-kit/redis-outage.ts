@@ -7,6 +7,17 @@ const inOutage = ['CLUSTERDOWN', 'LOADING', 'MASTERDOWN', 'READONLY', 'TRYAGAIN'
 /** Failures are part of the same outage for this time. */
 const recoveredAfterMs = 5_000;
 
+/** What a person can do about a rejection. */
+const remedies: Readonly<Record<string, string>> = {
+  NOAUTH: 'set its password in REDIS_PASSWORD_FILE or REDIS_ADDR',
+  NOPERM: 'its user needs the right to this command',
+  OOM: 'it is full, see docs/runbooks/RedisMemory.md',
+  WRONGPASS: 'check the user and the password in REDIS_ADDR or REDIS_PASSWORD_FILE',
+};
+const untrusted = 'its certificate is not trusted, check REDIS_CA_FILE';
+
+const withRemedy = (text: string, remedy: string | undefined): string => (remedy ? `${text}: ${remedy}` : text);
+
 export type RedisOutages = ReturnType<typeof redisOutages>;
 
 export function redisOutages(log: Log, isCluster: boolean) {
@@ -18,13 +29,17 @@ export function redisOutages(log: Log, isCluster: boolean) {
   const isLost = () => isDown || isRecent(lostAt);
   const rejections = rejectionLog((reason) => {
     if (inOutage.includes(reason) && isLost()) return;
-    log.warn({ event: 'kit.store.rejecting', reason }, 'Redis rejects commands; nothing was written');
+    const text = withRemedy('Redis rejects commands; nothing was written', remedies[reason]);
+    log.warn({ event: 'kit.store.rejecting', reason }, text);
   });
   return {
     /** ioredis reports each failed attempt to connect. */
     lost(error: Error): void {
-      if (!isLost() && !isRecent(unavailableAt))
-        log.warn({ event: 'kit.store.unreachable', reason: error.message }, 'Redis is unreachable; reconnecting');
+      if (!isLost() && !isRecent(unavailableAt)) {
+        const remedy = /certificate/i.test(error.message) ? untrusted : undefined;
+        const text = withRemedy('Redis is unreachable; reconnecting', remedy);
+        log.warn({ event: 'kit.store.unreachable', reason: error.message }, text);
+      }
       isDown = true;
       lostAt = performance.now();
     },

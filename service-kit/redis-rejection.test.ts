@@ -136,6 +136,7 @@ describe('a Redis that rejects commands', { skip: noRedis }, () => {
       ['NOAUTH', 'NOAUTH'],
       'one per store',
     );
+    assert.match(warnings[0]?.message ?? '', /: set its password in REDIS_PASSWORD_FILE or REDIS_ADDR$/);
     store.close();
   });
 

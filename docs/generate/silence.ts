@@ -30,4 +30,5 @@ starts such servers. A Redis that requires certificates of its clients (\`tls-au
   another default, such as volatile-lru in Amazon ElastiCache, Azure Managed Redis and Google Memorystore: set \`noeviction\` in the
   parameter group or the configuration of the instance.
 - **Users** need the commands of the stores, and \`INFO\`; with Redis Cluster also \`CLUSTER SLOTS\` and \`CLUSTER INFO\`.
+  \`npm run backup\` also needs \`SCAN\`, \`EVAL_RO\`, \`CLIENT PAUSE\` and \`CLIENT UNPAUSE\`.
 `;
