@@ -9,6 +9,7 @@ import {
   actions,
   baseImage,
   defaultBase,
+  devContainer,
   gatewayApi,
   images,
   node,
@@ -18,8 +19,18 @@ import {
   tools,
 } from './versions.ts';
 
-const every = [node, ...images, ...actions, runner, pnpm, ...Object.values(tools), gatewayApi, ...nodeImages];
-const manifests = globSync(['k8s/**/*.yaml', 'loadgen/*.yaml', 'release/*.yaml'], { cwd: root }).sort();
+const every = [
+  node,
+  ...images,
+  devContainer,
+  ...actions,
+  runner,
+  pnpm,
+  ...Object.values(tools),
+  gatewayApi,
+  ...nodeImages,
+];
+const manifests = globSync(['compose.yaml', 'k8s/**/*.yaml', 'loadgen/*.yaml', 'release/*.yaml'], { cwd: root }).sort();
 const workflows = globSync('.github/workflows/*.yaml', { cwd: root }).sort();
 
 const found = (files: readonly string[], pattern: RegExp): string[] =>
@@ -28,7 +39,7 @@ const found = (files: readonly string[], pattern: RegExp): string[] =>
 const unique = (list: readonly string[]) => [...new Set(list)].sort();
 
 test('the manifests and the Dockerfile use exactly the images of the table', () => {
-  const ours = new RegExp(`^(${workloadNames.join('|')})(:|$)`);
+  const ours = new RegExp(`^(\\$\\{IMAGE_PREFIX:-\\})?(${workloadNames.join('|')})(:|$)`);
   const inManifests = found(manifests, /^ *(?:- )?image: "?([^\s"]+)/gm).filter((image) => !ours.test(image));
   const base = found(['deploy/images/Dockerfile'], /^ARG BASE=(\S+)$/gm);
   assert.deepEqual(unique([...inManifests, ...base]), unique(images.map(({ name, version }) => `${name}:${version}`)));
@@ -67,6 +78,17 @@ test('the packages have the Node of the table, and its base image has the same m
 test('every command installs with the pnpm of the table', () => {
   const written = found(['scripts/install/install.mjs', 'CONTRIBUTING.md'], /\bpnpm@(\d[\d.]*\d)/g);
   assert.deepEqual(unique(written), [pnpm.version]);
+});
+
+test('the dev container has the image, Node, kind, kubectl, istioctl and pnpm of the table', () => {
+  const file = '.devcontainer/devcontainer.json';
+  const { image, features } = JSON.parse(read(file));
+  assert.equal(image, `${devContainer.name}:${devContainer.version}`);
+  assert.match(devContainer.version, new RegExp(`^${node.version.split('.')[0]}-`));
+  assert.equal(features['ghcr.io/devcontainers/features/kubectl-helm-minikube:1'].version, tools.kubectl.version);
+  assert.deepEqual(found([file], /\/kind\.sigs\.k8s\.io\/dl\/v([\d.]+)\//g), [tools.kind.version]);
+  assert.deepEqual(unique(found([file], /(?:download\/|istioctl-)(\d[\d.]*\d)/g)), [tools.istioctl.version]);
+  assert.deepEqual(found([file], /pnpm@([\d.]+)/g), [pnpm.version]);
 });
 
 test('the documentation installs the Gateway API of the table', () => {

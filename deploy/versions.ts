@@ -109,6 +109,16 @@ export const images: readonly Version[] = [
   },
 ];
 
+/** For Codespaces; its features are named by their major version. */
+export const devContainer: Version = {
+  name: 'mcr.microsoft.com/devcontainers/typescript-node',
+  version: '24-bookworm',
+  endOfLife: node.endOfLife,
+  lookedUp: '2026-11-28',
+  source: 'https://github.com/devcontainers/images/blob/main/src/typescript-node/README.md',
+  tested: 'rendered only',
+};
+
 /** GitHub's actions run on Node 24 in these versions. */
 export const actions: readonly (Version & { readonly commit: string })[] = [
   {

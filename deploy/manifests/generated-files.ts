@@ -1,6 +1,7 @@
 // The generators of all manifests that are made from topology.ts, by path from the root.
 import { workloadNames } from '../../topology.ts';
 import { authorizationPoliciesFile } from './authorization-policies.ts';
+import { composeFile, composePath } from './compose.ts';
 import { disruptionBudgetsFile } from './disruption-budgets.ts';
 import { grpcRoutesFile } from './grpc-routes.ts';
 import { headlessFile, headlessServicesFile } from './headless.ts';
@@ -10,6 +11,7 @@ import { retriesFile } from './retries.ts';
 import { baseFile, workloadFile } from './workloads.ts';
 
 export const manifests: Record<string, () => string> = {
+  [composePath]: composeFile,
   'k8s/base/kustomization.yaml': baseFile,
   ...Object.fromEntries(workloadNames.map((name) => [`k8s/base/${name}.yaml`, () => workloadFile(name)])),
   'k8s/base/redis-cart-policy.yaml': redisPolicyFile,

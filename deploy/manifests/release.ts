@@ -34,7 +34,8 @@ export function isRelease(text: string): boolean {
   return head === `${comment(version())}${seal(body)}`;
 }
 
-const version = (): string => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
+/** The version of the shop, and the tag of its images. */
+export const version = (): string => JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')).version;
 
 function seal(body: string): string {
   const hash = createHash('sha256');

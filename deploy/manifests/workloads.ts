@@ -3,7 +3,7 @@ import { edges, type WorkloadName, workload, workloadNames } from '../../topolog
 import { redis } from './cluster-topology.ts';
 import { yamlFile } from './yaml.ts';
 
-const defaultMemoryLimitMi = 160;
+export const defaultMemoryLimitMi = 160;
 /** Written by hand, next to the generated ones. */
 const otherResources = ['redis-cart.yaml', 'redis-cart-policy.yaml', '../../loadgen'];
 

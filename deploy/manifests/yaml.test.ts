@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { parseAllDocuments } from 'yaml';
 import { workloadNames } from '../../topology.ts';
 import { authorizationPolicies } from './authorization-policies.ts';
+import { compose, composePath } from './compose.ts';
 import { disruptionBudgets } from './disruption-budgets.ts';
 import { manifests } from './generated-files.ts';
 import { grpcRoutes } from './grpc-routes.ts';
@@ -17,6 +18,7 @@ const parsed = (text: string, version: '1.1' | '1.2' = '1.2') =>
   parseAllDocuments(text, { version }).map((document) => document.toJS());
 
 const sources: Record<string, readonly object[]> = {
+  [composePath]: [compose()],
   'k8s/base/kustomization.yaml': [base],
   ...Object.fromEntries(workloadNames.map((name) => [`k8s/base/${name}.yaml`, workloadObjects(name)])),
   'k8s/base/redis-cart-policy.yaml': [redisPolicy],

@@ -3,7 +3,16 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { contradictions, follows, needs } from '../../deploy/manifests/component-pairs.ts';
-import { gatewayApi, images, kubernetes, node, nodeImages, tools, type Version } from '../../deploy/versions.ts';
+import {
+  devContainer,
+  gatewayApi,
+  images,
+  kubernetes,
+  node,
+  nodeImages,
+  tools,
+  type Version,
+} from '../../deploy/versions.ts';
 import { habitsPart } from './habits.ts';
 
 const page = join(import.meta.dirname, '../kubernetes.md');
@@ -17,7 +26,7 @@ const range = ({ name, oldest, newest }: { name: string; oldest: string; newest:
 
 const versions = (): string => `| | version | tested | end of life |
 |---|---|---|---|
-${[node, ...images, ...Object.values(tools), gatewayApi, ...nodeImages].map((one) => row(one)).join('\n')}
+${[node, ...images, ...Object.values(tools), gatewayApi, devContainer, ...nodeImages].map((one) => row(one)).join('\n')}
 
 *run*: the cluster tests ran this version. *run as X*: they ran version X with the same manifests. *rendered only*: the
 manifests were built and checked, but the program wasn't started. Sources and look-up dates are in \`deploy/versions.ts\`.
