@@ -1,9 +1,9 @@
-// Audits the carts: each must contain what was added, minus what was bought.
+// Audits the carts: each must contain what was added, minus what was bought, or less if Redis may have deleted it.
 import type { Breach } from './breach.ts';
 import type { Records } from './environment.ts';
 import type { Outcome } from './purchases.ts';
 
-export function cartBreaches(outcomes: readonly Outcome[], { orders, carts }: Records): Breach[] {
+export function cartBreaches(outcomes: readonly Outcome[], { orders, carts }: Records, evict: boolean): Breach[] {
   const bought = new Map<string, Map<string, number>>();
   for (const { userId, state, lines } of orders) {
     if (state !== 'DONE') continue;
@@ -19,7 +19,7 @@ export function cartBreaches(outcomes: readonly Outcome[], { orders, carts }: Re
       const { sure, perhaps } = added.get(productId) ?? { sure: 0, perhaps: 0 };
       const total = (left.get(productId) ?? 0) + (gone.get(productId) ?? 0);
       // A delayed request may add items a second time; 'perhaps' covers that.
-      if (total >= sure && total <= sure + perhaps) return [];
+      if ((evict || total >= sure) && total <= sure + perhaps) return [];
       const facts = `${sure} to ${sure + perhaps} added, ${gone.get(productId) ?? 0} bought`;
       return [{ what: `cart has ${left.get(productId) ?? 0} of ${productId} (${facts})`, who: email }];
     });

@@ -33,11 +33,18 @@ const good = (): Records => ({
   carts: new Map([['ann', new Map([['mug', 1]])]]),
 });
 
-const breachesOf = (outcomes: Outcome[], records: Records) =>
-  audit(outcomes, records, false).breaches.map(({ what }) => what);
+const breachesOf = (outcomes: Outcome[], records: Records) => audit(outcomes, records).breaches.map(({ what }) => what);
 
 test('consistent stores have no breach', () => {
   assert.deepEqual(breachesOf([outcome()], good()), []);
+});
+
+test('an evicted cart is a breach, unless Redis may evict carts; a cart with too much always is', () => {
+  const empty = { ...good(), carts: new Map() };
+  const much = { ...good(), carts: new Map([['ann', new Map([['mug', 2]])]]) };
+  assert.deepEqual(breachesOf([outcome()], empty), ['cart has 0 of mug (3 to 3 added, 2 bought)']);
+  assert.deepEqual(audit([outcome()], empty, { evict: true }).breaches, []);
+  assert.equal(audit([outcome()], much, { evict: true }).breaches.length, 1);
 });
 
 test('a refunded order is not a breach', () => {
@@ -124,7 +131,7 @@ test('a second charge or shipment is a breach even if no orders are stored', () 
     charges: ['1', '2'].map((number) => ({ ...charge, key: `${email} ${number}`, transactionId: number })),
     shipments: ['1', '2'].map((number) => ({ key: `${email} ${number}`, trackingId: number })),
   };
-  const { counts, breaches } = audit([outcome()], records, true);
+  const { counts, breaches } = audit([outcome()], records, { naive: true });
   assert.deepEqual(
     breaches.map(({ what }) => what),
     ['charged twice for one purchase', 'shipped twice'],

@@ -20,8 +20,15 @@ interface RecordCounts {
   mails: number;
 }
 
-/** `naive`: no orders are stored; keys start with the buyer's address instead, and there is less to compare. */
-export function audit(outcomes: readonly Outcome[], records: Records, naive: boolean): Audit {
+export interface Rules {
+  /** No orders are stored; keys start with the buyer's address instead, and there is less to compare. */
+  naive?: boolean;
+  /** Redis may have deleted carts. */
+  evict?: boolean;
+}
+
+export function audit(outcomes: readonly Outcome[], records: Records, rules: Rules = {}): Audit {
+  const { naive = false, evict = false } = rules;
   const ofOtherCarts = ordersOfOtherCarts(outcomes, records);
   // An order of another cart is a purchase of its own.
   const buyerOf = new Map(records.orders.map(({ id, email }) => [id, ofOtherCarts.has(id) ? id : email]));
@@ -31,7 +38,7 @@ export function audit(outcomes: readonly Outcome[], records: Records, naive: boo
   if (!naive)
     breaches.push(
       ...orderBreaches(records),
-      ...cartBreaches(outcomes, records),
+      ...cartBreaches(outcomes, records, evict),
       ...lost(outcomes, records),
       ...falseClaims(outcomes, records),
     );

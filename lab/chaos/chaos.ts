@@ -13,8 +13,8 @@ import { hashOf, schedule } from './schedule.ts';
 
 /** Resolves with the exit code. */
 export async function chaos({ values: options }: InputOf<typeof chaosCommand>): Promise<number> {
-  const { store, naive } = options;
-  const title = `on ${store}${naive ? ', naive checkout' : ''}`;
+  const { store, naive, evict } = options;
+  const title = `on ${store}${naive ? ', naive checkout' : ''}${evict ? ' that evicts carts' : ''}`;
   return breakAndAudit(await startProcesses(options), { ...options, title });
 }
 
@@ -22,7 +22,7 @@ export async function chaos({ values: options }: InputOf<typeof chaosCommand>): 
 export async function chaosInKind({ values: options }: InputOf<typeof chaosInKindCommand>): Promise<number> {
   const to = target(await findEngine(), options);
   await requireCluster(to);
-  const rest = { naive: false, keep: false, store: 'redis in kind', title: `in ${to.context}` };
+  const rest = { naive: false, evict: false, keep: false, store: 'redis in kind', title: `in ${to.context}` };
   return breakAndAudit(await openCluster(to), { ...options, ...rest });
 }
 
@@ -35,15 +35,15 @@ interface Run extends Plan {
 }
 
 async function breakAndAudit(environment: Environment, run: Run): Promise<number> {
-  const { orders, seed, store, naive, title, json, keep } = run;
+  const { orders, seed, store, naive, evict, title, json, keep } = run;
   const faults = schedule(seed, environment.targets, lengthOf(environment, orders));
   console.log(`${orders} orders ${title}; seed ${seed}, schedule ${hashOf(faults)}: ${formatFaults(faults)}`);
   let isKept = false;
   try {
-    const verdict = await runChaos(environment, { orders, seed, naive });
+    const verdict = await runChaos(environment, { orders, seed, naive, evict });
     isKept = verdict.breaches.length === 0;
     console.log(report(verdict));
-    if (json) writeFileSync(json, toJson({ orders, seed, store, naive, isKept, ...verdict }));
+    if (json) writeFileSync(json, toJson({ orders, seed, store, naive, evict, isKept, ...verdict }));
     return isKept ? 0 : 1;
   } finally {
     await environment.close(keep || !(isKept || naive));

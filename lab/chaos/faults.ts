@@ -12,6 +12,7 @@ export interface LocalFaults {
   fillStore(name: string): Promise<End>;
   sendHalf(name: string): Promise<End>;
   demote(name: string): Promise<End>;
+  evict(name: string): Promise<End>;
 }
 
 /** A connection that can be delayed or interrupted. */
@@ -80,6 +81,8 @@ export async function beginFault(
       return localFaults.sendHalf(ownerOf(fault.target));
     case 'demote':
       return localFaults.demote(fault.target);
+    case 'evict':
+      return localFaults.evict(ownerOf(fault.target));
     default: {
       const connections = connectionsOf(fault);
       await Promise.all(connections.map((one) => one.begin(fault)));

@@ -29,7 +29,14 @@ interface Connection extends FaultyConnection {
   readonly proxy: TcpProxy;
 }
 
-export async function startProcesses({ store, naive }: { store: Store; naive: boolean }): Promise<Environment> {
+interface Options {
+  readonly store: Store;
+  readonly naive: boolean;
+  /** Redis sometimes deletes carts. */
+  readonly evict: boolean;
+}
+
+export async function startProcesses({ store, naive, evict }: Options): Promise<Environment> {
   const directory = mkdtempSync(join(tmpdir(), 'chaos-'));
   const dataDir = join(directory, 'data');
   mkdirSync(dataDir);
@@ -83,15 +90,16 @@ export async function startProcesses({ store, naive }: { store: Store; naive: bo
     throw error;
   }
 
+  const targets = targetsOf(store, evict);
   const beginInTurn = onePerTarget();
-  const localFaults = createLocalFaults({ directory, store, portOf, clocks: targetsOf(store).clocks });
+  const localFaults = createLocalFaults({ directory, store, portOf, clocks: targets.clocks });
   const connectionsHit = ({ target }: Fault): Connection[] =>
     [...connections]
       .filter(([name]) => name === target || target === `*>${calleeOf(name)}`)
       .map(([, connection]) => connection);
 
   return {
-    targets: targetsOf(store),
+    targets,
     // A Redis Cluster shares the CPUs with the shop.
     msPerOrder: store === 'redis-cluster' ? 250 : 150,
     frontends: namesOf('frontend').map((name) => `http://127.0.0.1:${portOf(name)}`),
@@ -125,6 +133,6 @@ async function joinCluster(addresses: readonly string[]): Promise<void> {
 }
 
 /** A service can't start while its store is locked. */
-const turnOf = ({ kind, target }: Fault) => (kind === 'lock' || kind === 'full' ? ownerOf(target) : target);
+const turnOf = ({ target }: Fault) => (target.startsWith('store of ') ? ownerOf(target) : target);
 
 const namesOf = (workload: string) => roles.filter((role) => role.workload === workload).map(({ name }) => name);

@@ -23,6 +23,17 @@ test('a long schedule has faults of all kinds', () => {
   const kinds = new Set(schedule(1, targetsOf('sqlite'), 120_000).map(({ kind }) => kind));
   const expected = ['clock', 'delay', 'full', 'half-sent', 'kill', 'lock', 'mute', 'partition', 'restart', 'stop'];
   assert.deepEqual([...kinds].sort(), expected);
+  const more = new Set(schedule(1, targetsOf('redis-cluster', true), 120_000).map(({ kind }) => kind));
+  assert.deepEqual([...more].sort(), [...expected, 'silent', 'demote', 'evict'].sort());
+});
+
+test('Redis and its nodes can be stopped, and a single one can fall silent', () => {
+  for (const store of ['redis', 'redis-cluster'] as const) {
+    const faults = schedule(1, targetsOf(store), 1_000_000);
+    assert.ok(faults.some(({ kind, target }) => kind === 'stop' && target.startsWith('redis')));
+  }
+  const ofConnections = schedule(1, targetsOf('redis'), 1_000_000).filter(({ kind }) => kind === 'silent');
+  assert.ok(ofConnections.some(({ target }) => target.endsWith('>redis')));
 });
 
 test('jumps of clocks add up', async () => {
@@ -67,6 +78,26 @@ test('a full file does not grow until the end', async () => {
   assert.equal(await write(), 'database or disk is full');
   await end();
   assert.equal(await write(), 'written');
+});
+
+test('a Redis can delete what expires, and nothing else', { skip: noRedis }, async () => {
+  const redis = await startRedis(['--maxmemory-policy', 'noeviction']);
+  const port = Number(redis.address.split(':')[1]);
+  const onRedis = createLocalFaults({ directory, store: 'redis', clocks, portOf: () => port });
+  try {
+    await withRedis(redis.address, async (client) => {
+      await client.call('SET', 'order', '1');
+      for (let cart = 0; cart < 100; cart++) await client.call('SET', `cart ${cart}`, '1', 'EX', 1_000);
+      const end = await onRedis.evict('redis');
+      await end();
+      assert.equal(await client.call('GET', 'order'), '1');
+      assert.ok(Number(await client.call('DBSIZE')) < 101);
+      const settings = [await client.call('CONFIG', 'GET', 'maxmemory', 'maxmemory-policy')].flat();
+      assert.deepEqual([settings.includes('noeviction'), settings.includes('0')], [true, true]);
+    });
+  } finally {
+    redis.stop();
+  }
 });
 
 test('a Redis can be locked and full, and keeps its own limit', { skip: noRedis }, async () => {

@@ -7,7 +7,7 @@ import type { End, LocalFaults } from './faults.ts';
 import { sendHalfForms } from './half-sent.ts';
 import { clockFile, fullFile } from './process-commands.ts';
 import type { Store } from './process-roles.ts';
-import { fillUp, pauseWrites, takeOver } from './redis-faults.ts';
+import { evictCarts, fillUp, pauseWrites, takeOver } from './redis-faults.ts';
 import { withRedis } from './redis-records.ts';
 
 interface Setup {
@@ -49,6 +49,7 @@ export function createLocalFaults({ directory, store, clocks, portOf }: Setup): 
     },
     sendHalf: (name) => sendHalfForms(portOf(name)),
     demote: (name) => takeOver((...words) => send(name, words)),
+    evict: (name) => evictCarts((...words) => send(name, words)),
   };
 }
 

@@ -24,9 +24,12 @@ export const chaosCommand = defineCommand({
     },
     store: { type: 'choice', of: stores, default: 'sqlite', help: 'where the services store data' },
     naive: { type: 'flag', help: 'use a checkout without idempotency keys, whose double charges the audit must find' },
+    evict: { type: 'flag', help: 'with Redis: it sometimes deletes carts, as if it were full' },
     json: { type: 'output', help: 'write schedule, counts and broken guarantees to FILE' },
     keep: { type: 'flag', help: 'keep data and logs for inspection' },
   },
+  check: ({ values: { evict, store } }) =>
+    evict && store === 'sqlite' ? '--evict needs --store redis or redis-cluster.' : undefined,
   exitCodes,
 });
 

@@ -63,7 +63,7 @@ export const calleeOf = (connection: string): string => connection.split('>')[1]
 
 const namesOf = (own: WorkloadName) => roles.filter((role) => role.workload === own).map(({ name }) => name);
 
-export const targetsOf = (store: Store): Targets => ({
+export const targetsOf = (store: Store, evict = false): Targets => ({
   processes: breakable(store),
   connections: connectionsOf(store),
   // The shop does not depend on a database's clock.
@@ -74,10 +74,7 @@ export const targetsOf = (store: Store): Targets => ({
       : redisNodes(store),
   frontends: namesOf('frontend'),
   everyMs: 1_000,
-  ...(store === 'redis-cluster' && {
-    // A primary that was frozen acknowledges writes before it learns that it was replaced.
-    freezable: breakableRoles(),
-    silent: connectionsOf(store),
-    demotable: clusterNodes,
-  }),
+  silent: store === 'sqlite' ? [] : connectionsOf(store),
+  evicting: evict ? redisNodes(store) : [],
+  ...(store === 'redis-cluster' && { demotable: clusterNodes }),
 });

@@ -1,4 +1,4 @@
-// Faults of a Redis: it pauses writes, it has no room for more, or it takes its primary's role.
+// Faults of a Redis: it pauses writes, has no room for more, deletes carts, or takes its primary's role.
 import type { End } from './faults.ts';
 
 /** Sends one command. */
@@ -20,6 +20,16 @@ export async function fillUp(send: Send): Promise<End> {
   await send('CONFIG', 'SET', 'maxmemory', '1');
   return async () => {
     await send('CONFIG', 'SET', 'maxmemory', before);
+  };
+}
+
+/** Only carts expire, so this policy deletes nothing else. Some services for Redis have it by default. */
+export async function evictCarts(send: Send): Promise<End> {
+  await send('CONFIG', 'SET', 'maxmemory-policy', 'volatile-lru');
+  const endFull = await fillUp(send);
+  await endFull();
+  return async () => {
+    await send('CONFIG', 'SET', 'maxmemory-policy', 'noeviction');
   };
 }
 

@@ -11,6 +11,7 @@ export interface Plan {
   readonly orders: number;
   readonly seed: number;
   readonly naive: boolean;
+  readonly evict: boolean;
 }
 
 export interface Verdict extends Audit {
@@ -31,7 +32,8 @@ const limitMs = 60_000;
 /** How long faults are injected, ms. */
 export const lengthOf = ({ msPerOrder }: Environment, orders: number): number => Math.max(minMs, orders * msPerOrder);
 
-export async function runChaos(environment: Environment, { orders, seed, naive }: Plan): Promise<Verdict> {
+export async function runChaos(environment: Environment, plan: Plan): Promise<Verdict> {
+  const { orders, seed, naive } = plan;
   const lengthMs = lengthOf(environment, orders);
   const faults = schedule(seed, environment.targets, lengthMs);
   const startedAt = Date.now();
@@ -64,7 +66,7 @@ export async function runChaos(environment: Environment, { orders, seed, naive }
   const failingSeconds = Math.max(0, ...outcomes.map(({ failedAt }) => failedAt - lastFaultAt)) / 1_000;
   const settled = Date.now() - lastFaultAt;
   clients?.close();
-  const found = audit(outcomes, await environment.stopAndRead(), naive);
+  const found = audit(outcomes, await environment.stopAndRead(), plan);
   const breaches = [...environment.deaths().map((who) => ({ what: 'exited unexpectedly', who })), ...found.breaches];
   if (!naive && settled > maxSettleMs)
     breaches.push({ what: `orders not finished within ${maxSettleMs / 1_000} s`, who: 'the shop' });

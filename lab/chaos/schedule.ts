@@ -7,7 +7,8 @@ import { type Chance, chanceOf } from './random.ts';
  * delay: bytes on a connection arrive late. partition: no bytes arrive. mute: requests arrive, responses don't. Bytes that
  * were held back arrive at the end. clock: the clock of a process jumps by an hour, and back at the end. lock: another program
  * holds the store's write lock. full: the store has no room for more. half-sent: 500 forms that stop in the middle. silent:
- * connections, new ones too, stay open and never carry a byte again. demote: a primary and its replica change roles.
+ * connections, new ones too, stay open and never carry a byte again. demote: a primary and its replica change roles. evict:
+ * Redis deletes carts to make room.
  */
 export type Kind =
   | 'kill'
@@ -21,7 +22,8 @@ export type Kind =
   | 'full'
   | 'half-sent'
   | 'silent'
-  | 'demote';
+  | 'demote'
+  | 'evict';
 
 export interface Fault {
   readonly atMs: number;
@@ -48,10 +50,12 @@ export interface Targets {
   readonly frontends: readonly string[];
   /** Processes that can be stopped, if not all. */
   readonly freezable?: readonly string[];
-  /** Connections that can fall silent. */
+  /** Connections that can fall silent, if any. */
   readonly silent?: readonly string[];
   /** Nodes of Redis Cluster. */
   readonly demotable?: readonly string[];
+  /** Stores that may delete carts. */
+  readonly evicting?: readonly string[];
   /** The average time between two faults; a killed process needs part of it to recover. */
   readonly everyMs: number;
 }
@@ -66,6 +70,7 @@ const kinds: readonly Kind[] = [
   ...(['kill', 'kill', 'kill', 'restart', 'stop', 'stop', 'delay', 'delay', 'partition', 'partition', 'mute'] as const),
   ...(['clock', 'clock', 'lock', 'lock', 'full', 'half-sent'] as const),
   ...(['silent', 'silent', 'demote', 'demote'] as const),
+  ...(['evict', 'evict'] as const),
 ];
 
 const targetsOfKind = (targets: Targets): Record<Kind, readonly string[]> => {
@@ -78,11 +83,12 @@ const targetsOfKind = (targets: Targets): Record<Kind, readonly string[]> => {
     freezable = processes,
     silent = [],
     demotable = [],
+    evicting = [],
   } = targets;
   return {
     ...{ kill: processes, restart: processes, stop: freezable },
     ...{ delay: connections, partition: connections, mute: connections, silent },
-    ...{ clock: clocks, lock: stores, full: stores, 'half-sent': frontends, demote: demotable },
+    ...{ clock: clocks, lock: stores, full: stores, 'half-sent': frontends, demote: demotable, evict: evicting },
   };
 };
 
@@ -114,7 +120,7 @@ function anyFault(chance: Chance, targets: Targets, lengthMs: number, endsLast: 
 
 function targetOf(kind: Kind, name: string, chance: Chance): string {
   if (kind === 'clock') return `clock of ${chance.happens(0.4) ? 'all' : name}`;
-  if (kind === 'lock' || kind === 'full') return `store of ${name}`;
+  if (['lock', 'full', 'evict'].includes(kind)) return `store of ${name}`;
   if (kind === 'half-sent') return `visitors of ${name}`;
   const callee = name.split('>')[1];
   return callee && chance.happens(0.4) ? `*>${callee}` : name;
