@@ -57,7 +57,7 @@ export async function runKindTests({ cluster, folder, overlay, base, only, signa
     .map((file) => join(root, file));
   const execArgv = ['--disable-warning=ExperimentalWarning'];
   const events = run({ files, cwd: root, concurrency: 1, timeout: fileLimitMs, execArgv, signal });
-  const tally = await report(events, files, root);
+  const tally = await report(events, files, root, { perFile: true });
   const figures = join(folder, 'figures.txt');
   if (existsSync(figures)) console.log(`\n${readFileSync(figures, 'utf8').trimEnd()}`);
   return tally;

@@ -20,10 +20,21 @@ interface Outcome {
   output: string;
 }
 
-/** A file without a summary counts as a failure, because its tests may not have run. */
-export async function report(events: ReturnType<typeof run>, files: readonly string[], root: string): Promise<Tally> {
+/**
+ * A file without a summary counts as a failure, because its tests may not have run. Failures are printed at the end, or, where
+ * files take minutes, after the line of each file.
+ */
+export async function report(
+  events: ReturnType<typeof run>,
+  files: readonly string[],
+  root: string,
+  { perFile = false } = {},
+): Promise<Tally> {
   const outcomes = new Map<string, Outcome>();
   const failures: string[] = [];
+  const printFailures = () => {
+    for (const text of failures.splice(0)) console.log(text);
+  };
   const skipReasons: string[] = [];
   const silent = new Set(files);
   const outcome = (file: string | undefined) => {
@@ -38,6 +49,7 @@ export async function report(events: ReturnType<typeof run>, files: readonly str
     if (type === 'test:summary' && data.file) {
       silent.delete(data.file);
       console.log(line(relative(root, data.file), outcome(data.file), data.duration_ms));
+      if (perFile) printFailures();
     }
     if (type !== 'test:pass' && type !== 'test:fail') continue;
     const counted = outcome(data.file);
@@ -58,7 +70,7 @@ export async function report(events: ReturnType<typeof run>, files: readonly str
     outcome(file).failed++;
     failures.push(`\n✖ ${relative(root, file)} exited without reporting its tests`);
   }
-  for (const text of failures) console.log(text);
+  printFailures();
   const sum = (key: 'passed' | 'failed' | 'skipped') =>
     [...outcomes.values()].reduce((total, one) => total + one[key], 0);
   return { passed: sum('passed'), failed: sum('failed'), skipped: sum('skipped'), skipReasons };
