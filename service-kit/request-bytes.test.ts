@@ -2,8 +2,9 @@ import assert from 'node:assert/strict';
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { deflateSync, gzipSync } from 'node:zlib';
 import { status } from '@grpc/grpc-js';
-import { framed } from '../testing/raw-bytes.ts';
+import { framed, rawGrpcCall, withHttp2 } from '../testing/raw-bytes.ts';
 import { echo, rawCall, startEcho } from './testing/echo.ts';
 
 const MiB = 1024 * 1024;
@@ -61,6 +62,23 @@ test('of thousands of requests that have begun, on several connections, the olde
   assert.deepEqual([open(), streams[0]?.rstCode, streams.at(-1)?.closed], [2_000, enhanceYourCalm, false]);
   assert.equal((await service.client.say({ text: 'hello' })).text, 'hello');
   for (const stream of streams) stream.close();
+});
+
+test('compressed requests are UNIMPLEMENTED: each could become a thousand times as large', async () => {
+  const message = echo.service.Say.requestSerialize({ text: 'x'.repeat(3 * MiB) });
+  await withHttp2(service.address, async (session) => {
+    for (const [encoding, compressed] of [
+      ['gzip', gzipSync(message)],
+      ['deflate', deflateSync(message)],
+    ] as const) {
+      const body = framed(compressed);
+      body[0] = 1;
+      const headers = { 'grpc-encoding': encoding };
+      assert.equal(await rawGrpcCall(session, echo.service.Say.path, body, headers), String(status.UNIMPLEMENTED));
+      // A client that compresses may send small messages as they are.
+      assert.equal(await rawGrpcCall(session, echo.service.Say.path, framed(Buffer.alloc(0)), headers), '0');
+    }
+  });
 });
 
 test('a request for health or reflection is rejected before it has arrived', async () => {

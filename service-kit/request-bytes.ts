@@ -27,6 +27,7 @@ export function limitRequestBytes(): void {
   const arriving = new Set<PooledRequest>();
   subscribe('http2.server.stream.start', (message) => {
     if (!isStreamStart(message)) return;
+    refuseCompression(message.headers);
     const request = limitStream(pool, message);
     arriving.add(request);
     for (const event of ['end', 'close']) message.stream.once(event, () => arriving.delete(request));
@@ -39,6 +40,12 @@ export function limitRequestBytes(): void {
 
 /** https://nodejs.org/api/diagnostics_channel.html#http2 */
 const isStreamStart = (message: unknown): message is StreamStart => propertiesOf(message).stream !== undefined;
+
+/** grpc-js would unpack 4 KB to 4 MiB, for any number of requests together. With an unknown encoding, it rejects them. */
+function refuseCompression(headers: IncomingHttpHeaders): void {
+  const encoding = headers['grpc-encoding'];
+  if (encoding && encoding !== 'identity') headers['grpc-encoding'] = `${encoding}: requests must not be compressed`;
+}
 
 function limitStream(pool: ReturnType<typeof bytePool>, { stream, headers }: StreamStart): PooledRequest {
   const request = {
