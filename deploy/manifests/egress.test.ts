@@ -1,4 +1,4 @@
-// The component egress: sidecars reject hosts that are not listed, and policies let only their callers out. Rendered only.
+// The component egress: sidecars reject hosts that are not listed, and policies let only their callers out.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'yaml';
