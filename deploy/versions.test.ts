@@ -124,3 +124,19 @@ test('every entry has a source and a look-up date, and was supported on that dat
     [],
   );
 });
+
+test('Renovate finds every image and action in the table, and k6 in the workflows', () => {
+  const { customManagers } = JSON.parse(read('.github/renovate.json'));
+  const foundIn = (n: number, files: readonly string[]) =>
+    files.flatMap((file) =>
+      [...read(file).matchAll(new RegExp(customManagers[n].matchStrings[0], 'g'))].map(({ groups }) => ({
+        name: groups?.depName ?? customManagers[n].depNameTemplate,
+        version: groups?.currentValue,
+      })),
+    );
+  const plain = (list: readonly { name: string; version: string }[]) =>
+    list.map(({ name, version }) => ({ name, version }));
+  assert.deepEqual(foundIn(0, ['deploy/versions.ts']), plain([...images, devContainer]));
+  assert.deepEqual(foundIn(1, ['deploy/versions.ts']), plain(actions));
+  assert.deepEqual(foundIn(2, workflows), plain(images.filter(({ name }) => name === 'grafana/k6')));
+});
