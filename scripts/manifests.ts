@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { tryRun } from '../deploy/cluster/exec.ts';
 import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
 import { howToInstall } from '../deploy/cluster/target.ts';
+import { chartFiles } from '../deploy/manifests/chart/chart-files.ts';
 import { manifests } from '../deploy/manifests/generated-files.ts';
 import { releaseFile, releasePath } from '../deploy/manifests/release.ts';
 import { defineCommand } from '../start/command-line/spec.ts';
@@ -11,7 +12,7 @@ import { Problem } from '../start/problem.ts';
 
 const command = defineCommand({
   name: 'npm run manifests',
-  summary: `Generates manifests from topology.ts, and ${releasePath} from all manifests (needs kubectl).`,
+  summary: `Generates manifests and the Helm chart from topology.ts, and ${releasePath} from all manifests (needs kubectl).`,
   options: {},
 });
 
@@ -24,6 +25,7 @@ function write(path: string, text: string): void {
 
 async function writeAll(): Promise<void> {
   for (const [path, make] of Object.entries(manifests)) write(path, make());
+  for (const [path, text] of Object.entries(chartFiles())) write(path, text);
   if ((await tryRun('kubectl', ['version', '--client'])) === undefined)
     throw new Problem(`${releasePath} was not written: it needs kubectl. ${howToInstall.kubectl()}`);
   write(releasePath, releaseFile());

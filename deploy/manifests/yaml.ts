@@ -25,21 +25,20 @@ export function yamlDocument(object: object, notes: Record<string, string> = {})
   visit(document, {
     Pair(_, pair) {
       annotate(pair, notes);
-      if (isCollection(pair.value)) chooseStyle(pair.value);
+      if (isCollection(pair.value)) pair.value.flow = !isBlock(pair) && isShort(pair.value);
     },
     // Items of a list: environment variables are easier to read one per line.
     Map(_, map, path) {
       setPadding(map);
-      if (isSeq(path.at(-1)) && map.items.every(({ value }) => isScalar(value))) chooseStyle(map);
+      if (isSeq(path.at(-1)) && map.items.every(({ value }) => isScalar(value))) map.flow = isShort(map);
     },
     Seq: (_, list) => setPadding(list),
   });
   return document.toString(options);
 }
 
-const chooseStyle = (value: YAMLMap | YAMLSeq) => {
-  value.flow = isShort(value);
-};
+/** The blocks of Helm's templates (chart/template.ts) are lines of their own. */
+const isBlock = ({ key }: Pair) => isScalar(key) && String(key.value).startsWith('{{- ');
 
 /** The library pads lists and maps alike; Biome, which formats the repository, pads only maps. */
 function setPadding(node: YAMLMap | YAMLSeq): void {
@@ -55,5 +54,9 @@ function annotate({ key }: Pair, notes: Record<string, string>): void {
 
 function isShort(value: YAMLMap | YAMLSeq): boolean {
   const text = stringify(value, { ...options, collectionStyle: 'flow' }).trim();
-  return !text.includes('\n') && text.length <= (text.includes('}, {') ? maxMapListLength : maxFlowLength);
+  return (
+    !text.includes('{{- ') &&
+    !text.includes('\n') &&
+    text.length <= (text.includes('}, {') ? maxMapListLength : maxFlowLength)
+  );
 }

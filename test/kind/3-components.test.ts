@@ -1,10 +1,13 @@
-// Every pair of components is rendered, and the API server accepts every object, with Kubernetes' and Istio's schemas.
+// Every pair of components and every value of the Helm chart is rendered, and the API server accepts every object, with
+// Kubernetes' and Istio's schemas.
 import assert from 'node:assert/strict';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { withNeeded } from '../../deploy/manifests/component-pairs.ts';
+import { flips, merged, renderChart } from '../../deploy/manifests/testing/render-chart.ts';
 import { problemsOf, render, usablePairs } from '../../deploy/manifests/testing/render-components.ts';
+import { noHelm } from '../../testing/helm.ts';
 import { kubectl, repo } from './cluster.ts';
 import { installGatewayApi, removeGatewayApi } from './gateway-api.ts';
 
@@ -44,4 +47,13 @@ test('the API server accepts every object', async () => {
   const file = join(repo, 'pairs.yaml');
   writeFileSync(file, inOwnNamespace.join('\n---\n'));
   await kubectl('apply', '--dry-run=server', '-f', file);
+});
+
+test('the API server accepts every object of the chart, whichever value is changed', { skip: noHelm }, async () => {
+  const chart = new Set<string>();
+  for (const { given = {}, values } of flips())
+    for (const document of await renderChart(merged(given, values))) chart.add(document);
+  const file = join(repo, 'chart.yaml');
+  writeFileSync(file, [...chart].join('\n---\n'));
+  await kubectl('apply', '--namespace', namespace, '--dry-run=server', '-f', file);
 });

@@ -59,6 +59,12 @@ export async function render(names: readonly string[], overlay?: string): Promis
   return stdout.split(/^---$/m);
 }
 
+/** The documents of k8s/base as it is. */
+export async function renderBase(): Promise<string[]> {
+  const args = ['kustomize', join(root, 'k8s/base')];
+  return (await promisify(execFile)('kubectl', args, { maxBuffer: 2 ** 24 })).stdout.split(/^---$/m);
+}
+
 interface Manifest {
   kind: string;
   metadata: { name: string };

@@ -1,0 +1,114 @@
+// The values of the Helm chart, with their defaults and JSON schemas. Names are Online Boutique's where it has them.
+import { type WorkloadName, workload, workloadNames } from '../../../topology.ts';
+import { loadGenerator, redis } from '../cluster-topology.ts';
+import { base } from '../workloads.ts';
+import { baseObjects, serverOf } from './base-objects.ts';
+
+export interface Value {
+  readonly default: unknown;
+  readonly schema: object;
+}
+export interface Values {
+  readonly [name: string]: Value | Values;
+}
+
+export const isValue = (node: Value | Values): node is Value => 'schema' in node;
+
+const value = (initial: unknown, schema: object): Value => ({ default: initial, schema });
+const flag = (initial: boolean) => value(initial, { type: 'boolean' });
+const text = (initial: string, schema: object = {}) => value(initial, { type: 'string', ...schema });
+/** A name that YAML can't take for a number or a boolean, because it has a letter and is always quoted. */
+const name = (initial: string) => text(initial, { pattern: '^[a-z]([-a-z0-9]*[a-z0-9])?$', maxLength: 52 });
+const count = (initial: number | null, minimum: number) =>
+  value(initial, { type: initial === null ? ['integer', 'null'] : 'integer', minimum });
+const strings = { type: 'object', additionalProperties: { type: 'string' } };
+const quantities = { type: 'object', additionalProperties: { type: ['string', 'number'] } };
+const resources = (initial: object) =>
+  value(initial, {
+    type: 'object',
+    properties: { requests: quantities, limits: quantities },
+    additionalProperties: false,
+  });
+/** More variables. Those that the chart sets itself are excluded: Kubernetes rejects two of one name. */
+const environment = (taken: readonly string[]) =>
+  value({}, { ...strings, properties: Object.fromEntries(taken.map((variable) => [variable, false])) });
+
+/** The workload's key among the values: productCatalogService for productcatalogservice. */
+export const keyOf = (name: WorkloadName): string =>
+  workload(name)
+    .address.replace(/_ADDR$/, '')
+    .toLowerCase()
+    .replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
+
+/** Variables that other values set. */
+const setByValues = ['CYMBAL_BRANDING', 'ENABLE_SINGLE_SHARED_SESSION', 'EXTRA_LATENCY'];
+
+function commonValues(of: string) {
+  const server = serverOf(baseObjects(of));
+  const taken = (server.env ?? []).map((variable) => variable.name);
+  return {
+    create: flag(true),
+    name: name(of),
+    replicas: count(null, 0),
+    env: environment([...taken, ...setByValues]),
+    resources: resources(server.resources),
+  };
+}
+
+const frontend: Values = {
+  externalService: flag(true),
+  cymbalBranding: flag(false),
+  platform: text('local', { enum: ['local', 'gcp', 'aws', 'azure', 'onprem', 'alibaba'] }),
+  singleSharedSession: flag(false),
+};
+
+const extraValues: Readonly<Record<string, Values>> = {
+  frontend,
+  productcatalogservice: { extraLatency: text('', { pattern: '^([0-9.]+(ns|us|ms|s|m|h))*$' }) },
+};
+
+/** The literals of the ConfigMap in k8s/base. */
+const telemetry = Object.fromEntries(
+  base.configMapGenerator.flatMap(({ literals }) => literals.map((literal) => literal.split(/=(.*)/s).slice(0, 2))),
+);
+
+const imageName = { type: 'string', pattern: '^\\S*$' };
+
+/** All values, in the order of values.yaml. */
+export const chartValues = (): Values => ({
+  images: {
+    repository: value('', imageName),
+    tag: value('', imageName),
+    digests: value({}, { type: 'object', additionalProperties: { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' } }),
+  },
+  imagePullSecrets: value([], {
+    type: 'array',
+    items: {
+      type: 'object',
+      properties: { name: { type: 'string' } },
+      required: ['name'],
+      additionalProperties: false,
+    },
+  }),
+  serviceAccounts: {
+    create: flag(true),
+    annotations: value({}, strings),
+    annotationsOnlyForCartservice: flag(false),
+  },
+  seccompProfile: { enable: flag(true), type: text('RuntimeDefault', { enum: ['RuntimeDefault', 'Unconfined'] }) },
+  securityContext: { enable: flag(true) },
+  telemetry: value(telemetry, strings),
+  ...Object.fromEntries(workloadNames.map((name) => [keyOf(name), { ...commonValues(name), ...extraValues[name] }])),
+  loadGenerator: commonValues(loadGenerator),
+  cartDatabase: {
+    type: text('redis', { enum: ['redis'] }),
+    connectionString: text(`${redis.name}:${redis.port}`, { minLength: 1 }),
+    inClusterRedis: {
+      create: flag(true),
+      name: name(redis.name),
+      publicRepository: flag(true),
+      persistent: flag(true),
+      resources: resources(serverOf(baseObjects(redis.name)).resources),
+    },
+  },
+});
