@@ -49,7 +49,7 @@ test('the API server accepts every object', async () => {
   await kubectl('apply', '--dry-run=server', '-f', file);
 });
 
-test('the API server accepts every object of the chart, whichever value is changed', { skip: noHelm }, async () => {
+test('the API server accepts every object of the chart, with each value changed', { skip: noHelm }, async () => {
   const chart = new Set<string>();
   for (const { given = {}, values } of flips())
     for (const document of await renderChart(merged(given, values))) chart.add(document);
