@@ -24,14 +24,22 @@ import { minEdges, shopGraph } from './graph.ts';
 /** The gateway and the frontend have one each; a call has one at the caller and one at the callee. */
 const minProxySpans = (root: SpanNode): number => 2 + 2 * spansOf(root).filter(isRpcCall).length;
 
+/** Without its last spans a trace is a tree too. Resolves with what there is in the end if it never becomes complete. */
+async function lateTrace(page: ShopResponse, isComplete: (root: SpanNode) => boolean): Promise<SpanNode> {
+  const read = () => readTrace(jaegerUrl, traceIdOf(page), 20_000);
+  await until('all spans', async () => isComplete(await read()), 20_000).catch(() => {});
+  return read();
+}
+
 test('the spans of workloads and sidecars form one trace of an order, as in golden-trace.txt', async () => {
   const ann = visitor(shopUrl);
   await fillCart(ann, mug, 2);
   await fillCart(ann, sunglasses);
   const placed = await placeOrder(ann, await orderForm(ann));
   assert.equal(placed.status, 303);
-  const root = await readTrace(jaegerUrl, traceIdOf(placed), 20_000);
-  assert.equal(outline(root), readFileSync(join(import.meta.dirname, '../golden-trace.txt'), 'utf8'));
+  const golden = readFileSync(join(import.meta.dirname, '../golden-trace.txt'), 'utf8');
+  const root = await lateTrace(placed, (read) => outline(read) === golden);
+  assert.equal(outline(root), golden);
   const services = new Set(spansOf(root).map(({ service }) => service));
   assert.match(root.service, /^istio-ingressgateway/, 'the gateway starts it');
   for (const name of ['frontend', 'checkoutservice', 'paymentservice']) {
@@ -74,12 +82,13 @@ test('the trace of an order is complete 1.5 s after its response, and Jaeger cor
 });
 
 test('the spans of a workload name its pod, its Deployment and its node', async () => {
+  const names = ['frontend', 'productcatalogservice'];
   const page = await visitor(shopUrl).get('/');
-  await readTrace(jaegerUrl, traceIdOf(page), 20_000);
+  await lateTrace(page, (root) => names.every((name) => spansOf(root).some(({ service }) => service === name)));
   const response = await fetch(`${jaegerUrl}/api/traces/${traceIdOf(page)}`);
   const { data }: { data: JaegerTrace[] } = JSON.parse(await response.text());
   const processes = data.flatMap((trace) => Object.values(trace.processes));
-  for (const name of ['frontend', 'productcatalogservice']) {
+  for (const name of names) {
     const { tags = [] } = processes.find(({ serviceName }) => serviceName === name) ?? {};
     const found = Object.fromEntries(tags.map(({ key, value }) => [key, value]));
     const pod = JSON.parse(await kubectl('-n', 'demo-app', 'get', 'pod', String(found['k8s.pod.name']), '-o', 'json'));
@@ -105,19 +114,11 @@ test('with trace-sampling, one in ten traces is sampled, from the gateway to the
     assert.ok(kept.length > 52 && kept.length < 148, `${kept.length} of ${pages.length}`);
     for (const page of kept) {
       assert.match(page.text, /trace-link/);
-      // Without its last spans a trace is a tree too, and proxies send theirs a second later.
-      let services: string[] = [];
-      const hasAllServices = async () => {
-        const root = await readTrace(jaegerUrl, traceIdOf(page), 20_000);
-        services = spansOf(root).map(({ service }) => service);
-        return (
-          /^istio-ingressgateway/.test(root.service) &&
-          ['frontend', 'productcatalogservice'].every(
-            (name) => services.includes(name) && services.includes(`${name}.demo-app`),
-          )
-        );
-      };
-      await until('all services', hasAllServices, 20_000).catch(() => assert.fail(services.join()));
+      const servicesOf = (root: SpanNode) => spansOf(root).map(({ service }) => service);
+      const expected = ['frontend', 'productcatalogservice'].flatMap((name) => [name, `${name}.demo-app`]);
+      const isComplete = (root: SpanNode) => expected.every((name) => servicesOf(root).includes(name));
+      const root = await lateTrace(page, isComplete);
+      assert.ok(isComplete(root) && /^istio-ingressgateway/.test(root.service), servicesOf(root).join());
     }
     const others = pages.filter((one) => !isSampled(one));
     for (const page of others) assert.doesNotMatch(page.text, /trace-link/);
