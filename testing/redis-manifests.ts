@@ -20,9 +20,9 @@ interface Container {
 
 const units = { Ki: 2 ** 10, Mi: 2 ** 20, Gi: 2 ** 30 } as const;
 
-/** Every container that runs redis-server. */
+/** Every container that runs redis-server. The chart's templates are not YAML; rendered, they equal k8s/base. */
 export const redisContainers = (): RedisContainer[] =>
-  globSync(['k8s/**/*.yaml', 'release/*.yaml'], { cwd: root })
+  globSync(['k8s/{base,components,overlays}/**/*.yaml', 'release/*.yaml'], { cwd: root })
     .sort()
     .flatMap((path) =>
       parseAllDocuments(read(path))
