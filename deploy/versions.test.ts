@@ -30,7 +30,10 @@ const every = [
   gatewayApi,
   ...nodeImages,
 ];
-const manifests = globSync(['compose.yaml', 'k8s/**/*.yaml', 'loadgen/*.yaml', 'release/*.yaml'], { cwd: root }).sort();
+const manifests = globSync(
+  ['compose.yaml', 'k8s/{base,components,overlays}/**/*.yaml', 'loadgen/*.yaml', 'release/*.yaml'],
+  { cwd: root },
+).sort();
 const workflows = globSync('.github/workflows/*.yaml', { cwd: root }).sort();
 
 const found = (files: readonly string[], pattern: RegExp): string[] =>
