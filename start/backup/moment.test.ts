@@ -64,15 +64,16 @@ test('the keys of Redis', { skip: noRedis }, async (t) => {
     server.stop();
   });
   for (let n = 0; n < 3_000; n++) await redis.call('HSET', `order:{${n}}`, 'body', 'x'.repeat(500));
+  const written = ['orders:n', 'version:n'];
+  for (const key of written) await redis.call('SET', key, 0);
   let copied = false;
   const copying = redisStore(redis, 'Redis')
     .copyTo(folder)
     .finally(() => {
       copied = true;
     });
-  let n = 0;
   // `orders:` is the last prefix, `version:` the first.
-  for (; !copied; n++) for (const key of ['orders:n', 'version:n']) await writer.call('SET', key, n);
+  for (let n = 1; !copied; n++) for (const key of written) await writer.call('SET', key, n);
   assert.equal(await copying, 3_000);
   const lines = readFileSync(join(folder, 'redis.jsonl'), 'utf8').trim().split('\n');
   const entries = new Map(lines.map((line): [string, unknown] => [JSON.parse(line).key, JSON.parse(line).value]));
