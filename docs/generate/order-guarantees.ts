@@ -104,8 +104,8 @@ the form again if they get no response. Then the stores of all services are audi
 an order (\`data-claim\`) is compared with them.
 With Redis, connections also fall silent, and Redis itself is killed and frozen. So are the three primaries and three replicas of a
 Redis Cluster, with the settings above, and its primaries are demoted. In the evicting column, Redis sometimes deletes carts:
-there a cart may lack something, but all other guarantees must hold. The runs with 1,000 orders on Redis and Redis Cluster are
-older: silent connections to Redis, and frozen nodes of a cluster, were added for seed 7.
+there a cart may lack something, but all other guarantees must hold. The run with 1,000 orders on Redis Cluster is older:
+frozen nodes of a cluster were added for seed 7.
 The naive column uses the original's sequence of steps without keys, to prove that the audit can fail.
 
 ${table(all)}
