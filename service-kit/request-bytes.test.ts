@@ -81,6 +81,42 @@ test('compressed requests are UNIMPLEMENTED: each could become a thousand times 
   });
 });
 
+test('a caller that never reads its responses keeps no others waiting', async () => {
+  const session = connect(`http://${service.address}`, { settings: { initialWindowSize: 0 } });
+  sessions.push(session.on('error', () => {}));
+  const headers = { ':method': 'POST', ':path': echo.service.Say.path, 'content-type': 'application/grpc' };
+  // Until the last byte of what all requests share is taken.
+  for (let bytes = 2 * MiB, at = 0; bytes >= 1 && at < 50; at++) {
+    const stream = session.request(headers).on('error', () => {});
+    stream.end(framed(echo.service.Say.requestSerialize({ text: 'x'.repeat(bytes) })));
+    await sleep(60);
+    if (stream.closed) bytes = Math.floor(bytes / 4);
+  }
+  await sleep(1_500);
+  for (let at = 0; at < 5; at++) assert.equal((await service.client.say({ text: 'hello' })).text, 'hello');
+  session.destroy();
+});
+
+test('responses that callers never read are limited in total, and the oldest calls are ended', async () => {
+  const session = connect(`http://${service.address}`, { settings: { initialWindowSize: 0 } });
+  sessions.push(session.on('error', () => {}));
+  const headers = { ':method': 'POST', ':path': echo.service.Say.path, 'content-type': 'application/grpc' };
+  const streams: ClientHttp2Stream[] = [];
+  for (let at = 0; at < 8; at++) {
+    const stream = session.request(headers).on('error', () => {});
+    stream.end(framed(echo.service.Say.requestSerialize({ text: 'x'.repeat(1.5 * MiB) })));
+    streams.push(stream);
+    await sleep(1_200);
+  }
+  const ended = streams.filter(({ closed }) => closed);
+  assert.deepEqual(
+    ended.map(({ rstCode }) => rstCode),
+    Array(3).fill(enhanceYourCalm),
+  );
+  assert.equal(streams[0]?.closed, true);
+  session.destroy();
+});
+
 test('a request for health or reflection is rejected before it has arrived', async () => {
   for (const path of ['/grpc.health.v1.Health/Watch', '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo']) {
     const stream = halfSent(path, 300_000);

@@ -4,6 +4,7 @@ import { subscribe } from 'node:diagnostics_channel';
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
 import { bytePool, type PooledRequest } from './byte-pool.ts';
 import { propertiesOf } from './unknown-values.ts';
+import { limitUnread, type OpenCall } from './unread-responses.ts';
 
 /** The largest message, and a MiB of others: each takes up to six times as much memory until its call ends. */
 const maxTotalBytes = 5 * 1024 * 1024;
@@ -25,11 +26,16 @@ export function limitRequestBytes(): void {
   isLimited = true;
   const pool = bytePool(maxTotalBytes);
   const arriving = new Set<PooledRequest>();
+  const open = new Set<OpenCall>();
+  // Its request has its own limit from then on, so that it takes no memory from others.
+  limitUnread(open, pool.release);
   subscribe('http2.server.stream.start', (message) => {
     if (!isStreamStart(message)) return;
     refuseCompression(message.headers);
     const request = limitStream(pool, message);
     arriving.add(request);
+    open.add(request);
+    message.stream.once('close', () => open.delete(request));
     for (const event of ['end', 'close']) message.stream.once(event, () => arriving.delete(request));
     const [oldest] = arriving;
     if (!oldest || arriving.size <= maxArriving) return;
@@ -47,21 +53,23 @@ function refuseCompression(headers: IncomingHttpHeaders): void {
   if (encoding && encoding !== 'identity') headers['grpc-encoding'] = `${encoding}: requests must not be compressed`;
 }
 
-function limitStream(pool: ReturnType<typeof bytePool>, { stream, headers }: StreamStart): PooledRequest {
+function limitStream(pool: ReturnType<typeof bytePool>, { stream, headers }: StreamStart): OpenCall {
+  let received = 0;
   const request = {
     isComplete: () => stream.readableEnded,
+    unreadBytes: () => stream.writableLength && stream.writableLength + received,
     reject() {
       stream.on('error', () => {});
       // gRPC's clients report this code as RESOURCE_EXHAUSTED.
       stream.close(constants.NGHTTP2_ENHANCE_YOUR_CALM);
     },
   };
-  let left = headers[':path']?.startsWith('/grpc.') ? maxInfrastructureBytes : maxTotalBytes;
+  const maxBytes = headers[':path']?.startsWith('/grpc.') ? maxInfrastructureBytes : maxTotalBytes;
   pool.add(request);
   // grpc-js pauses the stream in the same tick, so no data is lost.
   stream.on('data', (chunk: Buffer) => {
-    left -= chunk.length;
-    if (left < 0) request.reject();
+    received += chunk.length;
+    if (received > maxBytes) request.reject();
     pool.reserve(request, chunk.length);
   });
   stream.once('close', () => pool.release(request));
