@@ -17,6 +17,8 @@ import type { Report } from './steps.ts';
 import { kubectl, type Target } from './target.ts';
 import { waitForNames } from './wait-for-rollouts.ts';
 
+const isGatewayApi = ({ kind, apiVersion }: Document): boolean =>
+  kind === 'Gateway' && apiVersion.startsWith('gateway.networking.k8s.io/');
 /** Not for someone else's Istio: without its CNI plugin, sidecars need privileges. */
 const restricted = { 'pod-security.kubernetes.io/enforce': 'restricted' };
 /** Until every sidecar has the new policies. */
@@ -50,11 +52,8 @@ export async function applyShop(
   const surplus = await leftBehind(to, config, documents);
   await loosen(to, surplus, report);
   await rollShop(to, config, shop, report);
-  // One of the Gateway API may have the shop's port.
-  await remove(
-    to,
-    surplus.filter(({ kind }) => kind === 'Gateway'),
-  );
+  // It may have the shop's port. One of Istio's serves visitors until the port has moved.
+  await remove(to, surplus.filter(isGatewayApi));
   await moveShopPort(to, config, shop.filter(isExternal));
   if (consoles.length > 0) {
     await ensureNamespace(to, to.consolesNamespace, { ...labelsOf(to), ...restricted });
