@@ -15,5 +15,5 @@ const command = defineCommand({
 
 await runClusterCommand(command, async ({ values, positionals: [folder = ''] }) => {
   const orders = await withStore(values, (store) => backup(store, folder));
-  console.log(`Copied all data, with ${orders} orders, to ${folder}.`);
+  console.log(`Copied all data, with ${orders} ${orders === 1 ? 'order' : 'orders'}, to ${folder}.`);
 });

@@ -18,5 +18,5 @@ const command = defineCommand({
 
 await runClusterCommand(command, async ({ values, positionals: [folder = ''] }) => {
   const orders = await withStore(values, (store) => restore(store, folder, values.force));
-  console.log(`Restored all data, with ${orders} orders, from ${folder}.`);
+  console.log(`Restored all data, with ${orders} ${orders === 1 ? 'order' : 'orders'}, from ${folder}.`);
 });

@@ -1,7 +1,7 @@
 // Orders in Redis. Each order is one hash, changed by atomic scripts. There are three indexes: the orders of a user, the
-// unfinished orders by the end of their leases, and the final orders by the tick in which they became final. On Redis Cluster they can be on other nodes, so they are not
-// updated atomically with the order. An order is indexed before it is created, and readers of an index always check the
-// order.
+// unfinished orders by the end of their leases, and the final orders by the tick in which they became final. On Redis Cluster
+// they can be on other nodes, so they are not updated atomically with the order. An order is indexed before it is created, and
+// readers of an index always check the order.
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import { needsManualCheck } from '@boutique/protos/order-reasons';
 import { StatusError } from '@boutique/service-kit/errors';
