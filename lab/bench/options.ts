@@ -31,7 +31,10 @@ export const benchCommand = defineCommand({
       expected: 'lower-case letters, digits and dashes',
       help: 'save the results in lab/bench/results/; `npm run docs -- performance` then shows them',
     },
-    check: { type: 'flag', help: 'fail if a ratio is worse than in the last two saved runs' },
+    check: {
+      type: 'flag',
+      help: 'fail if a ratio is worse than in the last two saved runs, and again when measured for longer',
+    },
   },
   check({ values: { keep, quick, signals, pages, processes } }) {
     if (signals && (quick || pages)) return '--signals measures only the mix: omit --quick and --pages.';

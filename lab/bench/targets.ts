@@ -72,20 +72,28 @@ export const isMet = ({ found, max }: Target): boolean => found <= max;
 
 const tolerance = 0.2;
 
+/** A ratio that is worse than in the saved runs. */
+export interface Worse {
+  readonly model: ProcessModel;
+  /** A page's name, or mix. */
+  readonly name: string;
+  readonly sentence: string;
+}
+
 /**
- * Sentences about ratios that are worse than in the saved runs. Rounds of one second differ by a third, and a whole run may
- * have been lucky, so a ratio counts as worse only if its best round is a fifth above the worst round of those runs.
+ * Rounds of one second differ by a third, and a whole run may have been lucky, so a ratio counts as worse only if its best
+ * round is a fifth above the worst round of those runs.
  */
-export function worseThan(saved: readonly Report[], now: Report): string[] {
+export function worseThan(saved: readonly Report[], now: Report): Worse[] {
   return now.models.flatMap(({ model, rows }) =>
     rows.flatMap(({ name, visitors, ratio }) => {
       const before = saved.flatMap(({ models }) => models.filter((one) => one.model === model));
       const old = Math.max(...before.map((result) => rowOf(result, name, visitors)?.ratio.max ?? -Infinity));
       if (old === -Infinity || ratio.min <= old * (1 + tolerance)) return [];
-      return [
+      const sentence =
         `${nameOf(name, visitors)} with ${titles[model]}: at least ${ratio.min.toFixed(2)} × its baseline, ` +
-          `but at most ${old.toFixed(2)} in the last saved runs.`,
-      ];
+        `but at most ${old.toFixed(2)} in the last saved runs.`;
+      return [{ model, name, sentence }];
     }),
   );
 }
