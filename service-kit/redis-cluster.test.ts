@@ -45,6 +45,12 @@ describe('a store in a Redis Cluster with replicas', { skip: noRedis }, () => {
     for (const write of [() => set(['b'], ['alone']), () => careful.call('SET', 'b', 'alone')])
       await assert.rejects(write(), (error) => hasCode(error, status.DEADLINE_EXCEEDED) && !error.hadNoEffect);
     assert.equal(await careful.call('GET', 'b'), 'alone', 'reads do not wait');
+    // Nor does another client act upon what it has read before replicas have it.
+    const { workload } = loggedWorkload('cartservice', { REDIS_WAIT_REPLICAS: '1' });
+    const other = await openRedis(workload, cluster.address);
+    assert.equal(await other.call('GET', 'b'), 'alone');
+    await assert.rejects(other.replicated('b'), (error) => hasCode(error, status.DEADLINE_EXCEEDED));
+    other.close();
     process.kill(replica?.pid() ?? 0, 'SIGCONT');
     await until('replication', () => set(['b'], ['again']).then(Boolean, () => false));
     careful.close();

@@ -59,6 +59,7 @@ export async function openVersionedRedis(workload: Workload, address: string, ve
         return run(keys, args);
       };
     },
+    replicated: redis.replicated,
     async ping() {
       await check();
       return redis.ping();

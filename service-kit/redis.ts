@@ -21,6 +21,11 @@ export interface RedisClient {
   call(command: string, ...args: (string | number)[]): Promise<unknown>;
   /** Defines a Lua script, and returns a function that runs it atomically. All its keys must share a {hash tag}. */
   script(name: string, lua: string): (keys: string[], args: (string | number)[]) => Promise<unknown>;
+  /**
+   * With REDIS_WAIT_REPLICAS, resolves once replicas have what was read from this key; otherwise immediately. For reads whose
+   * result is acted upon as if it had been acknowledged: its own write may not have been.
+   */
+  replicated(key: string): Promise<void>;
   /** Rejects if Redis does not respond, and warns if it may evict data. */
   ping(): Promise<unknown>;
   /** Closes the connection; commands that are waiting fail. */
@@ -70,15 +75,18 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
   }
 
   const replicas = workload.env.int('REDIS_WAIT_REPLICAS', 0);
-  async function replicated(reply: Promise<unknown>, isChange: boolean, key: unknown): Promise<unknown> {
+  async function replicated(key: string): Promise<void> {
+    if (replicas > 0) await waitForReplicas(redis, Command, replicas, key);
+  }
+  async function afterwards(reply: Promise<unknown>, isChange: boolean, key: unknown): Promise<unknown> {
     const value = await reply;
-    if (replicas > 0 && isChange) await waitForReplicas(redis, Command, replicas, String(key));
+    if (isChange) await replicated(String(key));
     return value;
   }
 
   const call: RedisClient['call'] = (command, ...args) => {
     const reply = send(command, [command.toLowerCase()], () => redis.call(command, ...args));
-    return replicated(reply, isWrite(command), args[0]);
+    return afterwards(reply, isWrite(command), args[0]);
   };
   return {
     call,
@@ -88,9 +96,10 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
       const isChange = hasWrite(lua);
       return (keys, args) => {
         const run = async () => methodOf(redis, name)(keys.length, ...keys, ...args);
-        return replicated(send(name, ['evalsha', 'eval'], run), isChange, keys[0]);
+        return afterwards(send(name, ['evalsha', 'eval'], run), isChange, keys[0]);
       };
     },
+    replicated,
     async ping() {
       const [reply] = await Promise.all([call('PING'), checkEviction()]);
       return reply;

@@ -32,6 +32,19 @@ export async function startRedis(more: string[] = [], directory = newDirectory()
   return launch(args, directory, port, 'Ready to accept connections');
 }
 
+/** A Redis with a replica, which can be frozen. */
+export async function startReplicatedRedis() {
+  const primary = await startRedis();
+  const replica = await startRedis(['--replicaof', ...primary.address.split(':'), '--repl-diskless-sync-delay', '0']);
+  return {
+    address: primary.address,
+    freezeReplica: () => process.kill(replica.pid, 'SIGSTOP'),
+    stop() {
+      for (const server of [primary, replica]) server.stop();
+    },
+  };
+}
+
 /** A Sentinel that has the name `main` for the Redis at this address. */
 export async function startSentinel(redis: string): Promise<RedisServer> {
   const [directory, port] = [newDirectory(), await freePort()];

@@ -71,6 +71,8 @@ export async function redisOrders(workload: Workload, address: string): Promise<
     const found = await redis.call('HMGET', keyOf(id), 'body', 'fingerprint', 'owner', 'capability', 'tick');
     const [body, fingerprint = '', leaseOwner = '', capability = '', createdTick = ''] = strings(found);
     const order = body && parseOrder(body);
+    // Its reader charges or ships it, or shows it to the visitor.
+    if (order) await redis.replicated(keyOf(id));
     return order ? { order, body, fingerprint, leaseOwner, capability, createdTick: Number(createdTick) } : undefined;
   }
 

@@ -9,26 +9,8 @@ import { noRedis, startRedis } from '../../testing/redis.ts';
 import { redisOrders } from './redis-store.ts';
 import { sqliteOrders } from './sqlite-store.ts';
 import { maxLeaseMs, type OrderStore, type StoredOrder } from './store.ts';
+import { receivedOrder as order } from './testing/orders.ts';
 
-const order = (orderId: string, more: Partial<Order> = {}): Order => ({
-  orderId,
-  userId: 'ann',
-  state: 'RECEIVED',
-  result: null,
-  email: 'ann@example.com',
-  transactionId: '',
-  reason: '',
-  reasonCode: '',
-  capability: '',
-  fromRequestId: false,
-  cartLeft: '',
-  minAgeSeconds: 0,
-  createdAtMs: '1000',
-  updatedAtMs: '1000',
-  traceId: '',
-  money: 'MONEY_STATE_UNSPECIFIED',
-  ...more,
-});
 const fresh = (newOrder: Order, fingerprint = 'print') => ({
   order: newOrder,
   fingerprint,

@@ -2,6 +2,7 @@
 import type { Attack } from '../attack.ts';
 import { clockAttacks } from './clock.ts';
 import { explorerAttacks } from './explorer.ts';
+import { grpcStreams } from './grpc-streams.ts';
 import { headerAttacks } from './headers.ts';
 import { hostileInputs } from './hostile-inputs.ts';
 import { hostileMessages } from './hostile-messages.ts';
@@ -17,6 +18,7 @@ import { variableAttacks } from './variables.ts';
 
 export const attacks: readonly Attack[] = [
   ...slowClients,
+  ...grpcStreams,
   ...largeBodies,
   ...storedData,
   ...variableAttacks,
