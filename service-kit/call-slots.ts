@@ -4,7 +4,7 @@ import { Metadata, type StatusObject, status } from '@grpc/grpc-js';
 import type { CallOptions } from './rpc.ts';
 
 /** Below the server's limit, and its limit of parallel calls. */
-const maxCalls = 900;
+const maxCalls = 450;
 
 export type CallSlots = ReturnType<typeof callSlots>;
 

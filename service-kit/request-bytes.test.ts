@@ -47,10 +47,10 @@ test('half-sent requests share 5 MiB, and the oldest are rejected', async () => 
 
 test('of thousands of requests that have begun, on several connections, the oldest are rejected', async () => {
   const streams: ClientHttp2Stream[] = [];
-  for (let at = 0; at < 3; at++) {
+  for (let at = 0; at < 6; at++) {
     const session = connect(`http://${service.address}`);
     sessions.push(session.on('error', () => {}));
-    for (let count = 0; count < 900; count++)
+    for (let count = 0; count < 450; count++)
       streams.push(
         session.request({ ':method': 'POST', ':path': echo.service.Say.path, 'content-type': 'application/grpc' }),
       );

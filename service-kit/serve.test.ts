@@ -152,11 +152,11 @@ test('a resource that never closes does not prevent the service from stopping', 
   assert.deepEqual(closed, ['the next one']);
 });
 
-test('a connection has at most 1,000 calls at a time', async () => {
+test('a connection has at most 500 calls at a time', async () => {
   const { address, stop } = await startEcho({});
   const session = connectHttp2(`http://${address}`);
   const [settings] = await once(session, 'remoteSettings');
-  assert.equal(settings.maxConcurrentStreams, 1_000);
+  assert.equal(settings.maxConcurrentStreams, 500);
   session.destroy();
   await stop();
 });
