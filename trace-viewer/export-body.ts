@@ -8,6 +8,8 @@ const maxBytes = 4 * 1024 * 1024;
 const tooLarge = new HttpError(413, 'The body is larger than 4 MiB. Configure the exporter to send smaller batches.');
 /** Of all exports, from their first byte until they are decoded. */
 const maxHeldBytes = 2 * maxBytes;
+/** Of all exports. The shop's own take a fifth of it under full load; each MiB takes 10 ms to decode. */
+const maxBytesPerSecond = 2 * maxBytes;
 const tooMany = new HttpError(503, 'Too many exports at the same time. Retry after a second.');
 
 /** The media type of a request, without parameters; '' if there is none. */
@@ -23,11 +25,12 @@ interface Held {
 }
 
 /**
- * Reads the spans of export requests. Rejects with an HttpError: 400, 413, 415, or 503 if all bodies together are too large.
+ * Reads the spans of export requests. Rejects with an HttpError: 400, 413, 415, or 503 if there are too many.
  * `onRead` is called with the size of each body that is no longer in use.
  */
 export function spanReader(onRead: (bytes: number) => void): SpanReader {
   let total = 0;
+  const mayDecode = byteBudget(maxBytesPerSecond);
   return async (request) => {
     const held: Held = {
       bytes: 0,
@@ -38,7 +41,9 @@ export function spanReader(onRead: (bytes: number) => void): SpanReader {
       },
     };
     try {
-      return await readSpans(request, held);
+      const { body, decode } = await readBody(request, held);
+      if (!mayDecode(body.length)) throw tooMany;
+      return decodeBody(body, decode);
     } finally {
       total -= held.bytes;
       onRead(held.bytes);
@@ -46,10 +51,29 @@ export function spanReader(onRead: (bytes: number) => void): SpanReader {
   };
 }
 
-async function readSpans(request: IncomingMessage, held: Held): Promise<Span[]> {
+/** Returns a function that spends bytes of what each second adds, or returns false if nothing is left. */
+function byteBudget(perSecond: number) {
+  let left = perSecond;
+  let since = performance.now();
+  return (bytes: number): boolean => {
+    const now = performance.now();
+    left = Math.min(perSecond, left + ((now - since) / 1_000) * perSecond);
+    since = now;
+    if (left <= 0) return false;
+    left -= bytes;
+    return true;
+  };
+}
+
+type Decode = (body: Buffer) => Span[];
+
+async function readBody(request: IncomingMessage, held: Held): Promise<{ body: Buffer; decode: Decode }> {
   const decode = decoder(contentType(request));
-  const received = await readBody(request, held);
-  const body = await unzipBody(received, request.headers['content-encoding'], held);
+  const received = await receiveBody(request, held);
+  return { body: await unzipBody(received, request.headers['content-encoding'], held), decode };
+}
+
+function decodeBody(body: Buffer, decode: Decode): Span[] {
   try {
     return decode(body);
   } catch (error) {
@@ -58,13 +82,13 @@ async function readSpans(request: IncomingMessage, held: Held): Promise<Span[]> 
   }
 }
 
-function decoder(type: string) {
+function decoder(type: string): Decode {
   if (type === 'application/x-protobuf') return decodeProtobuf;
   if (type === 'application/json') return decodeJson;
   throw new HttpError(415, 'The content type must be application/x-protobuf or application/json.');
 }
 
-async function readBody(request: IncomingMessage, held: Held): Promise<Buffer> {
+async function receiveBody(request: IncomingMessage, held: Held): Promise<Buffer> {
   if (Number(request.headers['content-length']) > maxBytes) throw tooLarge;
   try {
     return await collect(request.iterator({ destroyOnReturn: false }), held);

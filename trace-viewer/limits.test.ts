@@ -53,6 +53,7 @@ test('of hundreds of connections without a request, the oldest are closed', asyn
 });
 
 test('bodies that are still arriving are limited in total', async () => {
+  await sleep(1_000); // The bytes per second are limited, too.
   const half = Buffer.concat([Buffer.from(post(4_000_000)), Buffer.alloc(3_900_000, ' ')]);
   const stalled = await Promise.all(Array.from({ length: 10 }, () => open(half)));
   const statuses = await Promise.all(
@@ -62,6 +63,18 @@ test('bodies that are still arriving are limited in total', async () => {
   );
   assert.equal(statuses.filter((status) => status === '503').length, 8);
   await assertServed();
+});
+
+test('exports are limited per second, and accepted again a second later', async () => {
+  const body = JSON.stringify({ resourceSpans: [{ note: 'x'.repeat(3_900_000) }] });
+  const headers = { 'content-type': 'application/json' };
+  const send = async () => (await fetch(`${traces.url}/v1/traces`, { method: 'POST', headers, body })).status;
+  const statuses: number[] = [];
+  for (let at = 0; at < 12; at++) statuses.push(await send());
+  assert.ok(statuses.includes(200) && statuses.includes(503), statuses.join());
+  await sleep(1_100);
+  assert.equal(await send(), 200);
+  await sleep(1_000);
 });
 
 test('responses that clients leave unread are limited in total', async () => {

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { request } from 'node:http';
 import { after, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { bodyOf, order, traceId } from './sample-trace.ts';
 import { startTraceViewer } from './server.ts';
@@ -57,6 +58,7 @@ test('a body that is too large is rejected, with or without a content-length', a
 });
 
 test('an export of many empty parts is rejected before they become objects', async () => {
+  await sleep(1_000); // The bytes per second are limited.
   const count = 300_000;
   const empty = Buffer.from('0a00'.repeat(count), 'hex');
   /** A message with the field 1, of two lengths in three bytes each. */

@@ -52,7 +52,7 @@ export const proofs: readonly Proof[] = [
   not(/^npm load:on$/, 'creates what deploy:kind creates'),
   tested(/^npm undeploy$/, 'test/kind/8-other-cluster.test.ts'),
   tested(/^npm cluster:down$/, 'test/kind/9-down.test.ts'),
-  not(/^npm (habits|scale|chaos:kind)/, 'measures a cluster for many minutes; lab/ has its results'),
+  not(/^npm (calm|habits|scale|chaos:kind)/, 'measures a cluster for many minutes; lab/ has its results'),
   tested(/^npm images cartservice --unbundled$/, 'deploy/images/images.test.ts'),
   not(/^npm images --prefix/, 'needs a registry'),
   tested(/^npm images/, 'test/kind/2-deploy.test.ts'),
