@@ -10,26 +10,18 @@ import {
   baseImage,
   defaultBase,
   devContainer,
+  everyVersion,
   gatewayApi,
   images,
   node,
   nodeImages,
   pnpm,
+  pnpmForSbom,
   runner,
   tools,
 } from './versions.ts';
 
-const every = [
-  node,
-  ...images,
-  devContainer,
-  ...actions,
-  runner,
-  pnpm,
-  ...Object.values(tools),
-  gatewayApi,
-  ...nodeImages,
-];
+const every = [...everyVersion, ...nodeImages];
 const manifests = globSync(
   ['compose.yaml', 'k8s/{base,components,overlays}/**/*.yaml', 'loadgen/*.yaml', 'release/*.yaml'],
   { cwd: root },
@@ -58,12 +50,14 @@ test('the workflows use exactly the actions of the table, by their commit', () =
   );
 });
 
-test('the workflows run on the runner, Node, Istio and k6 of the table', () => {
+test('the workflows run on the runner, Node, kind, Istio, k6 and base image of the table', () => {
   const k6 = images.find(({ name }) => name === 'grafana/k6');
   assert.deepEqual(unique(found(workflows, /^ +runs-on: (\S+)$/gm)), [`${runner.name}-${runner.version}`]);
   assert.deepEqual(unique(found(workflows, /^ +node-version: (\S+)$/gm)), [node.version.split('.')[0]]);
   assert.deepEqual(unique(found(workflows, /^ +ISTIO: (\S+)$/gm)), [tools.istioctl.version]);
   assert.deepEqual(unique(found(workflows, /^ +K6: (\S+)$/gm)), [k6?.version]);
+  assert.deepEqual(unique(found(workflows, /^ +KIND: (\S+)$/gm)), [tools.kind.version]);
+  assert.deepEqual(unique(found(workflows, /^ +image: (\S+)$/gm)), [defaultBase]);
   assert.equal(JSON.parse(read('package.json')).devDependencies['@types/k6'], k6?.version);
 });
 
@@ -81,6 +75,14 @@ test('the packages have the Node of the table, and its base image has the same m
 test('every command installs with the pnpm of the table', () => {
   const written = found(['scripts/install/install.mjs', 'CONTRIBUTING.md'], /\bpnpm@(\d[\d.]*\d)/g);
   assert.deepEqual(unique(written), [pnpm.version]);
+});
+
+test('the SBOM is listed by the pnpm of the table', () => {
+  const files = ['.github/workflows/release.yaml', 'docs/decisions/0075-updates.md'];
+  assert.deepEqual(
+    found(files, /(?:PNPM_SBOM: |\bpnpm@)(\d[\d.]*\d)/g),
+    files.map(() => pnpmForSbom.version),
+  );
 });
 
 test('the dev container has the image, Node, kind, kubectl, istioctl and pnpm of the table', () => {
@@ -116,14 +118,13 @@ test('no file names another version of an image', () => {
 });
 
 test('every entry has a source and a look-up date, and was supported on that date', () => {
-  const lasting = every.filter((one) => !nodeImages.some((image) => image === one));
   for (const { name, endOfLife, lookedUp, source } of every) {
     assert.match(source, /^https:\/\//, name);
     assert.match(lookedUp, /^\d{4}-\d{2}-\d{2}$/, name);
     assert.match(endOfLife, /^(unknown|\d{4}-\d{2}(-\d{2})?)$/, name);
   }
   assert.deepEqual(
-    lasting.filter(({ endOfLife, lookedUp }) => endOfLife < lookedUp.slice(0, endOfLife.length)),
+    everyVersion.filter(({ endOfLife, lookedUp }) => endOfLife < lookedUp.slice(0, endOfLife.length)),
     [],
   );
 });
@@ -141,5 +142,10 @@ test('Renovate finds every image and action in the table, and k6 in the workflow
     list.map(({ name, version }) => ({ name, version }));
   assert.deepEqual(foundIn(0, ['deploy/versions.ts']), plain([...images, devContainer]));
   assert.deepEqual(foundIn(1, ['deploy/versions.ts']), plain(actions));
-  assert.deepEqual(foundIn(2, workflows), plain(images.filter(({ name }) => name === 'grafana/k6')));
+  const k6 = plain(images.filter(({ name }) => name === 'grafana/k6'));
+  const withK6 = workflows.filter((file) => read(file).includes('K6: '));
+  assert.deepEqual(
+    foundIn(2, workflows),
+    withK6.flatMap(() => k6),
+  );
 });

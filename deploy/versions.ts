@@ -139,6 +139,42 @@ export const actions: readonly (Version & { readonly commit: string })[] = [
     source: 'https://github.com/actions/setup-node/commit/949feb2413d6458794dcd2491c4babbbce0c15c1',
     tested: 'rendered only',
   },
+  {
+    name: 'actions/upload-artifact',
+    version: 'v7.0.1',
+    commit: '043fb46d1a93c77aae656e7c1c64a875d1fc6a0a',
+    endOfLife: 'unknown',
+    lookedUp: '2026-11-28',
+    source: 'https://github.com/youtube/cobalt/pull/11908',
+    tested: 'rendered only',
+  },
+  {
+    name: 'actions/download-artifact',
+    version: 'v8.0.1',
+    commit: '3e5f45b2cfb9172054b4087a40e8e0b5a5461e7c',
+    endOfLife: 'unknown',
+    lookedUp: '2026-11-28',
+    source: 'https://github.com/leodip/goiabada/pull/186',
+    tested: 'rendered only',
+  },
+  {
+    name: 'sigstore/cosign-installer',
+    version: 'v4.1.2',
+    commit: '6f9f17788090df1f26f669e9d70d6ae9567deba6',
+    endOfLife: 'unknown',
+    lookedUp: '2026-11-28',
+    source: 'https://github.com/caioricciuti/ch-ui/pull/178',
+    tested: 'rendered only',
+  },
+  {
+    name: 'anchore/scan-action',
+    version: 'v7.4.0',
+    commit: 'e1165082ffb1fe366ebaf02d8526e7c4989ea9d2',
+    endOfLife: 'unknown',
+    lookedUp: '2026-11-28',
+    source: 'https://github.com/anchore/scan-action/commit/e1165082ffb1fe366ebaf02d8526e7c4989ea9d2',
+    tested: 'rendered only',
+  },
 ];
 
 export const runner: Version = {
@@ -156,6 +192,16 @@ export const pnpm: Version = {
   endOfLife: 'unknown',
   lookedUp,
   source: 'https://github.com/pnpm/pnpm/releases',
+  tested: 'run',
+};
+
+/** Only to list the packages of a release: `pnpm sbom` exists since version 11. */
+export const pnpmForSbom: Version = {
+  name: 'pnpm',
+  version: '11.28.11',
+  endOfLife: 'unknown',
+  lookedUp: '2026-11-28',
+  source: 'https://pnpm.io/cli/sbom',
   tested: 'run',
 };
 
@@ -251,6 +297,19 @@ export const nodeImages: readonly (Version & { readonly digest: string })[] = [
 ];
 
 export const kubernetes = { oldest: '1.32', newest: '1.37' } as const;
+
+/** All but the node images, of which people choose an old one on purpose. */
+export const everyVersion: readonly Version[] = [
+  node,
+  ...images,
+  devContainer,
+  ...actions,
+  runner,
+  pnpm,
+  pnpmForSbom,
+  ...Object.values(tools),
+  gatewayApi,
+];
 
 /** `name:version` of the base of the shop's images. */
 export const defaultBase = `${baseImage.name}:${baseImage.version}`;

@@ -5,7 +5,7 @@ import { defaultBase, node } from '../versions.ts';
 
 export const servicesPositional = { value: 'SERVICE', of: workloadNames } as const;
 
-const platformsIn = (list = ''): string[] => list.split(',').filter(Boolean);
+export const platformsIn = (list = ''): string[] => list.split(',').filter(Boolean);
 
 export const imagesCommand = defineCommand({
   name: 'npm run images',

@@ -17,12 +17,16 @@ const comment = (version: string) => `\
 #   sed 's|image: \\([a-z]*:${version}\\)$|image: ghcr.io/ann/\\1|' ${releasePath} | kubectl apply -f -
 `;
 
-/** Needs kubectl, which contains kustomize; throws if it is missing. */
-export function releaseFile(): string {
+/** k8s/base in one file, with these images. Needs kubectl, which contains kustomize; throws if it is missing. */
+export function flatManifests(imageOf: (name: string) => string): string {
   const shop = execFileSync('kubectl', ['kustomize', join(root, 'k8s/base')], { stdio: 'pipe' }).toString();
   const ours = new RegExp(`^(\\s*(?:- )?image: )(${workloadNames.join('|')})$`, 'gm');
-  const tagged = shop.replace(ours, `$1$2:${version()}`);
+  return shop.replace(ours, (_, key: string, name: string) => `${key}${imageOf(name)}`);
+}
+
+export function releaseFile(): string {
   const format = [join(root, 'node_modules/@biomejs/biome/bin/biome'), 'format', `--stdin-file-path=${releasePath}`];
+  const tagged = flatManifests((name) => `${name}:${version()}`);
   const body = execFileSync(process.execPath, format, { cwd: root, input: tagged }).toString();
   return `${comment(version())}${seal(body)}\n${body}`;
 }

@@ -34,10 +34,18 @@ export const proofs: readonly Proof[] = [
   tested(/^npm test install$|^npm install$|^pnpm install$/, 'test/install.test.ts'),
   not(/^npm (test|test:docs|check|format)( |$)/, 'npm test itself runs the same checks and tests'),
   not(/^npm docs (performance|reliability)$|durability/, 'measures for minutes; the page has the result'),
-  not(/^npx pnpm\S* add/, 'changes the dependencies'),
+  not(/^npx pnpm\S* add|^npx changeset/, 'changes the repository'),
   not(/^grpcurl /, 'a program of the reader; service-kit/reflection-server.test.ts sends the same requests'),
+  run(/^npm end-of-life$/),
+  tested(/^openssl dgst/, 'deploy/release/release.test.ts'),
+  not(
+    /^(cosign|skopeo) /,
+    'needs a published release and a registry; .github/workflows/release.yaml has the same commands',
+  ),
   not(/^docker compose/, 'needs Compose; deploy/manifests/compose.test.ts checks the file'),
   // In a cluster.
+  tested(/^npm release:dry$/, 'test/kind/7-release.test.ts'),
+  tested(/^kubectl apply -n shop|online-boutique-\S+\.tgz|^kubectl delete namespace/, 'test/kind/7-release.test.ts'),
   tested(/^npm (deploy:kind|undeploy) --context/, 'test/kind/8-other-cluster.test.ts'),
   tested(/^npm deploy:kind --secure$/, 'test/kind/7-secure.test.ts'),
   tested(/^npm deploy:kind --no-load$/, 'test/kind/8-other-cluster.test.ts'),
@@ -66,6 +74,7 @@ export const proofs: readonly Proof[] = [
     /^kubectl .*(NAME|POD|TOKEN|KEY|ISTIO_META|patch|redis-cart)/,
     'for a case of the reader: names or secrets differ',
   ),
+  not(/^kubectl (drain|uncordon|scale|rollout undo)/, '`npm run habits` does the same and counts failed requests'),
   not(/^kubectl (auth can-i|port-forward|rollout restart)/, "a command of Kubernetes, with the reader's own names"),
   not(/^kubectl (get|logs|set env|-n demo-app port-forward) ?/, 'for a person who looks into a running shop'),
 ];

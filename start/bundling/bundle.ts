@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { type BuildFailure, type BuildOptions, build, formatMessages } from 'esbuild';
+import { type BuildFailure, type BuildOptions, build, formatMessages, type Metafile } from 'esbuild';
 import type { WorkloadName } from '../../topology.ts';
 import { Problem } from '../problem.ts';
 import { unbundledPackages } from './unbundled.ts';
@@ -21,6 +21,8 @@ export interface Bundle {
   tag: string;
   /** Hash of the Dockerfile and the base image: images with the same recipe differ only in their last layer. */
   recipe: string;
+  /** Folders of the npm packages that the bundle contains. */
+  packages: string[];
 }
 
 /** For bundles of one workload and of all together (start/bundling/bundle-together.ts). */
@@ -60,7 +62,7 @@ interface BundleOptions {
 export async function bundle(name: WorkloadName, base: string, options: BundleOptions = {}): Promise<Bundle> {
   const { from = root, to: folder = bundleFolder(name), unbundled = false } = options;
   const packages = unbundledPackages();
-  const { outputFiles } = await build({
+  const { outputFiles, metafile } = await build({
     ...bundleOptions,
     absWorkingDir: from,
     entryPoints: [`services/${name}/main.ts`],
@@ -69,6 +71,7 @@ export async function bundle(name: WorkloadName, base: string, options: BundleOp
     outfile: join(from, 'dist', name, 'main.mjs'),
     plugins: unbundled ? [packages.plugin] : [],
     write: false,
+    metafile: true,
   }).catch(async (failure: BuildFailure) => {
     const message = await sourceErrors(failure);
     throw message ? new Problem(message) : failure;
@@ -84,7 +87,18 @@ export async function bundle(name: WorkloadName, base: string, options: BundleOp
     ['Dockerfile', readFileSync(dockerfile)],
     ['base', Buffer.from(base)],
   ]);
-  return { name, folder, recipe, tag: digest([['recipe', Buffer.from(recipe)], ...contents(folder)]) };
+  const tag = digest([['recipe', Buffer.from(recipe)], ...contents(folder)]);
+  return { name, folder, recipe, tag, packages: packagesIn(metafile, from) };
+}
+
+/** Without those of which nothing is left in the bundle. */
+function packagesIn({ outputs }: Metafile, from: string): string[] {
+  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+  const folders = inputs.flatMap(([path, { bytesInOutput }]) => {
+    const folder = path.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0];
+    return folder && bytesInOutput > 0 ? [join(from, folder)] : [];
+  });
+  return [...new Set(folders)].sort();
 }
 
 /** An image keeps file modes, and its user isn't the one who built it, perhaps with umask 077. */

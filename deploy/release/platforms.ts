@@ -1,0 +1,33 @@
+// The platforms for which images can be built here.
+import { Problem } from '../../start/problem.ts';
+import { tryRun } from '../cluster/exec.ts';
+import { enginePlatform } from '../images/node-platforms.ts';
+
+export interface Platforms {
+  /** Those whose base a registry has are built from there; none: this machine's, from the base that it has. */
+  readonly pulled: readonly string[];
+  readonly own: string;
+  readonly missing: readonly string[];
+}
+
+const releasePlatforms = ['linux/amd64', 'linux/arm64'];
+/** Of a base image on a slow connection. */
+const pullLimitMs = 20 * 60_000;
+
+/** Throws a Problem if the user asked for a platform that can't be built. */
+export async function availablePlatforms(engine: string, base: string, asked: readonly string[]): Promise<Platforms> {
+  const wanted = asked.length > 0 ? asked : releasePlatforms;
+  const own = await enginePlatform(engine);
+  const pulled: string[] = [];
+  for (const platform of wanted) {
+    const pull = ['pull', '--quiet', '--platform', platform, base];
+    if ((await tryRun(engine, pull, { timeoutMs: pullLimitMs })) !== undefined) pulled.push(platform);
+  }
+  const isHere = pulled.length === 0 && (await tryRun(engine, ['image', 'inspect', base])) !== undefined;
+  const built = isHere ? [own] : pulled;
+  const missing = wanted.filter((platform) => !built.includes(platform));
+  if (built.length === 0) throw new Problem(`${base} is neither here nor in its registry: choose another --base.`);
+  if (asked.length > 0 && missing.length > 0)
+    throw new Problem(`${base} is not available for ${missing.join(' and ')}.`);
+  return { pulled, own, missing };
+}

@@ -1,0 +1,161 @@
+// The parts of a release, without a container engine; test/kind/7-release.test.ts builds and installs a whole one.
+import assert from 'node:assert/strict';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { createHash, randomBytes } from 'node:crypto';
+import { appendFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { gunzipSync } from 'node:zlib';
+import { parse, parseAllDocuments } from 'yaml';
+import { bundle } from '../../start/bundling/bundle.ts';
+import { noHelm } from '../../testing/helm.ts';
+import { noKubectl } from '../../testing/kubectl.ts';
+import { serveLayout } from '../../testing/layout-registry.ts';
+import { read } from '../../testing/sources.ts';
+import { workloadNames } from '../../topology.ts';
+import { imageName, writeChart, writeFlatFile, writeKustomizeFolder } from './artifacts.ts';
+import { newLayout } from './oci-layout.ts';
+import { provenance } from './provenance.ts';
+import { sbom } from './sbom.ts';
+import { signFiles } from './signature.ts';
+
+const scratch = mkdtempSync(join(tmpdir(), 'release-'));
+after(() => rmSync(scratch, { recursive: true, force: true }));
+
+let folders = 0;
+const freshFolder = () => join(scratch, String(folders++));
+const sha256 = (bytes: Buffer) => `sha256:${createHash('sha256').update(bytes).digest('hex')}`;
+const isInstalled = (program: string, ...args: string[]) => spawnSync(program, args).status === 0;
+const noTools =
+  isInstalled('openssl', 'version') && isInstalled('sha256sum', '--version')
+    ? false
+    : 'openssl or sha256sum is missing';
+
+const digests = Object.fromEntries(workloadNames.map((name) => [name, sha256(Buffer.from(name))]));
+const images = { version: '1.2.3', prefix: 'ghcr.io/ann', digests };
+
+/** A file with this content, as `docker save` leaves it. */
+function saved(content: string | Buffer): string {
+  const path = freshFolder();
+  writeFileSync(path, content);
+  return path;
+}
+
+test('a layout has each image once for all platforms, and a shared layer once', async () => {
+  const folder = freshFolder();
+  const layout = newLayout(folder);
+  const common = saved(randomBytes(50_000));
+  for (const architecture of ['amd64', 'arm64'])
+    for (const name of ['one', 'two']) {
+      const config = saved(JSON.stringify({ os: 'linux', architecture, of: name }));
+      await layout.add(name, { config, layers: [common, saved(`${name} ${architecture}`)] });
+    }
+  const found = layout.finish('1.2.3');
+  assert.deepEqual(Object.keys(found), ['one', 'two']);
+  const sizes = layout.pulledBytes();
+  assert.deepEqual(Object.keys(sizes), ['linux/amd64', 'linux/arm64']);
+  for (const bytes of Object.values(sizes)) assert.ok(bytes > 50_000 && bytes < 60_000, String(bytes));
+
+  const registry = await serveLayout(folder, '127.0.0.1');
+  const get = async (path: string) => {
+    const response = await fetch(`http://${registry.address}/v2/boutique/two/${path}`);
+    assert.equal(response.status, 200, path);
+    return Buffer.from(await response.arrayBuffer());
+  };
+  const index = await get('manifests/1.2.3');
+  assert.equal(sha256(index), found.two);
+  const { manifests } = JSON.parse(index.toString());
+  const platforms = manifests.map(({ platform }: { platform: { architecture: string } }) => platform.architecture);
+  assert.deepEqual(platforms, ['amd64', 'arm64']);
+  const manifest = JSON.parse((await get(`manifests/${manifests[1].digest}`)).toString());
+  const blobs = [manifest.config, ...manifest.layers];
+  const contents = await Promise.all(blobs.map(({ digest }) => get(`blobs/${digest}`)));
+  assert.deepEqual(
+    blobs.map(({ digest, size }) => [digest, size]),
+    contents.map((bytes) => [sha256(bytes), bytes.length]),
+  );
+  assert.equal(gunzipSync(contents[2] ?? Buffer.of()).toString(), 'two arm64');
+  registry.close();
+});
+
+test('an SBOM has exactly the npm packages of the bundle, with version and license', async () => {
+  const cart = await bundle('cartservice', 'base', { to: freshFolder() });
+  const { components }: { components: { name: string; version: string; purl: string; licenses: object[] }[] } =
+    JSON.parse(JSON.stringify(sbom(cart, 'cartservice@sha256:0', '1.2.3', 'base:1')));
+  const names = components.map(({ name }) => name);
+  assert.equal(names[0], 'base:1');
+  for (const name of ['ioredis', '@grpc/grpc-js', 'protobufjs', 'pino']) assert.ok(names.includes(name), name);
+  for (const name of ['fastify', 'esbuild', 'typescript']) assert.ok(!names.includes(name), name);
+  const grpc = components.find(({ name }) => name === '@grpc/grpc-js');
+  const { devDependencies } = JSON.parse(read('package.json'));
+  assert.equal(grpc?.purl, `pkg:npm/%40grpc/grpc-js@${devDependencies['@grpc/grpc-js']}`);
+  assert.deepEqual(grpc?.licenses, [{ license: { id: 'Apache-2.0' } }]);
+});
+
+test('the provenance names every image by digest, the commit and the lockfile', () => {
+  const built = { version: '1.2.3', platforms: ['linux/amd64'], base: 'base:1', commit: 'abc', builder: 'urn:x' };
+  const { subject, predicate } = JSON.parse(JSON.stringify(provenance({ ...built, digests, startedOn: new Date() })));
+  assert.equal(subject.length, workloadNames.length);
+  assert.equal(`sha256:${subject[0].digest.sha256}`, digests[subject[0].name]);
+  assert.equal(predicate.buildDefinition.resolvedDependencies[0].digest.gitCommit, 'abc');
+  assert.match(predicate.buildDefinition.resolvedDependencies[1].digest.sha256, /^[0-9a-f]{64}$/);
+});
+
+/** Images of the shop in manifests, without those of others. */
+const shopImages = (text: string): string[] =>
+  [...text.matchAll(/^ *(?:- )?image: ["']?([^"'\s]+)/gm)]
+    .map(([, image = '']) => image)
+    .filter((image) => workloadNames.some((name) => new RegExp(`(^|/)${name}\\b`).test(image)))
+    .sort();
+
+const expected = workloadNames.map((name) => imageName(images, name)).sort();
+
+test('the flat file and the kustomize folder name all images by digest', { skip: noKubectl }, () => {
+  const folder = freshFolder();
+  writeKustomizeFolder(folder, images);
+  writeFlatFile(folder, images);
+  const flat = readFileSync(join(folder, 'kubernetes-manifests.yaml'), 'utf8');
+  const rendered = execFileSync('kubectl', ['kustomize', join(folder, 'kustomize')]).toString();
+  assert.deepEqual(shopImages(flat), expected);
+  assert.deepEqual(shopImages(rendered), expected);
+  const objects = (text: string) => parseAllDocuments(text).map((document) => document.toJS());
+  assert.deepEqual(objects(rendered), objects(flat));
+});
+
+test('every component of the kustomize folder still fits', { skip: noKubectl }, () => {
+  const folder = freshFolder();
+  writeKustomizeFolder(folder, images);
+  const file = join(folder, 'kustomize/kustomization.yaml');
+  const { components, ...rest } = parse(readFileSync(file, 'utf8'));
+  const more = ['k8s/components/network-policies', 'k8s/components/without-loadgenerator'];
+  writeFileSync(file, JSON.stringify({ ...rest, components: [...more, ...components] }));
+  const rendered = execFileSync('kubectl', ['kustomize', join(folder, 'kustomize')]).toString();
+  assert.deepEqual(shopImages(rendered), expected);
+  assert.match(rendered, /^kind: NetworkPolicy$/m);
+});
+
+test('the chart names all images by digest, and its schema accepts them', { skip: noHelm }, async () => {
+  const folder = freshFolder();
+  const chart = join(folder, await writeChart(folder, images));
+  const rendered = execFileSync('helm', ['template', 'shop', chart, '--kube-version', '1.34.0']).toString();
+  assert.deepEqual(shopImages(rendered), expected);
+  assert.match(execFileSync('helm', ['show', 'chart', chart]).toString(), /^name: online-boutique$/m);
+});
+
+test('the signature holds for the files, and not for changed ones', { skip: noTools }, () => {
+  const folder = freshFolder();
+  mkdirSync(join(folder, 'images'), { recursive: true });
+  for (const path of ['chart.tgz', 'images/index.json']) writeFileSync(join(folder, path), path);
+  assert.equal(signFiles(folder), 2);
+  const verify = () =>
+    spawnSync('openssl', ['dgst', '-sha256', '-verify', 'release.pub', '-signature', 'SHA256SUMS.sig', 'SHA256SUMS'], {
+      cwd: folder,
+    }).status;
+  const check = () => spawnSync('sha256sum', ['--check', '--quiet', 'SHA256SUMS'], { cwd: folder }).status;
+  assert.deepEqual([verify(), check()], [0, 0]);
+  appendFileSync(join(folder, 'images/index.json'), ' ');
+  assert.deepEqual([verify(), check()], [0, 1]);
+  appendFileSync(join(folder, 'SHA256SUMS'), ' ');
+  assert.notEqual(verify(), 0);
+});
