@@ -45,7 +45,10 @@ export const proofs: readonly Proof[] = [
   not(/^docker compose/, 'needs Compose; deploy/manifests/compose.test.ts checks the file'),
   // In a cluster.
   tested(/^npm release:dry$/, 'test/kind/7-release.test.ts'),
-  tested(/^kubectl apply -n shop|online-boutique-\S+\.tgz|^kubectl delete namespace/, 'test/kind/7-release.test.ts'),
+  tested(
+    /^kubectl apply -n shop|online-boutique-\S+\.tgz|^helm uninstall|^kubectl delete namespace/,
+    'test/kind/7-release.test.ts',
+  ),
   tested(/^npm (deploy:kind|undeploy) --context/, 'test/kind/8-other-cluster.test.ts'),
   tested(/^npm deploy:kind --secure$/, 'test/kind/7-secure.test.ts'),
   tested(/^npm deploy:kind --no-load$/, 'test/kind/8-other-cluster.test.ts'),
