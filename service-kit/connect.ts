@@ -60,7 +60,10 @@ export function connect<Definition extends ServiceDefinition>(options: ConnectOp
     }),
   );
   const call = unaryCalls(workload, client, address, timeoutMs, workloadName(fullName(methods)));
-  const rpcs = Object.entries(methods).map(([name, method]) => [rpcName(name), call(method)]);
+  const rpcs = Object.entries(methods).map(([name, method]) => {
+    const send = call(method);
+    return [rpcName(name), workload.faults?.call(name, send) ?? send];
+  });
   return Object.assign(Object.fromEntries(rpcs), { close: () => client.close() });
 }
 

@@ -74,6 +74,12 @@ export const aborted = (message: string) => new StatusError(status.ABORTED, mess
 /** An UNAVAILABLE error. Only if nothing happened, since meshes and clients retry on this code. */
 export const unavailable = (message: string) => new StatusError(status.UNAVAILABLE, message);
 
+/** An error with the code of this name, such as UNAVAILABLE; INTERNAL if there is none. */
+export function errorNamed(name: string): StatusError {
+  const code = Object.values(status).find((one) => typeof one === 'number' && status[one] === name);
+  return new StatusError(typeof code === 'number' ? code : status.INTERNAL, 'internal error');
+}
+
 /** An UNAVAILABLE error for stores: `peer` rejected the command before writing anything. */
 export const rejectedBy = (peer: string, message: string, reason: string) =>
   new StatusError(status.UNAVAILABLE, message, { peer, reason, hadNoEffect: true });

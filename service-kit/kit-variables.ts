@@ -35,6 +35,10 @@ export const kitVariables: Variables = {
   ENABLE_REFLECTION: { kind: kind.flag, text: 'gRPC server reflection' },
   ENABLE_TRACING: { kind: kind.flag, text: '`1`: export spans to `COLLECTOR_SERVICE_ADDR`' },
   EXTRA_LATENCY: { kind: kind.duration('0s', '60s'), text: 'Delay of every RPC and of every page' },
+  FLAGS_FILE: {
+    kind: kind.text,
+    text: "File in flagd's format with flags that inject faults (docs/incidents.md); it is read again when it changes",
+  },
   GRPC_CALL_TIMEOUT: {
     kind: kind.duration('10ms', '60s'),
     text: "Timeout of a call inside a handler, limited by its caller's deadline; pages use PAGE_BUDGET and ORDER_BUDGET",

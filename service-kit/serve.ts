@@ -184,7 +184,8 @@ function implementation(
   const latencyMs = workload.env.durationMs('EXTRA_LATENCY', 0);
   const result: UntypedServiceImplementation = {};
   for (const [name, method] of Object.entries(methods)) {
-    const handle = methodOf(handlers, rpcName(name));
+    const handle =
+      workload.faults?.handler(name, methodOf(handlers, rpcName(name))) ?? methodOf(handlers, rpcName(name));
     const handler = (request: unknown, call: Call) => {
       if (requestLimits) checkLimits(request, requestLimits);
       return handle(request, call);

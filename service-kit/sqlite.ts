@@ -47,6 +47,7 @@ export function openDatabase(workload: Workload, schema: string, ...migrations: 
     });
     const command = operation === 'read' ? 'reading' : 'writing';
     try {
+      if (workload.faults) await workload.faults.beforeCommand(span === undefined);
       const result = await retryWhileLocked(attempt);
       rejections.succeeded(command);
       return result;

@@ -1,5 +1,7 @@
 // A workload as a value: created once at the start, and passed to all its parts.
 import { type Env, EnvError, readEnv } from './env.ts';
+import { errorNamed } from './errors.ts';
+import type { Faults } from './faults/faults.ts';
 import { kitVariables } from './kit-variables.ts';
 import { createLog, type Log, type LogSink } from './log.ts';
 import { misspelled } from './misspelled.ts';
@@ -15,6 +17,8 @@ export interface Workload {
   readonly env: Env;
   readonly log: Log;
   readonly telemetry: Telemetry;
+  /** With FLAGS_FILE. */
+  readonly faults?: Faults;
 }
 
 /** Logged once, however many workloads are in this process. */
@@ -37,7 +41,10 @@ export async function createWorkload(
   const log = createLog(env, sink);
   const telemetry = await startTelemetry(env, log, sink);
   warnOfNames(log, vars, Object.keys(variables));
-  return { name, env, log, telemetry };
+  const flags = env.optional('FLAGS_FILE');
+  if (!flags) return { name, env, log, telemetry };
+  const { startFaults } = await import('./faults/faults.ts');
+  return { name, env, log, telemetry, faults: await startFaults(name, flags, log, errorNamed) };
 }
 
 /** Names what has no effect: misspelled variables, and OpenTelemetry's variables and values that are not supported. */

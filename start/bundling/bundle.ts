@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { chmodSync, cpSync, existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join, relative } from 'node:path';
-import { type BuildFailure, type BuildOptions, build, formatMessages, type Metafile } from 'esbuild';
+import { type BuildFailure, type BuildOptions, build, formatMessages, type Metafile, type Plugin } from 'esbuild';
 import type { WorkloadName } from '../../topology.ts';
 import { Problem } from '../problem.ts';
 import { unbundledPackages } from './unbundled.ts';
@@ -44,6 +44,16 @@ export const bundleOptions: BuildOptions = {
   },
 };
 
+/** Loaded only with FLAGS_FILE: Node keeps the source text of a bundle in memory. */
+const faults = 'service-kit/faults/faults.ts';
+const faultsOnDemand: Plugin = {
+  name: 'faults on demand',
+  setup: (build) =>
+    build.onResolve({ filter: /faults\/faults\.ts$/ }, ({ kind }) =>
+      kind === 'dynamic-import' ? { path: './faults.mjs', external: true } : undefined,
+    ),
+};
+
 /** The errors in the sources, with file and line; empty if the failure has another cause. */
 export async function sourceErrors({ errors = [] }: BuildFailure): Promise<string> {
   return (await formatMessages(errors, { kind: 'error' })).join('').trim();
@@ -62,20 +72,23 @@ interface BundleOptions {
 export async function bundle(name: WorkloadName, base: string, options: BundleOptions = {}): Promise<Bundle> {
   const { from = root, to: folder = bundleFolder(name), unbundled = false } = options;
   const packages = unbundledPackages();
-  const { outputFiles, metafile } = await build({
-    ...bundleOptions,
-    absWorkingDir: from,
-    entryPoints: [`services/${name}/main.ts`],
-    inject: ['service-kit/image-start.ts'],
-    // The map's paths are relative to this file, wherever the bundle is written: same sources, same bytes.
-    outfile: join(from, 'dist', name, 'main.mjs'),
-    plugins: unbundled ? [packages.plugin] : [],
-    write: false,
-    metafile: true,
-  }).catch(async (failure: BuildFailure) => {
+  const toFile = (file: string, options: BuildOptions) =>
+    build({
+      ...{ ...bundleOptions, ...options, absWorkingDir: from },
+      // The map's paths are relative to this file, wherever the bundle is written: same sources, same bytes.
+      outfile: join(from, 'dist', name, file),
+      plugins: [faultsOnDemand, ...(unbundled ? [packages.plugin] : [])],
+      write: false,
+      metafile: true,
+    });
+  const built = await Promise.all([
+    toFile('main.mjs', { entryPoints: [`services/${name}/main.ts`], inject: ['service-kit/image-start.ts'] }),
+    toFile('faults.mjs', { entryPoints: [faults] }),
+  ]).catch(async (failure: BuildFailure) => {
     const message = await sourceErrors(failure);
     throw message ? new Problem(message) : failure;
   });
+  const outputFiles = built.flatMap((one) => one.outputFiles);
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true });
   for (const file of outputFiles) writeFileSync(join(folder, basename(file.path)), file.contents);
@@ -88,12 +101,22 @@ export async function bundle(name: WorkloadName, base: string, options: BundleOp
     ['base', Buffer.from(base)],
   ]);
   const tag = digest([['recipe', Buffer.from(recipe)], ...contents(folder)]);
-  return { name, folder, recipe, tag, packages: packagesIn(metafile, from) };
+  return {
+    name,
+    folder,
+    recipe,
+    tag,
+    packages: packagesIn(
+      built.map(({ metafile }) => metafile),
+      from,
+    ),
+  };
 }
 
 /** Without those of which nothing is left in the bundle. */
-function packagesIn({ outputs }: Metafile, from: string): string[] {
-  const inputs = Object.values(outputs).flatMap((output) => Object.entries(output.inputs));
+function packagesIn(metafiles: readonly Metafile[], from: string): string[] {
+  const outputs = metafiles.flatMap((one) => Object.values(one.outputs));
+  const inputs = outputs.flatMap((output) => Object.entries(output.inputs));
   const folders = inputs.flatMap(([path, { bytesInOutput }]) => {
     const folder = path.match(/^.*node_modules\/(?:@[^/]+\/)?[^/]+/)?.[0];
     return folder && bytesInOutput > 0 ? [join(from, folder)] : [];

@@ -1,0 +1,25 @@
+import { failures, fastMs, latency } from '../conditions.ts';
+import type { Incident } from '../incident.ts';
+
+export const slowQuery: Incident = {
+  name: 'slow-query',
+  title: 'The queries of the cart store became slow',
+  happenedAt: 'https://yunjeongiya.github.io/posts/079-en/',
+  runsIn: 'embedded',
+  injection: {
+    text: 'each command of the cart store takes 900 ms longer',
+    flags: [{ name: 'storeLatencyMs', value: 900, workload: 'cartservice' }],
+  },
+  blastRadius: 'the cart, the order form, and the number of items at the top of every page',
+  rootCause: [{ workload: 'cartservice', kind: 'slow-store' }],
+  symptoms: [
+    latency('cartservice', 'hipstershop.CartService/GetCart', { above: 800 }),
+    latency('cartservice', 'transaction cartservice', { above: 800 }),
+    latency('frontend', 'GET /cart', { above: 800 }),
+  ],
+  unaffected: [
+    latency('productcatalogservice', 'hipstershop.ProductCatalogService/ListProducts', { below: fastMs }),
+    failures('frontend', 'GET /cart', { below: 5 }),
+  ],
+  remediation: 'undo the change that made the query slow',
+};

@@ -1,0 +1,35 @@
+// Short forms of the conditions that incidents need.
+import type { WorkloadName } from '../../topology.ts';
+import type { Condition } from './queries.ts';
+
+type Limit = Pick<Condition, 'above' | 'below'>;
+
+/** The calls that a workload receives; of the frontend, its pages. */
+export const latency = (service: WorkloadName, name: string, limit: Limit): Condition => ({
+  what: `95th percentile of ${name} in ${service}, ms`,
+  ...{ signal: 'span', service, name, measure: 'p95Ms', ...limit },
+});
+/** As the caller sees it if the service is the caller. */
+export const failures = (service: WorkloadName, name: string, limit: Limit): Condition => ({
+  what: `failed ${name} in ${service}, %`,
+  ...{ signal: 'span', service, name, measure: 'failedPercent', ...limit },
+});
+export const rate = (service: WorkloadName, name: string, limit: Limit): Condition => ({
+  what: `${name} in ${service} per second`,
+  ...{ signal: 'span', service, name, measure: 'perSecond', ...limit },
+});
+export const events = (service: WorkloadName, name: string, limit: Limit): Condition => ({
+  what: `log event ${name} of ${service} per second`,
+  ...{ signal: 'log', service, name, measure: 'perSecond', ...limit },
+});
+export const maximum = (service: WorkloadName, name: string, limit: Limit, where?: Condition['where']): Condition => ({
+  what: `maximum of ${name} of ${service}`,
+  ...{ signal: 'metric', service, name, measure: 'max', ...(where && { where }), ...limit },
+});
+export const increase = (service: WorkloadName, name: string, limit: Limit, where?: Condition['where']): Condition => ({
+  what: `increase of ${name} of ${service} per second`,
+  ...{ signal: 'metric', service, name, measure: 'perSecond', ...(where && { where }), ...limit },
+});
+
+/** Pages without a fault are faster than this on a busy machine, ms. */
+export const fastMs = 400;

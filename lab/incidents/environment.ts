@@ -1,0 +1,74 @@
+// The shop of an incident: one process for each workload, a store, a mail server, visitors, and a recorder.
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Problem } from '../../start/problem.ts';
+import { noRedis, startRedis } from '../../testing/redis.ts';
+import type { WorkloadName } from '../../topology.ts';
+import { withRedis } from '../chaos/redis-records.ts';
+import { startShop } from '../shop-processes.ts';
+import { exportingTo } from './collector.ts';
+import { type Flag, writeFlags } from './flags-file.ts';
+import { startMailSink } from './mail-sink.ts';
+import { startRecorder } from './recorder.ts';
+import { startVisitors } from './visitors.ts';
+
+export type Environment = Awaited<ReturnType<typeof openEnvironment>>;
+
+/** What an incident needs. */
+interface Needs {
+  readonly name: string;
+  /** The embedded shop's store; SQLite by default. */
+  readonly store?: 'redis';
+  /** Flags from the start of the healthy window. */
+  readonly always?: readonly Flag[];
+}
+
+/** Everything that it starts ends with this process, even after a crash. */
+export async function openEnvironment({ name, store, always = [] }: Needs, seed: number, folder: string) {
+  if (store && noRedis) throw new Problem(`${name} needs redis-server: install it.`);
+  const directory = mkdtempSync(join(tmpdir(), 'incident-'));
+  const flagsFile = join(directory, 'flags.json');
+  const setFlags = (flags: readonly Flag[]) => writeFlags(flagsFile, [...always, ...flags]);
+  setFlags([]);
+  const redis = store ? await startRedis() : undefined;
+  const remove = () => {
+    redis?.stop();
+    rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
+  };
+  process.once('exit', remove);
+  const mail = await startMailSink();
+  const recorder = await startRecorder(folder);
+  const dataDir = join(directory, 'data');
+  mkdirSync(dataDir);
+  const shop = await startShop({
+    ...{ dataDir, args: ['--processes'] },
+    vars: {
+      ...exportingTo(recorder.url),
+      ...{ FLAGS_FILE: flagsFile, SMTP_URL: mail.url, LOG_FORMAT: 'json' },
+      ...(redis && { REDIS_ADDR: redis.address }),
+    },
+  });
+  const visitors = startVisitors(shop.url, seed);
+  return {
+    ...{ shop, visitors, recorder, setFlags },
+    /** Sends commands to the shop's Redis; `password` if it has one. */
+    async redis(commands: readonly string[][], password = ''): Promise<void> {
+      const address = `redis://:${password}@${redis?.address}`;
+      await withRedis(password ? address : (redis?.address ?? ''), async (client) => {
+        for (const [command = '', ...args] of commands) await client.call(command, ...args);
+      });
+    },
+    /** Stops a workload in order; it is started again, as a Deployment would do. */
+    restart: (name: WorkloadName) => void process.kill(shop.pids().get(name) ?? 0, 'SIGTERM'),
+    async close(): Promise<void> {
+      await visitors.stop();
+      // Ctrl-C in a terminal has reached it, too.
+      await shop.stop().catch(() => {});
+      recorder.stop();
+      mail.stop();
+      remove();
+      process.off('exit', remove);
+    },
+  };
+}

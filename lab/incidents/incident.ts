@@ -1,0 +1,52 @@
+// The definition of an incident: what happens, and what can be seen of it.
+import type { Environment } from './environment.ts';
+import type { Flag } from './flags-file.ts';
+import type { Condition } from './queries.ts';
+
+/** What an answer may name as the cause; the last two are not faults. */
+export const kinds = {
+  'slow-store': 'a store responds slowly',
+  'store-full': 'a store has no room for more data',
+  'rotated-secret': 'a store rejects the credentials of its clients',
+  'memory-leak': 'a workload uses more and more memory',
+  'cpu-hog': 'a workload blocks its CPU',
+  'retry-storm': 'a caller repeats failed calls until its callee is overloaded',
+  errors: 'a workload returns errors',
+  slow: 'a workload responds slowly',
+  'wrong-value': 'a workload returns wrong values, without an error',
+  'stopped-consumer': 'a worker no longer takes work from its queue',
+  'clock-jump': 'the clock of a workload is wrong',
+  'sick-replica': 'one of several replicas is unhealthy',
+  'load-peak': 'more visitors, but no fault',
+  deployment: 'a workload was restarted in order, but no fault',
+} as const;
+export type Kind = keyof typeof kinds;
+
+export interface Cause {
+  /** A name of topology.ts, redis or loadgenerator. */
+  readonly workload: string;
+  readonly kind: Kind;
+}
+
+/** Resolves, once it has begun, with the function that removes it. */
+export type Injection = (environment: Environment) => Promise<() => Promise<void>>;
+
+export interface Incident {
+  readonly name: string;
+  readonly title: string;
+  /** Where something like it happened. */
+  readonly happenedAt: string;
+  readonly runsIn: 'embedded' | 'kind' | 'both';
+  /** The embedded shop's store; SQLite by default. */
+  readonly store?: 'redis';
+  /** Flags from the start of the healthy window. */
+  readonly always?: readonly Flag[];
+  readonly injection: { readonly text: string; readonly begin?: Injection; readonly flags?: readonly Flag[] };
+  readonly blastRadius: string;
+  readonly rootCause: readonly Cause[];
+  /** All are met in the window of the fault, and none before it. */
+  readonly symptoms: readonly Condition[];
+  /** Met in the window of the fault, too: what works as before. */
+  readonly unaffected: readonly Condition[];
+  readonly remediation: string;
+}

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { Ajv } from 'ajv';
+import { parseCommandLine } from '../../start/command-line/parse.ts';
+import { freePort } from '../../testing/free-ports.ts';
+import { workloadNames } from '../../topology.ts';
+import { incidents } from './catalogue/all.ts';
+import { startCollector } from './collector.ts';
+import { readAnswer } from './command.ts';
+import { toFlagd } from './flags-file.ts';
+import { incidentCommand } from './options.ts';
+import { isMet, measure } from './queries.ts';
+import { replay } from './replay.ts';
+import { score } from './score.ts';
+import { type Batch, type SignalName, signalNames, signalsOf } from './signals.ts';
+import truthSchema from './truth.schema.json' with { type: 'json' };
+import { questionOf, truthOf } from './truth.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'incidents-'));
+after(() => rmSync(directory, { recursive: true }));
+
+const at = Date.parse('2026-01-01T00:00:00Z');
+const [slowQuery] = incidents;
+if (!slowQuery) throw new Error('the catalog is empty');
+const truth = truthOf(slowQuery, 1, at);
+const [cause] = truth.rootCause;
+if (!cause) throw new Error('the truth has no cause');
+
+test('every truth fits the schema, names known workloads, and is the same for the same seed', () => {
+  const isTruth = new Ajv().compile(truthSchema);
+  for (const one of incidents) {
+    const found = truthOf(one, 7, at);
+    assert.ok(isTruth(found), `${one.name}: ${JSON.stringify(isTruth.errors)}`);
+    assert.deepEqual(truthOf(one, 7, at), found);
+    for (const { workload } of one.rootCause)
+      assert.ok(
+        [...workloadNames, 'redis', 'loadgenerator'].some((name) => name === workload),
+        workload,
+      );
+  }
+  assert.equal(new Set(incidents.map(({ name }) => name)).size, incidents.length);
+  assert.ok(incidents.length >= 12);
+});
+
+test('the question is the same for every incident', () => {
+  const question = questionOf({ from: at, to: at + 60_000 });
+  for (const { name, title } of incidents) assert.doesNotMatch(question, new RegExp(`${title}|incident ${name}`));
+});
+
+test('the truth has 100 points, and "I don\'t know" 0', () => {
+  for (const one of incidents) assert.equal(score(truthOf(one, 1, at), truthOf(one, 1, at)).points, 100, one.name);
+  assert.equal(score(truth, { rootCause: [] }).points, 0);
+});
+
+test('the workload, the kind, the time and the evidence have points of their own', () => {
+  const { workload, kind, since } = cause;
+  const points = (rootCause: typeof truth.rootCause, evidence = truth.evidence) =>
+    score(truth, { rootCause, evidence }).points;
+  assert.equal(points([{ workload, kind: 'slow', since }]), 70);
+  assert.equal(points([{ workload, kind, since: new Date(at + 37_500).toISOString() }]), 93);
+  assert.equal(points([{ workload, kind, since: 'yesterday' }]), 85);
+  assert.equal(points([{ workload, kind, since }], []), 80);
+  assert.equal(points([{ workload: 'adservice', kind, since }]), 0);
+  assert.equal(points([{ workload: 'adservice', kind, since }, cause]), 90);
+});
+
+test('an answer that is not JSON, or no answer, is one sentence', () => {
+  const path = join(directory, 'answer.json');
+  const rejects = (content: string, message: RegExp) => {
+    writeFileSync(path, content);
+    assert.throws(() => readAnswer(path), { message });
+  };
+  rejects('It was DNS.', /answer\.json is not JSON: question\.md shows what an answer looks like\.$/);
+  rejects('{"rootCause": "dns"}', /answer\.json is not an answer: \/rootCause must be array\.$/);
+  assert.throws(() => readAnswer(join(directory, 'none')), { message: /^There is no file .*none\.$/ });
+});
+
+test('wrong arguments are one sentence', () => {
+  const rejects = (args: string[], message: string) =>
+    assert.throws(() => parseCommandLine(incidentCommand, args), { message });
+  rejects([], 'ACTION is "": expected list, show, run, replay, score or diagnose.');
+  rejects(['run', 'slow-query'], 'run needs --out DIR.');
+  rejects(['score', 'x'], 'Expected incident score DIR ANSWER.');
+  rejects(['replay', 'x', '--to', 'jaeger'], '--to is "jaeger": expected a URL.');
+});
+
+const attributes = (service: string) => [{ key: 'service.name', value: { stringValue: service } }];
+const nanos = (ms: number) => String(BigInt(ms) * 1_000_000n);
+
+/** One span of 900 ms, one failed, and a counter that grows by 10. */
+const batches: { signal: SignalName; batch: Batch }[] = [0, 1].map((second) => ({
+  signal: 'traces',
+  batch: {
+    receivedAt: at + second * 1_000,
+    resourceSpans: [
+      {
+        resource: { attributes: attributes('cartservice') },
+        scopeSpans: [
+          {
+            spans: [
+              {
+                ...{ traceId: `${second}`.repeat(32), spanId: '0'.repeat(16), name: 'GetCart', kind: 2 },
+                ...{ startTimeUnixNano: nanos(at + second * 1_000), endTimeUnixNano: nanos(at + second * 1_000 + 900) },
+                status: { code: second === 1 ? 2 : 0 },
+              },
+            ],
+          },
+        ],
+      },
+    ],
+  },
+}));
+for (const value of [5, 15])
+  batches.push({
+    signal: 'metrics',
+    batch: {
+      receivedAt: at + value * 100,
+      resourceMetrics: [
+        {
+          resource: { attributes: attributes('cartservice') },
+          scopeMetrics: [{ metrics: [{ name: 'carts', sum: { dataPoints: [{ asInt: value }] } }] }],
+        },
+      ],
+    },
+  });
+
+const signals = signalsOf(batches.map(({ batch }) => batch));
+const query = { service: 'cartservice', name: 'GetCart', signal: 'span' } as const;
+
+test('conditions compare measures of a window', () => {
+  const window = { from: at, to: at + 2_000 };
+  assert.equal(measure({ ...query, measure: 'p95Ms' }, signals, window), 900);
+  assert.equal(measure({ ...query, measure: 'failedPercent' }, signals, window), 50);
+  assert.equal(measure({ ...query, measure: 'perSecond' }, signals, window), 1);
+  assert.equal(measure({ ...query, measure: 'perSecond' }, signals, { from: at + 1, to: at + 2_001 }), 0.5);
+  const carts = { signal: 'metric', service: 'cartservice', name: 'carts' } as const;
+  assert.equal(measure({ ...carts, measure: 'max' }, signals, window), 15);
+  assert.equal(measure({ ...carts, measure: 'perSecond' }, signals, { from: at + 1_000, to: at + 2_000 }), 10);
+  assert.equal(isMet({ ...query, measure: 'p95Ms', what: '', above: 800 }, signals, window), true);
+  assert.equal(isMet({ ...query, measure: 'p95Ms', what: '', below: 800 }, signals, window), false);
+});
+
+test('a replay gives the same answers to the same queries, with times that end now', async () => {
+  const folder = join(directory, 'recording');
+  const { mkdirSync } = await import('node:fs');
+  mkdirSync(join(folder, 'signals'), { recursive: true });
+  for (const signal of signalNames) {
+    const lines = batches.filter((one) => one.signal === signal).map(({ batch }) => `${JSON.stringify(batch)}\n`);
+    writeFileSync(join(folder, 'signals', `${signal}.jsonl`), lines.join(''));
+  }
+  const received: Batch[] = [];
+  const collector = await startCollector(0, (_, batch) => received.push(batch));
+  const began = Date.now();
+  await replay(folder, collector.url);
+  collector.stop();
+  const again = signalsOf(received);
+  const all = { from: 0, to: Number.MAX_SAFE_INTEGER };
+  for (const name of ['p95Ms', 'failedPercent'] as const)
+    assert.equal(measure({ ...query, measure: name }, again, all), measure({ ...query, measure: name }, signals, all));
+  const [first, last] = again.spans;
+  assert.equal((last?.startMs ?? 0) - (first?.startMs ?? 0), 1_000);
+  assert.ok(Math.abs((last?.startMs ?? 0) - began) < 5_000);
+});
+
+test('an endpoint that refuses or rejects is one sentence', async () => {
+  const folder = join(directory, 'recording');
+  const url = `http://127.0.0.1:${await freePort()}`;
+  await assert.rejects(replay(folder, url), {
+    message: `${url}/v1/traces can't be reached: start the receiver, or set another URL.`,
+  });
+  const server = createServer((socket) => socket.end('HTTP/1.1 400 no\r\ncontent-length: 0\r\n\r\n'));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  assert.ok(address && typeof address === 'object');
+  await assert.rejects(replay(folder, `http://127.0.0.1:${address.port}`), {
+    message: /rejected the recording with status 400\.$/,
+  });
+  server.close();
+  await assert.rejects(replay(directory, url), { message: /has no recording: expected its folder signals\/\.$/ });
+});
+
+test("flags are in flagd's format, with a schedule and a percentage", () => {
+  const flag = { name: 'rpcError', value: 'INTERNAL', workload: 'shippingservice', percent: 50 } as const;
+  const { flags } = JSON.parse(JSON.stringify(toFlagd([{ ...flag, schedule: { every: 10, on: 4 } }])));
+  assert.deepEqual(flags.rpcError.variants, { off: '', on0: 'INTERNAL' });
+  assert.deepEqual(flags.rpcError.targeting.if, [
+    {
+      and: [
+        { '==': [{ var: 'workload' }, 'shippingservice'] },
+        { '<': [{ '%': [{ var: '$flagd.timestamp' }, 10] }, 4] },
+      ],
+    },
+    {
+      fractional: [
+        ['on0', 50],
+        ['off', 50],
+      ],
+    },
+    'off',
+  ]);
+});
+
+test('the documentation has every action and every flag', () => {
+  const page = readFileSync(join(import.meta.dirname, '../../docs/incidents.md'), 'utf8');
+  for (const word of ['list', 'show', 'run', 'replay', 'score', 'diagnose'])
+    assert.match(page, new RegExp(`incident -- ${word}`));
+});

@@ -1,0 +1,48 @@
+// The options of `npm run incident`.
+import { defineCommand } from '../../start/command-line/spec.ts';
+
+/** What follows each action. */
+const argumentsOf: Readonly<Record<string, readonly string[]>> = {
+  list: [],
+  show: ['NAME'],
+  run: ['NAME'],
+  replay: ['DIR'],
+  score: ['DIR', 'ANSWER'],
+  diagnose: ['DIR'],
+};
+
+const isUrl = (text: string) => /^https?:\/\//.test(text) && URL.canParse(text);
+
+export const incidentCommand = defineCommand({
+  name: 'npm run incident',
+  summary: 'Runs an incident in a shop of its own, records all signals and the right answer, and scores answers.',
+  options: {
+    json: { type: 'flag', help: 'list: print JSON' },
+    seed: { type: 'integer', min: 0, max: 2 ** 32 - 1, default: 1, help: 'run: seed of visitors and times' },
+    out: { type: 'text', value: 'DIR', help: 'run: folder for the recording, the truth and the question' },
+    to: {
+      type: 'text',
+      value: 'URL',
+      isValid: isUrl,
+      expected: 'a URL',
+      help: 'replay: OTLP/HTTP endpoint, such as http://localhost:4318',
+    },
+  },
+  positional: {
+    value: 'ACTION',
+    max: 3,
+    help: 'list, show NAME, run NAME or run all, replay DIR, score DIR ANSWER, or diagnose DIR, which prints the answer of a simple script',
+  },
+  check({ values: { out, to }, positionals: [action = '', ...given] }) {
+    const wanted = argumentsOf[action];
+    if (!wanted) return `ACTION is "${action}": expected list, show, run, replay, score or diagnose.`;
+    if (given.length !== wanted.length) return `Expected ${['incident', action, ...wanted].join(' ')}.`;
+    if (action === 'run' && !out) return 'run needs --out DIR.';
+    return action === 'replay' && !to ? 'replay needs --to URL.' : undefined;
+  },
+  exitCodes: {
+    1: 'run: a symptom was missing, or health did not return',
+    2: 'wrong usage, bad input, or an endpoint that does not respond',
+    130: 'run: stopped by Ctrl-C; the fault was removed',
+  },
+});

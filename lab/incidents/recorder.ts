@@ -1,0 +1,31 @@
+// Records the signals of a shop in a folder.
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { startCollector } from './collector.ts';
+import { type Batch, signalNames } from './signals.ts';
+
+export type Recorder = Awaited<ReturnType<typeof startRecorder>>;
+
+/** Lines are appended as they arrive, so that `npm run mcp` can read a recording while it grows. */
+export async function startRecorder(folder: string) {
+  const signals = join(folder, 'signals');
+  mkdirSync(signals, { recursive: true });
+  const batches: Batch[] = [];
+  const collector = await startCollector(0, (signal, batch) => {
+    batches.push(batch);
+    appendFileSync(join(signals, `${signal}.jsonl`), `${JSON.stringify(batch)}\n`);
+  });
+  return {
+    url: collector.url,
+    batches,
+    /** Stops and compresses. */
+    stop(): void {
+      collector.stop();
+      for (const path of signalNames.map((name) => join(signals, `${name}.jsonl`)).filter((one) => existsSync(one))) {
+        writeFileSync(`${path}.gz`, gzipSync(readFileSync(path)));
+        rmSync(path);
+      }
+    },
+  };
+}

@@ -1,0 +1,48 @@
+// Sends a recording to an OTLP endpoint, with all times moved so that its end is now.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Problem } from '../../start/problem.ts';
+import { type Batch, readBatches, signalNames } from './signals.ts';
+
+const requestTimeoutMs = 10_000;
+const attempts = 3;
+
+/** Resolves with the number of requests per signal. */
+export async function replay(folder: string, to: string): Promise<ReadonlyMap<string, number>> {
+  const recorded = signalNames.map((signal) => ({ signal, batches: readBatches(folder, signal) }));
+  const times = recorded.flatMap(({ batches }) => batches.map(({ receivedAt }) => receivedAt));
+  if (times.length === 0) throw new Problem(`${folder} has no recording: expected its folder signals/.`);
+  const shiftMs = Date.now() - Math.max(...times);
+  const base = to.replace(/\/$/, '');
+  for (const { signal, batches } of recorded)
+    for (const batch of batches) await post(`${base}/v1/${signal}`, shifted(batch, shiftMs));
+  return new Map(recorded.map(({ signal, batches }) => [signal, batches.length]));
+}
+
+/** The request of a batch; every field of a time is moved. */
+export function shifted({ receivedAt, ...request }: Batch, byMs: number): string {
+  const byNanos = BigInt(Math.round(byMs)) * 1_000_000n;
+  return JSON.stringify(request, (name, value) =>
+    name.endsWith('TimeUnixNano') || name === 'timeUnixNano' ? String(BigInt(value) + byNanos) : value,
+  );
+}
+
+async function post(url: string, body: string): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const signal = AbortSignal.timeout(requestTimeoutMs);
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(url, { method: 'POST', headers, body, signal }).catch((error: unknown) => {
+      const hangs = error instanceof Error && error.name === 'TimeoutError';
+      throw new Problem(
+        hangs
+          ? `${url} did not respond within ${requestTimeoutMs / 1_000} s.`
+          : `${url} can't be reached: start the receiver, or set another URL.`,
+      );
+    });
+    if (response.ok) return;
+    // A backend without this signal, such as Jaeger for metrics.
+    if (response.status === 404) return;
+    if (attempt === attempts || ![429, 502, 503, 504].includes(response.status))
+      throw new Problem(`${url} rejected the recording with status ${response.status}.`);
+    await sleep(1_000 * attempt);
+  }
+}

@@ -1,0 +1,70 @@
+// Compares an answer to the truth. Points are for the cause; the kind and the time count only for the right workload.
+import type { Answer, DatedCause, Truth } from './truth.ts';
+
+export interface Line {
+  readonly points: number;
+  readonly max: number;
+  readonly reason: string;
+}
+export interface Score {
+  readonly points: number;
+  readonly lines: readonly Line[];
+}
+
+const max = { workload: 35, kind: 30, time: 15, evidence: 20 };
+/** All points for the time within the first, none from the second on; seconds. */
+const exactSeconds = 15;
+const wrongSeconds = 60;
+
+/** The truth itself has 100 points, and "I don't know" 0. */
+export function score(truth: Truth, answer: Answer): Score {
+  if (answer.rootCause.length === 0)
+    return { points: 0, lines: [{ points: 0, max: 100, reason: 'no cause is named' }] };
+  const left = [...answer.rootCause];
+  const lines = truth.rootCause.flatMap((cause) => {
+    const at = left.findIndex(({ workload }) => workload === cause.workload);
+    const [named] = at < 0 ? [] : left.splice(at, 1);
+    return linesOfCause(cause, named, truth.rootCause.length);
+  });
+  const foundNone = lines.every(({ points }) => points === 0);
+  const evidence = foundNone
+    ? { points: 0, max: max.evidence, reason: 'no evidence counts without a cause' }
+    : evidenceLine(truth, answer);
+  const wrong = left.map(({ workload }) => ({ points: -10, max: 0, reason: `${workload} is not a cause` }));
+  const all = [...lines, evidence, ...wrong];
+  const points = all.reduce((sum, line) => sum + line.points, 0);
+  return { points: Math.max(0, Math.round(points)), lines: all };
+}
+
+function linesOfCause(cause: DatedCause, named: DatedCause | undefined, causes: number): Line[] {
+  const line = (most: number, share: number, reason: string) => ({
+    points: (share * most) / causes,
+    max: most / causes,
+    reason,
+  });
+  if (!named) return [line(max.workload + max.kind + max.time, 0, `${cause.workload} is not named`)];
+  const isKind = named.kind === cause.kind;
+  const seconds = Math.abs(Date.parse(named.since ?? '') - Date.parse(cause.since)) / 1_000;
+  const share = Math.min(1, Math.max(0, (wrongSeconds - seconds) / (wrongSeconds - exactSeconds)));
+  return [
+    line(max.workload, 1, `${cause.workload} is the cause`),
+    line(max.kind, isKind ? 1 : 0, isKind ? `it is ${cause.kind}` : `it is ${cause.kind}, not ${named.kind}`),
+    Number.isNaN(share)
+      ? line(max.time, 0, `no time is named for ${cause.workload}`)
+      : line(max.time, share, `its time is ${Math.round(seconds)} s from the right one`),
+  ];
+}
+
+function evidenceLine(truth: Truth, { evidence = [] }: Answer): Line {
+  const right = evidence.filter((given) =>
+    truth.evidence.some(
+      (one) => one.signal === given.signal && one.service === given.service && one.name === given.name,
+    ),
+  );
+  const share = evidence.length === 0 ? 0 : right.length / evidence.length;
+  return {
+    points: share * max.evidence,
+    max: max.evidence,
+    reason: `${right.length} of ${evidence.length} pieces of evidence are symptoms`,
+  };
+}

@@ -1,0 +1,176 @@
+// A recording of OTLP signals: lines of OTLP/JSON, as the collector's file exporter writes them, each with the time at
+// which it was received. Windows use that time, because the clock of a workload may be wrong.
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { gunzipSync } from 'node:zlib';
+
+export const signalNames = ['traces', 'metrics', 'logs'] as const;
+export type SignalName = (typeof signalNames)[number];
+
+interface KeyValue {
+  readonly key: string;
+  readonly value?: Value;
+}
+interface Value {
+  readonly stringValue?: string;
+  readonly boolValue?: boolean;
+  readonly intValue?: string | number;
+  readonly doubleValue?: number;
+}
+export type Attributes = Readonly<Record<string, string | number | boolean>>;
+
+interface Item {
+  /** Of the export, Unix ms. */
+  readonly at: number;
+  readonly service: string;
+  readonly attributes: Attributes;
+}
+export interface Span extends Item {
+  readonly traceId: string;
+  readonly spanId: string;
+  /** Empty for the root of a trace. */
+  readonly parentId: string;
+  readonly name: string;
+  readonly kind: 'server' | 'client' | 'internal';
+  readonly startMs: number;
+  readonly durationMs: number;
+  readonly failed: boolean;
+}
+export interface Point extends Item {
+  readonly name: string;
+  /** Of a process: a restarted one counts from 0. */
+  readonly instance: string;
+  /** Of a histogram: the number of values. */
+  readonly value: number;
+}
+export interface LogRecord extends Item {
+  readonly event: string;
+  readonly severity: string;
+  readonly text: string;
+  readonly traceId: string;
+}
+export interface Signals {
+  readonly spans: readonly Span[];
+  readonly points: readonly Point[];
+  readonly logs: readonly LogRecord[];
+}
+
+/** The fields of OTLP/JSON that are read here. */
+export interface Batch {
+  readonly receivedAt: number;
+  readonly resourceSpans?: readonly { resource?: Resource; scopeSpans: readonly { spans: readonly OtlpSpan[] }[] }[];
+  readonly resourceMetrics?: readonly {
+    resource?: Resource;
+    scopeMetrics: readonly { metrics: readonly OtlpMetric[] }[];
+  }[];
+  readonly resourceLogs?: readonly { resource?: Resource; scopeLogs: readonly { logRecords: readonly OtlpLog[] }[] }[];
+}
+interface Resource {
+  readonly attributes?: readonly KeyValue[];
+}
+interface OtlpSpan {
+  readonly traceId: string;
+  readonly spanId: string;
+  readonly parentSpanId?: string;
+  readonly name: string;
+  readonly kind?: number;
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string;
+  readonly attributes?: readonly KeyValue[];
+  readonly status?: { readonly code?: number };
+}
+interface OtlpMetric {
+  readonly name: string;
+  readonly sum?: Points;
+  readonly gauge?: Points;
+  readonly histogram?: Points;
+}
+interface Points {
+  readonly dataPoints: readonly {
+    readonly attributes?: readonly KeyValue[];
+    readonly asInt?: string | number;
+    readonly asDouble?: number;
+    readonly count?: string | number;
+  }[];
+}
+interface OtlpLog {
+  readonly severityText?: string;
+  readonly body?: Value;
+  readonly attributes?: readonly KeyValue[];
+  readonly traceId?: string;
+  readonly eventName?: string;
+}
+
+const plain = ({ stringValue, boolValue, intValue, doubleValue }: Value = {}) =>
+  stringValue ?? boolValue ?? doubleValue ?? (intValue === undefined ? '' : Number(intValue));
+const attributesOf = (pairs: readonly KeyValue[] = []): Attributes =>
+  Object.fromEntries(pairs.map(({ key, value }) => [key, plain(value)]));
+const ms = (nanos: string) => Number(BigInt(nanos) / 1_000n) / 1_000;
+
+export function spansOf({ receivedAt: at, resourceSpans = [] }: Batch): Span[] {
+  return resourceSpans.flatMap(({ resource, scopeSpans }) => {
+    const service = String(attributesOf(resource?.attributes)['service.name']);
+    return scopeSpans.flatMap(({ spans }) =>
+      spans.map((span) => ({
+        ...{ at, service, attributes: attributesOf(span.attributes) },
+        ...{ traceId: span.traceId, spanId: span.spanId, parentId: span.parentSpanId ?? '', name: span.name },
+        kind: span.kind === 2 ? 'server' : span.kind === 3 ? 'client' : 'internal',
+        startMs: ms(span.startTimeUnixNano),
+        durationMs: ms(span.endTimeUnixNano) - ms(span.startTimeUnixNano),
+        failed: span.status?.code === 2,
+      })),
+    );
+  });
+}
+
+export function pointsOf({ receivedAt: at, resourceMetrics = [] }: Batch): Point[] {
+  return resourceMetrics.flatMap(({ resource, scopeMetrics }) => {
+    const own = attributesOf(resource?.attributes);
+    const common = { at, service: String(own['service.name']), instance: String(own['service.instance.id']) };
+    return scopeMetrics.flatMap(({ metrics }) =>
+      metrics.flatMap(({ name, sum, gauge, histogram }) =>
+        ((sum ?? gauge ?? histogram)?.dataPoints ?? []).map(({ attributes, asInt, asDouble, count }) => {
+          const value = Number(asDouble ?? asInt ?? count);
+          return { ...common, name, attributes: attributesOf(attributes), value };
+        }),
+      ),
+    );
+  });
+}
+
+export function logsOf({ receivedAt: at, resourceLogs = [] }: Batch): LogRecord[] {
+  return resourceLogs.flatMap(({ resource, scopeLogs }) => {
+    const service = String(attributesOf(resource?.attributes)['service.name']);
+    return scopeLogs.flatMap(({ logRecords }) =>
+      logRecords.map(({ severityText = '', body, attributes, traceId = '', eventName = '' }) => ({
+        ...{ at, service, attributes: attributesOf(attributes), traceId },
+        ...{ event: eventName, severity: severityText, text: String(plain(body)) },
+      })),
+    );
+  });
+}
+
+export const signalsOf = (batches: readonly Batch[]): Signals => ({
+  spans: batches.flatMap(spansOf),
+  points: batches.flatMap(pointsOf),
+  logs: batches.flatMap(logsOf),
+});
+
+const fileOf = (folder: string, signal: SignalName) => join(folder, 'signals', `${signal}.jsonl`);
+
+/** The batches of a signal; those of a run that is not finished yet are not compressed. */
+export function readBatches(folder: string, signal: SignalName): Batch[] {
+  const path = fileOf(folder, signal);
+  const text = existsSync(`${path}.gz`)
+    ? gunzipSync(readFileSync(`${path}.gz`)).toString()
+    : existsSync(path)
+      ? readFileSync(path, 'utf8')
+      : '';
+  return text
+    .split('\n')
+    .filter((line) => line.endsWith('}'))
+    .map((line) => JSON.parse(line));
+}
+
+export const readSignals = (folder: string): Signals =>
+  signalsOf(signalNames.flatMap((signal) => readBatches(folder, signal)));

@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, test } from 'node:test';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { environment } from '../child-process.ts';
+import { root } from '../shop-processes.ts';
+
+const directory = mkdtempSync(join(tmpdir(), 'mcp-test-'));
+const client = new Client({ name: 'test', version: '1.0.0' });
+const at = Date.parse('2026-01-01T00:00:00Z');
+const nanos = (ms: number) => String(BigInt(ms) * 1_000_000n);
+
+before(async () => {
+  mkdirSync(join(directory, 'signals'));
+  const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'cartservice' } }] };
+  const spans = Array.from({ length: 500 }, (_, number) => ({
+    ...{ traceId: 'a'.repeat(32), spanId: String(number).padStart(16, '0'), name: 'GetCart', kind: 2 },
+    ...{ startTimeUnixNano: nanos(at + number), endTimeUnixNano: nanos(at + number + 40) },
+  }));
+  const batch = { receivedAt: at, resourceSpans: [{ resource, scopeSpans: [{ spans }] }] };
+  writeFileSync(join(directory, 'signals/traces.jsonl'), `${JSON.stringify(batch)}\n`);
+  writeFileSync(join(directory, 'truth.json'), '{"rootCause": "the secret"}');
+  const args = ['--disable-warning=ExperimentalWarning', join(root, 'scripts/mcp.ts'), '--recording', directory];
+  const { PATH = '' } = environment();
+  await client.connect(new StdioClientTransport({ command: process.execPath, args, env: { PATH } }));
+});
+after(async () => {
+  await client.close();
+  rmSync(directory, { recursive: true, force: true });
+});
+
+async function call(name: string, args: Record<string, unknown> = {}): Promise<string> {
+  const { content } = await client.callTool({ name, arguments: args });
+  const [{ text = '' } = {}] = Array.isArray(content) ? content : [];
+  return text;
+}
+
+test('every tool only reads, has a bounded answer, and does not reveal the truth', async () => {
+  const { tools } = await client.listTools();
+  assert.deepEqual(
+    tools.map(({ name }) => name),
+    [
+      'topology',
+      'operations',
+      'find_spans',
+      'get_trace',
+      'list_metrics',
+      'query_metric',
+      'search_logs',
+      'order_states',
+    ],
+  );
+  for (const { name, annotations } of tools) {
+    assert.equal(annotations?.readOnlyHint, true, name);
+    const text = await call(
+      name,
+      name === 'get_trace' ? { traceId: 'a'.repeat(32) } : name === 'query_metric' ? { name: 'x' } : {},
+    );
+    assert.ok(text.length < 31_000, `${name}: ${text.length}`);
+    assert.doesNotMatch(text, /the secret/);
+  }
+});
+
+test('the tools find spans and operations', async () => {
+  const { items } = JSON.parse(await call('operations', { service: 'cartservice' }));
+  assert.deepEqual(items, [
+    { service: 'cartservice', kind: 'server', name: 'GetCart', perSecond: 500, failedPercent: 0, p95Ms: 40 },
+  ]);
+  assert.equal(JSON.parse(await call('find_spans', { minMs: 50 })).found, 0);
+  assert.equal(JSON.parse(await call('find_spans', { minMs: 30, limit: 3 })).items.length, 3);
+});
+
+test('a wrong tool or argument is one sentence', async () => {
+  assert.equal(await call('delete_shop'), 'There is no tool "delete_shop".');
+  assert.match(
+    await call('get_trace', { traceId: 'x' }),
+    /^The arguments of get_trace are invalid: data\/traceId must match/,
+  );
+  assert.match(await call('topology', { path: '/' }), /must NOT have additional properties/);
+});

@@ -1,0 +1,52 @@
+// A read-only MCP server: https://modelcontextprotocol.io
+import { Server } from '@modelcontextprotocol/sdk/server/index.js';
+import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
+import { Ajv } from 'ajv';
+import type { Signals } from '../incidents/signals.ts';
+import { type Arguments, maxItems, tools } from './tools.ts';
+
+/** A longer answer is cut, so that one call can't fill the context of its caller. */
+const maxChars = 30_000;
+
+const time = { type: 'string', description: 'ISO 8601, such as 2026-01-31T12:00:00Z' };
+const properties = {
+  service: { type: 'string', description: 'such as cartservice' },
+  name: { type: 'string', description: 'of the span, the metric or the log event' },
+  traceId: { type: 'string', pattern: '^[0-9a-f]{32}$' },
+  text: { type: 'string' },
+  severity: { type: 'string', enum: ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'] },
+  failed: { type: 'boolean' },
+  minMs: { type: 'number', minimum: 0 },
+  from: time,
+  to: time,
+  stepSeconds: { type: 'integer', minimum: 1, maximum: 3600 },
+  limit: { type: 'integer', minimum: 1, maximum: maxItems },
+} as const satisfies Record<keyof Arguments, object>;
+
+const described = tools.map(({ name, description, takes, needs = [] }) => ({
+  ...{ name, description, annotations: { readOnlyHint: true } },
+  inputSchema: {
+    type: 'object' as const,
+    properties: Object.fromEntries(takes.map((one) => [one, properties[one]])),
+    required: [...needs],
+    additionalProperties: false,
+  },
+}));
+const ajv = new Ajv({ strict: false });
+const checks = new Map(described.map(({ name, inputSchema }) => [name, ajv.compile<Arguments>(inputSchema)]));
+
+/** `read` returns the signals so far. */
+export function mcpServer(read: () => Signals): Server {
+  const server = new Server({ name: 'online-boutique', version: '1.0.0' }, { capabilities: { tools: {} } });
+  server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: described }));
+  server.setRequestHandler(CallToolRequestSchema, async ({ params: { name, arguments: args = {} } }) => {
+    const reply = (text: string, isError = false) => ({ content: [{ type: 'text' as const, text }], isError });
+    const tool = tools.find((one) => one.name === name);
+    const check = checks.get(name);
+    if (!tool || !check) return reply(`There is no tool "${name}".`, true);
+    if (!check(args)) return reply(`The arguments of ${name} are invalid: ${ajv.errorsText(check.errors)}.`, true);
+    const text = JSON.stringify(tool.run(read(), args));
+    return reply(text.length > maxChars ? `${text.slice(0, maxChars)}… cut: use a smaller limit or time range` : text);
+  });
+  return server;
+}
