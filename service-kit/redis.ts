@@ -42,8 +42,7 @@ const unreachable = 'STORE_UNREACHABLE';
  */
 export async function openRedis(workload: Workload, address: string): Promise<RedisClient> {
   traceCommands();
-  // Loaded on demand: 7 MB.
-  const { Command, Redis } = await import('ioredis');
+  const { Command, Redis } = await import('./ioredis.ts');
   const redis = createRedis(Redis, workload, address);
   const primaries = () => ('nodes' in redis ? redis.nodes('master') : [redis]);
   observeRedis(workload.telemetry.meter, primaries);

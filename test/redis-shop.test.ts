@@ -10,6 +10,7 @@ import { addressesOf, textOf } from '../testing/page.ts';
 import { noRedis, startRedis } from '../testing/redis.ts';
 import { startReplica } from '../testing/replica.ts';
 import { type RunningShop, startShop } from '../testing/running-shop.ts';
+import { killStarted, start } from '../testing/start-process.ts';
 import { visitor } from '../testing/visitor.ts';
 import { type WorkloadName, workload } from '../topology.ts';
 
@@ -90,4 +91,14 @@ describe('on Redis', { skip: noRedis }, () => {
       await orders.stop();
     }
   });
+});
+
+test('npm start -- --processes uses Redis, too', { skip: noRedis }, async () => {
+  const redis = await startRedis();
+  after(() => redis.stop());
+  after(killStarted);
+  const shop = await start(['--processes', '--only=cartservice'], { REDIS_ADDR: redis.address });
+  await shop.printed(/Ctrl-C stops everything/);
+  shop.child.kill('SIGTERM');
+  assert.equal(await shop.ended(), 0);
 });

@@ -22,9 +22,9 @@ export const retryStorm: Incident = {
       };
     },
   },
-  blastRadius: 'pages with recommendations are slow, and have none',
+  blastRadius: 'pages with recommendations are slow, have none, or fail at the end of their time budget',
   rootCause: [{ workload: 'frontend', kind: 'retry-storm' }],
   symptoms: [rate('frontend', rpc, { above: 15 }), failures('frontend', rpc, { above: 30 })],
-  unaffected: [failures('frontend', 'GET /cart', { below: 5 })],
+  unaffected: [failures('frontend', 'GET /', { below: 5 })],
   remediation: 'stop the retries; fewer of them with a backoff do no harm',
 };
