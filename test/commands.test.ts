@@ -7,8 +7,8 @@ import { after, describe, test } from 'node:test';
 import { read, root } from '../testing/sources.ts';
 
 const { scripts } = JSON.parse(read('package.json'));
-/** Biome's own, and one that pnpm calls. */
-const foreign = ['format', 'postinstall'];
+/** Biome's own, that of changesets, and one that pnpm calls. */
+const foreign = ['format', 'changeset', 'postinstall'];
 const names = Object.keys(scripts).filter((name) => !foreign.includes(name));
 
 interface Ended {

@@ -39,6 +39,19 @@ function otherNames(): [theirs: string, ours: string][] {
 
 const ctr = ['ctr', '--namespace=k8s.io', 'images'];
 
+/** containerd 2 reads this folder by default. */
+const config = `
+[plugins."io.containerd.grpc.v1.cri".registry]
+  config_path = "/etc/containerd/certs.d"`;
+
+async function allowPlainHttp(address: string): Promise<void> {
+  const folder = `/etc/containerd/certs.d/${address}`;
+  await onNodes('sh', '-c', `mkdir -p ${folder} && echo '[host."http://${address}"]' >${folder}/hosts.toml`);
+  const file = '/etc/containerd/config.toml';
+  const isReady = `containerd --version | grep -q /v2 || grep -q certs.d ${file}`;
+  await onNodes('sh', '-c', `${isReady} || { echo '${config}' >>${file} && systemctl restart containerd; }`);
+}
+
 before(async () => {
   const gateways = await tool(
     'docker',
@@ -57,8 +70,7 @@ before(async () => {
   assert.ok(seconds <= maxSeconds, `${seconds} s`);
   figure(`release:dry: ${seconds.toFixed(0)} s, all images ${pulled} MB compressed`);
   registry = await serveLayout(join(release, 'images'), host, port);
-  const folder = `/etc/containerd/certs.d/${address}`;
-  await onNodes('sh', '-c', `mkdir -p ${folder} && echo '[host."http://${address}"]' >${folder}/hosts.toml`);
+  await allowPlainHttp(address);
   for (const [theirs, ours] of otherNames()) await onNodes(...ctr, 'tag', '--force', theirs, ours);
 });
 
