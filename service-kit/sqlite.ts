@@ -39,6 +39,11 @@ export function openDatabase(workload: Workload, schema: string, ...migrations: 
     workload.log.warn({ event: 'kit.store.rejecting', reason }, 'SQLite rejects commands; nothing was written'),
   );
 
+  const { faults } = workload;
+  const execute: <T>(attempt: () => T, background: boolean) => Promise<T> = faults
+    ? (attempt, background) => faults.beforeCommand(background).then(() => retryWhileLocked(attempt))
+    : retryWhileLocked;
+
   async function run<T>(operation: 'read' | 'transaction' | 'durable_transaction', attempt: () => T): Promise<T> {
     const span = startStoreSpan(`${operation} ${workload.name}`, {
       'db.system.name': 'sqlite',
@@ -47,8 +52,7 @@ export function openDatabase(workload: Workload, schema: string, ...migrations: 
     });
     const command = operation === 'read' ? 'reading' : 'writing';
     try {
-      if (workload.faults) await workload.faults.beforeCommand(span === undefined);
-      const result = await retryWhileLocked(attempt);
+      const result = await execute(attempt, span === undefined);
       rejections.succeeded(command);
       return result;
     } catch (error) {

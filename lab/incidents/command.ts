@@ -105,8 +105,8 @@ async function run(one: Incident, seed: number, out: string, signal: AbortSignal
 }
 
 async function replayTo(folder: string, to: string): Promise<number> {
-  const sent = await replay(folder, to);
-  console.log(`Sent ${[...sent].map(([signal, count]) => `${count} requests with ${signal}`).join(', ')} to ${to}.`);
+  const accepted = await replay(folder, to);
+  console.log(`Sent ${accepted.join(', ')} to ${to}, with times that end now.`);
   return 0;
 }
 

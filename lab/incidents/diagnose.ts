@@ -50,24 +50,31 @@ async function answer(ask: Ask): Promise<Answer> {
   const end = Date.parse(timeRange.to);
   // The shop has just started: its first calls are slow.
   const start = Date.parse(timeRange.from) + stepMs;
-  const baseline = await operationsIn(ask, start, start + stepMs);
-  const before = new Map(baseline.map((one) => [key(one), one]));
+  const before = new Map((await operationsIn(ask, start, start + stepMs)).map((one) => [key(one), one]));
+  let earlier: string[] = [];
   for (let from = start + stepMs; from < end; from += stepMs) {
     const now = await operationsIn(ask, from, from + stepMs);
-    const worse = now.filter((one) => isWorse(one, before.get(key(one))));
-    const since = new Date(from).toISOString();
-    if (worse.length > 2) return causeOf(ask, worse, now, since);
-    const pages = (all: readonly Operation[]) => all.find(({ name }) => name === 'GET /')?.perSecond ?? 0;
-    if (pages(now) > 1.8 * pages(baseline))
-      return found('loadgenerator', 'load-peak', since, [{ service: 'frontend', name: 'GET /' }]);
+    const since = new Date(from - stepMs).toISOString();
+    const changes = now.map((one): Change => ({ ...one, before: before.get(key(one)) ?? one }));
+    // One slow window may be due to other programs on the machine.
+    const worse = changes.filter((one) => (isFailing(one) || isSlow(one)) && earlier.includes(key(one)));
+    if (worse.length > 0) return causeOf(ask, worse, since);
+    const pages = changes.find(({ name }) => name === 'GET /');
+    if (pages && pages.perSecond > 1.8 * pages.before.perSecond)
+      return found('loadgenerator', 'load-peak', new Date(from).toISOString(), [pages]);
+    earlier = changes.filter((one) => isFailing(one) || isSlow(one)).map(key);
   }
   return restarted(ask, start);
 }
 
-/** A window may end in the middle of an export, so slow and failed operations count, and missing ones don't. */
-const isWorse = (now: Operation, before: Operation | undefined) =>
-  before !== undefined &&
-  (now.failedPercent > before.failedPercent + 10 || now.p95Ms > Math.max(4 * before.p95Ms, before.p95Ms + 150));
+/** An operation, compared with the first seconds. */
+interface Change extends Operation {
+  readonly before: Operation;
+}
+const isFailing = ({ failedPercent, before }: Change) => failedPercent > before.failedPercent + 10;
+const isSlow = ({ p95Ms, before }: Change) => p95Ms > Math.max(4 * before.p95Ms, before.p95Ms + 200);
+const isCall = ({ kind, name }: Operation) => kind === 'client' && name.includes('/');
+const calleeOf = ({ name }: Operation) => workloadNames.find((one) => name.toLowerCase().includes(`.${one}/`));
 
 async function operationsIn(ask: Ask, from: number, to: number): Promise<Operation[]> {
   const range = { from: new Date(from).toISOString(), to: new Date(to).toISOString(), limit: 50 };
@@ -77,42 +84,25 @@ async function operationsIn(ask: Ask, from: number, to: number): Promise<Operati
   return all.flatMap(({ items }) => items);
 }
 
-/** Suspects the workload that is worse though none of its callees is. */
-async function causeOf(
-  ask: Ask,
-  worse: readonly Operation[],
-  now: readonly Operation[],
-  since: string,
-): Promise<Answer> {
+/** Suspects the workload that is worse though none of its callees is. Failures count more than slowness. */
+async function causeOf(ask: Ask, worse: readonly Change[], since: string): Promise<Answer> {
+  const failing = worse.filter(isFailing);
+  const changes = failing.length > 0 ? failing : worse;
   const rejected = await ask<Found<Log>>('search_logs', { name: 'kit.store.rejecting', from: since });
   const reason = JSON.stringify(rejected.items);
-  const writes = worse.filter(({ name }) => name.startsWith('hipstershop.CartService'));
-  if (/OOM/.test(reason)) return found('redis', 'store-full', since, writes);
-  if (/NOAUTH|WRONGPASS/.test(reason)) return found('redis', 'rotated-secret', since, writes);
-  const servers = worse.filter(({ kind }) => kind === 'server');
-  const callsWorse = ({ service }: Operation) =>
-    worse.some((one) => one.service === service && one.kind === 'client' && one.name.includes('/'));
-  const [suspect] = servers.filter((one) => !callsWorse(one)).concat(servers);
-  const ofCaller = worse.find(({ kind, name }) => kind === 'client' && name.includes('/'));
-  if (!suspect) {
-    const callee = workloadNames.find((name) => ofCaller?.name.toLowerCase().includes(`.${name}/`));
-    return callee && ofCaller ? found(callee, 'errors', since, [ofCaller]) : { rootCause: [] };
-  }
-  const own = worse.filter(({ service }) => service === suspect.service);
-  const calls = now.filter(({ name, service }) => name === suspect.name && service !== suspect.service);
-  const received = now.find((one) => key(one) === key(suspect));
-  if (calls.some(({ perSecond }) => perSecond > 3 * (received?.perSecond ?? 0)))
-    return found('frontend', 'retry-storm', since, calls);
-  return found(suspect.service, await kindOf(ask, suspect, own, since), since, own);
+  if (/OOM/.test(reason)) return found('redis', 'store-full', since, failing);
+  if (/NOAUTH|WRONGPASS/.test(reason)) return found('redis', 'rotated-secret', since, failing);
+  const storm = changes.find((one) => isCall(one) && one.perSecond > 2.5 * one.before.perSecond);
+  if (storm) return found(storm.service, 'retry-storm', since, [storm]);
+  const suspects = changes.flatMap((one) => (isCall(one) ? (calleeOf(one) ?? []) : one.service));
+  const deepest = suspects.find((name) => !changes.some((one) => isCall(one) && one.service === name)) ?? suspects[0];
+  if (!deepest) return { rootCause: [] };
+  const own = changes.filter((one) => one.service === deepest);
+  const seen = own.length > 0 ? own : changes.filter((one) => calleeOf(one) === deepest);
+  return found(deepest, failing.length > 0 ? 'errors' : await kindOf(ask, deepest, own, since), since, seen);
 }
 
-async function kindOf(
-  ask: Ask,
-  { service, failedPercent }: Operation,
-  own: readonly Operation[],
-  since: string,
-): Promise<Kind> {
-  if (failedPercent > 10) return 'errors';
+async function kindOf(ask: Ask, service: string, own: readonly Operation[], since: string): Promise<Kind> {
   if (own.some(({ kind, name }) => kind === 'client' && !name.includes('/'))) return 'slow-store';
   const delays = await ask<Found<{ values: [string, number][] }>>('query_metric', {
     service,
@@ -122,20 +112,31 @@ async function kindOf(
   return delays.items.some(({ values }) => values.some(([, value]) => value > 0.2)) ? 'cpu-hog' : 'slow';
 }
 
-/** Nothing is worse, but a workload started again: it was deployed, or it died. */
+/** Nothing is worse, but a workload started again: it was deployed, or it ran out of memory. */
 async function restarted(ask: Ask, start: number): Promise<Answer> {
+  const from = new Date(start).toISOString();
   for (const service of workloadNames) {
-    const from = new Date(start).toISOString();
-    const { items } = await ask<Found<Log>>('search_logs', { service, name: 'kit.server.listening', from });
+    const name = 'v8js.memory.heap.used';
+    const heap = await ask<Found<{ values: [string, number][] }>>('query_metric', { service, name, from, limit: 50 });
+    const grown = heap.items.flatMap(({ values }) => values.find(([, bytes]) => bytes > 40e6) ?? []);
+    if (grown[0]) return answerOf(service, 'memory-leak', String(grown[0]), { signal: 'metric', service, name });
+    const event = 'kit.server.listening';
+    const { items } = await ask<Found<Log>>('search_logs', { service, name: event, from });
     const since = items.at(-1)?.receivedAt;
-    if (since)
-      return {
-        ...found(service, 'deployment', since, []),
-        evidence: [{ signal: 'log', service, name: 'kit.server.listening' }],
-      };
+    if (since) return answerOf(service, 'deployment', since, { signal: 'log', service, name: event });
   }
   return { rootCause: [] };
 }
+
+const answerOf = (
+  workload: string,
+  kind: Kind,
+  since: string,
+  seen: NonNullable<Answer['evidence']>[number],
+): Answer => ({
+  rootCause: [{ workload, kind, since }],
+  evidence: [seen],
+});
 
 function found(
   workload: string,

@@ -1,21 +1,27 @@
 // Sends a recording to an OTLP endpoint, with all times moved so that its end is now.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../../start/problem.ts';
-import { type Batch, readBatches, signalNames } from './signals.ts';
+import { type Batch, readBatches, type SignalName, signalNames } from './signals.ts';
 
 const requestTimeoutMs = 10_000;
 const attempts = 3;
 
-/** Resolves with the number of requests per signal. */
-export async function replay(folder: string, to: string): Promise<ReadonlyMap<string, number>> {
+/** Resolves with the signals that the endpoint accepts: Jaeger has only traces. */
+export async function replay(folder: string, to: string): Promise<readonly SignalName[]> {
   const recorded = signalNames.map((signal) => ({ signal, batches: readBatches(folder, signal) }));
   const times = recorded.flatMap(({ batches }) => batches.map(({ receivedAt }) => receivedAt));
   if (times.length === 0) throw new Problem(`${folder} has no recording: expected its folder signals/.`);
   const shiftMs = Date.now() - Math.max(...times);
   const base = to.replace(/\/$/, '');
+  const accepted = new Set<SignalName>();
   for (const { signal, batches } of recorded)
-    for (const batch of batches) await post(`${base}/v1/${signal}`, shifted(batch, shiftMs));
-  return new Map(recorded.map(({ signal, batches }) => [signal, batches.length]));
+    for (const batch of batches) {
+      if (!(await post(`${base}/v1/${signal}`, shifted(batch, shiftMs)))) break;
+      accepted.add(signal);
+    }
+  if (accepted.size === 0)
+    throw new Problem(`${base}/v1/traces doesn't exist: expected an endpoint for OTLP over HTTP.`);
+  return [...accepted];
 }
 
 /** The request of a batch; every field of a time is moved. */
@@ -26,7 +32,8 @@ export function shifted({ receivedAt, ...request }: Batch, byMs: number): string
   );
 }
 
-async function post(url: string, body: string): Promise<void> {
+/** False if the endpoint does not have this signal. */
+async function post(url: string, body: string): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
     const signal = AbortSignal.timeout(requestTimeoutMs);
     const headers = { 'content-type': 'application/json' };
@@ -38,9 +45,8 @@ async function post(url: string, body: string): Promise<void> {
           : `${url} can't be reached: start the receiver, or set another URL.`,
       );
     });
-    if (response.ok) return;
-    // A backend without this signal, such as Jaeger for metrics.
-    if (response.status === 404) return;
+    if (response.ok) return true;
+    if (response.status === 404) return false;
     if (attempt === attempts || ![429, 502, 503, 504].includes(response.status))
       throw new Problem(`${url} rejected the recording with status ${response.status}.`);
     await sleep(1_000 * attempt);

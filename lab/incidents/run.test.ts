@@ -4,18 +4,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { incidentNamed } from './catalogue/all.ts';
-import { diagnose } from './diagnose.ts';
-import { runIncident, usualWindows } from './run.ts';
-import { score } from './score.ts';
+import { runIncident } from './run.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'incident-test-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
 const incident = incidentNamed('slow-query');
 if (!incident) throw new Error('there is no slow query');
-const windows = { ...usualWindows, warmUp: 5, healthy: 22, varied: 0, fault: 20, settling: 6, recovered: 6 };
+const windows = { warmUp: 4, healthy: 6, varied: 0, fault: 10, settling: 6, recovered: 5 };
 
-test('an incident is recorded with its symptoms, the shop recovers, and the diagnoser finds the cause', async () => {
+test('an incident is recorded with its symptoms, and the shop recovers', async () => {
   const folder = join(directory, 'slow');
   const { signal } = new AbortController();
   const { problems } = await runIncident({ incident, seed: 1, folder, signal, windows });
@@ -24,15 +22,12 @@ test('an incident is recorded with its symptoms, the shop recovers, and the diag
   assert.equal(truth.rootCause[0].workload, 'cartservice');
   assert.ok(existsSync(join(folder, 'question.md')));
   assert.ok(statSync(join(folder, 'signals/traces.jsonl.gz')).size < 20e6);
-  const found = await diagnose(folder);
-  const { points, lines } = score(truth, found);
-  assert.ok(points >= 65, JSON.stringify({ found, lines }));
 });
 
 test('an interrupted run removes the fault, stops its shop and writes no truth', async () => {
   const folder = join(directory, 'interrupted');
   const interruption = new AbortController();
-  setTimeout(() => interruption.abort(), 12_000);
+  setTimeout(() => interruption.abort(), 9_000);
   const running = runIncident({ incident, seed: 1, folder, signal: interruption.signal, windows });
   await assert.rejects(
     runIncident({ incident, seed: 1, folder: join(directory, 'other'), signal: interruption.signal }),
