@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
+import { freePort } from '../../testing/free-ports.ts';
 import { environment } from '../child-process.ts';
 import { root } from '../shop-processes.ts';
 
@@ -12,6 +13,13 @@ const directory = mkdtempSync(join(tmpdir(), 'mcp-test-'));
 const client = new Client({ name: 'test', version: '1.0.0' });
 const at = Date.parse('2026-01-01T00:00:00Z');
 const nanos = (ms: number) => String(BigInt(ms) * 1_000_000n);
+
+/** Starts `npm run mcp`, as an agent does. */
+async function connectTo(agent: Client, ...options: string[]): Promise<void> {
+  const args = ['--disable-warning=ExperimentalWarning', join(root, 'scripts/mcp.ts'), ...options];
+  const { PATH = '' } = environment();
+  await agent.connect(new StdioClientTransport({ command: process.execPath, args, env: { PATH } }));
+}
 
 before(async () => {
   mkdirSync(join(directory, 'signals'));
@@ -23,17 +31,15 @@ before(async () => {
   const batch = { receivedAt: at, resourceSpans: [{ resource, scopeSpans: [{ spans }] }] };
   writeFileSync(join(directory, 'signals/traces.jsonl'), `${JSON.stringify(batch)}\n`);
   writeFileSync(join(directory, 'truth.json'), '{"rootCause": "the secret"}');
-  const args = ['--disable-warning=ExperimentalWarning', join(root, 'scripts/mcp.ts'), '--recording', directory];
-  const { PATH = '' } = environment();
-  await client.connect(new StdioClientTransport({ command: process.execPath, args, env: { PATH } }));
+  await connectTo(client, '--recording', directory);
 });
 after(async () => {
   await client.close();
   rmSync(directory, { recursive: true, force: true });
 });
 
-async function call(name: string, args: Record<string, unknown> = {}): Promise<string> {
-  const { content } = await client.callTool({ name, arguments: args });
+async function call(name: string, args: Record<string, unknown> = {}, agent = client): Promise<string> {
+  const { content } = await agent.callTool({ name, arguments: args });
   const [{ text = '' } = {}] = Array.isArray(content) ? content : [];
   return text;
 }
@@ -80,4 +86,23 @@ test('a wrong tool or argument is one sentence', async () => {
     /^The arguments of get_trace are invalid: data\/traceId must match/,
   );
   assert.match(await call('topology', { path: '/' }), /must NOT have additional properties/);
+});
+
+test('with --listen, it receives the signals of a running shop', async () => {
+  const agent = new Client({ name: 'test', version: '1.0.0' });
+  const port = await freePort();
+  await connectTo(agent, '--listen', String(port));
+  const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'adservice' } }] };
+  const logRecords = [{ severityText: 'WARN', body: { stringValue: 'late' }, eventName: 'kit.peer.silent' }];
+  const post = (contentType: string) =>
+    fetch(`http://127.0.0.1:${port}/v1/logs`, {
+      method: 'POST',
+      headers: { 'content-type': contentType },
+      body: JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] }),
+    });
+  assert.equal((await post('application/json')).status, 200);
+  assert.equal((await post('application/x-protobuf')).status, 415);
+  const { items } = JSON.parse(await call('search_logs', { severity: 'WARN' }, agent));
+  assert.deepEqual([items.length, items[0].service, items[0].text], [1, 'adservice', 'late']);
+  await agent.close();
 });
