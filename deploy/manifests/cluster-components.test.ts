@@ -1,4 +1,4 @@
-// Components for clusters that differ from kind: each is rendered, and changes what its cluster needs. None was run there.
+// Components for clusters that differ from kind: each is rendered, and changes what its cluster needs.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'yaml';

@@ -1,4 +1,4 @@
-// An external Redis with its password and authority in a Secret, also past the network policies. Rendered only.
+// An external Redis with its password and authority in a Secret, also past the network policies.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { parse } from 'yaml';

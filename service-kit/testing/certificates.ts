@@ -15,9 +15,15 @@ export interface Certificate {
   key: string;
 }
 
-/** Valid for a day. */
-export function makeCertificates(): { folder: string; ca: Certificate; server: Certificate; client: Certificate } {
+/** Valid for a day. `hosts`: more names of the server. */
+export function makeCertificates(hosts: string[] = []): {
+  folder: string;
+  ca: Certificate;
+  server: Certificate;
+  client: Certificate;
+} {
   const folder = mkdtempSync(join(tmpdir(), 'certificates-'));
+  const names = ['localhost', ...hosts].map((host) => `DNS:${host}`);
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: folder, stdio: 'pipe' });
   const certificate = (name: string, extension: string): Certificate => {
     const isAuthority = name === 'ca';
@@ -48,7 +54,7 @@ export function makeCertificates(): { folder: string; ca: Certificate; server: C
   return {
     folder,
     ca: certificate('ca', ''),
-    server: certificate('server', 'subjectAltName=IP:127.0.0.1,IP:::1,DNS:localhost'),
+    server: certificate('server', `subjectAltName=IP:127.0.0.1,IP:::1,${names.join()}`),
     client: certificate('client', 'extendedKeyUsage=clientAuth'),
   };
 }
