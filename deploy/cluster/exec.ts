@@ -50,11 +50,24 @@ export async function run(command: string, args: string[], options: RunOptions =
   running.delete(child);
   const out = Buffer.concat(chunks.out).toString();
   if (failure === undefined) return out;
-  const reason = (Buffer.concat(chunks.err).toString().trim() || out.trim())
-    .split('\n')
-    .slice(-maxErrorLines)
-    .join('\n  ');
+  const text = Buffer.concat(chunks.err).toString().trim() || out.trim();
+  if (forbidden.test(text)) throw new MissingRight(text);
+  const reason = text.split('\n').slice(-maxErrorLines).join('\n  ');
   throw new Problem(`${[command, ...args.slice(0, 4)].join(' ')}: ${failure}\n  ${reason}`);
+}
+
+/** kubectl's message if this user lacks a right. Quotas and Pod Security have other messages. */
+const forbidden =
+  /\(Forbidden\): .* cannot (\w+) resource "([^"]+)" in API group "([^"]*)"(?: in the namespace "([^"]+)")?/;
+
+/** One sentence for all rights that kubectl's output names. */
+export class MissingRight extends Problem {
+  constructor(text: string) {
+    const [, verb, resource, group, namespace] = forbidden.exec(text) ?? [];
+    const right = `${verb} ${[resource, group].filter(Boolean).join('.')}`;
+    const where = namespace ? ` in the namespace "${namespace}"` : '';
+    super(`You may not ${right}${where}: ask the cluster's administrator, or choose another --context or --namespace.`);
+  }
 }
 
 /** kubectl's messages if the API server is unreachable, for example while it restarts. */

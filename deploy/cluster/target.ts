@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../../start/problem.ts';
-import { type RunOptions, retryWhileUnreachable, run, tryRun } from './exec.ts';
+import { MissingRight, type RunOptions, retryWhileUnreachable, run, tryRun } from './exec.ts';
 
 /** Node ports of the pages. k8s/kind.yaml publishes them on this machine. */
 export const nodePorts = { shop: 30080, jaeger: 30686, kiali: 30001, grafana: 30300, prometheus: 30090 } as const;
@@ -130,6 +130,7 @@ export async function requireCluster(to: Target): Promise<void> {
   const query = ['--context', to.context, 'get', 'configmap', deploymentRecord, '--namespace', to.namespace];
   const found = await retryWhileUnreachable(() => run('kubectl', query), restartLimitMs).catch((error: Error) => error);
   if (typeof found === 'string') return;
+  if (found instanceof MissingRight) throw found;
   const isMissing = to.cluster && (await nodesOf(to)).length === 0;
   if (isMissing) throw new Problem(`There is no cluster "${to.cluster}". Run \`pnpm deploy:kind\` first.`);
   // Only the API server can say that there is none.

@@ -80,6 +80,18 @@ test('a deployment without the necessary rights changes nothing, and says which 
   assert.deepEqual(await snapshot('-n', 'team-b'), all);
 });
 
+test('status of a shop that this user may not read names a missing right, in one sentence', async () => {
+  const status = () => script('status', ['--context', 'limited', '--namespace', 'demo-app']);
+  const all = await status();
+  assert.equal(all.code, 1, all.text);
+  assert.match(all.text, /^\s*You may not get configmaps in the namespace "demo-app": ask .*\n$/);
+  const binding = ['ann', '-n', 'demo-app'];
+  await kubectl('create', 'rolebinding', ...binding, '--clusterrole=view', '--serviceaccount=team-b:ann');
+  const some = await status();
+  await kubectl('delete', 'rolebinding', ...binding);
+  assert.match(some.text, /^\s*You may not get [\w.]+ in the namespace "[\w-]+": ask .*\n$/);
+});
+
 test('objects of the same name that belong to someone else are not replaced', async () => {
   await kubectl('create', 'configmap', 'loadgenerator', '-n', 'team-b');
   await kubectl('create', 'service', 'clusterip', 'frontend', '-n', 'team-b', '--tcp=80');
