@@ -1,5 +1,6 @@
 // The password of the shop's Redis, in a Secret. It is created once, and kept as long as the data.
 import { randomBytes } from 'node:crypto';
+import { Problem } from '../../start/problem.ts';
 import { redis } from '../manifests/cluster-topology.ts';
 import { run } from './exec.ts';
 import { withPortForward } from './port-forward.ts';
@@ -25,6 +26,11 @@ const redisPassword = async (to: Target): Promise<string> =>
 
 /** Calls `work` with an address of the shop's Redis, including the password. */
 export async function withShopRedis<T>(to: Target, work: (address: string) => Promise<T>): Promise<T> {
+  const query = ['get', 'statefulset', redis.name, '--namespace', to.namespace, '--ignore-not-found', '-o', 'name'];
+  if (!(await kubectl(to, query)))
+    throw new Problem(
+      `The shop in ${to.context} has no Redis of its own. Set REDIS_ADDR to the address of the one it uses, and run the same command without --cluster where that can be reached.`,
+    );
   const password = await redisPassword(to);
   return withPortForward(to, to.namespace, `pod/${redis.name}-0`, redis.port, (address) =>
     work(`redis://:${password}@${address}`),
