@@ -39,6 +39,9 @@ export const faultFlags = {
 const pollMs = 250;
 const leaked: unknown[] = [];
 
+/** A timer of 0 ms would take 1 ms. */
+const pause = async (ms: number) => void (ms > 0 && (await sleep(ms)));
+
 /** Makes an error of the kit, with the gRPC code of this name. */
 type ErrorNamed = (code: string) => Error;
 
@@ -62,7 +65,7 @@ export const faultsOf = (flags: Flags, errorNamed: ErrorNamed): Faults => ({
   call:
     (rpc, send) =>
     async (...args) => {
-      await sleep(await flags.number('callLatencyMs', { rpc }));
+      await pause(await flags.number('callLatencyMs', { rpc }));
       const attempts = await flags.number('callAttempts', { rpc });
       for (let attempt = 1; attempt < attempts; attempt++) {
         try {
@@ -76,14 +79,14 @@ export const faultsOf = (flags: Flags, errorNamed: ErrorNamed): Faults => ({
 
   async beforeCommand(background) {
     while (await flags.flag('storeStopped', { background })) await sleep(pollMs, undefined, { ref: false });
-    await sleep(await flags.number('storeLatencyMs', { background }));
+    await pause(await flags.number('storeLatencyMs', { background }));
   },
 });
 
 async function disturb(flags: Flags, rpc: string, errorNamed: ErrorNamed): Promise<void> {
   const leakKib = await flags.number('rpcLeakKib', { rpc });
   if (leakKib) leaked.push(new Array(leakKib * 128).fill(Math.random()));
-  await sleep(await flags.number('rpcLatencyMs', { rpc }));
+  await pause(await flags.number('rpcLatencyMs', { rpc }));
   const cpuMs = await flags.number('rpcCpuMs', { rpc });
   for (const since = performance.now(); performance.now() - since < cpuMs; );
   const code = await flags.text('rpcError', { rpc });

@@ -1,7 +1,7 @@
 // Runtime flags in a file in flagd's format, read through OpenFeature's SDK. The file may change at any time: it is read
 // again within half a second, and a broken one keeps the last good one. https://flagd.dev/reference/flag-definitions/
 import { randomUUID } from 'node:crypto';
-import { watchFile } from 'node:fs';
+import { statSync } from 'node:fs';
 import { FlagdCore } from '@openfeature/flagd-core';
 import { type EvaluationContext, type Logger, OpenFeature, type Provider } from '@openfeature/server-sdk';
 import { readDataFile } from '../data-file.ts';
@@ -18,7 +18,7 @@ export interface Flags {
 /** For a flag's targeting. Its `fractional` decides anew for each evaluation. */
 export type FlagContext = Readonly<Record<string, string | boolean>>;
 
-/** A ConfigMap is replaced by a symbolic link, which fs.watch misses. */
+/** A ConfigMap is replaced by a symbolic link, which fs.watch misses; fs.watchFile misses a change right after its start. */
 const pollMs = 500;
 const silent: Logger = { error() {}, warn() {}, info() {}, debug() {} };
 
@@ -26,8 +26,12 @@ const silent: Logger = { error() {}, warn() {}, info() {}, debug() {} };
 export async function openFlags(workload: string, path: string, log: Log): Promise<Flags> {
   const core = new FlagdCore(undefined, silent);
   let isBroken = false;
+  let version: string | undefined;
 
-  function read(): void {
+  function readIfChanged(): void {
+    const now = versionOf(path);
+    if (now === version) return;
+    version = now;
     try {
       core.setConfigurations(checked(readDataFile(path)));
       isBroken = false;
@@ -38,8 +42,8 @@ export async function openFlags(workload: string, path: string, log: Log): Promi
     }
   }
 
-  read();
-  watchFile(path, { interval: pollMs, persistent: false }, read);
+  readIfChanged();
+  setInterval(readIfChanged, pollMs).unref();
   await OpenFeature.setProviderAndWait(workload, providerOf(core));
   const client = OpenFeature.getClient(workload);
   client.setLogger(silent);
@@ -49,6 +53,16 @@ export async function openFlags(workload: string, path: string, log: Log): Promi
     text: (name, context) => client.getStringValue(name, '', inContext(context)),
     flag: (name, context) => client.getBooleanValue(name, false, inContext(context)),
   };
+}
+
+/** Changes whenever the file does. */
+function versionOf(path: string): string {
+  try {
+    const { ino, mtimeNs, size } = statSync(path, { bigint: true });
+    return `${ino} ${mtimeNs} ${size}`;
+  } catch {
+    return 'unreadable';
+  }
 }
 
 /** FlagdCore accepts a file without flags. */
