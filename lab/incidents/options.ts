@@ -28,11 +28,20 @@ export const incidentCommand = defineCommand({
       help: 'replay: OTLP/HTTP endpoint, such as http://localhost:4318',
     },
   },
-  positional: {
-    value: 'ACTION',
-    max: 3,
-    help: 'list, show NAME, run NAME or run all, replay DIR, score DIR ANSWER, or diagnose DIR, which prints the answer of a simple script',
-  },
+  positional: { value: 'ACTION', max: 3, help: 'see below; list is the first to try' },
+  sections: () => [
+    {
+      title: 'Actions',
+      rows: [
+        ['list', 'all incidents'],
+        ['show NAME', 'its cause, its symptoms and where it happened'],
+        ['run NAME', 'run it, or all: about 90 seconds each'],
+        ['replay DIR', 'send a recording to another backend, with times that end now'],
+        ['score DIR ANSWER', 'compare the answer in a file with the truth'],
+        ['diagnose DIR', 'print the answer of a simple script'],
+      ],
+    },
+  ],
   check({ values: { out, to }, positionals: [action = '', ...given] }) {
     const wanted = argumentsOf[action];
     if (!wanted) return `ACTION is "${action}": expected list, show, run, replay, score or diagnose.`;
