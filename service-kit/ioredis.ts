@@ -1,2 +1,2 @@
 // Imported on demand: ioredis needs 7 MB. In bundles that share files, a CommonJS package imported on demand has no named exports.
-export { Command, Redis } from 'ioredis';
+export { Redis } from 'ioredis';

@@ -48,12 +48,34 @@ describe('a store in a Redis Cluster with replicas', { skip: noRedis }, () => {
     // Nor does another client act upon what it has read before replicas have it.
     const { workload } = loggedWorkload('cartservice', { REDIS_WAIT_REPLICAS: '1' });
     const other = await openRedis(workload, cluster.address);
-    assert.equal(await other.call('GET', 'b'), 'alone');
-    await assert.rejects(other.replicated('b'), (error) => hasCode(error, status.DEADLINE_EXCEEDED));
+    const read = await other.call('MGET', 'b');
+    assert.deepEqual(read, ['alone']);
+    await assert.rejects(other.replicated(read), (error) => hasCode(error, status.DEADLINE_EXCEEDED));
     other.close();
     process.kill(replica?.pid() ?? 0, 'SIGCONT');
     await until('replication', () => set(['b'], ['again']).then(Boolean, () => false));
     careful.close();
+  });
+
+  test('with REDIS_WAIT_REPLICAS, a redirected write waits for the replicas of the node that executed it', async (t) => {
+    const { workload } = loggedWorkload('cartservice', { REDIS_WAIT_REPLICAS: '1' });
+    const careful = await openRedis(workload, cluster.address);
+    const [to, from, , replica] = cluster.nodes;
+    assert.ok(from && to && replica);
+    const slot = String(await from.admin.call('CLUSTER', 'KEYSLOT', 'c'));
+    const move = async (node: ClusterNode, state: string, other: ClusterNode) =>
+      node.admin.call('CLUSTER', 'SETSLOT', slot, state, String(await other.admin.call('CLUSTER', 'MYID')));
+    await move(to, 'IMPORTING', from);
+    await move(from, 'MIGRATING', to);
+    t.after(async () => {
+      process.kill(replica.pid(), 'SIGCONT');
+      await careful.call('DEL', '{c}moved').catch(() => {});
+      for (const { admin } of [from, to]) await admin.call('CLUSTER', 'SETSLOT', slot, 'STABLE');
+      careful.close();
+    });
+    await until('replication', () => careful.call('SET', '{c}moved', 1).then(Boolean, () => false));
+    process.kill(replica.pid(), 'SIGSTOP');
+    await assert.rejects(careful.call('SET', '{c}moved', 2), (error) => hasCode(error, status.DEADLINE_EXCEEDED));
   });
 
   test('one node that rejects commands is one warning, although others accept them', async (t) => {

@@ -7,9 +7,9 @@ import { evictionCheck } from './redis-eviction.ts';
 import { observeRedis } from './redis-metrics.ts';
 import { redisOutages } from './redis-outage.ts';
 import { rejectionCode } from './redis-rejection.ts';
-import { hasWrite, isWrite, waitForReplicas } from './redis-replicas.ts';
+import { hasWrite, isWrite, replication } from './redis-replicas.ts';
 import { nameScript, traceCommands } from './redis-spans.ts';
-import { attemptToSend } from './redis-written.ts';
+import { attemptToSend, type Executed } from './redis-written.ts';
 import { methodOf } from './unknown-values.ts';
 import type { Workload } from './workload.ts';
 
@@ -22,10 +22,10 @@ export interface RedisClient {
   /** Defines a Lua script, and returns a function that runs it atomically. All its keys must share a {hash tag}. */
   script(name: string, lua: string): (keys: string[], args: (string | number)[]) => Promise<unknown>;
   /**
-   * With REDIS_WAIT_REPLICAS, resolves once replicas have what was read from this key; otherwise immediately. For reads whose
-   * result is acted upon as if it had been acknowledged: its own write may not have been.
+   * With REDIS_WAIT_REPLICAS, resolves once replicas have what this reply, a list, was read from; otherwise immediately. For
+   * reads whose result is acted upon as if it had been acknowledged: its own write may not have been.
    */
-  replicated(key: string): Promise<void>;
+  replicated(reply: unknown): Promise<void>;
   /** Rejects if Redis does not respond, and warns if it may evict data. */
   ping(): Promise<unknown>;
   /** Closes the connection; commands that are waiting fail. */
@@ -42,21 +42,23 @@ const unreachable = 'STORE_UNREACHABLE';
  */
 export async function openRedis(workload: Workload, address: string): Promise<RedisClient> {
   traceCommands();
-  const { Command, Redis } = await import('./ioredis.ts');
+  const { Redis } = await import('./ioredis.ts');
   const redis = createRedis(Redis, workload, address);
   const primaries = () => ('nodes' in redis ? redis.nodes('master') : [redis]);
   observeRedis(workload.telemetry.meter, primaries);
   const checkEviction = evictionCheck(workload.log, primaries);
   redis.on('ready', checkEviction);
   const outages = redisOutages(workload.log, 'nodes' in redis);
+  const waitReplicas = workload.env.int('REDIS_WAIT_REPLICAS', 0);
+  const replicas = waitReplicas > 0 ? replication(redis, waitReplicas) : undefined;
   const connection = watchRedis(redis, outages);
 
   /** Sends a command at most once, as soon as there is a connection. */
-  async function send(name: string, commands: string[], command: () => Promise<unknown>): Promise<unknown> {
+  async function send(name: string, commands: string[], command: () => Promise<unknown>): Promise<Executed> {
     const giveUpAt = performance.now() + commandTimeoutMs;
-    const attempt = (): Promise<unknown> => attemptToSend(commands, command, failed);
+    const attempt = (): Promise<Executed> => attemptToSend(commands, command, failed);
 
-    async function failed(error: Error, wasWritten: boolean): Promise<unknown> {
+    async function failed(error: Error, wasWritten: boolean): Promise<Executed> {
       const code = rejectionCode(error);
       if (code) {
         outages.rejected(code, name);
@@ -68,24 +70,19 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
       throw asStatus(name, error, wasWritten);
     }
 
-    const reply = await attempt();
+    const executed = await attempt();
     outages.succeeded(name);
-    return reply;
+    return executed;
   }
 
-  const replicas = workload.env.int('REDIS_WAIT_REPLICAS', 0);
-  async function replicated(key: string): Promise<void> {
-    if (replicas > 0) await waitForReplicas(redis, Command, replicas, key);
-  }
-  async function afterwards(reply: Promise<unknown>, isChange: boolean, key: unknown): Promise<unknown> {
-    const value = await reply;
-    if (isChange) await replicated(String(key));
-    return value;
+  async function afterwards(sent: Promise<Executed>, isChange: boolean, key: unknown): Promise<unknown> {
+    const executed = await sent;
+    return replicas ? replicas.confirm(executed, isChange, String(key)) : executed.reply;
   }
 
   const call: RedisClient['call'] = (command, ...args) => {
-    const reply = send(command, [command.toLowerCase()], () => redis.call(command, ...args));
-    return afterwards(reply, isWrite(command), args[0]);
+    const sent = send(command, [command.toLowerCase()], () => redis.call(command, ...args));
+    return afterwards(sent, isWrite(command), args[0]);
   };
   return {
     call,
@@ -98,7 +95,7 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
         return afterwards(send(name, ['evalsha', 'eval'], run), isChange, keys[0]);
       };
     },
-    replicated,
+    replicated: async (reply) => replicas?.confirmRead(reply),
     async ping() {
       const [reply] = await Promise.all([call('PING'), checkEviction()]);
       return reply;

@@ -2,7 +2,7 @@
 
 type Properties = Readonly<Record<string, unknown>>;
 
-const isObject = (value: unknown): value is Properties => typeof value === 'object' && value !== null;
+export const isObject = (value: unknown): value is Properties => typeof value === 'object' && value !== null;
 
 /** The properties of an object; of any other value, none. */
 export const propertiesOf = (value: unknown): Properties => (isObject(value) ? value : {});

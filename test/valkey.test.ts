@@ -12,10 +12,11 @@ const noValkey = spawnSync(program, ['--version']).status === 0 ? false : 'valke
 test('Valkey passes the tests of all stores', { skip: noValkey, timeout: 85_000 }, () => {
   const files = [
     ...globSync('services/{cart,order,payment,shipping}service/store.test.ts', { cwd: root }),
+    ...globSync('services/{order,payment}service/unreplicated.test.ts', { cwd: root }),
     'services/emailservice/outbox-leases.test.ts',
     ...['redis', 'redis-rejection', 'redis-version'].map((name) => `service-kit/${name}.test.ts`),
   ];
-  assert.equal(files.length, 8, files.join(', '));
+  assert.equal(files.length, 10, files.join(', '));
   const { NODE_TEST_CONTEXT: _, ...env } = process.env;
   const { status, stdout } = spawnSync(
     process.execPath,

@@ -28,14 +28,14 @@ export interface RedisServer {
 export async function startRedis(more: string[] = [], directory = newDirectory(), port?: number): Promise<RedisServer> {
   port ??= await freePort();
   const own = ['--port', String(port), '--bind', '127.0.0.1', '--dir', directory];
-  const args = ['--save', '', '--appendonly', 'no', ...own, ...more];
+  const args = ['--save', '', '--appendonly', 'no', '--repl-diskless-sync-delay', '0', ...own, ...more];
   return launch(args, directory, port, 'Ready to accept connections');
 }
 
 /** A Redis with a replica, which can be frozen. */
 export async function startReplicatedRedis() {
   const primary = await startRedis();
-  const replica = await startRedis(['--replicaof', ...primary.address.split(':'), '--repl-diskless-sync-delay', '0']);
+  const replica = await startRedis(['--replicaof', ...primary.address.split(':')]);
   return {
     address: primary.address,
     freezeReplica: () => process.kill(replica.pid, 'SIGSTOP'),

@@ -72,7 +72,7 @@ export async function redisOrders(workload: Workload, address: string): Promise<
     const [body, fingerprint = '', leaseOwner = '', capability = '', createdTick = ''] = strings(found);
     const order = body && parseOrder(body);
     // Its reader charges or ships it, or shows it to the visitor.
-    if (order) await redis.replicated(keyOf(id));
+    if (order) await redis.replicated(found);
     return order ? { order, body, fingerprint, leaseOwner, capability, createdTick: Number(createdTick) } : undefined;
   }
 

@@ -27,10 +27,11 @@ export async function redisPayments(workload: Workload, address: string): Promis
   const refund = redis.script('paymentRefund', refundScript);
   return {
     async find(key) {
-      const row = rowOf(await find(keys(key), []));
+      const found = await find(keys(key), []);
+      const row = rowOf(found);
       if (Object.keys(row).length === 0) return undefined;
       // A repeated charge succeeds because of it.
-      await redis.replicated(payment(key));
+      await redis.replicated(found);
       return paymentOf(row);
     },
     async charge(key, { transactionId, amount, last4, fingerprint }, at) {

@@ -16,17 +16,19 @@ test('with REDIS_WAIT_REPLICAS, a charge that no replica has is not found by its
 }, async (t) => {
   const redis = await startReplicatedRedis();
   const workload = testWorkload('paymentservice', { REDIS_WAIT_REPLICAS: '1', LOG_LEVEL: 'silent' });
-  const store = await redisPayments(workload, redis.address);
+  const [store, other] = [await redisPayments(workload, redis.address), await redisPayments(workload, redis.address)];
   t.after(() => {
     store.close();
+    other.close();
     redis.stop();
   });
-  const pay = (key: string) => store.charge(key, charge, new Date());
+  const pay = (key: string, through = store) => through.charge(key, charge, new Date());
   await until('replication', () => pay('first').then(Boolean, () => false));
   redis.freezeReplica();
   const isUnknown = (error: unknown) => hasCode(error, status.DEADLINE_EXCEEDED);
   await assert.rejects(pay('second'), isUnknown);
   await assert.rejects(store.find('second'), isUnknown);
   await assert.rejects(pay('second'), isUnknown);
+  await assert.rejects(pay('second', other), isUnknown);
   assert.equal(await store.find('third'), undefined);
 });
