@@ -165,7 +165,7 @@ export const topology = {
 /** Name of a workload, such as cartservice. */
 export type WorkloadName = keyof typeof topology;
 
-const isWorkload = (name: string): name is WorkloadName => Object.hasOwn(topology, name);
+export const isWorkload = (name: string): name is WorkloadName => Object.hasOwn(topology, name);
 
 /** The names of all workloads, alphabetically. */
 export const workloadNames: readonly WorkloadName[] = Object.keys(topology).filter(isWorkload).sort();

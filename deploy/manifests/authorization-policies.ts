@@ -29,7 +29,7 @@ type Spec = {
 const reflection = 'grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
 const pathsOf = (rpcs: readonly string[]) => rpcs.map((rpc) => `/${rpc}`);
 
-const gateways = [
+export const gateways = [
   'istio-system/istio-ingressgateway-service-account',
   // The releases istio-ingressgateway and istio-ingress of Helm's chart, as Istio's documentation installs them.
   'istio-system/istio-ingressgateway',

@@ -45,6 +45,10 @@ test('strings stay strings and brackets stay as they are, for parsers of YAML 1.
   for (const version of ['1.1', '1.2'] as const) assert.deepEqual(parsed(yamlDocument(odd), version), [odd]);
 });
 
+test('strings that start with a colon are quoted', () => {
+  assert.equal(yamlDocument({ ipBlock: { cidr: '::/0' } }), 'ipBlock: { cidr: "::/0" }\n');
+});
+
 test('short values are on one line, and notes are comments above their fields', () => {
   const object = {
     name: 'cart',

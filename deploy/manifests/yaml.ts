@@ -33,6 +33,10 @@ export function yamlDocument(object: object, notes: Record<string, string> = {})
       if (isSeq(path.at(-1)) && map.items.every(({ value }) => isScalar(value))) map.flow = isShort(map);
     },
     Seq: (_, list) => setPadding(list),
+    // Go's parser, which kubectl and Helm use, rejects an unquoted ::/0 in braces.
+    Scalar(_, scalar) {
+      if (String(scalar.value).startsWith(':')) scalar.type = 'QUOTE_DOUBLE';
+    },
   });
   return document.toString(options);
 }

@@ -2,6 +2,8 @@
 // results of `pnpm habits`.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { chartNotes } from '../../deploy/manifests/chart/chart-files.ts';
+import { chartValues, isValue, keyOf, type Value, type Values } from '../../deploy/manifests/chart/values.ts';
 import { contradictions, follows, needs } from '../../deploy/manifests/component-pairs.ts';
 import {
   devContainer,
@@ -13,6 +15,7 @@ import {
   tools,
   type Version,
 } from '../../deploy/versions.ts';
+import { workloadNames } from '../../topology.ts';
 import { habitsPart } from './habits.ts';
 
 const page = join(import.meta.dirname, '../kubernetes.md');
@@ -51,7 +54,45 @@ ${Object.entries(needs)
   .join(' ')} Every other pair can be used together.
 `;
 
-const parts = { versions, together, habits: habitsPart };
+type Group = { names: string[]; values: [string, Value][] };
+
+const isLeaf = (entry: [string, Value | Values]): entry is [string, Value] => isValue(entry[1]);
+
+/** The values directly below each name. */
+function groupsOf(values: Values, above: readonly string[] = []): Group[] {
+  const entries = Object.entries(values);
+  const leaves = entries.filter(isLeaf);
+  // Those at the top have a row each.
+  const own =
+    above.length > 0 ? [{ names: [...above], values: leaves }] : leaves.map((leaf) => ({ names: [], values: [leaf] }));
+  const inner = entries.flatMap(([name, node]) => (isValue(node) ? [] : groupsOf(node, [...above, name])));
+  return [...own.filter((group) => group.values.length > 0), ...inner];
+}
+
+const workloadKeys = ['loadGenerator', ...workloadNames.map(keyOf)];
+const common = Object.keys(chartValues().loadGenerator ?? {}).filter((name) => name !== 'image');
+
+function valueRow({ names, values }: Group): string {
+  const isOf = workloadKeys.includes(names.join('.'));
+  const own = isOf ? values.filter(([name]) => !common.includes(name)) : values;
+  if (own.length === 0) return '';
+  const cells = own.map(([name, { default: initial }]) => {
+    const shown = JSON.stringify(initial);
+    return `${code([...names, name].join('.'))}${shown.length < 40 ? ` ${code(shown)}` : ''}`;
+  });
+  const notes = [...(isOf ? [] : [names.at(-1) ?? '']), ...own.map(([name]) => name)].flatMap(
+    (name) => chartNotes[name] ?? [],
+  );
+  return `| ${cells.join('<br>')} | ${[...new Set(notes)].join(' ')} |`;
+}
+
+const values = (): string => `| value and default | |
+|---|---|
+| ${common.map((name) => code(`WORKLOAD.${name}`)).join('<br>')} | ${chartNotes.workloads} |
+${groupsOf(chartValues()).map(valueRow).filter(Boolean).join('\n')}
+`;
+
+const parts = { versions, together, values, habits: habitsPart };
 
 /** The expected content of docs/kubernetes.md. */
 export function kubernetesPage(): string {

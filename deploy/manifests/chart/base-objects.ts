@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseAllDocuments } from 'yaml';
-import { workloadNames } from '../../../topology.ts';
-import { loadGenerator, redis } from '../cluster-topology.ts';
+import { isWorkload } from '../../../topology.ts';
+import { collector, loadGenerator, redis } from '../cluster-topology.ts';
 import { workloadObjects } from '../workloads.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -11,6 +11,7 @@ const root = join(import.meta.dirname, '../../..');
 export interface Variable {
   name: string;
   value?: string;
+  valueFrom?: object;
 }
 export interface Container {
   image: string;
@@ -20,11 +21,15 @@ export interface Container {
 }
 export interface PodSpec {
   serviceAccountName: string;
-  securityContext: { seccompProfile: object };
+  securityContext: { runAsNonRoot: boolean; seccompProfile: object };
   containers: Container[];
 }
+export interface PodTemplate {
+  metadata: { annotations?: Record<string, string> };
+  spec: PodSpec;
+}
 export interface WorkloadSpec {
-  template?: { spec: PodSpec };
+  template?: PodTemplate;
   volumeClaimTemplates?: object[];
 }
 export interface Manifest {
@@ -33,22 +38,28 @@ export interface Manifest {
   metadata: { name: string; namespace?: string; labels?: Record<string, string> };
   spec?: WorkloadSpec;
   data?: object;
-  configMapGenerator?: { files: string[] }[];
+  configMapGenerator?: { name: string; files?: string[] }[];
+  patches?: Patch[];
+}
+/** Of a kustomization; its `patch` is YAML. */
+export interface Patch {
+  target?: { kind?: string; name?: string; labelSelector?: string };
+  patch: string;
 }
 
 /** The objects in a file of the repository. */
-export const objectsIn = (path: string): Manifest[] => parsed(readFileSync(join(root, path), 'utf8'));
+export const objectsIn = <Object = Manifest>(path: string): Object[] => parsed(readFileSync(join(root, path), 'utf8'));
 
-const parsed = (text: string): Manifest[] => parseAllDocuments(text).map((document) => document.toJS());
+const parsed = <Object>(text: string): Object[] => parseAllDocuments(text).map((document) => document.toJS());
 
 /** The objects of a workload. */
 export function baseObjects(name: string): Manifest[] {
   if (name === redis.name) return objectsIn('k8s/base/redis-cart.yaml');
   if (name === loadGenerator) return objectsIn('loadgen/deployment.yaml');
-  const known = workloadNames.find((one) => one === name);
-  if (!known) throw new Error(`${name} is not a workload`);
+  if (name === collector.name) return objectsIn('k8s/components/otel-collector/collector.yaml');
+  if (!isWorkload(name)) throw new Error(`${name} is not a workload`);
   return parsed(
-    workloadObjects(known)
+    workloadObjects(name)
       .map((object) => JSON.stringify(object))
       .join('\n---\n'),
   );

@@ -6,7 +6,7 @@ import { noHelm } from '../../../testing/helm.ts';
 import { noKubectl } from '../../../testing/kubectl.ts';
 import { read } from '../../../testing/sources.ts';
 import { flips, merged, renderChart } from '../testing/render-chart.ts';
-import { problemsOf, renderBase } from '../testing/render-components.ts';
+import { problemsOf, render, renderBase } from '../testing/render-components.ts';
 import { chartFiles } from './chart-files.ts';
 
 const skip = noHelm;
@@ -14,12 +14,18 @@ const skip = noHelm;
 interface Manifest {
   kind: string;
   metadata: { name: string };
+  spec?: { template?: { spec: { containers: { env?: { name: string }[] }[] } } };
 }
 
-/** By kind and name, without the hashes in names of ConfigMaps. */
+/** By kind and name, without what differs: the namespace, hashes in names, and the place of a variable that a patch changed. */
 function byName(documents: readonly string[]): Record<string, Manifest> {
-  const withoutHash = (text: string) => text.replace(/\b(telemetry|loadgenerator)-[0-9a-z]{10}\b/g, '$1');
-  const manifests = documents.map((text): Manifest => parse(withoutHash(text)));
+  const plain = (text: string) =>
+    text
+      .replace(/\b(telemetry|loadgenerator|otel-collector)-[0-9a-z]{10}\b/g, '$1')
+      .replace(/^ {2}namespace: demo-app\n/m, '');
+  const manifests = documents.map((text): Manifest => parse(plain(text)));
+  for (const { env = [] } of manifests.flatMap(({ spec }) => spec?.template?.spec.containers ?? []))
+    env.sort((one, other) => Number(other.name === 'REDIS_ADDR') - Number(one.name === 'REDIS_ADDR'));
   return Object.fromEntries(manifests.map((manifest) => [`${manifest.kind} ${manifest.metadata.name}`, manifest]));
 }
 
@@ -31,6 +37,39 @@ test("the chart's files are up to date", () => {
 test('with default values, the chart is the same as k8s/base', { skip: noHelm || noKubectl }, async () => {
   assert.deepEqual(byName(await renderChart()), byName(await renderBase()));
 });
+
+const internal = { frontend: { externalService: false } };
+const mesh = merged(internal, { sidecars: { create: true } });
+const entry = { frontend: { virtualService: { create: true } } };
+const secure = { networkPolicies: { create: true }, authorizationPolicies: { create: true } };
+const collector = { opentelemetryCollector: { create: true } };
+const otherRedis = { cartDatabase: { connectionString: 'redis.example:6379', inClusterRedis: { create: false } } };
+const sameAs: [values: object, components: string[]][] = [
+  [{ imagePullSecrets: [{ name: 'registry' }] }, ['image-pull-secrets']],
+  [{ securityContext: { enable: false } }, ['openshift']],
+  [{ autoscaling: { create: true } }, ['autoscaling']],
+  [{ networkPolicies: { create: true } }, ['network-policies']],
+  [secure, ['secure']],
+  [merged(internal, { gatewayApi: { create: true } }), ['gateway-api']],
+  [mesh, ['service-mesh-istio', 'without-gateway']],
+  [merged(mesh, { sidecars: { tracing: false } }), ['service-mesh-istio', 'without-gateway', 'without-sidecar-spans']],
+  [merged(mesh, entry), ['service-mesh-istio']],
+  [collector, ['otel-collector']],
+  [otherRedis, ['external-redis']],
+  [
+    [mesh, { gatewayApi: { create: true } }, { autoscaling: { create: true } }, secure, collector, otherRedis].reduce(
+      merged,
+    ),
+    ['autoscaling', 'service-mesh-istio', 'secure', 'external-redis', 'gateway-api', 'otel-collector'],
+  ],
+];
+
+for (const [values, components] of sameAs)
+  test(`${JSON.stringify(values)} is the same as ${components.join(' and ')}`, {
+    skip: noHelm || noKubectl,
+  }, async () => {
+    assert.deepEqual(byName(await renderChart(values)), byName(await render(components)));
+  });
 
 const unchanged = skip ? [] : await renderChart();
 const changes = Map.groupBy(flips(), ({ path }) => path.split('.')[0] ?? path);
@@ -53,6 +92,30 @@ test('the chart rejects values that it does not have, and says which', { skip },
     [{ frontend: { name: '7' } }, /frontend.*name/s],
   ];
   for (const [values, message] of wrong) await assert.rejects(renderChart(values), message);
+});
+
+test('the chart refuses values that would not work together, with a sentence', { skip }, async () => {
+  const autoscaling = { create: true };
+  const sentences: [object, string][] = [
+    [
+      { autoscaling, frontend: { replicas: 2 } },
+      'remove frontend.replicas: autoscaling.create sets the number of replicas',
+    ],
+    [
+      { sidecars: { create: true }, cartService: { env: { GRPC_CLIENT_RETRIES: 'true' } } },
+      'remove cartService.env.GRPC_CLIENT_RETRIES: sidecars.create sets this variable',
+    ],
+    [
+      merged(collector, { adService: { env: { POD_NAME: 'ad' } } }),
+      'remove adService.env.POD_NAME: opentelemetryCollector.create sets this variable',
+    ],
+    [
+      merged(secure, { serviceAccounts: { create: false } }),
+      'authorizationPolicies.create needs serviceAccounts.create',
+    ],
+  ];
+  for (const [values, sentence] of sentences)
+    await assert.rejects(renderChart(values), ({ message }) => message.includes(sentence));
 });
 
 test('renaming a service changes all of its objects, and its address in its callers', { skip }, async () => {

@@ -1,7 +1,9 @@
 // The values of the Helm chart, with their defaults and JSON schemas. Names are Online Boutique's where it has them.
 import { type WorkloadName, workload, workloadNames } from '../../../topology.ts';
-import { loadGenerator, redis } from '../cluster-topology.ts';
+import { gateways } from '../authorization-policies.ts';
+import { collector, loadGenerator, redis } from '../cluster-topology.ts';
 import { base } from '../workloads.ts';
+import { autoscalers } from './autoscalers.ts';
 import { baseObjects, serverOf } from './base-objects.ts';
 
 export interface Value {
@@ -40,6 +42,9 @@ export const keyOf = (name: WorkloadName): string =>
     .toLowerCase()
     .replace(/_(.)/g, (_, letter: string) => letter.toUpperCase());
 
+const image = (name: string) => text(serverOf(baseObjects(name)).image, { pattern: '^\\S+$' });
+const resourcesOf = (name: string) => resources(serverOf(baseObjects(name)).resources);
+
 /** Variables that other values set. */
 const setByValues = ['CYMBAL_BRANDING', 'ENABLE_SINGLE_SHARED_SESSION', 'EXTRA_LATENCY'];
 
@@ -51,12 +56,27 @@ function commonValues(of: string) {
     name: name(of),
     replicas: count(null, 0),
     env: environment([...taken, ...setByValues]),
-    resources: resources(server.resources),
+    resources: resourcesOf(of),
   };
 }
 
+const hostNames = { type: 'array', items: { type: 'string' }, minItems: 1 };
+
+/** Istio's gateway, with the names of Online Boutique's values. */
+const virtualService: Values = {
+  create: flag(false),
+  hosts: value(['*'], hostNames),
+  gateway: {
+    name: name('frontend-gateway'),
+    namespace: value('', { type: 'string', pattern: '^([a-z0-9]([-a-z0-9]*[a-z0-9])?)?$' }),
+    labelKey: text('istio', { minLength: 1 }),
+    labelValue: text('ingressgateway', { minLength: 1 }),
+  },
+};
+
 const frontend: Values = {
   externalService: flag(true),
+  virtualService,
   cymbalBranding: flag(false),
   platform: text('local', { enum: ['local', 'gcp', 'aws', 'azure', 'onprem', 'alibaba'] }),
   singleSharedSession: flag(false),
@@ -97,18 +117,39 @@ export const chartValues = (): Values => ({
   },
   seccompProfile: { enable: flag(true), type: text('RuntimeDefault', { enum: ['RuntimeDefault', 'Unconfined'] }) },
   securityContext: { enable: flag(true) },
+  networkPolicies: { create: flag(false) },
+  sidecars: { create: flag(false), tracing: flag(true) },
+  authorizationPolicies: {
+    create: flag(false),
+    gateways: value(gateways, { type: 'array', items: { type: 'string', pattern: '^\\S+$' } }),
+  },
+  gatewayApi: { create: flag(false), className: text('istio', { minLength: 1 }) },
+  autoscaling: {
+    create: flag(false),
+    minReplicas: count(1, 1),
+    maxReplicas: Object.fromEntries(
+      autoscalers.map(({ name, object }) => [keyOf(name), count(object.spec.maxReplicas, 1)]),
+    ),
+  },
   telemetry: value(telemetry, strings),
+  opentelemetryCollector: {
+    create: flag(false),
+    name: name(collector.name),
+    image: image(collector.name),
+    resources: resourcesOf(collector.name),
+  },
   ...Object.fromEntries(workloadNames.map((name) => [keyOf(name), { ...commonValues(name), ...extraValues[name] }])),
-  loadGenerator: commonValues(loadGenerator),
+  loadGenerator: { ...commonValues(loadGenerator), image: image(loadGenerator) },
   cartDatabase: {
     type: text('redis', { enum: ['redis'] }),
     connectionString: text(`${redis.name}:${redis.port}`, { minLength: 1 }),
     inClusterRedis: {
       create: flag(true),
       name: name(redis.name),
+      image: image(redis.name),
       publicRepository: flag(true),
       persistent: flag(true),
-      resources: resources(serverOf(baseObjects(redis.name)).resources),
+      resources: resourcesOf(redis.name),
     },
   },
 });

@@ -1,43 +1,50 @@
-// Replaces in an object of k8s/base what the chart's values change.
-import { workloadNames } from '../../../topology.ts';
+// Replaces in an object of k8s/base, or of the collector, what the chart's values change.
+import { isWorkload, workloadNames } from '../../../topology.ts';
 import { collector, loadGenerator, redis } from '../cluster-topology.ts';
-import type { Container, Manifest, PodSpec, Variable, WorkloadSpec } from './base-objects.ts';
+import type { Container, Manifest, PodSpec, PodTemplate, Variable, WorkloadSpec } from './base-objects.ts';
+import { annotationsFrom, variablesFrom } from './component-patches.ts';
 import { keyOf } from './values.ts';
 
 /** Where the values of a workload, or of Redis, are. */
 export const valuesOf = (name: string): string => {
-  const known = workloadNames.find((one) => one === name);
   if (name === redis.name) return '.Values.cartDatabase.inClusterRedis';
   if (name === collector.name) return '.Values.opentelemetryCollector';
-  return known ? `.Values.${keyOf(known)}` : '.Values.loadGenerator';
+  return isWorkload(name) ? `.Values.${keyOf(name)}` : '.Values.loadGenerator';
 };
 
-const renamed = [...workloadNames, loadGenerator, redis.name];
+const renamed = [...workloadNames, loadGenerator, redis.name, collector.name];
 /** Whole names, also in host:port and frontend-external. */
 const names = new RegExp(`(?<![\\w./-])(${renamed.join('|')})(?=$|:|-external$)`, 'g');
 
-/** All of an object's strings, with the names of workloads from the values. */
-export function withNames(node: unknown): unknown {
+/** An object with the names of workloads from the values in all of its strings. */
+export const withNames = (object: object): object =>
+  Object.fromEntries(Object.entries(object).map(([key, child]) => [key, key === 'image' ? child : renamedIn(child)]));
+
+function renamedIn(node: unknown): unknown {
   if (typeof node === 'string')
     return node.includes('{{') ? node : node.replace(names, (name) => `{{ ${valuesOf(name)}.name }}`);
-  if (Array.isArray(node)) return node.map(withNames);
-  if (typeof node !== 'object' || node === null) return node;
-  return Object.fromEntries(
-    Object.entries(node).map(([key, child]) => [key, key === 'image' ? child : withNames(child)]),
-  );
+  if (Array.isArray(node)) return node.map(renamedIn);
+  return typeof node === 'object' && node !== null ? withNames(node) : node;
 }
 
 /** The name of the ConfigMap, which changes with its content so that pods restart. */
-export const telemetryName = 'telemetry-{{ toJson .Values.telemetry | sha256sum | trunc 10 }}';
+export const telemetryName = 'telemetry-{{ include "telemetry" . | sha256sum | trunc 10 }}';
+
+/** Components that add variables and annotations to pods, in the order in which kustomize prepends theirs. */
+export const podComponents: Readonly<Record<string, string>> = {
+  'resource-attributes': '.Values.opentelemetryCollector.create',
+  'service-mesh-istio': '.Values.sidecars.create',
+};
 
 const repository = '{{ with .Values.images.repository }}{{ . }}/{{ end }}';
 const ourImage = (name: string) =>
   `${repository}${name}{{ with .Values.images.tag }}:{{ . }}{{ end }}` +
   `{{ with index .Values.images.digests "${name}" }}@{{ . }}{{ end }}`;
 
-function imageOf(name: string, image: string): string {
-  if (name === redis.name) return `{{ if not ${valuesOf(name)}.publicRepository }}${repository}{{ end }}${image}`;
-  return name === loadGenerator ? image : ourImage(name);
+function imageOf(name: string): string {
+  const official = `{{ ${valuesOf(name)}.image }}`;
+  if (name === redis.name) return `{{ if not ${valuesOf(name)}.publicRepository }}${repository}{{ end }}${official}`;
+  return isWorkload(name) ? ourImage(name) : official;
 }
 
 /** Variables whose value is one of the chart's. */
@@ -64,31 +71,40 @@ const optionalVariables: Readonly<Record<string, object[]>> = {
   ],
 };
 
+/** A Deployment with replicas, variables and, in a mesh, a sidecar. */
+const isOfShop = (name: string) => isWorkload(name) || name === loadGenerator;
+
+const ofComponents = (name: string) =>
+  Object.entries(podComponents).flatMap(([component, condition]) => {
+    const added = variablesFrom(component, name);
+    return added.length > 0 ? [{ [`{{- if ${condition} }}`]: added }] : [];
+  });
+
 const environment = (name: string, env: readonly Variable[]) => [
-  ...env.map((variable) => ({ ...variable, value: variables[variable.name] ?? variable.value })),
+  ...ofComponents(name),
+  ...env.map((variable) => (variables[variable.name] ? { ...variable, value: variables[variable.name] } : variable)),
   ...(optionalVariables[name] ?? []),
   { [`{{- range $name, $value := ${valuesOf(name)}.env }}`]: [{ name: '{{ $name }}', value: '{{ toJson $value }}' }] },
 ];
 
 const container = (name: string, server: Container): object => ({
   ...server,
-  image: imageOf(name, server.image),
+  image: imageOf(name),
   ...(server.envFrom && { envFrom: [{ configMapRef: { name: telemetryName } }] }),
-  ...(server.env && { env: environment(name, server.env) }),
+  ...(server.env && isOfShop(name) && { env: environment(name, server.env) }),
   resources: `{{ toJson ${valuesOf(name)}.resources }}`,
 });
 
 function podSpec(name: string, { securityContext, containers, ...spec }: PodSpec): object {
-  const { seccompProfile: _, ...ids } = securityContext;
+  const { seccompProfile: _, runAsNonRoot, ...ids } = securityContext;
   return {
     ...spec,
     serviceAccountName: `{{ if .Values.serviceAccounts.create }}{{ ${valuesOf(name)}.name }}{{ else }}default{{ end }}`,
     '{{- with .Values.imagePullSecrets }}': { imagePullSecrets: '{{ toJson . }}' },
-    '{{- if .Values.securityContext.enable }}': {
-      securityContext: {
-        ...ids,
-        '{{- if .Values.seccompProfile.enable }}': { seccompProfile: { type: '{{ .Values.seccompProfile.type }}' } },
-      },
+    securityContext: {
+      runAsNonRoot,
+      '{{- if .Values.securityContext.enable }}': ids,
+      '{{- if .Values.seccompProfile.enable }}': { seccompProfile: { type: '{{ .Values.seccompProfile.type }}' } },
     },
     containers: containers.map((server) => container(name, server)),
   };
@@ -110,9 +126,13 @@ function claims(name: string, { volumeClaimTemplates }: WorkloadSpec): object {
 
 function replicas(name: string): object {
   const value = `${valuesOf(name)}.replicas`;
-  return name === redis.name
-    ? {}
-    : { [`{{- if not (kindIs "invalid" ${value}) }}`]: { replicas: `{{ toJson ${value} }}` } };
+  return isOfShop(name) ? { [`{{- if not (kindIs "invalid" ${value}) }}`]: { replicas: `{{ toJson ${value} }}` } } : {};
+}
+
+function podMetadata(name: string, { metadata }: PodTemplate): object {
+  if (!isOfShop(name)) return metadata;
+  const annotations = annotationsFrom('service-mesh-istio', name);
+  return { ...metadata, [`{{- if ${podComponents['service-mesh-istio']} }}`]: { annotations } };
 }
 
 /** A Deployment or StatefulSet; other objects have no values here. */
@@ -124,7 +144,7 @@ export function workloadWithValues(name: string, manifest: Manifest): object {
     spec: {
       ...replicas(name),
       ...spec,
-      template: { ...template, spec: { ...podSpec(name, template.spec), ...volumes(name) } },
+      template: { metadata: podMetadata(name, template), spec: { ...podSpec(name, template.spec), ...volumes(name) } },
       ...claims(name, manifest.spec),
     },
   };

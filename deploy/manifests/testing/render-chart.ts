@@ -26,6 +26,14 @@ export async function renderChart(values: object = {}): Promise<string[]> {
 const changes: Readonly<Record<string, unknown>> = {
   repository: 'ghcr.io/ann',
   tag: '1.2.3',
+  image: 'registry.example/mirror:1',
+  gateways: ['istio-system/own-gateway'],
+  className: 'cilium',
+  hosts: ['shop.example'],
+  namespace: 'gateways',
+  labelKey: 'app',
+  labelValue: 'own-gateway',
+  minReplicas: 2,
   digests: { frontend: `sha256:${'0'.repeat(64)}` },
   imagePullSecrets: [{ name: 'registry' }],
   annotations: { team: 'shop' },
@@ -39,8 +47,18 @@ const changes: Readonly<Record<string, unknown>> = {
   connectionString: 'rediss://shop@redis.example:6380',
 };
 
-/** Values that change nothing unless another one is changed too. */
+/** Values, or groups of them, that change nothing unless another one is changed too. */
 const together: Readonly<Record<string, object>> = {
+  'sidecars.tracing': { sidecars: { create: true } },
+  'authorizationPolicies.gateways': { authorizationPolicies: { create: true } },
+  'gatewayApi.className': { gatewayApi: { create: true } },
+  'autoscaling.minReplicas': { autoscaling: { create: true } },
+  'autoscaling.maxReplicas': { autoscaling: { create: true } },
+  'opentelemetryCollector.name': { opentelemetryCollector: { create: true } },
+  'opentelemetryCollector.image': { opentelemetryCollector: { create: true } },
+  'opentelemetryCollector.resources': { opentelemetryCollector: { create: true } },
+  'frontend.virtualService.hosts': { frontend: { virtualService: { create: true } } },
+  'frontend.virtualService.gateway': { frontend: { virtualService: { create: true } } },
   'serviceAccounts.annotationsOnlyForCartservice': { serviceAccounts: { annotations: { team: 'shop' } } },
   'cartDatabase.inClusterRedis.publicRepository': { images: { repository: 'ghcr.io/ann' } },
 };
@@ -52,8 +70,12 @@ export interface Flip {
   readonly values: object;
 }
 
+const givenFor = (path: string): object | undefined =>
+  Object.entries(together).find(([name]) => path === name || path.startsWith(`${name}.`))?.[1];
+
 function changeOf(name: string, { default: initial }: Value): unknown {
   if (typeof initial === 'boolean') return !initial;
+  if (typeof initial === 'number' && !(name in changes)) return initial + 1;
   return name === 'name' ? `${initial}-two` : changes[name];
 }
 
@@ -66,7 +88,7 @@ export function flips(values: Values = chartValues(), above: readonly string[] =
     const path = [...above, name];
     if (!isValue(node)) return flips(node, path);
     if (path.join('.') === 'cartDatabase.type') return [];
-    return [{ path: path.join('.'), given: together[path.join('.')], values: nested(path, changeOf(name, node)) }];
+    return [{ path: path.join('.'), given: givenFor(path.join('.')), values: nested(path, changeOf(name, node)) }];
   });
 }
 

@@ -96,8 +96,11 @@ function problemsIn(document: string): string[] {
   return problemsIn(document);
 }
 
+/** Helm's documents have some metadata in one line. */
 const identity = (document: string) =>
-  [/^kind: (.*)$/m, /^ {2}namespace: (.*)$/m, /^ {2}name: (.*)$/m].map((line) => document.match(line)?.[1]).join(' ');
+  [/^kind: (.*)$/m, /^ {2}namespace: (.*)$/m, /^(?: {2}|metadata: \{ )name: "?([^\s"]+)/m]
+    .map((line) => document.match(line)?.[1])
+    .join(' ');
 
 /** Objects that are there twice, and variables of a container with two values. */
 export function problemsOf(documents: readonly string[]): string[] {

@@ -1,0 +1,40 @@
+// Combinations of values that Helm refuses with a sentence, because the shop would not work with them.
+import { workloadNames } from '../../../topology.ts';
+import { autoscalers } from './autoscalers.ts';
+import { variablesFrom } from './component-patches.ts';
+import { keyOf } from './values.ts';
+import { podComponents } from './with-values.ts';
+
+const list = (words: readonly string[]) => `list ${words.map((word) => `"${word}"`).join(' ')}`;
+
+/** Kubernetes rejects two variables of one name. */
+const variablesTwice = Object.entries(podComponents).map(([component, condition]) => {
+  const variables = new Set(workloadNames.flatMap((name) => variablesFrom(component, name).map((one) => one.name)));
+  return `{{- if ${condition} }}
+{{- range $key := ${list(workloadNames.map(keyOf))} }}
+{{- range $name := ${list([...variables])} }}
+{{- if hasKey (index $.Values $key).env $name }}
+{{- fail (printf "remove %s.env.%s: ${condition.replace('.Values.', '')} sets this variable" $key $name) }}
+{{- end }}
+{{- end }}
+{{- end }}
+{{- end }}
+`;
+});
+
+const replicasTwice = `{{- if .Values.autoscaling.create }}
+{{- range $key := ${list(autoscalers.map(({ name }) => keyOf(name)))} }}
+{{- if not (kindIs "invalid" (index $.Values $key).replicas) }}
+{{- fail (printf "remove %s.replicas: autoscaling.create sets the number of replicas" $key) }}
+{{- end }}
+{{- end }}
+{{- end }}
+`;
+
+const withoutAccounts = `{{- if and .Values.authorizationPolicies.create (not .Values.serviceAccounts.create) }}
+{{- fail "authorizationPolicies.create needs serviceAccounts.create: policies identify callers by their service accounts" }}
+{{- end }}
+`;
+
+/** A template without objects. */
+export const checks = (): string => [...variablesTwice, replicasTwice, withoutAccounts].join('');

@@ -1,0 +1,153 @@
+// The Helm chart is installed next to the shop, upgraded into the mesh, rolled back and uninstalled, by each Helm there is.
+import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { withPortForward } from '../../deploy/cluster/port-forward.ts';
+import { nodesOf } from '../../deploy/cluster/target.ts';
+import { buy } from '../../testing/buying.ts';
+import { until } from '../../testing/eventually.ts';
+import { type Helm, helms, noHelm } from '../../testing/helm.ts';
+import { type Visitor, visitor } from '../../testing/visitor.ts';
+import { isWorkload } from '../../topology.ts';
+import { figure, kubectl, repo, to, tool } from './cluster.ts';
+
+const namespace = 'chart';
+const tag = 'chart';
+const valuesFile = join(repo, 'chart-values.json');
+
+/** The images that the shop in the cluster runs, by workload. */
+async function runningImages(): Promise<Record<string, string>> {
+  const columns = '{range .items[*]}{.metadata.name}={.spec.template.spec.containers[0].image}{"\\n"}{end}';
+  const text = await kubectl('get', 'deployments,statefulsets', '-n', to.namespace, '-o', `jsonpath=${columns}`);
+  return Object.fromEntries(
+    text
+      .trim()
+      .split('\n')
+      .map((line) => line.split('=')),
+  );
+}
+
+/** The chart has one tag for all of our images, while the cluster's have one each. */
+async function tagImages(images: Record<string, string>): Promise<void> {
+  for (const node of await nodesOf(to))
+    for (const [name, image] of Object.entries(images).filter(([name]) => isWorkload(name))) {
+      const names = [image, `${name}:${tag}`].map((one) => `docker.io/library/${one}`);
+      await tool('docker', 'exec', node, 'ctr', '--namespace=k8s.io', 'images', 'tag', '--force', ...names);
+    }
+}
+
+before(async () => {
+  await kubectl('create', 'namespace', namespace);
+  await kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted');
+  const images = await runningImages();
+  await tagImages(images);
+  const values = {
+    images: { tag },
+    cartDatabase: { inClusterRedis: { image: images['redis-cart'] } },
+    loadGenerator: images.loadgenerator ? { image: images.loadgenerator } : { create: false },
+  };
+  writeFileSync(valuesFile, JSON.stringify(values));
+});
+after(() => kubectl('delete', 'namespace', namespace, '--wait=false'));
+
+/** With the visitor's cookies, because each port-forward has another port. */
+const visit = <T>(cookies: Visitor['cookies'], work: (shop: Visitor) => Promise<T>): Promise<T> =>
+  withPortForward(to, namespace, 'service/frontend', 80, async (address) => {
+    const shop = visitor(`http://${address}`, 20_000);
+    for (const [name, value] of cookies) shop.cookies.set(name, value);
+    const result = await work(shop);
+    for (const [name, value] of shop.cookies) cookies.set(name, value);
+    return result;
+  });
+
+const isIn = async (cookies: Visitor['cookies'], path: string, brand: RegExp): Promise<void> =>
+  visit(cookies, async (shop) => {
+    const order = await shop.get(path);
+    assert.equal(order.status, 200, order.text);
+    assert.match((await shop.get('/')).text, brand);
+  });
+
+const left = async () =>
+  (
+    await kubectl(
+      ...['get', 'all,configmaps,secrets,serviceaccounts,networkpolicies,persistentvolumeclaims', '-n', namespace],
+      ...['-l', '!istio.io/config', '-o', 'name'],
+    )
+  )
+    .split('\n')
+    .filter((name) => name && !/kube-root-ca.crt$|serviceaccount\/default$/.test(name));
+
+const inMesh = [
+  ...['sidecars.create=true', 'networkPolicies.create=true', 'authorizationPolicies.create=true'],
+  ...['frontend.externalService=false', 'frontend.cymbalBranding=true'],
+];
+
+const commands = ({ command }: Helm) => {
+  const at = ['--kube-context', to.context, '--namespace', namespace];
+  const waiting = ['--wait', '--timeout', '170s'];
+  return {
+    install: () => tool(command, 'install', 'shop', join(repo, 'k8s/chart'), ...at, '--values', valuesFile, ...waiting),
+    upgrade: (values: readonly string[], ...options: string[]) =>
+      tool(
+        ...([command, 'upgrade', 'shop', join(repo, 'k8s/chart'), ...at, '--values', valuesFile] as const),
+        ...['--set', values.join()],
+        ...options,
+      ),
+    rollback: () => tool(command, 'rollback', 'shop', '1', ...at, ...waiting),
+    uninstall: () => tool(command, 'uninstall', 'shop', ...at, ...waiting),
+    waiting,
+  };
+};
+
+for (const helm of helms)
+  describe(`Helm ${helm.version}`, () => {
+    const { install, upgrade, rollback, uninstall, waiting } = commands(helm);
+    const cookies: Visitor['cookies'] = new Map();
+    let order = '';
+
+    test('installs the shop, and an order goes through', async () => {
+      const started = performance.now();
+      assert.match(await install(), /kubectl port-forward --namespace chart service\/frontend 8080:80/);
+      order = await visit(cookies, buy);
+      figure(`Helm ${helm.version}: installed in ${Math.round((performance.now() - started) / 1000)} s`);
+    });
+
+    test('upgrades it into the mesh with all policies; orders stay and go through', async () => {
+      await kubectl('label', 'namespace', namespace, 'istio-injection=enabled', '--overwrite');
+      await upgrade(inMesh, ...waiting);
+      await isIn(cookies, order, /Cymbal/);
+      await visit(cookies, buy);
+    });
+
+    test('goes back to the first revision; the order stays', async () => {
+      await kubectl('label', 'namespace', namespace, 'istio-injection-');
+      await rollback();
+      await isIn(cookies, order, /Online Boutique/);
+    });
+
+    test('upgrades after kubectl scale, if no value sets the replicas', async () => {
+      await kubectl('scale', '-n', namespace, 'deployment/adservice', '--replicas=2');
+      await upgrade(['frontend.platform=gcp']);
+      const replicas = ['-o', 'jsonpath={.spec.replicas}'];
+      assert.equal(await kubectl('get', '-n', namespace, 'deployment/adservice', ...replicas), '2');
+      const set = ['adService.replicas=3'];
+      if (helm.version.startsWith('v3')) await upgrade(set);
+      else {
+        await assert.rejects(upgrade(set), /conflict with "kubectl" with subresource "scale"/);
+        await upgrade(set, '--force-conflicts');
+      }
+      assert.equal(await kubectl('get', '-n', namespace, 'deployment/adservice', ...replicas), '3');
+    });
+
+    test("uninstalls everything but Redis's volume", async () => {
+      await uninstall();
+      const claim = 'persistentvolumeclaim/data-redis-cart-0';
+      await until('nothing else is left', async () => (await left()).join() === claim, 60_000).catch(async () =>
+        assert.deepEqual(await left(), [claim]),
+      );
+      await kubectl('delete', '-n', namespace, claim);
+    });
+  });
+
+test('Helm runs the chart', { skip: noHelm }, () => undefined);
