@@ -74,7 +74,7 @@ export const proofs: readonly Proof[] = [
   tested(/^npm images/, 'test/kind/2-deploy.test.ts'),
   tested(/SIGUSR1|port-forward .* 9229/, 'test/kind/4-debugger.test.ts'),
   tested(/^kubectl apply -k k8s/, 'test/kind/3-components.test.ts'),
-  tested(/^helm |^kubectl delete pvc data-redis-cart-0/, 'test/kind/3-chart.test.ts'),
+  tested(/^helm |^kubectl (scale$|delete pvc)/, 'test/kind/3-chart.test.ts'),
   tested(/^kubectl .*otlp-check$/, 'test/otlp-check.test.ts'),
   not(/^npm test:kind$/, 'runs all tests in test/kind'),
   not(/gateway-api\/releases|^istioctl waypoint|istio\.io|linkerd|kuma|FOLDER/, 'needs another mesh, or the internet'),

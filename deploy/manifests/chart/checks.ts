@@ -1,24 +1,35 @@
 // Combinations of values that Helm refuses with a sentence, because the shop would not work with them.
 import { workloadNames } from '../../../topology.ts';
+import { loadGenerator } from '../cluster-topology.ts';
 import { autoscalers } from './autoscalers.ts';
+import { baseObjects, serverOf } from './base-objects.ts';
 import { variablesFrom } from './component-patches.ts';
 import { keyOf } from './values.ts';
-import { podComponents } from './with-values.ts';
+import { optionalVariables, podComponents, valuesOf } from './with-values.ts';
 
 const list = (words: readonly string[]) => `list ${words.map((word) => `"${word}"`).join(' ')}`;
 
 /** Kubernetes rejects two variables of one name. */
-const variablesTwice = Object.entries(podComponents).map(([component, condition]) => {
-  const variables = new Set(workloadNames.flatMap((name) => variablesFrom(component, name).map((one) => one.name)));
-  return `{{- if ${condition} }}
-{{- range $key := ${list(workloadNames.map(keyOf))} }}
-{{- range $name := ${list([...variables])} }}
+const withoutVariables = (keys: readonly string[], variables: readonly string[], because: string) => `
+{{- range $key := ${list(keys)} }}
+{{- range $name := ${list(variables)} }}
 {{- if hasKey (index $.Values $key).env $name }}
-{{- fail (printf "remove %s.env.%s: ${condition.replace('.Values.', '')} sets this variable" $key $name) }}
+{{- fail (printf "remove %s.env.%s: ${because} sets this variable" $key $name) }}
 {{- end }}
 {{- end }}
 {{- end }}
-{{- end }}
+`;
+
+const ownVariables = [...workloadNames, loadGenerator].map((name) => {
+  const inBase = (serverOf(baseObjects(name)).env ?? []).map((variable) => variable.name);
+  const inValues = optionalVariables[name]?.map((variable) => variable.name) ?? [];
+  return withoutVariables([valuesOf(name).replace('.Values.', '')], [...inBase, ...inValues], 'the chart');
+});
+
+const componentVariables = Object.entries(podComponents).map(([component, condition]) => {
+  const variables = new Set(workloadNames.flatMap((name) => variablesFrom(component, name).map((one) => one.name)));
+  const check = withoutVariables(workloadNames.map(keyOf), [...variables], condition.replace('.Values.', ''));
+  return `{{- if ${condition} }}${check}{{- end }}
 `;
 });
 
@@ -37,4 +48,4 @@ const withoutAccounts = `{{- if and .Values.authorizationPolicies.create (not .V
 `;
 
 /** A template without objects. */
-export const checks = (): string => [...variablesTwice, replicasTwice, withoutAccounts].join('');
+export const checks = (): string => [...ownVariables, ...componentVariables, replicasTwice, withoutAccounts].join('');

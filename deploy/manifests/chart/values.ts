@@ -31,10 +31,6 @@ const resources = (initial: object) =>
     properties: { requests: quantities, limits: quantities },
     additionalProperties: false,
   });
-/** More variables. Those that the chart sets itself are excluded: Kubernetes rejects two of one name. */
-const environment = (taken: readonly string[]) =>
-  value({}, { ...strings, properties: Object.fromEntries(taken.map((variable) => [variable, false])) });
-
 /** The workload's key among the values: productCatalogService for productcatalogservice. */
 export const keyOf = (name: WorkloadName): string =>
   workload(name)
@@ -45,20 +41,13 @@ export const keyOf = (name: WorkloadName): string =>
 const image = (name: string) => text(serverOf(baseObjects(name)).image, { pattern: '^\\S+$' });
 const resourcesOf = (name: string) => resources(serverOf(baseObjects(name)).resources);
 
-/** Variables that other values set. */
-const setByValues = ['CYMBAL_BRANDING', 'ENABLE_SINGLE_SHARED_SESSION', 'EXTRA_LATENCY'];
-
-function commonValues(of: string) {
-  const server = serverOf(baseObjects(of));
-  const taken = (server.env ?? []).map((variable) => variable.name);
-  return {
-    create: flag(true),
-    name: name(of),
-    replicas: count(null, 0),
-    env: environment([...taken, ...setByValues]),
-    resources: resourcesOf(of),
-  };
-}
+const commonValues = (of: string) => ({
+  create: flag(true),
+  name: name(of),
+  replicas: count(null, 0),
+  env: value({}, strings),
+  resources: resourcesOf(of),
+});
 
 const hostNames = { type: 'array', items: { type: 'string' }, minItems: 1 };
 

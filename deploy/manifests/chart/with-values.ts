@@ -53,23 +53,23 @@ const variables: Readonly<Record<string, string>> = {
   ENV_PLATFORM: '{{ .Values.frontend.platform }}',
 };
 
-const optional = (condition: string, name: string, value: string) => ({
-  [`{{- if ${condition} }}`]: [{ name, value }],
-});
-
-const optionalVariables: Readonly<Record<string, object[]>> = {
+/** Variables that are there only if a value is set. */
+export const optionalVariables: Readonly<Record<string, { name: string; condition: string; value: string }[]>> = {
   frontend: [
-    optional('.Values.frontend.cymbalBranding', 'CYMBAL_BRANDING', 'true'),
-    optional('.Values.frontend.singleSharedSession', 'ENABLE_SINGLE_SHARED_SESSION', 'true'),
+    { name: 'CYMBAL_BRANDING', condition: '.Values.frontend.cymbalBranding', value: 'true' },
+    { name: 'ENABLE_SINGLE_SHARED_SESSION', condition: '.Values.frontend.singleSharedSession', value: 'true' },
   ],
   productcatalogservice: [
-    optional(
-      '.Values.productCatalogService.extraLatency',
-      'EXTRA_LATENCY',
-      '{{ .Values.productCatalogService.extraLatency }}',
-    ),
+    {
+      name: 'EXTRA_LATENCY',
+      condition: '.Values.productCatalogService.extraLatency',
+      value: '{{ .Values.productCatalogService.extraLatency }}',
+    },
   ],
 };
+
+const optional = (name: string) =>
+  (optionalVariables[name] ?? []).map(({ condition, ...variable }) => ({ [`{{- if ${condition} }}`]: [variable] }));
 
 /** A Deployment with replicas, variables and, in a mesh, a sidecar. */
 const isOfShop = (name: string) => isWorkload(name) || name === loadGenerator;
@@ -83,7 +83,7 @@ const ofComponents = (name: string) =>
 const environment = (name: string, env: readonly Variable[]) => [
   ...ofComponents(name),
   ...env.map((variable) => (variables[variable.name] ? { ...variable, value: variables[variable.name] } : variable)),
-  ...(optionalVariables[name] ?? []),
+  ...optional(name),
   { [`{{- range $name, $value := ${valuesOf(name)}.env }}`]: [{ name: '{{ $name }}', value: '{{ toJson $value }}' }] },
 ];
 
