@@ -2,8 +2,8 @@
 # Library: github.com/santhosh-tekuri/jsonschema/v6 6.0.3, which Helm 3.22 and 4.3 use for values.schema.json.
 #
 # What surprises: an error of propertyNames is reported at the path of another value, usually of one without any error. Seen with
-# a wrong name in frontend.env, from Helm too:
-#   at '/productCatalogService/create': propertyNames 'PORT' does not match
+# a forbidden name in frontend.env:
+#   at '/four/create': invalid propertyName 'PORT'
 # The error keeps the validator's own slice with the current path instead of a copy (validator.go: `verr.InstanceLocation =
 # vd.vloc`), so the next validated value overwrites it. The same line is there for contentSchema.
 #

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { withPortForward } from '../../deploy/cluster/port-forward.ts';
 import { nodesOf } from '../../deploy/cluster/target.ts';
+import { waitForRollouts } from '../../deploy/cluster/wait-for-rollouts.ts';
 import { buy } from '../../testing/buying.ts';
 import { until } from '../../testing/eventually.ts';
 import { type Helm, helms, noHelm } from '../../testing/helm.ts';
@@ -85,37 +86,39 @@ const inMesh = [
 
 const commands = ({ command }: Helm) => {
   const at = ['--kube-context', to.context, '--namespace', namespace];
-  const waiting = ['--wait', '--timeout', '170s'];
+  const chart = ['shop', join(repo, 'k8s/chart'), '--values', valuesFile];
   return {
-    install: () => tool(command, 'install', 'shop', join(repo, 'k8s/chart'), ...at, '--values', valuesFile, ...waiting),
+    install: () => tool(command, 'install', ...chart, ...at),
     upgrade: (values: readonly string[], ...options: string[]) =>
-      tool(
-        ...([command, 'upgrade', 'shop', join(repo, 'k8s/chart'), ...at, '--values', valuesFile] as const),
-        ...['--set', values.join()],
-        ...options,
-      ),
-    rollback: () => tool(command, 'rollback', 'shop', '1', ...at, ...waiting),
-    uninstall: () => tool(command, 'uninstall', 'shop', ...at, ...waiting),
-    waiting,
+      tool(command, 'upgrade', ...chart, ...at, '--set', values.join(), ...options),
+    rollback: () => tool(command, 'rollback', 'shop', '1', ...at),
+    uninstall: () => tool(command, 'uninstall', 'shop', ...at),
   };
 };
 
+/** Helm's own --wait would also wait for the load balancer that kind doesn't have. */
+const ready = () => waitForRollouts(to, { of: namespace, limitMs: 120_000 });
+
 for (const helm of helms)
   describe(`Helm ${helm.version}`, () => {
-    const { install, upgrade, rollback, uninstall, waiting } = commands(helm);
+    const { install, upgrade, rollback, uninstall } = commands(helm);
     const cookies: Visitor['cookies'] = new Map();
     let order = '';
 
     test('installs the shop, and an order goes through', async () => {
       const started = performance.now();
       assert.match(await install(), /kubectl port-forward --namespace chart service\/frontend 8080:80/);
+      await ready();
       order = await visit(cookies, buy);
-      figure(`Helm ${helm.version}: installed in ${Math.round((performance.now() - started) / 1000)} s`);
+      figure(
+        `Helm ${helm.version}: installed, and an order placed, in ${Math.round((performance.now() - started) / 1000)} s`,
+      );
     });
 
     test('upgrades it into the mesh with all policies; orders stay and go through', async () => {
       await kubectl('label', 'namespace', namespace, 'istio-injection=enabled', '--overwrite');
-      await upgrade(inMesh, ...waiting);
+      await upgrade(inMesh);
+      await ready();
       await isIn(cookies, order, /Cymbal/);
       await visit(cookies, buy);
     });
@@ -123,6 +126,7 @@ for (const helm of helms)
     test('goes back to the first revision; the order stays', async () => {
       await kubectl('label', 'namespace', namespace, 'istio-injection-');
       await rollback();
+      await ready();
       await isIn(cookies, order, /Online Boutique/);
     });
 
