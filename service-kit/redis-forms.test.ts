@@ -142,7 +142,7 @@ describe('each form of REDIS_ADDR', { skip: noRedis || noOpenssl }, () => {
       );
       assert.match(
         rejections[0]?.message ?? '',
-        /: check the user and the password in REDIS_ADDR or REDIS_PASSWORD_FILE$/,
+        /: check the user and the password in REDIS_ADDR or REDIS_PASSWORD_FILE, which are read at startup$/,
       );
       assert.doesNotMatch(JSON.stringify(warnings), secrets);
     });

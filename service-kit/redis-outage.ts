@@ -10,11 +10,14 @@ const recoveredAfterMs = 5_000;
 /** What a person can do about a rejection. */
 const remedies: Readonly<Record<string, string>> = {
   NOAUTH: 'set its password in REDIS_PASSWORD_FILE or REDIS_ADDR',
-  NOPERM: 'its user needs the right to this command',
+  NOPERM: 'its user lacks a right that COMMAND needs, to a command or to a key',
   OOM: 'it is full, see docs/runbooks/RedisMemory.md',
-  WRONGPASS: 'check the user and the password in REDIS_ADDR or REDIS_PASSWORD_FILE',
+  WRONGPASS: 'check the user and the password in REDIS_ADDR or REDIS_PASSWORD_FILE, which are read at startup',
 };
 const untrusted = 'its certificate is not trusted, check REDIS_CA_FILE';
+
+const tooFewReplicas = 'Fewer replicas than REDIS_WAIT_REPLICAS have the last writes: check the replicas of Redis';
+const noWait = "Redis can't wait for replicas: its user needs the rights to WAIT, and to SET for replicated:*";
 
 const withRemedy = (text: string, remedy: string | undefined): string => (remedy ? `${text}: ${remedy}` : text);
 
@@ -25,11 +28,13 @@ export function redisOutages(log: Log, isCluster: boolean) {
   let lostAt = -Infinity;
   let rejectedAt = -Infinity;
   let unavailableAt = -Infinity;
+  let isUnreplicated = false;
   const isRecent = (at: number) => performance.now() - at < recoveredAfterMs;
   const isLost = () => isDown || isRecent(lostAt);
-  const rejections = rejectionLog((reason) => {
+  const rejections = rejectionLog((reason, command) => {
     if (inOutage.includes(reason) && isLost()) return;
-    const text = withRemedy('Redis rejects commands; nothing was written', remedies[reason]);
+    const remedy = remedies[reason]?.replace('COMMAND', command);
+    const text = withRemedy('Redis rejects commands; nothing was written', remedy);
     log.warn({ event: 'kit.store.rejecting', reason }, text);
   });
   return {
@@ -51,6 +56,15 @@ export function redisOutages(log: Log, isCluster: boolean) {
       rejections.rejected(code, command);
       rejectedAt = performance.now();
       if (inOutage.includes(code)) unavailableAt = rejectedAt;
+    },
+    /** Fewer replicas than REDIS_WAIT_REPLICAS confirmed a write. */
+    unreplicated(reason: string): void {
+      if (isUnreplicated || isLost()) return;
+      log.warn({ event: 'kit.store.rejecting', reason }, reason === 'NOPERM' ? noWait : tooFewReplicas);
+      isUnreplicated = true;
+    },
+    replicated(): void {
+      isUnreplicated = false;
     },
     succeeded(command: string): void {
       // Another node may still reject it.

@@ -3,6 +3,8 @@
 import { status } from '@grpc/grpc-js';
 import type { Cluster, Redis } from 'ioredis';
 import { StatusError } from './errors.ts';
+import type { RedisOutages } from './redis-outage.ts';
+import { rejectionCode } from './redis-rejection.ts';
 import { type Executed, recordNode } from './redis-written.ts';
 import { isObject } from './unknown-values.ts';
 
@@ -19,7 +21,7 @@ export const isWrite = (command: string): boolean => !readCommand.test(command);
 export const hasWrite = (lua: string): boolean => writingScript.test(lua);
 
 /** `replicas` is the number of replicas to wait for; call it as soon as the client exists. */
-export function replication(redis: Redis | Cluster, replicas: number) {
+export function replication(redis: Redis | Cluster, replicas: number, outages: RedisOutages) {
   const isCluster = 'nodes' in redis;
   if (isCluster) redis.on('+node', recordNode);
   else recordNode(redis);
@@ -31,9 +33,15 @@ export function replication(redis: Redis | Cluster, replicas: number) {
     return async () => {
       // Another connection may be to another server.
       const isSame = node && node.stream === stream;
-      const reached = isSame ? await countReplicas(node, isCluster, replicas, key).catch(() => 0) : 0;
-      if (reached < replicas)
-        throw new StatusError(status.DEADLINE_EXCEEDED, 'the replicas of the store do not respond', { peer: 'redis' });
+      let reason = 'NOREPLICAS';
+      const failed = (error: Error) => {
+        reason = rejectionCode(error) ?? reason;
+        return 0;
+      };
+      const reached = isSame ? await countReplicas(node, isCluster, replicas, key).catch(failed) : 0;
+      if (reached >= replicas) return outages.replicated();
+      outages.unreplicated(reason);
+      throw new StatusError(status.DEADLINE_EXCEEDED, 'the replicas of the store do not respond', { peer: 'redis' });
     };
   }
 

@@ -50,7 +50,7 @@ export async function openRedis(workload: Workload, address: string): Promise<Re
   redis.on('ready', checkEviction);
   const outages = redisOutages(workload.log, 'nodes' in redis);
   const waitReplicas = workload.env.int('REDIS_WAIT_REPLICAS', 0);
-  const replicas = waitReplicas > 0 ? replication(redis, waitReplicas) : undefined;
+  const replicas = waitReplicas > 0 ? replication(redis, waitReplicas, outages) : undefined;
   const connection = watchRedis(redis, outages);
 
   /** Sends a command at most once, as soon as there is a connection. */

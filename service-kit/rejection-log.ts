@@ -3,15 +3,15 @@
 export type RejectionLog = ReturnType<typeof rejectionLog>;
 
 /**
- * Calls `warn` with the code of the first rejection of an outage. The outage ends when a command that was rejected with
+ * Calls `warn` with the code and the command of the first rejection of an outage. The outage ends when a command that was rejected with
  * this code succeeds; report both outcomes of every command.
  */
-export function rejectionLog(warn: (code: string) => void) {
+export function rejectionLog(warn: (code: string, command: string) => void) {
   const rejected = new Map<string, Set<string>>();
   return {
     rejected(code: string, command: string): void {
       const commands = rejected.get(code);
-      if (!commands) warn(code);
+      if (!commands) warn(code, command);
       rejected.set(code, (commands ?? new Set()).add(command));
     },
     succeeded(command: string): void {
