@@ -50,8 +50,10 @@ export function startupErrorMessage(service: string, error: unknown): string {
   if (error instanceof EnvError) return error.message;
   const problem = machineProblem(error);
   if (problem) return `${service} could not start: ${problem} (${reasonOf(error)}).`;
-  if (error instanceof Error && error.message.includes('EADDRNOTAVAIL'))
+  if (error instanceof Error && /EADDRNOTAVAIL|EAFNOSUPPORT|listen EINVAL/.test(error.message))
     return `${service}: this machine does not have the address in LISTEN_ADDR (${error.message}).`;
+  if (error instanceof Error && error.message.includes('listen EACCES'))
+    return `${service}: its user may not listen on its port (${error.message}). Set PORT to 1024 or more.`;
   if (error instanceof Error && /EADDRINUSE|No address added/.test(error.message))
     return `${service}: another program is using its port (${error.message}). Stop that program or set PORT.`;
   return `${service} could not start: ${error instanceof Error ? withSourcePositions(`${error.stack}`) : error}`;

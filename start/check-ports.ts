@@ -29,7 +29,7 @@ export async function checkPorts(plan: Plan): Promise<void> {
         `Port ${port} of ${owner} is in use by another program, perhaps a shop that is already running: ` +
           `stop it, or choose another port, such as ${variable}=${port < 60_000 ? port + 100 : port - 100}.`,
       );
-    if (error === 'EADDRNOTAVAIL')
+    if (error && ['EADDRNOTAVAIL', 'EAFNOSUPPORT', 'EINVAL'].includes(error))
       throw new EnvError(`LISTEN_ADDR is "${plan.host}", but this machine has no such address.`);
     const problem = machineProblem(error);
     if (problem) throw new EnvError(`The shop could not start: ${problem} (${error}).`);
