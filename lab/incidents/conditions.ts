@@ -4,10 +4,10 @@ import type { Condition } from './queries.ts';
 
 type Limit = Pick<Condition, 'above' | 'below'>;
 
-/** The calls that a workload receives; of the frontend, its pages. */
+/** Of calls, pages or store commands. The median: other programs on the machine slow down some of them. */
 export const latency = (service: WorkloadName, name: string, limit: Limit): Condition => ({
-  what: `95th percentile of ${name} in ${service}, ms`,
-  ...{ signal: 'span', service, name, measure: 'p95Ms', ...limit },
+  what: `median duration of ${name} in ${service}, ms`,
+  ...{ signal: 'span', service, name, measure: 'medianMs', ...limit },
 });
 /** As the caller sees it if the service is the caller. */
 export const failures = (service: WorkloadName, name: string, limit: Limit): Condition => ({

@@ -133,15 +133,15 @@ const query = { service: 'cartservice', name: 'GetCart', signal: 'span' } as con
 
 test('conditions compare measures of a window', () => {
   const window = { from: at, to: at + 2_000 };
-  assert.equal(measure({ ...query, measure: 'p95Ms' }, signals, window), 900);
+  assert.equal(measure({ ...query, measure: 'medianMs' }, signals, window), 900);
   assert.equal(measure({ ...query, measure: 'failedPercent' }, signals, window), 50);
   assert.equal(measure({ ...query, measure: 'perSecond' }, signals, window), 1);
   assert.equal(measure({ ...query, measure: 'perSecond' }, signals, { from: at + 1, to: at + 2_001 }), 0.5);
   const carts = { signal: 'metric', service: 'cartservice', name: 'carts' } as const;
   assert.equal(measure({ ...carts, measure: 'max' }, signals, window), 15);
   assert.equal(measure({ ...carts, measure: 'perSecond' }, signals, { from: at + 1_000, to: at + 2_000 }), 10);
-  assert.equal(isMet({ ...query, measure: 'p95Ms', what: '', above: 800 }, signals, window), true);
-  assert.equal(isMet({ ...query, measure: 'p95Ms', what: '', below: 800 }, signals, window), false);
+  assert.equal(isMet({ ...query, measure: 'medianMs', what: '', above: 800 }, signals, window), true);
+  assert.equal(isMet({ ...query, measure: 'medianMs', what: '', below: 800 }, signals, window), false);
 });
 
 test('a replay gives the same answers to the same queries, with times that end now', async () => {
@@ -159,7 +159,7 @@ test('a replay gives the same answers to the same queries, with times that end n
   collector.stop();
   const again = signalsOf(received);
   const all = { from: 0, to: Number.MAX_SAFE_INTEGER };
-  for (const name of ['p95Ms', 'failedPercent'] as const)
+  for (const name of ['medianMs', 'failedPercent'] as const)
     assert.equal(measure({ ...query, measure: name }, again, all), measure({ ...query, measure: name }, signals, all));
   const [first, last] = again.spans;
   assert.equal((last?.startMs ?? 0) - (first?.startMs ?? 0), 1_000);

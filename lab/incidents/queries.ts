@@ -9,10 +9,10 @@ export interface Query {
   /** Attributes that it must have. */
   readonly where?: Readonly<Record<string, string | number | boolean>>;
   /**
-   * Of spans: perSecond, failedPercent, p95Ms. Of log records: perSecond. Of metrics: max, or perSecond, the increase of
+   * Of spans: perSecond, failedPercent, medianMs. Of log records: perSecond. Of metrics: max, or perSecond, the increase of
    * counters and histograms.
    */
-  readonly measure: 'perSecond' | 'failedPercent' | 'p95Ms' | 'max';
+  readonly measure: 'perSecond' | 'failedPercent' | 'medianMs' | 'max';
 }
 
 export interface Condition extends Query {
@@ -55,10 +55,10 @@ export function measure(query: Query, signals: Signals, window: Window): number 
     default: {
       const spans = signals.spans.filter((span) => matches(span, span.name));
       if (spans.length === 0) return 0;
-      if (query.measure === 'p95Ms')
+      if (query.measure === 'medianMs')
         return percentile(
           spans.map(({ durationMs }) => durationMs),
-          0.95,
+          0.5,
         );
       if (query.measure === 'perSecond') return spans.length / seconds;
       return (100 * spans.filter(({ failed }) => failed).length) / spans.length;

@@ -14,7 +14,7 @@ export const cpuHog: Incident = {
   rootCause: [{ workload: 'productcatalogservice', kind: 'cpu-hog' }],
   symptoms: [
     latency('productcatalogservice', 'hipstershop.ProductCatalogService/GetProduct', { above: 240 }),
-    maximum('productcatalogservice', 'nodejs.eventloop.delay.max', { above: 0.2 }),
+    maximum('productcatalogservice', 'nodejs.eventloop.delay.p99', { above: 0.2 }),
   ],
   unaffected: [failures('cartservice', 'hipstershop.CartService/GetCart', { below: 5 })],
   remediation: 'roll back the release with the expression',
