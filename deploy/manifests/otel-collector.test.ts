@@ -1,9 +1,12 @@
-// The component otel-collector, and its preset for Google Cloud: where signals go, and who has the token. Rendered only.
+// The component otel-collector, and its preset for Google Cloud: where signals go, and who has the token.
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { parse } from 'yaml';
+import { until } from '../../testing/eventually.ts';
+import { freePort } from '../../testing/free-ports.ts';
 import { noKubectl as skip } from '../../testing/kubectl.ts';
 import { root } from '../../testing/sources.ts';
 import { render } from './testing/render-components.ts';
@@ -110,3 +113,45 @@ for (const component of ['otel-collector', 'google-cloud-operations'])
     const { status, stderr } = validate(component);
     assert.equal(status, 0, stderr);
   });
+
+/** Each signal with one item, as JSON. */
+const signals = {
+  traces: {
+    resourceSpans: [{ scopeSpans: [{ spans: [{ traceId: 'a'.repeat(32), spanId: 'b'.repeat(16), name: 'a' }] }] }],
+  },
+  metrics: {
+    resourceMetrics: [{ scopeMetrics: [{ metrics: [{ name: 'a', gauge: { dataPoints: [{ asDouble: 1 }] } }] }] }],
+  },
+  logs: { resourceLogs: [{ scopeLogs: [{ logRecords: [{ body: { stringValue: 'a' } }] }] }] },
+};
+
+test('the collector sends all signals to its backend, with the token', { skip: noCollector }, async (t) => {
+  const received: string[] = [];
+  const backend = createServer((request, response) => {
+    received.push(`${request.url} ${request.headers.authorization}`);
+    request.resume().on('end', () => response.end());
+  });
+  const [own, http, grpc, health] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  backend.listen(own, '127.0.0.1');
+  const config = join(root, 'k8s/components/otel-collector/config.yaml');
+  const protocols = 'receivers.otlp.protocols';
+  const settings = [
+    `${protocols}.http.endpoint=127.0.0.1:${http}`,
+    `${protocols}.grpc.endpoint=127.0.0.1:${grpc}`,
+    `extensions.health_check.endpoint=127.0.0.1:${health}`,
+    'service.telemetry.metrics.level=none',
+  ];
+  const env = { ...process.env, OTLP_ENDPOINT: `http://127.0.0.1:${own}`, OTLP_TOKEN: 'secret' };
+  const args = ['--config', config, ...settings.flatMap((setting) => ['--set', setting])];
+  const collector = spawn('otelcol-contrib', args, { env, stdio: 'ignore' });
+  t.after(() => {
+    collector.kill();
+    backend.close();
+  });
+  await until('the collector', async () => (await fetch(`http://127.0.0.1:${health}`)).ok, 30_000);
+  for (const [signal, body] of Object.entries(signals)) {
+    const options = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) };
+    assert.equal((await fetch(`http://127.0.0.1:${http}/v1/${signal}`, options)).status, 200, signal);
+    await until(signal, async () => received.includes(`/v1/${signal} Bearer secret`), 10_000);
+  }
+});
