@@ -2,12 +2,15 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { placeOrder } from '../../deploy/cluster/place-order.ts';
 import { deployedImages } from '../../deploy/cluster/rollout.ts';
 import { until } from '../../testing/eventually.ts';
+import { noHelm } from '../../testing/helm.ts';
 import { lostSeconds, steadyVisitors } from '../../testing/steady-visitors.ts';
 import { visitor } from '../../testing/visitor.ts';
 import { deploy, figure, inCluster, kubectl, shopUrl, to } from './cluster.ts';
 import { shopGraph } from './graph.ts';
+import { installGateway, removeGateway, throughGateway } from './helm-gateway.ts';
 
 /** A program that sends a gRPC call and prints the HTTP and gRPC status, or the error. */
 const probe = (address: string, path: string) => `
@@ -99,6 +102,24 @@ test('Kiali shows a padlock on every call', async () => {
     },
     200_000,
   );
+});
+
+test('a gateway that Helm installed serves visitors', { skip: noHelm }, async () => {
+  const select = (gateway: string) =>
+    kubectl(
+      ...['patch', 'gateways.networking.istio.io', 'frontend-gateway', '-n', 'demo-app', '--type', 'merge'],
+      ...['-p', JSON.stringify({ spec: { selector: { istio: gateway } } })],
+    );
+  await installGateway();
+  try {
+    assert.equal(await throughGateway(async (url) => (await fetch(url)).status).catch(() => 0), 0, 'it has no route');
+    // As docs/meshes.md says.
+    await select('ingress');
+    assert.match((await throughGateway((url) => placeOrder(url, 30_000))).path, /^\/orders\//);
+  } finally {
+    await select('ingressgateway');
+    await removeGateway();
+  }
 });
 
 test("the load generator's checks succeed", async () => {
