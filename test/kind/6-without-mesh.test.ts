@@ -1,10 +1,13 @@
 // The same shop without sidecars.
 import assert from 'node:assert/strict';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { podsOf, readiness } from '../../deploy/cluster/pods.ts';
 import { redis } from '../../deploy/manifests/cluster-topology.ts';
+import { until } from '../../testing/eventually.ts';
 import { lostSeconds, steadyVisitors } from '../../testing/steady-visitors.ts';
-import { figure, givePagesTime, inCluster, kubectl, type RunningScript, reach, shopUrl, to } from './cluster.ts';
+import { figure, givePagesTime, inCluster, kubectl, type RunningScript, reach, repo, shopUrl, to } from './cluster.ts';
+import { connections, expectedConnections } from './every-edge.ts';
 import { rollAll } from './rolling-restart.ts';
 
 const maxLostSeconds = 1;
@@ -52,6 +55,19 @@ test('mesh:off leaves every pod but that of Redis 1/1 and no policy but Redis’
 test('no request fails during a rolling restart without sidecars', async () => {
   await givePagesTime();
   await rollAll('without sidecars');
+});
+
+test('with network-policies, each workload can connect to exactly what it calls in topology.ts', async () => {
+  const file = join(repo, 'k8s/components/network-policies/network-policies.yaml');
+  const others = async () => (await connections()).filter((one) => !expectedConnections.includes(one));
+  assert.notDeepEqual(await others(), [], 'without them');
+  await kubectl('apply', '-f', file);
+  try {
+    await until('the policies', async () => (await others()).length === 0, 60_000).catch(() => {});
+    assert.deepEqual(await connections(), expectedConnections);
+  } finally {
+    await kubectl('delete', '-f', file);
+  }
 });
 
 test('mesh:on restores the sidecars, and loses few requests', async () => {
