@@ -162,7 +162,8 @@ For another header, or several backends, replace \`config.yaml\` by a \`configMa
 \`behavior: replace\`, as the component \`google-cloud-operations\` does. This preset sends everything to Cloud Trace, Cloud
 Monitoring and Cloud Logging, and needs no Secret, but GKE's Workload Identity, and the roles \`cloudtrace.agent\`,
 \`monitoring.metricWriter\` and \`logging.logWriter\` for the ServiceAccount \`otel-collector\`. Without Workload Identity
-Federation, annotate it with \`iam.gke.io/gcp-service-account\`. Neither was run.`;
+Federation, annotate it with \`iam.gke.io/gcp-service-account\`. The collector's configuration was *run* with version 0.155.0, but
+not in a cluster; the preset was *not run*.`;
 
 /** The expected content of docs/telemetry.md. */
 export function telemetryPage(registry: Registry = readRegistry()): string {
