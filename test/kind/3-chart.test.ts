@@ -65,6 +65,10 @@ const visit = <T>(cookies: Visitor['cookies'], work: (shop: Visitor) => Promise<
     return result;
   });
 
+/** Right after a rollout, connections and policies may need another moment: Redis's policy has to learn the new pods. */
+const placeOrder = (cookies: Visitor['cookies']): Promise<string> =>
+  until('an order', () => visit(cookies, buy).catch(() => undefined), 60_000);
+
 const isIn = async (cookies: Visitor['cookies'], path: string, brand: RegExp): Promise<void> =>
   visit(cookies, async (shop) => {
     const order = await shop.get(path);
@@ -112,7 +116,7 @@ for (const helm of helms)
       const started = performance.now();
       assert.match(await install(), /kubectl port-forward --namespace chart service\/frontend 8080:80/);
       await ready();
-      order = await visit(cookies, buy);
+      order = await placeOrder(cookies);
       figure(
         `Helm ${helm.version}: installed, and an order placed, in ${Math.round((performance.now() - started) / 1000)} s`,
       );
@@ -123,7 +127,7 @@ for (const helm of helms)
       await upgrade(inMesh);
       await ready();
       await isIn(cookies, order, /Cymbal/);
-      await visit(cookies, buy);
+      await placeOrder(cookies);
     });
 
     test('goes back to the first revision; the order stays', async () => {

@@ -15,6 +15,7 @@ export interface Variable {
 }
 export interface Container {
   image: string;
+  args?: string[];
   env?: Variable[];
   envFrom?: object[];
   resources: object;

@@ -70,6 +70,8 @@ export const chartNotes: Readonly<Record<string, string>> = {
     '`connectionString` is host:port, or one of the URLs in k8s/components/external-redis for a Redis of your own.',
   publicRepository: '`publicRepository: false` takes its image from images.repository.',
   persistent: '`persistent: false` loses carts and orders with the pod. Choose it at the installation.',
+  requirePassword:
+    '`requirePassword: true` generates a password for Redis. Its Secret stays after `helm uninstall`, as the data does.',
 };
 
 const valuesComment = `

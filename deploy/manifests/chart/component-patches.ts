@@ -2,7 +2,7 @@
 import { parse } from 'yaml';
 import { isWorkload, workload } from '../../../topology.ts';
 import { base } from '../workloads.ts';
-import { type Manifest, objectsIn, type Patch, type Variable } from './base-objects.ts';
+import { type Container, type Manifest, objectsIn, type Patch, type Variable } from './base-objects.ts';
 
 const patchesOf = (component: string): Patch[] =>
   objectsIn(`k8s/components/${component}/kustomization.yaml`).flatMap(({ patches = [] }) => patches);
@@ -42,6 +42,20 @@ export const variablesFrom = (component: string, deployment: string): Variable[]
 
 export const annotationsFrom = (component: string, deployment: string): Record<string, string> =>
   Object.assign({}, ...mergesFor(component, deployment).map(({ spec }) => spec?.template?.metadata?.annotations));
+
+/** The values that JSON patches of a component add to objects of a kind, in their order. */
+export const addedTo = (component: string, kind: string): unknown[] =>
+  patchesOf(component)
+    .filter(({ target }) => target?.kind === kind)
+    .flatMap(({ patch }) => [parse(patch)].flat())
+    .flatMap(({ op, value }: { op?: string; value?: unknown }) => (op === 'add' ? [value] : []));
+
+/** The fields that a component merges into the container of an object of a kind without a target. */
+export const containerFrom = (component: string, kind: string): Partial<Container> =>
+  patchesOf(component)
+    .filter(({ target }) => !target)
+    .map(({ patch }): Manifest => parse(patch))
+    .find((merge) => merge.kind === kind)?.spec?.template?.spec.containers[0] ?? {};
 
 /** The rules that a component adds to the egress of a policy. */
 export const egressFrom = (component: string, policy: string): object[] =>

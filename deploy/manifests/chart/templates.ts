@@ -9,7 +9,7 @@ import { baseObjects, type Manifest, objectsIn } from './base-objects.ts';
 import { checks } from './checks.ts';
 import { groups } from './groups.ts';
 import { type Template, templateFile } from './template.ts';
-import { telemetryName, valuesOf, withNames, workloadWithValues } from './with-values.ts';
+import { hasPassword, telemetryName, valuesOf, withNames, workloadWithValues } from './with-values.ts';
 
 const root = join(import.meta.dirname, '../../..');
 
@@ -76,6 +76,26 @@ const telemetryVariables = `{{- define "telemetry" -}}
 {{- end -}}
 `;
 
+/** Created once, and kept with the data. Helm's `lookup` finds it in an upgrade. */
+const passwordSecret = `{{- /* ${comment('deploy/manifests/chart/templates.ts')} */ -}}
+{{- if ${hasPassword} }}
+{{- $name := ${valuesOf(redis.name)}.name }}
+---
+apiVersion: v1
+kind: Secret
+metadata:
+  name: "{{ $name }}"
+  labels: ${JSON.stringify(baseLabels)}
+  annotations: { helm.sh/resource-policy: keep }
+data:
+  {{- with lookup "v1" "Secret" .Release.Namespace $name }}
+  password: "{{ .data.password }}"
+  {{- else }}
+  password: "{{ randAlphaNum 32 | b64enc }}"
+  {{- end }}
+{{- end }}
+`;
+
 /** Objects with a ConfigMap of the files. Their hash in its name restarts pods after a change, as kustomize's does. */
 function withFiles(name: string, folder: string): Manifest[] {
   const generators = objectsIn(`${folder}/kustomization.yaml`).flatMap(
@@ -105,6 +125,7 @@ export const chartTemplates = (): Record<string, string> => ({
     [...baseObjects(redis.name), ...objectsIn('k8s/base/redis-cart-policy.yaml')],
     'k8s/base/redis-cart.yaml',
   ),
+  'redis-password.yaml': passwordSecret,
   '_telemetry.tpl': telemetryVariables,
   'telemetry.yaml': templateFile(comment('deploy/manifests/workloads.ts'), [
     { object: released(telemetry, baseLabels) },

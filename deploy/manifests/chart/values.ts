@@ -138,6 +138,7 @@ export const chartValues = (): Values => ({
       image: image(redis.name),
       publicRepository: flag(true),
       persistent: flag(true),
+      requirePassword: flag(false),
       resources: resourcesOf(redis.name),
     },
   },

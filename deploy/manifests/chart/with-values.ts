@@ -1,8 +1,8 @@
 // Replaces in an object of k8s/base, or of the collector, what the chart's values change.
-import { isWorkload, workloadNames } from '../../../topology.ts';
+import { isWorkload, workload, workloadNames } from '../../../topology.ts';
 import { collector, loadGenerator, redis } from '../cluster-topology.ts';
 import type { Container, Manifest, PodSpec, PodTemplate, Variable, WorkloadSpec } from './base-objects.ts';
-import { annotationsFrom, variablesFrom } from './component-patches.ts';
+import { addedTo, annotationsFrom, containerFrom, variablesFrom } from './component-patches.ts';
 import { keyOf } from './values.ts';
 
 /** Where the values of a workload, or of Redis, are. */
@@ -30,6 +30,9 @@ function renamedIn(node: unknown): unknown {
 /** The name of the ConfigMap, which changes with its content so that pods restart. */
 export const telemetryName = 'telemetry-{{ include "telemetry" . | sha256sum | trunc 10 }}';
 
+/** Redis requires the password of a Secret; the stores' address has it. */
+export const hasPassword = `and ${valuesOf(redis.name)}.create ${valuesOf(redis.name)}.requirePassword`;
+
 /** Components that add variables and annotations to pods, in the order in which kustomize prepends theirs. */
 export const podComponents: Readonly<Record<string, string>> = {
   'resource-attributes': '.Values.opentelemetryCollector.create',
@@ -49,7 +52,9 @@ function imageOf(name: string): string {
 
 /** Variables whose value is one of the chart's. */
 const variables: Readonly<Record<string, string>> = {
-  REDIS_ADDR: '{{ .Values.cartDatabase.connectionString }}',
+  REDIS_ADDR:
+    `{{ if ${hasPassword} }}redis://:$(REDIS_CART_PASSWORD)@{{ ${valuesOf(redis.name)}.name }}:${redis.port}` +
+    '{{ else }}{{ .Values.cartDatabase.connectionString }}{{ end }}',
   ENV_PLATFORM: '{{ .Values.frontend.platform }}',
 };
 
@@ -80,18 +85,31 @@ const ofComponents = (name: string) =>
     return added.length > 0 ? [{ [`{{- if ${condition} }}`]: added }] : [];
   });
 
+const ofPassword = (name: string) =>
+  isWorkload(name) && workload(name).durable
+    ? [{ [`{{- if ${hasPassword} }}`]: addedTo('redis-password', 'Deployment') }]
+    : [];
+
 const environment = (name: string, env: readonly Variable[]) => [
+  ...ofPassword(name),
   ...ofComponents(name),
   ...env.map((variable) => (variables[variable.name] ? { ...variable, value: variables[variable.name] } : variable)),
   ...optional(name),
   { [`{{- range $name, $value := ${valuesOf(name)}.env }}`]: [{ name: '{{ $name }}', value: '{{ toJson $value }}' }] },
 ];
 
+/** redis-cli reads the password from this variable, too. */
+const redisPassword = ({ args = [] }: Container): object => ({
+  args: [...args, { [`{{- if ${hasPassword} }}`]: addedTo('redis-password', 'StatefulSet') }],
+  [`{{- if ${hasPassword} }}`]: { env: containerFrom('redis-password', 'StatefulSet').env },
+});
+
 const container = (name: string, server: Container): object => ({
   ...server,
   image: imageOf(name),
   ...(server.envFrom && { envFrom: [{ configMapRef: { name: telemetryName } }] }),
   ...(server.env && isOfShop(name) && { env: environment(name, server.env) }),
+  ...(name === redis.name && redisPassword(server)),
   resources: `{{ toJson ${valuesOf(name)}.resources }}`,
 });
 
