@@ -13,7 +13,7 @@ import { workloadsPage } from './workloads.ts';
 const pages = globSync('**/*.md', { cwd: root, exclude: ['**/node_modules', '.*'] }).sort();
 const records = globSync('docs/decisions/[0-9]*.md', { cwd: root }).sort();
 const folders = readdirSync(root, { withFileTypes: true })
-  .filter((entry) => entry.isDirectory() && !['node_modules', '.git', '.data'].includes(entry.name))
+  .filter((entry) => entry.isDirectory() && !['node_modules', '.git', '.data', 'dist'].includes(entry.name))
   .map(({ name }) => name);
 
 /** Variables of Node and of the C library. */
