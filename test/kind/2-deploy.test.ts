@@ -5,7 +5,7 @@ import { podsOf, readiness } from '../../deploy/cluster/pods.ts';
 import { deployedImages } from '../../deploy/cluster/rollout.ts';
 import { until } from '../../testing/eventually.ts';
 import { workloadNames } from '../../topology.ts';
-import { base, deploy, edit, figure, inCluster, kubectl, script, shopUrl, to, tool } from './cluster.ts';
+import { base, deploy, edit, figure, inCluster, kubectl, runIn, script, shopUrl, to, tool } from './cluster.ts';
 
 /** From nothing, with images already pulled. */
 const limitSeconds = 180;
@@ -44,8 +44,7 @@ const ping = `
   setTimeout(end, 5000, 'silence');`;
 
 test('only workloads that store something reach Redis', async () => {
-  const answerTo = (name: string) =>
-    kubectl('exec', '-n', 'demo-app', `deployment/${name}`, '-c', 'server', '--', '/nodejs/bin/node', '-e', ping);
+  const answerTo = (name: string) => runIn(name, ping);
   assert.match(await answerTo('cartservice'), /NOAUTH/, 'without the password, not even PING');
   for (const name of ['adservice', 'frontend']) assert.doesNotMatch(await answerTo(name), /NOAUTH|PONG/, name);
 });

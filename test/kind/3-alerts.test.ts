@@ -10,14 +10,11 @@ import { until } from '../../testing/eventually.ts';
 import { alertsOf } from '../../testing/prometheus.ts';
 import type { JaegerTrace } from '../../testing/traces.ts';
 import { visitor } from '../../testing/visitor.ts';
-import { figure, inCluster, kubectl, prometheusUrl, repo, shopUrl } from './cluster.ts';
+import { figure, inCluster, kubectl, prometheusUrl, repo, runIn, shopUrl } from './cluster.ts';
 
 const inShop = (...args: string[]) => kubectl('-n', 'demo-app', ...args);
 const inConsoles = (...args: string[]) => kubectl('-n', 'observability', ...args);
 const redisCli = (...args: string[]) => inShop('exec', 'redis-cart-0', '-c', 'redis', '--', 'redis-cli', ...args);
-/** Runs JavaScript in the container of a workload. */
-const runIn = (name: string, script: string) =>
-  inShop('exec', `deployment/${name}`, '-c', 'server', '--', '/nodejs/bin/node', '-e', script);
 
 const quick = (rules: string) =>
   rules

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { deployedImages } from '../../deploy/cluster/rollout.ts';
 import { until } from '../../testing/eventually.ts';
-import { figure, inCluster, kubectl, to, tool } from './cluster.ts';
+import { figure, inCluster, kubectl, runIn, to, tool } from './cluster.ts';
 
 /** Long enough for all concurrent calls to be waiting at the same time. */
 const delayMs = 500;
@@ -50,8 +50,7 @@ const client = (calls: number, atOnce: number) => `
 
 async function send(calls: number, atOnce: number): Promise<{ statuses: Record<string, number>; toSick: number }> {
   const before = await sickCalls();
-  const where = ['exec', '-n', 'demo-app', 'deployment/frontend', '-c', 'server', '--', '/nodejs/bin/node', '-e'];
-  const statuses = JSON.parse(await kubectl(...where, client(calls, atOnce)));
+  const statuses = JSON.parse(await runIn('frontend', client(calls, atOnce)));
   return { statuses, toSick: (await sickCalls()) - before };
 }
 

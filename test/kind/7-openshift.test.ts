@@ -6,7 +6,7 @@ import { after, before, test } from 'node:test';
 import { podsOf } from '../../deploy/cluster/pods.ts';
 import { until } from '../../testing/eventually.ts';
 import { workloadNames } from '../../topology.ts';
-import { deploy, inCluster, kubectl, repo, to } from './cluster.ts';
+import { deploy, inCluster, kubectl, repo, runIn, to } from './cluster.ts';
 import {
   askRedis,
   newCertificates,
@@ -27,20 +27,6 @@ before(async () => {
 });
 after(removeAll);
 
-const inPod = (deployment: string, program: string) =>
-  kubectl(
-    'exec',
-    '-n',
-    'demo-app',
-    `deployment/${deployment}`,
-    '-c',
-    'server',
-    '--',
-    '/nodejs/bin/node',
-    '-e',
-    program,
-  );
-
 test('an order is placed as an assigned user, by the Redis outside the mesh', async () => {
   const searches = ['demo-app.svc.cluster.local', 'svc.cluster.local', 'cluster.local'];
   const dnsConfig = { nameservers: [dns], searches, options: [{ name: 'ndots', value: '5' }] };
@@ -53,7 +39,7 @@ test('an order is placed as an assigned user, by the Redis outside the mesh', as
   const names = (await podsOf(to)).map(({ metadata }) => metadata.labels.app);
   assert.deepEqual([...new Set(names)].sort(), [...workloadNames, 'loadgenerator'].sort(), 'no Redis of the shop');
   for (const name of workloadNames)
-    assert.equal((await inPod(name, 'console.log(process.getuid())')).trim(), String(assignedUser), name);
+    assert.equal((await runIn(name, 'console.log(process.getuid())')).trim(), String(assignedUser), name);
 });
 
 /** Prints an address, or nothing: without a server, a lookup takes a minute. */
@@ -62,7 +48,7 @@ const lookup = `
   setTimeout(process.exit, 3_000);`;
 
 test('the policies allow these DNS servers', async () => {
-  const resolves = async () => /^\d/.test(await inPod('adservice', lookup));
+  const resolves = async () => /^\d/.test(await runIn('adservice', lookup));
   assert.ok(await resolves());
   const policy = JSON.parse(await kubectl('get', 'networkpolicy', 'every-pod', '-n', 'demo-app', '-o', 'json'));
   const at = policy.spec.egress.findIndex((rule: object) => JSON.stringify(rule).includes('openshift-dns'));

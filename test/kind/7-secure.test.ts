@@ -8,7 +8,7 @@ import { until } from '../../testing/eventually.ts';
 import { noHelm } from '../../testing/helm.ts';
 import { lostSeconds, steadyVisitors } from '../../testing/steady-visitors.ts';
 import { visitor } from '../../testing/visitor.ts';
-import { deploy, figure, inCluster, kubectl, shopUrl, to } from './cluster.ts';
+import { deploy, figure, inCluster, kubectl, runIn, shopUrl, to } from './cluster.ts';
 import { shopGraph } from './graph.ts';
 import { installGateway, removeGateway, throughGateway } from './helm-gateway.ts';
 
@@ -21,19 +21,7 @@ const probe = (address: string, path: string) => `
   setTimeout(() => { console.log('ERROR silence'); process.exit(); }, 5000);
   stream.end(Buffer.alloc(5));`;
 
-const from = (deployment: string, address: string, path: string) =>
-  kubectl(
-    'exec',
-    '-n',
-    'demo-app',
-    `deployment/${deployment}`,
-    '-c',
-    'server',
-    '--',
-    '/nodejs/bin/node',
-    '-e',
-    probe(address, path),
-  );
+const from = (deployment: string, address: string, path: string) => runIn(deployment, probe(address, path));
 
 test('deploy:kind --secure: an order succeeds, and at most a second of requests is lost', async () => {
   const visitors = steadyVisitors(shopUrl, 2);

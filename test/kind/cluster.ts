@@ -90,6 +90,13 @@ export async function tool(command: string, ...args: string[]): Promise<string> 
 export const kubectl = (...args: string[]) =>
   retryWhileUnreachable(() => tool('kubectl', '--context', to.context, ...args));
 
+/** Runs JavaScript in the container of a workload; resolves with what it prints. */
+export const runIn = (workload: string, script: string) =>
+  kubectl(
+    ...['exec', '-n', 'demo-app', `deployment/${workload}`, '-c', 'server'],
+    ...['--', '/nodejs/bin/node', '-e', script],
+  );
+
 /** Into the step, for most of them. */
 const intoMs = 200;
 

@@ -2,7 +2,7 @@
 // what it reached.
 import { durableWorkloads, redis } from '../../deploy/manifests/cluster-topology.ts';
 import { edges, workload, workloadNames } from '../../topology.ts';
-import { kubectl } from './cluster.ts';
+import { runIn } from './cluster.ts';
 
 const silenceMs = 3_000;
 const targets = [
@@ -16,8 +16,7 @@ const program = `
   setTimeout(process.exit, ${silenceMs});`;
 
 async function reachedBy(caller: string): Promise<string[]> {
-  const pod = ['exec', '-n', 'demo-app', `deployment/${caller}`, '-c', 'server', '--', '/nodejs/bin/node', '-e'];
-  const printed = await kubectl(...pod, program);
+  const printed = await runIn(caller, program);
   // No policy applies to a pod's connections to itself.
   const others = printed.split('\n').filter((host) => host && host !== caller);
   return others.map((host) => `${caller} ${host}`);
