@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { connect, type Socket } from 'node:net';
+import { createServer } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { after, afterEach, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
+import { limitConnections } from './limits.ts';
 import { startTraceViewer } from './server.ts';
 
 const traces = await startTraceViewer({ port: 0, hostProblem: () => undefined });
@@ -40,6 +42,18 @@ test('pipelining clients are disconnected, and others are served', async () => {
   );
   await assertServed();
   for (const socket of greedy) if (!socket.closed) await once(socket.resume(), 'close');
+});
+
+test('after a third pipelined request, the rest of a chunk is not even parsed', async (t) => {
+  let requests = 0;
+  const server = createServer(() => requests++).listen(0, '127.0.0.1');
+  t.after(() => server.close());
+  limitConnections(server);
+  await once(server, 'listening');
+  const socket = connect((server.address() as AddressInfo).port, '127.0.0.1').resume();
+  socket.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n'.repeat(500));
+  await once(socket, 'close', { signal: AbortSignal.timeout(5_000) });
+  assert.equal(requests, 3);
 });
 
 test('of hundreds of connections without a request, the oldest are closed', async () => {

@@ -37,12 +37,18 @@ export function limitConnections(server: Server): void {
     const count = (openRequests.get(socket) ?? 0) + 1;
     openRequests.delete(socket);
     openRequests.set(socket, count);
-    if (count > maxOpenRequests) socket.destroy();
+    if (count > maxOpenRequests) dropRequests(socket);
     response.once('close', () => {
       const left = openRequests.get(socket);
       if (left) openRequests.set(socket, left - 1);
     });
   });
+}
+
+/** Closes a connection without parsing the rest of its chunk, as the frontend's hooks/connections.ts does. */
+function dropRequests(socket: Socket & { parser?: { onIncoming?: unknown } }): void {
+  if (socket.parser) socket.parser.onIncoming = () => 0;
+  socket.destroy();
 }
 
 /** Returns a function that counts a response's bytes until its client has read it; above the limit, closes the oldest. */

@@ -64,6 +64,16 @@ test('a connection that sends no request is closed soon', async (t) => {
   await once(socket, 'close', { signal: AbortSignal.timeout(5_000) });
 });
 
+test('after a third pipelined request, the rest of a chunk is not even parsed', async (t) => {
+  const { app, open } = await listening(t);
+  let requests = 0;
+  app.server.on('request', () => requests++);
+  const socket = (await open()).resume();
+  socket.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n'.repeat(500));
+  await once(socket, 'close', { signal: AbortSignal.timeout(5_000) });
+  assert.equal(requests, 3);
+});
+
 test('above MAX_IDLE_CONNECTIONS the longest idle connection is closed', async (t) => {
   const { app, open } = await listening(t, { MAX_IDLE_CONNECTIONS: '3' });
   const sockets = [];

@@ -57,7 +57,7 @@ export function limitConnections(server: Server, { maxIdle, maxWaiting }: Connec
     open.add(request);
     idle.remove(socket);
     if (open.size > maxOpenRequests) {
-      socket.destroy();
+      dropRequests(socket);
       return;
     }
     if (announcesBody(request)) waiting.add(request, socket);
@@ -71,6 +71,16 @@ export function limitConnections(server: Server, { maxIdle, maxWaiting }: Connec
     if (announcesLargeBody(request)) takeTurn(begin);
     else begin();
   });
+}
+
+/**
+ * Closes a connection without its remaining requests. Node would still parse every request of the chunk at hand, create
+ * a response and an error for each, and so stop for 200 ms for 20 connections with 500 requests. Its parser has no
+ * documented way to stop: where `onIncoming` has no effect, the connection is closed all the same.
+ */
+function dropRequests(socket: Socket & { parser?: { onIncoming?: unknown } }): void {
+  if (socket.parser) socket.parser.onIncoming = () => 0;
+  socket.destroy();
 }
 
 export const announcesBody = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
