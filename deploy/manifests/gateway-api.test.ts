@@ -26,14 +26,16 @@ for (const others of [[], ['service-mesh-istio'], ['service-mesh-istio', 'secure
     ]);
   });
 
-test('the gateway removes the baggage of visitors, and its pods have the label that the policies select', {
+test('the gateway removes the baggage and the attributes of visitors, and its pods have the label that the policies select', {
   skip,
 }, async () => {
   const objects = await rendered('gateway-api');
   const route = objects.find(({ kind }) => kind === 'HTTPRoute');
   assert.deepEqual(route?.spec.rules, [
     {
-      filters: [{ type: 'RequestHeaderModifier', requestHeaderModifier: { remove: ['baggage'] } }],
+      filters: [
+        { type: 'RequestHeaderModifier', requestHeaderModifier: { remove: ['baggage', 'x-span-shop-order-id'] } },
+      ],
       backendRefs: [{ name: 'frontend', port: 80 }],
     },
   ]);

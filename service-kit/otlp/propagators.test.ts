@@ -24,7 +24,7 @@ async function forwarded(names: string, headers: Record<string, string>) {
 test('each propagator reads and writes its headers', async () => {
   for (const [names, headers, expected] of [
     ['', w3c, w3c],
-    ['tracecontext', { ...w3c, baggage: 'a=b' }, w3c],
+    ['tracecontext', { ...w3c, baggage: 'a=b,span.c.d=e' }, w3c],
     ['', { ...w3c, baggage: 'a=b' }, { ...w3c, baggage: 'a=b' }],
     ['b3', b3, b3],
     ['B3', b3multi, b3],
@@ -42,4 +42,11 @@ test('each propagator reads and writes its headers', async () => {
 test('without tracecontext, traceparent is ignored', async () => {
   const b3Only = await propagator(readEnv('cartservice', { OTEL_PROPAGATORS: 'b3' }));
   assert.equal(trace.getSpanContext(b3Only.extract(ROOT_CONTEXT, w3c, defaultTextMapGetter)), undefined);
+});
+
+test('attributes in baggage are headers of their own too, for sidecars', async () => {
+  const baggage = 'a=b,span.c.d=e';
+  assert.deepEqual(await forwarded('', { baggage }), { baggage, 'x-span-c-d': 'e' });
+  const received = { baggage: 'a=b', 'x-span-c-d': 'e' };
+  assert.deepEqual(await forwarded('', received), { baggage: 'a=b' }, 'a header alone is not passed on');
 });

@@ -2,6 +2,7 @@
 import type { TextMapPropagator } from '@opentelemetry/api';
 import { CompositePropagator, W3CBaggagePropagator, W3CTraceContextPropagator } from '@opentelemetry/core';
 import type { Env } from '../env.ts';
+import { attributeHeaders } from '../span-attributes.ts';
 import { isSupported } from './variables.ts';
 
 const variable = 'OTEL_PROPAGATORS';
@@ -21,7 +22,8 @@ export async function propagator(env: Env): Promise<TextMapPropagator> {
 
 async function create(name: string): Promise<TextMapPropagator> {
   if (name === 'tracecontext') return new W3CTraceContextPropagator();
-  if (name === 'baggage') return new W3CBaggagePropagator();
+  if (name === 'baggage')
+    return new CompositePropagator({ propagators: [new W3CBaggagePropagator(), attributeHeaders] });
   // Loaded on demand, because few use it.
   const { B3InjectEncoding, B3Propagator } = await import('@opentelemetry/propagator-b3');
   const { MULTI_HEADER, SINGLE_HEADER } = B3InjectEncoding;

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { orderIdAttribute } from '@boutique/protos/order-id';
 import { fillCart, mug, orderForm, placeOrder, sunglasses } from '../../testing/buying.ts';
 import { until } from '../../testing/eventually.ts';
 import { outline } from '../../testing/trace-outline.ts';
@@ -68,6 +69,14 @@ test('the trace of an order is complete 1.5 s after its response, and Jaeger cor
     const spans = spansOf(await until('all spans', isComplete, 20_000));
     completeMs.push(performance.now() - received);
     for (const { name, service, warnings } of spans) assert.deepEqual(warnings, [], `${name} of ${service}`);
+    const withoutId = spans.filter(
+      ({ attributes: { component, [orderIdAttribute]: id } }) => component === 'proxy' && !id,
+    );
+    assert.deepEqual(
+      withoutId.map(({ service }) => service.replace(/\..*/, '')),
+      ['istio-ingressgateway', 'frontend'],
+      "sidecars' spans without the order's ID",
+    );
     // Proxies take the names of RPCs from the paths of routes.
     const rpcs = spans.filter(isRpcCall).map(({ name }) => name);
     for (const rpc of rpcs)
