@@ -64,11 +64,15 @@ export function diagnose(state: State, name: string, events: readonly ClusterEve
   return finding(reason ? `${name}: no pod can be created: ${firstLine(reason)}` : `${name}: its pod is being created`);
 }
 
+/** Such a pod never gets a sidecar: https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/ */
+const rejectsSidecar = ({ metadata }: Pod) => metadata.labels['sidecar.istio.io/inject'] === 'false';
+
 /** undefined if each pod has a sidecar, or none, as it should. */
 export function diagnoseContainers({ pods }: State, name: string, countFor: ContainerCount): Finding | undefined {
   const wanted = countFor(name);
   if (wanted === undefined) return undefined;
-  const pod = pods.find((one) => one.metadata.labels.app === name && containersOf(one).length !== wanted);
+  const unlike = (one: Pod) => containersOf(one).length !== wanted && !rejectsSidecar(one);
+  const pod = pods.find((one) => one.metadata.labels.app === name && unlike(one));
   if (!pod) return undefined;
   const text = containersOf(pod).length < wanted ? 'has no sidecar' : 'still has a sidecar';
   return { workload: name, text: `${pod.metadata.name} ${text}`, isFinal: false };
