@@ -15,9 +15,17 @@ export type Shop = Awaited<ReturnType<typeof startShop>>;
 export const root = join(import.meta.dirname, '..');
 const startMs = 30_000;
 
+/** A checkout and the Node that runs it. */
+export interface Build {
+  readonly root: string;
+  readonly node: string;
+}
+
+const thisBuild: Build = { root, node: process.execPath };
+
 /** Node's arguments in `npm start`: flags and the script. */
-export function startArgs(): string[] {
-  const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+export function startArgs(folder = root): string[] {
+  const { scripts }: { scripts: { start: string } } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
   return scripts.start.split(' ').slice(2);
 }
 
@@ -32,19 +40,21 @@ export interface ShopOptions {
   readonly ports?: Ports;
   /** Log file; by default the log is discarded. */
   readonly log?: string;
+  /** By default the one of this checkout. */
+  readonly build?: Build;
 }
 
-export async function startShop({ dataDir, vars, args = [], ports: given, log }: ShopOptions) {
+export async function startShop({ dataDir, vars, args = [], ports: given, log, build = thisBuild }: ShopOptions) {
   const ports = given ?? (await choosePorts());
   const began = performance.now();
   const output = log === undefined ? undefined : openSync(log, 'a');
   const options: SpawnOptions = {
-    cwd: root,
+    cwd: build.root,
     env: environment({ DATA_DIR: dataDir, ...ports.vars, ...vars }),
     // The IPC channel makes it stop when this process exits.
     stdio: ['ignore', output ?? 'ignore', 'pipe', 'ipc'],
   };
-  const shop = launch(process.execPath, [...startArgs(), ...args], options, 'SIGTERM');
+  const shop = launch(build.node, [...startArgs(build.root), ...args], options, 'SIGTERM');
   if (output !== undefined) closeSync(output);
   let errors = '';
   shop.stderr?.on('data', (data) => {

@@ -22,7 +22,7 @@ export interface Sides extends Pick<Settings, 'seconds' | 'rounds'> {
 const ordersPerSecond = 60;
 
 /** Runs `times` pairs of rounds; the baseline's round may depend on the shop's. */
-async function alternate(times: number, shop: () => Promise<Round>, baseline: (shop: Round) => Promise<Round>) {
+export async function alternate(times: number, shop: () => Promise<Round>, baseline: (shop: Round) => Promise<Round>) {
   const rounds: { shop: Round[]; baseline: Round[] } = { shop: [], baseline: [] };
   for (let turn = 0; turn < times; turn++) {
     const one = await shop();

@@ -20,6 +20,12 @@ export const benchCommand = defineCommand({
       max: 60,
       help: `duration of a round of the mix; a page's round is half as long; ${wholeSettings.seconds} by default, ${quickSettings.seconds} with --quick`,
     },
+    rounds: {
+      type: 'number',
+      min: 1,
+      max: 50,
+      help: `pairs of rounds; ${wholeSettings.rounds} by default, ${quickSettings.rounds} with --quick`,
+    },
     signals: { type: 'flag', help: 'measure only the mix, without and with traces, metrics and logs' },
     pages: { type: 'choices', of: names, help: 'measure only these pages' },
     processes: { type: 'choice', of: processModels, help: 'measure only this process model' },
@@ -35,8 +41,16 @@ export const benchCommand = defineCommand({
       type: 'flag',
       help: 'fail if a ratio is worse than in the last two saved runs, and again when measured for longer',
     },
+    against: {
+      type: 'text',
+      value: 'REV',
+      isValid: (revision) => /^[^-\s]\S*$/.test(revision),
+      expected: 'a commit, branch or tag',
+      help: 'alternate with the build of this revision instead of the baseline; with --check, fail if this build costs more',
+    },
   },
-  check({ values: { keep, quick, signals, pages, processes } }) {
+  check({ values: { keep, quick, signals, pages, processes, against } }) {
+    if (keep !== undefined && against !== undefined) return '--keep saves runs with the baseline: omit --against.';
     if (signals && (quick || pages)) return '--signals measures only the mix: omit --quick and --pages.';
     return keep !== undefined && (quick || signals || pages || processes)
       ? '--keep is for complete runs: omit --quick, --signals, --pages and --processes.'
@@ -55,10 +69,11 @@ export interface Options extends Settings {
   readonly json: string | undefined;
   readonly keep: string | undefined;
   readonly check: boolean;
+  readonly against: string | undefined;
 }
 
 export function toOptions({ values }: InputOf<typeof benchCommand>): Options {
-  const { quick, signals, seconds, processes, ...rest } = values;
+  const { quick, signals, seconds, rounds, processes, ...rest } = values;
   const settings = quick ? quickSettings : signals ? signalsSettings : wholeSettings;
   const { pages = quick ? quickNames : signals ? [] : names } = values;
   return {
@@ -68,6 +83,7 @@ export function toOptions({ values }: InputOf<typeof benchCommand>): Options {
     pages,
     levels: pages.includes(mix) ? settings.levels : [],
     seconds: seconds ?? settings.seconds,
+    rounds: rounds ?? settings.rounds,
     models: processes ? [processes] : processModels,
   };
 }
