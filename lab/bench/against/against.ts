@@ -46,7 +46,7 @@ export async function benchAgainst(revision: string, options: Options): Promise<
   const problem = whyNoK6();
   if (problem) throw new Problem(problem);
   checkProc();
-  const older = buildOf(revision);
+  const older = await buildOf(revision);
   console.log(`This build against ${older.name}. A ratio below 1 means that this build is cheaper.`);
   const results: AgainstResult[] = [];
   for (const model of options.models) {

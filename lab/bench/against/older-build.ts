@@ -1,10 +1,12 @@
 // A build of another revision: a git worktree in a temporary folder, with the packages and the Node of that revision.
 import { execFileSync, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { Problem } from '../../../start/problem.ts';
 import { freshDirectory } from '../../../testing/running-shop.ts';
-import { environment } from '../../child-process.ts';
+import { launch } from '../../child-process.ts';
 import { type Build, root } from '../../shop-processes.ts';
 
 export interface OlderBuild extends Build {
@@ -12,16 +14,14 @@ export interface OlderBuild extends Build {
   readonly name: string;
 }
 
-const installMs = 10 * 60_000;
-
 /** Removed when this process exits. */
-export function buildOf(revision: string): OlderBuild {
+export async function buildOf(revision: string): Promise<OlderBuild> {
   const commit = git(revision, ['rev-parse', '--verify', '--quiet', '--end-of-options', `${revision}^{commit}`]);
   const folder = join(freshDirectory(), 'older');
   git(revision, ['worktree', 'add', '--detach', '--quiet', folder, commit]);
   process.once('exit', () => spawnSync('git', ['worktree', 'remove', '--force', folder], { cwd: root }));
   const name = git(revision, ['log', '-1', '--format=%h %s', commit]);
-  return { name, root: folder, node: install(revision, folder) };
+  return { name, root: folder, node: await install(revision, folder) };
 }
 
 function git(revision: string, args: readonly string[]): string {
@@ -34,15 +34,21 @@ function git(revision: string, args: readonly string[]): string {
   }
 }
 
-/** Every script of a checkout installs its packages and runs on its own Node; returns that Node. */
-function install(revision: string, folder: string): string {
+/** Every script of a checkout installs its packages and runs on its own Node; resolves with that Node. */
+async function install(revision: string, folder: string): Promise<string> {
   const script = 'scripts/run.mjs';
   if (!existsSync(join(folder, script))) throw unusable(revision, `it has no ${script}`);
-  const args = [script, '--print', 'process.execPath'];
-  const options = { cwd: folder, env: environment(), encoding: 'utf8', timeout: installMs } as const;
-  const { status, stdout, stderr, error } = spawnSync(process.execPath, args, options);
-  if (status !== 0) throw unusable(revision, lastLine(stderr) || lastLine(stdout) || String(error?.message));
-  return lastLine(stdout);
+  const child = launch(process.execPath, [script, '--print', 'process.execPath'], {
+    cwd: folder,
+    // Downloads may need the variables of a proxy or of a registry.
+    env: process.env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = Promise.all([child.stdout, child.stderr].map((stream) => (stream ? text(stream) : '')));
+  const [code] = await once(child, 'close');
+  const [printed = '', errors = ''] = await output;
+  if (code !== 0) throw unusable(revision, lastLine(errors) || lastLine(printed));
+  return lastLine(printed);
 }
 
 /** One sentence, whatever the older build printed. */
