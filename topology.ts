@@ -100,7 +100,7 @@ export const topology = {
       currencyservice: ['GetSupportedCurrencies', 'ConvertAll', 'Convert'],
       emailservice: ['ListSent', 'GetSent'],
       orderservice: ['GetOrder', 'ListOrders'],
-      productcatalogservice: ['ListProducts', 'GetProduct', 'GetProducts', 'SearchProducts'],
+      productcatalogservice: ['GetProduct', 'GetProducts', 'SearchProducts'],
       recommendationservice: ['ListRecommendations'],
       shippingservice: ['GetQuote'],
       shoppingassistantservice: ['Ask'],
@@ -139,7 +139,7 @@ export const topology = {
     address: 'RECOMMENDATION_SERVICE_ADDR',
     serves: 'hipstershop.RecommendationService',
     memoryMi: 48,
-    calls: { productcatalogservice: ['ListProducts'] },
+    calls: { productcatalogservice: ['SearchProducts'] },
   },
   shippingservice: {
     description: 'Quotes and ships orders.',
@@ -158,7 +158,7 @@ export const topology = {
     serves: 'hipstershop.ShoppingAssistantService',
     memoryMi: 48,
     memoryLimitMi: 192,
-    calls: { productcatalogservice: ['ListProducts'] },
+    calls: { productcatalogservice: ['SearchProducts'] },
   },
 } as const satisfies Record<string, Workload>;
 

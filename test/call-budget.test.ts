@@ -85,7 +85,7 @@ test('a cart of 5 lines makes the same calls as a cart of 1 line', async () => {
 
 test('independent calls of a page run in parallel', async () => {
   for (const [path, first, second] of [
-    ['/', 'ProductCatalogService/ListProducts', 'CartService/GetCart'],
+    ['/', 'ProductCatalogService/SearchProducts', 'CartService/GetCart'],
     [`/product/${mug}`, 'ProductCatalogService/GetProduct', 'RecommendationService/ListRecommendations'],
     [`/product/${mug}`, 'CurrencyService/ConvertAll', 'AdService/GetAds'],
   ] as const) {

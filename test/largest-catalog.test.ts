@@ -9,9 +9,9 @@ import { sharedShop } from '../testing/shared-shop.ts';
 import { visitor } from '../testing/visitor.ts';
 
 const id = (n: number) => `${n}`.padStart(128, 'P');
-const products = Array.from({ length: 1_000 }, (_, n) => ({
+const products = Array.from({ length: 10_000 }, (_, n) => ({
   id: id(n),
-  name: `${n}`.padEnd(256, '商'),
+  name: `${n}`.padEnd(n < 1_000 ? 256 : 8, '商'),
   picture: 'p'.repeat(n < 100 ? 512 : 8),
   description: 'd'.repeat(n === 0 ? 20_000 : 8),
   categories: Array(n === 0 ? 100 : 0).fill('kitchen'),
@@ -26,13 +26,32 @@ const shop = sharedShop({ vars: { PRODUCT_CATALOG_FILE: file, ENABLE_ASSISTANT: 
 test('pages show it', async () => {
   const reader = visitor(shop.url);
   await reader.postForm('/setCurrency', { currency_code: 'JPY' });
-  const paths = ['/', '/search?q=%E5%95%86', `/product/${id(0)}`, `/product/${id(999)}`, '/assistant'];
+  const paths = ['/', '/search?q=%E5%95%86', `/product/${id(0)}`, `/product/${id(9_999)}`, '/assistant'];
   for (const path of paths) {
     const { status, text } = await reader.get(path);
     assert.equal(status, 200, `${path}: ${text.slice(0, 500)}`);
   }
-  const home = (await reader.get('/')).text;
-  assert.equal(new Set(home.match(/\/product\/P+\d+/g)).size, 1_000);
+});
+
+test('the home page and a search lead to the next products', async () => {
+  const reader = visitor(shop.url);
+  for (const path of ['/', '/search?q=%E5%95%86']) {
+    const seen = new Set<string>();
+    for (let next: string | undefined = path, pages = 0; next !== undefined && pages < 3; pages++) {
+      const { text } = await reader.get(next);
+      const found = new Set(text.match(/\/product\/P+\d+/g));
+      assert.equal(found.size, 12, next);
+      for (const product of found) seen.add(product);
+      next = text.match(/href="([^"]*)" rel="next"/)?.[1]?.replaceAll('&amp;', '&').replace(/^\.\.?/, '');
+    }
+    assert.equal(seen.size, 36, path);
+  }
+  assert.match((await reader.get('/search?q=%E5%95%86')).text, /10,000 products/);
+});
+
+test('an invalid page token is 404', async () => {
+  const reader = visitor(shop.url);
+  for (const path of ['/?page=NONE', '/search?q=a&page=NONE']) assert.equal((await reader.get(path)).status, 404, path);
 });
 
 test('an order with 100 of its largest products', async () => {

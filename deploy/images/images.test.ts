@@ -135,7 +135,7 @@ test("unbundled, OpenTelemetry's instrumentation of gRPC traces both ends of a c
   assert.equal((await response).error, null);
   const spans = (output: readonly string[]) =>
     [...output.join('').matchAll(/^span (.*)$/gm)].map(([, json = '']) => JSON.parse(json));
-  const name = 'grpc.hipstershop.ProductCatalogService/ListProducts';
+  const name = 'grpc.hipstershop.ProductCatalogService/SearchProducts';
   const scope = '@opentelemetry/instrumentation-grpc';
   const both = await until('both spans', async () => {
     const found = [...spans(recommendations.output()), ...spans(catalog.output())].filter((span) => span.name === name);

@@ -46,7 +46,7 @@ export const nestedCalls: Readonly<Record<string, readonly Stage[]>> = {
 export const pages: readonly Page[] = [
   {
     name: 'home',
-    stages: [['ProductCatalogService/ListProducts', 'CartService/GetCart'], ['CurrencyService/ConvertAll']],
+    stages: [['ProductCatalogService/SearchProducts', 'CartService/GetCart'], ['CurrencyService/ConvertAll']],
     maxCalls: 4,
     inMix: 'GET /',
     prepare: async () => ({ method: 'GET', path: '/', contains: 'page-home' }),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
@@ -12,15 +12,16 @@ const directory = mkdtempSync(join(tmpdir(), 'catalog-'));
 const path = join(directory, 'products.json');
 after(() => rmSync(directory, { recursive: true }));
 
-const mug = { id: 'MUG', name: 'Mug', priceUsd: { currencyCode: 'USD', units: 8, nanos: 990_000_000 } };
-const jar = { id: 'JAR', name: 'Jar', priceUsd: { currencyCode: 'USD', units: '5' }, categories: ['kitchen'] };
+const picture = '/static/img/products/mug.jpg';
+const mug = { id: 'MUG', name: 'Mug', picture, priceUsd: { currencyCode: 'USD', units: 8, nanos: 990_000_000 } };
+const jar = { id: 'JAR', name: 'Jar', picture, priceUsd: { currencyCode: 'USD', units: '5' }, categories: ['kitchen'] };
 const numbered = (count: number, description = '') =>
   Array.from({ length: count }, (_, n) => ({ ...mug, id: `P${n}`, description }));
 const write = (...products: object[]) => writeFileSync(path, JSON.stringify({ products }));
 const open = (vars = {}) => openCatalog(testWorkload('productcatalogservice', vars));
 
 test('the built-in catalogue has the nine products of the shop', () => {
-  const products = [...open().products().values()];
+  const products = [...open().products().byId.values()];
   assert.deepEqual(
     products.map(({ id, name, priceUsd }) => [id, name, `${priceUsd?.units}.${priceUsd?.nanos}`]),
     [
@@ -41,13 +42,13 @@ test('the built-in catalogue has the nine products of the shop', () => {
 describe('PRODUCT_CATALOG_FILE', () => {
   test('replaces the built-in file; missing fields are empty', () => {
     write(mug, jar);
-    const products = open({ PRODUCT_CATALOG_FILE: path }).products();
+    const products = open({ PRODUCT_CATALOG_FILE: path }).products().byId;
     assert.deepEqual([...products.keys()], ['MUG', 'JAR']);
     assert.deepEqual(products.get('JAR'), {
       id: 'JAR',
       name: 'Jar',
       description: '',
-      picture: '',
+      picture,
       priceUsd: { currencyCode: 'USD', units: '5', nanos: 0 },
       categories: ['kitchen'],
     });
@@ -72,22 +73,29 @@ describe('PRODUCT_CATALOG_FILE', () => {
     write(mug);
     const catalog = open({ PRODUCT_CATALOG_FILE: path });
     write(mug, jar);
-    assert.equal(catalog.products().size, 1);
+    assert.equal(catalog.products().byId.size, 1);
     catalog.reloadOnEveryCall(true);
-    assert.equal(catalog.products().size, 2);
+    assert.equal(catalog.products().byId.size, 2);
     assert.notEqual(catalog.products(), catalog.products());
     writeFileSync(path, 'half a file');
     assert.throws(() => catalog.products(), /can't be used/);
     catalog.reloadOnEveryCall(false);
-    assert.equal(catalog.products().size, 1);
+    assert.equal(catalog.products().byId.size, 1);
   });
 });
 
-test('a catalogue that is too large for one response is rejected, and names the file', () => {
-  write(...numbered(100, 'x'.repeat(10_300)));
-  assert.equal(open({ PRODUCT_CATALOG_FILE: path }).products().size, 100);
-  write(...numbered(100, 'x'.repeat(10_500)));
-  const message = `productcatalogservice: PRODUCT_CATALOG_FILE is "${path}", but can't be used: the products take 1053290 bytes, but a response has at most 1048576.`;
+test('a catalogue whose products do not fit in a response with a full cart is rejected, and names the file', () => {
+  write(...numbered(200, 'x'.repeat(10_300)));
+  assert.equal(open({ PRODUCT_CATALOG_FILE: path }).products().byId.size, 200);
+  write(...numbered(200, 'x'.repeat(10_500)));
+  const message = `productcatalogservice: PRODUCT_CATALOG_FILE is "${path}", but can't be used: its 100 largest products take 1056200 bytes, but at most 1047552 fit in a response.`;
+  assert.throws(() => open({ PRODUCT_CATALOG_FILE: path }), { message });
+});
+
+test('a file of 200 MB is rejected before it is read', () => {
+  write(mug);
+  truncateSync(path, 200_000_000);
+  const message = `productcatalogservice: PRODUCT_CATALOG_FILE is "${path}", but can't be used: it has 200000000 bytes, but at most 16777216 are allowed.`;
   assert.throws(() => open({ PRODUCT_CATALOG_FILE: path }), { message });
 });
 
@@ -96,7 +104,7 @@ test('reloading the built-in catalogue parses it again and returns the same prod
   catalog.reloadOnEveryCall(true);
   const first = catalog.products();
   assert.notEqual(first, catalog.products());
-  assert.deepEqual([...first.values()], [...open().products().values()]);
+  assert.deepEqual([...first.byId.values()], [...open().products().byId.values()]);
 });
 
 describe('a file', () => {
@@ -141,7 +149,8 @@ describe('a file', () => {
       priced({ currencyCode: 'USD', units: '1000000000' }),
       /priceUsd is 1000000000 USD or more/,
     ],
-    ['with more products than a page can convert', { products: numbered(1_001) }, /^products has 1001 entries.* 1000 /],
+    ['with 10,001 products', { products: numbered(10_001) }, /^products has 10001 entries.* 10000 /],
+    ['with a product without picture', { products: [{ ...mug, picture: '' }] }, /^products\[0\]\.picture is missing/],
     [
       'with more categories than a request for ads',
       { products: [{ ...mug, categories: Array(101).fill('a') }] },

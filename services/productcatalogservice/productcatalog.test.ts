@@ -79,6 +79,48 @@ for (const [query, expected] of [
   });
 }
 
+test('a search is returned in pages', async () => {
+  const first = await catalog.searchProducts({ query: '', pageSize: 4 });
+  const second = await catalog.searchProducts({ query: '', pageSize: 4, pageToken: first.nextPageToken });
+  const third = await catalog.searchProducts({ query: '', pageSize: 4, pageToken: second.nextPageToken });
+  const { products } = await catalog.listProducts({});
+  assert.deepEqual(ids([first, second, third].flatMap(({ results }) => results)), ids(products));
+  assert.deepEqual(
+    [first, second, third].map(({ results, totalSize }) => [results.length, totalSize]),
+    [
+      [4, 9],
+      [4, 9],
+      [1, 9],
+    ],
+  );
+  assert.equal(third.nextPageToken, '');
+});
+
+test('a search for words is returned in pages, too', async () => {
+  const all = await catalog.searchProducts({ query: 'a' });
+  const first = await catalog.searchProducts({ query: 'a', pageSize: 2 });
+  const rest = await catalog.searchProducts({ query: 'a', pageToken: first.nextPageToken });
+  assert.deepEqual(ids([...first.results, ...rest.results]), ids(all.results));
+  assert.deepEqual([first.totalSize, rest.totalSize], [all.results.length, all.results.length]);
+});
+
+for (const [field, request] of [
+  ['page_token', { pageToken: 'NONE' }],
+  ['page_size', { pageSize: -1 }],
+] as const) {
+  test(`an invalid ${field} is rejected`, async () => {
+    const { code, fields } = await rejectionOf(catalog.searchProducts({ query: '', ...request }));
+    assert.deepEqual([code, fields[0]?.field], [status.INVALID_ARGUMENT, field]);
+  });
+}
+
+test('a caller that has the current revision gets no products', async () => {
+  const { revision } = await catalog.searchProducts({ query: '', pageSize: 1 });
+  const again = await catalog.searchProducts({ query: '', knownRevision: revision });
+  assert.deepEqual([again.results, again.revision], [[], revision]);
+  assert.equal((await catalog.searchProducts({ query: '', knownRevision: 'old' })).results.length, 9);
+});
+
 test('a query of more than 256 characters is rejected', async () => {
   assert.deepEqual((await catalog.searchProducts({ query: 'x'.repeat(256) })).results, []);
   const { code, fields } = await rejectionOf(catalog.searchProducts({ query: 'x'.repeat(257) }));
@@ -90,7 +132,7 @@ test('SIGUSR1 makes every request read the file, and SIGUSR2 stops that', async 
   t.after(() => rmSync(directory, { recursive: true }));
   const path = join(directory, 'products.json');
   const write = (name: string) =>
-    writeFileSync(path, JSON.stringify({ products: [{ id: mug, name, priceUsd: { currencyCode: 'USD' } }] }));
+    writeFileSync(path, JSON.stringify({ products: [{ id: mug, name, picture: 'mug.svg', priceUsd: { currencyCode: 'USD' } }] }));
   write('before');
   const signals = new EventEmitter();
   const other = await startService({

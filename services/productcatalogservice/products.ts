@@ -6,8 +6,10 @@ import { isValid, type Money } from '@boutique/protos/money';
 /** By ID, in the order of the file. */
 export type Products = ReadonlyMap<string, Product__Output>;
 
-// A product that no cart or order accepts can't be bought. A page converts the prices of all products in one request.
-const { texts, defaultText, lists, defaultEntries } = requestLimits;
+/** What docs/performance.md measures. */
+const maxProducts = 10_000;
+// A product that no cart or order accepts can't be bought.
+const { texts, defaultText, defaultEntries } = requestLimits;
 /** In any currency, the total of any order is a valid amount. */
 const maxUnits = 1_000_000_000n;
 const fieldNames = ['id', 'name', 'description', 'picture', 'priceUsd', 'categories'];
@@ -17,7 +19,7 @@ export function parseProducts(text: string): Products {
   const { products } = object(JSON.parse(text), 'the file');
   if (!Array.isArray(products) || products.length === 0)
     throw new Error('products is not a list with at least one product');
-  checkEntries(products, 'products', lists.from);
+  checkEntries(products, 'products', maxProducts);
   const byId = new Map<string, Product__Output>();
   for (const [at, item] of products.entries()) {
     const product = parseProduct(item, `products[${at}]`);
@@ -31,7 +33,7 @@ function parseProduct(json: unknown, path: string): Product__Output {
   const fields = object(json, path);
   const unknown = Object.keys(fields).find((name) => !fieldNames.includes(name));
   if (unknown) throw new Error(`${path}.${unknown} is not a field of a product`);
-  const { id, name, description = '', picture = '', priceUsd, categories = [] } = fields;
+  const { id, name, description = '', picture, priceUsd, categories = [] } = fields;
   if (!Array.isArray(categories)) throw new Error(`${path}.categories is not a list`);
   checkEntries(categories, `${path}.categories`, defaultEntries);
   // Browsers resolve them in the path of the product's page.
@@ -69,9 +71,9 @@ function string(json: unknown, path: string, maxLength = Infinity): string {
 
 /** In bytes: an order with as many products as allowed must fit in a request. */
 function shortPath(json: unknown, path: string): string {
-  if (Buffer.byteLength(string(json, path)) > texts.picture)
-    throw new Error(`${path} has more than ${texts.picture} bytes`);
-  return string(json, path);
+  const text = filled(json, path, Infinity);
+  if (Buffer.byteLength(text) > texts.picture) throw new Error(`${path} has more than ${texts.picture} bytes`);
+  return text;
 }
 
 function checkEntries(list: readonly unknown[], path: string, max: number): void {

@@ -1,5 +1,6 @@
 // Version 2: recommends products that are often bought together.
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
+import type { Choose } from './recommendation.ts';
 import { sample } from './random-sample.ts';
 import orders from './sample-orders.json' with { type: 'json' };
 
@@ -10,17 +11,19 @@ export const sampleOrders: readonly (readonly string[])[] = orders;
  * Ranks products by how often they were ordered together with the chosen ones. Products with equal counts, such as 0,
  * are in random order.
  */
-export function boughtTogether(history: readonly (readonly string[])[], random: () => number) {
-  return (others: readonly Product[], chosen: ReadonlySet<string>, count: number): Product[] => {
-    const counts = new Map<string, number>();
+export function boughtTogether(history: readonly (readonly string[])[], random: () => number): Choose {
+  return ({ list, byId }, chosen, count) => {
+    const counts = new Map<Product, number>();
     for (const order of history) {
       const shared = order.filter((id) => chosen.has(id)).length;
-      for (const id of order) counts.set(id, (counts.get(id) ?? 0) + shared);
+      for (const product of shared > 0 ? order.flatMap((id) => byId.get(id) ?? []) : [])
+        if (!chosen.has(product.id)) counts.set(product, (counts.get(product) ?? 0) + shared);
     }
-    const score = ({ id }: Product) => counts.get(id) ?? 0;
     // The sort is stable, so the shuffle decides only between equal counts.
-    return sample(others, others.length, random)
-      .sort((a, b) => score(b) - score(a))
+    const ranked = sample([...counts.keys()], counts.size, random)
+      .sort((a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0))
       .slice(0, count);
+    const isOther = (product: Product) => !chosen.has(product.id) && !counts.has(product);
+    return [...ranked, ...sample(list, count - ranked.length, random, isOther)];
   };
 }

@@ -1,5 +1,6 @@
 // Recommends products that a visitor has not chosen.
 import { shop } from '@boutique/protos/shop';
+import { catalogReader } from '@boutique/protos/whole-catalog';
 import { cachedRead } from '@boutique/service-kit/cache';
 import { connect } from '@boutique/service-kit/connect';
 import { runProgram } from '@boutique/service-kit/program';
@@ -14,7 +15,7 @@ export async function run(workload: Workload) {
   const address = env.address('PRODUCT_CATALOG_SERVICE_ADDR');
   const catalog = connect({ workload, service: shop.ProductCatalogService, address });
   const ttlMs = env.durationMs('CATALOG_CACHE_TTL', 5_000);
-  const products = cachedRead(ttlMs, async (options) => (await catalog.listProducts({}, options)).products);
+  const products = cachedRead(ttlMs, catalogReader(catalog.searchProducts));
   // The lessons route some of the visitors to version 2.
   const version = env.int('RECOMMENDATION_ALGORITHM', 1, 1, 2);
   const choose = version === 2 ? boughtTogether(sampleOrders, Math.random) : atRandom(Math.random);

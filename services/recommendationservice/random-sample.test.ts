@@ -14,6 +14,25 @@ test('a sample has `count` different items, or all items if there are fewer', ()
   );
 });
 
+test('only wanted items are drawn', () => {
+  assert.deepEqual(
+    sample([1, 2, 3, 4, 5, 6], 9, Math.random, (item) => item % 2 === 0).sort(),
+    [2, 4, 6],
+  );
+});
+
+test('a sample of a long list looks at few of its items', () => {
+  let reads = 0;
+  const items = new Proxy([...Array(10_000).keys()], {
+    get: (target, key, receiver) => {
+      if (typeof key === 'string' && /^\d+$/.test(key)) reads++;
+      return Reflect.get(target, key, receiver);
+    },
+  });
+  assert.equal(sample(items, 5, Math.random).length, 5);
+  assert.ok(reads <= 10, `${reads} reads`);
+});
+
 test('sampling does not change the items', () => {
   const items = ['a', 'b', 'c'];
   sample(items, 2, Math.random);

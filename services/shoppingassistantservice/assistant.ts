@@ -1,15 +1,15 @@
 // The RPCs of hipstershop.ShoppingAssistantService.
-import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
 import type { shop } from '@boutique/protos/shop';
+import type { WholeCatalog } from '@boutique/protos/whole-catalog';
 import { invalidArgument } from '@boutique/service-kit/errors';
 import type { Call, Handlers } from '@boutique/service-kit/rpc';
 import { indexAnswer } from './index-answer.ts';
 import type { AskModel } from './model.ts';
 import { cachedSearch } from './search.ts';
 
-/** `products` returns the whole catalogue. The index answers if there is no model, or if the model fails. */
+/** The index answers if there is no model, or if the model fails. */
 export function assistantHandlers(
-  products: (call: Call) => Promise<Product__Output[]>,
+  readCatalog: (call: Call) => Promise<WholeCatalog>,
   askModel: AskModel | undefined,
 ): Handlers<typeof shop.ShoppingAssistantService.service> {
   const searchOf = cachedSearch();
@@ -17,8 +17,9 @@ export function assistantHandlers(
     async ask({ message, image }, call) {
       checkMessage(message);
       checkImage(image);
-      const catalog = await products(call);
-      const matches = searchOf(catalog)(message);
+      const catalog = await readCatalog(call);
+      const search = await searchOf(catalog);
+      const matches = search(message);
       const fromModel = await askModel?.({ message, image }, matches, catalog, call);
       return fromModel ?? indexAnswer(matches, catalog, image !== '');
     },

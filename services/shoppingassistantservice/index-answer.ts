@@ -1,5 +1,6 @@
 // The assistant's answer from search results, without a model.
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
+import type { WholeCatalog } from '@boutique/protos/whole-catalog';
 import type { Match } from './search.ts';
 
 export interface Answer {
@@ -10,9 +11,9 @@ export interface Answer {
 export const maxProducts = 3;
 
 /** Names the best matches and the words that matched. Without a match, suggests the first products of the catalogue. */
-export function indexAnswer(matches: Match[], catalog: Product__Output[], hasImage: boolean): Answer {
+export function indexAnswer(matches: Match[], { list: all }: WholeCatalog, hasImage: boolean): Answer {
   const best = matches.slice(0, maxProducts);
-  const products = best.length > 0 ? best.map(({ product }) => product) : catalog.slice(0, maxProducts);
+  const products = best.length > 0 ? best.map(({ product }) => product) : all.slice(0, maxProducts);
   const sentences = [
     best.length > 0 ? `Here is what I suggest: ${list(best.map(reason))}.` : suggestions(products),
     hasImage ? "I can't look at pictures yet, so I went by your message alone." : '',

@@ -1,5 +1,6 @@
 // Suggests products that match a visitor's message, using a search index or, if one is configured, a language model.
 import { shop } from '@boutique/protos/shop';
+import { catalogReader } from '@boutique/protos/whole-catalog';
 import { cachedRead } from '@boutique/service-kit/cache';
 import { connect } from '@boutique/service-kit/connect';
 import { runProgram } from '@boutique/service-kit/program';
@@ -15,7 +16,7 @@ export async function run(workload: Workload) {
   const address = env.address('PRODUCT_CATALOG_SERVICE_ADDR');
   const catalog = connect({ workload, service: shop.ProductCatalogService, address });
   const ttlMs = env.durationMs('CATALOG_CACHE_TTL', 5_000);
-  const products = cachedRead(ttlMs, async (options) => (await catalog.listProducts({}, options)).products);
+  const products = cachedRead(ttlMs, catalogReader(catalog.searchProducts));
   return serve({
     workload,
     service: shop.ShoppingAssistantService,

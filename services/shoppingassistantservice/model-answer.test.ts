@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { wholeCatalogOf } from '@boutique/protos/whole-catalog';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { openCatalog } from '../productcatalogservice/catalog.ts';
 import { ModelError } from './chat-completions.ts';
 import { parseModelAnswer, plainText } from './model-answer.ts';
 import { rules } from './prompt.ts';
 
-const catalog = [...openCatalog(testWorkload('productcatalogservice', {})).products().values()];
+const catalog = wholeCatalogOf([...openCatalog(testWorkload('productcatalogservice', {})).products().byId.values()]);
 const mug = '6E92ZMYYFZ';
 const completionText = (answer: unknown, ...ids: unknown[]) => JSON.stringify({ answer, product_ids: ids });
 
@@ -41,11 +42,11 @@ for (const text of [
   });
 
 test('an answer has at most three different products, all from the catalogue', () => {
-  const ids = ['ROLEX', mug, mug, null, { id: mug }, '__proto__', ...catalog.map(({ id }) => id)];
+  const ids = ['ROLEX', mug, mug, null, { id: mug }, '__proto__', ...catalog.byId.keys()];
   const products = parseModelAnswer(completionText('These.', ...ids), catalog)?.products ?? [];
   assert.equal(products.length, 3);
   assert.equal(new Set(products).size, 3);
-  assert.ok(products.every((product) => catalog.includes(product)));
+  assert.ok(products.every((product) => catalog.list.includes(product)));
 });
 
 test('there is no answer without a product from the catalogue', () => {

@@ -1,6 +1,7 @@
 // Turns a model's text into an answer. Nothing in it is trusted: products come from the catalogue, and the text is
 // reduced to short plain text without links.
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
+import type { WholeCatalog } from '@boutique/protos/whole-catalog';
 import { propertiesOf } from '@boutique/service-kit/unknown-values';
 import { ModelError, parseJson } from './chat-completions.ts';
 import { type Answer, maxProducts, withIds } from './index-answer.ts';
@@ -9,7 +10,7 @@ import { rules } from './prompt.ts';
 const maxLength = 1_200;
 
 /** Returns undefined without a product of the catalogue; throws a ModelError if the text has another format. */
-export function parseModelAnswer(output: string, catalog: Product__Output[]): Answer | undefined {
+export function parseModelAnswer(output: string, catalog: WholeCatalog): Answer | undefined {
   const object = parseJson(extractJson(output));
   const { answer: text, product_ids: ids } = propertiesOf(object);
   if (typeof text !== 'string' || !Array.isArray(ids))
@@ -28,9 +29,8 @@ function extractJson(output: string): string {
   return text.slice(text.indexOf('{'), text.lastIndexOf('}') + 1);
 }
 
-function catalogProducts(ids: unknown[], catalog: Product__Output[]): Product__Output[] {
-  const byId = new Map<unknown, Product__Output>(catalog.map((product) => [product.id, product]));
-  return [...new Set(ids)].flatMap((id) => byId.get(id) ?? []).slice(0, maxProducts);
+function catalogProducts(ids: unknown[], { byId }: WholeCatalog): Product__Output[] {
+  return [...new Set(ids)].flatMap((id) => byId.get(String(id)) ?? []).slice(0, maxProducts);
 }
 
 /** Removes tags, links, email addresses, markup and control characters, and cuts after a word. */

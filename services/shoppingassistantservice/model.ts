@@ -1,5 +1,6 @@
 // Asks the model within a time limit. If it fails, the index answers instead.
 import type { Product__Output } from '@boutique/protos/gen/hipstershop/Product.ts';
+import type { WholeCatalog } from '@boutique/protos/whole-catalog';
 import { circuitBreaker } from '@boutique/service-kit/circuit-breaker';
 import type { Call } from '@boutique/service-kit/rpc';
 import { setSpanAttribute } from '@boutique/service-kit/span-attributes';
@@ -8,18 +9,16 @@ import { type CompleteChat, ModelError, openChatCompletions } from './chat-compl
 import type { Answer } from './index-answer.ts';
 import { parseModelAnswer } from './model-answer.ts';
 import { promptFor, type Question } from './prompt.ts';
-import type { Match } from './search.ts';
+import { type Match, maxMatches } from './search.ts';
 
 /** Returns undefined if the model has no usable answer. */
 export type AskModel = (
   question: Question,
   matches: Match[],
-  catalog: Product__Output[],
+  catalog: WholeCatalog,
   call: Call,
 ) => Promise<Answer | undefined>;
 
-/** Products that the model may choose from: the whole catalogue of this shop. */
-const maxCandidates = 9;
 /** Left of the caller's deadline for sending our response. */
 const reserveMs = 500;
 /** Only outages count: a visitor must not be able to disable the model for others. */
@@ -80,9 +79,8 @@ function modelAsker(workload: Workload, completeChat: CompleteChat): AskModel {
   };
 }
 
-/** The matches, best first, and then the other products. */
-function candidates(matches: Match[], catalog: Product__Output[]): Product__Output[] {
-  const byId = new Map(catalog.map((product) => [product.id, product]));
-  const best = matches.map(({ product }) => product.id);
-  return [...new Set([...best, ...byId.keys()])].flatMap((id) => byId.get(id) ?? []).slice(0, maxCandidates);
+/** The matches, best first, and then the first products of the catalogue. */
+function candidates(matches: Match[], { list }: WholeCatalog): Product__Output[] {
+  const best = matches.map(({ product }) => product);
+  return [...new Set([...best, ...list.slice(0, maxMatches)])].slice(0, maxMatches);
 }

@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { wholeCatalogOf } from '@boutique/protos/whole-catalog';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { openCatalog } from '../productcatalogservice/catalog.ts';
 import { indexAnswer } from './index-answer.ts';
 import { cachedSearch, searchOf } from './search.ts';
 
-const catalog = [...openCatalog(testWorkload('productcatalogservice', {})).products().values()];
-const search = searchOf(catalog);
+const catalog = wholeCatalogOf([...openCatalog(testWorkload('productcatalogservice', {})).products().byId.values()]);
+const search = await searchOf(catalog);
 
 for (const [message, ...expected] of [
   ['A mug, please', 'Mug'],
@@ -51,14 +52,14 @@ for (const message of [
   });
 }
 
-test('an index is reused until the catalogue changes', () => {
+test('an index is reused until the catalogue changes', async () => {
   const search = cachedSearch();
   const first = search(catalog);
   assert.equal(search(catalog), first);
   assert.equal(search(structuredClone(catalog)), first);
-  const withoutMug = catalog.filter(({ name }) => name !== 'Mug');
+  const withoutMug = wholeCatalogOf(catalog.list.filter(({ name }) => name !== 'Mug'));
   assert.notEqual(search(withoutMug), first);
-  assert.deepEqual(search(withoutMug)('mug'), []);
+  assert.deepEqual((await search(withoutMug))('mug'), []);
 });
 
 test('an answer names up to three products with a reason, and ends with their IDs', () => {
@@ -68,7 +69,7 @@ test('an answer names up to three products with a reason, and ends with their ID
     'Here is what I suggest: the Mug (you said “cup”) and the Bamboo Glass Jar (you said “tea”). [6E92ZMYYFZ] [9SIQT8TOJO]',
   );
   assert.equal(products.length, 2);
-  const everything = catalog.map((product) => ({ product, words: ['all'] }));
+  const everything = catalog.list.map((product) => ({ product, words: ['all'] }));
   assert.equal(indexAnswer(everything, catalog, false).products.length, 3);
 });
 
@@ -79,7 +80,7 @@ test('an answer without a match says so and suggests other products', () => {
 });
 
 test('an answer from an empty catalogue says that there are no products', () => {
-  const { content, products } = indexAnswer([], [], false);
+  const { content, products } = indexAnswer([], wholeCatalogOf([]), false);
   assert.match(content, /doesn't have any products/);
   assert.deepEqual(products, []);
 });

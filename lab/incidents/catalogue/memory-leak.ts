@@ -23,7 +23,7 @@ export const memoryLeak: Incident = {
   ],
   unaffected: [
     failures('frontend', 'GET /', { below: 5 }),
-    latency('productcatalogservice', 'hipstershop.ProductCatalogService/ListProducts', { below: fastMs }),
+    latency('productcatalogservice', 'hipstershop.ProductCatalogService/SearchProducts', { below: fastMs }),
   ],
   remediation: 'undo the release that leaks, and restart the process',
 };

@@ -26,6 +26,6 @@ export const rotatedSecret: Incident = {
     failures('frontend', 'POST /cart', { above: 80 }),
     events('cartservice', 'kit.store.rejecting', { above: 0 }),
   ],
-  unaffected: [latency('productcatalogservice', 'hipstershop.ProductCatalogService/ListProducts', { below: fastMs })],
+  unaffected: [latency('productcatalogservice', 'hipstershop.ProductCatalogService/SearchProducts', { below: fastMs })],
   remediation: 'give the clients the new password, or Redis the old one',
 };

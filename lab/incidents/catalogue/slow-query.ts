@@ -19,7 +19,7 @@ export const slowQuery: Incident = {
     latency('frontend', 'GET /cart', { above: 500 }),
   ],
   unaffected: [
-    latency('productcatalogservice', 'hipstershop.ProductCatalogService/ListProducts', { below: fastMs }),
+    latency('productcatalogservice', 'hipstershop.ProductCatalogService/SearchProducts', { below: fastMs }),
     failures('frontend', 'GET /', { below: 5 }),
   ],
   remediation: 'undo the change that made the query slow',

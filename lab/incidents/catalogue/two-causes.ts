@@ -22,6 +22,6 @@ export const twoCauses: Incident = {
     latency('recommendationservice', 'hipstershop.RecommendationService/ListRecommendations', { above: 240 }),
     failures('shippingservice', 'hipstershop.ShippingService/GetQuote', { above: 20 }),
   ],
-  unaffected: [latency('productcatalogservice', 'hipstershop.ProductCatalogService/ListProducts', { below: fastMs })],
+  unaffected: [latency('productcatalogservice', 'hipstershop.ProductCatalogService/SearchProducts', { below: fastMs })],
   remediation: 'roll back both releases',
 };

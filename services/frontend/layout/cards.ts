@@ -22,8 +22,8 @@ ${productGrid(page, products.slice(0, 4), 'grid-four')}
 }
 
 /** A link to the next page of a list; none without a path. */
-export const olderLink = ({ t, baseUrl }: Page, path: string): Html =>
-  path ? html`<p><a class="button-outline" href="${baseUrl}${path}" rel="next">${t.older}</a></p>` : html``;
+export const nextLink = ({ baseUrl }: Page, path: string, text: string): Html =>
+  path ? html`<p><a class="button-outline" href="${baseUrl}${path}" rel="next">${text}</a></p>` : html``;
 
 export function adBox(page: Page, { redirectUrl, text }: Ad): Html {
   const { t, baseUrl } = page;

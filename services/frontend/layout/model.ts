@@ -126,6 +126,10 @@ export interface AssistantModel {
 export interface SearchModel {
   query: string;
   products: readonly ProductCard[];
+  /** Matches on all pages. */
+  count: number;
+  /** Path of the next page, without the base; '' on the last one. */
+  more: string;
   /** Shown if nothing was found or the query is empty. */
   suggestions: readonly ProductCard[];
 }

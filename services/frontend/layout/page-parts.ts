@@ -7,6 +7,9 @@ import { nameOf } from '../locales/products.ts';
 import type { Shop, Visit } from '../visit.ts';
 import type { ProductCard } from './model.ts';
 
+/** Fills rows of two, three and four. */
+export const productsPerPage = 12;
+
 export const priceOf = ({ id, priceUsd }: Product): Money => {
   if (!priceUsd) throw new Error(`product ${id} has no price`);
   return priceUsd;

@@ -64,6 +64,7 @@ export const en = {
   heroButton: 'Browse the shop',
   heroPicture: 'A small shop with a striped awning and a mug, a jar and candles in its window',
   hotProducts: 'Hot products',
+  moreProducts: 'More products',
   hotProductsText: 'A small, useful selection, picked by hand.',
 
   quantity: 'Quantity',

@@ -133,6 +133,7 @@ export const ja: Messages = {
   heroButton: '商品を見る',
   heroPicture: '縞模様の日よけがある小さな店。窓辺にマグカップ、ジャー、キャンドルが並んでいる',
   hotProducts: '人気の商品',
+  moreProducts: '次の商品を見る',
   hotProductsText: '使いやすいものだけを、ひとつずつ選びました。',
 
   quantity: '数量',

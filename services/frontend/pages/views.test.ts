@@ -76,7 +76,7 @@ const orderModel: OrderModel = {
 const letter = { id: 'm', orderId: 'o&', to: hostile, subject: hostile, writtenAt: 'today', delivered: false };
 
 const pages: Record<string, string> = {
-  home: home(page, { products: [card] }),
+  home: home(page, { products: [card], more: '/?page=JAR' }),
   product: product(page, {
     ...card,
     description: hostile,
@@ -91,8 +91,8 @@ const pages: Record<string, string> = {
     older: '',
   }),
   assistant: assistant(page, { question: hostile, answer: hostile, problem: hostile, products: [card] }),
-  search: search(page, { query: hostile, products: [card], suggestions: [] }),
-  nothingFound: search(page, { query: hostile, products: [], suggestions: [card] }),
+  search: search(page, { query: hostile, products: [card], count: 20, more: '/search?page=JAR', suggestions: [] }),
+  nothingFound: search(page, { query: hostile, products: [], count: 0, more: '', suggestions: [card] }),
   outbox: outbox(page, { mails: [letter], older: '/outbox?page=1' }),
   mail: mail(page, { ...letter, text: hostile }),
   error: error(page, { status: 422, fields: [{ label: hostile, message: hostile }] }),
@@ -207,6 +207,6 @@ test('an empty cart has neither form nor badge', () => {
 });
 
 test('Cymbal has its own name and logo', () => {
-  const text = home({ ...page, brand: 'cymbal' }, { products: [] });
+  const text = home({ ...page, brand: 'cymbal' }, { products: [], more: '' });
   assert.match(text, /<title>Cymbal Shops<\/title>[\s\S]*img\/cymbal\.svg/);
 });

@@ -1,4 +1,4 @@
-import { productGrid } from '../../layout/cards.ts';
+import { nextLink, productGrid } from '../../layout/cards.ts';
 import { html } from '../../layout/html.ts';
 import { arrowIcon } from '../../layout/icons.ts';
 import { layout } from '../../layout/layout.ts';
@@ -6,9 +6,11 @@ import type { Page, ProductCard } from '../../layout/model.ts';
 
 export interface HomeModel {
   products: readonly ProductCard[];
+  /** Path of the next page, without the base; '' on the last one. */
+  more: string;
 }
 
-export function home(page: Page, { products }: HomeModel): string {
+export function home(page: Page, { products, more }: HomeModel): string {
   const { t, asset } = page;
   const main = html`<section class="hero">
 <div class="hero-text">
@@ -22,6 +24,7 @@ export function home(page: Page, { products }: HomeModel): string {
 <section aria-labelledby="hot">
 <div class="section-head"><h2 id="hot">${t.hotProducts}</h2><p>${t.hotProductsText}</p></div>
 ${productGrid(page, products)}
+${nextLink(page, more, t.moreProducts)}
 </section>`;
   return layout(page, { kind: 'home', main });
 }

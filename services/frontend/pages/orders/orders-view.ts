@@ -1,4 +1,4 @@
-import { olderLink } from '../../layout/cards.ts';
+import { nextLink } from '../../layout/cards.ts';
 import { html } from '../../layout/html.ts';
 import { layout } from '../../layout/layout.ts';
 import type { OrdersModel, Page } from '../../layout/model.ts';
@@ -21,6 +21,6 @@ export function orders(page: Page, model: OrdersModel): string {
 </table></div>`;
   const nothing = html`<p class="lead">${t.ordersEmpty}</p>
 <p><a class="button" href="${baseUrl}/">${t.continueShopping}</a></p>`;
-  const main = html`<h1>${t.ordersTitle}</h1>${rows.length > 0 ? table : nothing}${olderLink(page, model.older)}`;
+  const main = html`<h1>${t.ordersTitle}</h1>${rows.length > 0 ? table : nothing}${nextLink(page, model.older, t.older)}`;
   return layout(page, { title: t.ordersTitle, kind: 'orders', main });
 }

@@ -1,4 +1,4 @@
-import { olderLink } from '../../layout/cards.ts';
+import { nextLink } from '../../layout/cards.ts';
 import { html } from '../../layout/html.ts';
 import { inEnglish, layout } from '../../layout/layout.ts';
 import type { MailModel, OutboxModel, Page } from '../../layout/model.ts';
@@ -17,7 +17,7 @@ export function outbox(page: Page, { mails, older }: OutboxModel): string {
 </table></div>`;
   const main = html`<h1>${t.outboxTitle}</h1><p class="lead">${t.outboxText}</p>
 ${rows.length > 0 ? table : html`<p>${t.outboxEmpty}</p>`}
-${olderLink(page, older)}`;
+${nextLink(page, older, page.t.older)}`;
   return layout(page, { title: t.outboxTitle, kind: 'outbox', main });
 }
 

@@ -1,12 +1,13 @@
-import { productGrid, recommendations } from '../../layout/cards.ts';
+import { nextLink, productGrid, recommendations } from '../../layout/cards.ts';
 import { type Html, html } from '../../layout/html.ts';
 import { layout } from '../../layout/layout.ts';
 import type { Page, SearchModel } from '../../layout/model.ts';
 
-function results(page: Page, { query, products, suggestions }: SearchModel): Html {
+function results(page: Page, { query, products, count, more, suggestions }: SearchModel): Html {
   const { t } = page;
   if (!query) return html`<h1>${t.searchStart}</h1>${recommendations(page, suggestions)}`;
-  if (products.length > 0) return html`<h1>${t.searchFound(products.length, query)}</h1>${productGrid(page, products)}`;
+  if (products.length > 0)
+    return html`<h1>${t.searchFound(count, query)}</h1>${productGrid(page, products)}${nextLink(page, more, t.moreProducts)}`;
   return html`<h1>${t.searchNothing(query)}</h1><p class="lead">${t.searchHelp}</p>${productGrid(page, suggestions, 'grid-four')}`;
 }
 
