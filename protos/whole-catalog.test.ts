@@ -29,12 +29,7 @@ test('all pages are read once, and then only whether the revision is still the s
   assert.equal(idsOf(catalog.list), 'abcde');
   assert.equal(catalog.byId.get('c')?.name, 'c');
   assert.equal(await read(), catalog);
-  assert.deepEqual(requests, [
-    { knownRevision: '' },
-    { pageToken: 'b' },
-    { pageToken: 'd' },
-    { knownRevision: '1' },
-  ]);
+  assert.deepEqual(requests, [{ knownRevision: '' }, { pageToken: 'b' }, { pageToken: 'd' }, { knownRevision: '1' }]);
 });
 
 test('a changed catalogue is read again, even if it changed between two pages', async () => {

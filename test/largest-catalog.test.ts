@@ -42,7 +42,10 @@ test('the home page and a search lead to the next products', async () => {
       const found = new Set(text.match(/\/product\/P+\d+/g));
       assert.equal(found.size, 12, next);
       for (const product of found) seen.add(product);
-      next = text.match(/href="([^"]*)" rel="next"/)?.[1]?.replaceAll('&amp;', '&').replace(/^\.\.?/, '');
+      next = text
+        .match(/href="([^"]*)" rel="next"/)?.[1]
+        ?.replaceAll('&amp;', '&')
+        .replace(/^\.\.?/, '');
     }
     assert.equal(seen.size, 36, path);
   }

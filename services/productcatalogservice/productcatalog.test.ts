@@ -132,7 +132,10 @@ test('SIGUSR1 makes every request read the file, and SIGUSR2 stops that', async 
   t.after(() => rmSync(directory, { recursive: true }));
   const path = join(directory, 'products.json');
   const write = (name: string) =>
-    writeFileSync(path, JSON.stringify({ products: [{ id: mug, name, picture: 'mug.svg', priceUsd: { currencyCode: 'USD' } }] }));
+    writeFileSync(
+      path,
+      JSON.stringify({ products: [{ id: mug, name, picture: 'mug.svg', priceUsd: { currencyCode: 'USD' } }] }),
+    );
   write('before');
   const signals = new EventEmitter();
   const other = await startService({

@@ -1,7 +1,7 @@
 // Version 2: recommends products that are often bought together.
 import type { Product__Output as Product } from '@boutique/protos/gen/hipstershop/Product.ts';
-import type { Choose } from './recommendation.ts';
 import { sample } from './random-sample.ts';
+import type { Choose } from './recommendation.ts';
 import orders from './sample-orders.json' with { type: 'json' };
 
 /** The product IDs of invented orders. In production, a nightly job could export them from the orders. */

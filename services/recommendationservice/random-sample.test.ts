@@ -15,10 +15,7 @@ test('a sample has `count` different items, or all items if there are fewer', ()
 });
 
 test('only wanted items are drawn', () => {
-  assert.deepEqual(
-    sample([1, 2, 3, 4, 5, 6], 9, Math.random, (item) => item % 2 === 0).sort(),
-    [2, 4, 6],
-  );
+  assert.deepEqual(sample([1, 2, 3, 4, 5, 6], 9, Math.random, (item) => item % 2 === 0).sort(), [2, 4, 6]);
 });
 
 test('a sample of a long list looks at few of its items', () => {

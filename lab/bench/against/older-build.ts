@@ -30,7 +30,9 @@ function git(revision: string, args: readonly string[]): string {
   } catch (error) {
     const { stderr = '' } = error instanceof Error && 'stderr' in error ? error : {};
     const reason = lastLine(String(stderr));
-    throw new Problem(`--against is "${revision}", which is not a commit of this repository${reason && ` (${reason})`}.`);
+    throw new Problem(
+      `--against is "${revision}", which is not a commit of this repository${reason && ` (${reason})`}.`,
+    );
   }
 }
 
@@ -51,7 +53,7 @@ async function install(revision: string, folder: string): Promise<string> {
   return lastLine(printed);
 }
 
-/** One sentence, whatever the older build printed. */
+/** One sentence, however much the older build printed. */
 export const unusable = (revision: string, reason: string): Problem =>
   new Problem(`${revision} can't be measured, because it does not build or start: ${reason}`);
 

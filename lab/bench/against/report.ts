@@ -12,10 +12,9 @@ const line = (name: string, cells: readonly string[]) =>
 const range = ({ min, max }: Spread) => `${min.toFixed(2)}–${max.toFixed(2)}`;
 
 export const headOf = (model: ProcessModel): string =>
-  [
-    `With ${titles[model]}`,
-    line('CPU ms/request', ['this', 'older', 'ratio', 'min–max', 'p50 ratio', 'errors']),
-  ].join('\n');
+  [`With ${titles[model]}`, line('CPU ms/request', ['this', 'older', 'ratio', 'min–max', 'p50 ratio', 'errors'])].join(
+    '\n',
+  );
 
 export function formatBuildRow({ name, visitors, shopMs, baselineMs, ratio, ...row }: Row): string {
   const cells = line(nameOf(name, visitors), [
