@@ -81,7 +81,7 @@ test('a page whose calls differ from the list is reported with the differences',
   assert.equal(difference(home, calls.toReversed()), '');
   assert.match(
     difference(home, [...calls.slice(1), 'AdService/GetAds']),
-    /^The trace of the page home differs from lab\/bench\/pages\.ts: ProductCatalogService\/ListProducts 0 times, not 1, AdService\/GetAds 1 times, not 0\. Update that file\.$/,
+    /^The trace of the page home differs from lab\/bench\/pages\.ts: ProductCatalogService\/SearchProducts 0 times, not 1, AdService\/GetAds 1 times, not 0\. Update that file\.$/,
   );
 });
 

@@ -9,7 +9,7 @@ import { freshDirectory } from '../../../testing/running-shop.ts';
 import { root } from '../../../testing/sources.ts';
 import { spreadOf } from '../../statistics.ts';
 import { sampleReport } from '../testing/sample-report.ts';
-import type { AgainstResult } from './against.ts';
+import type { AgainstResult } from './against-result.ts';
 import { formatVerdict, worseThanOlder } from './report.ts';
 
 const git = (...args: string[]) => spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout?.trim() ?? '';

@@ -18,23 +18,9 @@ import { defaultVisitors, pageSeconds, warmUpSeconds } from '../settings.ts';
 import { startSink } from '../sink.ts';
 import { ofWorkloads, pssOf } from '../targets.ts';
 import { mixPlan, pagePlan, type Time } from '../visit-plans.ts';
+import type { AgainstResult, Memory } from './against-result.ts';
 import { buildOf, lastLine, type OlderBuild, unusable } from './older-build.ts';
 import { formatBuildRow, formatMemory, formatVerdict, headOf, worseThanOlder } from './report.ts';
-
-/** In the rows, `shop` is this build and `baseline` the older one. */
-export interface AgainstResult {
-  readonly model: ProcessModel;
-  readonly rows: readonly Row[];
-  /** CPU from the start to the first page, this build to the older one. */
-  readonly startUp: Spread | undefined;
-  /** PSS in MiB. Both builds run, so memory that they share counts for both alike. */
-  readonly memory: { readonly idle: Memory; readonly loaded: Memory };
-}
-
-interface Memory {
-  readonly now: number;
-  readonly older: number;
-}
 
 interface Pair {
   readonly now: Subject;

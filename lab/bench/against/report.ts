@@ -3,7 +3,7 @@ import type { Spread } from '../../statistics.ts';
 import { type ProcessModel, titles } from '../process-model.ts';
 import type { Row } from '../result.ts';
 import { nameOf } from '../targets.ts';
-import type { AgainstResult } from './against.ts';
+import type { AgainstResult } from './against-result.ts';
 
 const widths = [8, 9, 8, 13, 12, 9];
 const line = (name: string, cells: readonly string[]) =>
