@@ -102,11 +102,13 @@ export const frontendExtras = {
 /** The cookie by which its frontend distinguishes probes from visitors. */
 export const probeCookie = (probe: 'readiness' | 'liveness') => `shop_session-id=x-${probe}-probe`;
 
-const isOriginal = (name: string): name is keyof typeof originals => Object.hasOwn(originals, name);
+export type OriginalName = keyof typeof originals;
+
+const isOriginal = (name: string): name is OriginalName => Object.hasOwn(originals, name);
 export const originalNames = Object.keys(originals).filter(isOriginal);
 
 /** A workload's entry with the general type. */
-export const original = (name: keyof typeof originals): Original => originals[name];
+export const original = (name: OriginalName): Original => originals[name];
 
 const ours = {
   orderservice: {

@@ -1,0 +1,98 @@
+// Online Boutique's frontend: its paths, its forms, and the calls that its pages make, one after another.
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { shop } from '@boutique/protos/shop';
+import { connect } from '@boutique/service-kit/connect';
+import type { ServiceDefinition, ServiceType } from '@boutique/service-kit/rpc';
+import { testWorkload } from '@boutique/service-kit/testing/workload';
+import type { StartOriginal } from './original-services.ts';
+
+const workload = testWorkload('original', { LISTEN_ADDR: '127.0.0.1' });
+const userId = 'b1a0e5a4-1f5f-4c55-9d34-7e4b1c0a2f11';
+type Form = Record<string, string>;
+
+export const standInFrontend: StartOriginal = async (port, addressOf) => {
+  const client = <Definition extends ServiceDefinition>(service: ServiceType<Definition>, name: string) =>
+    connect({ workload, service, address: name, timeoutMs: 5_000 });
+  const ads = client(shop.AdService, addressOf('adservice'));
+  const cart = client(shop.CartService, addressOf('cartservice'));
+  const catalog = client(shop.ProductCatalogService, addressOf('productcatalogservice'));
+  const checkout = client(shop.CheckoutService, addressOf('checkoutservice'));
+  const currency = client(shop.CurrencyService, addressOf('currencyservice'));
+  const recommendation = client(shop.RecommendationService, addressOf('recommendationservice'));
+  const shipping = client(shop.ShippingService, addressOf('shippingservice'));
+
+  async function recommended(productIds: string[]): Promise<string> {
+    const found = await recommendation.listRecommendations({ userId, productIds });
+    const products = [];
+    for (const id of found.productIds) products.push((await catalog.getProduct({ id })).name);
+    return products.slice(0, 4).join(', ');
+  }
+  async function priced(id: string): Promise<string> {
+    const { name, priceUsd } = await catalog.getProduct({ id });
+    const { currencyCode, units, nanos } = await currency.convert({ from: priceUsd, toCode: 'USD' });
+    return `${name} ${currencyCode} ${units}.${String(Math.trunc(nanos / 1e7)).padStart(2, '0')}`;
+  }
+
+  const pages: Record<string, (form: Form) => Promise<string>> = {
+    async 'GET /'() {
+      const { currencyCodes } = await currency.getSupportedCurrencies({});
+      const lines = [];
+      for (const { id } of (await catalog.listProducts({})).products) lines.push(await priced(id));
+      return [...currencyCodes, ...lines].join('\n');
+    },
+    async 'GET /product'({ id = '' }) {
+      const { categories } = await catalog.getProduct({ id });
+      const [ad] = (await ads.getAds({ contextKeys: categories })).ads;
+      return [await priced(id), await recommended([id]), ad?.redirectUrl].join('\n');
+    },
+    async 'GET /cart'() {
+      const { items } = await cart.getCart({ userId });
+      const lines = [];
+      for (const { productId, quantity } of items) lines.push(`${quantity} × ${await priced(productId)}`);
+      const { costUsd } = await shipping.getQuote({ items });
+      return [...lines, await recommended(items.map(({ productId }) => productId)), costUsd?.units].join('\n');
+    },
+    async 'POST /cart'({ product_id: id = '', quantity }) {
+      const { id: productId } = await catalog.getProduct({ id });
+      await cart.addItem({ userId, item: { productId, quantity: Number(quantity) } });
+      return '';
+    },
+    async 'POST /cart/checkout'(form) {
+      const { order } = await checkout.placeOrder({
+        userId,
+        userCurrency: 'USD',
+        email: form.email,
+        address: {
+          streetAddress: form.street_address,
+          city: form.city,
+          state: form.state,
+          country: form.country,
+          zipCode: Number(form.zip_code),
+        },
+        creditCard: {
+          creditCardNumber: form.credit_card_number,
+          creditCardCvv: Number(form.credit_card_cvv),
+          creditCardExpirationYear: Number(form.credit_card_expiration_year),
+          creditCardExpirationMonth: Number(form.credit_card_expiration_month),
+        },
+      });
+      return `Confirmation # ${order?.orderId}\nTracking # ${order?.shippingTrackingId}`;
+    },
+  };
+
+  async function respond({ method, url = '' }: IncomingMessage, body: string, response: ServerResponse) {
+    const [, folder, id = ''] = url.split('/');
+    const page = pages[`${method} ${folder === 'product' ? '/product' : url}`];
+    if (!page) return response.writeHead(404).end();
+    try {
+      const content = await page({ id, ...Object.fromEntries(new URLSearchParams(body)) });
+      response.writeHead(content ? 200 : 302, content ? {} : { location: '/cart' }).end(content);
+    } catch (error) {
+      response.writeHead(500).end(String(error));
+    }
+  }
+  const server = createServer(async (request, response) => respond(request, await text(request), response));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
+  return () => void server.close();
+};
