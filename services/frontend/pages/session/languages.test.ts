@@ -29,7 +29,7 @@ const catalogue: Handlers<typeof shop.ProductCatalogService.service> = {
   listProducts: () => ({ products: [mug, renamed] }),
   getProduct: () => mug,
   getProducts: ({ ids }) => ({ products: [mug, renamed].filter(({ id }) => ids.includes(id)) }),
-  searchProducts: () => ({ results: [] }),
+  searchProducts: ({ query }) => ({ results: query ? [] : [mug, renamed] }),
 };
 const price = (currencyCode: string) => ({ currencyCode, units: '1234', nanos: 0 });
 const rates: Handlers<typeof shop.CurrencyService.service> = {
