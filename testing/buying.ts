@@ -23,7 +23,7 @@ export async function fillCart(visitor: Visitor, productId = mug, quantity = 1):
 
 /** The fields of the order form on the visitor's cart page. */
 export const orderForm = async (visitor: Visitor): Promise<Fields> =>
-  formOf((await visitor.get('/cart')).text, '/cart/checkout');
+  formOf((await visitor.get('/cart')).text, `${visitor.root}/cart/checkout`);
 
 export const placeOrder = (visitor: Visitor, form: Fields): Promise<ShopResponse> =>
   visitor.postForm('/cart/checkout', form);

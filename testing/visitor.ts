@@ -11,9 +11,11 @@ export interface ShopResponse {
 export type Fields = Record<string, string>;
 export type Visitor = ReturnType<typeof visitor>;
 
-/** `url` is the shop's origin; paths are absolute. A request has no time limit by default. */
+/** Paths are absolute, below the path in `url` if it has one. A request has no time limit by default. */
 export function visitor(url: string, requestTimeoutMs?: number) {
   const cookies = new Map<string, string>();
+  /** '' or the shop's BASE_URL. */
+  const root = new URL(url).pathname.replace(/\/$/, '');
 
   function keep(line: string): void {
     const [pair = '', ...attributes] = line.split('; ');
@@ -28,7 +30,7 @@ export function visitor(url: string, requestTimeoutMs?: number) {
     const cookie = [...cookies].map(([name, value]) => `${name}=${value}`).join('; ');
     const headers = { ...(cookie && { cookie }), ...init.headers };
     const signal = requestTimeoutMs ? AbortSignal.timeout(requestTimeoutMs) : undefined;
-    const requested = new URL(path, url);
+    const requested = new URL(path.startsWith(`${root}/`) ? path : root + path, url);
     const response = await fetch(requested, { redirect: 'manual', signal, ...init, headers });
     response.headers.getSetCookie().forEach(keep);
     const location = targetOf(response.headers.get('location') ?? '', requested);
@@ -39,6 +41,7 @@ export function visitor(url: string, requestTimeoutMs?: number) {
 
   return {
     cookies,
+    root,
     send,
     get,
     postForm: (path: string, fields: Fields, headers: Fields = {}) =>

@@ -26,6 +26,18 @@ test('a Jaeger that never starts is a warning', async () => {
   assert.match(described, /^warning: .*ECONNREFUSED/);
 });
 
+test('an order is placed below the path in BASE_URL, which is not part of the recorded routes', async () => {
+  const shop = await startShop({ traces: true, vars: { BASE_URL: '/online-boutique' } });
+  closing.push(shop.stop);
+  await fetch(`${shop.url}/online-boutique`);
+  const placed = await placeOrder(`${shop.url}/online-boutique`, 5_000);
+  assert.match(placed.path, /^\/online-boutique\/orders\//);
+  assert.match(await describeTrace(shop.tracesUrl, placed.traceId, 5_000), /services$/);
+  const { data } = await (await fetch(`${shop.tracesUrl}/api/services/frontend/operations`)).json();
+  const pages = data.filter((name: string) => /^(GET|POST) /.test(name));
+  assert.deepEqual(pages.sort(), ['GET /', 'GET /cart', 'GET /orders/:id', 'POST /cart', 'POST /cart/checkout']);
+});
+
 test('an order has a trace ID only if its trace was sampled', async () => {
   for (const sampler of ['always_on', 'always_off']) {
     const shop = await startShop({ traces: true, vars: { OTEL_TRACES_SAMPLER: `parentbased_${sampler}` } });

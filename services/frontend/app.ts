@@ -82,7 +82,7 @@ export async function shopApp(workload: Workload): Promise<FastifyInstance> {
     routerOptions: { ignoreTrailingSlash: false, maxParamLength: 16_384 },
   });
   limitConnections(app.server, { maxIdle: settings.maxIdleConnections, maxWaiting: settings.maxWaitingRequests });
-  observe(app, workload, settings.trustTraceHeaders);
+  observe(app, workload, settings);
   rejectOtherHosts(app, settings.hostProblem);
   app.addHook('onSend', async (request, reply, body) => {
     const isPlain = typeof body === 'string' && reply.getHeader('content-encoding') === undefined;

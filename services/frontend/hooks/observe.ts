@@ -4,6 +4,7 @@ import { type ObservedRequest, observeRequests } from '@boutique/service-kit/obs
 import type { Workload } from '@boutique/service-kit/workload';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isHttps } from '../cookies.ts';
+import type { Settings } from '../settings.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -21,23 +22,25 @@ export const isQuiet = ({ routeOptions: { url } }: FastifyRequest) =>
 /** The client disconnected before the response. HTTP has no status for this; nginx uses 499. */
 export const clientGone = 499;
 
-/** Without `trustsHeaders`, clients choose neither the IDs of a request nor whether it is recorded. */
-export function observe(app: FastifyInstance, workload: Workload, trustsHeaders: boolean): void {
+/** Without `trustTraceHeaders`, clients choose neither the IDs of a request nor whether it is recorded. */
+export function observe(app: FastifyInstance, workload: Workload, { trustTraceHeaders, baseUrl }: Settings): void {
   const start = observeRequests(workload);
   const log = workload.log;
   app.decorateRequest('requestId', '');
+  /** Without the path in BASE_URL, so that objectives, dashboards and links fit every shop. */
+  const routeOf = ({ routeOptions: { url } }: FastifyRequest) => url && (url.slice(baseUrl.length) || '/');
 
   function finish(observed: ObservedRequest, request: FastifyRequest, reply: FastifyReply): void {
     const code = reply.raw.writableFinished ? reply.statusCode : clientGone;
     const ms = observed.end(code);
-    const line = `${request.method} ${request.routeOptions.url ?? request.url.split('?')[0]}`;
+    const line = `${request.method} ${routeOf(request) ?? request.url.split('?')[0]}`;
     observed.runInContext(() =>
       log.info({ event: 'http.server.request', status: code, ms, 'http.req.id': request.requestId }, line),
     );
   }
 
   app.addHook('onRequest', (request, reply, done) => {
-    const headers = trustsHeaders ? request.headers : {};
+    const headers = trustTraceHeaders ? request.headers : {};
     const given = String(headers['x-request-id']);
     request.requestId = headers['x-request-id'] && /^[\x21-\x7e]{1,128}$/.test(given) ? given : randomUUID();
     if (isQuiet(request)) {
@@ -46,7 +49,7 @@ export function observe(app: FastifyInstance, workload: Workload, trustsHeaders:
     }
     const observed = start({
       method: request.method,
-      route: request.routeOptions.url,
+      route: routeOf(request),
       path: request.url.split('?')[0] ?? '',
       scheme: isHttps(request) ? 'https' : 'http',
       headers,
