@@ -1,6 +1,7 @@
 // Reaches a page in the cluster: at the ports that kind publishes on localhost, or by kubectl port-forward.
 import { spawn } from 'node:child_process';
 import { Problem } from '../../start/problem.ts';
+import { basePath } from './base-path.ts';
 import type { Ports, Target } from './target.ts';
 
 const services = {
@@ -9,16 +10,17 @@ const services = {
 } as const;
 
 /** Calls `work` with the URL of a page. */
-export function withPage<T>(
+export async function withPage<T>(
   to: Target,
   ports: Ports,
   page: keyof typeof services,
   work: (url: string) => Promise<T>,
 ): Promise<T> {
-  if (to.cluster) return work(`http://localhost:${ports[page]}`);
+  const path = page === 'shop' ? await basePath(to) : '';
+  if (to.cluster) return work(`http://localhost:${ports[page]}${path}`);
   const { what, port } = services[page];
   const of = page === 'shop' ? to.namespace : to.consolesNamespace;
-  return withPortForward(to, of, what, port, (address) => work(`http://${address}`));
+  return withPortForward(to, of, what, port, (address) => work(`http://${address}${path}`));
 }
 
 /** Calls `work` with the host:port that is forwarded to a port of a pod or Service, until `work` is done. */

@@ -1,4 +1,5 @@
 // Prints the URLs of the shop and of the running consoles, or the commands that forward their ports.
+import { basePath } from './base-path.ts';
 import { type Console, consoleNames, consoles, lateConsoles } from './consoles.ts';
 import type { Ports, Target } from './target.ts';
 
@@ -14,7 +15,7 @@ export async function printUrls(to: Target, ports: Ports, { hasConsoles, trace }
   const running = hasConsoles ? consoleNames.filter((name) => !late.has(name)) : [];
   const rows = to.cluster
     ? [
-        ['The shop', `http://localhost:${ports.shop}`],
+        ['The shop', `http://localhost:${ports.shop}${await basePath(to)}`],
         ...running.map((name) => [consoles[name].title, `http://localhost:${ports[name]}${consoles[name].path}`]),
       ]
     : [
