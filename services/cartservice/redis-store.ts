@@ -13,6 +13,7 @@ import {
   maxLines,
   maxQuantity,
   maxRemovals,
+  resetAtOnce,
   returnAfterSeconds,
 } from './store.ts';
 
@@ -89,6 +90,12 @@ const setScript = `
 const indexScript = `
   local once, kept, sizes, total = unpack(KEYS)
   local now, user, bytes, limit = tonumber(ARGV[1]), ARGV[2], ARGV[3], tonumber(ARGV[5])
+  for _, carts in ipairs({once, kept}) do
+    local ahead = '(' .. now + ${returnAfterSeconds}
+    for _, other in ipairs(redis.call('ZRANGEBYSCORE', carts, ahead, '+inf', 'LIMIT', 0, ${resetAtOnce})) do
+      redis.call('ZADD', carts, now - 1, other)
+    end
+  end
   local created = tonumber(redis.call('ZSCORE', once, user) or now)
   if ARGV[4] == '1' or now - created >= ${returnAfterSeconds} or redis.call('ZSCORE', kept, user) then
     redis.call('ZADD', kept, now, user)

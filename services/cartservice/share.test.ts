@@ -50,6 +50,16 @@ function testShare(
     assert.equal(remaining.lastIndexOf(true), remaining.indexOf(false) - 1, 'the oldest are deleted first');
   });
 
+  test('new carts are not the first to go after the clock has jumped back', async () => {
+    const { store } = opened;
+    await addMany(30_000, 3_000);
+    mock.timers.setTime(Date.now() - 3_600_000);
+    for (const user of ['after-1', 'after-2']) await store.add(user, 'MUG', 1);
+    await addMany(40_000, 500);
+    assert.deepEqual([await isEmpty(store, 'after-1'), await isEmpty(store, 'after-2')], [false, false]);
+    mock.timers.tick(3_600_000);
+  });
+
   test('of the carts of visitors who came back, those go first that were not used for the longest time', async () => {
     const { store, pass } = opened;
     await addMany(10_000, 3_000);

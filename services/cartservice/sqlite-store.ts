@@ -9,6 +9,7 @@ import {
   maxLines,
   maxQuantity,
   maxRemovals,
+  resetAtOnce,
   returnAfterSeconds,
 } from './store.ts';
 
@@ -121,6 +122,10 @@ function cartIndex(database: Database, limit: number) {
     INSERT INTO carts VALUES (:user, ${bytesOfUser(':user')}, :now, :kept)
     ON CONFLICT DO UPDATE SET bytes = excluded.bytes, kept = ${isKept},
       touched_at = iif(${isKept}, excluded.touched_at, min(touched_at, excluded.touched_at))`);
+  // Otherwise new carts would be the oldest, and the first to go, until the clock is where it was.
+  const resetAhead = database.prepare(`
+    UPDATE carts SET touched_at = :now - 1 WHERE user_id IN (
+      SELECT user_id FROM carts WHERE kept IN (0, 1) AND touched_at > :now + ${returnAfterSeconds} LIMIT ${resetAtOnce})`);
   const total = database.prepare('SELECT bytes FROM total');
   const deleteFirst = database.prepare(`
     DELETE FROM carts WHERE user_id = (SELECT user_id FROM carts ORDER BY kept, touched_at LIMIT 1)`);
@@ -128,6 +133,7 @@ function cartIndex(database: Database, limit: number) {
   const back = database.prepare(`SELECT 1 FROM carts WHERE user_id = ? AND ? - touched_at >= ${returnAfterSeconds}`);
   return {
     touch(user: string, hasOrder: boolean): void {
+      resetAhead.run({ now: now() });
       upsert.run({ user, now: now(), kept: Number(hasOrder) });
       while (Number(total.get()?.bytes) > limit) deleteFirst.run();
     },

@@ -42,6 +42,9 @@ export const maxBytes = ({ env }: Workload): number => env.int('MAX_CARTS_MIB', 
 /** Visitors have come back if they use their cart this long after its creation. */
 export const returnAfterSeconds = 30;
 
+/** After a clock has jumped back, this many carts that are ahead of it by as long are set to its time with each change. */
+export const resetAtOnce = 100;
+
 /** Of the keys of a user's removals, the newest ones are kept. */
 export const maxRemovals = 1_000;
 
