@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { noKubectl as skip } from '../../testing/kubectl.ts';
 import { read } from '../../testing/sources.ts';
 import { workloadNames } from '../../topology.ts';
+import { withNeeded } from './component-pairs.ts';
 import { networkPolicies } from './network-policies.ts';
 import { render } from './testing/render-components.ts';
 
@@ -17,6 +18,7 @@ interface Manifest {
     selector?: { matchLabels?: object };
     volumeClaimTemplates?: object[];
     replicas?: number;
+    metrics?: { containerResource: { target: { averageValue: string } } }[];
     template: {
       metadata: { annotations?: Record<string, string> };
       spec: {
@@ -101,6 +103,36 @@ test('with cpu-limits, every container has what a quota demands, and the sums ar
       `the row is: ${row.join(' | ')}`,
     );
   }
+});
+
+test('with cpu-limits, autoscalers add pods at the same share of a CPU limit as of the core without one', {
+  skip,
+}, async () => {
+  const kinds = /^(HorizontalPodAutoscaler|Deployment)$/;
+  const targets = async (...names: string[]) => {
+    const objects = await rendered(kinds, ...withNeeded(names));
+    return objects.flatMap(({ kind, metadata, spec }) => {
+      if (kind !== 'HorizontalPodAutoscaler') return [];
+      const scaled = objects.find((one) => one.kind === 'Deployment' && one.metadata.name === metadata.name);
+      const limit = amountOf(scaled?.spec.template.spec.containers[0]?.resources?.limits?.cpu ?? '1');
+      return [amountOf(spec.metrics?.[0]?.containerResource.target.averageValue) / limit];
+    });
+  };
+  assert.deepEqual(new Set(await targets('autoscaling')), new Set([0.6]));
+  assert.deepEqual(new Set(await targets('cpu-limits', 'autoscaling')), new Set([0.6]));
+});
+
+test("components that are for all pods or Services change the collector's too", { skip }, async () => {
+  const ofAll = ['cpu-limits', 'image-pull-secrets', 'ipv6', 'openshift'];
+  const objects = await rendered(/^(Deployment|Service)$/, ...withNeeded([...ofAll, 'otel-collector']));
+  const [service, deployment] = ['Service', 'Deployment'].map((kind) =>
+    objects.find((one) => one.kind === kind && one.metadata.name === 'otel-collector'),
+  );
+  assert.equal(service?.spec.ipFamilyPolicy, 'PreferDualStack');
+  const pod = deployment?.spec.template.spec;
+  assert.equal(pod?.containers[0]?.resources?.limits?.cpu, '500m');
+  assert.deepEqual(pod?.imagePullSecrets, [{ name: 'registry' }]);
+  assert.equal(pod?.securityContext.runAsUser, undefined);
 });
 
 test('redis-emptydir needs no volume claim', { skip }, async () => {

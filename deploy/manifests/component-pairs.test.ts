@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { noKubectl as skip } from '../../testing/kubectl.ts';
-import { contradictions, withNeeded } from './component-pairs.ts';
+import { contradictions, needs, withNeeded } from './component-pairs.ts';
 import { compatibleSets, pairs, problemsOf, render, usablePairs } from './testing/render-components.ts';
 
 describe('the components', { skip, concurrency: 2 }, () => {
@@ -12,10 +12,32 @@ describe('the components', { skip, concurrency: 2 }, () => {
       assert.deepEqual(problemsOf(await render(set.split(' '))), []);
     });
 
-  for (const { pair, reason } of contradictions)
+  for (const { pair, reason, isSilent } of contradictions)
     test(`${pair.join(' and ')} contradict each other: ${reason}`, async () => {
-      await assert.rejects(render(withNeeded(pair)));
+      const rendered = render(pair.flatMap((name) => [needs[name] ?? [], name].flat()));
+      if (!isSilent) await assert.rejects(rendered);
+      else assert.deepEqual(calledAndConfigured(await rendered), []);
     });
+});
+
+/** The services that clients call by the names of `headless`, as far as a mesh's resources apply to these names. */
+function calledAndConfigured(documents: string[]): string[] {
+  const called = [...documents.join('\n').matchAll(/value: (\w+-pods):\d+$/gm)].map(([, host = '']) => host);
+  assert.ok(called.length > 0);
+  const ofMesh = documents.filter((text) => /^kind: (VirtualService|DestinationRule|GRPCRoute)$/m.test(text));
+  assert.ok(ofMesh.length > 0);
+  return called.filter((host) => ofMesh.some((text) => new RegExp(`(- |host: |name: )${host}$`, 'm').test(text)));
+}
+
+test('components that change others are listed after them, and what they need is listed', () => {
+  assert.deepEqual(withNeeded(['external-redis-secret', 'secure']), [
+    'secure',
+    'external-redis',
+    'external-redis-secret',
+  ]);
+  assert.deepEqual(withNeeded(['ipv6', 'kind-consoles', 'cpu-limits', 'otel-collector']), [
+    ...['observability', 'kind-consoles', 'otel-collector', 'ipv6', 'cpu-limits'],
+  ]);
 });
 
 test('every pair is in one of these sets, or contradicts itself', () => {

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { parse } from 'yaml';
 import { noKubectl as skip } from '../../testing/kubectl.ts';
 import { durableWorkloads, redis } from './cluster-topology.ts';
+import { withNeeded } from './component-pairs.ts';
 import { render } from './testing/render-components.ts';
 
 interface Manifest {
@@ -45,7 +46,7 @@ test('every durable workload reads address, password and authority from the Secr
 
 for (const policies of ['network-policies', 'secure'])
   test(`with ${policies}, only durable workloads may reach an external Redis`, { skip }, async () => {
-    const manifests = await rendered(policies, 'external-redis');
+    const manifests = await rendered(...withNeeded(['external-redis-secret', policies]));
     const open = manifests.filter(
       ({ kind, spec }) =>
         kind === 'NetworkPolicy' && spec.egress?.some(({ to }) => JSON.stringify(to).includes('0.0.0.0/0')),

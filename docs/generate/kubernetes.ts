@@ -47,11 +47,17 @@ const together = (): string => `| not together | because |
 |---|---|
 ${contradictions.map(({ pair, reason }) => `| ${pair.map(code).join(', ')} | ${reason} |`).join('\n')}
 
-${Object.entries(needs)
-  .map(([name, other]) => `${code(name)} needs ${code(other)} before it.`)
-  .join(' ')} ${Object.entries(follows)
-  .map(([name, others]) => `${code(name)} comes after ${others.map(code).join(', ')}, if you use them.`)
-  .join(' ')} Every other pair can be used together.
+Every other pair can be used together. The order matters for these:
+
+| component | needs before it | comes after these, if you use them |
+|---|---|---|
+${[...new Set([...Object.keys(needs), ...Object.keys(follows)])]
+  .sort()
+  .map(
+    (name) =>
+      `| ${code(name)} | ${needs[name] ? code(needs[name]) : ''} | ${(follows[name] ?? []).map(code).join(', ')} |`,
+  )
+  .join('\n')}
 `;
 
 type Group = { names: string[]; values: [string, Value][] };

@@ -17,13 +17,27 @@ export const pairs = components.flatMap((one, at) =>
 export const usablePairs = pairs.filter((pair) => !contradicts(...pair));
 
 /** Sets of components without contradictions: one for each way to leave out one of each contradicting pair. */
-export const compatibleSets: string[][] = contradictions.reduce(
+const allSets: readonly string[][] = contradictions.reduce(
   (sets, { pair }) =>
     sets.flatMap((set) =>
-      pair.map((omitted) => set.filter((name) => name !== omitted || !pair.every((one) => set.includes(one)))),
+      pair.every((one) => set.includes(one)) ? pair.map((omitted) => set.filter((name) => name !== omitted)) : [set],
     ),
   [components],
 );
+
+/** A few of them, the largest first, that contain every usable pair. */
+export const compatibleSets: readonly string[][] = coveringPairs();
+
+function coveringPairs(): string[][] {
+  let left = usablePairs;
+  return allSets
+    .toSorted((one, other) => other.length - one.length)
+    .filter((set) => {
+      const before = left.length;
+      left = left.filter((pair) => !pair.every((name) => set.includes(name)));
+      return left.length < before;
+    });
+}
 
 const scratch = mkdtempSync(join(tmpdir(), 'components-'));
 after(() => rmSync(scratch, { recursive: true }));
