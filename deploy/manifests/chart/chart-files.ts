@@ -60,6 +60,9 @@ export const chartNotes: Readonly<Record<string, string>> = {
   autoscaling: "Needs the cluster's metrics API.",
   maxReplicas: 'By workload.',
   telemetry: 'Variables of all workloads: where they send spans and metrics. Empty by default: telemetry is off.',
+  otlp:
+    'With the endpoint of a vendor in `telemetry`: sends the headers in the Secret `otlp`, if you create it, and may leave the ' +
+    'cluster past networkPolicies: docs/telemetry.md.',
   opentelemetryCollector:
     'Sends all signals to the backend in the Secret of the same name, with its `endpoint` and `token`: docs/telemetry.md.',
   externalService: '`externalService` is a Service of type LoadBalancer. Disable it with sidecars or a gateway.',

@@ -48,6 +48,7 @@ const mesh = merged(internal, { sidecars: { create: true } });
 const entry = { frontend: { virtualService: { create: true } } };
 const secure = { networkPolicies: { create: true }, authorizationPolicies: { create: true } };
 const collector = { opentelemetryCollector: { create: true } };
+const vendor = { otlp: { enable: true } };
 const otherRedis = { cartDatabase: { connectionString: 'redis.example:6379', inClusterRedis: { create: false } } };
 const sameAs: [values: object, components: string[]][] = [
   [{ imagePullSecrets: [{ name: 'registry' }] }, ['image-pull-secrets']],
@@ -60,6 +61,8 @@ const sameAs: [values: object, components: string[]][] = [
   [merged(mesh, { sidecars: { tracing: false } }), ['service-mesh-istio', 'without-gateway', 'without-sidecar-spans']],
   [merged(mesh, entry), ['service-mesh-istio']],
   [collector, ['otel-collector']],
+  [vendor, ['otlp']],
+  [merged(vendor, { networkPolicies: { create: true } }), ['network-policies', 'otlp']],
   [{ cartDatabase: { inClusterRedis: { requirePassword: true } } }, ['redis-password']],
   [otherRedis, ['external-redis']],
   [
@@ -102,7 +105,7 @@ test('the chart refuses values that would not work together, with a sentence', {
     ],
     [
       merged(collector, { adService: { env: { POD_NAME: 'ad' } } }),
-      'remove adService.env.POD_NAME: opentelemetryCollector.create sets this variable',
+      'remove adService.env.POD_NAME: opentelemetryCollector.create or otlp.enable sets this variable',
     ],
     [
       merged(secure, { serviceAccounts: { create: false } }),

@@ -28,7 +28,8 @@ const ownVariables = [...workloadNames, loadGenerator].map((name) => {
 
 const componentVariables = Object.entries(podComponents).map(([component, condition]) => {
   const variables = new Set(workloadNames.flatMap((name) => variablesFrom(component, name).map((one) => one.name)));
-  const check = withoutVariables(workloadNames.map(keyOf), [...variables], condition.replace('.Values.', ''));
+  const values = [...condition.matchAll(/\.Values\.(\S+)/g)].map(([, value]) => value).join(' or ');
+  const check = withoutVariables(workloadNames.map(keyOf), [...variables], values);
   return `{{- if ${condition} }}${check}{{- end }}
 `;
 });

@@ -26,6 +26,7 @@ const values = {
   mesh: '.Values.sidecars.create',
   entry: '.Values.frontend.virtualService',
   collector: '.Values.opentelemetryCollector.create',
+  otlp: '.Values.otlp.enable',
   redis: '.Values.cartDatabase.inClusterRedis.create',
 };
 
@@ -39,18 +40,21 @@ function group(condition: string, objects: readonly Named[]): Template[] {
   });
 }
 
-/** With what the components for the collector and for another Redis add to policies. */
+/** With what the components for the collector, a vendor and another Redis add to policies. */
 function policyWithValues(policy: Policy): Named {
   const { name } = policy.metadata;
   const { egress = [], ...spec } = policy.spec;
-  const toRedis = egressFrom('external-redis', name);
+  const added = [
+    { condition: `not ${values.redis}`, rules: egressFrom('external-redis', name) },
+    { condition: values.otlp, rules: egressFrom('otlp', name) },
+  ].filter(({ rules }) => rules.length > 0);
   const toBackend = name === collector.name ? { egress: egressFrom('otel-collector', name) } : undefined;
   return {
     ...policy,
     spec: {
       ...spec,
       ...(egress.length > 0 && {
-        egress: [...egress, ...(toRedis.length > 0 ? [{ [`{{- if not ${values.redis} }}`]: toRedis }] : [])],
+        egress: [...egress, ...added.map(({ condition, rules }) => ({ [`{{- if ${condition} }}`]: rules }))],
       }),
       ...(toBackend && { [`{{- if ${values.collector} }}`]: toBackend }),
     },

@@ -121,6 +121,7 @@ export const chartValues = (): Values => ({
     ),
   },
   telemetry: value(telemetry, strings),
+  otlp: { enable: flag(false) },
   opentelemetryCollector: {
     create: flag(false),
     name: name(collector.name),

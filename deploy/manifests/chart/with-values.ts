@@ -35,7 +35,8 @@ export const hasPassword = `and ${valuesOf(redis.name)}.create ${valuesOf(redis.
 
 /** Components that add variables and annotations to pods, in the order in which kustomize prepends theirs. */
 export const podComponents: Readonly<Record<string, string>> = {
-  'resource-attributes': '.Values.opentelemetryCollector.create',
+  otlp: '.Values.otlp.enable',
+  'resource-attributes': 'or .Values.opentelemetryCollector.create .Values.otlp.enable',
   'service-mesh-istio': '.Values.sidecars.create',
 };
 
