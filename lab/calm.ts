@@ -18,7 +18,7 @@ export const calmCommand = defineCommand({
 const intervalMs = 10_000;
 
 const nameOf = ({ labels }: Alert): string =>
-  [labels.alertname, labels.severity, labels.http_route ?? labels.service_name ?? labels.container]
+  [labels.alertname, labels.severity, labels.http_route ?? labels.service_name ?? labels.container ?? labels.app]
     .filter(Boolean)
     .join(' ');
 

@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { durableWorkloads } from '../../deploy/manifests/cluster-topology.ts';
 import { fillCart, orderForm, placeOrder } from '../../testing/buying.ts';
 import { until } from '../../testing/eventually.ts';
 import { alertsOf } from '../../testing/prometheus.ts';
@@ -20,15 +21,20 @@ const quick = (rules: string) =>
   rules
     .replace(/for: \d+m/g, 'for: 15s')
     .replace(/ offset \d+m/g, '')
-    // WorkloadSilent; workloads send metrics every 15 s.
-    .replace('v8js_memory_heap_used_bytes[5m]', 'v8js_memory_heap_used_bytes[1m]');
+    // WorkloadSilent and RedisUnreachable; workloads send metrics every 15 s.
+    .replaceAll('v8js_memory_heap_used_bytes[5m]', 'v8js_memory_heap_used_bytes[1m]')
+    .replace('redis_uptime_seconds_total[3m]', 'redis_uptime_seconds_total[1m]')
+    // GatewayErrors.
+    .replace(/(istio_requests_total\{[^}]*\})\[5m\]/g, '$1[1m]');
 
 const firing = async () => {
   const alerts = await alertsOf(prometheusUrl);
   return alerts.filter(({ state }) => state === 'firing');
 };
 const keyOf = ({ labels }: { labels: Record<string, string> }) =>
-  [labels.alertname, labels.severity, labels.http_route ?? labels.service_name ?? labels.container].join(' ');
+  [labels.alertname, labels.severity, labels.http_route ?? labels.service_name ?? labels.container ?? labels.app].join(
+    ' ',
+  );
 
 /** Replaces the rules of the running Prometheus, which then starts without data. Returns the previous ones. */
 async function replaceRules(change: (rules: string) => string): Promise<string> {
@@ -85,6 +91,8 @@ test('every alert fires when what it watches breaks, and its links lead to the c
   const early = (await firing()).map(keyOf).filter((key) => !key.startsWith('PageLatency'));
   assert.deepEqual(early, [], 'before anything breaks');
 
+  await everyPanelHasData();
+
   const broken = performance.now();
   const seconds = () => Math.round((performance.now() - broken) / 1000);
   await inShop('scale', 'deployment/paymentservice', '--replicas=0');
@@ -107,9 +115,38 @@ test('every alert fires when what it watches breaks, and its links lead to the c
   await until('PageErrors', () => see(['PageErrors page /', 'PageErrors ticket /']), 120_000);
   await inShop('scale', 'deployment/productcatalogservice', '--replicas=1');
   await followRedisMemory(see);
+  await inShop('scale', 'deployment/frontend', 'statefulset/redis-cart', '--replicas=0');
+  await until('no way in', () => see(['GatewayErrors page istio-ingressgateway', ...unreachable]), 180_000);
+  await inShop('scale', 'deployment/frontend', 'statefulset/redis-cart', '--replicas=1');
   await until('KubeletUnreachable', () => see(['KubeletUnreachable ticket ']), kubeletCacheMs + 60_000);
   figure(`alerts, by seconds: ${[...fired].map(([key, after]) => `${key.trim()} ${after}`).join(', ')}`);
 });
+
+const unreachable = durableWorkloads.map((name) => `RedisUnreachable page ${name}`);
+
+interface Dashboard {
+  panels: { title: string; targets?: { expr: string }[] }[];
+}
+/** Containers with a CPU limit have them: with the component cpu-limits, all. */
+const notHere = /^CPU throttling$/;
+
+/** Of the dashboards for SREs. Other tests read the traces and the graph. */
+async function everyPanelHasData(): Promise<void> {
+  const folder = join(repo, 'k8s/components/observability/dashboards');
+  const empty: string[] = [];
+  for (const name of ['resources', 'slo']) {
+    const { panels }: Dashboard = JSON.parse(readFileSync(join(folder, `${name}.json`), 'utf8'));
+    const queries = panels.flatMap(({ title, targets = [] }) => targets.map(({ expr }) => ({ title, expr })));
+    assert.ok(queries.length >= 10, `${queries.length} queries in ${name}`);
+    for (const { title, expr } of queries.filter((one) => !notHere.test(one.title))) {
+      const query = expr.replaceAll('$__rate_interval', '1m').replaceAll('$namespace', 'demo-app');
+      const response = await fetch(`${prometheusUrl}/api/v1/query?query=${encodeURIComponent(query)}`);
+      const { data, error } = await response.json();
+      if (!data?.result.length) empty.push(`${name}, ${title}: ${error ?? 'no data'} for ${query}`);
+    }
+  }
+  assert.deepEqual(empty, []);
+}
 
 /** Fills 95 % of the container's memory for two minutes. It has neither a shell nor other tools. */
 const fillMemory = `
@@ -154,8 +191,10 @@ async function followRedisMemory(see: (names: readonly string[]) => Promise<bool
 }
 
 async function restore(rules: string): Promise<void> {
+  const scaled = ['deployment/paymentservice', 'deployment/productcatalogservice', 'deployment/frontend'];
+  await inShop('scale', ...scaled, 'statefulset/redis-cart', '--replicas=1');
+  await inShop('rollout', 'status', 'statefulset/redis-cart', '--timeout=90s');
   await redisCli('config', 'set', 'maxmemory', '170mb');
-  await inShop('scale', 'deployment/paymentservice', 'deployment/productcatalogservice', '--replicas=1');
   await inShop('set', 'env', 'deployment/productcatalogservice', 'EXTRA_LATENCY-');
   const role = await kubectl('get', 'clusterrole', 'boutique-prometheus', '-o', 'json');
   const kubelets = { apiGroups: [''], resources: ['nodes/metrics'], verbs: ['get'] };
@@ -168,6 +207,5 @@ async function restore(rules: string): Promise<void> {
     JSON.stringify({ rules: [left[0], kubelets] }),
   );
   await replaceRules(() => rules);
-  for (const name of ['paymentservice', 'productcatalogservice'])
-    await inShop('rollout', 'status', `deployment/${name}`, '--timeout=90s');
+  for (const name of scaled) await inShop('rollout', 'status', name, '--timeout=90s');
 }
