@@ -129,7 +129,9 @@ signals, and \`OTEL_EXPORTER_OTLP_TRACES_X\`, \`OTEL_EXPORTER_OTLP_METRICS_X\` a
 override it. Log records are exported in addition to the lines on stdout, with the same level, \`LOG_LEVEL\`. Words are
 accepted in any case, and booleans as above.
 
-A failed export is one line in the log for each signal and outage, with the code and the words of the collector.
+A failed export is one line in the log for each signal and reason, at most every minute, with the code and the words of the
+collector. So is a queue that is full because the collector is too slow (\`QUEUE_FULL\`). When the collector accepts exports again,
+a line counts what was lost.
 
 \`npm run otlp-check\`, or \`npm run otlp-check -- --to URL\`, sends a span, a metric and a log record of each workload with
 these variables, prints what the collector made of them, and advises what to change. In a pod, with the pod's variables:

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { until } from '../../testing/eventually.ts';
 import {
   fakeGrpcCollector,
   fakeHttpCollector,
@@ -147,6 +148,42 @@ test('an outage ends with a line that counts what was lost; another reason is an
     ['the collector does not accept spans', '500'],
     ['the collector does not accept spans', '401'],
     ['the collector accepts spans again', 3],
+  ]);
+});
+
+test('a slow collector, for which the queue is too short, is one line, and the next one counts what was lost', async (t) => {
+  const waiting: (() => void)[] = [];
+  const collector = await fakeHttpCollector((_request, response) => {
+    waiting.push(() => response.writeHead(200, { 'content-type': 'application/json' }).end('{}'));
+  });
+  t.after(collector.stop);
+  const { log, telemetry } = await createWorkload('cartservice', {
+    OTEL_EXPORTER_OTLP_ENDPOINT: collector.url,
+    OTEL_METRICS_EXPORTER: 'none',
+    OTEL_BSP_MAX_QUEUE_SIZE: '2',
+    OTEL_BLRP_MAX_QUEUE_SIZE: '2',
+    LOG_LEVEL: 'fatal',
+  });
+  const lines: unknown[] = [];
+  const collect = ({ signal, code, reason, lost }: Record<string, unknown>) =>
+    lines.push([signal, code ?? 'recovered', reason ?? lost]);
+  t.mock.method(log, 'warn', collect);
+  t.mock.method(log, 'info', collect);
+  // Two are sent, two wait.
+  for (let count = 0; count < 7; count++) {
+    telemetry.tracer.startSpan('span').end();
+    log.fatal('a line');
+  }
+  assert.deepEqual(lines, [
+    ['traces', 'QUEUE_FULL', '2 wait for the collector (OTEL_BSP_MAX_QUEUE_SIZE)'],
+    ['logs', 'QUEUE_FULL', '2 wait for the collector (OTEL_BLRP_MAX_QUEUE_SIZE)'],
+  ]);
+  const release = setInterval(() => waiting.shift()?.(), 5);
+  t.after(() => clearInterval(release));
+  await until('both recover', async () => lines.length === 4, 5_000);
+  assert.deepEqual(lines.slice(2).toSorted(), [
+    ['logs', 'recovered', 3],
+    ['traces', 'recovered', 3],
   ]);
 });
 

@@ -3,6 +3,7 @@ import { BatchLogRecordProcessor, LoggerProvider } from '@opentelemetry/sdk-logs
 import type { LogSink } from '../log.ts';
 import { logEncoding } from './encodings.ts';
 import { createExporter } from './exporter.ts';
+import { countDropped } from './full-queue.ts';
 import { logRecordLimits } from './limits.ts';
 import { logRecord } from './log-record.ts';
 import { type Pipeline, type PipelineOptions, shared } from './pipeline.ts';
@@ -20,7 +21,11 @@ export function startLogs({ env, log, settings, resource, scope }: PipelineOptio
   };
   const { processor, outage } = queues([settings, options], () => {
     const exporter = createExporter(settings, logEncoding(settings.protocol), log);
-    return { processor: new BatchLogRecordProcessor({ exporter, ...options }), outage: exporter.outage };
+    const { outage } = exporter;
+    const selfObsMeterProvider = countDropped((count) =>
+      outage.dropped(count, 'OTEL_BLRP_MAX_QUEUE_SIZE', maxQueueSize),
+    );
+    return { processor: new BatchLogRecordProcessor({ exporter, selfObsMeterProvider, ...options }), outage };
   });
   const provider = new LoggerProvider({ resource, logRecordLimits: logRecordLimits(env), processors: [processor] });
   const logger = provider.getLogger(scope);

@@ -1,4 +1,4 @@
-// Logs one line when a collector starts to fail, one when the reason changes, and one when it accepts again.
+// Logs one line a minute for each reason why a collector fails or is too slow, and one when it accepts exports again.
 import type { Log } from '../log.ts';
 import type { Outcome } from './outcome.ts';
 import type { OtlpSettings } from './settings.ts';
@@ -18,6 +18,8 @@ export interface Outage {
   report(outcome: Outcome): void;
   /** Items of an export that was given up. */
   lost(count: number): void;
+  /** Items for which the queue had no place; its size is that of the variable. */
+  dropped(count: number, variable: string, size: number): void;
 }
 
 /** Starts without an outage. */
@@ -41,8 +43,8 @@ export function trackOutage(log: Log, settings: OtlpSettings): Outage {
   }
 
   function succeed(): void {
-    if (isLogged)
-      log.info({ event: 'kit.export.recovered', signal, collector, lost }, `the collector accepts ${items} again`);
+    if (!isLogged) return;
+    log.info({ event: 'kit.export.recovered', signal, collector, lost }, `the collector accepts ${items} again`);
     isLogged = false;
     lost = 0;
   }
@@ -51,6 +53,14 @@ export function trackOutage(log: Log, settings: OtlpSettings): Outage {
     isDown: () => isDown,
     lost(count) {
       lost += count;
+    },
+    dropped(count, variable, size) {
+      lost += count;
+      warn(
+        'QUEUE_FULL',
+        `${size} wait for the collector (${variable})`,
+        `the queue of ${items} is full: others are lost`,
+      );
     },
     report(outcome) {
       isDown = outcome.kind === 'failed';

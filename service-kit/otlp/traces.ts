@@ -4,6 +4,7 @@ import { BatchSpanProcessor, TracerProvider } from '@opentelemetry/sdk-trace';
 import { baggageAttributes } from '../span-attributes.ts';
 import { spanEncoding } from './encodings.ts';
 import { createExporter } from './exporter.ts';
+import { countDropped } from './full-queue.ts';
 import { spanLimits } from './limits.ts';
 import { type Pipeline, type PipelineOptions, shared } from './pipeline.ts';
 import { sampler } from './samplers.ts';
@@ -20,7 +21,11 @@ export function startTraces({ env, log, settings, resource, scope }: PipelineOpt
   };
   const { processor, outage } = queues([settings, options], () => {
     const exporter = createExporter(settings, spanEncoding(settings.protocol), log);
-    return { processor: new BatchSpanProcessor({ exporter, ...options }), outage: exporter.outage };
+    const { outage } = exporter;
+    const selfObsMeterProvider = countDropped((count) =>
+      outage.dropped(count, 'OTEL_BSP_MAX_QUEUE_SIZE', maxQueueSize),
+    );
+    return { processor: new BatchSpanProcessor({ exporter, selfObsMeterProvider, ...options }), outage };
   });
   const provider = new TracerProvider({
     resource,
