@@ -17,6 +17,17 @@ test('the registry has the format of definition/2, and every attribute is define
   assert.throws(() => parseRegistry(withMistakes), /wrong\.yaml\/metrics\/0 must have required property 'instrument'/);
   const unused = 'file_format: definition/2\nattributes: [{ key: a.b, type: int, brief: B., stability: stable }]';
   assert.throws(() => parseRegistry({ ...files, 'more.yaml': unused }), /a\.b is on no signal/);
+  // As Weaver's own schema demands.
+  for (const [reason, required] of [
+    ['renamed', 'renamed_to'],
+    ['obsoleted', 'note'],
+  ]) {
+    const deprecated = unused.replace('stable }', `stable, deprecated: { reason: ${reason} } }`);
+    assert.throws(
+      () => parseRegistry({ ...files, 'more.yaml': deprecated }),
+      new RegExp(`more\\.yaml/attributes/0/deprecated must have required property '${required}'`),
+    );
+  }
 });
 
 test('two journeys, with SQLite and with all that is optional, send what the registry describes', {
