@@ -26,7 +26,7 @@ type Spec = {
   rules?: Rule[];
 };
 
-const reflection = 'grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
+export const reflection = 'grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
 const pathsOf = (rpcs: readonly string[]) => rpcs.map((rpc) => `/${rpc}`);
 
 export const gateways = [

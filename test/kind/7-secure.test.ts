@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { placeOrder } from '../../deploy/cluster/place-order.ts';
 import { deployedImages } from '../../deploy/cluster/rollout.ts';
+import { everyCall, isInTopology, mistakes, reachedByAll } from '../../lab/every-rpc.ts';
 import { until } from '../../testing/eventually.ts';
 import { noHelm } from '../../testing/helm.ts';
 import { lostSeconds, steadyVisitors } from '../../testing/steady-visitors.ts';
@@ -55,6 +56,22 @@ test('a workload can make its own calls and no others', async () => {
     '/hipstershop.CurrencyService/GetSupportedCurrencies',
   );
   await becomes(/HTTP 200 grpc 7|ERROR/, 'adservice', 'redis-cart:6379', '/');
+});
+
+test('every workload can call exactly the RPCs in topology.ts', async () => {
+  let wrong = ['not probed'];
+  await until(
+    'the policies everywhere',
+    async () => {
+      wrong = mistakes(await reachedByAll(runIn));
+      return wrong.length === 0;
+    },
+    150_000,
+  ).catch(() => {});
+  assert.deepEqual(wrong, []);
+  figure(
+    `--secure: ${everyCall.filter(isInTopology).length} of ${everyCall.length} calls are possible, as in topology.ts`,
+  );
 });
 
 test('the API explorer lists and calls what the frontend may call', async () => {
