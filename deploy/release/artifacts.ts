@@ -31,7 +31,10 @@ export function writeFlatFile(folder: string, images: Images): string {
   return name;
 }
 
-/** k8s/ with all components; the one named release has the images. */
+/**
+ * k8s/ with all components; the one named release has the images. Components merge into objects of a kustomization below
+ * theirs, in its namespace, so the shop has one of its own.
+ */
 export function writeKustomizeFolder(folder: string, images: Images): string {
   const to = join(folder, 'kustomize');
   const files = globSync(['k8s/{base,components,overlays}/**/*', 'loadgen/*.{ts,yaml}'], {
@@ -51,12 +54,18 @@ export function writeKustomizeFolder(folder: string, images: Images): string {
   const all = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
-    resources: ['k8s/base'],
+    resources: ['shop'],
     components: ['k8s/components/release'],
   };
   const text = `Version ${images.version} of the shop.`;
+  const forComponents = 'For components, add the namespace that they are for: `namespace: demo-app`.';
+  const shop = { apiVersion: all.apiVersion, kind: all.kind, resources: ['../k8s/base'] };
+  write(join(to, 'shop/kustomization.yaml'), yamlFile(`${text}\n${forComponents}`, [shop]));
   write(join(to, 'k8s/components/release/kustomization.yaml'), yamlFile(`The images. ${text}`, [component]));
-  write(join(to, 'kustomization.yaml'), yamlFile(`${text} Add components before the last one.`, [all]));
+  write(
+    join(to, 'kustomization.yaml'),
+    yamlFile(`${text} Add components before the last one, and a namespace in shop.`, [all]),
+  );
   return 'kustomize/';
 }
 
