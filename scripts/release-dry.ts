@@ -7,16 +7,17 @@ import type { InputOf } from '../start/command-line/spec.ts';
 
 async function buildAndReport(input: InputOf<typeof releaseCommand>): Promise<void> {
   const options = toReleaseOptions(input);
-  const { version, missingPlatforms } = await buildRelease(releaseFolder, options);
+  const { version, base, missingPlatforms } = await buildRelease(releaseFolder, options);
   console.log(`Version ${version} is in ${releaseFolder} (${elapsed()}).
 
 Left out, because it needs a network or an identity:`);
   for (const platform of missingPlatforms) line('images', `for ${platform}: ${options.base} is not here for it`);
+  if (!base.includes('@')) line('base', `its digest: ${base} is from no registry`);
   line('push', `images and chart to ${options.prefix}`);
   line('scan', 'vulnerabilities in the base image and in npm packages');
   line('signatures', 'keyless ones of images, SBOMs, provenance and chart by cosign');
   line('SBOM', 'of the whole workspace, by pnpm 11');
-  line('GitHub', 'the release with these files and the part of CHANGELOG.md');
+  line('GitHub', 'the release with the files in SHA256SUMS and notes.md');
 }
 
 await runClusterCommand(releaseCommand, buildAndReport, 'Run the same command again: it starts from the beginning.');

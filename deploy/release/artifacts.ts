@@ -49,7 +49,11 @@ export function writeKustomizeFolder(folder: string, images: Images): string {
   const component = {
     apiVersion: 'kustomize.config.k8s.io/v1alpha1',
     kind: 'Component',
-    images: Object.entries(digests).map(([name, digest]) => ({ name, newName: `${prefix}/${name}`, digest })),
+    images: Object.entries(digests).map(([name, digest]) => ({
+      name: `(.*/)?${name}`,
+      newName: `${prefix}/${name}`,
+      digest,
+    })),
   };
   const all = {
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
@@ -85,6 +89,25 @@ export async function writeChart(folder: string, { version, prefix, digests }: I
   write(join(folder, name), gzipSync(await tar(entries)));
   return name;
 }
+
+/** A folder of the release as one file, such as kustomize.tgz: the same files always give the same bytes. */
+export async function archive(folder: string, name: string): Promise<string> {
+  const entries = globSync(`${name}/**/*`, { cwd: folder, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => join(entry.parentPath, entry.name))
+    .sort()
+    .map((path) => ({ path: path.slice(folder.length + 1).replaceAll('\\', '/'), bytes: readFileSync(path) }));
+  write(join(folder, `${name}.tgz`), gzipSync(await tar(entries)));
+  return `${name}.tgz`;
+}
+
+/** What CHANGELOG.md has about a version; empty if there is nothing. */
+export const notesOf = (version: string, changelog: string): string =>
+  changelog
+    .split(/^## /m)
+    .find((part) => part.startsWith(`${version}\n`))
+    ?.slice(version.length)
+    .trim() ?? '';
 
 function withImages(values: string, repository: string, digests: Images['digests']): string {
   const document = parseDocument(values);

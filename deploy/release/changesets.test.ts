@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after, test } from 'node:test';
 import { root } from '../../testing/sources.ts';
+import { notesOf } from './artifacts.ts';
 
 const copy = mkdtempSync(join(tmpdir(), 'changesets-'));
 after(() => rmSync(copy, { recursive: true, force: true }));
@@ -31,5 +32,8 @@ test("a release raises the shop's version, writes CHANGELOG.md, and changes no o
   const [major, minor] = versionOf(changed[0]?.[1]);
   assert.deepEqual(versionOf(readFileSync(join(copy, 'package.json'), 'utf8')), [major, minor + 1, 0]);
   assert.match(readFileSync(join(copy, 'CHANGELOG.md'), 'utf8'), /^### Minor Changes\n\n- Adds a Helm chart\.$/m);
+  const changelog = readFileSync(join(copy, 'CHANGELOG.md'), 'utf8');
+  assert.equal(notesOf(`${major}.${minor + 1}.0`, changelog), '### Minor Changes\n\n- Adds a Helm chart.');
+  assert.equal(notesOf('9.9.9', changelog), '');
   assert.deepEqual(globSync('{*,services/*}/CHANGELOG.md', { cwd: copy }), []);
 });

@@ -23,8 +23,8 @@ export interface BuiltImages {
 export async function buildLayout(
   engine: string,
   bundles: readonly Bundle[],
-  { pulled, own }: Platforms,
-  { folder, base, version }: { folder: string; base: string; version: string },
+  { pulled, own, base }: Platforms,
+  { folder, version }: { folder: string; version: string },
   report: Report,
 ): Promise<BuiltImages> {
   const layout = newLayout(folder);

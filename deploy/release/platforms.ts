@@ -8,6 +8,8 @@ export interface Platforms {
   readonly pulled: readonly string[];
   readonly own: string;
   readonly missing: readonly string[];
+  /** With its digest if a registry has it, so that all platforms are built from one version of a moving tag. */
+  readonly base: string;
 }
 
 const releasePlatforms = ['linux/amd64', 'linux/arm64'];
@@ -19,9 +21,12 @@ export async function availablePlatforms(engine: string, base: string, asked: re
   const wanted = asked.length > 0 ? asked : releasePlatforms;
   const own = await enginePlatform(engine);
   const pulled: string[] = [];
+  let pinned = base;
   for (const platform of wanted) {
-    const pull = ['pull', '--quiet', '--platform', platform, base];
-    if ((await tryRun(engine, pull, { timeoutMs: pullLimitMs })) !== undefined) pulled.push(platform);
+    const pull = ['pull', '--quiet', '--platform', platform, pinned];
+    if ((await tryRun(engine, pull, { timeoutMs: pullLimitMs })) === undefined) continue;
+    pulled.push(platform);
+    pinned = (await withDigest(engine, pinned)) ?? pinned;
   }
   const isHere = pulled.length === 0 && (await tryRun(engine, ['image', 'inspect', base])) !== undefined;
   const built = isHere ? [own] : pulled;
@@ -29,5 +34,13 @@ export async function availablePlatforms(engine: string, base: string, asked: re
   if (built.length === 0) throw new Problem(`${base} is neither here nor in its registry: choose another --base.`);
   if (asked.length > 0 && missing.length > 0)
     throw new Problem(`${base} is not available for ${missing.join(' and ')}.`);
-  return { pulled, own, missing };
+  return { pulled, own, missing, base: pinned };
+}
+
+/** What the engine has just pulled. */
+async function withDigest(engine: string, image: string): Promise<string | undefined> {
+  const repository = image.replace(/(@|:[^/]*$).*/, '');
+  const format = '{{range .RepoDigests}}{{println .}}{{end}}';
+  const known = await tryRun(engine, ['image', 'inspect', image, '--format', format]);
+  return known?.split('\n').find((one) => one.startsWith(`${repository}@`));
 }

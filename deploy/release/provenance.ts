@@ -8,8 +8,11 @@ export interface Built {
   readonly digests: Readonly<Record<string, string>>;
   readonly version: string;
   readonly platforms: readonly string[];
+  /** With its digest if a registry has it. */
   readonly base: string;
   readonly commit: string;
+  /** The sources differ from the commit. */
+  readonly isChanged: boolean;
   /** A URI of the workflow, or of nothing that anyone should trust. */
   readonly builder: string;
   readonly startedOn: Date;
@@ -22,7 +25,21 @@ const fileDigest = (path: string) =>
     .update(readFileSync(join(root, path)))
     .digest('hex');
 
-export const provenance = ({ digests, version, platforms, base, commit, builder, startedOn }: Built): object => ({
+function baseOf(base: string): object[] {
+  const [name, digest] = base.split('@');
+  return digest ? [{ name: 'base', uri: `docker://${name}`, digest: { sha256: hex(digest) } }] : [];
+}
+
+export const provenance = ({
+  digests,
+  version,
+  platforms,
+  base,
+  commit,
+  isChanged,
+  builder,
+  startedOn,
+}: Built): object => ({
   _type: 'https://in-toto.io/Statement/v1',
   subject: Object.entries(digests).map(([name, digest]) => ({ name, digest: { sha256: hex(digest) } })),
   predicateType: 'https://slsa.dev/provenance/v1',
@@ -32,8 +49,13 @@ export const provenance = ({ digests, version, platforms, base, commit, builder,
       buildType: 'urn:online-boutique:release',
       externalParameters: { version, platforms, base },
       resolvedDependencies: [
-        { name: 'source', digest: { gitCommit: commit } },
+        {
+          name: 'source',
+          digest: { gitCommit: commit },
+          ...(isChanged && { annotations: { uncommittedChanges: true } }),
+        },
         { name: 'pnpm-lock.yaml', digest: { sha256: fileDigest('pnpm-lock.yaml') } },
+        ...baseOf(base),
       ],
     },
     runDetails: {

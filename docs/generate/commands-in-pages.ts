@@ -10,7 +10,7 @@ export interface DocumentedCommand {
 }
 
 const assignments = String.raw`(?:[A-Z][A-Z0-9_]*=(?:"[^"]*"|'[^']*'|\S*) )*`;
-const start = `${assignments}(?:npm|pnpm|npx|node|docker|kind|kubectl|istioctl|helm|grpcurl|curl|cosign|skopeo|openssl)`;
+const start = `${assignments}(?:npm|pnpm|npx|node|docker|kind|kubectl|istioctl|helm|grpcurl|curl|cosign|skopeo|openssl|sha256sum|jq)`;
 const block = new RegExp(`^ {4}(${start} .*)$`);
 const inline = new RegExp(`\`(${start} [^\`]*)\``, 'g');
 
