@@ -9,8 +9,9 @@ import { placeOrder } from '../../deploy/cluster/place-order.ts';
 import { withPortForward } from '../../deploy/cluster/port-forward.ts';
 import { nodesOf } from '../../deploy/cluster/target.ts';
 import { images } from '../../deploy/versions.ts';
+import { noRegistry, startRegistry } from '../../testing/container-registry.ts';
 import { noHelm } from '../../testing/helm.ts';
-import { type LayoutRegistry, serveLayout } from '../../testing/layout-registry.ts';
+import { serveLayout } from '../../testing/layout-registry.ts';
 import { workloadNames } from '../../topology.ts';
 import { base, figure, kubectl, overlay, repo, script, to, tool } from './cluster.ts';
 
@@ -20,7 +21,7 @@ const port = 5_055;
 const orderLimitMs = 60_000;
 
 const release = join(repo, 'dist/release');
-let registry: LayoutRegistry | undefined;
+let registry: { close(): void } | undefined;
 
 const onNodes = async (...command: string[]) => {
   for (const node of await nodesOf(to)) await tool('docker', 'exec', node, ...command);
@@ -52,6 +53,17 @@ async function allowPlainHttp(address: string): Promise<void> {
   await onNodes('sh', '-c', `${isReady} || { echo '${config}' >>${file} && systemctl restart containerd; }`);
 }
 
+/** Pushed to a real registry, or served from the layout on disk where there is none. */
+async function serveImages(host: string): Promise<{ close(): void }> {
+  figure(
+    `the images of a release are pulled from ${noRegistry ? `their layout on disk: ${noRegistry}` : 'a registry'}`,
+  );
+  if (noRegistry) return serveLayout(join(release, 'images'), host, port);
+  const started = await startRegistry(host, port);
+  started.push(repo);
+  return started;
+}
+
 before(async () => {
   const gateways = await tool(
     'docker',
@@ -69,7 +81,7 @@ before(async () => {
   assert.ok(pulled > 0 && pulled <= maxMegabytes, text);
   assert.ok(seconds <= maxSeconds, `${seconds} s`);
   figure(`release:dry: ${seconds.toFixed(0)} s, all images ${pulled} MB compressed`);
-  registry = await serveLayout(join(release, 'images'), host, port);
+  registry = await serveImages(host);
   await allowPlainHttp(address);
   for (const [theirs, ours] of otherNames()) await onNodes(...ctr, 'tag', '--force', theirs, ours);
 });
