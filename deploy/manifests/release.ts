@@ -20,7 +20,7 @@ const comment = (version: string) => `\
 /** k8s/base in one file, with these images. Needs kubectl, which contains kustomize; throws if it is missing. */
 export function flatManifests(imageOf: (name: string) => string): string {
   const shop = execFileSync('kubectl', ['kustomize', join(root, 'k8s/base')], { stdio: 'pipe' }).toString();
-  const ours = new RegExp(`^(\\s*(?:- )?image: )(${workloadNames.join('|')})$`, 'gm');
+  const ours = new RegExp(`^(\\s*(?:- )?image: )(${workloadNames.join('|')}):\\S+$`, 'gm');
   return shop.replace(ours, (_, key: string, name: string) => `${key}${imageOf(name)}`);
 }
 

@@ -1,6 +1,7 @@
 // k8s/base: a manifest for each workload, and the kustomization that lists them.
 import { edges, type WorkloadName, workload, workloadNames } from '../../topology.ts';
 import { redis } from './cluster-topology.ts';
+import { version } from './release.ts';
 import { yamlFile } from './yaml.ts';
 
 export const defaultMemoryLimitMi = 160;
@@ -124,6 +125,7 @@ export const base = {
   kind: 'Kustomization',
   resources: [...workloadNames.map((name) => `${name}.yaml`), ...otherResources],
   labels: [{ pairs: { 'app.kubernetes.io/part-of': 'online-boutique' } }],
+  images: workloadNames.map((name) => ({ name, newTag: version() })),
   configMapGenerator: [
     {
       name: 'telemetry',
@@ -143,6 +145,7 @@ export const baseFile = () =>
     `The shop, for any cluster: \`kubectl apply -k\` deploys it to the current namespace.\n${generated}`,
     [base],
     {
+      images: 'The tag of `npm run images -- --tag`, until a component or an overlay sets another one.',
       configMapGenerator:
         'Where all workloads send spans and metrics, and where users view traces. Empty by default: telemetry is off.',
     },

@@ -6,11 +6,13 @@ import { after, before, describe, test } from 'node:test';
 import { withPortForward } from '../../deploy/cluster/port-forward.ts';
 import { nodesOf } from '../../deploy/cluster/target.ts';
 import { waitForRollouts } from '../../deploy/cluster/wait-for-rollouts.ts';
+import { keyOf } from '../../deploy/manifests/chart/values.ts';
+import { writeChart } from '../../deploy/release/artifacts.ts';
 import { buy } from '../../testing/buying.ts';
 import { until } from '../../testing/eventually.ts';
-import { type Helm, helms, noHelm } from '../../testing/helm.ts';
+import { type Helm, helms, noHelm, whichHelms } from '../../testing/helm.ts';
 import { type Visitor, visitor } from '../../testing/visitor.ts';
-import { isWorkload } from '../../topology.ts';
+import { isWorkload, workloadNames } from '../../topology.ts';
 import { figure, kubectl, repo, to, tool } from './cluster.ts';
 
 const namespace = 'chart';
@@ -39,6 +41,7 @@ async function tagImages(images: Record<string, string>): Promise<void> {
 }
 
 before(async () => {
+  figure(`the chart, by Helm: ${whichHelms()}`);
   await kubectl('create', 'namespace', namespace);
   await kubectl('label', 'namespace', namespace, 'pod-security.kubernetes.io/enforce=restricted');
   const images = await runningImages();
@@ -103,6 +106,18 @@ const commands = ({ command }: Helm) => {
   };
 };
 
+/** The file of a release whose images have digests of one digit. Nothing but an empty Deployment is installed from it. */
+const releaseWith = async (version: string, digit: string): Promise<string> => {
+  const folder = join(repo, 'dist/charts');
+  const digests = Object.fromEntries(workloadNames.map((name) => [name, `sha256:${digit.repeat(64)}`]));
+  return join(folder, await writeChart(folder, { version, prefix: 'registry.example/boutique', digests }));
+};
+const onlyFrontend = [
+  ...workloadNames.filter((name) => name !== 'frontend').map((name) => `${keyOf(name)}.create=false`),
+  ...['loadGenerator.create=false', 'cartDatabase.inClusterRedis.create=false', 'frontend.externalService=false'],
+  'frontend.replicas=0',
+];
+
 /** Helm's own --wait would also wait for the load balancer that kind doesn't have. */
 const ready = () => waitForRollouts(to, { of: namespace, limitMs: 120_000 });
 
@@ -161,6 +176,26 @@ for (const helm of helms)
         assert.deepEqual(await left(), [claim]),
       );
       await kubectl('delete', '-n', namespace, claim);
+    });
+
+    test("upgrades to a newer release's images with the values of the older one", async () => {
+      const at = ['--kube-context', to.context, '--namespace', 'chart-releases'];
+      const [older, newer] = [await releaseWith('1.0.0', 'a'), await releaseWith('1.1.0', 'b')];
+      const run = (verb: string, ...args: string[]) => tool(helm.command, verb, 'releases', ...args, ...at);
+      const imageAfter = async (...args: string[]) => {
+        await run('upgrade', newer, ...args);
+        return (await tool(helm.command, 'get', 'manifest', 'releases', ...at)).match(
+          /boutique\/frontend@sha256:(.)/,
+        )?.[1];
+      };
+      await run('install', older, '--create-namespace', '--set', onlyFrontend.join());
+      assert.equal(await imageAfter('--reuse-values'), 'a', 'which keeps the default values of the older release');
+      assert.equal(await imageAfter('--reset-then-reuse-values', '--set', 'frontend.cymbalBranding=true'), 'b');
+      const kept = await tool(helm.command, 'get', 'manifest', 'releases', ...at);
+      assert.doesNotMatch(kept, /frontend-external|name: adservice$/m);
+      assert.match(kept, /CYMBAL_BRANDING/);
+      await run('uninstall');
+      await kubectl('delete', 'namespace', 'chart-releases', '--wait=false');
     });
   });
 

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { yamlFile } from '../yaml.ts';
 import { chartTemplates } from './templates.ts';
-import { chartValues, isValue, type Value, type Values } from './values.ts';
+import { chartValues, isValue, mergedValues, originalValues, type Value, type Values } from './values.ts';
 
 const version = (): string =>
   JSON.parse(readFileSync(join(import.meta.dirname, '../../../package.json'), 'utf8')).version;
@@ -38,7 +38,7 @@ const schemaOf = (node: Value | Values): object =>
 /** `global` is what Helm adds if the chart is part of another one. */
 const schema = () => ({
   $schema: 'http://json-schema.org/draft-07/schema#',
-  ...schemaOf({ ...chartValues(), global: { default: {}, schema: { type: 'object' } } }),
+  ...schemaOf({ ...mergedValues(chartValues(), originalValues), global: { default: {}, schema: { type: 'object' } } }),
 });
 
 /** By the name of a value, or of a group of them. docs/kubernetes.md has them too. */
@@ -46,7 +46,9 @@ export const chartNotes: Readonly<Record<string, string>> = {
   workloads:
     'Of every workload. `replicas: null` leaves the number to `kubectl scale` or an autoscaler. `env` has more variables of its ' +
     'container, such as FRONTEND_MESSAGE: docs/configuration.md.',
-  images: 'Prefix and tag of our images, such as ghcr.io/ann and 1.2.3. `digests` has a sha256 by image name.',
+  images:
+    "Prefix and tag of our images, such as ghcr.io/ann and 1.2.3; without a tag, the chart's appVersion. `digests` has a sha256 by " +
+    'image name, which replaces the tag.',
   imagePullSecrets: 'Such as [{ name: registry }].',
   serviceAccounts: 'Without service accounts of their own, all pods use the account `default`.',
   seccompProfile: 'Of pods. A namespace with Pod Security `restricted` needs it.',
@@ -74,7 +76,8 @@ export const chartNotes: Readonly<Record<string, string>> = {
   publicRepository: '`publicRepository: false` takes its image from images.repository.',
   persistent: '`persistent: false` loses carts and orders with the pod. Choose it at the installation.',
   requirePassword:
-    '`requirePassword: true` generates a password for Redis. Its Secret stays after `helm uninstall`, as the data does.',
+    '`requirePassword: true` generates a password for Redis. Its Secret stays after `helm uninstall`, as the data does. Not for ' +
+    '`helm template` and tools such as Argo CD: without the cluster they would generate another password each time.',
 };
 
 const valuesComment = `

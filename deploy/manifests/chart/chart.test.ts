@@ -83,7 +83,8 @@ for (const [values, components] of sameAs)
 test('the chart rejects values that it does not have, and says which', { skip }, async () => {
   const wrong: [object, RegExp][] = [
     [{ adService: { replica: 2 } }, /adService.*replica/s],
-    [{ cartDatabase: { type: 'spanner' } }, /cartDatabase.*type/s],
+    [{ images: { digests: { fronted: `sha256:${'0'.repeat(64)}` } } }, /images.*digests.*fronted/s],
+    [{ googleCloudOperations: { logging: true } }, /googleCloudOperations.*logging/s],
     [{ frontend: { env: { PORT: '80' } } }, /remove frontend.env.PORT: the chart sets this variable/],
     [{ frontend: { env: { CYMBAL_BRANDING: 'true' } } }, /remove frontend.env.CYMBAL_BRANDING: the chart/],
     [{ productCatalogService: { env: { EXTRA_LATENCY: '1s' } } }, /remove productCatalogService.env.EXTRA_LATENCY/],
@@ -111,9 +112,30 @@ test('the chart refuses values that would not work together, with a sentence', {
       merged(secure, { serviceAccounts: { create: false } }),
       'authorizationPolicies.create needs serviceAccounts.create',
     ],
+    [{ cartDatabase: { type: 'spanner' } }, 'cartDatabase.type must be redis'],
+    [
+      { cartDatabase: { externalRedisTlsOrigination: { enable: true, name: 'redis', endpointPort: '6378' } } },
+      'remove cartDatabase.externalRedisTlsOrigination: the services speak TLS if',
+    ],
+    [merged(collector, { opentelemetryCollector: { projectId: 'mine' } }), 'remove opentelemetryCollector.projectId'],
+    [{ googleCloudOperations: { tracing: true } }, 'remove googleCloudOperations.tracing: use the component'],
+    [{ googleCloudOperations: { metrics: true } }, 'remove googleCloudOperations.metrics: use the component'],
+    [{ googleCloudOperations: { profiler: true } }, 'remove googleCloudOperations.profiler'],
   ];
   for (const [values, sentence] of sentences)
     await assert.rejects(renderChart(values), ({ message }) => message.includes(sentence));
+});
+
+test("values of Online Boutique's chart that change nothing are accepted", { skip }, async () => {
+  const values = {
+    opentelemetryCollector: { projectId: 'PROJECT_ID' },
+    googleCloudOperations: { profiler: false, tracing: false, metrics: false },
+    loadGenerator: { checkFrontendInitContainer: true },
+    cartDatabase: {
+      externalRedisTlsOrigination: { enable: false, name: 'redis', endpointAddress: '', endpointPort: '' },
+    },
+  };
+  assert.deepEqual(await renderChart(values), await renderChart());
 });
 
 test('renaming a service changes all of its objects, and its address in its callers', { skip }, async () => {

@@ -48,5 +48,33 @@ const withoutAccounts = `{{- if and .Values.authorizationPolicies.create (not .V
 {{- end }}
 `;
 
+const googleCloud = 'use the component k8s/components/google-cloud-operations with kustomize';
+/** Values of Online Boutique's chart that somebody relies on, and what to do instead. */
+const originalOnly: readonly [condition: string, sentence: string][] = [
+  ['ne .Values.cartDatabase.type "redis"', 'cartDatabase.type must be redis: carts and orders are in Redis only'],
+  [
+    'dig "enable" false (.Values.cartDatabase.externalRedisTlsOrigination | default dict)',
+    'remove cartDatabase.externalRedisTlsOrigination: the services speak TLS if cartDatabase.connectionString starts with rediss://',
+  ],
+  [
+    'and .Values.opentelemetryCollector.create .Values.opentelemetryCollector.projectId',
+    `remove opentelemetryCollector.projectId: the collector's backend is in a Secret. For Google Cloud, ${googleCloud}`,
+  ],
+  ...['tracing', 'metrics', 'profiler'].map((name): [string, string] => [
+    `dig "${name}" false (.Values.googleCloudOperations | default dict)`,
+    name === 'profiler'
+      ? 'remove googleCloudOperations.profiler: the services have no profiler'
+      : `remove googleCloudOperations.${name}: ${googleCloud}`,
+  ]),
+];
+
+const refusals = originalOnly.map(
+  ([condition, sentence]) => `{{- if ${condition} }}
+{{- fail ${JSON.stringify(sentence)} }}
+{{- end }}
+`,
+);
+
 /** A template without objects. */
-export const checks = (): string => [...ownVariables, ...componentVariables, replicasTwice, withoutAccounts].join('');
+export const checks = (): string =>
+  [...ownVariables, ...componentVariables, replicasTwice, withoutAccounts, ...refusals].join('');

@@ -81,6 +81,9 @@ const telemetry = Object.fromEntries(
   base.configMapGenerator.flatMap(({ literals }) => literals.map((literal) => literal.split(/=(.*)/s).slice(0, 2))),
 );
 
+const digest = { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' };
+const digests = Object.fromEntries(workloadNames.map((of) => [of, digest]));
+
 const imageName = { type: 'string', pattern: '^\\S*$' };
 
 /** All values, in the order of values.yaml. */
@@ -88,7 +91,7 @@ export const chartValues = (): Values => ({
   images: {
     repository: value('', imageName),
     tag: value('', imageName),
-    digests: value({}, { type: 'object', additionalProperties: { type: 'string', pattern: '^sha256:[0-9a-f]{64}$' } }),
+    digests: value({}, { type: 'object', properties: digests, additionalProperties: false }),
   },
   imagePullSecrets: value([], {
     type: 'array',
@@ -131,7 +134,7 @@ export const chartValues = (): Values => ({
   ...Object.fromEntries(workloadNames.map((name) => [keyOf(name), { ...commonValues(name), ...extraValues[name] }])),
   loadGenerator: { ...commonValues(loadGenerator), image: image(loadGenerator) },
   cartDatabase: {
-    type: text('redis', { enum: ['redis'] }),
+    type: text('redis'),
     connectionString: text(`${redis.name}:${redis.port}`, { minLength: 1 }),
     inClusterRedis: {
       create: flag(true),
@@ -144,3 +147,34 @@ export const chartValues = (): Values => ({
     },
   },
 });
+
+const accepted = (type: string): Value => value(undefined, { type });
+
+/**
+ * Values of Online Boutique's chart without a default here. They have no effect, and if one would be missed, checks.ts refuses
+ * it with a sentence.
+ */
+export const originalValues: Values = {
+  opentelemetryCollector: { projectId: accepted('string') },
+  googleCloudOperations: { profiler: accepted('boolean'), tracing: accepted('boolean'), metrics: accepted('boolean') },
+  loadGenerator: { checkFrontendInitContainer: accepted('boolean') },
+  cartDatabase: {
+    externalRedisTlsOrigination: {
+      enable: accepted('boolean'),
+      name: accepted('string'),
+      endpointAddress: accepted('string'),
+      endpointPort: value(undefined, { type: ['string', 'integer'] }),
+      certificate: accepted('string'),
+    },
+  },
+};
+
+/** With the values of both. */
+export function mergedValues(one: Values, other: Values): Values {
+  const merged = Object.entries(other).map(([key, node]) => {
+    const known = one[key];
+    const isGroup = known && !isValue(known) && !isValue(node);
+    return [key, isGroup ? mergedValues(known, node) : node] as const;
+  });
+  return { ...one, ...Object.fromEntries(merged) };
+}

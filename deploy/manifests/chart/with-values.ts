@@ -42,8 +42,8 @@ export const podComponents: Readonly<Record<string, string>> = {
 
 const repository = '{{ with .Values.images.repository }}{{ . }}/{{ end }}';
 const ourImage = (name: string) =>
-  `${repository}${name}{{ with .Values.images.tag }}:{{ . }}{{ end }}` +
-  `{{ with index .Values.images.digests "${name}" }}@{{ . }}{{ end }}`;
+  `${repository}${name}{{ with index .Values.images.digests "${name}" }}@{{ . }}` +
+  '{{ else }}:{{ .Values.images.tag | default .Chart.AppVersion }}{{ end }}';
 
 function imageOf(name: string): string {
   const official = `{{ ${valuesOf(name)}.image }}`;
