@@ -8,7 +8,7 @@ import { promisify } from 'node:util';
 import { read, root } from '../../testing/sources.ts';
 import { killStarted, start } from '../../testing/start-process.ts';
 import { documentedCommands } from './commands-in-pages.ts';
-import { proofOf, proofs } from './proofs-of-commands.ts';
+import { evidenceFor, proofOf, proofs, runsVerbatim } from './proofs-of-commands.ts';
 
 after(killStarted);
 
@@ -52,12 +52,16 @@ test('every command has a proof or a reason in proofs-of-commands.ts, and each o
   );
 });
 
-test('every test that proves a command exists', () => {
-  const tests = proofs.flatMap(({ how }) => (typeof how === 'object' && 'test' in how ? [how.test] : []));
-  assert.deepEqual(
-    tests.filter((path) => !existsSync(join(root, path))),
-    [],
-  );
+test('every test that proves a command contains it, with its options', () => {
+  const missing = commands.flatMap(({ command, page }) => {
+    const how = proofOf(command)?.how;
+    if (typeof how !== 'object' || !('test' in how) || runsVerbatim(command, how.test)) return [];
+    if (!existsSync(join(root, how.test))) return [`${how.test} does not exist`];
+    const text = read(how.test) + read(how.options);
+    const lacking = evidenceFor(command, scripts).filter((one) => !one.test(text));
+    return lacking.length > 0 ? [`${page}: ${command}: ${how.test} has no ${lacking.join(' and no ')}`] : [];
+  });
+  assert.deepEqual(missing, []);
 });
 
 describe('in the documentation', { concurrency: 2 }, () => {

@@ -1,14 +1,24 @@
 // How each command in the documentation is known to work: it is run here, a test runs it, or there is a reason why not.
 
+interface Tested {
+  readonly test: string;
+  /** A test of the command's options, if the first one calls the function behind it. */
+  readonly options: string;
+}
+
 export interface Proof {
   /** Of whole commands, as commands-in-pages.ts returns them. */
   readonly pattern: RegExp;
   /** `run`: documented-commands.test.ts runs it. */
-  readonly how: 'run' | { readonly test: string } | { readonly reason: string };
+  readonly how: 'run' | Tested | { readonly reason: string };
 }
 
+/** Runs every command of Kubernetes that it proves, as it is written. */
+export const firstHour = 'test/kind/3-first-hour.test.ts';
+const push = 'deploy/release/push.test.ts';
+
 const run = (pattern: RegExp): Proof => ({ pattern, how: 'run' });
-const tested = (pattern: RegExp, test: string): Proof => ({ pattern, how: { test } });
+const tested = (pattern: RegExp, test: string, options = test): Proof => ({ pattern, how: { test, options } });
 const not = (pattern: RegExp, reason: string): Proof => ({ pattern, how: { reason } });
 
 /** The first one that matches counts. */
@@ -16,10 +26,11 @@ export const proofs: readonly Proof[] = [
   // On this machine.
   not(/ENDPOINT=https:|\$CODESPACE_NAME/, 'needs a backend or a codespace; the same command with other values is run'),
   run(/^([A-Z_]+=\S+ )*npm start( --\w+)?$/),
-  tested(/^npm .*--help$/, 'test/commands.test.ts'),
+  run(/^npm .*--help$/),
   run(/^npm english docs$/),
   tested(/^npm otlp-check/, 'test/otlp-check.test.ts'),
   tested(/^npm settle/, 'test/settle.test.ts'),
+  tested(/^npm (backup|restore) .*--cluster/, firstHour),
   tested(/^npm (backup|restore)/, 'test/backup.test.ts'),
   tested(/^npm docs (configuration|workloads)$/, 'docs/generate/reference-docs.test.ts'),
   tested(/^npm docs telemetry$/, 'docs/generate/telemetry-reference.test.ts'),
@@ -27,13 +38,18 @@ export const proofs: readonly Proof[] = [
   tested(/^npm manifests$/, 'deploy/manifests/yaml.test.ts'),
   tested(/^npm gen$/, 'test/architecture.test.ts'),
   tested(/^npm load /, 'loadgen/cli/loadgen.test.ts'),
+  not(
+    /^npm chaos .*(redis|evict)|^npm bench .*--against/,
+    'measures for minutes; lab/ has its results, and tests of the faults',
+  ),
   tested(/^npm chaos( |$)/, 'lab/chaos/chaos.test.ts'),
   run(/^npm incident (list|show slow-query)$/),
   tested(/^npm incident (replay|score|diagnose)/, 'lab/incidents/incidents.test.ts'),
-  tested(/^npm incident run/, 'lab/incidents/run.test.ts'),
+  tested(/^npm incident run/, 'lab/incidents/run.test.ts', 'lab/incidents/incidents.test.ts'),
   tested(/^npm mcp/, 'lab/mcp/mcp.test.ts'),
   tested(/^npm soak/, 'lab/soak/soak.test.ts'),
   tested(/^npm attack/, 'lab/attack/attack.test.ts'),
+  not(/^npm bench .*--check/, 'CI runs it: .ci/run'),
   tested(/^npm bench/, 'lab/bench/bench.test.ts'),
   tested(/^npm test install$|^npm install$|^pnpm install$/, 'test/install.test.ts'),
   not(/^npm (test|test:docs|check|format)( |$)/, 'npm test itself runs the same checks and tests'),
@@ -41,17 +57,16 @@ export const proofs: readonly Proof[] = [
   tested(/^npm changeset version$/, 'deploy/release/changesets.test.ts'),
   not(/^npx pnpm\S* add|^npm changeset$/, 'changes the repository'),
   not(/^grpcurl /, 'a program of the reader; service-kit/reflection-server.test.ts sends the same requests'),
-  run(/^npm end-of-life$/),
-  tested(/^openssl dgst/, 'deploy/release/release.test.ts'),
-  not(
-    /^(cosign|skopeo) /,
-    'needs a published release and a registry; .github/workflows/release.yaml has the same commands',
-  ),
+  tested(/^npm end-of-life$/, 'deploy/end-of-life.test.ts'),
+  tested(/^(openssl dgst|sha256sum)/, 'deploy/release/release.test.ts'),
+  tested(/^jq .*manifests/, push),
+  tested(/^skopeo copy .*oci:dist/, push),
+  not(/^cosign |^skopeo |^helm install .*oci:/, 'needs a published release; .github/workflows/release.yaml makes one'),
   not(/^docker compose/, 'needs Compose; deploy/manifests/compose.test.ts checks the file'),
   // In a cluster.
-  tested(/^npm release:dry$/, 'test/kind/7-release.test.ts'),
+  tested(/^npm release:dry/, 'test/kind/7-release.test.ts'),
   tested(
-    /^kubectl apply -n shop|online-boutique-\S+\.tgz|^helm uninstall|^kubectl delete namespace/,
+    /^kubectl (create namespace|apply -n) shop|^helm install .*\.tgz|^kubectl delete namespace/,
     'test/kind/7-release.test.ts',
   ),
   tested(/^npm (deploy:kind|undeploy) --context/, 'test/kind/8-other-cluster.test.ts'),
@@ -59,11 +74,11 @@ export const proofs: readonly Proof[] = [
   tested(/^npm deploy:kind --no-load$/, 'test/kind/8-other-cluster.test.ts'),
   tested(/^npm mesh:/, 'test/kind/6-without-mesh.test.ts'),
   tested(/^npm deploy:kind .*my-gateway/, 'test/kind/7-gateway-api.test.ts'),
-  tested(/^npm deploy:kind --overlay/, 'deploy/cluster/overlay.test.ts'),
+  tested(/^npm deploy:kind --overlay/, 'test/kind/7-openshift.test.ts'),
   not(/^npm deploy:kind --/, 'takes a cluster of its own for each option; a test compares options with --help'),
   tested(/^npm (deploy:kind|status)$/, 'test/kind/2-deploy.test.ts'),
   tested(/^npm redeploy/, 'test/kind/4-redeploy.test.ts'),
-  tested(/^npm logs/, 'test/kind/5-broken-parts.test.ts'),
+  tested(/^npm logs/, firstHour),
   tested(/^npm load:off$/, 'test/kind/7-secure.test.ts'),
   not(/^npm load:on$/, 'creates what deploy:kind creates'),
   tested(/^npm undeploy$/, 'test/kind/8-other-cluster.test.ts'),
@@ -71,20 +86,51 @@ export const proofs: readonly Proof[] = [
   not(/^npm (calm|habits|scale|chaos:kind)/, 'measures a cluster for many minutes; lab/ has its results'),
   tested(/^npm images cartservice --unbundled$/, 'deploy/images/images.test.ts'),
   not(/^npm images --prefix/, 'needs a registry'),
-  tested(/^npm images/, 'test/kind/2-deploy.test.ts'),
+  tested(/^npm images/, 'deploy/images/images.test.ts'),
   tested(/SIGUSR1|port-forward .* 9229/, 'test/kind/4-debugger.test.ts'),
-  tested(/^kubectl apply -k k8s/, 'test/kind/3-components.test.ts'),
-  tested(/^helm |^kubectl (scale$|delete pvc)/, 'test/kind/3-chart.test.ts'),
-  tested(/^kubectl .*otlp-check$/, 'test/otlp-check.test.ts'),
+  tested(/^helm /, 'test/kind/3-chart.test.ts'),
   not(/^npm test:kind$/, 'runs all tests in test/kind'),
-  not(/gateway-api\/releases|^istioctl waypoint|istio\.io|linkerd|kuma|FOLDER/, 'needs another mesh, or the internet'),
   not(
-    /^kubectl .*(NAME|POD|TOKEN|KEY|ISTIO_META|patch|redis-cart)/,
-    'for a case of the reader: names or secrets differ',
+    /gateway-api\/releases|^istioctl waypoint|istio\.io\/|linkerd|kuma|FOLDER/,
+    'needs another mesh, or the internet',
   ),
-  not(/^kubectl (drain|uncordon|scale|rollout undo)/, '`npm run habits` does the same and counts failed requests'),
-  not(/^kubectl (auth can-i|port-forward|rollout restart)/, "a command of Kubernetes, with the reader's own names"),
-  not(/^kubectl (get|logs|set env|-n demo-app port-forward) ?/, 'for a person who looks into a running shop'),
+  not(
+    /^kubectl (drain|uncordon)|^kubectl rollout restart .*deployment$/,
+    '`npm run habits` does the same, and counts failed requests',
+  ),
+  not(/--previous/, 'needs a container that has crashed'),
+  not(/^kubectl debug/, 'opens a shell'),
+  not(/^kubectl delete statefulset/, 'stops Redis; the next command creates it again'),
+  not(
+    /port-forward deployment\/orderservice/,
+    'the command of another one, which is tested with its address: npm run settle',
+  ),
+  not(/^kubectl (auth can-i|port-forward|scale|set env -n \S+ \S+)$/, 'the name of a command'),
+  tested(/^kubectl /, firstHour),
 ];
 
 export const proofOf = (command: string): Proof | undefined => proofs.find(({ pattern }) => pattern.test(command));
+
+export const isProvenBy = (command: string, test: string): boolean => {
+  const how = proofOf(command)?.how;
+  return typeof how === 'object' && 'test' in how && how.test === test;
+};
+
+/** Whether the test takes the command from the page. */
+export const runsVerbatim = (command: string, test: string): boolean =>
+  test === push || (test === firstHour && command.startsWith('kubectl'));
+
+/**
+ * What another test must contain: a script's file or name, otherwise the program and its verb; and every long option, perhaps
+ * as a property of the function behind the command. Names of clusters and namespaces are the test's own.
+ */
+export function evidenceFor(command: string, scripts: Readonly<Record<string, string>>): RegExp[] {
+  const words = command.replaceAll(/"[^"]*"|'[^']*'/g, 'TEXT').split(' ');
+  const [name = '', verb = '', ...rest] = words.slice(words.findIndex((word) => !word.includes('=')));
+  const options = [verb, ...rest].flatMap((word) => word.match(/^--(?!namespace|context)([\w-]+)/)?.[1] ?? []);
+  const file = scripts[verb]?.match(/scripts\/([\w-]+)\.ts/)?.[1] ?? verb;
+  const called = file === 'deploy-kind' ? '|\\bdeploy\\(' : '';
+  const ofProgram = verb.startsWith('-') ? '' : `[^]*\\b${verb.replace('-', '-?')}`;
+  const what = name === 'npm' ? `\\b(${file}|${verb})\\b${called}` : `${name}\\b${ofProgram}`;
+  return [new RegExp(what, 'i'), ...options.map((option) => new RegExp(`\\b${option}\\b`))];
+}
