@@ -12,6 +12,7 @@ import {
   devContainer,
   everyVersion,
   gatewayApi,
+  helm,
   images,
   node,
   nodeImages,
@@ -46,18 +47,23 @@ test('the workflows use exactly the actions of the table, by their commit', () =
   assert.deepEqual(unique(used), unique(actions.map(({ name, version, commit }) => `${name} ${commit} ${version}`)));
   assert.deepEqual(
     found(workflows, /\b(uses: .*)/g).filter((line) => !/@[0-9a-f]{40} # v/.test(line)),
-    [],
+    ['uses: ./.github/workflows/ci.yaml'],
   );
 });
 
-test('the workflows run on the runner, Node, kind, Istio, k6 and base image of the table', () => {
+test('the workflows run on the runner, Node, kind, Istio, k6 and Helm of the table, and scan the base that was built on', () => {
   const k6 = images.find(({ name }) => name === 'grafana/k6');
-  assert.deepEqual(unique(found(workflows, /^ +runs-on: (\S+)$/gm)), [`${runner.name}-${runner.version}`]);
+  const runners = found(workflows, /^ +runs-on: (\S+)$/gm);
+  assert.deepEqual(
+    unique(runners),
+    ['', '-arm'].map((platform) => `${runner.name}-${runner.version}${platform}`),
+  );
   assert.deepEqual(unique(found(workflows, /^ +node-version: (\S+)$/gm)), [node.version.split('.')[0]]);
   assert.deepEqual(unique(found(workflows, /^ +ISTIO: (\S+)$/gm)), [tools.istioctl.version]);
   assert.deepEqual(unique(found(workflows, /^ +K6: (\S+)$/gm)), [k6?.version]);
   assert.deepEqual(unique(found(workflows, /^ +KIND: (\S+)$/gm)), [tools.kind.version]);
-  assert.deepEqual(unique(found(workflows, /^ +image: (\S+)$/gm)), [defaultBase]);
+  assert.deepEqual(unique(found(workflows, /^ +HELM: (\S+)$/gm)), [helm.version]);
+  assert.deepEqual(unique(found(workflows, /^ +image: \$\{\{ (.+) \}\}$/gm)), ['env.BASE']);
   assert.equal(JSON.parse(read('package.json')).devDependencies['@types/k6'], k6?.version);
 });
 
@@ -98,6 +104,15 @@ test('the dev container has the image, Node, kind, kubectl, istioctl and pnpm of
 
 test('the documentation installs the Gateway API of the table', () => {
   assert.deepEqual(found(['docs/meshes.md'], /\/gateway-api\/releases\/download\/(v[\d.]+)\//g), [gatewayApi.version]);
+});
+
+test('commands in the documentation name the version of package.json', () => {
+  const { version } = JSON.parse(read('package.json'));
+  const before = ['online-boutique-', '--version ', '--tag ', 'TAG=', '(?:frontend|online-boutique):'].join('|');
+  const files = ['docs/operations.md', 'docs/elsewhere.md', 'docs/kubernetes.md', 'README.md'];
+  const named = found(files, new RegExp(`(?:${before})(\\d+\\.\\d+\\.\\d+)\\b`, 'g'));
+  assert.ok(named.length > 5, String(named.length));
+  assert.deepEqual(unique(named), [version], 'edit these pages after `npm run changeset -- version`');
 });
 
 /** Files that are written by people. A measurement keeps the versions that it measured. */

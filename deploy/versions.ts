@@ -205,6 +205,16 @@ export const pnpmForSbom: Version = {
   tested: 'run',
 };
 
+/** Nightly runs use it next to the runner's Helm 3. */
+export const helm: Version = {
+  name: 'helm',
+  version: '4.3.2',
+  endOfLife: 'unknown',
+  lookedUp: '2026-11-28',
+  source: 'https://github.com/helm/helm/releases',
+  tested: 'run',
+};
+
 /** A program on the user's machine. Outside this range of minor versions, `deploy:kind` warns. */
 export interface Tool extends Version {
   readonly oldest: string;
@@ -308,6 +318,7 @@ export const everyVersion: readonly Version[] = [
   pnpm,
   pnpmForSbom,
   ...Object.values(tools),
+  helm,
   gatewayApi,
 ];
 

@@ -1,15 +1,22 @@
-// Screenshots of every page of a running shop in several looks. The README's pictures go to docs/images.
+// Screenshots of every page of a running shop in several looks, and of its consoles. The README's pictures go to docs/images.
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core';
 import { openBrowser } from './browser.ts';
 
-const all = join(import.meta.dirname, '../test/output/screenshots');
-const readme = join(import.meta.dirname, '../docs/images');
+export const defaultFolders = {
+  all: join(import.meta.dirname, '../test/output/screenshots'),
+  readme: join(import.meta.dirname, '../docs/images'),
+};
+
+interface Folders {
+  readonly all: string;
+  readonly readme: string;
+}
 
 const desktop = { width: 1280, height: 800 };
 const phone = { width: 390, height: 844 };
-const looks: Record<string, BrowserContextOptions> = {
+export const looks: Record<string, BrowserContextOptions> = {
   light: { viewport: desktop, colorScheme: 'light', locale: 'en-US' },
   dark: { viewport: desktop, colorScheme: 'dark', locale: 'en-US' },
   phone: { viewport: phone, deviceScaleFactor: 2, locale: 'en-US' },
@@ -96,9 +103,9 @@ const steps: [name: string, step: Step][] = [
   ],
 ];
 
-async function shoot(browser: Browser, shop: string, look: string, options: BrowserContextOptions) {
+async function shoot(browser: Browser, shop: string, look: string, { all, readme }: Folders) {
   // Animations would leave two pages on one picture.
-  const context = await browser.newContext({ ...options, reducedMotion: 'reduce' });
+  const context = await browser.newContext({ ...looks[look], reducedMotion: 'reduce' });
   const page = await context.newPage();
   let trace: string | null = null;
   for (const [name, step] of steps) {
@@ -107,12 +114,12 @@ async function shoot(browser: Browser, shop: string, look: string, options: Brow
     if (name === 'home' && look === 'light') await page.screenshot({ path: join(readme, 'shop.png') });
     if (name === 'order') trace = await page.locator('main a[href*="/trace/"]').first().getAttribute('href');
   }
-  if (trace) await shootTrace(page, trace, look);
+  if (trace) await shootTrace(page, trace, look, { all, readme });
   await context.close();
 }
 
 /** The page reloads itself until the spans have arrived, about a second later. */
-async function shootTrace(page: Page, address: string, look: string) {
+async function shootTrace(page: Page, address: string, look: string, { all, readme }: Folders) {
   await page.goto(address);
   await page.getByText('emailservice').first().waitFor();
   await page.screenshot({ path: join(all, `trace-${look}.png`), fullPage: true });
@@ -124,13 +131,50 @@ async function shootTrace(page: Page, address: string, look: string) {
     });
 }
 
-/** `shop` is the shop's URL. */
-export async function takeScreenshots(shop: string): Promise<void> {
-  mkdirSync(all, { recursive: true });
-  mkdirSync(readme, { recursive: true });
+/** `shop` is the shop's URL. Returns the number of pages. */
+export async function takeScreenshots(
+  shop: string,
+  names: readonly string[] = Object.keys(looks),
+  folders: Folders = defaultFolders,
+): Promise<number> {
+  for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
   const browser = await openBrowser();
-  for (const [look, options] of Object.entries(looks)) await shoot(browser, shop, look, options);
-  await browser.close();
-  const pictures = steps.filter(([name]) => name).length + 1;
-  console.log(`${pictures} pages in ${Object.keys(looks).length} looks: ${all}`);
+  try {
+    for (const look of names) await shoot(browser, shop, look, folders);
+  } finally {
+    await browser.close();
+  }
+  return steps.filter(([name]) => name).length + 1;
+}
+
+/** How long Prometheus and Kiali need to see the first requests. */
+const graphLimitMs = 180_000;
+
+/** Of Kiali's graph, and of the trace of an order in Jaeger. */
+export async function takeConsoleScreenshots(shop: string, kiali: string, folder = defaultFolders.all): Promise<void> {
+  mkdirSync(folder, { recursive: true });
+  const browser = await openBrowser();
+  try {
+    const page = await browser.newPage({ viewport: { width: 1400, height: 860 } });
+    await addToCart('6E92ZMYYFZ')(page, shop);
+    await placeOrder('robin@example.com')(page, shop);
+    const trace = await page.locator('main a[href*="/trace/"]').first().getAttribute('href');
+    await page.goto(trace ?? '');
+    await page.getByText('emailservice').first().waitFor();
+    await page.screenshot({ path: join(folder, 'jaeger.png') });
+    for (const end = Date.now() + graphLimitMs; ; ) {
+      await page.goto(kiali);
+      const isShown = page.getByText('checkoutservice').first().waitFor({ timeout: 20_000 });
+      if (
+        await isShown.then(
+          () => true,
+          (error) => (Date.now() < end ? false : Promise.reject(error)),
+        )
+      )
+        break;
+    }
+    await page.screenshot({ path: join(folder, 'kiali.png') });
+  } finally {
+    await browser.close();
+  }
 }
