@@ -14,7 +14,7 @@ export const folderBytes = (folder: string, isCounted = (_path: string) => true)
     .map((path) => statSync(join(folder, path)))
     .reduce((sum, found) => sum + (found.isFile() ? found.size : 0), 0);
 
-/** Total compressed size of the images in bytes. */
+/** Total size of the images in bytes, compressed as those of a release. */
 export const pulledSize = (engine: string, images: string[]): Promise<number> =>
   withSavedImages(engine, images, async (saved) => {
     const layers = new Map<string, number>();
@@ -36,6 +36,6 @@ async function compressed(path: string): Promise<{ digest: string; size: number 
     },
   });
   if (await isGzip(path)) await pipeline(createReadStream(path), count);
-  else await pipeline(createReadStream(path), createGzip(), count);
+  else await pipeline(createReadStream(path), createGzip({ level: 9 }), count);
   return { digest: hash.digest('hex'), size };
 }

@@ -141,10 +141,10 @@ test('an image starts within a second', async () => {
   }
 });
 
-test('all images together are at most 80 MB, compressed', async () => {
+test('all images together are at most 60 MB, compressed', async () => {
   const { code, text } = await script('images', ['--sizes', ...base]);
   assert.equal(code, 0, text);
   const total = Number(text.match(/pulls ([\d.]+) MB/)?.[1]);
-  assert.ok(total > 10 && total <= 80, text);
+  assert.ok(total > 10 && total <= 60, text);
   figure(`all images: ${total} MB compressed, with the shared base counted once`);
 });
