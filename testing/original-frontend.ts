@@ -5,53 +5,70 @@ import { shop } from '@boutique/protos/shop';
 import { connect } from '@boutique/service-kit/connect';
 import type { ServiceDefinition, ServiceType } from '@boutique/service-kit/rpc';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
-import type { StartOriginal } from './original-services.ts';
+import type { WorkloadName } from '../topology.ts';
+import type { Addresses, StartOriginal } from './original-services.ts';
 
 const workload = testWorkload('original', { LISTEN_ADDR: '127.0.0.1' });
 const userId = 'b1a0e5a4-1f5f-4c55-9d34-7e4b1c0a2f11';
 type Form = Record<string, string>;
 
-export const standInFrontend: StartOriginal = async (port, addressOf) => {
-  const client = <Definition extends ServiceDefinition>(service: ServiceType<Definition>, name: string) =>
-    connect({ workload, service, address: name, timeoutMs: 5_000 });
-  const ads = client(shop.AdService, addressOf('adservice'));
-  const cart = client(shop.CartService, addressOf('cartservice'));
-  const catalog = client(shop.ProductCatalogService, addressOf('productcatalogservice'));
-  const checkout = client(shop.CheckoutService, addressOf('checkoutservice'));
-  const currency = client(shop.CurrencyService, addressOf('currencyservice'));
-  const recommendation = client(shop.RecommendationService, addressOf('recommendationservice'));
-  const shipping = client(shop.ShippingService, addressOf('shippingservice'));
+type Backends = ReturnType<typeof connectAll>;
 
-  async function recommended(productIds: string[]): Promise<string> {
-    const found = await recommendation.listRecommendations({ userId, productIds });
-    const products = [];
-    for (const id of found.productIds) products.push((await catalog.getProduct({ id })).name);
-    return products.slice(0, 4).join(', ');
-  }
-  async function priced(id: string): Promise<string> {
-    const { name, priceUsd } = await catalog.getProduct({ id });
-    const { currencyCode, units, nanos } = await currency.convert({ from: priceUsd, toCode: 'USD' });
-    return `${name} ${currencyCode} ${units}.${String(Math.trunc(nanos / 1e7)).padStart(2, '0')}`;
-  }
+function connectAll(addressOf: Addresses) {
+  const client = <Definition extends ServiceDefinition>(service: ServiceType<Definition>, name: WorkloadName) =>
+    connect({ workload, service, address: addressOf(name), timeoutMs: 5_000 });
+  return {
+    ads: client(shop.AdService, 'adservice'),
+    cart: client(shop.CartService, 'cartservice'),
+    catalog: client(shop.ProductCatalogService, 'productcatalogservice'),
+    checkout: client(shop.CheckoutService, 'checkoutservice'),
+    currency: client(shop.CurrencyService, 'currencyservice'),
+    recommendation: client(shop.RecommendationService, 'recommendationservice'),
+    shipping: client(shop.ShippingService, 'shippingservice'),
+  };
+}
 
-  const pages: Record<string, (form: Form) => Promise<string>> = {
+async function recommended({ catalog, recommendation }: Backends, productIds: string[]): Promise<string> {
+  const found = await recommendation.listRecommendations({ userId, productIds });
+  const products = [];
+  for (const id of found.productIds) products.push((await catalog.getProduct({ id })).name);
+  return products.slice(0, 4).join(', ');
+}
+
+async function priced({ catalog, currency }: Backends, id: string): Promise<string> {
+  const { name, priceUsd } = await catalog.getProduct({ id });
+  const { currencyCode, units, nanos } = await currency.convert({ from: priceUsd, toCode: 'USD' });
+  return `${name} ${currencyCode} ${units}.${String(Math.trunc(nanos / 1e7)).padStart(2, '0')}`;
+}
+
+/** By method and path; a page without content redirects to the cart. */
+function pagesOf(backends: Backends): Record<string, (form: Form) => Promise<string>> {
+  const { ads, cart, catalog, checkout, currency, shipping } = backends;
+  return {
     async 'GET /'() {
       const { currencyCodes } = await currency.getSupportedCurrencies({});
       const lines = [];
-      for (const { id } of (await catalog.listProducts({})).products) lines.push(await priced(id));
+      for (const { id } of (await catalog.listProducts({})).products) lines.push(await priced(backends, id));
       return [...currencyCodes, ...lines].join('\n');
     },
     async 'GET /product'({ id = '' }) {
       const { categories } = await catalog.getProduct({ id });
       const [ad] = (await ads.getAds({ contextKeys: categories })).ads;
-      return [await priced(id), await recommended([id]), ad?.redirectUrl].join('\n');
+      return [await priced(backends, id), await recommended(backends, [id]), ad?.redirectUrl].join('\n');
     },
     async 'GET /cart'() {
       const { items } = await cart.getCart({ userId });
       const lines = [];
-      for (const { productId, quantity } of items) lines.push(`${quantity} × ${await priced(productId)}`);
+      for (const { productId, quantity } of items) lines.push(`${quantity} × ${await priced(backends, productId)}`);
       const { costUsd } = await shipping.getQuote({ items });
-      return [...lines, await recommended(items.map(({ productId }) => productId)), costUsd?.units].join('\n');
+      return [
+        ...lines,
+        await recommended(
+          backends,
+          items.map(({ productId }) => productId),
+        ),
+        costUsd?.units,
+      ].join('\n');
     },
     async 'POST /cart'({ product_id: id = '', quantity }) {
       const { id: productId } = await catalog.getProduct({ id });
@@ -80,7 +97,10 @@ export const standInFrontend: StartOriginal = async (port, addressOf) => {
       return `Confirmation # ${order?.orderId}\nTracking # ${order?.shippingTrackingId}`;
     },
   };
+}
 
+export const standInFrontend: StartOriginal = async (port, addressOf) => {
+  const pages = pagesOf(connectAll(addressOf));
   async function respond({ method, url = '' }: IncomingMessage, body: string, response: ServerResponse) {
     const [, folder, id = ''] = url.split('/');
     const page = pages[`${method} ${folder === 'product' ? '/product' : url}`];
