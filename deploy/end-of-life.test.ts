@@ -24,7 +24,7 @@ test('a version is supported until its last day, and announced 60 days before', 
   assert.deepEqual(namesOn('2027-03-01'), [['day', 'month'], []]);
 });
 
-test('npm run end-of-life counts the versions, whatever the date', () => {
+test('npm run end-of-life counts the versions on any date', () => {
   const script = join(import.meta.dirname, '../scripts/end-of-life.ts');
   const { status, stdout } = spawnSync(process.execPath, ['--disable-warning=ExperimentalWarning', script]);
   const [, past = ''] =

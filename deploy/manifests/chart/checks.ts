@@ -49,7 +49,7 @@ const withoutAccounts = `{{- if and .Values.authorizationPolicies.create (not .V
 `;
 
 const googleCloud = 'use the component k8s/components/google-cloud-operations with kustomize';
-/** Values of Online Boutique's chart that somebody relies on, and what to do instead. */
+/** Values of Online Boutique's chart that would be missed, and what to do instead. */
 const originalOnly: readonly [condition: string, sentence: string][] = [
   ['ne .Values.cartDatabase.type "redis"', 'cartDatabase.type must be redis: carts and orders are in Redis only'],
   [
