@@ -1,11 +1,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { savedMemory } from '../../lab/bench/memory/saved-memory.ts';
 import { savedRuns } from '../../lab/bench/saved-runs.ts';
 import { sampleReport } from '../../lab/bench/testing/sample-report.ts';
+import { savedGrowth } from '../../lab/growth/saved-growth.ts';
+import { sampleGrowth } from '../../lab/growth/testing/sample-growth.ts';
 import { assertWellFormed } from '../../lab/testing/well-formed.ts';
 import { read } from '../../testing/sources.ts';
 import { detailsNote, performancePage } from './performance.ts';
 import { bars, history } from './performance-charts.ts';
+import { growthChart, growthSection } from './performance-growth.ts';
+import { memoryChart, memorySection } from './performance-memory.ts';
 
 const runs = [
   { label: 'first', report: sampleReport(1.5) },
@@ -26,6 +31,35 @@ test('the charts of saved runs are well-formed', () => {
   for (const picture of [bars(sampleReport(1.3)), history(runs), history(runs.slice(1))]) assertWellFormed(picture);
 });
 
+test('the tables and the chart of growth have no missing values', () => {
+  const section = growthSection([sampleGrowth]);
+  assert.match(section, /^\| {2}\| 10,000 products \| 1 million orders \| 10,000 products, 1 million orders \|$/m);
+  assert.match(section, /^\| home \| 1\.10, 4\.0 \| 1\.10, 4\.0 \| \*\*1\.30\*\*, 4\.0 \|$/m);
+  assert.match(section, /^\| start, s \| 0\.50 \| 0\.50 \| \*\*2\.50\*\* \|$/m);
+  assert.doesNotMatch(section, /NaN|Infinity|undefined/);
+  assertWellFormed(growthChart(sampleGrowth));
+  assert.equal(growthSection([]), '');
+});
+
+test('the table and the chart of memory have no missing values', () => {
+  const parts = { total: 40, files: 10, code: 2, heap: 20, buffers: 1, other: 7 };
+  const processes = ['frontend', 'cartservice'].map((name) => ({ name, parts }));
+  const report = {
+    date: '2026-11-28',
+    node: 'v24.21.0',
+    idle: processes,
+    loaded: processes,
+    empty: processes,
+    errors: 0,
+  };
+  const section = memorySection([{ label: 'first', report }]);
+  assert.match(section, /^\| cartservice \| 40 \| 40 \| 10 \| 2 \| 20 \| 1 \| 7 \| 40 \|$/m);
+  assert.match(section, /^\| all \| 80 \| 80 \| 20 \| 4 \| 40 \| 2 \| 14 \| 80 \|$/m);
+  assert.match(section, /^\| first \| 2026-11-28 \| 80 \| 80 \| 80 \|$/m);
+  assertWellFormed(memoryChart({ label: 'first', report }));
+  assert.equal(memorySection([]), '');
+});
+
 test('docs/performance.md and its charts are up to date (npm run docs -- performance)', () => {
   assert.equal(read('docs/performance.md'), performancePage());
   assert.equal(read('lab/notes/performance-details.md'), detailsNote());
@@ -34,4 +68,8 @@ test('docs/performance.md and its charts are up to date (npm run docs -- perform
   assert.ok(last);
   assert.equal(read('docs/performance/bars.svg'), bars(last.report));
   assert.equal(read('docs/performance/history.svg'), history(saved));
+  const memory = savedMemory().at(-1);
+  if (memory) assert.equal(read('docs/performance/memory.svg'), memoryChart(memory));
+  const [growth] = savedGrowth();
+  if (growth) assert.equal(read('docs/performance/growth.svg'), growthChart(growth));
 });

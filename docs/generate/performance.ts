@@ -1,14 +1,18 @@
 // docs/performance.md, its pictures and lab/notes/performance-details.md, from the saved runs of the bench.
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { savedMemory } from '../../lab/bench/memory/saved-memory.ts';
 import { type ProcessModel, titles } from '../../lab/bench/process-model.ts';
 import type { Memory } from '../../lab/bench/process-usage.ts';
 import { type ModelResult, mix, type Report, rowOf } from '../../lab/bench/result.ts';
 import { type SavedRun, savedRuns } from '../../lab/bench/saved-runs.ts';
 import { defaultVisitors } from '../../lab/bench/settings.ts';
 import { isMet, maxRatio, nameOf, ofWorkloads, pssOf, rssOf, type Target, targetsOf } from '../../lab/bench/targets.ts';
+import { savedGrowth } from '../../lab/growth/saved-growth.ts';
 import type { Spread } from '../../lab/statistics.ts';
 import { bars, history } from './performance-charts.ts';
+import { growthChart, growthSection } from './performance-growth.ts';
+import { memoryChart, memorySection } from './performance-memory.ts';
 import { stepsSection } from './performance-steps.ts';
 
 /** Written by hand, from profiles. */
@@ -246,7 +250,7 @@ ${historyTable(runs)}
 export function performancePage(runs: readonly SavedRun[] = savedRuns()): string {
   const last = runs.at(-1);
   const found = last ? [latestRun(last), historySection] : ['No run has been saved yet.\n'];
-  return [intro, ...found, limits].join('\n');
+  return [intro, ...found, memorySection(), growthSection(), limits].filter(Boolean).join('\n');
 }
 
 const pictures = join(import.meta.dirname, '../performance');
@@ -257,5 +261,9 @@ export function writeAttachments(runs: readonly SavedRun[] = savedRuns()): void 
   if (!last) return;
   writeFileSync(join(pictures, 'bars.svg'), bars(last.report));
   writeFileSync(join(pictures, 'history.svg'), history(runs));
+  const memory = savedMemory().at(-1);
+  if (memory) writeFileSync(join(pictures, 'memory.svg'), memoryChart(memory));
+  const [growth] = savedGrowth();
+  if (growth) writeFileSync(join(pictures, 'growth.svg'), growthChart(growth));
   writeFileSync(join(import.meta.dirname, '../../lab/notes/performance-details.md'), detailsNote(runs));
 }

@@ -27,6 +27,7 @@ export const benchCommand = defineCommand({
       help: `pairs of rounds; ${wholeSettings.rounds} by default, ${quickSettings.rounds} with --quick`,
     },
     signals: { type: 'flag', help: 'measure only the mix, without and with traces, metrics and logs' },
+    memory: { type: 'flag', help: 'measure only what the memory of each process consists of, idle and after load' },
     pages: { type: 'choices', of: names, help: 'measure only these pages' },
     processes: { type: 'choice', of: processModels, help: 'measure only this process model' },
     json: { type: 'output', help: 'write all results to FILE' },
@@ -49,7 +50,9 @@ export const benchCommand = defineCommand({
       help: 'alternate with the build of this revision instead of the baseline; with --check, fail if this build costs more',
     },
   },
-  check({ values: { keep, quick, signals, pages, processes, against } }) {
+  check({ values: { keep, quick, signals, pages, processes, against, memory, check } }) {
+    if (memory && (quick || signals || pages || processes || against || check))
+      return '--memory is a measurement of its own: only --seconds, --json and --keep go with it.';
     if (keep !== undefined && against !== undefined) return '--keep saves runs with the baseline: omit --against.';
     if (signals && (quick || pages)) return '--signals measures only the mix: omit --quick and --pages.';
     return keep !== undefined && (quick || signals || pages || processes)
@@ -70,6 +73,7 @@ export interface Options extends Settings {
   readonly keep: string | undefined;
   readonly check: boolean;
   readonly against: string | undefined;
+  readonly memory: boolean;
 }
 
 export function toOptions({ values }: InputOf<typeof benchCommand>): Options {

@@ -1,4 +1,5 @@
 // Carts in SQLite.
+import { setImmediate } from 'node:timers/promises';
 import { type Database, openDatabase } from '@boutique/service-kit/sqlite';
 import type { Workload } from '@boutique/service-kit/workload';
 import {
@@ -43,6 +44,9 @@ const addIndex = `
     FROM (SELECT user_id, touched_at AS at FROM lines UNION ALL SELECT user_id, at FROM removals) AS used GROUP BY user_id;
   DROP INDEX lines_by_age;`;
 
+/** Carts that are deleted in one transaction, which takes some milliseconds. */
+const expiredTogether = 100;
+
 const now = () => Math.floor(Date.now() / 1000);
 
 export function sqliteCarts(workload: Workload): CartStore {
@@ -80,7 +84,7 @@ export function sqliteCarts(workload: Workload): CartStore {
         'the index of carts is not updated',
       ),
     );
-  const deleteExpired = () => inBackground(database.transaction(index.deleteExpired));
+  const deleteExpired = () => inBackground(deleteAllExpired(database, index.deleteExpired));
   deleteExpired();
   const daily = setInterval(deleteExpired, 24 * 60 * 60 * 1000).unref();
 
@@ -115,6 +119,11 @@ export function sqliteCarts(workload: Workload): CartStore {
   };
 }
 
+/** In several transactions, between which requests are served. */
+async function deleteAllExpired(database: Database, deleteSome: () => number): Promise<void> {
+  while ((await database.transaction(deleteSome)) === expiredTogether) await setImmediate();
+}
+
 /** The sizes of all carts, and the order in which they are deleted. */
 function cartIndex(database: Database, limit: number) {
   const isKept = `(kept OR excluded.kept OR excluded.touched_at - touched_at >= ${returnAfterSeconds})`;
@@ -129,7 +138,10 @@ function cartIndex(database: Database, limit: number) {
   const total = database.prepare('SELECT bytes FROM total');
   const deleteFirst = database.prepare(`
     DELETE FROM carts WHERE user_id = (SELECT user_id FROM carts ORDER BY kept, touched_at LIMIT 1)`);
-  const deleteOld = database.prepare('DELETE FROM carts WHERE touched_at < ?');
+  // Both values of kept, because the index begins with it.
+  const deleteOld = database.prepare(`
+    DELETE FROM carts WHERE user_id IN (
+      SELECT user_id FROM carts WHERE kept IN (0, 1) AND touched_at < ? LIMIT ${expiredTogether})`);
   const back = database.prepare(`SELECT 1 FROM carts WHERE user_id = ? AND ? - touched_at >= ${returnAfterSeconds}`);
   return {
     touch(user: string, hasOrder: boolean): void {
@@ -138,6 +150,7 @@ function cartIndex(database: Database, limit: number) {
       while (Number(total.get()?.bytes) > limit) deleteFirst.run();
     },
     isBack: (user: string) => back.get(user, now()) !== undefined,
-    deleteExpired: () => deleteOld.run(now() - cartLifetimeSeconds),
+    /** Returns how many were deleted. */
+    deleteExpired: () => Number(deleteOld.run(now() - cartLifetimeSeconds).changes),
   };
 }

@@ -1,0 +1,71 @@
+// The part of docs/performance.md about memory: the results of `npm run bench -- --memory`.
+import { partNames, totalOf } from '../../lab/bench/memory/report.ts';
+import { type SavedMemory, savedMemory } from '../../lab/bench/memory/saved-memory.ts';
+import { barChart } from '../../lab/charts.ts';
+
+const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
+  [line(head), `|---|${'---:|'.repeat(head.length - 1)}`, ...rows.map(line)].join('\n');
+
+function partsTable({ report: { idle, loaded, empty } }: SavedMemory): string {
+  const rowOf = (name: string, of: (all: typeof idle) => ReturnType<typeof totalOf>) => {
+    const parts = of(loaded);
+    return [
+      name,
+      ...[of(idle).total, ...partNames.map((part) => parts[part]), of(empty).total].map((value) => value.toFixed(0)),
+    ];
+  };
+  const names = loaded.toSorted((a, b) => b.parts.total - a.parts.total).map(({ name }) => name);
+  return table(
+    ['MiB', 'idle', ...partNames.map((name) => (name === 'total' ? 'after load' : name)), 'empty process'],
+    [
+      ...names.map((name) => rowOf(name, (all) => totalOf(all.filter((one) => one.name === name)))),
+      rowOf('all', totalOf),
+    ],
+  );
+}
+
+const historyTable = (runs: readonly SavedMemory[]): string =>
+  table(
+    ['run', 'date', 'idle', 'after load', 'empty'],
+    runs.map(({ label, report }) => [
+      label,
+      report.date,
+      ...[report.idle, report.loaded, report.empty].map((all) => totalOf(all).total.toFixed(0)),
+    ]),
+  );
+
+/** Empty if no run was saved. */
+export function memorySection(runs: readonly SavedMemory[] = savedMemory()): string {
+  const last = runs.at(-1);
+  if (!last) return '';
+  return `## Memory of each process
+
+\`npm run bench -- --memory --keep LABEL\` runs a process per service under the mix of 1, 10 and 50 visitors, and then as many
+empty processes: a gRPC server and a client, with the same flags. Memory is the proportional set size. **files** is Node's
+program, **code** what V8 compiled while it ran, **heap** JavaScript's objects and the room for new ones, **buffers** what is
+outside of it, and **other** mostly malloc and stacks.
+
+![Memory of each process after load, and of an empty one](performance/memory.svg)
+
+${partsTable(last)}
+
+${historyTable(runs)}
+`;
+}
+
+export const memoryChart = ({ report: { loaded, empty } }: SavedMemory): string =>
+  barChart('Memory of each process after load, and of an empty one', [
+    {
+      title: 'MiB of each process after load (above) and of an empty one (below)',
+      colour: 0,
+      rows: loaded
+        .toSorted((a, b) => b.parts.total - a.parts.total)
+        .map(({ name, parts: { total } }) => ({
+          name: name.replace(/service$/, ''),
+          value: total,
+          baseline: empty.find((one) => one.name === name)?.parts.total ?? 0,
+          label: `${total.toFixed(0)} MiB`,
+        })),
+    },
+  ]);
