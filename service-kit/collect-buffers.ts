@@ -12,7 +12,7 @@ const delayMs = 10;
 
 let sinceYoung = 0;
 let sinceAll = 0;
-let collect: NodeJS.GCFunction | undefined;
+let exposed: NodeJS.GCFunction | undefined;
 
 /** Counts bytes of a request that has been processed or rejected. Each takes up to six times its size. */
 export function countUnused(bytes: number): void {
@@ -23,14 +23,17 @@ export function countUnused(bytes: number): void {
 }
 
 function collectUnused(): void {
-  collect ??= exposedCollector();
   const type = sinceAll >= allBytes ? 'major' : 'minor';
   sinceYoung = 0;
   if (type === 'major') sinceAll = 0;
-  collect({ type });
+  collector()({ type });
 }
 
-function exposedCollector(): NodeJS.GCFunction {
+/** V8's garbage collector. */
+export function collector(): NodeJS.GCFunction {
+  if (exposed) return exposed;
   setFlagsFromString('--expose-gc');
-  return runInNewContext('gc');
+  const found: NodeJS.GCFunction = runInNewContext('gc');
+  exposed = found;
+  return found;
 }

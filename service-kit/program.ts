@@ -4,6 +4,7 @@ import { machineProblem } from './machine-problem.ts';
 import { printCrashes } from './print-crashes.ts';
 import type { RunningWorkload } from './serve.ts';
 import { withSourcePositions } from './source-map.ts';
+import { collectStartUpGarbage } from './start-up-garbage.ts';
 import type { Variables } from './variables.ts';
 import { createWorkload, type Workload } from './workload.ts';
 
@@ -37,6 +38,7 @@ export async function runProgram(service: string, run: Run, own?: Variables): Pr
     console.error(startupErrorMessage(service, error));
     process.exit(1);
   });
+  collectStartUpGarbage();
   const stop = async () => {
     await running.stop();
     process.exit(0);

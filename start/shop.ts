@@ -5,6 +5,7 @@ import { countUnused } from '@boutique/service-kit/collect-buffers';
 import { EnvError } from '@boutique/service-kit/env';
 import { machineProblem } from '@boutique/service-kit/machine-problem';
 import { makeFolder } from '@boutique/service-kit/make-folder';
+import { collectStartUpGarbage } from '@boutique/service-kit/start-up-garbage';
 import { startTraceViewer } from '@boutique/trace-viewer/server';
 import { printBanner } from './banner.ts';
 import { checkPorts } from './check-ports.ts';
@@ -39,6 +40,7 @@ export async function openShop(plan: Plan): Promise<() => Promise<void>> {
       ? await waitUntilReady(plan).catch((error) => stop().then(() => Promise.reject(error)))
       : 200;
     printBanner(plan, status);
+    collectStartUpGarbage();
     flushCompileCache();
     return stop;
   } catch (error) {

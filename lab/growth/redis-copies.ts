@@ -24,7 +24,11 @@ export async function copyInRedis(redis: RedisClient, originals: Originals, coun
     }
   }
   const sizes = strings(await redis.call('HVALS', 'carts:{index}:sizes'));
-  await redis.call('SET', totalKey, sizes.reduce((sum, size) => sum + Number(size), 0));
+  await redis.call(
+    'SET',
+    totalKey,
+    sizes.reduce((sum, size) => sum + Number(size), 0),
+  );
 }
 
 const strings = (value: unknown): string[] => (Array.isArray(value) ? value.map(String) : []);

@@ -68,7 +68,7 @@ export const subjects: readonly Subject[] = [
     },
   },
   {
-    name: 'query of the reconciler',
+    name: 'ten queries of the reconciler',
     async prepare({ shop: { ports } }) {
       const workload = testWorkload('growth');
       const orders = connect({
@@ -77,7 +77,8 @@ export const subjects: readonly Subject[] = [
         address: `127.0.0.1:${ports.of('orderservice')}`,
       });
       return async () => {
-        await orders.leaseUnfinishedOrders({ leaseOwner: 'growth', leaseMs: 1, limit: 10 });
+        for (let query = 0; query < 10; query++)
+          await orders.leaseUnfinishedOrders({ leaseOwner: 'growth', leaseMs: 1, limit: 10 });
       };
     },
   },

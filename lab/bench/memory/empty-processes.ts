@@ -18,7 +18,8 @@ export async function startEmpty(like: Pids, directory: string): Promise<{ pids:
     const { args, env } = runtimeOf(pid);
     const child = launch(process.execPath, [...args, script], {
       env: environment(env),
-      stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
+      // Node announces each report on stderr.
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
     });
     return [name, child] as const;
   });
