@@ -42,7 +42,7 @@ const copyOf = ([name, ...args]: Command, replacements: Replacements, number: nu
 const pairsOf = (flat: readonly string[]): [string, string][] =>
   flat.flatMap((first, at) => (at % 2 === 0 ? [[first, flat[at + 1] ?? ''] as [string, string]] : []));
 
-/** The commands that write a key: one for each member, so that those of one order can be told apart. */
+/** The commands that write a key: one for each member, so that those of one order can be copied alone. */
 async function commandsOf(redis: RedisClient, key: string): Promise<Command[]> {
   switch (await redis.call('TYPE', key)) {
     case 'string':
