@@ -1,5 +1,6 @@
 // The trace of an order in Jaeger, and the graph of the mesh in Kiali.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { test } from 'node:test';
@@ -178,6 +179,43 @@ test('the gateway and sidecars log a request as JSON, with the IDs of its trace 
     'calls for it',
   );
   assert.deepEqual([...new Set(atFrontend.map((line) => line.request_id))], [atGateway?.request_id]);
+});
+
+test('the gateway passes on no baggage, order ID or request ID of a visitor', async () => {
+  const [traceId, forged] = [randomBytes(16).toString('hex'), `forged-${randomBytes(8).toString('hex')}`];
+  const page = await visitor(shopUrl).get('/', {
+    traceparent: `00-${traceId}-${randomBytes(8).toString('hex')}-01`,
+    baggage: `span.${orderIdAttribute}=${forged},background=true`,
+    'x-request-id': forged,
+    'x-span-shop-order-id': forged,
+  });
+  assert.equal(page.status, 200);
+  // Envoy reads traceparent before a route could remove it.
+  assert.equal(traceIdOf(page), traceId);
+  const hasAll = (services: string[]) =>
+    ['istio-ingressgateway', 'frontend.demo-app', 'productcatalogservice.demo-app'].every((name) =>
+      services.some((service) => service.startsWith(name)),
+    );
+  const stored = await until(
+    'the trace',
+    async () => {
+      const response = await fetch(`${jaegerUrl}/api/traces/${traceId}`);
+      const { data = [] }: { data?: JaegerTrace[] } = response.ok ? JSON.parse(await response.text()) : {};
+      const services = data.flatMap(({ processes }) => Object.values(processes).map(({ serviceName }) => serviceName));
+      return hasAll(services) && services.includes('productcatalogservice') && JSON.stringify(data);
+    },
+    30_000,
+  );
+  assert.ok(!stored.includes(forged), 'a span has what the visitor sent');
+  for (const name of ['frontend', 'productcatalogservice']) {
+    const lines = (await kubectl('logs', '-n', 'demo-app', `deployment/${name}`, '-c', 'server', '--since=1m')).split(
+      '\n',
+    );
+    assert.ok(!lines.some((line) => line.includes(forged)), `${name} logged what the visitor sent`);
+  }
+  const gateway = await kubectl('logs', '-n', 'istio-system', 'deployment/istio-ingressgateway', '--since=1m');
+  const line = gateway.split('\n').find((one) => one.includes(`"trace_id":"${traceId}"`));
+  assert.match(String(line), /"request_id":"[0-9a-f-]{36}"/);
 });
 
 test('Kiali shows every workload, HTTP to the frontend and gRPC between services', async () => {

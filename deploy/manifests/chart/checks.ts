@@ -3,9 +3,8 @@ import { workloadNames } from '../../../topology.ts';
 import { loadGenerator } from '../cluster-topology.ts';
 import { autoscalers } from './autoscalers.ts';
 import { baseObjects, serverOf } from './base-objects.ts';
-import { variablesFrom } from './component-patches.ts';
 import { keyOf } from './values.ts';
-import { optionalVariables, podComponents, valuesOf } from './with-values.ts';
+import { optionalVariables, podComponents, podVariables, valuesOf } from './with-values.ts';
 
 const list = (words: readonly string[]) => `list ${words.map((word) => `"${word}"`).join(' ')}`;
 
@@ -26,9 +25,8 @@ const ownVariables = [...workloadNames, loadGenerator].map((name) => {
   return withoutVariables([valuesOf(name).replace('.Values.', '')], [...inBase, ...inValues], 'the chart');
 });
 
-const componentVariables = Object.entries(podComponents).map(([component, condition]) => {
-  const variables = new Set(workloadNames.flatMap((name) => variablesFrom(component, name).map((one) => one.name)));
-  const values = [...condition.matchAll(/\.Values\.(\S+)/g)].map(([, value]) => value).join(' or ');
+const componentVariables = Object.entries(podComponents).map(([component, { condition, values }]) => {
+  const variables = new Set(workloadNames.flatMap((name) => podVariables(component, name).map((one) => one.name)));
   const check = withoutVariables(workloadNames.map(keyOf), [...variables], values);
   return `{{- if ${condition} }}${check}{{- end }}
 `;

@@ -33,12 +33,38 @@ export const telemetryName = 'telemetry-{{ include "telemetry" . | sha256sum | t
 /** Redis requires the password of a Secret; the stores' address has it. */
 export const hasPassword = `and ${valuesOf(redis.name)}.create ${valuesOf(redis.name)}.requirePassword`;
 
+interface PodComponent {
+  readonly condition: string;
+  /** The values in it, for a sentence. */
+  readonly values: string;
+}
+
+const ifValue = (values: string): PodComponent => ({ condition: `.Values.${values}`, values });
+const entry = '.Values.frontend.virtualService.create';
+const istioGateway = 'and .Values.gatewayApi.create (eq .Values.gatewayApi.className "istio")';
+
 /** Components that add variables and annotations to pods, in the order in which kustomize prepends theirs. */
-export const podComponents: Readonly<Record<string, string>> = {
-  otlp: '.Values.otlp.enable',
-  'resource-attributes': 'or .Values.opentelemetryCollector.create .Values.otlp.enable',
-  'service-mesh-istio': '.Values.sidecars.create',
+export const podComponents: Readonly<Record<string, PodComponent>> = {
+  otlp: ifValue('otlp.enable'),
+  'resource-attributes': {
+    condition: 'or .Values.opentelemetryCollector.create .Values.otlp.enable',
+    values: 'opentelemetryCollector.create or otlp.enable',
+  },
+  // Visitors who could also enter by the load balancer would choose what is recorded.
+  'gateway-api': {
+    condition: `and (not .Values.frontend.externalService) (or ${entry} (${istioGateway}))`,
+    values: 'virtualService.create or gatewayApi.create',
+  },
+  'service-mesh-istio': ifValue('sidecars.create'),
 };
+
+/** Of the mesh without its gateway. */
+export function podVariables(component: string, name: string): Variable[] {
+  const all = variablesFrom(component, name);
+  if (component !== 'service-mesh-istio') return all;
+  const ofGateway = variablesFrom('gateway-api', name).map((one) => one.name);
+  return all.filter((one) => !ofGateway.includes(one.name));
+}
 
 const repository = '{{ with .Values.images.repository }}{{ . }}/{{ end }}';
 const ourImage = (name: string) =>
@@ -81,8 +107,8 @@ const optional = (name: string) =>
 const isOfShop = (name: string) => isWorkload(name) || name === loadGenerator;
 
 const ofComponents = (name: string) =>
-  Object.entries(podComponents).flatMap(([component, condition]) => {
-    const added = variablesFrom(component, name);
+  Object.entries(podComponents).flatMap(([component, { condition }]) => {
+    const added = podVariables(component, name);
     return added.length > 0 ? [{ [`{{- if ${condition} }}`]: added }] : [];
   });
 
@@ -151,7 +177,7 @@ function replicas(name: string): object {
 function podMetadata(name: string, { metadata }: PodTemplate): object {
   if (!isOfShop(name)) return metadata;
   const annotations = annotationsFrom('service-mesh-istio', name);
-  return { ...metadata, [`{{- if ${podComponents['service-mesh-istio']} }}`]: { annotations } };
+  return { ...metadata, [`{{- if ${podComponents['service-mesh-istio']?.condition} }}`]: { annotations } };
 }
 
 /** A Deployment or StatefulSet; other objects have no values here. */
