@@ -2,9 +2,10 @@
 import { type Bundle, bundle } from '../start/bundling/bundle.ts';
 import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { type WorkloadName, workloadNames } from '../topology.ts';
-import { applyInOrder } from './cluster/apply.ts';
+import { applyInOrder, isWorkload } from './cluster/apply.ts';
 import { ensureRedisPassword } from './cluster/redis-password.ts';
-import { restartBroken, waitUntilServing } from './cluster/rollout.ts';
+import { finishRollouts, restartBroken, waitUntilServing } from './cluster/rollout.ts';
+import { containersFor } from './cluster/sidecars.ts';
 import { elapsed, startClock, step } from './cluster/steps.ts';
 import { findEngine, requireCluster, type Target, target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
@@ -74,9 +75,11 @@ async function redeployOnce(
   await step('roll', async (report) => {
     await password;
     await restartBroken(to, plan.unfinished);
-    const rolledOut = (some: readonly string[]) => waitUntilServing(to, some, report);
+    const rolledOut = (some: readonly string[]) => waitUntilServing(to, some, { report });
     await applyInOrder(to, plan.documents, { ...comparison, rolledOut });
-    await waitUntilServing(to, plan.unfinished, report);
+    const changed = plan.documents.filter((one) => isWorkload(one) && one.metadata.namespace === to.namespace);
+    const names = [...changed.map(({ metadata }) => metadata.name), ...plan.unfinished];
+    await finishRollouts(to, names, containersFor(comparison.config), report);
     return 'the new version is ready';
   });
   const deployed = bundles.filter(({ name }) => plan.documents.some(({ metadata }) => metadata.name === name));

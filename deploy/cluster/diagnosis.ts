@@ -20,6 +20,8 @@ export interface Finding {
   isFinal: boolean;
   /** Its log may say more. */
   pod?: Pod;
+  /** Its pods are ready, but lack a sidecar or have an unwanted one. */
+  isUnlike?: boolean;
 }
 
 const maxListed = 3;
@@ -75,7 +77,7 @@ export function diagnoseContainers({ pods }: State, name: string, countFor: Cont
   const pod = pods.find((one) => one.metadata.labels.app === name && unlike(one));
   if (!pod) return undefined;
   const text = containersOf(pod).length < wanted ? 'has no sidecar' : 'still has a sidecar';
-  return { workload: name, text: `${pod.metadata.name} ${text}`, isFinal: false };
+  return { workload: name, text: `${pod.metadata.name} ${text}`, isFinal: false, isUnlike: true };
 }
 
 type Problem = Pick<Finding, 'text' | 'isFinal'>;

@@ -2,7 +2,7 @@
 import { Problem } from '../../start/problem.ts';
 import { missingOnNodes } from '../images/node-images.ts';
 import { batches } from './apply.ts';
-import { diagnoseContainers } from './diagnosis.ts';
+import { diagnoseContainers, type Finding } from './diagnosis.ts';
 import { tryRun } from './exec.ts';
 import { type Pod, statusesOf } from './pods.ts';
 import type { ContainerCount } from './sidecars.ts';
@@ -19,21 +19,44 @@ export async function deployedImages(to: Target): Promise<Map<string, string>> {
   return new Map(workloads.map((one) => [one.metadata.name, imageOf(one)]));
 }
 
+interface Serving {
+  /** Without it, pods with and without a sidecar are both right. */
+  containers?: ContainerCount;
+  report?: Report;
+}
+
 /** Resolves when all new pods are ready. A program that exits once is rolled back: it would exit again. */
-export async function waitUntilServing(to: Target, names: readonly string[], report?: Report): Promise<void> {
+export async function waitUntilServing(
+  to: Target,
+  names: readonly string[],
+  { containers, report }: Serving = {},
+): Promise<void> {
   if (names.length === 0) return;
+  const isHopeless = ({ pod, isUnlike }: Finding) => isUnlike || (pod !== undefined && hasCrashed(pod));
   try {
-    await waitForRollouts(to, {
-      names,
-      limitMs,
-      report,
-      isHopeless: ({ pod }) => pod !== undefined && hasCrashed(pod),
-    });
+    await waitForRollouts(to, { names, containers, limitMs, report, isHopeless });
   } catch (error) {
     if (!(error instanceof RolloutProblem)) throw error;
-    const ends = await Promise.all([...new Set(error.workloads)].map((name) => rollBack(to, name)));
+    // Another version would have no sidecar either.
+    const failed = error.findings.filter(({ isUnlike }) => !isUnlike).map(({ workload }) => workload);
+    const ends = await Promise.all([...new Set(failed)].map((name) => rollBack(to, name)));
+    if (failed.length < error.findings.length)
+      ends.push("Istio's injector gives new pods no sidecar, or an unwanted one: `pnpm status` shows whether Istio runs.");
     throw new Problem(`${ends.join('\n')}\n  ${error.message}`);
   }
+}
+
+/** For workloads whose manifests are right: replaces pods that lack a sidecar, or have an unwanted one. */
+export async function finishRollouts(
+  to: Target,
+  names: readonly string[],
+  containers: ContainerCount,
+  report?: Report,
+): Promise<void> {
+  if (names.length === 0) return;
+  const unlike = (await workloadsUnlike(to, containers)).filter((name) => names.includes(name));
+  await restart(to, unlike, (some) => waitUntilServing(to, some, { report }));
+  await waitUntilServing(to, names, { containers, report });
 }
 
 const hasCrashed = (pod: Pod): boolean =>

@@ -19,7 +19,7 @@ export interface RolloutWait {
   limitMs: number;
   report?: Report;
   /** Gives up earlier than the diagnosis does. */
-  isHopeless?: (finding: Finding) => boolean;
+  isHopeless?: (finding: Finding) => boolean | undefined;
 }
 
 /** Reading events is slower than reading pods, and they matter only if a pod is late. */
@@ -27,12 +27,12 @@ const eventsAfterMs = 3_000;
 const pullLimitMs = 15 * 60_000;
 const maxReported = 3;
 
-/** The reasons, with the workloads that have them. */
+/** The reasons as text, and as findings. */
 export class RolloutProblem extends Problem {
-  readonly workloads: readonly string[];
-  constructor(message: string, workloads: readonly string[]) {
+  readonly findings: readonly Finding[];
+  constructor(message: string, findings: readonly Finding[]) {
     super(message);
-    this.workloads = workloads;
+    this.findings = findings;
   }
 }
 
@@ -121,6 +121,6 @@ export async function explain(to: Target, of: string, findings: readonly Finding
   const rest = findings.length - shown.length;
   return new RolloutProblem(
     [...texts, ...(rest > 0 ? [`${rest} more are not ready.`] : [])].join('\n'),
-    findings.map(({ workload }) => workload),
+    findings,
   );
 }

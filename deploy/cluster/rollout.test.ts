@@ -1,0 +1,51 @@
+// How `redeploy` finishes the rollout of workloads whose manifests are right, with a kubectl that responds from a list.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { finishRollouts } from './rollout.ts';
+import { containersFor } from './sidecars.ts';
+import { target } from './target.ts';
+import { fakeKubectl, listOf, runningWorkload } from './testing/fake-kubectl.ts';
+
+const kubectl = fakeKubectl();
+const to = target('docker', {});
+const inMesh = containersFor({ mesh: 'istio', secure: false });
+const state = /get deployments,statefulsets/;
+const restarts = () => kubectl.calls().filter((call) => call.includes('rollout restart'));
+
+test('a pod that runs without its sidecar is replaced', async () => {
+  const others = runningWorkload('cartservice', { sidecar: true });
+  kubectl.respond(
+    { when: state, after: /rollout restart/, out: listOf(runningWorkload('adservice', { sidecar: true }), others) },
+    { when: state, out: listOf(runningWorkload('adservice'), others) },
+  );
+  await finishRollouts(to, ['adservice', 'cartservice'], inMesh);
+  assert.match(restarts().join(), / rollout restart --namespace demo-app deployment\/adservice$/);
+});
+
+test('a pod that keeps its sidecar without a mesh is replaced', async () => {
+  kubectl.respond(
+    { when: state, after: /rollout restart/, out: listOf(runningWorkload('adservice')) },
+    { when: state, out: listOf(runningWorkload('adservice', { sidecar: true })) },
+  );
+  await finishRollouts(to, ['adservice'], containersFor({ mesh: 'none', secure: false }));
+  assert.equal(restarts().length, 1);
+});
+
+test('if new pods get no sidecar either, a sentence says so, and no version is rolled back', async () => {
+  kubectl.respond({ when: state, out: listOf(runningWorkload('adservice')) });
+  await assert.rejects(finishRollouts(to, ['adservice'], inMesh), ({ message }) => {
+    assert.match(message, /injector gives new pods no sidecar/);
+    assert.match(message, /adservice-1-0 has no sidecar/);
+    return true;
+  });
+  assert.deepEqual(
+    kubectl.calls().filter((call) => call.includes('undo')),
+    [],
+  );
+});
+
+test('pods that run as they should are left alone', async () => {
+  kubectl.respond({ when: state, out: listOf(runningWorkload('adservice', { sidecar: true })) });
+  await finishRollouts(to, ['adservice'], inMesh);
+  assert.deepEqual(restarts(), []);
+});
