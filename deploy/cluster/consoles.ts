@@ -1,6 +1,6 @@
 // The consoles, which are optional: the shop works without them, so a late one is a line and not a failure.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type ClusterEvent, diagnose, eventsOf } from './diagnosis.ts';
+import { type ClusterEvent, diagnoseRunning, eventsOf } from './diagnosis.ts';
 import { readState, type State } from './state.ts';
 import type { Page, Target } from './target.ts';
 import { isPullingImage } from './wait-for-rollouts.ts';
@@ -31,7 +31,7 @@ export async function lateConsoles(to: Target): Promise<Map<Console, string>> {
 }
 
 function reasonOf(state: State, name: Console, events: readonly ClusterEvent[]) {
-  const finding = diagnose(state, name, events);
+  const finding = diagnoseRunning(state, name, events);
   if (!finding) return undefined;
   const { text: reason, pod, isFinal } = finding;
   const needsImage =
@@ -41,4 +41,4 @@ function reasonOf(state: State, name: Console, events: readonly ClusterEvent[]) 
 
 /** Whether an order's trace will be stored. */
 export const isRunning = async (to: Target, name: Console): Promise<boolean> =>
-  diagnose(await readState(to, to.consolesNamespace), name) === undefined;
+  diagnoseRunning(await readState(to, to.consolesNamespace), name) === undefined;

@@ -1,7 +1,7 @@
 // Says in sentences why a workload is not running as its manifest says.
 import { type ContainerStatus, containersOf, isReady, type Pod, statusesOf } from './pods.ts';
 import type { ContainerCount } from './sidecars.ts';
-import { currentPods, isRolledOut, type State, wantedReplicas, workloadIn } from './state.ts';
+import { currentPods, isRolledOut, isScaledDown, type State, wantedReplicas, workloadIn } from './state.ts';
 import { getJson, type Target } from './target.ts';
 
 export interface ClusterEvent {
@@ -68,6 +68,14 @@ export function diagnose(state: State, name: string, events: readonly ClusterEve
 
 /** Such a pod never gets a sidecar: https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/ */
 const rejectsSidecar = ({ metadata }: Pod) => metadata.labels['sidecar.istio.io/inject'] === 'false';
+
+/** For a workload that nobody switches off: 0 of 0 pods is not running either. */
+export function diagnoseRunning(state: State, name: string, events: readonly ClusterEvent[] = []): Finding | undefined {
+  const workload = workloadIn(state, name);
+  if (!isScaledDown(workload)) return diagnose(state, name, events);
+  const text = workload?.kind === 'DaemonSet' ? 'runs on no node' : 'is scaled to 0 replicas';
+  return { workload: name, text: `${name} ${text}`, isFinal: true };
+}
 
 /** undefined if each pod has a sidecar, or none, as it should. */
 export function diagnoseContainers({ pods }: State, name: string, countFor: ContainerCount): Finding | undefined {

@@ -1,14 +1,53 @@
 // Whether the parts of Istio that deploy:kind installed are there and run.
-import type { DeployConfig } from './config.ts';
-import { diagnose, eventsOf, type Finding } from './diagnosis.ts';
+import { type DeployConfig, hasGateway } from './config.ts';
+import { diagnoseRunning, eventsOf, type Finding } from './diagnosis.ts';
+import { MissingRight } from './exec.ts';
 import { istioNamespace } from './existing-istio.ts';
-import { istioParts } from './istio.ts';
-import { readState } from './state.ts';
-import type { Target } from './target.ts';
+import { isScaledDown, readState, workloadIn } from './state.ts';
+import { kubectl, type Target } from './target.ts';
+
+/** The workloads of an installation. */
+export const istioParts = (config: DeployConfig): string[] => [
+  ...['istiod', 'istio-cni-node'],
+  ...(hasGateway(config) ? ['istio-ingressgateway', 'istio-egressgateway'] : []),
+];
 
 /** One finding for each part that is missing or doesn't run; none for someone else's Istio. */
 export async function istioFindings(to: Target, config: DeployConfig): Promise<Finding[]> {
   if (config.mesh === 'none' || config.existingIstio) return [];
-  const [state, events] = await Promise.all([readState(to, istioNamespace), eventsOf(to, istioNamespace)]);
-  return istioParts(config).flatMap((name) => diagnose(state, name, events) ?? []);
+  const [state, events, injector] = await Promise.all([
+    readState(to, istioNamespace),
+    eventsOf(to, istioNamespace),
+    injectorFinding(to),
+  ]);
+  return [...istioParts(config).flatMap((name) => diagnoseRunning(state, name, events) ?? []), ...injector];
+}
+
+const injector = 'istio-sidecar-injector';
+
+/** Without it, Kubernetes starts pods that have no sidecar, and no error says so. */
+async function injectorFinding(to: Target): Promise<Finding[]> {
+  const query = ['get', 'mutatingwebhookconfiguration', injector, '--ignore-not-found', '-o', 'json'];
+  const text = await kubectl(to, query).catch((error: unknown) => {
+    if (error instanceof MissingRight) return undefined;
+    throw error;
+  });
+  // Users of one namespace may not read it.
+  if (text === undefined) return [];
+  const { webhooks = [] }: { webhooks?: object[] } = text ? JSON.parse(text) : {};
+  if (webhooks.length > 0) return [];
+  const sentence = `Istio's injector is missing (MutatingWebhookConfiguration ${injector}), so new pods get no sidecar`;
+  return [{ workload: injector, text: sentence, isFinal: true }];
+}
+
+/** Installing Istio again keeps numbers of replicas that its charts don't set. */
+export async function startScaledDownIstio(to: Target, config: DeployConfig): Promise<void> {
+  const state = await readState(to, istioNamespace);
+  const names = istioParts(config).filter((name) => {
+    const workload = workloadIn(state, name);
+    return workload?.kind === 'Deployment' && isScaledDown(workload);
+  });
+  if (names.length === 0) return;
+  const deployments = names.map((name) => `deployment/${name}`);
+  await kubectl(to, ['scale', '--namespace', istioNamespace, '--replicas=1', ...deployments]);
 }

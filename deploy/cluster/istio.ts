@@ -3,9 +3,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type DeployConfig, hasGateway } from './config.ts';
+import type { DeployConfig } from './config.ts';
+import { summaryOf } from './diagnosis.ts';
 import { run } from './exec.ts';
 import { installedIstio, istioAnnotation, istioNamespace } from './existing-istio.ts';
+import { istioFindings, istioParts, startScaledDownIstio } from './istio-state.ts';
 import { ensureNamespace } from './namespaces.ts';
 import { shopHasPort } from './shop-port.ts';
 import type { Report } from './steps.ts';
@@ -17,17 +19,11 @@ const configFile = join(import.meta.dirname, '../../k8s/istio.yaml');
 const stuckMs = 180_000;
 const maxInstallMs = 60 * 60_000;
 
-/** The workloads of an installation. */
-export const istioParts = (config: DeployConfig): string[] => [
-  ...['istiod', 'istio-cni-node'],
-  ...(hasGateway(config) ? ['istio-ingressgateway', 'istio-egressgateway'] : []),
-];
-
 /** Installs Istio if the configuration requires it. Never uninstalls it. */
 export async function ensureMesh(to: Target, config: DeployConfig, report: Report): Promise<string> {
   if (config.existingIstio) return `the Istio in ${config.existingIstio}, used as it is`;
   if (config.mesh === 'none') return 'none';
-  const done = await ensureIstio(to, config.profile, report);
+  const done = await ensureIstio(to, config, report);
   await waitForRollouts(to, { of: istioNamespace, names: istioParts(config), limitMs: stuckMs, report });
   return done;
 }
@@ -55,7 +51,8 @@ export function istioOptions({ cluster, consolesNamespace }: Target, profile: st
   return ['-f', configFile, ...values.flatMap((value) => ['--set', value])];
 }
 
-async function ensureIstio(to: Target, profile: string, report: Report): Promise<string> {
+async function ensureIstio(to: Target, config: DeployConfig, report: Report): Promise<string> {
+  const { profile } = config;
   const printed = await run('istioctl', ['version', '--remote=false', '--short']);
   const version = printed.match(/\d+\.\d+\.\d+/)?.[0] ?? '';
   const options = istioOptions(to, profile);
@@ -63,14 +60,18 @@ async function ensureIstio(to: Target, profile: string, report: Report): Promise
   const isPortFree = !(await shopHasPort(to));
   const isInstalled = (await installedIstio(to)) === wanted;
   const missing = isInstalled ? await countMissing(to, options) : 0;
-  if (isInstalled && missing === 0) return `Istio ${version} already installed, profile ${profile}`;
+  const findings = isInstalled ? (await istioFindings(to, config)).map(({ text }) => text) : [];
+  if (isInstalled && missing + findings.length === 0)
+    return `Istio ${version} already installed, profile ${profile}`;
   // Before the installation: an interrupted one is ours too.
   await ensureNamespace(to, istioNamespace);
   await annotate(to, 'incomplete');
+  await startScaledDownIstio(to, config);
   await install(to, istioOptions(to, profile, isPortFree), report);
   await annotate(to, wanted);
-  const repaired = missing > 0 ? `, ${missing} missing object${missing > 1 ? 's' : ''} restored` : '';
-  return `Istio ${version}, profile ${profile}${repaired}`;
+  const restored = missing > 0 ? [`${missing} missing object${missing > 1 ? 's' : ''} restored`] : [];
+  const reason = findings.length > 0 ? [`installed again because ${summaryOf(findings)}`] : [];
+  return [`Istio ${version}`, `profile ${profile}`, ...restored, ...reason].join(', ');
 }
 
 /** The annotation says what was installed; a part may have been deleted since. */

@@ -58,6 +58,7 @@ export async function applyShop(
   if (consoles.length > 0) {
     await ensureNamespace(to, to.consolesNamespace, { ...labelsOf(to), ...restricted });
     await beforeConsoles?.();
+    await startScaledDown(to, consoles, await readState(to, to.consolesNamespace));
     // Outside kind an existing namespace keeps its labels.
     await apply(to, to.cluster ? consoles : consoles.filter(({ kind }) => kind !== 'Namespace'));
   }
@@ -95,8 +96,9 @@ async function rollShop(to: Target, config: DeployConfig, shop: readonly TextDoc
 async function startScaledDown(to: Target, documents: readonly TextDocument[], running: State): Promise<void> {
   const scaledDown = documents
     .filter((one) => isWorkload(one) && !/^ {2}replicas:/m.test(one.text))
-    .filter(({ metadata }) => isScaledDown(workloadIn(running, metadata.name)))
-    .map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`);
-  if (scaledDown.length === 0) return;
-  await kubectl(to, ['scale', '--namespace', to.namespace, '--replicas=1', ...scaledDown]);
+    .filter(({ metadata }) => isScaledDown(workloadIn(running, metadata.name)));
+  for (const [namespace = to.namespace, some] of Map.groupBy(scaledDown, ({ metadata }) => metadata.namespace)) {
+    const names = some.map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`);
+    await kubectl(to, ['scale', '--namespace', namespace, '--replicas=1', ...names]);
+  }
 }

@@ -1,8 +1,10 @@
 // Parts of a deployed shop that were deleted or stopped: status says so, and deploy:kind restores them.
 import assert from 'node:assert/strict';
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { until } from '../../testing/eventually.ts';
-import { deploy, inCluster, kubectl, shopUrl, to, tool } from './cluster.ts';
+import { base, deploy, inCluster, kubectl, repo, shopUrl, to, tool } from './cluster.ts';
 
 async function statusSays(sentence: RegExp): Promise<void> {
   const { code, text } = await inCluster('status');
@@ -24,6 +26,35 @@ test('without istiod and the gateway', async () => {
   await until('an unreachable shop', async () => !(await fetch(shopUrl).catch(() => undefined))?.ok, 60_000);
   await statusSays(/istiod is missing[\s\S]*istio-ingressgateway is missing[\s\S]*does not respond at/);
   assert.match(await deployRestores(), /2 missing objects restored/);
+});
+
+test('with istiod, the gateway and a console scaled to zero, and without the injector', async () => {
+  await kubectl('scale', '-n', 'istio-system', 'deployment/istiod', 'deployment/istio-ingressgateway', '--replicas=0');
+  await kubectl('scale', '-n', 'observability', 'deployment/grafana', '--replicas=0');
+  await kubectl('delete', 'mutatingwebhookconfiguration', 'istio-sidecar-injector');
+  await statusSays(/istiod is scaled to 0 replicas[\s\S]*istio-ingressgateway is scaled to 0 replicas/);
+  await statusSays(/Grafana\) is not running yet: grafana is scaled to 0 replicas/);
+  await statusSays(/injector is missing/);
+  assert.match(await deployRestores(), /1 missing object restored, installed again because istiod is scaled/);
+});
+
+test('with a pod that has no sidecar', async () => {
+  const webhook = 'mutatingwebhookconfiguration/istio-sidecar-injector';
+  const saved = await kubectl('get', webhook, '-o', 'json');
+  await kubectl('delete', webhook);
+  await kubectl('rollout', 'restart', '-n', 'demo-app', 'deployment/adservice');
+  await kubectl('rollout', 'status', '-n', 'demo-app', 'deployment/adservice', '--timeout=60s');
+  const failed = await inCluster('redeploy', 'adservice', ...base);
+  assert.equal(failed.code, 1, failed.text);
+  assert.match(failed.text, /adservice \(not ready\)[\s\S]*injector gives new pods no sidecar[\s\S]*has no sidecar/);
+  const { metadata, ...rest } = JSON.parse(saved);
+  const file = join(repo, 'webhook.json');
+  writeFileSync(file, JSON.stringify({ ...rest, metadata: { name: metadata.name, labels: metadata.labels } }));
+  await kubectl('create', '-f', file);
+  rmSync(file);
+  const { code, text } = await inCluster('redeploy', 'adservice', ...base);
+  assert.equal(code, 0, text);
+  assert.equal((await inCluster('status')).code, 0);
 });
 
 test('without a Deployment, a Service and a policy of the mesh', async () => {

@@ -1,11 +1,12 @@
-// A kubectl that responds from a list: for tests of what a command does in a state that is hard to bring about.
+// A kubectl that responds from a list, and other programs: for tests of what a command does in a state that is hard to bring
+// about.
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after } from 'node:test';
 
 export interface Response {
-  /** Matches the arguments, separated by spaces. The first response that matches is used. */
+  /** Matches the program and its arguments, separated by spaces. The first response that matches is used. */
   when: RegExp;
   /** Only after a call that matches this. */
   after?: RegExp;
@@ -17,7 +18,7 @@ export interface Response {
 
 const program = (folder: string) => `#!${process.execPath}
 const { appendFileSync, readFileSync } = require('node:fs');
-const args = process.argv.slice(2).join(' ');
+const args = [require('node:path').basename(process.argv[1]), ...process.argv.slice(2)].join(' ');
 const calls = readFileSync(${JSON.stringify(join(folder, 'calls'))}, 'utf8').split('\\n');
 const responses = JSON.parse(readFileSync(${JSON.stringify(join(folder, 'responses'))}, 'utf8'));
 appendFileSync(${JSON.stringify(join(folder, 'calls'))}, args + '\\n');
@@ -29,11 +30,13 @@ process.exitCode = code;
 `;
 
 /** For all commands that this process runs, until its tests end. Other calls print nothing and succeed. */
-export function fakeKubectl() {
+export function fakeKubectl(...others: string[]) {
   const folder = mkdtempSync(join(tmpdir(), 'fake-kubectl-'));
   const path = process.env.PATH;
-  writeFileSync(join(folder, 'kubectl'), program(folder));
-  chmodSync(join(folder, 'kubectl'), 0o755);
+  for (const name of ['kubectl', ...others]) {
+    writeFileSync(join(folder, name), program(folder));
+    chmodSync(join(folder, name), 0o755);
+  }
   process.env.PATH = `${folder}${delimiter}${path}`;
   after(() => {
     process.env.PATH = path;
