@@ -11,7 +11,7 @@ import { ensureMesh } from './cluster/istio.ts';
 import { ensureCluster, kubernetesVersion } from './cluster/kind.ts';
 import { prunableObjects } from './cluster/left-behind.ts';
 import { preflightStep } from './cluster/preflight.ts';
-import { renderShop } from './cluster/render-shop.ts';
+import { checkOverlayEffects, renderShop } from './cluster/render-shop.ts';
 import { checkOwnership, checkRights } from './cluster/rights.ts';
 import { applyShop } from './cluster/shop.ts';
 import { elapsed, type Report, step, warn } from './cluster/steps.ts';
@@ -40,6 +40,7 @@ export async function deploy({ values }: InputOf<typeof deployCommand>): Promise
   await step('cluster', (report) => ensureCluster(to, { ...wantedCluster, report }));
   warn(kubernetesWarnings(await kubernetesVersion(to), versions));
   const config = await resolveIstio(to, wanted);
+  await checkOverlayEffects(to, config);
   const ports = to.cluster ? await portsOf(to) : portsFor(values);
   if (!to.cluster) await step('rights', () => checkBefore(to, config, ports));
   const build = early ?? startBuild(to, values.base);

@@ -1,9 +1,11 @@
 // The user's own kustomize folder (--overlay), as part of the shop's kustomization.
-import { cpSync, existsSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { parse } from 'yaml';
 import { Problem } from '../../start/problem.ts';
+import { workloadNames } from '../../topology.ts';
 import { yamlDocument } from '../manifests/yaml.ts';
+import { images } from '../versions.ts';
 import { run } from './exec.ts';
 
 type Fields = Record<string, unknown>;
@@ -36,34 +38,77 @@ export function checkOverlay(overlay: string): void {
 }
 
 /** Where the folder belongs in a kustomization in the folder `from`, which gets a copy of it if necessary. */
-export async function overlayParts(
-  overlay: string,
-  from: string,
-): Promise<{ resources: string[]; components: string[] }> {
+export function overlayParts(overlay: string, from: string): { resources: string[]; components: string[] } {
   const fields = fieldsOf(overlay);
   if (isComponent(fields)) return { resources: [], components: [relative(from, overlay)] };
-  if (has(fields, own).length > 0) {
-    await checkEffect(overlay, fields, from);
-    return { resources: [relative(from, overlay)], components: [] };
-  }
-  // kustomize applies patches only to a kustomization's own objects, and a component's to all.
-  const { namespace: _, ...rest } = fields;
-  copy(overlay, join(from, 'overlay'), { ...rest, apiVersion: 'kustomize.config.k8s.io/v1alpha1', kind: 'Component' });
+  if (has(fields, own).length > 0) return { resources: [relative(from, overlay)], components: [] };
+  copy(overlay, join(from, 'overlay'), asComponent(fields));
   return { resources: [], components: ['overlay'] };
 }
 
-/** Throws a Problem if the folder has patches that match nothing in it: they were meant for the shop. */
-async function checkEffect(overlay: string, fields: Fields, from: string): Promise<void> {
-  const names = has(fields, patching);
-  if (names.length === 0) return;
-  const without = join(from, 'overlay');
-  copy(overlay, without, Object.fromEntries(Object.entries(fields).filter(([name]) => !names.includes(name))));
-  const [whole, reduced] = await Promise.all([overlay, without].map((folder) => run('kubectl', ['kustomize', folder])));
-  rmSync(without, { recursive: true });
-  if (whole === reduced)
-    throw new Problem(
-      `--overlay ${overlay}: its ${names.join(' and ')} match none of its own resources. To change the shop, move them to a folder without resources, or make this one a component (kind: Component).`,
-    );
+/** kustomize applies patches only to a kustomization's own objects, and a component's to all. */
+function asComponent(fields: Fields): Fields {
+  const { namespace, ...rest } = fields;
+  const kept = isComponent(fields) ? { namespace } : {};
+  return { ...rest, ...kept, apiVersion: 'kustomize.config.k8s.io/v1alpha1', kind: 'Component' };
+}
+
+interface Part {
+  /** For a sentence. */
+  what: string;
+  /** The folder's fields without it. */
+  others: Fields;
+}
+
+/** kustomize ignores these if they match nothing; for the others, it fails. */
+function ignorableParts(fields: Fields): Part[] {
+  const itemsOf = (name: string): Fields[] => (Array.isArray(fields[name]) ? fields[name] : []);
+  const partsOf = (name: string, describe: (item: Fields) => string | undefined): Part[] =>
+    itemsOf(name).flatMap((item, at) => {
+      const what = describe(item);
+      return what ? [{ what, others: { ...fields, [name]: itemsOf(name).filter((_, index) => index !== at) } }] : [];
+    });
+  const patch = ({ target }: Fields) => target && `the patch for ${JSON.stringify(target).replace(/["{}]/g, '')}`;
+  return [
+    ...partsOf('patches', patch),
+    ...partsOf('patchesJson6902', patch),
+    // Some of the shop's images are only in other configurations.
+    ...partsOf('images', ({ name }) => (shopImages.has(String(name)) ? undefined : `the image ${name}`)),
+  ];
+}
+
+const shopImages = new Set([...workloadNames, ...images.map(({ name }) => name)]);
+const ownComponents = join(import.meta.dirname, '../../k8s/components');
+
+/**
+ * Throws a Problem if a patch or an image of the folder changes nothing: its author misspelt it, or meant the shop.
+ * `renderWith` renders the shop with a component. `scratch` is a folder for files.
+ */
+export async function checkEffects(
+  overlay: string,
+  scratch: string,
+  renderWith: (component: string) => Promise<string>,
+): Promise<void> {
+  const fields = fieldsOf(overlay);
+  const parts = ignorableParts(fields);
+  // The shop's own components also change objects that only other components add.
+  if (parts.length === 0 || resolve(overlay, '..') === ownComponents) return;
+  const isOfShop = isComponent(fields) || has(fields, own).length === 0;
+  const render = async (some: Fields, index: number) => {
+    const folder = join(scratch, String(index), 'overlay');
+    mkdirSync(folder, { recursive: true });
+    copy(overlay, folder, isOfShop ? asComponent(some) : some);
+    return isOfShop ? renderWith(folder) : run('kubectl', ['kustomize', folder]);
+  };
+  const [whole, ...without] = await Promise.all([fields, ...parts.map(({ others }) => others)].map(render)).finally(
+    () => rmSync(scratch, { recursive: true, force: true }),
+  );
+  const idle = parts.filter((_, index) => without[index] === whole).map(({ what }) => what);
+  if (idle.length === 0) return;
+  const remedy = isOfShop
+    ? 'In this configuration of the shop, nothing has this kind and name, or the patch changes nothing in it.'
+    : 'It applies only to its own resources: to change the shop, move it to a folder without resources, or make this one a component (kind: Component).';
+  throw new Problem(`--overlay ${overlay}: no effect of ${idle.join(' and ')}. ${remedy}`);
 }
 
 /** Folders that it refers to stay where they are. */

@@ -6,7 +6,7 @@ import { yamlDocument } from '../manifests/yaml.ts';
 import { type DeployConfig, hasGateway } from './config.ts';
 import { run } from './exec.ts';
 import { istioNamespace } from './existing-istio.ts';
-import { overlayParts } from './overlay.ts';
+import { checkEffects, overlayParts } from './overlay.ts';
 import {
   defaultConsolesNamespace,
   defaultNamespace,
@@ -52,16 +52,16 @@ export function componentsFor({ cluster }: Target, config: DeployConfig): string
 }
 
 /** Text of the kustomization for this configuration. `from` is the folder it is written to. */
-export async function kustomization(
+export function kustomization(
   to: Target,
   config: DeployConfig,
   images: readonly ImageTag[],
   from: string,
-): Promise<string> {
+): string {
   const path = (...parts: string[]) => relative(from, join(k8s, ...parts));
   const { mesh, overlay, registry, revision } = config;
   const base = `${to.cluster ? 'kind' : 'cluster'}${mesh === 'istio' ? '-istio' : ''}`;
-  const own = overlay ? await overlayParts(overlay, from) : { resources: [], components: [] };
+  const own = overlay ? overlayParts(overlay, from) : { resources: [], components: [] };
   return yamlDocument({
     apiVersion: 'kustomize.config.k8s.io/v1beta1',
     kind: 'Kustomization',
@@ -95,9 +95,19 @@ export async function renderShop(
   ports: Ports,
 ): Promise<string> {
   const folder = stateFolder(to);
-  writeFileSync(join(folder, 'kustomization.yaml'), await kustomization(to, config, images, folder));
+  writeFileSync(join(folder, 'kustomization.yaml'), kustomization(to, config, images, folder));
   const text = await run('kubectl', ['kustomize', folder]);
   return withPorts(withNames(text, to, config), ports);
+}
+
+/** Throws a Problem if a part of the user's own folder has no effect. */
+export async function checkOverlayEffects(to: Target, config: DeployConfig): Promise<void> {
+  if (!config.overlay) return;
+  await checkEffects(config.overlay, join(stateFolder(to), 'effects'), (overlay) => {
+    const folder = join(overlay, '..');
+    writeFileSync(join(folder, 'kustomization.yaml'), kustomization(to, { ...config, overlay }, [], folder));
+    return run('kubectl', ['kustomize', folder]);
+  });
 }
 
 /**
