@@ -1,11 +1,11 @@
 // The work of `pnpm logs`: the log lines of the shop's pods in one stream, readable in a terminal and JSON in a pipe.
 import { spawn } from 'node:child_process';
-import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { prettyLine } from '@boutique/service-kit/log';
 import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { workloadNames } from '../topology.ts';
+import { MissingRight, problemOf } from './cluster/exec.ts';
 import { isReady, type Pod, podsOf } from './cluster/pods.ts';
 import { findEngine, requireCluster, type Target, target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
@@ -56,9 +56,10 @@ export async function logs({ values, positionals }: Input): Promise<void> {
   const print = printer();
   if (follow) return followAll(to, positionals, tail, (line) => isWanted(line) && print(line));
   const lines: Line[] = [];
-  await readLines(to, [...selectorOf(positionals), `--tail=${tail}`], (line) => lines.push(line));
+  const { errors } = await readLines(to, [...selectorOf(positionals), `--tail=${tail}`], (line) => lines.push(line));
   const wanted = lines.filter(isWanted).sort((a, b) => a.time.localeCompare(b.time));
   for (const line of wanted) print(line);
+  for (const error of errors) console.error(error);
   if (wanted.length === 0)
     console.error(trace ? `No line has the trace ID ${trace}. ${logsCommand.note}` : 'No lines.');
 }
@@ -68,19 +69,36 @@ const selectorOf = (names: readonly string[]): string[] => [
   names.length > 0 ? `app in (${names.join(',')})` : 'app',
 ];
 
-/** Resolves when kubectl ends. The default container of a pod with a sidecar is the program's. */
-async function readLines(to: Target, which: readonly string[], onLine: (line: Line) => void): Promise<void> {
+/**
+ * Resolves when kubectl ends, with its sentences about single pods, such as one that is waiting for its image. Throws a Problem
+ * if it fails. The default container of a pod with a sidecar is the program's.
+ */
+async function readLines(
+  to: Target,
+  which: readonly string[],
+  onLine: (line: Line) => void,
+): Promise<{ errors: string[] }> {
   const how = ['--prefix', '--timestamps', '--ignore-errors', '--max-log-requests=100'];
   const args = ['--context', to.context, 'logs', '--namespace', to.namespace, ...how, ...which];
-  const child = spawn('kubectl', args, { stdio: ['ignore', 'pipe', 'ignore'] });
+  const child = spawn('kubectl', args, { stdio: ['ignore', 'pipe', 'pipe'] });
+  const ended = Promise.withResolvers<string | undefined>();
+  child.on('error', (error) => ended.resolve(error.message));
+  child.on('close', (code) => ended.resolve(code === 0 ? undefined : `exit code ${code}`));
   const kill = () => child.kill();
   process.once('exit', kill);
-  for await (const text of createInterface(child.stdout)) {
+  const errors: string[] = [];
+  createInterface(child.stderr).on('line', (text) => errors.push(text));
+  createInterface(child.stdout).on('line', (text) => {
     const [, pod, time, rest] = text.match(/^\[pod\/([^/]+)\/\S+\] (\S+) (.*)$/) ?? [];
     if (pod && time) onLine({ pod, time, text: rest ?? '' });
-  }
-  if (child.exitCode === null) await once(child, 'exit');
+    // With --ignore-errors, kubectl prints what it ignores next to the lines.
+    else if (text.startsWith('error: ')) errors.push(text);
+  });
+  const failure = await ended.promise;
   process.off('exit', kill);
+  const problem = problemOf('kubectl logs', failure ?? 'not all pods', errors.join('\n'));
+  if (failure || problem instanceof MissingRight) throw problem;
+  return { errors };
 }
 
 const pollMs = 2_000;
@@ -93,17 +111,20 @@ async function followAll(
   onLine: (line: Line) => void,
 ): Promise<never> {
   const followed = new Set<string>();
+  const failed = Promise.withResolvers<never>();
+  failed.promise.catch(() => {});
   const isWanted = ({ metadata: { labels } }: Pod) =>
     names.length === 0 ? labels.app !== undefined : names.some((name) => name === labels.app);
   for (let from = tail; ; from = -1) {
     const pods = (await podsOf(to)).filter((pod) => isWanted(pod) && (isReady(pod) || pod.status.phase === 'Running'));
     for (const { metadata } of pods.filter((pod) => !followed.has(pod.metadata.name))) {
       followed.add(metadata.name);
-      void readLines(to, [metadata.name, '--follow', `--tail=${from}`], onLine).then(() =>
-        followed.delete(metadata.name),
-      );
+      void readLines(to, [metadata.name, '--follow', `--tail=${from}`], onLine)
+        // A pod that ended is no longer in the list; one that didn't is followed again.
+        .catch((error: unknown) => error instanceof MissingRight && failed.reject(error))
+        .then(() => followed.delete(metadata.name));
     }
-    await sleep(pollMs);
+    await Promise.race([sleep(pollMs), failed.promise]);
   }
 }
 

@@ -51,14 +51,18 @@ export async function run(command: string, args: string[], options: RunOptions =
   const out = Buffer.concat(chunks.out).toString();
   if (failure === undefined) return out;
   const text = Buffer.concat(chunks.err).toString().trim() || out.trim();
-  if (forbidden.test(text)) throw new MissingRight(text);
-  const reason = text.split('\n').slice(-maxErrorLines).join('\n  ');
-  throw new Problem(`${[command, ...args.slice(0, 4)].join(' ')}: ${failure}\n  ${reason}`);
+  throw problemOf([command, ...args.slice(0, 4)].join(' '), failure, text);
+}
+
+/** Of a program that failed, with the end of its error output. */
+export function problemOf(command: string, failure: string, output: string): Problem {
+  if (forbidden.test(output)) return new MissingRight(output);
+  return new Problem(`${command}: ${failure}\n  ${output.trim().split('\n').slice(-maxErrorLines).join('\n  ')}`);
 }
 
 /** kubectl's message if this user lacks a right. Quotas and Pod Security have other messages. */
 const forbidden =
-  /\(Forbidden\): .* cannot (\w+) resource "([^"]+)" in API group "([^"]*)"(?: in the namespace "([^"]+)")?/;
+  /(?:\(Forbidden\): |^error: ).* cannot (\w+) resource "([^"]+)" in API group "([^"]*)"(?: in the namespace "([^"]+)")?/m;
 
 /** One sentence for all rights that kubectl's output names. */
 export class MissingRight extends Problem {
