@@ -21,11 +21,11 @@ export interface DeployConfig {
   registry?: string;
 }
 
-/** Without the label of the manifests: `apply --prune` would delete it. */
 /** Whether visitors reach the shop through Istio's gateway. One that belongs to someone else may serve other shops. */
 export const hasGateway = ({ mesh, profile, existingIstio }: DeployConfig) =>
   mesh === 'istio' && profile !== 'minimal' && !existingIstio;
 
+/** Without the labels of the manifests: the record is no object of the shop that a later deployment could leave behind. */
 export async function saveConfig(to: Target, config: DeployConfig): Promise<void> {
   const object = {
     apiVersion: 'v1',

@@ -1,6 +1,6 @@
 // The cluster that a command works on. Every kubectl command names its context instead of relying on the current one.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '@boutique/service-kit/make-folder';
 import { Problem } from '../../start/problem.ts';
 import { MissingRight, type RunOptions, retryWhileUnreachable, run, tryRun } from './exec.ts';
 
@@ -45,7 +45,7 @@ export function target(
 /** A folder for files about a cluster; created if missing. */
 export function stateFolder({ context }: Target): string {
   const folder = join(import.meta.dirname, '../../.data/deploy', context);
-  mkdirSync(folder, { recursive: true });
+  makeFolder(folder);
   return folder;
 }
 

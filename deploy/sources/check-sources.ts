@@ -2,6 +2,7 @@
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { makeFolder } from '@boutique/service-kit/make-folder';
 import { contractFile } from '../../protos/generate.ts';
 import { Problem } from '../../start/problem.ts';
 import type { WorkloadName } from '../../topology.ts';
@@ -30,6 +31,8 @@ export async function checkSources(names: readonly WorkloadName[], from = root):
 
 /** One line for each: `services/cartservice/cart.ts(12,5): error TS2345: ...`. Checks only what changed since last time. */
 function typeErrors(): Promise<string[]> {
+  // The compiler would make it readable by everyone.
+  makeFolder(join(root, '.data/deploy'));
   const args = [compiler, '--project', join(import.meta.dirname, 'tsconfig.json'), '--pretty', 'false'];
   return new Promise((resolve, reject) =>
     execFile(process.execPath, args, { cwd: root }, (error, stdout) => {
