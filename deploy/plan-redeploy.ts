@@ -2,15 +2,17 @@
 import type { Bundle } from '../start/bundling/bundle.ts';
 import { type WorkloadName, workloadNames } from '../topology.ts';
 import { isWorkload } from './cluster/apply.ts';
-import { changedDocuments, type Live, liveObjects } from './cluster/compare.ts';
+import { changedDocuments, keyOf, type Live, liveObjects } from './cluster/compare.ts';
 import { type DeployConfig, loadConfig } from './cluster/config.ts';
 import { diagnose, diagnoseContainers } from './cluster/diagnosis.ts';
 import { documentsIn, type TextDocument } from './cluster/documents.ts';
+import { leftBehind } from './cluster/left-behind.ts';
 import { renderShop } from './cluster/render-shop.ts';
 import { containersFor } from './cluster/sidecars.ts';
-import { imageOf, readState, type State, workloadIn } from './cluster/state.ts';
+import { imageOf, isScaledDown, readState, type State, workloadIn } from './cluster/state.ts';
 import { portsOf, type Target } from './cluster/target.ts';
 import { missingIn, readNodeImages } from './images/node-images.ts';
+import { loadGenerator } from './manifests/cluster-topology.ts';
 
 /** What deploy:kind would apply, and what the cluster has instead. */
 export interface Comparison {
@@ -80,12 +82,42 @@ export function deployedTag(running: State, name: WorkloadName): string {
 
 const maxListed = 4;
 
+/** What is true if there is nothing to do: only what was compared is known to be as it is here. */
+export async function unchangedText(
+  to: Target,
+  { config, documents, running }: Pick<Comparison, 'config' | 'documents' | 'running'>,
+  names?: readonly WorkloadName[],
+): Promise<string> {
+  const surplus = names ? [] : (await leftBehind(to, config, documents)).map(keyOf);
+  const findings = [
+    ...scaledDownIn(to, { documents, running }).map((name) => `${name} is scaled to 0 replicas`),
+    ...(surplus.length > 0 ? [`left behind is ${shortList(surplus)}, which \`pnpm deploy:kind\` deletes`] : []),
+  ];
+  if (findings.length > 0) return `nothing to roll out, but ${findings.join('; ')}`;
+  const subject = names ? `${names.join(', ')} ${names.length === 1 ? 'runs' : 'run'}` : 'the cluster runs';
+  return `no changes: ${subject} what is here`;
+}
+
+/** Workloads of the shop that are switched off. The load generator may be. */
+export const scaledDownIn = (to: Target, { documents, running }: Pick<Comparison, 'documents' | 'running'>): string[] =>
+  documents
+    .filter((one) => isWorkload(one) && one.metadata.namespace === to.namespace)
+    .map(({ metadata }) => metadata.name)
+    .filter((name) => name !== loadGenerator && isScaledDown(workloadIn(running, name)));
+
 export function planText({ images, documents, unfinished }: Plan): string {
   const changed = documents.map(({ kind, metadata }) =>
     kind === 'Deployment' ? metadata.name : `${kind} ${metadata.name}`,
   );
   const all = [...changed, ...unfinished.map((name) => `${name} (not ready)`)];
-  if (all.length === 0) return images.length > 0 ? 'a node lacks images' : 'no changes: the cluster runs what is here';
+  return all.length === 0 && images.length > 0 ? 'a node lacks images' : shortList(all);
+}
+
+function shortList(all: readonly string[]): string {
   const rest = all.length > maxListed ? `, ${all.length - maxListed} more` : '';
   return `${all.slice(0, maxListed).join(', ')}${rest}`;
 }
+
+/** Whether nothing must be loaded or applied. */
+export const isEmpty = ({ images, documents, unfinished }: Plan): boolean =>
+  images.length + documents.length + unfinished.length === 0;

@@ -14,7 +14,17 @@ import { servicesPositional } from './images/image-options.ts';
 import { nodePlatforms } from './images/node-platforms.ts';
 import { pushImages } from './images/push.ts';
 import { loadThinImages } from './images/thin-image.ts';
-import { type Comparison, deployedTag, type Plan, planOf, planText, readCluster } from './plan-redeploy.ts';
+import {
+  type Comparison,
+  deployedTag,
+  isEmpty,
+  type Plan,
+  planOf,
+  planText,
+  readCluster,
+  scaledDownIn,
+  unchangedText,
+} from './plan-redeploy.ts';
 import { watchForChanges } from './redeploy-watch.ts';
 import { checkSources } from './sources/check-sources.ts';
 import { defaultBase } from './versions.ts';
@@ -64,7 +74,7 @@ async function redeployOnce(
     bundles = await bundling;
     return `${bundles.length === 1 ? bundles[0]?.name : `${bundles.length} services`}`;
   });
-  const [comparison, plan] = await compare(to, reading, bundles);
+  const [comparison, plan] = await compare(to, reading, bundles, names);
   if (plan.images.length > 0) await step('image', () => deliverImages(to, comparison, plan, base));
   if (types)
     await step('types', async () => {
@@ -78,9 +88,10 @@ async function redeployOnce(
     const rolledOut = (some: readonly string[]) => waitUntilServing(to, some, { report });
     await applyInOrder(to, plan.documents, { ...comparison, rolledOut });
     const changed = plan.documents.filter((one) => isWorkload(one) && one.metadata.namespace === to.namespace);
-    const names = [...changed.map(({ metadata }) => metadata.name), ...plan.unfinished];
-    await finishRollouts(to, names, containersFor(comparison.config), report);
-    return 'the new version is ready';
+    const rolled = [...changed.map(({ metadata }) => metadata.name), ...plan.unfinished];
+    await finishRollouts(to, rolled, containersFor(comparison.config), report);
+    const off = scaledDownIn(to, comparison).filter((name) => rolled.includes(name));
+    return off.length > 0 ? `ready, except ${off.join(', ')}: scaled to 0 replicas` : 'the new version is ready';
   });
   const deployed = bundles.filter(({ name }) => plan.documents.some(({ metadata }) => metadata.name === name));
   console.log(`\n${deployed.map(({ name, tag }) => `${name}:${tag}\n`).join('')}deployed in ${elapsed()}`);
@@ -90,11 +101,13 @@ async function compare(
   to: Target,
   reading: Promise<Comparison>,
   bundles: readonly Bundle[],
+  names: readonly WorkloadName[] | undefined,
 ): Promise<[Comparison, Plan]> {
   let plan: Plan = { images: [], documents: [], unfinished: [] };
   await step('compare', async () => {
-    plan = planOf(to, await reading, bundles);
-    return planText(plan);
+    const comparison = await reading;
+    plan = planOf(to, comparison, bundles);
+    return isEmpty(plan) ? unchangedText(to, comparison, names) : planText(plan);
   });
   return [await reading, plan];
 }

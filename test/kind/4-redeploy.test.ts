@@ -21,7 +21,18 @@ before(async () => {
 test('an unchanged service is reported as unchanged', async () => {
   const { code, text } = await redeploy('currencyservice');
   assert.equal(code, 0, text);
-  assert.match(text, /no changes: the cluster runs what is here/);
+  assert.match(text, /no changes: currencyservice runs what is here/);
+});
+
+test('a service that is scaled to 0 is not called unchanged', async () => {
+  await kubectl('scale', '-n', 'demo-app', 'deployment/adservice', '--replicas=0');
+  try {
+    const { text } = await redeploy('adservice');
+    assert.match(text, /nothing to roll out, but adservice is scaled to 0 replicas/);
+  } finally {
+    await kubectl('scale', '-n', 'demo-app', 'deployment/adservice', '--replicas=1');
+    await kubectl('rollout', 'status', '-n', 'demo-app', 'deployment/adservice', '--timeout=60s');
+  }
 });
 
 test('an edit of one service is live a few seconds later', async () => {
