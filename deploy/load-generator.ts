@@ -1,7 +1,7 @@
 // The work of `pnpm load:on` and `load:off`: scales the load generator in the cluster to one replica or none.
 import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { loadConfig, saveConfig } from './cluster/config.ts';
-import { findEngine, kubectl, requireCluster, target } from './cluster/target.ts';
+import { findEngine, kubectl, requireCluster, type Target, target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
 
 export const loadOnCommand = defineCommand({
@@ -22,9 +22,13 @@ export async function switchLoad(load: boolean, { values }: InputOf<typeof loadO
   const replicas = `--replicas=${load ? 1 : 0}`;
   await kubectl(to, ['scale', '--namespace', to.namespace, 'deployment/loadgenerator', replicas]);
   await saveConfig(to, { ...(await loadConfig(to)), load });
-  console.log(
-    load
-      ? 'Started the load generator with ten visitors. Their number and rate are set in loadgen/deployment.yaml.'
-      : 'Stopped the load generator.',
-  );
+  console.log(load ? `Started the load generator${await visitors(to)}.` : 'Stopped the load generator.');
+}
+
+/** An overlay may have set another number than loadgen/deployment.yaml. */
+async function visitors(to: Target): Promise<string> {
+  const path = '{.spec.template.spec.containers[0].env[?(@.name=="USERS")].value}';
+  const query = ['get', 'deployment', 'loadgenerator', '--namespace', to.namespace, '-o', `jsonpath=${path}`];
+  const users = await kubectl(to, query);
+  return users ? ` with ${users} visitors (USERS in its Deployment)` : '';
 }

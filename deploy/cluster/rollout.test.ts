@@ -1,7 +1,7 @@
 // How `redeploy` finishes the rollout of workloads whose manifests are right, with a kubectl that responds from a list.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { finishRollouts } from './rollout.ts';
+import { finishRollouts, waitUntilServing } from './rollout.ts';
 import { containersFor } from './sidecars.ts';
 import { target } from './target.ts';
 import { fakeKubectl, listOf, runningWorkload } from './testing/fake-kubectl.ts';
@@ -48,4 +48,16 @@ test('pods that run as they should are left alone', async () => {
   kubectl.respond({ when: state, out: listOf(runningWorkload('adservice', { sidecar: true })) });
   await finishRollouts(to, ['adservice'], inMesh);
   assert.deepEqual(restarts(), []);
+});
+
+test('a StatefulSet that crashes is not rolled back, and is not called new', async () => {
+  const [set, pod] = runningWorkload('redis-cart', { kind: 'StatefulSet' });
+  const [status] = [{ name: 'server', ready: false, restartCount: 1, state: {}, lastState: { terminated: { exitCode: 1 } } }];
+  const crashed = { ...pod, status: { phase: 'Running', containerStatuses: [status] } };
+  kubectl.respond({ when: state, out: { items: [set, crashed] } }, { when: /get events/, out: listOf() });
+  await assert.rejects(waitUntilServing(to, ['redis-cart']), ({ message }) => {
+    assert.match(message, /redis-cart: the new version does not start; a StatefulSet is not rolled back\./);
+    assert.match(message, /crashed once/);
+    return true;
+  });
 });

@@ -67,6 +67,7 @@ async function rollBack(to: Target, name: string): Promise<string> {
   const describe = (end: string) => `${name}: the new version does not start; ${end}.`;
   const state = await readState(to);
   const workload = workloadIn(state, name);
+  if (workload && workload.kind !== 'Deployment') return describe(`a ${workload.kind} is not rolled back`);
   const previous = workload && previousVersion(state, workload);
   if (!previous) return describe('this is its first version, so nothing was rolled back');
   const [, service, tag] = previous.image.match(/^([^/:]+):([^/:]+)$/) ?? [];

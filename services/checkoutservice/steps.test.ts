@@ -167,6 +167,14 @@ test('ship: without Refund, an order is shipped later, unless its shipment was c
   }
 });
 
+test('ship: the log of a charged order that waits for a person demands a refund, not a check', async () => {
+  const lines: string[] = [];
+  const log = { warn: () => {}, error: (_: object, text: string) => void lines.push(text) };
+  const { deps } = fakeDeps({ refunds: 'no', shipping: { shipOrder: failing(status.FAILED_PRECONDITION) } });
+  await ship({ ...deps, log }, { ...order, state: 'CHARGED' });
+  assert.match(lines.join(), /was charged and can't be shipped any more: refund its transaction, then run/);
+});
+
 test('ship: while it is unknown whether the charge can be refunded, the shipment is not cancelled', async () => {
   const { deps, calls } = fakeDeps({ refunds: 'unknown', shipping: { shipOrder: failing(status.INVALID_ARGUMENT) } });
   await assert.rejects(ship(deps, order));

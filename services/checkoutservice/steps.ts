@@ -178,11 +178,15 @@ async function refund(deps: StepDeps, order: Order): Promise<Outcome> {
     .catch(ifUnimplemented(unsettled));
 }
 
-/** Whether the order was charged is unknown, and the answer can't be forced by a refund. */
+/** Its payment may have to be refunded, and paymentservice can't. Until then, whether a RECEIVED order was charged is unknown. */
 function leaveUnsettled({ log }: StepDeps, { orderId, state }: Order): Outcome {
+  const task =
+    state === 'CHARGED'
+      ? "this order was charged and can't be shipped any more: refund its transaction"
+      : 'check whether this order was charged';
   log.error(
     { event: 'shop.order.unsettled', orderId },
-    'paymentservice has no Refund: check whether this order was charged, then run `npm run settle`',
+    `paymentservice has no Refund: ${task}, then run \`npm run settle\``,
   );
   return { toState: state, reasonCode: checkManually };
 }
