@@ -15,3 +15,6 @@ export const cancelling = 'CANCELLING';
 
 /** A DONE order without a confirmation: emailservice rejected it. */
 export const emailRejected = 'EMAIL_REJECTED';
+
+/** A refunded order whose parcel may be on its way: shippingservice has no CancelShipment, and a response was lost. */
+export const shipmentUnknown = 'SHIPMENT_UNKNOWN';

@@ -1,7 +1,7 @@
 // What pages say about an order, for everything that can be known about it.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
-import { checkManually, emailRejected } from '@boutique/protos/order-reasons';
+import { checkManually, emailRejected, shipmentUnknown } from '@boutique/protos/order-reasons';
 import { shop } from '@boutique/protos/shop';
 import {
   failedPrecondition,
@@ -61,10 +61,17 @@ const known = {
     order: { ...base, state: 'CHARGED', reasonCode: checkManually, transactionId: 't', result: unshipped },
     claims: ['unclear'],
   },
-  REFUSED: { order: { ...base, state: 'REFUSED', result: unshipped }, claims: ['not-charged'] },
+  REFUSED: { order: { ...base, state: 'REFUSED', result: unshipped }, claims: ['not-charged', 'not-sent'] },
   'REFUNDED, charged': {
     order: { ...base, state: 'REFUNDED', money: 'CHARGE_REFUNDED', transactionId: 't', result: unshipped },
-    claims: ['refunded'],
+    claims: ['not-sent', 'refunded'],
+  },
+  'REFUNDED, perhaps shipped': {
+    order: {
+      ...{ ...base, state: 'REFUNDED', money: 'CHARGE_REFUNDED', transactionId: 't', result: unshipped },
+      reasonCode: shipmentUnknown,
+    },
+    claims: ['refunded', 'unclear'],
   },
   'DONE after a check': {
     order: { ...base, state: 'DONE', reasonCode: checkManually, transactionId: 't' },
@@ -72,7 +79,7 @@ const known = {
   },
   'REFUNDED, never charged': {
     order: { ...base, state: 'REFUNDED', money: 'NEVER_CHARGED', result: unshipped },
-    claims: ['not-charged'],
+    claims: ['not-charged', 'not-sent'],
   },
   'REFUNDED, unknown payment': { order: { ...base, state: 'REFUNDED', result: unshipped }, claims: ['unclear'] },
 } as const;
@@ -142,8 +149,8 @@ after(() => pages.stop());
 
 /** Sentences about an order or a payment, which need a claim; "Nothing was ordered this time" needs none. */
 const sentences = {
-  en: /Nothing (was|has been) ordered(?! this time)|not charged|refunded|payment went through|Total paid|on its way|is complete|whether your (order|payment)/i,
-  ja: /(?<!今回、ご注文は)行われていません|行われておらず|返金|支払いが完了|お支払い合計|発送いたしました|注文が完了|確認できておりません/,
+  en: /Nothing (was|has been) ordered(?! this time)|not charged|refunded|payment went through|Total paid|on its way|is complete|nothing will be shipped|whether (your (order|payment)|a parcel)/i,
+  ja: /(?<!今回、ご注文は)行われていません|行われておらず|返金|支払いが完了|お支払い合計|発送いたしました|注文が完了|発送されません|確認できておりません/,
 };
 
 function check(html: string, language: 'en' | 'ja', expected: readonly string[], what: string): void {

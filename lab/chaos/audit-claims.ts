@@ -23,6 +23,7 @@ const isTrue: Record<Claim, (facts: Facts) => boolean> = {
   refunded: ({ charges, refunded }) => charges > 0 && charges === refunded,
   paid: ({ charges }) => charges > 0,
   sent: ({ shipments }) => shipments > 0,
+  'not-sent': ({ shipments }) => shipments === 0,
   mailed: ({ mails }) => mails > 0,
 };
 

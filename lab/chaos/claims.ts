@@ -1,7 +1,10 @@
 // Reads what pages say about an order: the attributes data-claim of their sentences.
 
 /** The values of data-claim. A sentence that promises nothing has no such attribute. */
-export const claims = ['nothing-ordered', 'unclear', 'not-charged', 'refunded', 'paid', 'sent', 'mailed'] as const;
+export const claims = [
+  ...(['nothing-ordered', 'unclear', 'not-charged', 'refunded'] as const),
+  ...(['paid', 'sent', 'not-sent', 'mailed'] as const),
+] as const;
 export type Claim = (typeof claims)[number];
 
 /** A page that a buyer read. */

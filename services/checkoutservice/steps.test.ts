@@ -1,7 +1,7 @@
 // The calls and the next state of each step.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { cancelling, checkManually, emailRejected } from '@boutique/protos/order-reasons';
+import { cancelling, checkManually, emailRejected, shipmentUnknown } from '@boutique/protos/order-reasons';
 import { StatusError, status } from '@boutique/service-kit/errors';
 import type { RefundSupport } from './foreign-payment.ts';
 import { cartFingerprint } from './request-id-orders.ts';
@@ -153,6 +153,17 @@ test('ship: an order that cannot be shipped is refunded', async () => {
   const { deps, calls } = fakeDeps({ shipping: { shipOrder: failing(status.FAILED_PRECONDITION) } });
   assert.equal((await ship(deps, order)).toState, 'REFUNDED');
   assert.deepEqual(calls, ['shipOrder', 'cancelShipment', 'refund']);
+});
+
+test('a charge is refunded without a claim about the parcel if the shipment could not be cancelled', async () => {
+  const shipping = { shipOrder: failing(status.FAILED_PRECONDITION), cancelShipment: failing(status.UNIMPLEMENTED) };
+  for (const step of [ship, recover]) {
+    const { toState, money, reasonCode } = await step(fakeDeps({ shipping }).deps, toCancel);
+    assert.deepEqual([toState, money, reasonCode], ['REFUNDED', 'CHARGE_REFUNDED', shipmentUnknown]);
+  }
+  const notCharged = { refund: async () => ({ transactionId: '', amount: null }) };
+  const outcome = await recover(fakeDeps({ shipping, payment: notCharged }).deps, toCancel);
+  assert.deepEqual([outcome.money, outcome.reasonCode], ['NEVER_CHARGED', undefined]);
 });
 
 test('ship: without Refund, an order is shipped later, unless its shipment was cancelled: then a person decides', async () => {

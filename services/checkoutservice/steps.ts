@@ -4,7 +4,7 @@ import type { AdvanceOrderRequest } from '@boutique/protos/gen/hipstershop/Advan
 import type { CreditCardInfo__Output as Card } from '@boutique/protos/gen/hipstershop/CreditCardInfo.ts';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import { requestLimits } from '@boutique/protos/limits';
-import { cancelling, checkManually, emailRejected } from '@boutique/protos/order-reasons';
+import { cancelling, checkManually, emailRejected, shipmentUnknown } from '@boutique/protos/order-reasons';
 import type { shop } from '@boutique/protos/shop';
 import { aborted, hasCode, ifUnimplemented, type StatusError, status } from '@boutique/service-kit/errors';
 import type { Log } from '@boutique/service-kit/log';
@@ -72,8 +72,8 @@ export const startCancelling: Outcome = { toState: 'RECEIVED', reasonCode: cance
 export async function recover(deps: StepDeps, order: Order): Promise<Outcome> {
   if (!(await canRefund(deps))) return leaveUnsettled(deps, order);
   if (order.reasonCode !== cancelling) return startCancelling;
-  const trackingId = await cancelShipment(deps, order);
-  if (!trackingId) return refund(deps, order);
+  const { trackingId, isCancelled } = await cancelShipment(deps, order);
+  if (!trackingId) return refund(deps, order, isCancelled);
   const { orderId, capability } = order;
   const { transactionId } = await callWithRetry(() => deps.payment.getCharge({ orderId, capability }, options));
   return { toState: 'CHARGED', transactionId };
@@ -93,8 +93,8 @@ export async function ship(deps: StepDeps, order: Order): Promise<Outcome> {
     if (!(await canRefund(deps)))
       // Its shipment was cancelled while paymentservice was another one: only a person can refund it now.
       return hasCode(error, status.FAILED_PRECONDITION) ? leaveUnsettled(deps, order) : { toState: 'CHARGED' };
-    const trackingId = await cancelShipment(deps, order);
-    return trackingId ? { toState: 'SHIPPED', trackingId } : refund(deps, order);
+    const { trackingId, isCancelled } = await cancelShipment(deps, order);
+    return trackingId ? { toState: 'SHIPPED', trackingId } : refund(deps, order, isCancelled);
   }
 }
 
@@ -147,11 +147,13 @@ async function canRefund({ refunds }: StepDeps): Promise<boolean> {
  * Prevents a later shipment, so that the payment can be refunded; returns the tracking ID if the order was shipped
  * already. While shippingservice is down, the order keeps its state and the reconciler ships it later.
  */
-async function cancelShipment({ shipping }: StepDeps, { orderId, capability }: Order): Promise<string> {
-  // Online Boutique's shippingservice has no CancelShipment: if its response was lost, the parcel may be unpaid.
-  const notShipped = async () => ({ trackingId: '' });
+async function cancelShipment({ shipping }: StepDeps, { orderId, capability }: Order) {
   const cancel = () => shipping.cancelShipment({ orderId, capability }, options);
-  return (await callWithRetry(cancel).catch(ifUnimplemented(notShipped))).trackingId;
+  // Online Boutique's shippingservice has no CancelShipment: if its response was lost, the parcel may be on its way.
+  const unknown = async () => ({ trackingId: '', isCancelled: false });
+  return callWithRetry(cancel)
+    .then(({ trackingId }) => ({ trackingId, isCancelled: true }))
+    .catch(ifUnimplemented(unknown));
 }
 
 export const neverCharged: Outcome = { toState: 'REFUNDED', money: 'NEVER_CHARGED', reason: notCharged };
@@ -164,11 +166,14 @@ export const refundedCharge = (transactionId: string): Outcome => ({
 });
 
 /** Refunds a possible charge; throws if that fails, and the reconciler retries. */
-async function refund(deps: StepDeps, order: Order): Promise<Outcome> {
+async function refund(deps: StepDeps, order: Order, isCancelled: boolean): Promise<Outcome> {
   const { payment, refunds } = deps;
   const { orderId, capability } = order;
-  const settled = ({ transactionId }: { transactionId: string }): Outcome =>
-    transactionId ? refundedCharge(transactionId) : neverCharged;
+  const settled = ({ transactionId }: { transactionId: string }): Outcome => {
+    // Only a charged order is shipped.
+    if (!transactionId) return neverCharged;
+    return { ...refundedCharge(transactionId), ...(!isCancelled && { reasonCode: shipmentUnknown }) };
+  };
   const unsettled = async (): Promise<Outcome> => {
     refunds.isMissing();
     return leaveUnsettled(deps, order);

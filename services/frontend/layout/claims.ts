@@ -3,10 +3,18 @@ import { type Html, html } from './html.ts';
 
 /**
  * `nothing-ordered`: no order was placed with this form so far. `unclear`: the outcome is unknown, and there may be an
- * order or a charge. `not-charged`, `refunded`, `paid`, `sent` and `mailed` are about one order: never charged, the charge was
- * returned, it was charged, its parcel has left, its email is in the outbox.
+ * order, a charge or a parcel. The others are about one order: `not-charged` never, `refunded` the charge was returned, `paid` it
+ * was charged, `sent` its parcel has left, `not-sent` it never will, `mailed` its email is in the outbox.
  */
-export type Claim = 'nothing-ordered' | 'unclear' | 'not-charged' | 'refunded' | 'paid' | 'sent' | 'mailed';
+export type Claim =
+  | 'nothing-ordered'
+  | 'unclear'
+  | 'not-charged'
+  | 'refunded'
+  | 'paid'
+  | 'sent'
+  | 'not-sent'
+  | 'mailed';
 
 /** The attribute data-claim of an element; none without claims. */
 export const claim = (...claims: readonly Claim[]): Html =>

@@ -82,7 +82,10 @@ export interface CheckoutForm {
   years: readonly number[];
 }
 
-/** A `refunded` order was charged, a `cancelled` one never was. An `unsettled` payment has to be checked by hand. */
+/**
+ * A `refunded` order was charged, a `cancelled` one never was. A `returned` one was refunded too, but its parcel may be on its
+ * way. An `unsettled` payment has to be checked by hand.
+ */
 export type OrderState =
   | 'received'
   | 'charged'
@@ -90,6 +93,7 @@ export type OrderState =
   | 'done'
   | 'refused'
   | 'refunded'
+  | 'returned'
   | 'cancelled'
   | 'unsettled';
 

@@ -138,6 +138,7 @@ export const en = {
     done: 'Your order is complete',
     refused: 'Your order was declined',
     refunded: 'Your order was refunded',
+    returned: 'Your order was refunded',
     cancelled: 'Your order was cancelled',
     unsettled: 'We’re checking your order',
   },
@@ -149,6 +150,7 @@ export const en = {
     done: 'Thank you! Your parcel is on its way.',
     refused: 'Your card was not charged, and nothing will be shipped.',
     refunded: 'Nothing will be shipped. Your payment has been refunded.',
+    returned: 'Your payment has been refunded. We don’t know whether a parcel was sent to you.',
     cancelled: 'Nothing will be shipped. Your card was not charged.',
     unsettled:
       'We don’t know yet whether your payment is settled, and are checking it. Please wait before you order again.',
@@ -156,6 +158,7 @@ export const en = {
   orderReasons: {
     refused: 'Your card was declined. Please order again with a different card.',
     refunded: 'We couldn’t complete your order. Please try again later.',
+    returned: 'We couldn’t complete your order. If no parcel arrives, please order again.',
     cancelled: 'We couldn’t complete your order. Please try again later.',
   },
   orderStates: {
@@ -165,6 +168,7 @@ export const en = {
     done: 'Complete',
     refused: 'Declined',
     refunded: 'Refunded',
+    returned: 'Refunded',
     cancelled: 'Cancelled',
     unsettled: 'Being checked',
   },

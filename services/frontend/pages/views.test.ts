@@ -172,14 +172,16 @@ test('an error page that is not about an order does not mention orders', () => {
 
 test('only a refunded order is called refunded, and only one that was never charged is called not charged', () => {
   const claims: [RegExp, OrderState[]][] = [
-    [/has been refunded/, ['refunded']],
+    [/has been refunded/, ['refunded', 'returned']],
+    [/[Nn]othing will be shipped/, ['refused', 'refunded', 'cancelled']],
     [/was not charged/, ['refused', 'cancelled']],
     [/don’t know yet whether your payment is settled/, ['unsettled']],
     [/is on its way/, ['shipped', 'done']],
     [/Your payment went through/, ['charged']],
-    [/返金いたしました/, ['refunded']],
+    [/返金いたしました/, ['refunded', 'returned']],
+    [/発送されません/, ['refused', 'refunded', 'cancelled']],
     [/請求は行われておらず|請求も行われていません/, ['refused', 'cancelled']],
-    [/確認できておりません/, ['unsettled']],
+    [/状況をまだ確認できておりません/, ['unsettled']],
     [/発送いたしました/, ['shipped', 'done']],
     [/お支払いが完了し/, ['charged']],
   ];

@@ -2,7 +2,7 @@
 import type { Address__Output as Address } from '@boutique/protos/gen/hipstershop/Address.ts';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
 import { format, type Money, multiply } from '@boutique/protos/money';
-import { checkManually, emailRejected } from '@boutique/protos/order-reasons';
+import { checkManually, emailRejected, shipmentUnknown } from '@boutique/protos/order-reasons';
 import type { FastifyRequest } from 'fastify';
 import { optional } from '../../backends.ts';
 import type { OrderModel, OrderState } from '../../layout/model.ts';
@@ -85,7 +85,8 @@ const refundedStates: Record<Order['money'], OrderState> = {
 export function stateOf({ state, money, reasonCode }: Order): OrderState {
   const isUnfinished = state === 'RECEIVED' || state === 'CHARGED';
   if (isUnfinished && reasonCode === checkManually) return 'unsettled';
-  return state === 'REFUNDED' ? refundedStates[money] : states[state];
+  if (state !== 'REFUNDED') return states[state];
+  return money === 'CHARGE_REFUNDED' && reasonCode === shipmentUnknown ? 'returned' : refundedStates[money];
 }
 
 /** Whether the shop itself will still change it. */

@@ -13,10 +13,13 @@ const icons: Record<OrderState, Html> = {
   done: checkIcon,
   refused: undoIcon,
   refunded: undoIcon,
+  returned: undoIcon,
   cancelled: undoIcon,
   unsettled: undoIcon,
 };
 const isProcessing = (state: OrderState) => state === 'received' || state === 'charged';
+const hasReason = (state: OrderState) =>
+  state === 'refused' || state === 'refunded' || state === 'returned' || state === 'cancelled';
 const isShipped = (state: OrderState) => state === 'shipped' || state === 'done';
 
 /** What the title and the text of each state say. */
@@ -25,9 +28,10 @@ const claims: Record<OrderState, readonly Claim[]> = {
   charged: ['paid'],
   shipped: ['paid', 'sent'],
   done: ['paid', 'sent'],
-  refused: ['not-charged'],
-  refunded: ['refunded'],
-  cancelled: ['not-charged'],
+  refused: ['not-charged', 'not-sent'],
+  refunded: ['refunded', 'not-sent'],
+  returned: ['refunded', 'unclear'],
+  cancelled: ['not-charged', 'not-sent'],
   unsettled: ['unclear'],
 };
 
@@ -76,7 +80,7 @@ export function order(page: Page, model: OrderModel): string {
 <span class="order-icon">${icons[state]}</span>
 <h1${claimsOf(state)}>${t.orderTitles[state]}</h1>
 <p class="lead"${claimsOf(state)}>${t.orderTexts[state]}</p>
-${(state === 'refused' || state === 'refunded' || state === 'cancelled') && html`<p class="reason">${t.orderReasons[state]}</p>`}
+${hasReason(state) && html`<p class="reason">${t.orderReasons[state]}</p>`}
 ${email && confirmationHint(page, model)}
 ${isProcessing(state) && html`<p><a class="button" href="${baseUrl}/orders/${id}">${t.checkAgain}</a></p>`}
 </header>
