@@ -15,13 +15,15 @@ const outcome = (): Outcome => ({
   results: [{ kind: 'order', id: 'order-1', isFinal: true }],
   statements: [],
   sent: 1,
+  firstSentAt: 0,
   failedAt: 0,
   added: new Map([['mug', { sure: 3, perhaps: 0 }]]),
 });
 
 const total = 'USD 26.970000000';
 const lines = [{ productId: 'mug', quantity: 2 }];
-const order = { id: 'order-1', userId: 'ann', email, state: 'DONE', transactionId: 'T', trackingId: 'P', total, lines };
+const ids = { id: 'order-1', userId: 'ann', email, transactionId: 'T', trackingId: 'P' };
+const order = { ...ids, state: 'DONE', createdAtMs: 0, total, lines };
 const charge = { key: 'order-1', transactionId: 'T', amount: total, refunded: false };
 
 /** A correct purchase: charged, shipped, emailed, and removed from the cart. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { falseClaims } from './audit-claims.ts';
-import { type Claim, claims, claimsOf } from './claims.ts';
+import { type Attempt, type Claim, claims, claimsOf } from './claims.ts';
 import type { Records } from './environment.ts';
 import { newOutcome, purchases } from './purchases.ts';
 
@@ -10,7 +10,7 @@ if (!purchase) throw new Error('no purchase');
 const { email } = purchase;
 const total = 'USD 8.990000000';
 const order = {
-  ...{ id: 'order-1', userId: 'ann', email, state: 'DONE', transactionId: 'T', trackingId: 'P', total },
+  ...{ id: 'order-1', userId: 'ann', email, state: 'DONE', transactionId: 'T', trackingId: 'P', total, createdAtMs: 0 },
   lines: [],
 };
 
@@ -54,12 +54,28 @@ test('a claim is false if the stores contradict it', () => {
   assert.deepEqual(falseWith(records('refunded', false)), ['not-charged', 'sent', 'mailed']);
 });
 
-test('a page must not say that nothing was ordered after the buyer saw the order', () => {
+const first = { hadOrder: false, firstSentAt: 1_000, sentAt: 1_000, respondedAt: 2_000, isOnly: true };
+/** Whether a claim of this attempt's page is false, if the order was created then. */
+function isFalse(claim: Claim, attempt: Attempt, createdAtMs: number): boolean {
   const outcome = newOutcome(purchase ?? assert.fail());
-  const said = (hadOrder: boolean) =>
-    falseClaims(
-      [{ ...outcome, statements: [{ orderId: '', claims: ['nothing-ordered'], hadOrder }] }],
-      records('yes', true),
-    ).length;
-  assert.deepEqual([said(false), said(true)], [0, 1]);
+  const held = { ...records('yes', true), orders: [{ ...order, createdAtMs }] };
+  return falseClaims([{ ...outcome, statements: [{ orderId: '', claims: [claim], attempt }] }], held).length > 0;
+}
+
+test('a page must not say that nothing was ordered after the order was seen, or was created', () => {
+  const second = { ...first, sentAt: 5_000, respondedAt: 6_000, isOnly: false };
+  assert.equal(isFalse('nothing-ordered', { ...second, hadOrder: true }, 7_000), true, 'seen');
+  assert.equal(isFalse('nothing-ordered', second, 3_500), true, 'created by an earlier attempt');
+  assert.equal(isFalse('nothing-ordered', second, 4_500), false, 'perhaps not stored yet');
+  assert.equal(isFalse('nothing-ordered', second, 7_000), false, 'created by a later one');
+  assert.equal(isFalse('nothing-ordered', second, 5_500), false, 'meanwhile, perhaps by a slower one');
+  assert.equal(isFalse('nothing-ordered', first, 1_500), true, 'by this one');
+  assert.equal(isFalse('nothing-ordered', second, 3_500 - 3_600_000), false, 'by a clock that had jumped');
+});
+
+test('a page must not say that nothing was ordered this time if its attempt created the order', () => {
+  const second = { ...first, sentAt: 5_000, respondedAt: 6_000, isOnly: false };
+  assert.equal(isFalse('not-this-time', first, 1_500), true);
+  assert.equal(isFalse('not-this-time', first, 2_500), false, 'a later one');
+  assert.equal(isFalse('not-this-time', second, 4_000), false, 'an earlier one');
 });

@@ -2,7 +2,7 @@
 
 /** The values of data-claim. A sentence that promises nothing has no such attribute. */
 export const claims = [
-  ...(['nothing-ordered', 'unclear', 'not-charged', 'refunded'] as const),
+  ...(['nothing-ordered', 'not-this-time', 'unclear', 'not-charged', 'refunded'] as const),
   ...(['paid', 'sent', 'not-sent', 'mailed'] as const),
 ] as const;
 export type Claim = (typeof claims)[number];
@@ -12,8 +12,20 @@ export interface Statement {
   /** Of the page's order; '' for the response to the form. */
   readonly orderId: string;
   readonly claims: readonly Claim[];
-  /** The buyer had seen an order of the same form before the request. */
-  readonly hadOrder?: boolean;
+  /** Of a response to the form. */
+  readonly attempt?: Attempt;
+}
+
+/** A form that was sent, with times as Unix ms. */
+export interface Attempt {
+  /** The buyer had seen an order of the same form before. */
+  readonly hadOrder: boolean;
+  /** When the first form of this purchase was sent. */
+  readonly firstSentAt: number;
+  readonly sentAt: number;
+  readonly respondedAt: number;
+  /** Until the response, no other form of the purchase had been sent, so any order until then was this attempt's. */
+  readonly isOnly: boolean;
 }
 
 const isClaim = (text: string): text is Claim => claims.some((claim) => claim === text);

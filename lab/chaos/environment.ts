@@ -8,6 +8,8 @@ export interface OrderRecord {
   state: string;
   transactionId: string;
   trackingId: string;
+  /** By orderservice's clock, which may have jumped. */
+  createdAtMs: number;
   /** As `USD 26.970000000`. */
   total: string;
   lines: readonly { productId: string; quantity: number }[];

@@ -60,10 +60,13 @@ async function place(browser: Visitor, form: Fields, origins: string[], outcome:
     await sleep(pauseMs);
     outcome.sent++;
     const hadOrder = outcome.statements.some(({ orderId }) => orderId !== '');
+    const sentAt = Date.now();
+    outcome.firstSentAt ||= sentAt;
     const response = await responseOf(post(browser, `${origins[at % origins.length]}/cart/checkout`, form));
     const claims = claimsOf(response?.text ?? '');
     result = resultOf(response, claims);
-    outcome.statements.push({ orderId: '', claims, hadOrder });
+    const times = { firstSentAt: outcome.firstSentAt, sentAt, respondedAt: Date.now() };
+    outcome.statements.push({ orderId: '', claims, attempt: { ...times, hadOrder, isOnly: outcome.sent === 1 } });
     if (result.kind === 'order') await readOrder(browser, result.id, outcome);
     if (response && !retried.includes(response.status)) break;
     outcome.failedAt = Date.now();

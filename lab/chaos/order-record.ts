@@ -2,13 +2,14 @@
 import { amountOf, type OrderRecord } from './environment.ts';
 
 export function orderRecord(body: string): OrderRecord {
-  const { orderId, userId, email, state, transactionId, result } = JSON.parse(body);
+  const { orderId, userId, email, state, transactionId, createdAtMs, result } = JSON.parse(body);
   return {
     id: orderId,
     userId,
     email,
     state,
     transactionId,
+    createdAtMs: Number(createdAtMs),
     trackingId: result.shippingTrackingId,
     total: amountOf(result.total.currencyCode, result.total.units, result.total.nanos),
     lines: result.items.map(({ item }: { item: OrderRecord['lines'][number] }) => item),

@@ -66,6 +66,8 @@ export interface Outcome {
   statements: Statement[];
   /** Forms and calls sent, including retries. */
   sent: number;
+  /** When the first form was sent, Unix ms; 0 for never. */
+  firstSentAt: number;
   /** When a request last failed, Unix ms; 0 for never. */
   failedAt: number;
   /** Quantities added to the cart, by product: those certainly added, and those that may have been. */
@@ -78,6 +80,7 @@ export const newOutcome = (purchase: Purchase, userId = ''): Outcome => ({
   results: [],
   statements: [],
   sent: 0,
+  firstSentAt: 0,
   failedAt: 0,
   added: new Map(),
 });

@@ -3,7 +3,13 @@ import { html } from '../../layout/html.ts';
 import { layout } from '../../layout/layout.ts';
 import type { ErrorModel, OrderProblem, Page } from '../../layout/model.ts';
 
-const claims: Partial<Record<OrderProblem, Claim>> = { notPlaced: 'nothing-ordered', unknown: 'unclear' };
+const claims: Partial<Record<OrderProblem, Claim>> = {
+  notPlaced: 'nothing-ordered',
+  notPlacedNow: 'not-this-time',
+  cartEmpty: 'not-this-time',
+  productNotSold: 'not-this-time',
+  unknown: 'unclear',
+};
 const isAboutCart = (problem: OrderProblem) => problem === 'productNotSold' || problem === 'rejected';
 
 export function error(page: Page, model: ErrorModel): string {
