@@ -1,6 +1,7 @@
 // Receives OTLP/JSON over HTTP, as an OpenTelemetry collector does.
-import { createServer } from 'node:http';
-import { text } from 'node:stream/consumers';
+import { createServer, type IncomingMessage } from 'node:http';
+import { readEnv } from '@boutique/service-kit/env';
+import { hostCheck } from '@boutique/service-kit/http-hosts';
 import { Problem } from '../../start/problem.ts';
 import { type Batch, type SignalName, signalNames } from './signals.ts';
 
@@ -16,18 +17,51 @@ export const exportingTo = (url: string): NodeJS.ProcessEnv => ({
   OTEL_BLRP_SCHEDULE_DELAY: '1000',
 });
 
+/** Exporters send batches of at most 512 spans or log lines. */
+export const maxBodyBytes = 16 * 1024 * 1024;
+
+/** Why a request is rejected before its body is read; undefined if it isn't. */
+function rejection({ url, headers }: IncomingMessage, hostProblem: string | undefined): [number, string] | undefined {
+  if (hostProblem) return [421, hostProblem];
+  if (!signalNames.some((name) => url === `/v1/${name}`)) return [404, 'expected /v1/traces, /v1/metrics or /v1/logs'];
+  if (!headers['content-type']?.startsWith('application/json'))
+    return [415, 'expected JSON: set OTEL_EXPORTER_OTLP_PROTOCOL=http/json'];
+  return Number(headers['content-length'] ?? 0) > maxBodyBytes ? tooLarge : undefined;
+}
+
+const tooLarge: [number, string] = [413, `expected at most ${maxBodyBytes} bytes`];
+
+/** undefined if it is too large: its length may not be known before. */
+async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request.iterator({ destroyOnReturn: false })) {
+    size += chunk.length;
+    if (size > maxBodyBytes) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString();
+}
+
 /** Listens on loopback only; port 0 lets the system choose one. */
 export async function startCollector(port: number, onBatch: (signal: SignalName, batch: Batch) => void) {
+  const { ALLOWED_HOSTS } = process.env;
+  const hostProblem = hostCheck(readEnv('collector', { ALLOWED_HOSTS, LISTEN_ADDR: '127.0.0.1' }));
   const server = createServer(async (request, response) => {
-    const signal = signalNames.find((name) => request.url === `/v1/${name}`);
     const respond = (status: number, body: object) =>
       response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
+    const reject = ([status, message]: [number, string]) => {
+      // The rest of the body is not read.
+      response.setHeader('connection', 'close');
+      respond(status, { message });
+    };
+    const rejected = rejection(request, hostProblem(request.headers.host));
+    if (rejected) return reject(rejected);
     try {
-      const body = await text(request);
-      if (!signal) return respond(404, { message: 'expected /v1/traces, /v1/metrics or /v1/logs' });
-      if (!request.headers['content-type']?.startsWith('application/json'))
-        return respond(415, { message: 'expected JSON: set OTEL_EXPORTER_OTLP_PROTOCOL=http/json' });
-      onBatch(signal, { receivedAt: Date.now(), ...JSON.parse(body) });
+      const body = await bodyOf(request);
+      if (body === undefined) return reject(tooLarge);
+      const signal = signalNames.find((name) => request.url === `/v1/${name}`);
+      if (signal) onBatch(signal, { receivedAt: Date.now(), ...JSON.parse(body) });
       respond(200, {});
     } catch {
       respond(400, { message: 'expected a request in OTLP/JSON' });

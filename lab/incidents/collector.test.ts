@@ -1,0 +1,58 @@
+// What the collector rejects: any web page in a browser on this machine can send requests to it.
+import assert from 'node:assert/strict';
+import { type IncomingHttpHeaders, request } from 'node:http';
+import { after, test } from 'node:test';
+import { maxBodyBytes, startCollector } from './collector.ts';
+
+let batches = 0;
+const collector = await startCollector(0, () => batches++);
+after(() => collector.stop());
+
+/** The status of the response, and how many bytes had been sent by then. */
+function post(path: string, headers: IncomingHttpHeaders, chunks: Iterable<string | Buffer>) {
+  return new Promise<{ status: number | undefined; sent: number }>((resolve, reject) => {
+    let sent = 0;
+    const sending = request(`${collector.url}${path}`, { method: 'POST', headers });
+    sending.on('response', (response) => {
+      response.resume();
+      resolve({ status: response.statusCode, sent });
+      sending.destroy();
+    });
+    sending.on('error', reject);
+    const rest = chunks[Symbol.iterator]();
+    const next = () => {
+      const { value, done } = rest.next();
+      if (done) return sending.end();
+      sent += value.length;
+      sending.write(value, () => setImmediate(next));
+    };
+    sending.flushHeaders();
+    next();
+  });
+}
+
+const json = { 'content-type': 'application/json' };
+
+test('only loopback names are accepted as its host, so a web page with a DNS name of its own reaches nothing', async () => {
+  assert.equal((await post('/v1/traces', json, ['{"resourceSpans":[]}'])).status, 200);
+  for (const host of ['evil.example', 'evil.example:4318', 'localhost.evil.example'])
+    assert.equal((await post('/v1/traces', { ...json, host }, ['{"resourceSpans":[]}'])).status, 421, host);
+  assert.equal(batches, 1);
+});
+
+test('a body that is too large is rejected before it is read, or as soon as that is known', async () => {
+  const length = String(maxBodyBytes + 1);
+  assert.equal((await post('/v1/traces', { ...json, 'content-length': length }, ['{'])).status, 413);
+  const chunk = Buffer.alloc(1024 * 1024, ' ');
+  const endless = Array.from({ length: 200 }, () => chunk);
+  const { status, sent } = await post('/v1/traces', json, endless);
+  assert.equal(status, 413);
+  assert.ok(sent < 2 * maxBodyBytes, `${sent} bytes were accepted`);
+});
+
+test('the path and the type are checked before the body is read', async () => {
+  const large = { 'content-length': String(maxBodyBytes) };
+  assert.equal((await post('/v1/nothing', { ...json, ...large }, ['{'])).status, 404);
+  assert.equal((await post('/v1/traces', { 'content-type': 'text/plain', ...large }, ['{'])).status, 415);
+  assert.equal((await post('/v1/traces', json, ['no JSON'])).status, 400);
+});
