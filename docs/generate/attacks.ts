@@ -93,11 +93,12 @@ ${verdicts.join('\n\n')}
 - **Rebinding by a browser.** The requests have the Host and Origin that a rebound name causes; no DNS server answers.
 - **Forwarded host names** of Codespaces and similar: \`ALLOWED_HOSTS\` takes them, but none was used.
 - **Headers at the gateway.** Envoy decides about tracing before a route can remove \`traceparent\`:
-  see [telemetry](telemetry.md).
+  see [Kubernetes](kubernetes.md#telemetry).
 - **Clocks of a cluster.** In kind, all nodes have the clock of the machine. Locally, the clock of each process jumps.
 - **Power cuts and broken disks.** \`kill -9\` loses nothing that the operating system has accepted; whether a disk keeps what it
   reports as synced can't be tested this way. Full stores are simulated by SQLite's and Redis's own limits.
-- **A failover of Redis** to a replica: see above.
+- **A failover of Redis without \`REDIS_WAIT_REPLICAS\`**, which may lose the last writes: see [guarantees](#guarantees-for-orders).
+  With it, the chaos runs on a Redis Cluster demote primaries.
 - **Other people's model, SMTP server and packaging service.** Stand-ins behave as badly as we could think of.
 `;
 }

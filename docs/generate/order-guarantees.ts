@@ -106,7 +106,8 @@ the form again if they get no response. Then the stores of all services are audi
 an order (\`data-claim\`) is compared with them.
 With Redis, connections also fall silent, and Redis itself is killed and frozen. So are the three primaries and three replicas of a
 Redis Cluster, with the settings above, and its primaries are demoted. In the evicting column, Redis sometimes deletes carts:
-there a cart may lack something, but all other guarantees must hold.
+there a cart may lack something, but all other guarantees must hold. In kind, programs and sidecars are killed, restarted and frozen,
+Redis stops writing or is full, and requests stop in the middle; no connection is delayed or cut, and no clock jumps.
 The naive column uses the original's sequence of steps without keys, to prove that the audit can fail.
 
 ${table(all)}
