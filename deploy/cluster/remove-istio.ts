@@ -18,10 +18,36 @@ export async function removeIstio(to: Target, report: Report): Promise<string> {
   await run('istioctl', ['uninstall', '--purge', '-y', '--context', to.context], { timeoutMs: limitMs });
   // istiod puts its certificate into every namespace, and istioctl leaves the kinds and the namespace.
   await kubectl(to, ['delete', 'configmaps', '--all-namespaces', '--selector', 'istio.io/config=true']);
-  const crds = ['customresourcedefinitions', '--selector', 'app.kubernetes.io/part-of=istio'];
-  await kubectl(to, ['delete', '--ignore-not-found', ...crds]);
+  const kept = await removeKinds(to);
   await removeNamespace(to, istioNamespace);
-  return 'Istio removed';
+  return kept.length > 0 ? `Istio removed, except kinds that others use: ${kept.join(', ')}` : 'Istio removed';
+}
+
+interface Kind {
+  metadata: { name: string };
+  spec: { group: string; names: { kind: string } };
+}
+
+interface Resource {
+  apiVersion: string;
+  kind: string;
+  metadata: { namespace?: string };
+}
+
+/** Deleting a kind deletes all of its objects, so those with objects of others stay; returns their names. */
+async function removeKinds(to: Target): Promise<string[]> {
+  const query = ['customresourcedefinitions', '--selector', 'app.kubernetes.io/part-of=istio'];
+  const { items: kinds }: { items: Kind[] } = await getJson(to, query);
+  if (kinds.length === 0) return [];
+  const names = kinds.map(({ metadata }) => metadata.name);
+  const { items: all }: { items: Resource[] } = await getJson(to, [names.join(), '--all-namespaces']);
+  const foreign = all.filter(({ metadata }) => metadata.namespace !== istioNamespace);
+  const isUsed = ({ spec: { group, names } }: Kind) =>
+    foreign.some(({ apiVersion, kind }) => apiVersion.startsWith(`${group}/`) && kind === names.kind);
+  const used = kinds.filter(isUsed).map(({ metadata }) => metadata.name);
+  const unused = names.filter((name) => !used.includes(name));
+  if (unused.length > 0) await kubectl(to, ['delete', '--ignore-not-found', 'customresourcedefinitions', ...unused]);
+  return used;
 }
 
 async function namespacesWithSidecars(to: Target): Promise<string[]> {

@@ -1,6 +1,7 @@
 // The cluster as someone else's: it has an Istio that deploy:kind did not install. What exists before a deployment exists
 // unchanged after it, and undeploy leaves exactly that.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -42,13 +43,24 @@ after(async () => {
 /** These come and go by themselves. */
 const transient = /^(events|leases|pods\.metrics|nodes\.metrics)/;
 
-/** Every object of every kind, as KIND NAMESPACE NAME. */
+interface Existing {
+  kind: string;
+  metadata: { name: string; namespace?: string; labels?: object };
+  spec?: object;
+  data?: object;
+}
+
+/** Every object of every kind, as KIND NAMESPACE NAME, with a hash of its spec, data and labels. */
 async function snapshot(...scope: string[]): Promise<string[]> {
   const known = (await kubectl('api-resources', '--verbs=list', '-o', 'name')).trim().split('\n');
   const kinds = known.filter((kind) => !transient.test(kind));
-  const columns = 'custom-columns=KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name';
-  const text = await kubectl('get', kinds.join(), ...scope, '--ignore-not-found', '--no-headers', '-o', columns);
-  return [...new Set(text.trim().split('\n'))].map((line) => line.replace(/ +/g, ' ').trim()).sort();
+  const text = await kubectl('get', kinds.join(), ...scope, '--ignore-not-found', '-o', 'json');
+  const { items }: { items: Existing[] } = JSON.parse(text);
+  const lines = items.map(({ kind, metadata: { name, namespace = '', labels }, spec, data }) => {
+    const hash = createHash('sha256').update(JSON.stringify([spec, data, labels]));
+    return `${kind} ${namespace} ${name} ${hash.digest('hex').slice(0, 12)}`;
+  });
+  return [...new Set(lines)].sort();
 }
 
 const istioObjects = () =>
