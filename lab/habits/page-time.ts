@@ -2,7 +2,7 @@
 import { kubectl, type Target } from '../../deploy/cluster/target.ts';
 import { waitForRollouts } from '../../deploy/cluster/wait-for-rollouts.ts';
 
-const vars = {
+export const pageTimeVars = {
   frontend: { PAGE_BUDGET: '20s', ORDER_BUDGET: '30s' },
   checkoutservice: { GRPC_CALL_TIMEOUT: '20s' },
 };
@@ -15,9 +15,9 @@ export async function givePagesTime(to: Target): Promise<() => Promise<void>> {
 }
 
 async function setAll(to: Target, argument: (name: string, value: string) => string): Promise<void> {
-  for (const [workload, values] of Object.entries(vars)) {
+  for (const [workload, values] of Object.entries(pageTimeVars)) {
     const args = Object.entries(values).map(([name, value]) => argument(name, value));
     await kubectl(to, ['set', 'env', '--namespace', to.namespace, `deployment/${workload}`, ...args]);
   }
-  await waitForRollouts(to, { names: Object.keys(vars), limitMs });
+  await waitForRollouts(to, { names: Object.keys(pageTimeVars), limitMs });
 }
