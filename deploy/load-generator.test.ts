@@ -22,7 +22,9 @@ async function printed(load: boolean): Promise<string[]> {
 test('load:on prints the number of visitors that the Deployment in the cluster has', async () => {
   kubectl.respond(docker, { when: /jsonpath/, out: '25' });
   assert.deepEqual(await printed(true), ['Started the load generator with 25 visitors (USERS in its Deployment).']);
-  assert.ok(kubectl.calls().some((call) => call.endsWith('scale --namespace demo-app deployment/loadgenerator --replicas=1')));
+  assert.ok(
+    kubectl.calls().some((call) => call.endsWith('scale --namespace demo-app deployment/loadgenerator --replicas=1')),
+  );
 });
 
 test('load:off says that it stopped', async () => {

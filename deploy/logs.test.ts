@@ -6,7 +6,14 @@ import { logs } from './logs.ts';
 
 const kubectl = fakeKubectl('docker');
 const docker = { when: /^docker info/, out: 'running' };
-const values = { trace: undefined, follow: false, tail: undefined, name: 'boutique', context: undefined, namespace: 'demo-app' };
+const values = {
+  trace: undefined,
+  follow: false,
+  tail: undefined,
+  name: 'boutique',
+  context: undefined,
+  namespace: 'demo-app',
+};
 const forbidden = (verb: string, resource: string) =>
   `User "ann" cannot ${verb} resource "${resource}" in API group "" in the namespace "demo-app"`;
 
@@ -15,7 +22,9 @@ async function printed(work: () => Promise<void>): Promise<string[][]> {
   const [out, err]: [string[], string[]] = [[], []];
   const { write } = process.stdout;
   const { error } = console;
-  process.stdout.write = (text: string | Uint8Array) => out.push(String(text)) > 0;
+  // The test runner writes its own results there, as bytes.
+  process.stdout.write = (text: string | Uint8Array) =>
+    typeof text === 'string' ? out.push(text) > 0 : write.call(process.stdout, text);
   console.error = (text: unknown) => void err.push(String(text));
   try {
     await work();
@@ -33,7 +42,10 @@ test('without the right to list pods, a sentence names it', async () => {
 });
 
 test('without the right to read logs, a sentence names it', async () => {
-  kubectl.respond(docker, { when: / logs /, out: `error: pods "frontend-1" is forbidden: ${forbidden('get', 'pods/log')}\n` });
+  kubectl.respond(docker, {
+    when: / logs /,
+    out: `error: pods "frontend-1" is forbidden: ${forbidden('get', 'pods/log')}\n`,
+  });
   await assert.rejects(logs({ values, positionals: [] }), /You may not get pods\/log in the namespace "demo-app"/);
 });
 

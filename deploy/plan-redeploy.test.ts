@@ -1,6 +1,7 @@
 // What `redeploy` says if there is nothing to do, with a kubectl that responds from a list.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { DeployConfig } from './cluster/config.ts';
 import { documentsIn } from './cluster/documents.ts';
 import { readState } from './cluster/state.ts';
 import { target } from './cluster/target.ts';
@@ -9,9 +10,9 @@ import { unchangedText } from './plan-redeploy.ts';
 
 const kubectl = fakeKubectl();
 const to = target('docker', {});
-const config = {
+const config: DeployConfig = {
   ...{ mesh: 'none', profile: 'demo', installIstio: true, secure: false, load: false, consoles: true },
-} as const;
+};
 const names = ['adservice', 'cartservice', 'loadgenerator'];
 const documents = documentsIn(
   names
@@ -22,7 +23,10 @@ const documents = documentsIn(
 /** With these numbers of replicas instead of 1, and this ConfigMap of the shop. */
 async function unchanged(replicas: Record<string, number>, configMap = '', only?: ['adservice']): Promise<string> {
   kubectl.respond(
-    { when: /get deployments,statefulsets/, out: listOf(...names.map((name) => runningWorkload(name, { replicas: replicas[name] ?? 1 }))) },
+    {
+      when: /get deployments,statefulsets/,
+      out: listOf(...names.map((name) => runningWorkload(name, { replicas: replicas[name] ?? 1 }))),
+    },
     { when: /api-resources/, out: 'configmaps\n' },
     { when: /get configmaps /, out: configMap && `v1 ConfigMap demo-app ${configMap}\n` },
   );

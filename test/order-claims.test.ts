@@ -68,8 +68,12 @@ const known = {
   },
   'REFUNDED, perhaps shipped': {
     order: {
-      ...{ ...base, state: 'REFUNDED', money: 'CHARGE_REFUNDED', transactionId: 't', result: unshipped },
+      ...base,
+      state: 'REFUNDED',
+      money: 'CHARGE_REFUNDED',
       reasonCode: shipmentUnknown,
+      transactionId: 't',
+      result: unshipped,
     },
     claims: ['refunded', 'unclear'],
   },

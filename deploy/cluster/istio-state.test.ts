@@ -33,10 +33,11 @@ test('a part of Istio that is scaled to 0 is a finding', async () => {
   assert.deepEqual(await texts(), ['istiod is scaled to 0 replicas', 'istio-ingressgateway is scaled to 0 replicas']);
 });
 
-test("a missing injector is a finding, except for a user who may not read it", async () => {
+test('a missing injector is a finding, except for a user who may not read it', async () => {
   kubectl.respond({ when: listed, out: istio() }, events);
   assert.match((await texts()).join(), /^Istio's injector is missing .*new pods get no sidecar$/);
-  const right = 'User "ann" cannot get resource "mutatingwebhookconfigurations" in API group "admissionregistration.k8s.io"';
+  const right =
+    'User "ann" cannot get resource "mutatingwebhookconfigurations" in API group "admissionregistration.k8s.io"';
   kubectl.respond({ when: listed, out: istio() }, events, {
     when: /get mutatingwebhookconfiguration /,
     err: `Error from server (Forbidden): it is forbidden: ${right} at the cluster scope`,
@@ -61,7 +62,11 @@ const installed: Response[] = [
   { when: /^istioctl manifest generate/, out: 'kind: Deployment\n' },
   {
     when: /get namespace istio-system/,
-    out: { metadata: { annotations: { 'boutique/istio': installationId('1.31.0', 'demo', file + options.slice(2).join(' ')) } } },
+    out: {
+      metadata: {
+        annotations: { 'boutique/istio': installationId('1.31.0', 'demo', file + options.slice(2).join(' ')) },
+      },
+    },
   },
   { when: /get --ignore-not-found --filename - -o name/, out: 'deployment.apps/istiod\n' },
   events,

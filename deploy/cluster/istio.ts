@@ -61,8 +61,7 @@ async function ensureIstio(to: Target, config: DeployConfig, report: Report): Pr
   const isInstalled = (await installedIstio(to)) === wanted;
   const missing = isInstalled ? await countMissing(to, options) : 0;
   const findings = isInstalled ? (await istioFindings(to, config)).map(({ text }) => text) : [];
-  if (isInstalled && missing + findings.length === 0)
-    return `Istio ${version} already installed, profile ${profile}`;
+  if (isInstalled && missing + findings.length === 0) return `Istio ${version} already installed, profile ${profile}`;
   // Before the installation: an interrupted one is ours too.
   await ensureNamespace(to, istioNamespace);
   await annotate(to, 'incomplete');

@@ -85,7 +85,10 @@ test('a patch that matches nothing is rejected, also next to one that does', { s
   const ofResources = overlay(`resources: [mine.yaml]\npatches:\n${annotate('{ kind: ConfigMap }')}\n${toShop}\n`, {
     'mine.yaml': configMap,
   });
-  await assert.rejects(checked(ofResources), /no effect of the patch for kind:Deployment,name:adservice\. It applies only/);
+  await assert.rejects(
+    checked(ofResources),
+    /no effect of the patch for kind:Deployment,name:adservice\. It applies only/,
+  );
 });
 
 test("an image that is none of the shop's is rejected, but not one of another configuration", { skip }, async () => {
@@ -94,7 +97,9 @@ test("an image that is none of the shop's is rejected, but not one of another co
   const others = overlay('images: [{ name: otel/opentelemetry-collector-contrib, newTag: mine }]\n');
   await checked(others);
   const own = 'apiVersion: v1\nkind: Pod\nmetadata: { name: mine }\nspec: { containers: [{ name: a, image: mine }] }\n';
-  await checked(overlay(`${head}resources: [mine.yaml]\nimages: [{ name: mine, newTag: "2" }]\n`, { 'mine.yaml': own }));
+  await checked(
+    overlay(`${head}resources: [mine.yaml]\nimages: [{ name: mine, newTag: "2" }]\n`, { 'mine.yaml': own }),
+  );
 });
 
 test('what has an effect is accepted, and so are the components of the shop', { skip }, async () => {

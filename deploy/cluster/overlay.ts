@@ -68,7 +68,8 @@ function ignorableParts(fields: Fields): Part[] {
       const what = describe(item);
       return what ? [{ what, others: { ...fields, [name]: itemsOf(name).filter((_, index) => index !== at) } }] : [];
     });
-  const patch = ({ target }: Fields) => target && `the patch for ${JSON.stringify(target).replace(/["{}]/g, '')}`;
+  const patch = ({ target }: Fields) =>
+    target ? `the patch for ${JSON.stringify(target).replace(/["{}]/g, '')}` : undefined;
   return [
     ...partsOf('patches', patch),
     ...partsOf('patchesJson6902', patch),

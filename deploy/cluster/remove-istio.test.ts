@@ -12,7 +12,10 @@ const kindOf = (plural: string, kind: string) => ({
   spec: { group: 'networking.istio.io', names: { kind } },
 });
 const installed: Response[] = [
-  { when: /get namespace istio-system .*-o json/, out: { metadata: { annotations: { 'boutique/istio': '1.31.0 demo' } } } },
+  {
+    when: /get namespace istio-system .*-o json/,
+    out: { metadata: { annotations: { 'boutique/istio': '1.31.0 demo' } } },
+  },
   { when: /get pods /, out: { items: [] } },
   {
     when: /get customresourcedefinitions /,

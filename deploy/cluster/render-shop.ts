@@ -52,12 +52,7 @@ export function componentsFor({ cluster }: Target, config: DeployConfig): string
 }
 
 /** Text of the kustomization for this configuration. `from` is the folder it is written to. */
-export function kustomization(
-  to: Target,
-  config: DeployConfig,
-  images: readonly ImageTag[],
-  from: string,
-): string {
+export function kustomization(to: Target, config: DeployConfig, images: readonly ImageTag[], from: string): string {
   const path = (...parts: string[]) => relative(from, join(k8s, ...parts));
   const { mesh, overlay, registry, revision } = config;
   const base = `${to.cluster ? 'kind' : 'cluster'}${mesh === 'istio' ? '-istio' : ''}`;

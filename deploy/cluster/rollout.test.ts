@@ -52,7 +52,13 @@ test('pods that run as they should are left alone', async () => {
 
 test('a StatefulSet that crashes is not rolled back, and is not called new', async () => {
   const [set, pod] = runningWorkload('redis-cart', { kind: 'StatefulSet' });
-  const [status] = [{ name: 'server', ready: false, restartCount: 1, state: {}, lastState: { terminated: { exitCode: 1 } } }];
+  const status = {
+    name: 'server',
+    ready: false,
+    restartCount: 1,
+    state: {},
+    lastState: { terminated: { exitCode: 1 } },
+  };
   const crashed = { ...pod, status: { phase: 'Running', containerStatuses: [status] } };
   kubectl.respond({ when: state, out: { items: [set, crashed] } }, { when: /get events/, out: listOf() });
   await assert.rejects(waitUntilServing(to, ['redis-cart']), ({ message }) => {

@@ -41,7 +41,9 @@ export async function waitUntilServing(
     const failed = error.findings.filter(({ isUnlike }) => !isUnlike).map(({ workload }) => workload);
     const ends = await Promise.all([...new Set(failed)].map((name) => rollBack(to, name)));
     if (failed.length < error.findings.length)
-      ends.push("Istio's injector gives new pods no sidecar, or an unwanted one: `pnpm status` shows whether Istio runs.");
+      ends.push(
+        "Istio's injector gives new pods no sidecar, or an unwanted one: `pnpm status` shows whether Istio runs.",
+      );
     throw new Problem(`${ends.join('\n')}\n  ${error.message}`);
   }
 }

@@ -119,8 +119,5 @@ export async function explain(to: Target, of: string, findings: readonly Finding
     }),
   );
   const rest = findings.length - shown.length;
-  return new RolloutProblem(
-    [...texts, ...(rest > 0 ? [`${rest} more are not ready.`] : [])].join('\n'),
-    findings,
-  );
+  return new RolloutProblem([...texts, ...(rest > 0 ? [`${rest} more are not ready.`] : [])].join('\n'), findings);
 }

@@ -11,7 +11,12 @@ interface Saved {
 }
 
 const timeVars = Object.entries(pageTimeVars)
-  .map(([name, vars]) => `${name} has ${Object.entries(vars).map(([key, value]) => `\`${key}=${value}\``).join(' and ')}`)
+  .map(
+    ([name, vars]) =>
+      `${name} has ${Object.entries(vars)
+        .map(([key, value]) => `\`${key}=${value}\``)
+        .join(' and ')}`,
+  )
   .join(', ');
 
 const file = 'lab/habits/results/habits.json';

@@ -1,6 +1,6 @@
 // What the collector rejects: any web page in a browser on this machine can send requests to it.
 import assert from 'node:assert/strict';
-import { type IncomingHttpHeaders, request } from 'node:http';
+import { type OutgoingHttpHeaders, request } from 'node:http';
 import { after, test } from 'node:test';
 import { maxBodyBytes, startCollector } from './collector.ts';
 
@@ -9,7 +9,7 @@ const collector = await startCollector(0, () => batches++);
 after(() => collector.stop());
 
 /** The status of the response, and how many bytes had been sent by then. */
-function post(path: string, headers: IncomingHttpHeaders, chunks: Iterable<string | Buffer>) {
+function post(path: string, headers: OutgoingHttpHeaders, chunks: Iterable<string | Buffer>) {
   return new Promise<{ status: number | undefined; sent: number }>((resolve, reject) => {
     let sent = 0;
     const sending = request(`${collector.url}${path}`, { method: 'POST', headers });
@@ -18,7 +18,8 @@ function post(path: string, headers: IncomingHttpHeaders, chunks: Iterable<strin
       resolve({ status: response.statusCode, sent });
       sending.destroy();
     });
-    sending.on('error', reject);
+    // The server closes the connection after its response, which may be lost then.
+    sending.on('error', (error) => (sent > maxBodyBytes ? resolve({ status: undefined, sent }) : reject(error)));
     const rest = chunks[Symbol.iterator]();
     const next = () => {
       const { value, done } = rest.next();
@@ -46,7 +47,8 @@ test('a body that is too large is rejected before it is read, or as soon as that
   const chunk = Buffer.alloc(1024 * 1024, ' ');
   const endless = Array.from({ length: 200 }, () => chunk);
   const { status, sent } = await post('/v1/traces', json, endless);
-  assert.equal(status, 413);
+  assert.ok(status === 413 || status === undefined, `${status}`);
+  assert.equal(batches, 1, 'no batch of it');
   assert.ok(sent < 2 * maxBodyBytes, `${sent} bytes were accepted`);
 });
 

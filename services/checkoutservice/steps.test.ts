@@ -180,7 +180,7 @@ test('ship: without Refund, an order is shipped later, unless its shipment was c
 
 test('ship: the log of a charged order that waits for a person demands a refund, not a check', async () => {
   const lines: string[] = [];
-  const log = { warn: () => {}, error: (_: object, text: string) => void lines.push(text) };
+  const log = { warn: () => {}, error: (...line: unknown[]) => void lines.push(String(line[1])) };
   const { deps } = fakeDeps({ refunds: 'no', shipping: { shipOrder: failing(status.FAILED_PRECONDITION) } });
   await ship({ ...deps, log }, { ...order, state: 'CHARGED' });
   assert.match(lines.join(), /was charged and can't be shipped any more: refund its transaction, then run/);

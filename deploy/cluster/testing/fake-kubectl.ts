@@ -75,7 +75,11 @@ export function runningWorkload(
 ): object[] {
   const [annotations, owner] = [{ 'deployment.kubernetes.io/revision': '1' }, `${name}-1`];
   const spec = { replicas, template: { spec: { containers: [{ name: 'server', image }] } } };
-  const status = { observedGeneration: 1, updateRevision: owner, ...(replicas > 0 && { replicas, updatedReplicas: replicas }) };
+  const status = {
+    observedGeneration: 1,
+    updateRevision: owner,
+    ...(replicas > 0 && { replicas, updatedReplicas: replicas }),
+  };
   const ready = { ready: true, restartCount: 0, state: { running: { startedAt: '' } }, lastState: {} };
   const proxy = { name: 'istio-proxy', image: 'proxy:1', restartPolicy: 'Always' };
   const pods = Array.from({ length: replicas }, (_, index) => ({

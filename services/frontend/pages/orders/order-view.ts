@@ -4,6 +4,7 @@ import { type Html, html } from '../../layout/html.ts';
 import { arrowIcon, checkIcon, clockIcon, undoIcon } from '../../layout/icons.ts';
 import { layout } from '../../layout/layout.ts';
 import type { OrderModel, OrderState, Page } from '../../layout/model.ts';
+import type { Messages } from '../../locales/en.ts';
 import { formatNumber } from '../../locales/formats.ts';
 
 const icons: Record<OrderState, Html> = {
@@ -18,7 +19,7 @@ const icons: Record<OrderState, Html> = {
   unsettled: undoIcon,
 };
 const isProcessing = (state: OrderState) => state === 'received' || state === 'charged';
-const hasReason = (state: OrderState) =>
+const hasReason = (state: OrderState): state is keyof Messages['orderReasons'] =>
   state === 'refused' || state === 'refunded' || state === 'returned' || state === 'cancelled';
 const isShipped = (state: OrderState) => state === 'shipped' || state === 'done';
 
