@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { attacks } from '../../lab/attack/attacks/all.ts';
+import { processModels } from '../../lab/attack/target.ts';
 import { judge, type Row } from '../../lab/attack/verdict.ts';
-import { attacksSection } from './attacks.ts';
+import { attacksSection, savedResult } from './attacks.ts';
 
 const base = {
   ...{
@@ -39,4 +41,17 @@ test('the section has a row for each group, and names what was not withstood', (
   assert.ok(page.includes('**The shop in one process.** It withstood all 2 attacks.'), page);
   assert.ok(page.includes('It withstood 0 of 1 attacks. Not withstood:\n\n- `forms` (500 forms): 1 of 10'), page);
   assert.ok(page.includes('3000 honest requests plus 64 MiB, or more than\n  80 %'), page);
+});
+
+test('the saved result has all attacks, each in the process models that it is for', () => {
+  const saved = savedResult();
+  for (const [at, model] of processModels.entries()) {
+    // Those without a shop are the same in each.
+    const expected = attacks.filter(({ needsNoShop }) => !needsNoShop || at === 0);
+    assert.deepEqual(
+      saved[model].map(({ name }) => name),
+      expected.map(({ name }) => name),
+      `${model}: run npm run attack -- --json lab/attack/results/attack.json`,
+    );
+  }
 });

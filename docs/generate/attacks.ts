@@ -58,7 +58,7 @@ function verdict(rows: readonly Row[]): string {
   return `It withstood ${rows.length - broken.length} of ${rows.length} attacks. Not withstood:\n\n${problems.join('\n')}`;
 }
 
-const savedResult = (): Result => JSON.parse(readFileSync(file, 'utf8'));
+export const savedResult = (): Result => JSON.parse(readFileSync(file, 'utf8'));
 
 export function attacksSection(result = savedResult()): string {
   const verdicts = processModels.map((model) => `**${modelTitles[model]}.** ${verdict(result[model])}`);
