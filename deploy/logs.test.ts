@@ -61,7 +61,7 @@ test('a pod that has not started is a line next to those of the others', async (
   assert.deepEqual(await printed(() => logs({ values, positionals: [] })), [['{"message":"GET /"}\n'], [waiting]]);
 });
 
-test('pods without lines are no failure', async () => {
+test('pods without lines are not a failure', async () => {
   kubectl.respond(docker);
   assert.deepEqual(await printed(() => logs({ values, positionals: [] })), [[], ['No lines.']]);
 });

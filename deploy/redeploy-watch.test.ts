@@ -38,6 +38,6 @@ test('with names, a pass redeploys only these services', () => {
   assert.deepEqual(next(['services/frontend/main.ts']), []);
   assert.deepEqual(next([ads, 'services/frontend/main.ts']), ['adservice']);
   ended(false);
-  assert.deepEqual(next(['services/frontend/main.ts']), [], 'a file of another service is no reason for a pass');
+  assert.deepEqual(next(['services/frontend/main.ts']), [], 'a file of another service starts no pass');
   assert.deepEqual(next([kit]), ['adservice', 'cartservice']);
 });

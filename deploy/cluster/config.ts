@@ -25,7 +25,7 @@ export interface DeployConfig {
 export const hasGateway = ({ mesh, profile, existingIstio }: DeployConfig) =>
   mesh === 'istio' && profile !== 'minimal' && !existingIstio;
 
-/** Without the labels of the manifests: the record is no object of the shop that a later deployment could leave behind. */
+/** Without the labels of the manifests, so that a later deployment doesn't delete the record as left behind. */
 export async function saveConfig(to: Target, config: DeployConfig): Promise<void> {
   const object = {
     apiVersion: 'v1',

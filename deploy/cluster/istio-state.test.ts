@@ -23,7 +23,7 @@ const istio = (replicas: Record<string, number> = {}) =>
   listOf(...istioParts(config).map((name) => runningWorkload(name, { replicas: replicas[name] ?? 1 })));
 const texts = async () => (await istioFindings(to, config)).map(({ text }) => text);
 
-test('parts of Istio that run are no findings', async () => {
+test('an Istio that runs has no findings', async () => {
   kubectl.respond({ when: listed, out: istio() }, events, injector);
   assert.deepEqual(await texts(), []);
 });
