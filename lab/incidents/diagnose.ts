@@ -4,8 +4,9 @@ import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
 import { workloadNames } from '../../topology.ts';
 import { mcpServer } from '../mcp/server.ts';
+import { sourceOf } from '../mcp/source.ts';
 import type { Kind } from './incident.ts';
-import { readSignals } from './signals.ts';
+import { readOrders, readSignals } from './signals.ts';
 import type { Answer } from './truth.ts';
 
 interface Operation {
@@ -32,7 +33,11 @@ export async function diagnose(folder: string): Promise<Answer> {
   const signals = readSignals(folder);
   const client = new Client({ name: 'diagnoser', version: '1.0.0' });
   const [near, far] = InMemoryTransport.createLinkedPair();
-  await Promise.all([mcpServer(() => signals).connect(far), client.connect(near)]);
+  const source = sourceOf(
+    () => signals,
+    async () => readOrders(folder),
+  );
+  await Promise.all([mcpServer(source).connect(far), client.connect(near)]);
   const ask: Ask = async (name, args = {}) => {
     const { content } = await client.callTool({ name, arguments: args });
     const [{ text = '' } = {}] = Array.isArray(content) ? content : [];
@@ -46,7 +51,8 @@ export async function diagnose(folder: string): Promise<Answer> {
 }
 
 async function answer(ask: Ask): Promise<Answer> {
-  const { timeRange } = await ask<{ timeRange: { from: string; to: string } }>('topology');
+  const { timeRange } = await ask<{ timeRange: { from: string; to: string } | string }>('topology');
+  if (typeof timeRange === 'string') return { rootCause: [] };
   const end = Date.parse(timeRange.to);
   // The shop has just started: its first calls are slow.
   const start = Date.parse(timeRange.from) + stepMs;

@@ -2,22 +2,21 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Problem } from '../../start/problem.ts';
-import { noRedis, startRedis } from '../../testing/redis.ts';
+import { startRedis } from '../../testing/redis.ts';
 import type { WorkloadName } from '../../topology.ts';
 import { withRedis } from '../chaos/redis-records.ts';
 import { startShop } from '../shop-processes.ts';
 import { exportingTo } from './collector.ts';
 import { type Flag, writeFlags } from './flags-file.ts';
 import { startMailSink } from './mail-sink.ts';
-import { startRecorder } from './recorder.ts';
+import { type OrderStates, redisOrderStates, sqliteOrderStates } from './order-states.ts';
+import { type Recorder, startRecorder } from './recorder.ts';
 import { startVisitors } from './visitors.ts';
 
 export type Environment = Awaited<ReturnType<typeof openEnvironment>>;
 
 /** What an incident needs. */
 interface Needs {
-  readonly name: string;
   /** The embedded shop's store; SQLite by default. */
   readonly store?: 'redis';
   /** Flags from the start of the healthy window. */
@@ -25,8 +24,7 @@ interface Needs {
 }
 
 /** Everything that it starts ends with this process, even after a crash. */
-export async function openEnvironment({ name, store, always = [] }: Needs, seed: number, folder: string) {
-  if (store && noRedis) throw new Problem(`${name} needs redis-server: install it.`);
+export async function openEnvironment({ store, always = [] }: Needs, seed: number, folder: string) {
   const directory = mkdtempSync(join(tmpdir(), 'incident-'));
   const flagsFile = join(directory, 'flags.json');
   const setFlags = (flags: readonly Flag[]) => writeFlags(flagsFile, [...always, ...flags]);
@@ -50,6 +48,9 @@ export async function openEnvironment({ name, store, always = [] }: Needs, seed:
     },
   });
   const visitors = startVisitors(shop.url, seed);
+  const stopReading = recordOrders(recorder, async () =>
+    redis ? redisOrderStates(redis.address) : sqliteOrderStates(dataDir),
+  );
   return {
     ...{ shop, visitors, recorder, setFlags },
     /** Sends commands to the shop's Redis; `password` if it has one. */
@@ -63,6 +64,7 @@ export async function openEnvironment({ name, store, always = [] }: Needs, seed:
     restart: (name: WorkloadName) => void process.kill(shop.pids().get(name) ?? 0, 'SIGTERM'),
     async close(): Promise<void> {
       await visitors.stop();
+      stopReading();
       // Ctrl-C in a terminal has reached it, too.
       await shop.stop().catch(() => {});
       recorder.stop();
@@ -70,5 +72,24 @@ export async function openEnvironment({ name, store, always = [] }: Needs, seed:
       remove();
       process.off('exit', remove);
     },
+  };
+}
+
+const readOrdersMs = 5_000;
+
+/** Returns the function that stops it. A store that is the fault can't be read until it is repaired. */
+function recordOrders(recorder: Recorder, read: () => Promise<OrderStates>): () => void {
+  let isReading = false;
+  let isStopped = false;
+  const timer = setInterval(async () => {
+    if (isReading) return;
+    isReading = true;
+    const states = await read().catch(() => undefined);
+    isReading = false;
+    if (states && !isStopped) recorder.addOrders(states);
+  }, readOrdersMs);
+  return () => {
+    isStopped = true;
+    clearInterval(timer);
   };
 }

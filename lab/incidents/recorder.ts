@@ -3,7 +3,8 @@ import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileS
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { startCollector } from './collector.ts';
-import { type Batch, signalNames } from './signals.ts';
+import type { OrderStates } from './order-states.ts';
+import { type Batch, recordedFiles } from './signals.ts';
 
 export type Recorder = Awaited<ReturnType<typeof startRecorder>>;
 
@@ -19,10 +20,11 @@ export async function startRecorder(folder: string) {
   return {
     url: collector.url,
     batches,
+    addOrders: (states: OrderStates) => appendFileSync(join(signals, 'orders.jsonl'), `${JSON.stringify(states)}\n`),
     /** Stops and compresses. */
     stop(): void {
       collector.stop();
-      for (const path of signalNames.map((name) => join(signals, `${name}.jsonl`)).filter((one) => existsSync(one))) {
+      for (const path of recordedFiles.map((file) => join(folder, file)).filter((one) => existsSync(one))) {
         writeFileSync(`${path}.gz`, gzipSync(readFileSync(path)));
         rmSync(path);
       }

@@ -3,6 +3,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { Problem } from '../../start/problem.ts';
+import type { OrderStates } from './order-states.ts';
 
 export const signalNames = ['traces', 'metrics', 'logs'] as const;
 export type SignalName = (typeof signalNames)[number];
@@ -156,20 +158,40 @@ export const signalsOf = (batches: readonly Batch[]): Signals => ({
   logs: batches.flatMap(logsOf),
 });
 
-const fileOf = (folder: string, signal: SignalName) => join(folder, 'signals', `${signal}.jsonl`);
+/** The files of a recording, below its folder. */
+export const recordedFiles = [...signalNames, 'orders'].map((name) => join('signals', `${name}.jsonl`));
 
-/** The batches of a signal; those of a run that is not finished yet are not compressed. */
-export function readBatches(folder: string, signal: SignalName): Batch[] {
-  const path = fileOf(folder, signal);
-  const text = existsSync(`${path}.gz`)
-    ? gunzipSync(readFileSync(`${path}.gz`)).toString()
-    : existsSync(path)
-      ? readFileSync(path, 'utf8')
-      : '';
-  return text
-    .split('\n')
-    .filter((line) => line.endsWith('}'))
-    .map((line) => JSON.parse(line));
+export function requireRecording(folder: string): void {
+  if (!existsSync(join(folder, 'signals')))
+    throw new Problem(`${folder} has no recording: expected its folder signals/.`);
+}
+
+/** The batches of a signal. */
+export const readBatches = (folder: string, signal: SignalName): Batch[] => readLines<Batch>(folder, signal);
+
+/** The states of all orders over time; empty if they were not recorded. */
+export const readOrders = (folder: string): OrderStates[] => readLines<OrderStates>(folder, 'orders');
+
+/** The files of a run that is not finished yet are not compressed, and the last line may be incomplete. */
+function readLines<T>(folder: string, name: string): T[] {
+  const path = join(folder, 'signals', `${name}.jsonl`);
+  const lines = readText(path).split('\n').slice(0, -1);
+  return lines.map((line, at) => {
+    try {
+      return JSON.parse(line);
+    } catch {
+      throw new Problem(`${path} has no JSON in line ${at + 1}: record the incident again.`);
+    }
+  });
+}
+
+function readText(path: string): string {
+  if (!existsSync(`${path}.gz`)) return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  try {
+    return gunzipSync(readFileSync(`${path}.gz`)).toString();
+  } catch {
+    throw new Problem(`${path}.gz is damaged: record the incident again.`);
+  }
 }
 
 export const readSignals = (folder: string): Signals =>

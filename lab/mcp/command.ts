@@ -1,12 +1,25 @@
-// `npm run mcp`: connects the MCP server to a recording, or to a running shop that exports its signals to it.
+// `npm run mcp`: connects the MCP server to a recording, to a shop that exports its signals to it, or to backends.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { StdioServerTransport } from '@modelcontextprotocol/sdk/server/stdio.js';
 import { defineCommand, type InputOf } from '../../start/command-line/spec.ts';
 import { Problem } from '../../start/problem.ts';
 import { startCollector } from '../incidents/collector.ts';
-import { type Batch, readSignals, type Signals, signalsOf } from '../incidents/signals.ts';
+import { type OrderStates, sqliteOrderStates } from '../incidents/order-states.ts';
+import {
+  type Batch,
+  readOrders,
+  readSignals,
+  requireRecording,
+  type Signals,
+  signalsOf,
+} from '../incidents/signals.ts';
+import { backendsSource } from './backends.ts';
 import { mcpServer } from './server.ts';
+import { type Source, sourceOf } from './source.ts';
+
+const isUrl = (text: string) => /^https?:\/\//.test(text) && URL.canParse(text);
+const url = { type: 'text', value: 'URL', isValid: isUrl, expected: 'a URL' } as const;
 
 export const mcpCommand = defineCommand({
   name: 'npm run mcp',
@@ -14,40 +27,68 @@ export const mcpCommand = defineCommand({
   options: {
     recording: { type: 'text', value: 'DIR', help: 'folder of `npm run incident -- run`, finished or running' },
     listen: { type: 'integer', min: 1, max: 65_535, help: 'port on which to receive OTLP/JSON from a running shop' },
+    jaeger: { ...url, help: 'Jaeger, or the trace page of a running shop, such as http://localhost:16686' },
+    prometheus: { ...url, help: 'with --jaeger: for metrics' },
+    data: { type: 'text', value: 'DIR', help: 'with --listen or --jaeger: DATA_DIR of the shop, for order states' },
   },
-  check: ({ values: { recording, listen } }) =>
-    (recording === undefined) === (listen === undefined) ? 'Expected either --recording DIR or --listen N.' : undefined,
-  exitCodes: { 2: 'wrong usage, or there is no recording' },
+  check({ values: { recording, listen, jaeger, prometheus, data } }) {
+    const sources = [recording, listen, jaeger].filter((one) => one !== undefined);
+    if (sources.length !== 1) return 'Expected one of --recording DIR, --listen N and --jaeger URL.';
+    if (prometheus && !jaeger) return '--prometheus needs --jaeger URL.';
+    return data && recording ? '--data needs --listen N or --jaeger URL.' : undefined;
+  },
+  exitCodes: { 2: 'wrong usage, or there is nothing to read' },
   note: 'A shop exports to it with OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:N OTEL_EXPORTER_OTLP_PROTOCOL=http/json.',
 });
 
 /** Of a running shop, only the last minutes are kept. */
 const keptMs = 10 * 60_000;
 
-export async function mcp({ values: { recording, listen } }: InputOf<typeof mcpCommand>): Promise<void> {
-  const read = recording === undefined ? await live(listen ?? 0) : recorded(recording);
-  await mcpServer(read).connect(new StdioServerTransport());
+export async function mcp({ values }: InputOf<typeof mcpCommand>): Promise<void> {
+  await mcpServer(await open(values)).connect(new StdioServerTransport());
 }
 
+async function open(values: InputOf<typeof mcpCommand>['values']): Promise<Source> {
+  const { recording, listen, jaeger, prometheus, data } = values;
+  if (recording !== undefined) return recorded(recording);
+  const orders = data === undefined ? undefined : ordersIn(data);
+  if (listen !== undefined) return live(listen, orders);
+  return backendsSource({ jaeger: base(jaeger ?? ''), prometheus: prometheus && base(prometheus), orders });
+}
+
+const base = (text: string) => text.replace(/\/+$/, '');
+
 /** A finished recording is read once; a growing one again for each call. */
-function recorded(folder: string): () => Signals {
-  if (!existsSync(join(folder, 'signals')))
-    throw new Problem(`${folder} has no recording: expected its folder signals/.`);
+function recorded(folder: string): Source {
+  requireRecording(folder);
   let finished: Signals | undefined;
-  return () => {
+  const read = () => {
     if (finished) return finished;
     const signals = readSignals(folder);
     if (existsSync(join(folder, 'signals/traces.jsonl.gz'))) finished = signals;
     return signals;
   };
+  return sourceOf(read, async () => readOrders(folder));
 }
 
-async function live(port: number): Promise<() => Signals> {
+/** The shop may start later. */
+const ordersIn = (dataDir: string) => async (): Promise<OrderStates> => {
+  if (existsSync(join(dataDir, 'orderservice.db'))) return sqliteOrderStates(dataDir);
+  throw new Problem(`${dataDir} has no orderservice.db: expected DATA_DIR of a running shop.`);
+};
+
+async function live(port: number, orders?: () => Promise<OrderStates>): Promise<Source> {
   let batches: Batch[] = [];
   await startCollector(port, (_signal, batch) => {
     const since = Date.now() - keptMs;
     if ((batches[0]?.receivedAt ?? since) < since - 10_000) batches = batches.filter((one) => one.receivedAt >= since);
     batches.push(batch);
   });
-  return () => signalsOf(batches);
+  return sourceOf(
+    () => signalsOf(batches),
+    async () => {
+      if (!orders) throw new Problem('There are no order states: start with --data DIR, the DATA_DIR of the shop.');
+      return [await orders()];
+    },
+  );
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { after, before, test } from 'node:test';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
@@ -30,6 +31,8 @@ before(async () => {
   }));
   const batch = { receivedAt: at, resourceSpans: [{ resource, scopeSpans: [{ spans }] }] };
   writeFileSync(join(directory, 'signals/traces.jsonl'), `${JSON.stringify(batch)}\n`);
+  const states = [0, 1, 6].map((second) => ({ at: at + second * 1_000, counts: { DONE: second }, unfinished: [] }));
+  writeFileSync(join(directory, 'signals/orders.jsonl'), states.map((one) => `${JSON.stringify(one)}\n`).join(''));
   writeFileSync(join(directory, 'truth.json'), '{"rootCause": "the secret"}');
   await connectTo(client, '--recording', directory);
 });
@@ -79,6 +82,14 @@ test('the tools find spans and operations', async () => {
   assert.equal(JSON.parse(await call('find_spans', { minMs: 30, limit: 3 })).items.length, 3);
 });
 
+test('order states are those of the stores, newest first and one for each step', async () => {
+  const { items } = JSON.parse(await call('order_states', { stepSeconds: 5 }));
+  assert.deepEqual(items, [
+    { at: '2026-01-01T00:00:06.000Z', counts: { DONE: 6 }, unfinished: [] },
+    { at: '2026-01-01T00:00:01.000Z', counts: { DONE: 1 }, unfinished: [] },
+  ]);
+});
+
 test('a wrong tool or argument is one sentence', async () => {
   assert.equal(await call('delete_shop'), 'There is no tool "delete_shop".');
   assert.match(
@@ -86,6 +97,10 @@ test('a wrong tool or argument is one sentence', async () => {
     /^The arguments of get_trace are invalid: data\/traceId must match/,
   );
   assert.match(await call('topology', { path: '/' }), /must NOT have additional properties/);
+  assert.equal(
+    await call('find_spans', { from: 'yesterday' }),
+    'from is "yesterday": expected a time such as 2026-01-31T12:00:00Z.',
+  );
 });
 
 test('with --listen, it receives the signals of a running shop', async () => {
@@ -102,7 +117,25 @@ test('with --listen, it receives the signals of a running shop', async () => {
     });
   assert.equal((await post('application/json')).status, 200);
   assert.equal((await post('application/x-protobuf')).status, 415);
+  assert.match(await call('order_states', {}, agent), /^There are no order states: start with --data DIR/);
   const { items } = JSON.parse(await call('search_logs', { severity: 'WARN' }, agent));
   assert.deepEqual([items.length, items[0].service, items[0].text], [1, 'adservice', 'late']);
+  await agent.close();
+});
+
+test('with --data, the stores may be missing until the shop starts', async () => {
+  const agent = new Client({ name: 'test', version: '1.0.0' });
+  await connectTo(agent, '--listen', String(await freePort()), '--data', directory);
+  assert.match(
+    await call('order_states', {}, agent),
+    /has no orderservice\.db: expected DATA_DIR of a running shop\.$/,
+  );
+  const database = new DatabaseSync(join(directory, 'orderservice.db'));
+  database.exec('CREATE TABLE orders (order_id, state, created_at)');
+  database.exec("INSERT INTO orders VALUES ('a', 'CHARGED', 0)");
+  database.close();
+  const { items } = JSON.parse(await call('order_states', {}, agent));
+  assert.deepEqual(items[0].counts, { CHARGED: 1 });
+  assert.equal(items[0].unfinished[0].orderId, 'a');
   await agent.close();
 });

@@ -2,7 +2,8 @@
 import { Server } from '@modelcontextprotocol/sdk/server/index.js';
 import { CallToolRequestSchema, ListToolsRequestSchema } from '@modelcontextprotocol/sdk/types.js';
 import { Ajv } from 'ajv';
-import type { Signals } from '../incidents/signals.ts';
+import { Problem } from '../../start/problem.ts';
+import type { Source } from './source.ts';
 import { type Arguments, maxItems, tools } from './tools.ts';
 
 /** A longer answer is cut, so that one call can't fill the context of its caller. */
@@ -35,8 +36,7 @@ const described = tools.map(({ name, description, takes, needs = [] }) => ({
 const ajv = new Ajv({ strict: false });
 const checks = new Map(described.map(({ name, inputSchema }) => [name, ajv.compile<Arguments>(inputSchema)]));
 
-/** `read` returns the signals so far. */
-export function mcpServer(read: () => Signals): Server {
+export function mcpServer(source: Source): Server {
   const server = new Server({ name: 'online-boutique', version: '1.0.0' }, { capabilities: { tools: {} } });
   server.setRequestHandler(ListToolsRequestSchema, async () => ({ tools: described }));
   server.setRequestHandler(CallToolRequestSchema, async ({ params: { name, arguments: args = {} } }) => {
@@ -45,7 +45,12 @@ export function mcpServer(read: () => Signals): Server {
     const check = checks.get(name);
     if (!tool || !check) return reply(`There is no tool "${name}".`, true);
     if (!check(args)) return reply(`The arguments of ${name} are invalid: ${ajv.errorsText(check.errors)}.`, true);
-    const text = JSON.stringify(tool.run(read(), args));
+    const result = await tool.run(source, args).catch((error: unknown) => {
+      if (error instanceof Problem) return error;
+      throw error;
+    });
+    if (result instanceof Problem) return reply(result.message, true);
+    const text = JSON.stringify(result);
     return reply(text.length > maxChars ? `${text.slice(0, maxChars)}… cut: use a smaller limit or time range` : text);
   });
   return server;

@@ -1,7 +1,9 @@
 // The tools of the MCP server: they read signals and the topology, and nothing that reveals an incident.
+import { Problem } from '../../start/problem.ts';
 import { topology, workloadNames } from '../../topology.ts';
-import { percentile, type Window } from '../incidents/queries.ts';
-import type { LogRecord, Point, Signals, Span } from '../incidents/signals.ts';
+import { percentile } from '../incidents/queries.ts';
+import type { LogRecord, Point, Span } from '../incidents/signals.ts';
+import type { Source, Wanted } from './source.ts';
 
 export interface Arguments {
   readonly service?: string;
@@ -22,17 +24,23 @@ export interface Tool {
   /** The arguments that it takes; `from` and `to` are added to all that read signals. */
   readonly takes: readonly (keyof Arguments)[];
   readonly needs?: readonly (keyof Arguments)[];
-  run(signals: Signals, args: Arguments): unknown;
+  run(source: Source, args: Arguments): Promise<unknown>;
 }
 
 export const maxItems = 50;
 const defaultItems = 20;
 
-const window = ({ from, to }: Arguments): Window => ({
-  from: from ? Date.parse(from) : 0,
-  to: to ? Date.parse(to) : Number.MAX_SAFE_INTEGER,
+const timeOf = (name: string, text: string | undefined, otherwise: number): number => {
+  const time = text === undefined ? otherwise : Date.parse(text);
+  if (Number.isNaN(time)) throw new Problem(`${name} is "${text}": expected a time such as 2026-01-31T12:00:00Z.`);
+  return time;
+};
+const wanted = ({ from, to, ...args }: Arguments): Wanted => ({
+  ...args,
+  from: timeOf('from', from, 0),
+  to: timeOf('to', to, Number.MAX_SAFE_INTEGER),
 });
-const isIn = ({ at }: { at: number }, { from, to }: Window) => at >= from && at < to;
+const isIn = ({ at }: { at: number }, { from, to }: Wanted) => at >= from && at < to;
 const iso = (ms: number) => new Date(ms).toISOString();
 const first = <T>(items: readonly T[], { limit = defaultItems }: Arguments) => ({
   found: items.length,
@@ -40,31 +48,24 @@ const first = <T>(items: readonly T[], { limit = defaultItems }: Arguments) => (
 });
 const round = (value: number) => Math.round(value * 100) / 100;
 
-const selected = <T extends { at: number; service: string }>(
+function selected<T extends { at: number; service: string }>(
   items: readonly T[],
   args: Arguments,
   nameOf: (item: T) => string,
-) =>
-  items.filter(
+): T[] {
+  const range = wanted(args);
+  return items.filter(
     (one) =>
-      isIn(one, window(args)) &&
-      (!args.service || one.service === args.service) &&
-      (!args.name || nameOf(one) === args.name),
+      isIn(one, range) && (!args.service || one.service === args.service) && (!args.name || nameOf(one) === args.name),
   );
+}
 const spanName = ({ name }: Span) => name;
 const pointName = ({ name }: Point) => name;
 const logName = ({ event }: LogRecord) => event;
 
-function timeRange({ spans, points, logs }: Signals) {
-  const times = [spans, points, logs]
-    .flatMap((items) => [items[0]?.at, items.at(-1)?.at])
-    .filter((at) => at !== undefined);
-  return times.length > 0 ? { from: iso(Math.min(...times)), to: iso(Math.max(...times)) } : 'no signals yet';
-}
-
 /** Of each operation: its rate, share of failures and latency. */
-function operations(signals: Signals, args: Arguments) {
-  const spans = selected(signals.spans, args, spanName);
+async function operations(source: Source, args: Arguments) {
+  const spans = selected(await source.spans(wanted(args)), args, spanName);
   const times = spans.map(({ at }) => at);
   const seconds = Math.max(
     1,
@@ -106,8 +107,8 @@ const spanSummary = ({
 });
 
 /** In steps of time: the last value of each series. */
-function series(signals: Signals, args: Arguments) {
-  const points = selected(signals.points, args, pointName);
+async function series(source: Source, args: Arguments) {
+  const points = selected(await source.points(wanted(args)), args, pointName);
   const stepMs = (args.stepSeconds ?? 5) * 1_000;
   const groups = Map.groupBy(points, ({ service, instance, attributes }) =>
     JSON.stringify({ service, instance, ...attributes }),
@@ -121,25 +122,34 @@ function series(signals: Signals, args: Arguments) {
   return first(all, args);
 }
 
-/** Orders by state, as checkoutservice counts them. */
-const orderStates = (signals: Signals, args: Arguments) =>
-  series(signals, { ...args, service: 'checkoutservice', name: 'shop.orders' });
+async function topologyNow(source: Source) {
+  const [from, to] = (await source.timeRange()) ?? [];
+  return {
+    timeRange: from === undefined || to === undefined ? 'no signals yet' : { from: iso(from), to: iso(to) },
+    workloads: workloadNames.map((name) => ({
+      name,
+      description: topology[name].description,
+      ...('calls' in topology[name] && { calls: topology[name].calls }),
+    })),
+  };
+}
+
+/** Newest first, one for each step. */
+async function orderStates(source: Source, args: Arguments) {
+  const range = wanted(args);
+  const all = (await source.orders(range)).filter((one) => isIn(one, range));
+  const stepMs = (args.stepSeconds ?? 5) * 1_000;
+  const last = Map.groupBy(all, ({ at }) => Math.floor(at / stepMs));
+  const states = [...last.values()].flatMap((inStep) => inStep.at(-1) ?? []);
+  return first(states.map(({ at, ...rest }) => ({ at: iso(at), ...rest })).reverse(), args);
+}
 
 export const tools: readonly Tool[] = [
   {
     name: 'topology',
     description: 'All workloads, which RPCs each calls, and the time range of the signals.',
     takes: [],
-    run: (signals) => ({
-      timeRange: timeRange(signals),
-      workloads: workloadNames.map((name) => ({
-        name,
-        ...{
-          description: topology[name].description,
-          ...('calls' in topology[name] && { calls: topology[name].calls }),
-        },
-      })),
-    }),
+    run: topologyNow,
   },
   {
     name: 'operations',
@@ -152,9 +162,9 @@ export const tools: readonly Tool[] = [
     name: 'find_spans',
     description: 'Spans of a service, newest first; `failed` for failed ones, `minMs` for slow ones.',
     takes: ['service', 'name', 'failed', 'minMs', 'from', 'to', 'limit'],
-    run: (signals, args) =>
+    run: async (source, args) =>
       first(
-        selected(signals.spans, args, spanName)
+        selected(await source.spans(wanted(args)), args, spanName)
           .filter(({ failed, durationMs }) => (!args.failed || failed) && durationMs >= (args.minMs ?? 0))
           .map(spanSummary)
           .reverse(),
@@ -166,9 +176,9 @@ export const tools: readonly Tool[] = [
     description: 'The spans of one trace, in the order of their start.',
     takes: ['traceId'],
     needs: ['traceId'],
-    run: (signals, args) =>
+    run: async (source, args) =>
       first(
-        signals.spans
+        (await source.spans(wanted(args)))
           .filter(({ traceId }) => traceId === args.traceId)
           .toSorted((a, b) => a.startMs - b.startMs)
           .map(spanSummary),
@@ -179,7 +189,7 @@ export const tools: readonly Tool[] = [
     name: 'list_metrics',
     description: 'The names of the metrics of a service.',
     takes: ['service'],
-    run: (signals, args) => [...new Set(selected(signals.points, args, pointName).map(({ name }) => name))].sort(),
+    run: async (source, args) => [...(await source.metricNames(wanted(args)))].sort(),
   },
   {
     name: 'query_metric',
@@ -192,9 +202,9 @@ export const tools: readonly Tool[] = [
     name: 'search_logs',
     description: 'Log records, newest first; `name` is the event, `text` a part of the message.',
     takes: ['service', 'name', 'severity', 'text', 'from', 'to', 'limit'],
-    run: (signals, args) =>
+    run: async (source, args) =>
       first(
-        selected(signals.logs, args, logName)
+        selected(await source.logs(wanted(args)), args, logName)
           .filter(
             ({ severity, text }) =>
               (!args.severity || severity === args.severity) && (!args.text || text.includes(args.text)),
@@ -206,7 +216,8 @@ export const tools: readonly Tool[] = [
   },
   {
     name: 'order_states',
-    description: 'How many orders reached each state, over time; cumulative.',
+    description:
+      "From the shop's stores, newest first: how many orders are in each state, and which are unfinished, the oldest first.",
     takes: ['from', 'to', 'stepSeconds', 'limit'],
     run: orderStates,
   },

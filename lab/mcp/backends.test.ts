@@ -1,0 +1,98 @@
+import assert from 'node:assert/strict';
+import { createServer, type RequestListener } from 'node:http';
+import { type TestContext, test } from 'node:test';
+import { freePort } from '../../testing/free-ports.ts';
+import { startSilent } from '../../testing/silent-server.ts';
+import { backendsSource } from './backends.ts';
+
+const all = { from: 0, to: Number.MAX_SAFE_INTEGER };
+
+async function serve(t: TestContext, listener: RequestListener): Promise<string> {
+  const server = createServer(listener);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const address = server.address();
+  assert.ok(address && typeof address === 'object');
+  return `http://127.0.0.1:${address.port}`;
+}
+
+const trace = {
+  traceID: 'a'.repeat(32),
+  processes: { p1: { serviceName: 'cartservice', tags: [] } },
+  spans: [
+    {
+      ...{ spanID: 'b'.repeat(16), operationName: 'GetCart', startTime: 5_000_000, duration: 40_000, processID: 'p1' },
+      references: [{ refType: 'CHILD_OF', spanID: 'c'.repeat(16) }],
+      tags: [
+        { key: 'span.kind', value: 'server' },
+        { key: 'otel.status_code', value: 'ERROR' },
+      ],
+    },
+  ],
+};
+
+test('spans come from Jaeger, and the names of an agent are parameters', async (t) => {
+  const paths: string[] = [];
+  const jaeger = await serve(t, ({ url = '' }, response) => {
+    paths.push(url);
+    const [span] = trace.spans;
+    const earlier = { ...trace, spans: [{ ...span, startTime: 1_000_000 }] };
+    response.end(JSON.stringify({ data: [trace, earlier] }));
+  });
+  const source = backendsSource({ jaeger });
+  const [earlier, span] = await source.spans({ ...all, from: 1_000, service: 'a&limit=9999', minMs: 5 });
+  assert.deepEqual([span?.service, span?.kind, span?.failed, span?.durationMs], ['cartservice', 'server', true, 40]);
+  assert.deepEqual([earlier?.startMs, span?.startMs], [1_000, 5_000]);
+  assert.equal(span?.parentId, 'c'.repeat(16));
+  const { pathname, searchParams } = new URL(paths[0] ?? '', jaeger);
+  assert.equal(pathname, '/api/traces');
+  assert.deepEqual(
+    ['service', 'start', 'minDuration', 'limit'].map((name) => searchParams.get(name)),
+    ['a&limit=9999', '1000000', '5ms', '300'],
+  );
+  await source.spans({ ...all, traceId: trace.traceID });
+  assert.equal(new URL(paths[1] ?? '', jaeger).pathname, `/api/traces/${trace.traceID}`);
+});
+
+test('metrics come from Prometheus, and a name cannot become another query', async (t) => {
+  const queries: (string | null)[] = [];
+  const prometheus = await serve(t, ({ url = '' }, response) => {
+    const { pathname, searchParams } = new URL(url, 'http://x');
+    queries.push(searchParams.get('query') ?? searchParams.get('match[]'));
+    const series = { metric: { __name__: 'up', service_name: 'adservice', pod: 'x' }, values: [[7, '1.5']] };
+    const data = pathname.endsWith('/values') ? ['up'] : { result: [series] };
+    response.end(JSON.stringify({ status: 'success', data }));
+  });
+  const source = backendsSource({ jaeger: prometheus, prometheus });
+  const points = await source.points({ ...all, name: 'up"} or vector(1) #', service: 'adservice' });
+  assert.deepEqual(points, [
+    { at: 7_000, service: 'adservice', name: 'up', instance: '', attributes: { pod: 'x' }, value: 1.5 },
+  ]);
+  assert.deepEqual(await source.metricNames({ ...all, service: 'adservice' }), ['up']);
+  assert.deepEqual(queries, [
+    '{__name__="up\\"} or vector(1) #",service_name="adservice"}',
+    '{service_name="adservice"}',
+  ]);
+});
+
+test('a backend that is missing, refuses or is something else is one sentence', async (t) => {
+  const jaeger = `http://127.0.0.1:${await freePort()}`;
+  const nobody = backendsSource({ jaeger });
+  await assert.rejects(nobody.spans(all), { message: `${jaeger} can't be reached.` });
+  await assert.rejects(nobody.points(all), { message: 'These backends have no metrics: add --prometheus URL.' });
+  await assert.rejects(nobody.logs(all), { message: /^These backends have no logs: / });
+  await assert.rejects(nobody.orders(all), { message: /^These backends have no order states: / });
+  const page = await serve(t, (_, response) => response.end('<html>'));
+  await assert.rejects(backendsSource({ jaeger: page }).spans(all), {
+    message: `${page} did not respond with JSON: expected Jaeger or Prometheus there.`,
+  });
+  const silent = await startSilent();
+  t.after(silent.stop);
+  await assert.rejects(backendsSource({ jaeger: `http://${silent.address}`, limitMs: 100 }).spans(all), {
+    message: `http://${silent.address} did not respond within 0.1 s.`,
+  });
+  const broken = await serve(t, (_, response) => response.writeHead(400).end('{"error": "parse error"}'));
+  await assert.rejects(backendsSource({ jaeger: broken, prometheus: broken }).points({ ...all, name: 'up' }), {
+    message: `${broken} rejected the query with status 400: parse error`,
+  });
+});
