@@ -6,6 +6,8 @@ export interface Flag {
   readonly name: keyof typeof faultFlags;
   readonly value: number | string | boolean;
   readonly workload: string;
+  /** Only one replica: the name of its host, which is its pod's in a cluster. */
+  readonly host?: string;
   /** All RPCs by default. */
   readonly rpc?: string;
   /** Only store commands outside of calls. */
@@ -42,10 +44,11 @@ function definition(flags: readonly Flag[]): object {
   };
 }
 
-function conditions({ workload, rpc, background, schedule }: Flag): object[] {
+function conditions({ workload, host, rpc, background, schedule }: Flag): object[] {
   const second = { '%': [{ var: '$flagd.timestamp' }, schedule?.every] };
   return [
     { '==': [{ var: 'workload' }, workload] },
+    ...(host ? [{ '==': [{ var: 'host' }, host] }] : []),
     ...(rpc ? [{ '==': [{ var: 'rpc' }, rpc] }] : []),
     ...(background ? [{ '==': [{ var: 'background' }, true] }] : []),
     ...(schedule ? [{ '<': [second, schedule.on] }] : []),

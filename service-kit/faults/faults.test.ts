@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -47,6 +47,13 @@ test('a flag has its value for the workload and the RPC of its targeting, and it
   assert.equal(await one.number('rpcLatencyMs', { rpc: 'Look' }), 0);
   assert.equal(await other.number('rpcLatencyMs', { rpc: 'Say' }), 0);
   assert.equal(await one.number('unknown', {}), 0);
+});
+
+test('a flag can be for one replica, by the name of its host', async () => {
+  const isHost = (name: string) => ({ '==': [{ var: 'host' }, name] });
+  const path = newFile(text({ rpcCpuMs: flag(5, 0, isHost(hostname())), rpcLatencyMs: flag(5, 0, isHost('other')) }));
+  const flags = await openFlags('replica', path, testWorkload('replica').log);
+  assert.deepEqual([await flags.number('rpcCpuMs', {}), await flags.number('rpcLatencyMs', {})], [5, 0]);
 });
 
 test('a broken file keeps the last good flags, with one warning, until it is repaired', async () => {

@@ -21,7 +21,7 @@ export interface Faults {
   beforeCommand(background: boolean): Promise<void>;
 }
 
-/** What each flag does, in the units of its name. Contexts have `workload`, and `rpc` or `background`. */
+/** What each flag does, in the units of its name. Contexts have `workload`, `host`, and `rpc` or `background`. */
 export const faultFlags = {
   rpcLatencyMs: 'delay of a handler',
   rpcCpuMs: 'time for which a handler blocks the event loop',

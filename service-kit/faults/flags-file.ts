@@ -2,6 +2,7 @@
 // again within half a second, and a broken one keeps the last good one. https://flagd.dev/reference/flag-definitions/
 import { randomUUID } from 'node:crypto';
 import { statSync } from 'node:fs';
+import { hostname } from 'node:os';
 import { FlagdCore } from '@openfeature/flagd-core';
 import { type EvaluationContext, type Logger, OpenFeature, type Provider } from '@openfeature/server-sdk';
 import { readDataFile } from '../data-file.ts';
@@ -47,7 +48,9 @@ export async function openFlags(workload: string, path: string, log: Log): Promi
   await OpenFeature.setProviderAndWait(workload, providerOf(core));
   const client = OpenFeature.getClient(workload);
   client.setLogger(silent);
-  const inContext = (context: FlagContext) => ({ targetingKey: randomUUID(), workload, ...context });
+  // The name of the pod, in a cluster.
+  const host = hostname();
+  const inContext = (context: FlagContext) => ({ targetingKey: randomUUID(), workload, host, ...context });
   return {
     number: (name, context) => client.getNumberValue(name, 0, inContext(context)),
     text: (name, context) => client.getStringValue(name, '', inContext(context)),
