@@ -52,7 +52,8 @@ test('the workflows use exactly the actions of the table, by their commit', () =
   );
 });
 
-test('the workflows run on the runner, Node, kind, Istio, k6 and Helm of the table, and scan the base that was built on', () => {
+test('the workflows run on the runner, Node, kind, Istio, k6, Prometheus and Helm of the table, and scan the base that was built on', () => {
+  const prometheus = images.find(({ name }) => name === 'prom/prometheus');
   const k6 = images.find(({ name }) => name === 'grafana/k6');
   const runners = found(workflows, /^ +runs-on: (\S+)$/gm);
   assert.deepEqual(
@@ -62,6 +63,7 @@ test('the workflows run on the runner, Node, kind, Istio, k6 and Helm of the tab
   assert.deepEqual(unique(found(workflows, /^ +node-version: (\S+)$/gm)), [node.version.split('.')[0]]);
   assert.deepEqual(unique(found(workflows, /^ +ISTIO: (\S+)$/gm)), [tools.istioctl.version]);
   assert.deepEqual(unique(found(workflows, /^ +K6: (\S+)$/gm)), [k6?.version]);
+  assert.deepEqual(unique(found(workflows, /^ +PROMETHEUS: (\S+)$/gm)), [prometheus?.version.replace('v', '')]);
   assert.deepEqual(unique(found(workflows, /^ +KIND: (\S+)$/gm)), [tools.kind.version]);
   assert.deepEqual(unique(found(workflows, /^ +HELM: (\S+)$/gm)), [helm.version]);
   assert.deepEqual(unique(found(workflows, /^ +image: \$\{\{ (.+) \}\}$/gm)), ['env.BASE']);
@@ -151,7 +153,7 @@ test('every entry has a source and a look-up date, and was supported on that dat
   );
 });
 
-test('Renovate finds every image and action in the table, and k6 in the workflows', () => {
+test('Renovate finds every image and action in the table, and k6 and Prometheus in the workflows', () => {
   const { customManagers } = JSON.parse(read('.github/renovate.json'));
   const foundIn = (n: number, files: readonly string[]) =>
     files.flatMap((file) =>
@@ -170,4 +172,6 @@ test('Renovate finds every image and action in the table, and k6 in the workflow
     foundIn(2, workflows),
     withK6.flatMap(() => k6),
   );
+  const [prometheus] = images.filter(({ name }) => name === 'prom/prometheus');
+  assert.deepEqual(foundIn(3, workflows), [{ name: prometheus?.name, version: prometheus?.version.replace('v', '') }]);
 });

@@ -14,8 +14,14 @@ const isInstalled = ({ status }: SpawnSyncReturns<Buffer>) => status === 0;
 export const noPrometheus = isInstalled(spawnSync('prometheus', ['--version'])) ? false : 'prometheus is not installed';
 export const noPromtool = isInstalled(spawnSync('promtool', ['--version'])) ? false : 'promtool is not installed';
 
-/** Resolves with its URL. `files` are its configuration, prometheus.yml, and what that refers to, by name. */
+/** As long as the test. `files` are its configuration, prometheus.yml, and what that refers to, by name. */
 export async function startPrometheus(t: TestContext, files: Record<string, string>): Promise<string> {
+  const { url, stop } = await launchPrometheus(files);
+  t.after(stop);
+  return url;
+}
+
+export async function launchPrometheus(files: Record<string, string>) {
   const folder = mkdtempSync(join(tmpdir(), 'prometheus-'));
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   const port = await freePort();
@@ -29,14 +35,16 @@ export async function startPrometheus(t: TestContext, files: Record<string, stri
     ],
     { stdio: 'ignore' },
   );
-  t.after(async () => {
-    prometheus.kill('SIGKILL');
-    await once(prometheus, 'exit');
-    rmSync(folder, { recursive: true });
-  });
   const url = `http://127.0.0.1:${port}`;
   await until('Prometheus is ready', async () => (await fetch(`${url}/-/ready`)).ok, 30_000);
-  return url;
+  return {
+    url,
+    async stop(): Promise<void> {
+      prometheus.kill('SIGKILL');
+      await once(prometheus, 'exit');
+      rmSync(folder, { recursive: true });
+    },
+  };
 }
 
 /** A series as `promtool test rules` writes it: `up{job="a"}` and `1+2x3 _x2 0`. */

@@ -1,20 +1,15 @@
 // The actions of `npm run incident`.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { Ajv } from 'ajv';
 import type { InputOf } from '../../start/command-line/spec.ts';
-import { Problem } from '../../start/problem.ts';
-import answerSchema from './answer.schema.json' with { type: 'json' };
+import { readAnswer, readTruth } from './answers.ts';
 import { incidentNamed, incidents } from './catalogue/all.ts';
 import { diagnose } from './diagnose.ts';
 import type { Incident } from './incident.ts';
 import type { incidentCommand } from './options.ts';
 import type { Condition } from './queries.ts';
 import { replay } from './replay.ts';
-import { runIncident } from './run.ts';
-import { runAll } from './run-all.ts';
+import { runChosen } from './run-command.ts';
 import { score } from './score.ts';
-import type { Answer, Truth } from './truth.ts';
+import { requireRecording } from './signals.ts';
 
 /** Resolves with the exit code. */
 export async function incident(
@@ -26,27 +21,18 @@ export async function incident(
     case 'list':
       return list(values.json);
     case 'show':
-      return show(named(first));
+      return show(incidentNamed(first));
     case 'run':
-      return interruptible(signal, () =>
-        first === 'all'
-          ? runAll(values.seed, values.out ?? '', signal).then((isRight) => (isRight ? 0 : 1))
-          : run(named(first), values.seed, values.out ?? '', signal),
-      );
+      return interruptible(signal, () => runChosen(first, values, signal));
     case 'replay':
       return replayTo(first, values.to ?? '');
     case 'diagnose':
+      requireRecording(first);
       console.log(JSON.stringify(await diagnose(first), undefined, 2));
       return 0;
     default:
       return printScore(first, second);
   }
-}
-
-function named(name: string): Incident {
-  const found = incidentNamed(name);
-  if (!found) throw new Problem(`There is no incident "${name}": \`npm run incident -- list\` has all names.`);
-  return found;
 }
 
 function list(isJson: boolean): number {
@@ -78,6 +64,8 @@ function show(one: Incident): number {
       ),
       ...lines('symptoms', one.symptoms.map(condition)),
       ...lines('unaffected', one.unaffected.map(condition)),
+      ...lines('pages', one.pages.length > 0 ? one.pages : ['none']),
+      ...lines('may page', one.possiblePages ?? []),
       ...lines('remediation', [one.remediation]),
     ].join('\n'),
   );
@@ -94,16 +82,6 @@ async function interruptible(signal: AbortSignal, work: () => Promise<number>): 
   }
 }
 
-async function run(one: Incident, seed: number, out: string, signal: AbortSignal): Promise<number> {
-  if (one.runsIn === 'kind') throw new Problem(`${one.name} needs a cluster, in which incidents can't be run yet.`);
-  const { visibleAfterSeconds, problems } = await runIncident({ incident: one, seed, folder: out, signal });
-  for (const [at, symptom] of one.symptoms.entries())
-    console.log(`${symptom.what}: ${limit(symptom)} after ${visibleAfterSeconds[at] ?? '-'} s`);
-  const isRight = problems.length === 0;
-  console.log(isRight ? `\nRecorded in ${out}: start with ${join(out, 'question.md')}.` : problems.join('\n'));
-  return isRight ? 0 : 1;
-}
-
 async function replayTo(folder: string, to: string): Promise<number> {
   const accepted = await replay(folder, to);
   console.log(`Sent ${accepted.join(', ')} to ${to}, with times that end now.`);
@@ -111,27 +89,9 @@ async function replayTo(folder: string, to: string): Promise<number> {
 }
 
 function printScore(folder: string, answerFile: string): number {
-  const path = join(folder, 'truth.json');
-  if (!existsSync(path)) throw new Problem(`${folder} has no truth.json: expected the folder of a finished run.`);
-  const truth: Truth = JSON.parse(readFileSync(path, 'utf8'));
-  const result = score(truth, readAnswer(answerFile));
+  const result = score(readTruth(folder), readAnswer(answerFile));
   for (const { points, max, reason } of result.lines)
     console.log(`${String(Math.round(points)).padStart(4)} of ${Math.round(max)}  ${reason}`);
   console.log(`\n${result.points} of 100 points`);
   return 0;
-}
-
-const isAnswer = new Ajv({ strict: false }).compile<Answer>(answerSchema);
-
-export function readAnswer(path: string): Answer {
-  if (!existsSync(path)) throw new Problem(`There is no file ${path}.`);
-  let answer: unknown;
-  try {
-    answer = JSON.parse(readFileSync(path, 'utf8'));
-  } catch {
-    throw new Problem(`${path} is not JSON: question.md shows what an answer looks like.`);
-  }
-  if (isAnswer(answer)) return answer;
-  const [{ instancePath = '', message = '' } = {}] = isAnswer.errors ?? [];
-  throw new Problem(`${path} is not an answer: ${instancePath || 'it'} ${message}.`);
 }

@@ -49,4 +49,8 @@ export interface Incident {
   /** Met in the window of the fault, too: what works as before. */
   readonly unaffected: readonly Condition[];
   readonly remediation: string;
+  /** The alerts of severity `page` that it raises if it lasts for some minutes, such as `PageErrors /`. */
+  readonly pages: readonly string[];
+  /** Those that may fire as well: it depends on the visits, and on the machine. */
+  readonly possiblePages?: readonly string[];
 }

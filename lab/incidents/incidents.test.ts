@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,15 +8,16 @@ import { Ajv } from 'ajv';
 import { parseCommandLine } from '../../start/command-line/parse.ts';
 import { freePort } from '../../testing/free-ports.ts';
 import { workloadNames } from '../../topology.ts';
+import { readAnswer, readTruth } from './answers.ts';
 import { incidents } from './catalogue/all.ts';
 import { startCollector } from './collector.ts';
-import { readAnswer } from './command.ts';
 import { toFlagd } from './flags-file.ts';
 import { incidentCommand } from './options.ts';
 import { isMet, measure } from './queries.ts';
 import { replay } from './replay.ts';
+import { sampleOf } from './run-all.ts';
 import { score } from './score.ts';
-import { type Batch, type SignalName, signalNames, signalsOf } from './signals.ts';
+import { type Batch, readBatches, type SignalName, signalNames, signalsOf } from './signals.ts';
 import truthSchema from './truth.schema.json' with { type: 'json' };
 import { questionOf, truthOf } from './truth.ts';
 
@@ -66,6 +67,7 @@ test('the workload, the kind, the time and the evidence have points of their own
   assert.equal(points([{ workload, kind, since }], []), 80);
   assert.equal(points([{ workload: 'adservice', kind, since }]), 0);
   assert.equal(points([{ workload: 'adservice', kind, since }, cause]), 90);
+  assert.equal(points([cause, cause]), 90);
 });
 
 test('an answer that is not JSON, or no answer, is one sentence', () => {
@@ -75,8 +77,43 @@ test('an answer that is not JSON, or no answer, is one sentence', () => {
     assert.throws(() => readAnswer(path), { message });
   };
   rejects('It was DNS.', /answer\.json is not JSON: question\.md shows what an answer looks like\.$/);
+  rejects('', /answer\.json is not JSON: /);
+  rejects('null', /answer\.json is not an answer: it must be object\.$/);
+  rejects('[]', /answer\.json is not an answer: it must be object\.$/);
+  rejects('{"rootCause": [{"workload": 5, "kind": "x"}]}', /not an answer: \/rootCause\/0\/workload must be string\.$/);
+  rejects('{"rootCause": [], "evidence": null}', /not an answer: \/evidence must be array\.$/);
+  assert.throws(() => readAnswer(directory), { message: /is not a file\.$/ });
   rejects('{"rootCause": "dns"}', /answer\.json is not an answer: \/rootCause must be array\.$/);
   assert.throws(() => readAnswer(join(directory, 'none')), { message: /^There is no file .*none\.$/ });
+});
+
+test('a truth that is missing, or is none, is one sentence', () => {
+  assert.throws(() => readTruth(directory), {
+    message: /has no truth\.json: expected the folder of a finished run\.$/,
+  });
+  const folder = mkdtempSync(join(directory, 'truth-'));
+  const rejects = (content: string, message: RegExp) => {
+    writeFileSync(join(folder, 'truth.json'), content);
+    assert.throws(() => readTruth(folder), { message });
+  };
+  rejects('{', /truth\.json is not JSON: run the incident again\.$/);
+  rejects(
+    JSON.stringify({ ...truth, version: 2 }),
+    /is not the truth of an incident: \/version must be equal to constant\.$/,
+  );
+});
+
+test('a damaged recording is one sentence', async () => {
+  const folder = mkdtempSync(join(directory, 'damaged-'));
+  mkdirSync(join(folder, 'signals'));
+  writeFileSync(join(folder, 'signals/traces.jsonl'), '{"receivedAt": 1}\n{"rec}\n{"receivedAt": 2');
+  assert.throws(() => readBatches(folder, 'traces'), { message: /traces\.jsonl has no JSON in line 2: record the/ });
+  writeFileSync(join(folder, 'signals/traces.jsonl'), '{"receivedAt": 1}\n{"receivedAt": 2');
+  assert.equal(readBatches(folder, 'traces').length, 1, 'the last line is not complete yet');
+  writeFileSync(join(folder, 'signals/logs.jsonl.gz'), 'no gzip');
+  assert.throws(() => readBatches(folder, 'logs'), {
+    message: /logs\.jsonl\.gz is damaged: record the incident again\.$/,
+  });
 });
 
 test('wrong arguments are one sentence', () => {
@@ -84,6 +121,7 @@ test('wrong arguments are one sentence', () => {
     assert.throws(() => parseCommandLine(incidentCommand, args), { message });
   rejects([], 'ACTION is "": expected list, show, run, replay, score or diagnose.');
   rejects(['run', 'slow-query'], 'run needs --out DIR.');
+  rejects(['run', 'slow-query', '--sample', '2', '--out', 'x'], '--sample is for `run all`.');
   rejects(['score', 'x'], 'Expected incident score DIR ANSWER.');
   rejects(['replay', 'x', '--to', 'jaeger'], '--to is "jaeger": expected a URL.');
 });
@@ -146,7 +184,6 @@ test('conditions compare measures of a window', () => {
 
 test('a replay gives the same answers to the same queries, with times that end now', async () => {
   const folder = join(directory, 'recording');
-  const { mkdirSync } = await import('node:fs');
   mkdirSync(join(folder, 'signals'), { recursive: true });
   for (const signal of signalNames) {
     const lines = batches.filter((one) => one.signal === signal).map(({ batch }) => `${JSON.stringify(batch)}\n`);
@@ -181,6 +218,12 @@ test('an endpoint that refuses or rejects is one sentence', async () => {
   });
   server.close();
   await assert.rejects(replay(directory, url), { message: /has no recording: expected its folder signals\/\.$/ });
+});
+
+test('a sample is the same for the same seed, and differs between seeds', () => {
+  const names = (seed: number) => sampleOf(incidents, 2, seed).map(({ name }) => name);
+  assert.deepEqual(names(5), names(5));
+  assert.equal(new Set(Array.from({ length: 200 }, (_, seed) => names(seed)).flat()).size, incidents.length);
 });
 
 test("flags are in flagd's format, with a schedule and a percentage", () => {

@@ -19,6 +19,7 @@ export const incidentCommand = defineCommand({
   options: {
     json: { type: 'flag', help: 'list: print JSON' },
     seed: { type: 'integer', min: 0, max: 2 ** 32 - 1, default: 1, help: 'run: seed of visitors and times' },
+    sample: { type: 'integer', min: 1, help: 'run all: only this many, chosen by the seed' },
     out: { type: 'text', value: 'DIR', help: 'run: folder for the recording, the truth and the question' },
     to: {
       type: 'text',
@@ -42,11 +43,12 @@ export const incidentCommand = defineCommand({
       ],
     },
   ],
-  check({ values: { out, to }, positionals: [action = '', ...given] }) {
+  check({ values: { out, to, sample }, positionals: [action = '', ...given] }) {
     const wanted = argumentsOf[action];
     if (!wanted) return `ACTION is "${action}": expected list, show, run, replay, score or diagnose.`;
     if (given.length !== wanted.length) return `Expected ${['incident', action, ...wanted].join(' ')}.`;
     if (action === 'run' && !out) return 'run needs --out DIR.';
+    if (sample !== undefined && given[0] !== 'all') return '--sample is for `run all`.';
     return action === 'replay' && !to ? 'replay needs --to URL.' : undefined;
   },
   exitCodes: {

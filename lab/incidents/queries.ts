@@ -28,10 +28,11 @@ export interface Window {
   readonly to: number;
 }
 
-export const isMet = (condition: Condition, signals: Signals, window: Window): boolean => {
-  const value = measure(condition, signals, window);
-  return value > (condition.above ?? Number.NEGATIVE_INFINITY) && value < (condition.below ?? Number.POSITIVE_INFINITY);
-};
+export const isMet = (condition: Condition, signals: Signals, window: Window): boolean =>
+  isWithin(condition, measure(condition, signals, window));
+
+export const isWithin = ({ above, below }: Condition, value: number): boolean =>
+  value > (above ?? Number.NEGATIVE_INFINITY) && value < (below ?? Number.POSITIVE_INFINITY);
 
 /** 0 if nothing matches. */
 export function measure(query: Query, signals: Signals, window: Window): number {

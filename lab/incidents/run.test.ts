@@ -5,12 +5,12 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { incidentNamed } from './catalogue/all.ts';
 import { runIncident } from './run.ts';
+import { readOrders } from './signals.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'incident-test-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
 const incident = incidentNamed('slow-query');
-if (!incident) throw new Error('there is no slow query');
 const windows = { warmUp: 4, healthy: 6, varied: 0, fault: 10, settling: 6, recovered: 5 };
 
 test('an incident is recorded with its symptoms, and the shop recovers', async () => {
@@ -22,13 +22,27 @@ test('an incident is recorded with its symptoms, and the shop recovers', async (
   assert.equal(truth.rootCause[0].workload, 'cartservice');
   assert.ok(existsSync(join(folder, 'question.md')));
   assert.ok(statSync(join(folder, 'signals/traces.jsonl.gz')).size < 20e6);
+  const orders = readOrders(folder);
+  assert.ok((orders.at(-1)?.counts.DONE ?? 0) > 0, JSON.stringify(orders));
 });
 
 test('an interrupted run removes the fault, stops its shop and writes no truth', async () => {
   const folder = join(directory, 'interrupted');
   const interruption = new AbortController();
-  setTimeout(() => interruption.abort(), 9_000);
-  const running = runIncident({ incident, seed: 1, folder, signal: interruption.signal, windows });
+  let isRemoved = false;
+  const injection = {
+    text: 'a fault that lasts until it is removed',
+    async begin() {
+      setTimeout(() => interruption.abort(), 500);
+      return async () => {
+        isRemoved = true;
+      };
+    },
+  };
+  const running = runIncident({
+    ...{ incident: { ...incident, injection }, seed: 1, folder },
+    ...{ signal: interruption.signal, windows },
+  });
   await assert.rejects(
     runIncident({ incident, seed: 1, folder: join(directory, 'other'), signal: interruption.signal }),
     {
@@ -36,5 +50,6 @@ test('an interrupted run removes the fault, stops its shop and writes no truth',
     },
   );
   await assert.rejects(running, { name: 'AbortError' });
+  assert.equal(isRemoved, true);
   assert.equal(existsSync(join(folder, 'truth.json')), false);
 });

@@ -1,10 +1,11 @@
 // Runs an incident: a healthy window, the fault, its remediation, and a window in which the shop is healthy again.
-import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, globSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../../start/problem.ts';
 import { chanceOf } from '../chaos/random.ts';
+import { alertsOfRecording, type FiredAlert } from './alerts.ts';
 import { type Environment, openEnvironment } from './environment.ts';
 import type { Incident } from './incident.ts';
 import { type Condition, isMet, type Window } from './queries.ts';
@@ -19,8 +20,12 @@ export interface Timeline {
   readonly healthy: Window;
   readonly fault: Window;
   readonly recovered: Window;
-  /** Seconds from the injection until each symptom was visible; null: never. */
-  readonly visibleAfterSeconds: readonly (number | null)[];
+  /** Of each symptom, in words: seconds from the injection; null: never. */
+  readonly visibleAfterSeconds: Readonly<Record<string, number | null>>;
+  /** From the remediation until no symptom was visible; in the embedded shop it is measured after a fixed time. */
+  readonly recoveredAfterSeconds: number;
+  /** What the alerts of the cluster would do; missing if Prometheus is not installed. */
+  readonly alerts?: readonly FiredAlert[];
   /** What should not have been, in words; empty if the run was as it should be. */
   readonly problems: readonly string[];
 }
@@ -36,23 +41,70 @@ export interface Run {
 /** `signal` is aborted by Ctrl-C: the fault is removed, and nothing but the signals is written. */
 export async function runIncident({ incident, seed, folder, signal, windows = usualWindows }: Run): Promise<Timeline> {
   const run = { incident, seed, folder, signal, windows };
-  if (existsSync(join(folder, 'signals')))
-    throw new Problem(`${folder} has a recording already: choose another folder.`);
-  lock();
-  try {
+  return recording(folder, async () => {
     mkdirSync(folder, { recursive: true });
     const environment = await openEnvironment(incident, seed, folder);
-    try {
-      return await runWindows(environment, run);
-    } finally {
-      await environment.close();
-    }
+    const timeline = await runWindows(environment, run).finally(environment.close);
+    return saveResults(folder, incident, seed, timeline);
+  });
+}
+
+/** Two incidents would disturb each other's windows. */
+async function recording<T>(folder: string, work: () => Promise<T>): Promise<T> {
+  requireNew(folder);
+  lock();
+  try {
+    return await work();
   } finally {
     rmSync(lockFile, { force: true });
   }
 }
 
-async function runWindows(environment: Environment, { incident, seed, folder, signal, windows }: Required<Run>) {
+export function requireNew(folder: string): void {
+  if (existsSync(folder) && !statSync(folder).isDirectory())
+    throw new Problem(`${folder} is a file: choose a folder for --out.`);
+  if (existsSync(join(folder, 'signals')))
+    throw new Problem(`${folder} has a recording already: choose another folder.`);
+}
+
+/** Adds the alerts, and writes all files but the signals. */
+async function saveResults(folder: string, incident: Incident, seed: number, timeline: Timeline): Promise<Timeline> {
+  const save = (name: string, content: object | string) =>
+    writeFileSync(
+      join(folder, name),
+      typeof content === 'string' ? content : `${JSON.stringify(content, undefined, 2)}\n`,
+    );
+  const alerts = await alertsOfRecording(folder, timeline);
+  const megabytes = megabytesOf(folder);
+  const tooLarge = megabytes > maxMegabytes ? [`the recording has ${megabytes.toFixed(1)} MB`] : [];
+  const problems = [...timeline.problems, ...wrongPages(incident, alerts), ...tooLarge];
+  const complete = { ...timeline, ...(alerts && { alerts }), problems };
+  save('truth.json', truthOf(incident, seed, timeline.fault.from));
+  save('timeline.json', complete);
+  save('question.md', questionOf({ from: timeline.healthy.from, to: timeline.recovered.to }));
+  return complete;
+}
+
+const maxMegabytes = 20;
+
+export const megabytesOf = (folder: string): number =>
+  globSync(join(folder, 'signals/*')).reduce((sum, path) => sum + statSync(path).size, 0) / 1e6;
+
+/** Pages that are missing, and those that should not be. */
+export function wrongPages(
+  { pages, possiblePages = [] }: Pick<Incident, 'pages' | 'possiblePages'>,
+  alerts: readonly FiredAlert[] | undefined,
+): string[] {
+  if (!alerts) return [];
+  const fired = alerts.filter(({ severity }) => severity === 'page').map(({ alert }) => alert);
+  const isExpected = (page: string) => pages.includes(page) || possiblePages.includes(page);
+  return [
+    ...pages.filter((page) => !fired.includes(page)).map((page) => `an alert that should fire: ${page}`),
+    ...fired.filter((page) => !isExpected(page)).map((page) => `an alert that should not fire: ${page}`),
+  ];
+}
+
+async function runWindows(environment: Environment, { incident, seed, signal, windows }: Required<Run>) {
   const pause = (seconds: number) => sleep(seconds * 1_000, undefined, { signal });
   async function window(name: string, seconds: number): Promise<Window> {
     console.log(`${name}: ${seconds} s`);
@@ -68,16 +120,7 @@ async function runWindows(environment: Environment, { incident, seed, folder, si
   await pause(windows.settling);
   const recovered = await window('healthy again', windows.recovered);
   environment.shop.check();
-  const timeline = judge(incident, environment, { healthy, fault, recovered });
-  const save = (name: string, content: object | string) =>
-    writeFileSync(
-      join(folder, name),
-      typeof content === 'string' ? content : `${JSON.stringify(content, undefined, 2)}\n`,
-    );
-  save('truth.json', truthOf(incident, seed, fault.from));
-  save('timeline.json', timeline);
-  save('question.md', questionOf({ from: healthy.from, to: recovered.to }));
-  return timeline;
+  return judge(incident, environment, { healthy, fault, recovered });
 }
 
 async function inject(environment: Environment, { injection }: Incident): Promise<() => Promise<void>> {
@@ -96,23 +139,26 @@ function judge(
   const signals = signalsOf(recorder.batches);
   const { healthy, fault, recovered } = windowsOf;
   const met = (condition: Condition, window: Window) => isMet(condition, signals, window);
-  const visibleAfterSeconds = incident.symptoms.map((symptom) => {
+  const visibleAfter = (symptom: Condition) => {
     for (let seconds = stepSeconds; fault.from + seconds * 1_000 <= fault.to; seconds += stepSeconds)
       if (met(symptom, { from: fault.from, to: fault.from + seconds * 1_000 })) return seconds;
     return null;
-  });
+  };
+  const visibleAfterSeconds = Object.fromEntries(incident.symptoms.map((one) => [one.what, visibleAfter(one)]));
   const problems = [
-    ...incident.symptoms.filter((_, at) => visibleAfterSeconds[at] === null).map(({ what }) => `not visible: ${what}`),
+    ...incident.symptoms
+      .filter(({ what }) => visibleAfterSeconds[what] === null)
+      .map(({ what }) => `not visible: ${what}`),
     ...incident.symptoms.filter((one) => met(one, healthy)).map(({ what }) => `visible before the fault: ${what}`),
     ...incident.symptoms
       .filter((one) => met(one, recovered))
       .map(({ what }) => `visible after the remediation: ${what}`),
     ...incident.unaffected.filter((one) => !met(one, fault)).map(({ what }) => `affected, but should not be: ${what}`),
   ];
-  return { ...windowsOf, visibleAfterSeconds, problems };
+  const recoveredAfterSeconds = Math.round((recovered.to - fault.to) / 1_000);
+  return { ...windowsOf, visibleAfterSeconds, recoveredAfterSeconds, problems };
 }
 
-/** Two shops under load would disturb each other's windows. */
 function lock(): void {
   const pid = existsSync(lockFile) ? Number(readFileSync(lockFile, 'utf8')) : 0;
   if (pid && isAlive(pid)) throw new Problem(`Another incident is running (process ${pid}): wait for its end.`);

@@ -30,16 +30,20 @@ export function score(truth: Truth, answer: Answer): Score {
   const evidence = foundNone
     ? { points: 0, max: max.evidence, reason: 'no evidence counts without a cause' }
     : evidenceLine(truth, answer);
-  const wrong = left.map(({ workload }) => ({ points: -10, max: 0, reason: `${workload} is not a cause` }));
+  const isCause = (name: string) => truth.rootCause.some(({ workload }) => workload === name);
+  const wrong = left.map(({ workload }) => ({
+    ...{ points: -10, max: 0 },
+    reason: isCause(workload) ? `${workload} is named again` : `${workload} is not a cause`,
+  }));
   const all = [...lines, evidence, ...wrong];
   const points = all.reduce((sum, line) => sum + line.points, 0);
   return { points: Math.max(0, Math.round(points)), lines: all };
 }
 
 function linesOfCause(cause: DatedCause, named: DatedCause | undefined, causes: number): Line[] {
-  const line = (most: number, share: number, reason: string) => ({
-    points: (share * most) / causes,
-    max: most / causes,
+  const line = (full: number, share: number, reason: string) => ({
+    points: (share * full) / causes,
+    max: full / causes,
     reason,
   });
   if (!named) return [line(max.workload + max.kind + max.time, 0, `${cause.workload} is not named`)];

@@ -1,4 +1,5 @@
 // All incidents, from the simplest to the last two, which look like faults but aren't.
+import { Problem } from '../../../start/problem.ts';
 import type { Incident } from '../incident.ts';
 import { clockJump } from './clock-jump.ts';
 import { cpuHog } from './cpu-hog.ts';
@@ -32,4 +33,8 @@ export const incidents: readonly Incident[] = [
   deployment,
 ];
 
-export const incidentNamed = (name: string): Incident | undefined => incidents.find((one) => one.name === name);
+export function incidentNamed(name: string): Incident {
+  const found = incidents.find((one) => one.name === name);
+  if (!found) throw new Problem(`There is no incident "${name}": \`npm run incident -- list\` has all names.`);
+  return found;
+}

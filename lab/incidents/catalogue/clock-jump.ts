@@ -20,4 +20,5 @@ export const clockJump: Incident = {
     failures('shippingservice', 'hipstershop.ShippingService/GetQuote', { below: 5 }),
   ],
   remediation: 'synchronize the clock',
+  pages: ['WorkloadSilent paymentservice'],
 };

@@ -18,4 +18,5 @@ export const deployment: Incident = {
   symptoms: [events('adservice', 'kit.server.listening', { above: 0 })],
   unaffected: [failures('frontend', 'GET /', { below: 5 }), failures('frontend', 'POST /cart/checkout', { below: 5 })],
   remediation: 'none is needed',
+  pages: [],
 };

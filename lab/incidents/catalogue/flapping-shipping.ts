@@ -20,4 +20,6 @@ export const flappingShipping: Incident = {
   symptoms: [failures('shippingservice', 'hipstershop.ShippingService/GetQuote', { above: 15 })],
   unaffected: [failures('cartservice', 'hipstershop.CartService/GetCart', { below: 5 })],
   remediation: 'roll back the release',
+  pages: ['PageErrors /cart'],
+  possiblePages: ['PageErrors /cart/checkout'],
 };

@@ -22,4 +22,6 @@ export const fullRedis: Incident = {
   ],
   unaffected: [failures('cartservice', 'hipstershop.CartService/GetCart', { below: 5 })],
   remediation: 'raise the limit, or delete what is no longer needed',
+  pages: ['PageErrors /cart', 'RedisMemory'],
+  possiblePages: ['OrdersUnfinished'],
 };

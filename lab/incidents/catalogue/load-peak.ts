@@ -19,4 +19,5 @@ export const loadPeak: Incident = {
   symptoms: [rate('frontend', 'GET /', { above: 1.8 * usualRate })],
   unaffected: [failures('frontend', 'GET /', { below: 5 }), failures('frontend', 'POST /cart/checkout', { below: 5 })],
   remediation: 'none is needed',
+  pages: [],
 };

@@ -26,4 +26,5 @@ export const memoryLeak: Incident = {
     latency('productcatalogservice', 'hipstershop.ProductCatalogService/SearchProducts', { below: fastMs }),
   ],
   remediation: 'undo the release that leaks, and restart the process',
+  pages: [],
 };

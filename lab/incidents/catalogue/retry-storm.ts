@@ -27,4 +27,5 @@ export const retryStorm: Incident = {
   symptoms: [rate('frontend', rpc, { above: 15 }), failures('frontend', rpc, { above: 30 })],
   unaffected: [failures('frontend', 'GET /', { below: 5 })],
   remediation: 'stop the retries; fewer of them with a backoff do no harm',
+  pages: [],
 };

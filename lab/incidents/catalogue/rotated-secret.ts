@@ -28,4 +28,6 @@ export const rotatedSecret: Incident = {
   ],
   unaffected: [latency('productcatalogservice', 'hipstershop.ProductCatalogService/SearchProducts', { below: fastMs })],
   remediation: 'give the clients the new password, or Redis the old one',
+  pages: ['PageErrors /cart'],
+  possiblePages: ['PageLatency /cart', 'OrdersUnfinished'],
 };

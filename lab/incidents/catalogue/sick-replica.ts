@@ -12,4 +12,6 @@ export const sickReplica: Incident = {
   symptoms: [failures('frontend', 'hipstershop.CurrencyService/ConvertAll', { above: 10 })],
   unaffected: [failures('cartservice', 'hipstershop.CartService/GetCart', { below: 5 })],
   remediation: 'delete the pod',
+  pages: ['PageErrors /', 'PageErrors /product/:id'],
+  possiblePages: ['PageErrors /cart', 'PageErrors /cart/checkout'],
 };

@@ -23,4 +23,6 @@ export const slowQuery: Incident = {
     failures('frontend', 'GET /', { below: 5 }),
   ],
   remediation: 'undo the change that made the query slow',
+  pages: ['PageLatency /cart'],
+  possiblePages: ['PageLatency /', 'PageLatency /product/:id'],
 };

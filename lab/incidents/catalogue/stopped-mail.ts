@@ -21,4 +21,5 @@ export const stoppedMail: Incident = {
     failures('frontend', 'POST /cart/checkout', { below: 5 }),
   ],
   remediation: 'restart the worker; the emails are still in the outbox',
+  pages: [],
 };

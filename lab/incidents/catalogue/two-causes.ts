@@ -24,4 +24,6 @@ export const twoCauses: Incident = {
   ],
   unaffected: [latency('productcatalogservice', 'hipstershop.ProductCatalogService/SearchProducts', { below: fastMs })],
   remediation: 'roll back both releases',
+  pages: ['PageErrors /cart'],
+  possiblePages: ['PageErrors /cart/checkout'],
 };

@@ -18,4 +18,5 @@ export const wrongRate: Incident = {
     failures('currencyservice', 'hipstershop.CurrencyService/ConvertAll', { below: 5 }),
   ],
   remediation: 'roll back the release',
+  pages: [],
 };
