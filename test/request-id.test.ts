@@ -127,6 +127,21 @@ function addTests(startStore: () => Promise<Awaited<ReturnType<typeof startRedis
     assert.notEqual((await place())?.orderId, (await first)?.orderId, 'with another cart');
   });
 
+  test('an order that was received but is not running is not repeated by a call with another cart', async () => {
+    await stop();
+    await start({ payment: 'fails at first', reconciler: 'sleeps' });
+    await add(mug);
+    assert.deepEqual(await codeOf(place()), [status.ABORTED, undefined]);
+    assert.deepEqual(
+      (await placed()).map(({ state }) => state),
+      ['RECEIVED'],
+    );
+    peers.repair();
+    await add(sunglasses);
+    assert.deepEqual(linesOf(await place())?.sort(), [`1 ${mug}`, `1 ${sunglasses}`].sort());
+    assert.equal((await placed()).length, 2);
+  });
+
   test('concurrent repeats, also at another replica, are one order', async () => {
     await add(mug);
     const replica = await peers.startReplica();

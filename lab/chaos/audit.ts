@@ -47,7 +47,8 @@ export function audit(outcomes: readonly Outcome[], records: Records, rules: Rul
 
 /**
  * Orders of calls that came again after another product had been put into the cart: with the same x-request-id, another
- * cart is another order (docs/decisions/0042). Only what was put in later may be in it, and not in the first order.
+ * cart is another order (docs/decisions/0042). What was put in later is only in it, and so is what was there before, if the first
+ * order was refunded.
  */
 function ordersOfOtherCarts(outcomes: readonly Outcome[], { orders }: Records): Set<string> {
   const found = new Set<string>();
@@ -55,10 +56,12 @@ function ordersOfOtherCarts(outcomes: readonly Outcome[], { orders }: Records): 
     const { by, later, email, productId } = purchase;
     if (by !== 'request-id' || !later || later === productId || sent < 2) continue;
     const own = orders.filter((order) => order.userId === userId && order.email === email);
-    const others = own.filter(({ lines }) => lines.length === 1 && lines[0]?.productId === later);
-    const [other] = others;
-    const isInOne = own.filter(({ lines }) => lines.some((line) => line.productId === later)).length === 1;
-    if (own.length === 2 && others.length === 1 && isInOne && other) found.add(other.id);
+    const [first, ...more] = own.filter(({ lines }) => !lines.some((line) => line.productId === later));
+    const [other] = own.filter((order) => order !== first);
+    if (own.length !== 2 || !first || !other || more.length > 0) continue;
+    const isRest = other.lines.length === 1 && other.lines[0]?.productId === later;
+    // Of an order that a crash left unfinished, nothing was removed from the cart.
+    if (isRest || first.state === 'REFUNDED') found.add(other.id);
   }
   return found;
 }

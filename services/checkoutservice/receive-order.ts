@@ -1,4 +1,5 @@
 // Stores the order of a request, or finds the order that the request repeats.
+import { randomUUID } from 'node:crypto';
 import { newCapability } from '@boutique/protos/capability';
 import type { CartItem__Output as CartItem } from '@boutique/protos/gen/hipstershop/CartItem.ts';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
@@ -36,11 +37,16 @@ interface Received {
 /** An idempotency key wins over the x-request-id. Without either, each call is an order of its own. */
 export function orderReceiver(deps: Deps) {
   const { drafts } = deps;
-  const { create, find } = orderStorage(deps);
+  const { create, find, isRunning } = orderStorage(deps);
   return (request: PlaceOrderRequest, call: Call): Promise<Received> => {
     const requestId = request.idempotencyKey ? undefined : requestIdOf(call.metadata);
     return requestId ? byRequestId(request, requestId, call) : byKey(request, call);
   };
+
+  async function isRepeated(order: Order, cart: CartItem[], call: Call): Promise<boolean> {
+    if (isRepeat(order, cart, false)) return true;
+    return isRepeat(order, cart, true) && (await isRunning(order, call));
+  }
 
   async function byKey(request: PlaceOrderRequest, call: Call): Promise<Received> {
     const key = request.idempotencyKey;
@@ -66,17 +72,17 @@ export function orderReceiver(deps: Deps) {
         if (received.created) return received;
         const last = await lastOrder((number) => find(request, keyOf(number), call), generation);
         if (!last) throw new Error(`orderservice can't find the order ${received.order.orderId}`);
-        if (isRepeat(last.order, cart)) return { order: last.order, created: false };
+        if (await isRepeated(last.order, cart, call)) return { order: last.order, created: false };
         // Another call may have ordered what this one read.
         cart = undefined;
         cart = await drafts.readCart(request, call);
-        if (isRepeat(last.order, cart)) return { order: last.order, created: false };
+        if (await isRepeated(last.order, cart, call)) return { order: last.order, created: false };
         draft = await drafts.draft(cart, request, call);
         generation = last.generation;
       }
     } catch (error) {
       const last = await lastOrder((number) => find(request, keyOf(number), call, error));
-      if (last && cart && isRepeat(last.order, cart)) return { order: last.order, created: false };
+      if (last && cart && (await isRepeated(last.order, cart, call))) return { order: last.order, created: false };
       // UNAVAILABLE would be repeated, and this may be a repeat already.
       if (last && !cart && isRecent(last.order))
         throw aborted('the cart is unavailable, and an order with this x-request-id exists: check its state');
@@ -87,7 +93,7 @@ export function orderReceiver(deps: Deps) {
 
 /** The calls to orderservice. */
 function orderStorage({ orders, leaseOwner }: Deps) {
-  return { create, find };
+  return { create, find, isRunning };
 
   async function create(
     request: PlaceOrderRequest,
@@ -110,6 +116,16 @@ function orderStorage({ orders, leaseOwner }: Deps) {
     );
     if (!order) throw new Error('orderservice returned no order');
     return { order: created ? { ...order, capability } : order, created };
+  }
+
+  /** Whether a worker has its lease: then nobody else can take it, not even for 0 ms. */
+  async function isRunning({ orderId, state }: Order, call: Call): Promise<boolean> {
+    const probe = { orderId, fromState: state, toState: state, leaseOwner: randomUUID(), leaseMs: 0 };
+    return orders.advanceOrder(probe, { parent: call }).then(
+      () => false,
+      // If that is unknown, a second order would be worse.
+      () => true,
+    );
   }
 
   /** The order with this key. `failure` is why the request itself failed, if it did. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
+import { checkManually } from '@boutique/protos/order-reasons';
 import { cartFingerprint, isRepeat, lastOrder } from './request-id-orders.ts';
 
 const mug = { productId: 'MUG', quantity: 1 };
@@ -56,7 +57,26 @@ for (const [what, change, cart, minAgeSeconds, expected] of [
   ['another cart while the order has been RECEIVED for long', { state: 'RECEIVED' }, [mug], 11 * minutes, false],
 ] as const)
   test(`a call with ${what} ${expected ? 'repeats' : 'does not repeat'} the order`, () => {
-    assert.equal(isRepeat(order({ ...change, minAgeSeconds }), [...cart]), expected);
+    assert.equal(isRepeat(order({ ...change, minAgeSeconds }), [...cart], true), expected);
+  });
+
+for (const [what, change, isRunning, cart, expected] of [
+  ['RECEIVED without a worker, the same cart', { state: 'RECEIVED' }, false, [mug, hat], true],
+  ['RECEIVED without a worker, another cart', { state: 'RECEIVED' }, false, [mug], false],
+  ['RECEIVED without a worker, an empty cart', { state: 'RECEIVED' }, false, [], false],
+  ['CHARGED without a worker, another cart', { state: 'CHARGED' }, false, [mug], true],
+  ['waiting for a person, the same cart', { state: 'RECEIVED', reasonCode: checkManually }, true, [mug, hat], true],
+  ['waiting for a person, another cart', { state: 'RECEIVED', reasonCode: checkManually }, true, [mug], false],
+  [
+    'charged and waiting for a person, another cart',
+    { state: 'CHARGED', reasonCode: checkManually },
+    true,
+    [mug],
+    false,
+  ],
+] as const)
+  test(`an order that is ${what}: ${expected ? 'a repeat' : 'a new order'}`, () => {
+    assert.equal(isRepeat(order({ cartLeft: '', ...change }), [...cart], isRunning), expected);
   });
 
 for (const count of [0, 1, 2, 3, 4, 5, 8, 9, 100, 1_000])

@@ -3,6 +3,7 @@
 // one, and a call repeats the last order only if its cart says so.
 import type { CartItem__Output as CartItem } from '@boutique/protos/gen/hipstershop/CartItem.ts';
 import type { Order__Output as Order } from '@boutique/protos/gen/hipstershop/Order.ts';
+import { needsManualCheck } from '@boutique/protos/order-reasons';
 import { fingerprint } from '@boutique/service-kit/idempotency';
 
 /** A mesh repeats a call within seconds. */
@@ -18,14 +19,16 @@ export const cartFingerprint = (items: CartItem[]): string =>
 
 /**
  * Whether a call with this cart repeats the order. While the order runs, its cart may still change, so every call repeats it;
- * later the cart must be as it was then, or as it was after the order.
+ * later the cart must be as it was then, or as it was after the order. An order that waits for a person doesn't run.
  */
-export function isRepeat(order: Order, cart: CartItem[]): boolean {
+export function isRepeat(order: Order, cart: CartItem[], isRunning: boolean): boolean {
   if (!isRecent(order)) return false;
   const current = cartFingerprint(cart);
   if (current === cartFingerprint(order.result?.items.flatMap(({ item }) => (item ? [item] : [])) ?? [])) return true;
   if (order.state === 'REFUSED' || order.state === 'REFUNDED') return false;
-  return order.cartLeft ? current === order.cartLeft : order.state !== 'DONE' || cart.length === 0;
+  if (order.cartLeft) return current === order.cartLeft;
+  if (needsManualCheck(order) || (order.state === 'RECEIVED' && !isRunning)) return false;
+  return order.state !== 'DONE' || cart.length === 0;
 }
 
 export const isRecent = ({ minAgeSeconds }: Order): boolean => minAgeSeconds <= maxAgeSeconds;
