@@ -44,6 +44,8 @@ const mayImport: Record<string, readonly string[]> = {
   testing,
   deploy,
   lab,
+  // The checks of lessons.
+  k8s: docs,
   docs,
   scripts: everything,
   test: everything,
