@@ -139,3 +139,11 @@ test('with --data, the stores may be missing until the shop starts', async () =>
   assert.equal(items[0].unfinished[0].orderId, 'a');
   await agent.close();
 });
+
+test('with --jaeger, it reads from a backend, and says if that is missing', async () => {
+  const agent = new Client({ name: 'test', version: '1.0.0' });
+  const url = `http://127.0.0.1:${await freePort()}`;
+  await connectTo(agent, '--jaeger', url, '--data', directory);
+  assert.equal(await call('find_spans', {}, agent), `${url} can't be reached.`);
+  await agent.close();
+});
