@@ -1,8 +1,8 @@
 // `pnpm lesson`: changes the mesh of the shop in the cluster, shows the effect with real traffic, and takes it back.
 import '../start/no-proxy.ts';
 import { terminateAll } from '../deploy/cluster/exec.ts';
-import { lesson } from '../lab/lessons/command.ts';
-import { lessonCommand } from '../lab/lessons/options.ts';
+import { lesson } from '../deploy/lessons/command.ts';
+import { lessonCommand } from '../deploy/lessons/options.ts';
 import { runCommand } from '../start/command-line/run.ts';
 import { whenNpmEnded } from '../start/npm-ended.ts';
 import { Problem } from '../start/problem.ts';

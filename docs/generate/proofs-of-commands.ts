@@ -76,7 +76,7 @@ export const proofs: readonly Proof[] = [
   tested(/^npm deploy:kind --secure$/, 'test/kind/7-secure.test.ts'),
   tested(/^npm deploy:kind --no-load$/, 'test/kind/8-other-cluster.test.ts'),
   run(/^npm lesson list$/),
-  tested(/^npm lesson/, 'lab/lessons/run.test.ts'),
+  tested(/^npm lesson/, 'deploy/lessons/run.test.ts'),
   tested(/^npm mesh:/, 'test/kind/6-without-mesh.test.ts'),
   tested(/^npm deploy:kind .*my-gateway/, 'test/kind/7-gateway-api.test.ts'),
   tested(/^npm deploy:kind --overlay/, 'test/kind/7-openshift.test.ts'),

@@ -1,6 +1,6 @@
 // What each page does when a service behind it is slow or fails: optional parts disappear, required ones make an error page.
-import type { Lesson, Shop } from '../../../lab/lessons/lesson.ts';
-import { eventually, require } from '../../../lab/lessons/observe.ts';
+import type { Lesson, Shop } from '../../../deploy/lessons/lesson.ts';
+import { eventually, require } from '../../../deploy/lessons/observe.ts';
 import { fillCart, mug } from '../../../testing/buying.ts';
 import { traceIdOf } from '../../../testing/traces.ts';
 

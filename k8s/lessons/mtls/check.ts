@@ -1,8 +1,8 @@
 // An outsider's plaintext is accepted, then refused; calls inside the mesh are encrypted all the time.
 import { placeOrder } from '../../../deploy/cluster/place-order.ts';
-import { describe, sendOne } from '../../../lab/lessons/calls.ts';
-import type { Lesson, Shop } from '../../../lab/lessons/lesson.ts';
-import { eventually, require } from '../../../lab/lessons/observe.ts';
+import { describe, sendOne } from '../../../deploy/lessons/calls.ts';
+import type { Lesson, Shop } from '../../../deploy/lessons/lesson.ts';
+import { eventually, require } from '../../../deploy/lessons/observe.ts';
 
 const path = '/hipstershop.CurrencyService/GetSupportedCurrencies';
 

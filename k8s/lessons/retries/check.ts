@@ -1,10 +1,10 @@
 // How often one click charges a card if the shipment fails, counted in the payment store.
 import { randomUUID } from 'node:crypto';
 import { withShopRedis } from '../../../deploy/cluster/redis-password.ts';
+import { programConfigMap } from '../../../deploy/lessons/bundled-program.ts';
+import type { Lesson, Shop } from '../../../deploy/lessons/lesson.ts';
+import { eventually } from '../../../deploy/lessons/observe.ts';
 import { readRedis } from '../../../lab/chaos/redis-records.ts';
-import { programConfigMap } from '../../../lab/lessons/bundled-program.ts';
-import type { Lesson, Shop } from '../../../lab/lessons/lesson.ts';
-import { eventually } from '../../../lab/lessons/observe.ts';
 import { fillCart, orderForm, placeOrder } from '../../../testing/buying.ts';
 
 interface Click {

@@ -1,7 +1,7 @@
 // Who gives up on a slow server, after how long, and what its caller gets: the client, the route, or the attempt.
-import { type Calls, describe, type Response, sendOne } from '../../../lab/lessons/calls.ts';
-import type { Lesson, Shop } from '../../../lab/lessons/lesson.ts';
-import { eventually, require } from '../../../lab/lessons/observe.ts';
+import { type Calls, describe, type Response, sendOne } from '../../../deploy/lessons/calls.ts';
+import type { Lesson, Shop } from '../../../deploy/lessons/lesson.ts';
+import { eventually, require } from '../../../deploy/lessons/observe.ts';
 
 const ads: Calls = { address: 'adservice:9555', path: '/hipstershop.AdService/GetAds' };
 const withDeadline: Calls = { ...ads, headers: { 'grpc-timeout': '300m' } };

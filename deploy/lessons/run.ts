@@ -1,9 +1,9 @@
 // Runs a lesson: baseline, each change with its effect, baseline again; and leaves the cluster as it was.
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Document } from '../../deploy/cluster/documents.ts';
-import { deployedImages } from '../../deploy/cluster/rollout.ts';
-import { line, step } from '../../deploy/cluster/steps.ts';
 import { Problem } from '../../start/problem.ts';
+import type { Document } from '../cluster/documents.ts';
+import { deployedImages } from '../cluster/rollout.ts';
+import { line, step } from '../cluster/steps.ts';
 import { type LessonName, loadLesson, readmeOf, setupOf, summaryOf } from './catalogue.ts';
 import { applyAll, type Before, findApplied, namesOf, readBefore, restore } from './changes.ts';
 import { type Check, type Lesson, type Shop, type Step, Unmet } from './lesson.ts';

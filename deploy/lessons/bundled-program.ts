@@ -1,9 +1,9 @@
 // A program of this repository in a ConfigMap, for a pod of an image that has only Node.
 import { build, type Plugin } from 'esbuild';
-import type { Document } from '../../deploy/cluster/documents.ts';
-import type { Target } from '../../deploy/cluster/target.ts';
 import { bundleOptions } from '../../start/bundling/bundle.ts';
 import { root } from '../../testing/sources.ts';
+import type { Document } from '../cluster/documents.ts';
+import type { Target } from '../cluster/target.ts';
 import type { LessonName } from './catalogue.ts';
 import { lessonLabel } from './manifests.ts';
 

@@ -1,10 +1,11 @@
 // Refuses a cluster in which a lesson would show nothing, or would not be the cause of what it shows.
-import { findConfig } from '../../deploy/cluster/config.ts';
-import { installedIstio, resolveIstio } from '../../deploy/cluster/existing-istio.ts';
-import { requireCluster, type Target } from '../../deploy/cluster/target.ts';
-import { readStatus } from '../../deploy/status.ts';
+
 import { Problem } from '../../start/problem.ts';
 import { visitor } from '../../testing/visitor.ts';
+import { findConfig } from '../cluster/config.ts';
+import { installedIstio, resolveIstio } from '../cluster/existing-istio.ts';
+import { requireCluster, type Target } from '../cluster/target.ts';
+import { readStatus } from '../status.ts';
 import { refuseIfApplied } from './record.ts';
 
 /** Throws a Problem, one sentence. Changes nothing. */

@@ -1,9 +1,9 @@
 // What a lesson consists of. Each is a folder in k8s/lessons with a README, manifests, and a check.ts that exports `lesson`.
 
-import type { Document } from '../../deploy/cluster/documents.ts';
-import type { Ports, Target } from '../../deploy/cluster/target.ts';
 import { Problem } from '../../start/problem.ts';
 import type { Visitor } from '../../testing/visitor.ts';
+import type { Document } from '../cluster/documents.ts';
+import type { Ports, Target } from '../cluster/target.ts';
 
 /** The running shop, for the checks of a lesson. */
 export interface Shop {

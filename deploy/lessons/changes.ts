@@ -1,8 +1,9 @@
 // Applies the objects of a lesson, and takes them back: patched objects as they were, created ones deleted.
-import { contains } from '../../deploy/cluster/compare.ts';
-import { type Document, identityOf } from '../../deploy/cluster/documents.ts';
-import { kubectl, type Target } from '../../deploy/cluster/target.ts';
+
 import { Problem } from '../../start/problem.ts';
+import { contains } from '../cluster/compare.ts';
+import { type Document, identityOf } from '../cluster/documents.ts';
+import { kubectl, type Target } from '../cluster/target.ts';
 import { isCreated } from './manifests.ts';
 
 /** What takes a lesson back. */

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeEach, test } from 'node:test';
-import type { Document } from '../../deploy/cluster/documents.ts';
-import { target } from '../../deploy/cluster/target.ts';
 import { Problem } from '../../start/problem.ts';
+import type { Document } from '../cluster/documents.ts';
+import { target } from '../cluster/target.ts';
 import { applyAll, findApplied, readBefore, restore } from './changes.ts';
 import { lessonLabel } from './manifests.ts';
 import { findRecord, refuseIfApplied, removeRecord, saveRecord } from './record.ts';

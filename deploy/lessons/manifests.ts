@@ -3,9 +3,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { type Document, documentsIn } from '../../deploy/cluster/documents.ts';
-import { run } from '../../deploy/cluster/exec.ts';
-import { defaultConsolesNamespace, defaultNamespace, type Target } from '../../deploy/cluster/target.ts';
+import { type Document, documentsIn } from '../cluster/documents.ts';
+import { run } from '../cluster/exec.ts';
+import { defaultConsolesNamespace, defaultNamespace, type Target } from '../cluster/target.ts';
 import { folderOf, isKustomization, type LessonName } from './catalogue.ts';
 
 export const lessonLabel = 'boutique/lesson';

@@ -1,6 +1,6 @@
 // What is in a cluster: every object's content, without what changes by itself.
 import { createHash } from 'node:crypto';
-import { kubectl, type Target } from '../../deploy/cluster/target.ts';
+import { kubectl, type Target } from '../cluster/target.ts';
 
 /** A hash of each object's content, by `kind namespace/name`. */
 export type Snapshot = ReadonlyMap<string, string>;

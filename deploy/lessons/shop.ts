@@ -1,7 +1,8 @@
 // The running shop, as the checks of a lesson see it.
-import { withPage } from '../../deploy/cluster/port-forward.ts';
-import { kubectl, type Ports, type Target } from '../../deploy/cluster/target.ts';
+
 import { visitor } from '../../testing/visitor.ts';
+import { withPage } from '../cluster/port-forward.ts';
+import { kubectl, type Ports, type Target } from '../cluster/target.ts';
 import type { Shop } from './lesson.ts';
 
 /** Policies reach open connections after 3 to 15 s. */

@@ -4,10 +4,10 @@ import { execFile } from 'node:child_process';
 import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { describe, test } from 'node:test';
-import { documentsIn } from '../../deploy/cluster/documents.ts';
-import { defaultPorts, target } from '../../deploy/cluster/target.ts';
 import { root } from '../../testing/sources.ts';
 import { visitor } from '../../testing/visitor.ts';
+import { documentsIn } from '../cluster/documents.ts';
+import { defaultPorts, target } from '../cluster/target.ts';
 import {
   folderOf,
   isKustomization,

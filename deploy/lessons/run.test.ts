@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { beforeEach, test } from 'node:test';
-import { defaultPorts, target } from '../../deploy/cluster/target.ts';
 import { Problem } from '../../start/problem.ts';
 import { visitor } from '../../testing/visitor.ts';
+import { defaultPorts, target } from '../cluster/target.ts';
 import { type Shop, Unmet } from './lesson.ts';
 import { runLesson } from './run.ts';
 import { useFakeKubectl } from './testing/fake-cluster.ts';

@@ -1,7 +1,8 @@
 // Which lesson is applied, and what takes it back, in a ConfigMap next to the shop: `undo` works after a kill, too.
-import { run } from '../../deploy/cluster/exec.ts';
-import { kubectl, type Target } from '../../deploy/cluster/target.ts';
+
 import { Problem } from '../../start/problem.ts';
+import { run } from '../cluster/exec.ts';
+import { kubectl, type Target } from '../cluster/target.ts';
 import type { Before } from './changes.ts';
 
 export const recordName = 'boutique-lesson';

@@ -1,10 +1,10 @@
 // What `pnpm lesson` does.
 
-import { deployedImages } from '../../deploy/cluster/rollout.ts';
-import { elapsed } from '../../deploy/cluster/steps.ts';
-import { findEngine, portsOf, requireCluster, type Target, target } from '../../deploy/cluster/target.ts';
 import type { InputOf } from '../../start/command-line/spec.ts';
 import { Problem } from '../../start/problem.ts';
+import { deployedImages } from '../cluster/rollout.ts';
+import { elapsed } from '../cluster/steps.ts';
+import { findEngine, portsOf, requireCluster, type Target, target } from '../cluster/target.ts';
 import { isLesson, type LessonName, lessonNames, loadLesson, readmeOf, setupOf, summaryOf } from './catalogue.ts';
 import { type Before, findObjects, namesOf, restore } from './changes.ts';
 import { isCreated, readManifest } from './manifests.ts';

@@ -1,6 +1,7 @@
 // The options of `pnpm lesson`.
-import { targetOptions } from '../../deploy/cluster/target-options.ts';
+
 import { defineCommand } from '../../start/command-line/spec.ts';
+import { targetOptions } from '../cluster/target-options.ts';
 import { isLesson, lessonNames } from './catalogue.ts';
 
 const withName = ['show', 'run', 'prove', 'undo'] as const;
