@@ -42,8 +42,12 @@ async function priced({ catalog, currency }: Backends, id: string): Promise<stri
 }
 
 /** By method and path; a page without content redirects to the cart. */
-function pagesOf(backends: Backends): Record<string, (form: Form) => Promise<string>> {
-  const { ads, cart, catalog, checkout, currency, shipping } = backends;
+type Pages = Record<string, (form: Form) => Promise<string>>;
+
+const pagesOf = (backends: Backends): Pages => ({ ...productPages(backends), ...cartPages(backends) });
+
+function productPages(backends: Backends): Pages {
+  const { ads, catalog, currency } = backends;
   return {
     async 'GET /'() {
       const { currencyCodes } = await currency.getSupportedCurrencies({});
@@ -56,19 +60,19 @@ function pagesOf(backends: Backends): Record<string, (form: Form) => Promise<str
       const [ad] = (await ads.getAds({ contextKeys: categories })).ads;
       return [await priced(backends, id), await recommended(backends, [id]), ad?.redirectUrl].join('\n');
     },
+  };
+}
+
+function cartPages(backends: Backends): Pages {
+  const { cart, catalog, checkout, shipping } = backends;
+  return {
     async 'GET /cart'() {
       const { items } = await cart.getCart({ userId });
+      const ids = items.map(({ productId }) => productId);
       const lines = [];
       for (const { productId, quantity } of items) lines.push(`${quantity} × ${await priced(backends, productId)}`);
       const { costUsd } = await shipping.getQuote({ items });
-      return [
-        ...lines,
-        await recommended(
-          backends,
-          items.map(({ productId }) => productId),
-        ),
-        costUsd?.units,
-      ].join('\n');
+      return [...lines, await recommended(backends, ids), costUsd?.units].join('\n');
     },
     async 'POST /cart'({ product_id: id = '', quantity }) {
       const { id: productId } = await catalog.getProduct({ id });
@@ -76,28 +80,30 @@ function pagesOf(backends: Backends): Record<string, (form: Form) => Promise<str
       return '';
     },
     async 'POST /cart/checkout'(form) {
-      const { order } = await checkout.placeOrder({
-        userId,
-        userCurrency: 'USD',
-        email: form.email,
-        address: {
-          streetAddress: form.street_address,
-          city: form.city,
-          state: form.state,
-          country: form.country,
-          zipCode: Number(form.zip_code),
-        },
-        creditCard: {
-          creditCardNumber: form.credit_card_number,
-          creditCardCvv: Number(form.credit_card_cvv),
-          creditCardExpirationYear: Number(form.credit_card_expiration_year),
-          creditCardExpirationMonth: Number(form.credit_card_expiration_month),
-        },
-      });
+      const { order } = await checkout.placeOrder(orderOf(form));
       return `Confirmation # ${order?.orderId}\nTracking # ${order?.shippingTrackingId}`;
     },
   };
 }
+
+const orderOf = (form: Form) => ({
+  userId,
+  userCurrency: 'USD',
+  email: form.email,
+  address: {
+    streetAddress: form.street_address,
+    city: form.city,
+    state: form.state,
+    country: form.country,
+    zipCode: Number(form.zip_code),
+  },
+  creditCard: {
+    creditCardNumber: form.credit_card_number,
+    creditCardCvv: Number(form.credit_card_cvv),
+    creditCardExpirationYear: Number(form.credit_card_expiration_year),
+    creditCardExpirationMonth: Number(form.credit_card_expiration_month),
+  },
+});
 
 export const standInFrontend: StartOriginal = async (port, addressOf) => {
   const pages = pagesOf(connectAll(addressOf));
