@@ -17,7 +17,7 @@ const folders = readdirSync(root, { withFileTypes: true })
   .map(({ name }) => name);
 
 /** Variables of Node and of the C library. */
-const foreignVariables = ['NODE_OPTIONS', 'MALLOC_ARENA_MAX', 'GF_SERVER_ENFORCE_DOMAIN'];
+const foreignVariables = ['NODE_OPTIONS', 'MALLOC_ARENA_MAX'];
 
 /** A line for each match of the pattern's first group in a page that `isWrong`. */
 const wrong = (pattern: RegExp, isWrong: (found: string, page: string) => boolean): string[] =>
