@@ -32,12 +32,17 @@ const rulesIn = (file: string): Rule[] => {
   return groups.flatMap(({ rules }) => rules);
 };
 
+/** A recording has what was exported; nothing was scraped from kubelets. */
+const isRecorded = ({ expr }: Rule) => !/\bup\{/.test(expr);
+
 export function alertRules(): AlertRule[] {
   const recorded = rulesIn('slo.yml').filter(({ record }) => record !== undefined);
-  return rulesIn('alerts.yml').map(({ alert = '', expr, labels, for: duration = '0m' }) => ({
-    ...{ alert, severity: labels?.severity ?? '', forSeconds: 60 * Number.parseInt(duration, 10) },
-    expr: inlined(expr, recorded),
-  }));
+  return rulesIn('alerts.yml')
+    .filter(isRecorded)
+    .map(({ alert = '', expr, labels, for: duration = '0m' }) => ({
+      ...{ alert, severity: labels?.severity ?? '', forSeconds: 60 * Number.parseInt(duration, 10) },
+      expr: inlined(expr, recorded),
+    }));
 }
 
 const recordedSeries = /\bslo:[\w:]+(?:\{slo="(\w+)"\})?( offset \w+)?/g;
