@@ -26,7 +26,7 @@ export async function startRegistry(host: string, port: number): Promise<Contain
   const folder = mkdtempSync(join(tmpdir(), 'registry-'));
   const [address, file] = [`${host}:${port}`, join(folder, 'registry.json')];
   const storage = { filesystem: { rootdirectory: join(folder, 'data') } };
-  writeFileSync(file, JSON.stringify({ version: 0.1, log: { level: 'fatal' }, storage, http: { addr: address } }));
+  writeFileSync(file, JSON.stringify({ version: 0.1, log: { level: 'error' }, storage, http: { addr: address } }));
   // Without TLS; skopeo reads this file in the user's folder.
   const home = join(folder, 'home');
   mkdirSync(join(home, '.config/containers'), { recursive: true });

@@ -35,7 +35,7 @@ const effects: Readonly<Record<string, Readonly<Record<string, readonly string[]
       '- name: ENABLE_ASSISTANT',
       '- name: ENABLE_OUTBOX',
       '- name: ENABLE_API_EXPLORER',
-      'value: frontend,frontend.demo-app,.svc.cluster.local',
+      'value: frontend,frontend.demo-app,.svc.cluster.local,.app.github.dev',
       'fieldPath: spec.nodeName',
     ],
   },
