@@ -9,9 +9,9 @@ import { report, type Tally } from './test-report.ts';
 const root = join(import.meta.dirname, '..');
 const bin = (name: string) => join(root, 'node_modules/.bin', name);
 /** Limit per test file or check. */
-const limitMs = 150_000;
+const limitMs = 200_000;
 /** Limit for the whole run. */
-const allMs = 900_000;
+const allMs = 1_200_000;
 /** More files in parallel than cores, because many of them mostly wait; fewer in CI, to give timing tests more room. */
 const concurrency = process.env.CI === 'true' ? 3 : 4;
 /** Tests that install packages from the registry: run only in CI, or if named (`npm test -- install`). */
