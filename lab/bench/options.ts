@@ -1,5 +1,6 @@
 // The options of `npm run bench`.
 import { defineCommand, type InputOf } from '../../start/command-line/spec.ts';
+import { keepOption } from '../keep-option.ts';
 import { pages } from './pages.ts';
 import { type ProcessModel, processModels } from './process-model.ts';
 import { mix } from './result.ts';
@@ -31,13 +32,7 @@ export const benchCommand = defineCommand({
     pages: { type: 'choices', of: names, help: 'measure only these pages' },
     processes: { type: 'choice', of: processModels, help: 'measure only this process model' },
     json: { type: 'output', help: 'write all results to FILE' },
-    keep: {
-      type: 'text',
-      value: 'LABEL',
-      isValid: (label) => /^[a-z0-9][a-z0-9-]*$/.test(label),
-      expected: 'lower-case letters, digits and dashes',
-      help: 'save the results in lab/bench/results/; `npm run docs -- performance` then shows them',
-    },
+    keep: keepOption('lab/bench/results'),
     check: {
       type: 'flag',
       help: 'fail if a ratio is worse than in the last two saved runs, and again when measured for longer',

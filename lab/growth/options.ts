@@ -1,5 +1,6 @@
 // The options of `npm run growth`.
 import { defineCommand, type InputOf } from '../../start/command-line/spec.ts';
+import { keepOption } from '../keep-option.ts';
 import type { Size } from './requests.ts';
 
 const catalogues = ['10', '1000', '10000'];
@@ -21,13 +22,7 @@ export const growthCommand = defineCommand({
     rounds: { type: 'integer', min: 1, max: 50, default: 3, help: 'pairs of rounds for each request' },
     requests: { type: 'integer', min: 1, max: 1000, default: 100, help: 'requests of a round' },
     json: { type: 'output', help: 'write all results to FILE' },
-    keep: {
-      type: 'text',
-      value: 'LABEL',
-      isValid: (label) => /^[a-z0-9][a-z0-9-]*$/.test(label),
-      expected: 'lower-case letters, digits and dashes',
-      help: 'save the results in lab/growth/results/; `npm run docs -- performance` then shows them',
-    },
+    keep: keepOption('lab/growth/results'),
   },
   check: ({ values: { keep, products, orders } }) =>
     keep !== undefined && (products || orders)
