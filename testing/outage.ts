@@ -67,8 +67,8 @@ async function visit({ person, form }: Buyer, reader: Visitor) {
 }
 
 /** Puts one backend through all outages, in its own shop. */
-async function measureOne(backend: WorkloadName): Promise<Measured> {
-  const shop = await startShopWithProxy(backend, { RECONCILE_INTERVAL: '200ms', DATA_DIR: join(data, backend) });
+async function measureOne(backend: WorkloadName, run = 'first'): Promise<Measured> {
+  const shop = await startShopWithProxy(backend, { RECONCILE_INTERVAL: '200ms', DATA_DIR: join(data, backend, run) });
   const measured: Measured = { cells: [], recoveries: [], orderPages: [], ends: [] };
   const customers: Visitor[] = [];
   try {
@@ -110,9 +110,16 @@ async function endsOf(shop: ShopWithProxy, customers: Visitor[]): Promise<string
   }
 }
 
-/** Measures all backends in parallel, each in its own shop: most of the time is waiting. */
-export async function measureOutages(): Promise<Measured> {
-  const all = await Promise.all(backends.map(measureOne));
+/**
+ * Measures all backends in parallel, each in its own shop: most of the time is waiting. A backend with an odd result, which may
+ * be due to the other shops on a slow machine, is measured again, alone.
+ */
+export async function measureOutages(isOdd: (one: Measured) => boolean = () => false): Promise<Measured> {
+  const all = await Promise.all(backends.map((backend) => measureOne(backend)));
+  for (const [at, backend] of backends.entries()) {
+    const first = all[at];
+    if (first && isOdd(first)) all[at] = await measureOne(backend, 'again');
+  }
   return {
     cells: all.flatMap(({ cells }) => cells),
     recoveries: all.flatMap(({ recoveries }) => recoveries),

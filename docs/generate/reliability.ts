@@ -26,7 +26,8 @@ function cellOf(measured: Measured['cells']): string {
     .join(' / ');
 }
 
-function rowOf(backend: string, { cells }: Measured): string {
+/** The table's row of a backend. */
+export function rowOf(backend: string, { cells }: Measured): string {
   const ofBackend = cells.filter((cell) => cell.backend === backend);
   const columns = pages.map((page) => cellOf(ofBackend.filter((cell) => cell.page === page)));
   return `| ${backend} | ${columns.join(' | ')} |`;

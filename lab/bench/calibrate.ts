@@ -28,3 +28,9 @@ export function calibrate(): number {
   });
   return median(seconds);
 }
+
+/** What it takes on the quiet machine on which the limits of time were chosen. */
+const usualSeconds = 0.092;
+
+/** How many times as long this machine needs, at least 1: a limit of time is multiplied by it. */
+export const slowness = (): number => Math.max(1, calibrate() / usualSeconds);

@@ -1,14 +1,19 @@
 // From an incomplete cluster (left by the interrupted attempt) to a successful order.
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
 import { podsOf, readiness } from '../../deploy/cluster/pods.ts';
 import { deployedImages } from '../../deploy/cluster/rollout.ts';
+import { slowness } from '../../lab/bench/calibrate.ts';
 import { until } from '../../testing/eventually.ts';
 import { workloadNames } from '../../topology.ts';
 import { base, deploy, edit, figure, inCluster, kubectl, runIn, script, shopUrl, to, tool } from './cluster.ts';
 
+const slower = slowness();
+
 /** From nothing, with images already pulled. */
-const limitSeconds = 180;
+const limitSeconds = 180 * slower;
+
+before(() => figure(`this machine needs ${slower.toFixed(2)} × the usual CPU time`));
 
 test('the shop is deployed, and an order succeeds', async () => {
   const { code, text, seconds } = await deploy();
@@ -123,7 +128,7 @@ test('the memory requests of the whole shop, without sidecars, are within the bu
   figure(`memory requests without sidecars: ${sum} MiB in ${pods.length} pods`);
 });
 
-test('an image starts within a second', async () => {
+test('an image starts within a second, or longer on a slower machine', async () => {
   const image = (await deployedImages(to)).get('currencyservice') ?? '';
   const id = (await tool('docker', 'run', '--detach', '--read-only', image)).trim();
   try {
@@ -135,7 +140,7 @@ test('an image starts within a second', async () => {
     const startedAt = (await tool('docker', 'inspect', id, '--format', '{{.State.StartedAt}}')).trim();
     const ms = Date.parse(JSON.parse(line).timestamp) - Date.parse(startedAt);
     figure(`an image, from start to listening: ${ms} ms`);
-    assert.ok(ms <= 1_000, `${ms} ms`);
+    assert.ok(ms <= 1_000 * slower, `${ms} ms`);
   } finally {
     await tool('docker', 'rm', '--force', id);
   }
