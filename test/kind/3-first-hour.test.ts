@@ -75,8 +75,8 @@ async function run(command: string): Promise<string> {
 interface Case {
   readonly command: RegExp;
   readonly prepare?: () => Promise<unknown>;
-  /** Of what it prints. */
-  readonly check?: (text: string) => unknown;
+  /** Of what it prints, and of the command as it was run. */
+  readonly check?: (text: string, command: string) => unknown;
   readonly restore?: () => Promise<unknown>;
 }
 
@@ -115,7 +115,10 @@ async function homeOverTls(): Promise<void> {
 const cases: readonly Case[] = [
   { command: /get deployments/, check: (text) => assert.match(text, /^frontend +1\/1 .*frontend/m) },
   { command: /get pods -n demo-app$/, check: (text) => assert.match(text, /^cartservice-\S+ +([12])\/\1 +Running/m) },
-  { command: /get pods .* -l app=/, check: (text) => assert.match(text, new RegExp(`^${workload}-`, 'm')) },
+  {
+    command: /get pods .* -l app=/,
+    check: (text, command) => assert.match(text, new RegExp(`^${command.match(/app=(\S+)/)?.[1]}-`, 'm')),
+  },
   { command: /get nodes/, check: (text) => assert.match(text, / Ready /) },
   {
     command: /logs .*deployment\/cartservice -c server$/,
@@ -127,7 +130,10 @@ const cases: readonly Case[] = [
     command: /config set maxmemory/,
     check: (text) => assert.match(text, /^OK/),
     restore: () =>
-      inShop('exec', 'redis-cart-0', '-c', 'redis', '--', 'redis-cli', 'config', 'set', 'maxmemory', '170mb'),
+      kubectl(
+        ...['exec', '-n', to.namespace, 'redis-cart-0', '-c', 'redis'],
+        ...['--', 'redis-cli', 'config', 'set', 'maxmemory', '170mb'],
+      ),
   },
   {
     command: /scale .*deployment\/frontend --replicas=3/,
@@ -226,7 +232,9 @@ describe('in the documentation', () => {
       const { prepare, check, restore } = cases.find((one) => one.command.test(command)) ?? {};
       await prepare?.();
       try {
-        await check?.(await run(await filledIn(command)));
+        const filled = await filledIn(command);
+        const text = await run(filled);
+        await check?.(text, filled);
       } finally {
         await restore?.();
       }
