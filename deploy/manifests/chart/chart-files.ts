@@ -48,7 +48,7 @@ export const chartNotes: Readonly<Record<string, string>> = {
     'container, such as FRONTEND_MESSAGE: docs/configuration.md.',
   images:
     "Prefix and tag of our images, such as ghcr.io/ann and 1.2.3; without a tag, the chart's appVersion. `digests` has a sha256 by " +
-    'image name, which replaces the tag.',
+    "image name, which replaces the tag; a release's chart has all of them, so a tag also needs `digests: null`.",
   imagePullSecrets: 'Such as [{ name: registry }].',
   serviceAccounts: 'Without service accounts of their own, all pods use the account `default`.',
   seccompProfile: 'Of pods. A namespace with Pod Security `restricted` needs it.',
@@ -72,7 +72,8 @@ export const chartNotes: Readonly<Record<string, string>> = {
     "Visitors enter by Istio's ingress gateway with this label, or by the Gateway of this name in another namespace.",
   extraLatency: 'Delays every call, such as 250ms.',
   connectionString:
-    '`connectionString` is host:port, or one of the URLs in k8s/components/external-redis for a Redis of your own.',
+    '`connectionString` is host:port, or one of the URLs in k8s/components/external-redis for a Redis of your own. ' +
+    'The default follows `inClusterRedis.name`.',
   publicRepository: '`publicRepository: false` takes its image from images.repository.',
   persistent: '`persistent: false` loses carts and orders with the pod. Choose it at the installation.',
   requirePassword:

@@ -5,6 +5,7 @@ import { parse } from 'yaml';
 import { noHelm } from '../../../testing/helm.ts';
 import { noKubectl } from '../../../testing/kubectl.ts';
 import { read } from '../../../testing/sources.ts';
+import { workloadNames } from '../../../topology.ts';
 import { merged, renderChart } from '../testing/render-chart.ts';
 import { render, renderBase } from '../testing/render-components.ts';
 import { chartFiles } from './chart-files.ts';
@@ -14,7 +15,10 @@ const skip = noHelm;
 interface Manifest {
   kind: string;
   metadata: { name: string };
-  spec?: { template?: { spec: { containers: { env?: { name: string }[] }[] } } };
+  spec?: {
+    template?: { spec: { containers: { env?: { name: string }[] }[] } };
+    egress?: { ports: { port: number }[] }[];
+  };
 }
 
 /** By kind and name, without what differs: the namespace, hashes in names, and the place of a variable that a patch changed. */
@@ -93,6 +97,8 @@ test('the chart rejects values that it does not have, and says which', { skip },
   for (const [values, message] of wrong) await assert.rejects(renderChart(values), message);
 });
 
+const allDigests = Object.fromEntries(workloadNames.map((name) => [name, `sha256:${'0'.repeat(64)}`]));
+
 test('the chart refuses values that would not work together, with a sentence', { skip }, async () => {
   const autoscaling = { create: true };
   const sentences: [object, string][] = [
@@ -111,6 +117,16 @@ test('the chart refuses values that would not work together, with a sentence', {
     [
       merged(secure, { serviceAccounts: { create: false } }),
       'authorizationPolicies.create needs serviceAccounts.create',
+    ],
+    [
+      { autoscaling: { create: true, minReplicas: 5 } },
+      'autoscaling.maxReplicas.adService is 4: it must be at least autoscaling.minReplicas, 5',
+    ],
+    [{ images: { tag: '1.0', digests: allDigests } }, 'remove images.tag, or set images.digests to null'],
+    [{ cartDatabase: { inClusterRedis: { create: false } } }, 'set cartDatabase.connectionString: without'],
+    [
+      { cartDatabase: { connectionString: 'redis.example:6379', inClusterRedis: { requirePassword: true } } },
+      'remove cartDatabase.connectionString: with cartDatabase.inClusterRedis.requirePassword',
     ],
     [{ cartDatabase: { type: 'spanner' } }, 'cartDatabase.type must be redis'],
     [
@@ -146,4 +162,32 @@ test('renaming a service changes all of its objects, and its address in its call
   assert.ok(names.includes('Service shop-external'));
   const remains = documents.join('---\n').replaceAll(/image: cartservice|image: frontend/g, '');
   assert.doesNotMatch(remains, /: "?(cartservice|frontend)\b/);
+});
+
+const frontendImage = async (images: object) =>
+  (await renderChart({ images })).join('').match(/image: '(.*\bfrontend\b.*)'/)?.[1];
+
+test('images may be named by tag again, and their repository may end with a slash', { skip }, async () => {
+  assert.equal(
+    await frontendImage({ repository: 'ghcr.io/ann/', tag: '1.0', digests: null }),
+    'ghcr.io/ann/frontend:1.0',
+  );
+});
+
+test('the shop finds Redis under another name', { skip }, async () => {
+  const documents = await renderChart({ cartDatabase: { inClusterRedis: { name: 'baskets' } } });
+  assert.ok(Object.keys(byName(documents)).includes('StatefulSet baskets'));
+  const addresses = documents.join('').match(/(?<=name: REDIS_ADDR\n +value: ').*(?=')/g);
+  assert.deepEqual(new Set(addresses), new Set(['baskets:6379']));
+});
+
+test('network policies open the ports of an external Redis', { skip }, async () => {
+  const ports = async (connectionString: string) => {
+    const cartDatabase = { connectionString, inClusterRedis: { create: false } };
+    const documents = byName(await renderChart({ networkPolicies: { create: true }, cartDatabase }));
+    return documents['NetworkPolicy cartservice']?.spec?.egress?.at(-1)?.ports.map(({ port }) => port);
+  };
+  assert.deepEqual(await ports('rediss://shop@redis.example:6380'), [6379, 26379, 6380]);
+  assert.deepEqual(await ports('redis+cluster://one.example:7000,[fd00::1]:7001/0'), [6379, 26379, 7000, 7001]);
+  assert.deepEqual(await ports('redis+sentinel://one.example:26379/shop'), [6379, 26379]);
 });

@@ -1,10 +1,10 @@
 // Combinations of values that Helm refuses with a sentence, because the shop would not work with them.
 import { workloadNames } from '../../../topology.ts';
-import { loadGenerator } from '../cluster-topology.ts';
+import { durableWorkloads, loadGenerator, redis } from '../cluster-topology.ts';
 import { autoscalers } from './autoscalers.ts';
 import { baseObjects, serverOf } from './base-objects.ts';
 import { keyOf } from './values.ts';
-import { optionalVariables, podComponents, podVariables, valuesOf } from './with-values.ts';
+import { hasPassword, isInCluster, optionalVariables, podComponents, podVariables, valuesOf } from './with-values.ts';
 
 const list = (words: readonly string[]) => `list ${words.map((word) => `"${word}"`).join(' ')}`;
 
@@ -37,6 +37,9 @@ const replicasTwice = `{{- if .Values.autoscaling.create }}
 {{- if not (kindIs "invalid" (index $.Values $key).replicas) }}
 {{- fail (printf "remove %s.replicas: autoscaling.create sets the number of replicas" $key) }}
 {{- end }}
+{{- if and (index $.Values $key).create (lt (int (index $.Values.autoscaling.maxReplicas $key)) (int $.Values.autoscaling.minReplicas)) }}
+{{- fail (printf "autoscaling.maxReplicas.%s is %v: it must be at least autoscaling.minReplicas, %v" $key (index $.Values.autoscaling.maxReplicas $key) $.Values.autoscaling.minReplicas) }}
+{{- end }}
 {{- end }}
 {{- end }}
 `;
@@ -45,6 +48,25 @@ const withoutAccounts = `{{- if and .Values.authorizationPolicies.create (not .V
 {{- fail "authorizationPolicies.create needs serviceAccounts.create: policies identify callers by their service accounts" }}
 {{- end }}
 `;
+
+const database = '.Values.cartDatabase';
+const inCluster = `${database}.inClusterRedis`;
+const stores = durableWorkloads.map((name) => `${valuesOf(name)}.create`).join(' ');
+/** Values that would have no effect, or leave the shop without Redis. */
+const ineffective: readonly [condition: string, sentence: string][] = [
+  [
+    `and .Values.images.tag (eq (len (.Values.images.digests | default dict)) ${workloadNames.length})`,
+    'remove images.tag, or set images.digests to null: a digest replaces the tag, and each image has one',
+  ],
+  [
+    `and (not ${inCluster}.create) (${isInCluster}) (or ${stores})`,
+    'set cartDatabase.connectionString: without cartDatabase.inClusterRedis.create, there is no Redis at its default',
+  ],
+  [
+    `and (${hasPassword}) (not (${isInCluster})) (ne ${database}.connectionString (printf "%s:${redis.port}" ${inCluster}.name))`,
+    'remove cartDatabase.connectionString: with cartDatabase.inClusterRedis.requirePassword, the shop uses the Redis in the cluster',
+  ],
+];
 
 const googleCloud = 'use the component k8s/components/google-cloud-operations with kustomize';
 /** Values of Online Boutique's chart that would be missed, and what to do instead. */
@@ -66,7 +88,7 @@ const originalOnly: readonly [condition: string, sentence: string][] = [
   ]),
 ];
 
-const refusals = originalOnly.map(
+const refusals = [...ineffective, ...originalOnly].map(
   ([condition, sentence]) => `{{- if ${condition} }}
 {{- fail ${JSON.stringify(sentence)} }}
 {{- end }}

@@ -57,11 +57,16 @@ export const containerFrom = (component: string, kind: string): Partial<Containe
     .map(({ patch }): Manifest => parse(patch))
     .find((merge) => merge.kind === kind)?.spec?.template?.spec.containers[0] ?? {};
 
+export interface EgressRule {
+  readonly to: object[];
+  readonly ports: { port: number }[];
+}
+
 /** The rules that a component adds to the egress of a policy. */
-export const egressFrom = (component: string, policy: string): object[] =>
+export const egressFrom = (component: string, policy: string): EgressRule[] =>
   patchesOf(component)
     .filter(({ target }) => target?.kind === 'NetworkPolicy' && new RegExp(`^(${target.name})$`).test(policy))
-    .flatMap(({ patch }): { op: string; value: object | object[] }[] => parse(patch))
+    .flatMap(({ patch }): { op: string; value: EgressRule | EgressRule[] }[] => parse(patch))
     .filter(({ op }) => op === 'add')
     .flatMap(({ value }) => value);
 

@@ -7,7 +7,7 @@ import { destinationRules } from '../outliers.ts';
 import { virtualServices } from '../retries.ts';
 import { autoscalers } from './autoscalers.ts';
 import { objectsIn } from './base-objects.ts';
-import { egressFrom } from './component-patches.ts';
+import { type EgressRule, egressFrom } from './component-patches.ts';
 import type { Template } from './template.ts';
 import { keyOf } from './values.ts';
 import { valuesOf, withNames } from './with-values.ts';
@@ -40,12 +40,26 @@ function group(condition: string, objects: readonly Named[]): Template[] {
   });
 }
 
+const connection = '.Values.cartDatabase.connectionString';
+const number = 'regexFind "[0-9]+" .';
+
+/** The component's ports, and those in the address of the values. */
+function withItsPorts({ to, ports }: EgressRule): object {
+  const usual = ports.map(({ port }) => `"${port}"`).join(' ');
+  const others = {
+    [`{{- range regexFindAll ":[0-9]+(,|/|$)" ${connection} -1 }}`]: [
+      { [`{{- if not (has (${number}) (list ${usual})) }}`]: [{ port: `{{ toJson (atoi (${number})) }}` }] },
+    ],
+  };
+  return { to, ports: [...ports, others] };
+}
+
 /** With what the components for the collector, a vendor and another Redis add to policies. */
 function policyWithValues(policy: Policy): Named {
   const { name } = policy.metadata;
   const { egress = [], ...spec } = policy.spec;
   const added = [
-    { condition: `not ${values.redis}`, rules: egressFrom('external-redis', name) },
+    { condition: `not ${values.redis}`, rules: egressFrom('external-redis', name).map(withItsPorts) },
     { condition: values.otlp, rules: egressFrom('otlp', name) },
   ].filter(({ rules }) => rules.length > 0);
   const toBackend = name === collector.name ? { egress: egressFrom('otel-collector', name) } : undefined;

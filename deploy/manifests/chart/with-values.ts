@@ -66,9 +66,10 @@ export function podVariables(component: string, name: string): Variable[] {
   return all.filter((one) => !ofGateway.includes(one.name));
 }
 
-const repository = '{{ with .Values.images.repository }}{{ . }}/{{ end }}';
+const repository = '{{ with .Values.images.repository }}{{ trimSuffix "/" . }}/{{ end }}';
+// Without `default`, images.digests=null would be an error.
 const ourImage = (name: string) =>
-  `${repository}${name}{{ with index .Values.images.digests "${name}" }}@{{ . }}` +
+  `${repository}${name}{{ with index (.Values.images.digests | default dict) "${name}" }}@{{ . }}` +
   '{{ else }}:{{ .Values.images.tag | default .Chart.AppVersion }}{{ end }}';
 
 function imageOf(name: string): string {
@@ -77,11 +78,16 @@ function imageOf(name: string): string {
   return isWorkload(name) ? ourImage(name) : official;
 }
 
+const inClusterAddress = `{{ ${valuesOf(redis.name)}.name }}:${redis.port}`;
+
+/** connectionString has its default: the address of the chart's own Redis. */
+export const isInCluster = `eq .Values.cartDatabase.connectionString "${redis.name}:${redis.port}"`;
+
 /** Variables whose value is one of the chart's. */
 const variables: Readonly<Record<string, string>> = {
   REDIS_ADDR:
-    `{{ if ${hasPassword} }}redis://:$(REDIS_CART_PASSWORD)@{{ ${valuesOf(redis.name)}.name }}:${redis.port}` +
-    '{{ else }}{{ .Values.cartDatabase.connectionString }}{{ end }}',
+    `{{ if ${hasPassword} }}redis://:$(REDIS_CART_PASSWORD)@${inClusterAddress}` +
+    `{{ else if ${isInCluster} }}${inClusterAddress}{{ else }}{{ .Values.cartDatabase.connectionString }}{{ end }}`,
   ENV_PLATFORM: '{{ .Values.frontend.platform }}',
 };
 

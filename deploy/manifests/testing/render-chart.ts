@@ -60,6 +60,7 @@ const together: Readonly<Record<string, object>> = {
   'frontend.virtualService.hosts': { frontend: { virtualService: { create: true } } },
   'frontend.virtualService.gateway': { frontend: { virtualService: { create: true } } },
   'serviceAccounts.annotationsOnlyForCartservice': { serviceAccounts: { annotations: { team: 'shop' } } },
+  'cartDatabase.inClusterRedis.create': { cartDatabase: { connectionString: 'redis.example:6379' } },
   'cartDatabase.inClusterRedis.publicRepository': { images: { repository: 'ghcr.io/ann' } },
 };
 
