@@ -10,7 +10,7 @@ import { configurationPage } from './configuration.ts';
 import { kubernetesPage } from './kubernetes.ts';
 import { workloadsPage } from './workloads.ts';
 
-const pages = globSync('**/*.md', { cwd: root, exclude: ['**/node_modules', '.*'] }).sort();
+const pages = globSync('**/*.md', { cwd: root, exclude: ['**/node_modules', '.*', 'dist'] }).sort();
 const records = globSync('docs/decisions/[0-9]*.md', { cwd: root }).sort();
 const folders = readdirSync(root, { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !['node_modules', '.git', '.data', 'dist'].includes(entry.name))
