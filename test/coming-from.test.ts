@@ -1,6 +1,7 @@
 // docs/coming-from.md has a row for everything that users of other demos know, and each row links to what shows it.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
+import { lessonNames } from '../deploy/lessons/catalogue.ts';
 import { original, originalNames } from '../testing/original-manifests.ts';
 import { read } from '../testing/sources.ts';
 
@@ -63,6 +64,12 @@ describe('coming from Online Boutique', () => {
       assert.equal(portsOf(name), `${port} → ${containerPort}`, name);
     }
   });
+});
+
+test('the tasks of Bookinfo lead to the lessons', () => {
+  const [, section = ''] = page.split('## Bookinfo');
+  const [bookinfo = ''] = section.split('\n## ');
+  for (const name of lessonNames) assert.ok(bookinfo.includes(`(../k8s/lessons/${name}/README.md)`), name);
 });
 
 test('every row has a verdict and a link to what shows it', () => {

@@ -15,7 +15,7 @@ const block = new RegExp(`^ {4}(${start} .*)$`);
 const inline = new RegExp(`\`(${start} [^\`]*)\``, 'g');
 
 /** Decisions and notes describe the past, and test/adding-a-service.test.ts follows the guide. */
-const pages = globSync(['*.md', 'docs/*.md', 'docs/runbooks/*.md'], { cwd: root })
+const pages = globSync(['*.md', 'docs/*.md', 'docs/runbooks/*.md', 'k8s/lessons/*/*.md'], { cwd: root })
   .filter((path) => path !== 'docs/adding-a-service.md')
   .sort();
 

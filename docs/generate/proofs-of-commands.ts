@@ -73,6 +73,10 @@ export const proofs: readonly Proof[] = [
   tested(/^npm deploy:kind --no-load$/, 'test/kind/8-other-cluster.test.ts'),
   run(/^npm lesson list$/),
   tested(/^npm lesson/, 'deploy/lessons/run.test.ts'),
+  not(
+    /k8s\/lessons|outsider|adservice-slow/,
+    '`npm run lesson` does the same with the same files, and nightly.yaml runs all lessons',
+  ),
   tested(/^npm mesh:/, 'test/kind/6-without-mesh.test.ts'),
   tested(/^npm deploy:kind .*my-gateway/, 'test/kind/7-gateway-api.test.ts'),
   tested(/^npm deploy:kind --overlay/, 'test/kind/7-openshift.test.ts'),
@@ -99,6 +103,7 @@ export const proofs: readonly Proof[] = [
     /^kubectl (drain|uncordon)|^kubectl rollout restart .*deployment$/,
     '`npm run habits` does the same, and counts failed requests',
   ),
+  not(/^istioctl proxy-config/, 'shows what a sidecar has'),
   not(/--previous/, 'needs a container that has crashed'),
   not(/^kubectl debug/, 'opens a shell'),
   not(/^kubectl delete statefulset/, 'stops Redis; the next command creates it again'),
