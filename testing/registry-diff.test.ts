@@ -47,6 +47,15 @@ test('a renamed attribute is one rename, and a change of each signal that has it
   );
 });
 
+test('the name of a span that is removed is not compatible', () => {
+  const more = edited('spans.yaml', '          - GET /search\n', '          - GET /find\n          - GET /search\n');
+  assert.deepEqual(linesSince(more), {
+    text: 'spans\n  http.server\n      - name GET /find',
+    incompatible: ['http.server'],
+  });
+  assert.deepEqual(incompatible(diffRegistries(readRegistry(), more)), []);
+});
+
 test('a new metric is compatible, a removed one and another unit are not', () => {
   const without = edited('metrics.yaml', / {2}- name: shop\.cart\.size\n(?: {4}.*\n)+/, '');
   assert.deepEqual(linesSince(without), { text: 'metrics\n+ shop.cart.size', incompatible: [] });

@@ -20,7 +20,7 @@ interface Definition {
   isDeprecated: boolean;
   renamedTo: string | undefined;
   facts: Record<string, string>;
-  /** Attributes of a signal, or values of an attribute. */
+  /** Attributes of a signal and names of a span, or values of an attribute. */
   parts: string[];
 }
 
@@ -55,8 +55,8 @@ const definitionsOf = (registry: Registry): Record<Kind, Definition[]> => ({
   }),
   spans: registry.spans.map((one) => {
     const { services, names = [] } = one.annotations.boutique;
-    const facts = { kind: one.kind, names: names.join(', '), services: servicesText(services) };
-    return definition(one.type, one, facts, refs(one.attributes));
+    const facts = { kind: one.kind, services: servicesText(services) };
+    return definition(one.type, one, facts, [...names.map((name) => `name ${name}`), ...refs(one.attributes)]);
   }),
   metrics: registry.metrics.map((one) => {
     const { instrument, unit } = one;
