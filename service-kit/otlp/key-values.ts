@@ -27,10 +27,17 @@ function decode(value: string): string {
   }
 }
 
+/** They describe the connection and the length of a body, not the request. */
+const headersOfTransport =
+  /^(connection|content-length|expect|keep-alive|proxy-connection|te|transfer-encoding|upgrade)$/i;
+
 /** Headers. */
 export const headerList: Kind = {
-  expected: 'name=value,…, with values of printable ASCII or percent-encoded',
-  accepts: (value) => areValid(value, /^[\x20-\x7e]*$/),
+  expected:
+    'name=value,…, with values of printable ASCII or percent-encoded, without headers of the connection such as content-length',
+  accepts: (value) =>
+    areValid(value, /^[\x20-\x7e]*$/) &&
+    !Object.keys(parseKeyValues(value)).some((name) => headersOfTransport.test(name)),
 };
 
 /** Attributes. */

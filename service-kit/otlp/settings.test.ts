@@ -83,6 +83,32 @@ test('gRPC accepts host:port, with TLS unless it is switched off', () => {
   assert.match(problem ?? '', /is "collector:4317", but must be a URL .*\(host:port with protocol grpc\)\.$/);
 });
 
+test('headers that a protocol cannot send are an error', () => {
+  const sent = { ...endpoint, [`${prefix}PROTOCOL`]: 'grpc', [`${prefix}HEADERS`]: 'Api-Key_1.x=a' };
+  assert.deepEqual(settingsOf(sent)?.headers, { 'Api-Key_1.x': 'a' });
+  for (const header of ['api!key', 'key-bin', 'Key-BIN']) {
+    const vars = { [`${prefix}LOGS_HEADERS`]: `a=b,${header}=c` };
+    assert.deepEqual(settingsOf({ ...endpoint, ...vars }, 'logs')?.headers, { a: 'b', [header]: 'c' });
+    assert.throws(
+      () => settingsOf({ ...sent, ...vars }, 'logs'),
+      (error) => error instanceof EnvError && error.message.includes(`_LOGS_HEADERS has the header "${header}", but`),
+    );
+  }
+  for (const header of ['Connection=close', 'expect=100-continue', 'content-length=3', 'Transfer-Encoding=chunked'])
+    assert.match(
+      problemsOf('cartservice', { [`${prefix}HEADERS`]: `a=b,${header}` }, kitVariables).join(),
+      /without headers of the connection such as content-length/,
+    );
+});
+
+test('a limit of 0 attributes is valid, but not of 0 characters, which the SDK ignores', () => {
+  assert.deepEqual(problemsOf('cartservice', { OTEL_ATTRIBUTE_COUNT_LIMIT: '0' }, kitVariables), []);
+  for (const items of ['', 'SPAN_', 'LOGRECORD_']) {
+    const name = `OTEL_${items}ATTRIBUTE_VALUE_LENGTH_LIMIT`;
+    assert.match(problemsOf('cartservice', { [name]: '0' }, kitVariables).join(), new RegExp(`^.*${name} is "0", but`));
+  }
+});
+
 test("the original's variables export spans: to port 4318, or with gRPC to the given port", () => {
   const vars = { ENABLE_TRACING: '1', COLLECTOR_SERVICE_ADDR: 'collector:4317' };
   assert.equal(settingsOf(vars)?.url, 'http://collector:4318/v1/traces');

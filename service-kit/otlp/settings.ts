@@ -37,7 +37,7 @@ export function otlpSettings(env: Env, signal: Signal): OtlpSettings | undefined
     signal,
     protocol,
     url,
-    headers: parseKeyValues(read('HEADERS') ?? ''),
+    headers: headersOf(env, nameOf('HEADERS'), protocol),
     isCompressed: read('COMPRESSION')?.toLowerCase() === 'gzip',
     timeoutMs: env.int(nameOf('TIMEOUT'), 10_000),
     tls: readTls(env, nameOf),
@@ -56,6 +56,17 @@ function isExported(env: Env, signal: Signal): boolean {
   const exporters = (env.optional(name) ?? '').toLowerCase().split(',');
   const supported = exporters.map((one) => one.trim()).filter((one) => one !== '' && isSupported(name, one));
   return supported.length === 0 || supported.includes('otlp');
+}
+
+/** With gRPC, fewer characters are allowed in a name, and `-bin` at its end announces bytes. */
+function headersOf(env: Env, variable: string, protocol: Protocol): Record<string, string> {
+  const headers = parseKeyValues(env.optional(variable) ?? '');
+  const wrong = Object.keys(headers).find((name) => !/^[\w.-]+(?<!-bin)$/i.test(name));
+  if (protocol === 'grpc' && wrong !== undefined)
+    throw new EnvError(
+      `${env.service}: ${variable} has the header "${wrong}", but with protocol grpc a name is of letters, digits, "_", "-" and ".", and does not end with -bin.`,
+    );
+  return headers;
 }
 
 /** By default http/protobuf. */

@@ -110,7 +110,9 @@ const queueRows = (prefix: string, what: string, [delay, queue, batch]: readonly
   row(`${prefix}_MAX_EXPORT_BATCH_SIZE`, `Maximum number of ${what} per export`, kind.int(1, 100_000), batch),
 ];
 
-const limit = (name: string, what: string, fallback: string): Row => row(name, what, kind.int(0, 1_000_000), fallback);
+const limit = (name: string, what: string, fallback: string): Row =>
+  // The SDK ignores a length of 0.
+  row(name, what, kind.int(/LENGTH/.test(name) ? 1 : 0, 1_000_000), fallback);
 const limitRows: Row[] = [
   limit('OTEL_ATTRIBUTE_VALUE_LENGTH_LIMIT', 'Maximum length of an attribute; the rest is cut off', 'unlimited'),
   limit('OTEL_ATTRIBUTE_COUNT_LIMIT', 'Maximum number of attributes; others are dropped', '128'),
