@@ -121,6 +121,66 @@ const setUps: Record<string, (t: TestContext) => Promise<SetUp>> = {
     wrong: to(await http(t), { PROTOCOL: 'grpc' }),
     advice: /^Port \d+ speaks HTTP\. Set OTEL_EXPORTER_OTLP_PROTOCOL=http\/protobuf/,
   }),
+  'gRPC with its default, TLS, to a plain HTTP port': async (t) => ({
+    wrong: to((await http(t)).replace('http://', ''), { PROTOCOL: 'grpc' }),
+    advice: /^Port \d+ speaks HTTP and does not use TLS\. Set \S+_PROTOCOL=http\/protobuf and \S+_ENDPOINT=http:/,
+  }),
+  'HTTPS to a plain gRPC port': async (t) => ({
+    wrong: to((await grpc(t, grpcOk)).replace('http:', 'https:')),
+    advice: /^Port \d+ speaks gRPC and does not use TLS\. Set \S+_PROTOCOL=grpc and \S+_ENDPOINT=http:/,
+  }),
+  'HTTP without a key to a gRPC port': async (t) => {
+    const url = await grpc(t, (metadata) =>
+      metadata.get('api-key')[0] === 'right' ? grpcOk() : { code: 16, details: 'missing key' },
+    );
+    const advice =
+      /^Port \d+ speaks gRPC\. Set \S+=grpc\. The collector requires a key, .* OTEL_EXPORTER_OTLP_HEADERS=/;
+    return { wrong: to(url), advice, right: to(url, { PROTOCOL: 'grpc', HEADERS: 'api-key=right' }) };
+  },
+  "gRPC to an HTTP port that is one signal's endpoint": async (t) => {
+    const url = await http(
+      t,
+      acceptsIf(({ url }) => url === '/v1/traces', 404, '404 page not found'),
+    );
+    const wrong = { [`${prefix}TRACES_ENDPOINT`]: url, [`${prefix}PROTOCOL`]: 'grpc' };
+    return { wrong, advice: /^Port \d+ speaks HTTP\. Set \S+=http\/protobuf and \S+\/v1\/traces/, failing: ['traces'] };
+  },
+  "the original's variable, to a program that does not speak gRPC": async (t) => ({
+    wrong: {
+      ENABLE_TRACING: '1',
+      COLLECTOR_SERVICE_ADDR: (await tcp(t, '220 mail.example ESMTP\r\n')).replace('http://', ''),
+      [`${prefix}PROTOCOL`]: 'grpc',
+    },
+    advice: /is not a receiver of OTLP, neither over HTTP nor over gRPC/,
+    right: to(await http(t)),
+    failing: ['traces'],
+  }),
+  'protobuf to a receiver that reads only JSON': async (t) => ({
+    wrong: to(
+      await http(
+        t,
+        acceptsIf(({ headers }) => headers['content-type'] === 'application/json', 415, 'unsupported'),
+      ),
+    ),
+    advice: /^The collector reads JSON\. Set OTEL_EXPORTER_OTLP_PROTOCOL=http\/json/,
+  }),
+  'a wrong key of one signal': async (t) => {
+    const url = await http(
+      t,
+      acceptsIf(({ headers }) => headers['api-key'] === 'right', 403, ''),
+    );
+    const wrong = to(url, { HEADERS: 'api-key=right', LOGS_HEADERS: 'api-key=hunter2' });
+    const advice = /^The key was refused\. Check the value of api-key in OTEL_EXPORTER_OTLP_LOGS_HEADERS/;
+    return { wrong, advice, right: to(url, { HEADERS: 'api-key=right' }), failing: ['logs'] };
+  },
+  'a rejection without a reason': async (t) => {
+    const url = await http(t, ({ headers }, response) => {
+      const partial = '{"partialSuccess":{"rejectedSpans":"1"}}';
+      response.writeHead(200, { 'content-type': 'application/json' }).end(headers['x-dataset'] ? '{}' : partial);
+    });
+    const right = to(url, { HEADERS: 'x-dataset=shop' });
+    return { wrong: to(url), advice: /not its content\. It gave no reason; its log may have one\.$/, right };
+  },
   'a login page': async (t) => {
     const url = await http(t, (request, response) => {
       if (request.url?.startsWith('/otlp/')) return response.writeHead(200).end();
@@ -209,6 +269,11 @@ test('no TLS for a TLS port, and a certificate that is not trusted', { skip: noO
   await assertAdvice({
     wrong: { ...trusted, ...to(url.replace('https:', 'http:')) },
     advice: /^The collector uses TLS\. Set OTEL_EXPORTER_OTLP_ENDPOINT=https:/,
+  });
+  await assertAdvice({
+    wrong: to(url.replace('https:', 'http:')),
+    advice: /^The collector uses TLS\. Set \S+ The certificate of the collector is not trusted\. Set \S+_CERTIFICATE/,
+    right: trusted,
   });
   await assertAdvice({ wrong: to(url), advice: /is not trusted\. Set OTEL_EXPORTER_OTLP_CERTIFICATE/, right: trusted });
   const mutual = to(await http(t, ok, { ...server, ca: ca.cert }), { CERTIFICATE: ca.certFile });

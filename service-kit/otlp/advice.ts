@@ -1,11 +1,13 @@
 // What to do about a failure whose cause is known from its code, or that no other setting avoids.
 import type { Outcome } from './outcome.ts';
+import { nameOf, type Vars } from './probes.ts';
 import type { OtlpSettings } from './settings.ts';
 
 interface Cause {
   code: RegExp;
   words?: RegExp;
-  advice(settings: OtlpSettings): string;
+  /** `nameOf` an option is the variable that decides. */
+  advice(settings: OtlpSettings, nameOf: (option: string) => string): string;
 }
 
 const exporterOf = ({ signal }: OtlpSettings) => `OTEL_${signal.toUpperCase()}_EXPORTER`;
@@ -16,11 +18,11 @@ const addressOf = ({ url }: OtlpSettings) => new URL(url).host;
 const causes: readonly Cause[] = [
   {
     code: /^(401|403|UNAUTHENTICATED|PERMISSION_DENIED)$/,
-    advice: ({ headers }) => {
+    advice: ({ headers }, nameOf) => {
       const names = Object.keys(headers);
       return names.length > 0
-        ? `The key was refused. Check the value of ${names.join(', ')} in OTEL_EXPORTER_OTLP_HEADERS.`
-        : 'The collector requires a key, and none was sent. Set OTEL_EXPORTER_OTLP_HEADERS=NAME=KEY.';
+        ? `The key was refused. Check the value of ${names.join(', ')} in ${nameOf('HEADERS')}.`
+        : `The collector requires a key, and none was sent. Set ${nameOf('HEADERS')}=NAME=KEY.`;
     },
   },
   {
@@ -37,8 +39,14 @@ const causes: readonly Cause[] = [
   {
     code: /./,
     words: /certificate required|bad certificate/,
-    advice: () =>
-      'The collector requires a certificate of its clients. Set OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE and OTEL_EXPORTER_OTLP_CLIENT_KEY.',
+    advice: (_, nameOf) =>
+      `The collector requires a certificate of its clients. Set ${nameOf('CLIENT_CERTIFICATE')} and ${nameOf('CLIENT_KEY')}.`,
+  },
+  {
+    code: /./,
+    words: /alert (handshake failure|protocol version)/,
+    advice: (_, nameOf) =>
+      `The collector ended the TLS handshake. It may require a certificate of its clients (${nameOf('CLIENT_CERTIFICATE')} and ${nameOf('CLIENT_KEY')}), or accept only versions of TLS before 1.2.`,
   },
   {
     code: /./,
@@ -49,8 +57,8 @@ const causes: readonly Cause[] = [
   {
     code: /./,
     words: /certificate/i,
-    advice: () =>
-      'The certificate of the collector is not trusted. Set OTEL_EXPORTER_OTLP_CERTIFICATE to a file with that of its authority.',
+    advice: (_, nameOf) =>
+      `The certificate of the collector is not trusted. Set ${nameOf('CERTIFICATE')} to a file with that of its authority.`,
   },
   {
     code: /^(ECONNREFUSED|UNAVAILABLE)$/,
@@ -62,6 +70,11 @@ const causes: readonly Cause[] = [
     code: /^2\d\d$/,
     words: /^a (web page|response that is not OTLP)/,
     advice: () => 'The URL leads to another program, such as a login page or a proxy. Check host, port and path.',
+  },
+  {
+    code: /^RESOURCE_EXHAUSTED$/,
+    words: /^Received message larger than max/,
+    advice: (settings) => `${addressOf(settings)} is another program, such as a proxy. Check host and port.`,
   },
   { code: /^3\d\d$/, advice: () => 'Redirects are not followed. Set the endpoint to the new URL.' },
   {
@@ -85,13 +98,15 @@ const causes: readonly Cause[] = [
 ];
 
 /** Sentences for the person who set the endpoint. */
-export function advise(settings: OtlpSettings, outcome: Outcome): string {
+export function advise(vars: Vars, settings: OtlpSettings, outcome: Outcome): string {
   if (outcome.kind === 'accepted') return '';
   if (outcome.kind === 'partial')
     return outcome.rejected > 0
-      ? 'The collector accepted the request, but not its content. Its words say why.'
+      ? `The collector accepted the request, but not its content. ${reasonIn(outcome.words)}`
       : 'It was accepted. The words are a warning.';
   const { code, words } = outcome;
   const cause = causes.find((one) => one.code.test(code) && (one.words?.test(words) ?? true));
-  return cause?.advice(settings) ?? "The collector's words say why.";
+  return cause?.advice(settings, (option) => nameOf(vars, settings, option)) ?? reasonIn(words);
 }
+
+const reasonIn = (words: string): string => (words ? 'Its words say why.' : 'It gave no reason; its log may have one.');

@@ -71,7 +71,7 @@ function resultOf({ outcome }: Checked, services: number): string {
   const sent = services > 1 ? `accepted, for ${services} workloads` : 'accepted';
   if (outcome.kind === 'accepted') return sent;
   if (outcome.kind === 'partial')
-    return outcome.rejected > 0 ? `rejected: ${outcome.words}` : `${sent}: ${outcome.words}`;
+    return outcome.rejected > 0 ? `rejected: ${outcome.words || 'no reason given'}` : `${sent}: ${outcome.words}`;
   return `not accepted: ${outcome.code} ${outcome.words}`.trim();
 }
 

@@ -4,14 +4,13 @@ import { advise } from './advice.ts';
 import { transportFor } from './exporter.ts';
 import { displayedUrl, redactor } from './outage.ts';
 import { type Outcome, outcomeOf } from './outcome.ts';
-import { probes } from './probes.ts';
+import { isRefusal, probes, type Vars } from './probes.ts';
 import { workloadResource } from './resource-attributes.ts';
 import { sampleMessage } from './samples.ts';
 import { type OtlpSettings, otlpSettings } from './settings.ts';
 import { type Signal, signals } from './variables.ts';
 
-/** Environment variables. */
-export type Vars = Readonly<Record<string, string | undefined>>;
+export type { Vars };
 
 /** What happened to a signal's item. */
 export interface Checked {
@@ -43,7 +42,7 @@ export async function checkSignal(service: string, vars: Vars, signal: Signal): 
   const result = { signal, protocol: settings.protocol, collector: displayedUrl(settings), outcome };
   if (outcome.kind === 'accepted') return result;
   const found = await tryProbes(service, vars, settings, outcome);
-  return { ...result, ...(found ?? { advice: advise(settings, outcome) }) };
+  return { ...result, ...(found ?? { advice: advise(vars, settings, outcome) }) };
 }
 
 async function send(env: Env, settings: OtlpSettings): Promise<Outcome> {
@@ -58,12 +57,24 @@ async function send(env: Env, settings: OtlpSettings): Promise<Outcome> {
 const withoutSecrets = (outcome: Outcome, settings: OtlpSettings): Outcome =>
   outcome.kind === 'accepted' ? outcome : { ...outcome, words: redactor(settings)(outcome.words) };
 
-/** Changes one setting at a time, and advises only what was then accepted. */
+/** Changes settings, and advises only what was then accepted, or found a collector with another complaint. */
 async function tryProbes(service: string, vars: Vars, settings: OtlpSettings, outcome: Outcome) {
+  let closer: { advice: string } | undefined;
   for (const { advice, fix } of probes(vars, settings, outcome)) {
     const env = readEnv(service, { ...vars, ...fix });
     const changed = otlpSettings(env, settings.signal);
-    if (changed && (await send(env, changed)).kind === 'accepted') return { advice, fix };
+    const reached = changed && (await send(env, changed));
+    if (reached?.kind === 'accepted') return { advice, fix };
+    if (reached && isCloser(outcome, reached))
+      closer ??= { advice: `${advice} ${advise({ ...vars, ...fix }, changed, reached)}` };
   }
-  return undefined;
+  return closer;
 }
+
+/** Instead of no OTLP at all: a refused key, a rejected part, or a certificate. */
+const isCloser = (before: Outcome, after: Outcome): boolean =>
+  before.kind === 'failed' &&
+  /^(HPE_|EPROTO|ECONNRESET|UNAVAILABLE)/.test(before.code) &&
+  !/certificate/i.test(before.words) &&
+  (after.kind === 'partial' ||
+    (after.kind === 'failed' && (isRefusal(after.code) || /certificate/i.test(after.words))));

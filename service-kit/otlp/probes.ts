@@ -3,7 +3,8 @@ import { isAddress } from '../variables.ts';
 import type { Outcome } from './outcome.ts';
 import type { OtlpSettings } from './settings.ts';
 
-type Vars = Readonly<Record<string, string | undefined>>;
+/** Environment variables. */
+export type Vars = Readonly<Record<string, string | undefined>>;
 
 /** A change, and what it would mean if it is accepted. */
 export interface Probe {
@@ -13,13 +14,14 @@ export interface Probe {
 
 const otherPorts: Readonly<Record<string, string>> = { 4317: '4318', 4318: '4317' };
 const temporality = 'OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE';
-/** The wrong key, host or address is none of the settings below. */
-const hasOtherCause = /^(401|403|UNAUTHENTICATED|PERMISSION_DENIED|ENOTFOUND|EAI_AGAIN)$/;
+/** Whether a collector refuses the key. */
+export const isRefusal = (code: string): boolean => /^(401|403|UNAUTHENTICATED|PERMISSION_DENIED)$/.test(code);
 
 /** What to try, in this order, after this outcome. */
 export function probes(vars: Vars, settings: OtlpSettings, outcome: Outcome): Probe[] {
   if (outcome.kind !== 'failed') return otherTemporality(vars, settings);
-  if (hasOtherCause.test(outcome.code)) return [];
+  // The wrong key or host is none of the settings below.
+  if (isRefusal(outcome.code) || /^(ENOTFOUND|EAI_AGAIN)$/.test(outcome.code)) return [];
   const isRefused = /ECONNREFUSED/.test(outcome.code + outcome.words);
   if (isRefused) return otherPort(vars, settings);
   const basic = [...otherProtocol(vars, settings), ...otherScheme(vars, settings)];
@@ -27,6 +29,8 @@ export function probes(vars: Vars, settings: OtlpSettings, outcome: Outcome): Pr
   if (/^(TIMEOUT|DEADLINE_EXCEEDED)$/.test(outcome.code)) return basic;
   return [
     ...basic,
+    ...otherProtocolAndScheme(vars, settings),
+    ...(outcome.code === '415' ? otherEncoding(vars, settings) : []),
     ...otherPath(vars, settings),
     ...otherPort(vars, settings),
     ...otherTemporality(vars, settings),
@@ -35,7 +39,7 @@ export function probes(vars: Vars, settings: OtlpSettings, outcome: Outcome): Pr
 }
 
 /** The name of the variable that decides: the signal's own if it is set. */
-function nameOf(vars: Vars, { signal }: OtlpSettings, option: string): string {
+export function nameOf(vars: Vars, { signal }: OtlpSettings, option: string): string {
   const own = `OTEL_EXPORTER_OTLP_${signal.toUpperCase()}_${option}`;
   return vars[own]?.trim() ? own : `OTEL_EXPORTER_OTLP_${option}`;
 }
@@ -45,38 +49,75 @@ const set = (fix: Readonly<Record<string, string>>): string =>
     .map(([name, value]) => `${name}=${value}`)
     .join(' and ')}`;
 
-function otherProtocol(vars: Vars, settings: OtlpSettings): Probe[] {
-  const { port, protocol, hostname } = new URL(settings.url);
-  const isGrpc = settings.protocol === 'grpc';
-  const endpoint = nameOf(vars, settings, 'ENDPOINT');
-  const needsUrl = isGrpc && isAddress(vars[endpoint]?.trim() ?? '');
-  const fix = {
-    [nameOf(vars, settings, 'PROTOCOL')]: isGrpc ? 'http/protobuf' : 'grpc',
-    ...(needsUrl && { [endpoint]: `${protocol}//${hostname}:${port}` }),
+/** The endpoint's variable and value. The original's variable has no scheme to change, so it is replaced. */
+function endpointOf(vars: Vars, settings: OtlpSettings) {
+  const name = nameOf(vars, settings, 'ENDPOINT');
+  return {
+    name,
+    given: vars[name]?.trim() || new URL(settings.url).origin,
+    isBase: name === 'OTEL_EXPORTER_OTLP_ENDPOINT',
   };
-  const speaks = `Port ${port || (protocol === 'https:' ? 443 : 80)} speaks ${isGrpc ? 'HTTP' : 'gRPC'}`;
-  const usual = isGrpc ? '4317' : '4318';
-  const alternative = otherPorts[port] === usual ? `, or use port ${usual}` : '';
-  return [{ advice: `${speaks}. ${set(fix)}${alternative}.`, fix }];
 }
 
+const otherSchemeOf = (url: string): string => (url.startsWith('https:') ? 'http:' : 'https:');
+
+/** Another protocol, and with `isOtherScheme` also TLS or no TLS. */
+function protocolFix(vars: Vars, settings: OtlpSettings, isOtherScheme: boolean): Readonly<Record<string, string>> {
+  const { name, given, isBase } = endpointOf(vars, settings);
+  const isGrpc = settings.protocol === 'grpc';
+  const scheme = isOtherScheme ? otherSchemeOf(settings.url) : new URL(settings.url).protocol;
+  const withScheme =
+    isOtherScheme || (isGrpc && isAddress(given)) ? `${scheme}//${given.replace(/^https?:\/\//, '')}` : given;
+  // The URL of one signal is the whole URL.
+  const needsPath = isGrpc && !isBase && new URL(withScheme).pathname === '/';
+  const endpoint = needsPath ? `${withScheme.replace(/\/$/, '')}/v1/${settings.signal}` : withScheme;
+  return {
+    [nameOf(vars, settings, 'PROTOCOL')]: isGrpc ? 'http/protobuf' : 'grpc',
+    ...(endpoint !== given && { [name]: endpoint }),
+  };
+}
+
+const speaks = ({ url, protocol }: OtlpSettings): string => {
+  const { port, protocol: scheme } = new URL(url);
+  return `Port ${port || (scheme === 'https:' ? 443 : 80)} speaks ${protocol === 'grpc' ? 'HTTP' : 'gRPC'}`;
+};
+
+function otherProtocol(vars: Vars, settings: OtlpSettings): Probe[] {
+  const { port } = new URL(settings.url);
+  const usual = settings.protocol === 'grpc' ? '4317' : '4318';
+  const alternative = otherPorts[port] === usual ? `, or use port ${usual}` : '';
+  const fix = protocolFix(vars, settings, false);
+  return [{ advice: `${speaks(settings)}. ${set(shown(fix))}${alternative}.`, fix }];
+}
+
+const usesTls = ({ url }: OtlpSettings): string => (url.startsWith('https:') ? 'does not use TLS' : 'uses TLS');
+
 function otherScheme(vars: Vars, settings: OtlpSettings): Probe[] {
-  const isTls = settings.url.startsWith('https:');
-  const name = nameOf(vars, settings, 'ENDPOINT');
-  const given = vars[name]?.trim() ?? '';
-  const value = `${isTls ? 'http' : 'https'}://${given.replace(/^https?:\/\//, '')}`;
-  const fix = { [name]: value };
-  return [{ advice: `The collector ${isTls ? 'does not use' : 'uses'} TLS. ${set(shown(fix))}.`, fix }];
+  const { name, given } = endpointOf(vars, settings);
+  const fix = { [name]: `${otherSchemeOf(settings.url)}//${given.replace(/^https?:\/\//, '')}` };
+  return [{ advice: `The collector ${usesTls(settings)}. ${set(shown(fix))}.`, fix }];
+}
+
+/** Such as gRPC's default, TLS, to a plain port for HTTP. */
+function otherProtocolAndScheme(vars: Vars, settings: OtlpSettings): Probe[] {
+  const fix = protocolFix(vars, settings, true);
+  return [{ advice: `${speaks(settings)} and ${usesTls(settings)}. ${set(shown(fix))}.`, fix }];
+}
+
+/** Prometheus reads no JSON, small receivers read nothing else. */
+function otherEncoding(vars: Vars, settings: OtlpSettings): Probe[] {
+  const isJson = settings.protocol === 'http/json';
+  const fix = { [nameOf(vars, settings, 'PROTOCOL')]: isJson ? 'http/protobuf' : 'http/json' };
+  return [{ advice: `The collector ${isJson ? 'does not read' : 'reads'} JSON. ${set(fix)}.`, fix }];
 }
 
 /** /v1/traces is missing in a full URL, or part of a base URL. */
 function otherPath(vars: Vars, settings: OtlpSettings): Probe[] {
   if (settings.protocol === 'grpc') return [];
-  const name = nameOf(vars, settings, 'ENDPOINT');
-  const given = vars[name]?.trim().replace(/\/$/, '') ?? '';
+  const { name, given: endpoint, isBase } = endpointOf(vars, settings);
+  const given = endpoint.replace(/\/$/, '');
   const suffix = `/v1/${settings.signal}`;
   const base = given.replace(/\/v1\/(traces|metrics|logs)$/, '');
-  const isBase = name === 'OTEL_EXPORTER_OTLP_ENDPOINT';
   if (isBase ? base === given : given.endsWith(suffix)) return [];
   const fix = { [name]: isBase ? base : `${base}${suffix}` };
   const why = isBase ? `${suffix} is appended to the base URL` : `The URL for ${settings.signal} ends with ${suffix}`;
@@ -84,8 +125,7 @@ function otherPath(vars: Vars, settings: OtlpSettings): Probe[] {
 }
 
 function otherPort(vars: Vars, settings: OtlpSettings): Probe[] {
-  const name = nameOf(vars, settings, 'ENDPOINT');
-  const given = vars[name]?.trim() ?? '';
+  const { name, given } = endpointOf(vars, settings);
   const port = /:(4317|4318)\b/.exec(given)?.[1] ?? '';
   const other = otherPorts[port];
   if (!other) return [];
