@@ -31,7 +31,10 @@ export async function availablePlatforms(engine: string, base: string, asked: re
   const isHere = pulled.length === 0 && (await tryRun(engine, ['image', 'inspect', base])) !== undefined;
   const built = isHere ? [own] : pulled;
   const missing = wanted.filter((platform) => !built.includes(platform));
-  if (built.length === 0) throw new Problem(`${base} is neither here nor in its registry: choose another --base.`);
+  if (built.length === 0)
+    throw new Problem(
+      `${base} is not on this machine, and can't be pulled: check the network, or choose another --base.`,
+    );
   if (asked.length > 0 && missing.length > 0)
     throw new Problem(`${base} is not available for ${missing.join(' and ')}.`);
   return { pulled, own, missing, base: pinned };

@@ -214,6 +214,14 @@ esac`,
   assert.deepEqual(pulls, ['gcr.io/base:nonroot', base]);
 });
 
+test('without a base, a sentence names it', async () => {
+  const engine = freshFolder();
+  writeFileSync(engine, '#!/bin/sh\n[ "$1" = info ] && echo linux/x86_64', { mode: 0o755 });
+  await assert.rejects(availablePlatforms(engine, 'gcr.io/base:1', []), {
+    message: "gcr.io/base:1 is not on this machine, and can't be pulled: check the network, or choose another --base.",
+  });
+});
+
 const workflow = parse(read('.github/workflows/release.yaml'));
 /** The shell script of a step of a job. */
 const scriptOf = (job: string, name: string): string =>
