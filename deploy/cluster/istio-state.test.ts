@@ -17,7 +17,19 @@ const config: DeployConfig = {
 };
 const listed = /get deployments,statefulsets/;
 const events: Response = { when: /get events/, out: listOf() };
-const injector: Response = { when: /get mutatingwebhookconfiguration /, out: { webhooks: [{ name: 'object' }] } };
+const asked = /get mutatingwebhookconfigurations /;
+/** As `istioctl install` leaves them: the tag's is in use, the revision's is switched off. */
+const ofTag = {
+  webhooks: [
+    { namespaceSelector: { matchExpressions: [{ key: 'istio.io/rev', operator: 'In', values: ['default'] }] } },
+    { namespaceSelector: { matchExpressions: [{ key: 'istio-injection', operator: 'In', values: ['enabled'] }] } },
+  ],
+};
+const ofRevision = { webhooks: [{ namespaceSelector: { matchLabels: { 'istio.io/deactivated': 'never-match' } } }] };
+const ofOthers = {
+  webhooks: [{ namespaceSelector: { matchExpressions: [{ key: 'istio-injection', operator: 'DoesNotExist' }] } }],
+};
+const injector: Response = { when: asked, out: { items: [ofTag, ofRevision] } };
 /** Istio's parts, with these numbers of replicas instead of 1. */
 const istio = (replicas: Record<string, number> = {}) =>
   listOf(...istioParts(config).map((name) => runningWorkload(name, { replicas: replicas[name] ?? 1 })));
@@ -34,12 +46,16 @@ test('a part of Istio that is scaled to 0 is a finding', async () => {
 });
 
 test('a missing injector is a finding, except for a user who may not read it', async () => {
-  kubectl.respond({ when: listed, out: istio() }, events);
-  assert.match((await texts()).join(), /^Istio's injector is missing .*new pods get no sidecar$/);
+  for (const items of [[], [ofRevision], [ofRevision, ofOthers]]) {
+    kubectl.respond({ when: listed, out: istio() }, events, { when: asked, out: { items } });
+    assert.match((await texts()).join(), /^Istio's injector is missing .*new pods get no sidecar$/);
+  }
+  kubectl.respond({ when: listed, out: istio() }, events, { when: asked, out: { items: [ofTag] } });
+  assert.deepEqual(await texts(), []);
   const right =
     'User "ann" cannot get resource "mutatingwebhookconfigurations" in API group "admissionregistration.k8s.io"';
   kubectl.respond({ when: listed, out: istio() }, events, {
-    when: /get mutatingwebhookconfiguration /,
+    when: asked,
     err: `Error from server (Forbidden): it is forbidden: ${right} at the cluster scope`,
     code: 1,
   });

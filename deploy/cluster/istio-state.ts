@@ -23,21 +23,39 @@ export async function istioFindings(to: Target, config: DeployConfig): Promise<F
   return [...istioParts(config).flatMap((name) => diagnoseRunning(state, name, events) ?? []), ...injector];
 }
 
-const injector = 'istio-sidecar-injector';
+/** The label by which the shop's namespace asks for sidecars. */
+const injection = { key: 'istio-injection', value: 'enabled' };
+
+interface Webhook {
+  namespaceSelector?: {
+    matchLabels?: Record<string, string>;
+    matchExpressions?: { key: string; operator: string; values?: string[] }[];
+  };
+}
+
+/** Istio keeps one configuration for a revision and one for its tag, and switches the one that is not in use off by its selector. */
+function injectsIntoShop({ namespaceSelector: { matchLabels = {}, matchExpressions = [] } = {} }: Webhook): boolean {
+  const labels = Object.entries(matchLabels).map(([key, value]) => ({ key, operator: 'In', values: [value] }));
+  const wants = (values: string[] = []) => values.includes(injection.value);
+  return [...labels, ...matchExpressions].every(({ key, operator, values }) => {
+    if (key !== injection.key) return operator === 'NotIn' || operator === 'DoesNotExist';
+    return operator === 'Exists' || (operator === 'In' && wants(values)) || (operator === 'NotIn' && !wants(values));
+  });
+}
 
 /** Without it, Kubernetes starts pods that have no sidecar, and no error says so. */
 async function injectorFinding(to: Target): Promise<Finding[]> {
-  const query = ['get', 'mutatingwebhookconfiguration', injector, '--ignore-not-found', '-o', 'json'];
+  const query = ['get', 'mutatingwebhookconfigurations', '--selector', 'app=sidecar-injector', '-o', 'json'];
   const text = await kubectl(to, query).catch((error: unknown) => {
     if (error instanceof MissingRight) return undefined;
     throw error;
   });
   // Users of one namespace may not read it.
   if (text === undefined) return [];
-  const { webhooks = [] }: { webhooks?: object[] } = text ? JSON.parse(text) : {};
-  if (webhooks.length > 0) return [];
-  const sentence = `Istio's injector is missing (MutatingWebhookConfiguration ${injector}), so new pods get no sidecar`;
-  return [{ workload: injector, text: sentence, isFinal: true }];
+  const { items = [] }: { items?: { webhooks?: Webhook[] }[] } = text ? JSON.parse(text) : {};
+  if (items.some(({ webhooks = [] }) => webhooks.some(injectsIntoShop))) return [];
+  const sentence = `Istio's injector is missing (no MutatingWebhookConfiguration for ${injection.key}=${injection.value}), so new pods get no sidecar`;
+  return [{ workload: 'injector', text: sentence, isFinal: true }];
 }
 
 /** Installing Istio again keeps numbers of replicas that its charts don't set. */
