@@ -103,12 +103,14 @@ const steps: [name: string, step: Step][] = [
   ],
 ];
 
-async function shoot(browser: Browser, shop: string, look: string, { all, readme }: Folders) {
+type Steps = typeof steps;
+
+async function shoot(browser: Browser, shop: string, look: string, { all, readme }: Folders, taken: Steps) {
   // Animations would leave two pages on one picture.
   const context = await browser.newContext({ ...looks[look], reducedMotion: 'reduce' });
   const page = await context.newPage();
   let trace: string | null = null;
-  for (const [name, step] of steps) {
+  for (const [name, step] of taken) {
     await step(page, shop);
     if (name) await page.screenshot({ path: join(all, `${name}-${look}.png`), fullPage: true });
     if (name === 'home' && look === 'light') await page.screenshot({ path: join(readme, 'shop.png') });
@@ -140,11 +142,22 @@ export async function takeScreenshots(
   for (const folder of Object.values(folders)) mkdirSync(folder, { recursive: true });
   const browser = await openBrowser();
   try {
-    for (const look of names) await shoot(browser, shop, look, folders);
+    for (const look of names) await shoot(browser, shop, look, folders, steps);
   } finally {
     await browser.close();
   }
   return steps.filter(([name]) => name).length + 1;
+}
+
+/** Those of the README only, and nothing of other pages. */
+export async function takeReadmeScreenshots(shop: string, folder: string): Promise<void> {
+  const taken = steps.filter(([name]) => ['', 'cart', 'home', 'order'].includes(name));
+  const browser = await openBrowser();
+  try {
+    await shoot(browser, shop, 'light', { all: folder, readme: folder }, taken);
+  } finally {
+    await browser.close();
+  }
 }
 
 /** How long Prometheus and Kiali need to see the first requests. */

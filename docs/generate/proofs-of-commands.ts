@@ -35,6 +35,7 @@ export const proofs: readonly Proof[] = [
   tested(/^npm docs (configuration|workloads)$/, 'docs/generate/reference-docs.test.ts'),
   tested(/^npm docs telemetry$/, 'docs/generate/telemetry-reference.test.ts'),
   run(/^npm telemetry:diff REV$/),
+  tested(/^npm screenshots$/, 'docs/generate/pictures.test.ts'),
   tested(/^npm manifests$/, 'deploy/manifests/yaml.test.ts'),
   tested(/^npm gen$/, 'test/architecture.test.ts'),
   tested(/^npm load /, 'loadgen/cli/loadgen.test.ts'),
