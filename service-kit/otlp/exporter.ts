@@ -7,11 +7,13 @@ import type { Log } from '../log.ts';
 import { grpcTransport } from './grpc-transport.ts';
 import { httpTransport, type Transport } from './http-transport.ts';
 import { type Outage, trackOutage } from './outage.ts';
-import { type Outcome, outcomeOf } from './outcome.ts';
+import { type Outcome, outcomeOf, type Reply } from './outcome.ts';
 import type { OtlpSettings } from './settings.ts';
 
 const firstBackoffMs = 500;
 const maxBackoffMs = 5_000;
+/** A hang is reported after this time, even if the export may take longer. */
+const maxSilenceMs = 15_000;
 /** Limits Retry-After. */
 const maxPauseMs = 5 * 60_000;
 
@@ -39,6 +41,7 @@ export function createExporter<Batch>(
   settings: OtlpSettings,
   { serialize, count }: Encoding<Batch>,
   log: Log,
+  silenceMs = maxSilenceMs,
 ): Exporter<Batch> {
   const transport = transportFor(settings);
   const outage = trackOutage(log, settings);
@@ -48,7 +51,8 @@ export function createExporter<Batch>(
     const isPaused = performance.now() < pausedUntilMs;
     const message = isPaused ? undefined : serialize(batch);
     if (!isPaused && !message) return { code: ExportResultCode.SUCCESS };
-    const outcome = message && (await sendWithRetries(transport, message, settings.timeoutMs, outage));
+    const outcome =
+      message && (await sendWithRetries(watched(transport, outage, silenceMs), message, settings.timeoutMs, outage));
     if (outcome && outcome.kind !== 'failed') return { code: ExportResultCode.SUCCESS };
     outage.lost(count(batch));
     if (outcome?.retryAfterMs) pausedUntilMs = performance.now() + Math.min(maxPauseMs, outcome.retryAfterMs);
@@ -67,9 +71,20 @@ export function createExporter<Batch>(
   };
 }
 
+/** A transport that also reports a hang before its time is over, which may be unlimited. */
+const watched = (transport: Transport, outage: Outage, silenceMs: number): Pick<Transport, 'send'> => ({
+  async send(message, timeoutMs) {
+    const hang: Reply = { via: 'none', code: 'TIMEOUT', message: `no response within ${silenceMs} ms` };
+    const timer = setTimeout(() => outage.report(outcomeOf(hang)), silenceMs).unref();
+    const reply = await transport.send(message, timeoutMs);
+    clearTimeout(timer);
+    return reply;
+  },
+});
+
 /** The outcome of the last attempt. Each attempt is reported, so that a failure is visible while it is retried. */
 async function sendWithRetries(
-  transport: Transport,
+  transport: Pick<Transport, 'send'>,
   message: Uint8Array,
   timeoutMs: number,
   outage: Outage,

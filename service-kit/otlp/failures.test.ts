@@ -4,6 +4,8 @@ import { createServer } from 'node:net';
 import { type TestContext, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { until } from '../../testing/eventually.ts';
+import { readEnv } from '../env.ts';
+import { createLog } from '../log.ts';
 import {
   fakeGrpcCollector,
   fakeHttpCollector,
@@ -11,6 +13,8 @@ import {
   type HttpResponder,
 } from '../testing/fake-collector.ts';
 import { createWorkload } from '../workload.ts';
+import { createExporter } from './exporter.ts';
+import { otlpSettings } from './settings.ts';
 
 const signals = ['traces', 'metrics', 'logs'];
 
@@ -77,6 +81,33 @@ for (const [name, [respond, code, reason]] of Object.entries(overHttp))
     t.after(collector.stop);
     assertOneEach(await linesOf(t, collector.url, hangs(name)), code, reason);
   });
+
+test('a hang is one line, even if an export may take any time', async (t) => {
+  const waiting: (() => void)[] = [];
+  const collector = await fakeHttpCollector((_request, response) => {
+    waiting.push(() => response.writeHead(200).end());
+  });
+  t.after(collector.stop);
+  const vars = { OTEL_EXPORTER_OTLP_ENDPOINT: collector.url, OTEL_EXPORTER_OTLP_TIMEOUT: '0', LOG_LEVEL: 'silent' };
+  const env = readEnv('cartservice', vars);
+  const settings = otlpSettings(env, 'metrics');
+  assert.ok(settings);
+  const log = createLog(env, {});
+  const lines: unknown[] = [];
+  const collect = ({ code, reason, lost }: Record<string, unknown>) =>
+    lines.push([code ?? 'recovered', reason ?? lost]);
+  t.mock.method(log, 'warn', collect);
+  t.mock.method(log, 'info', collect);
+  const { export: send } = createExporter(settings, { serialize: () => new Uint8Array(1), count: () => 1 }, log, 50);
+  const sent = new Promise<unknown>((resolve) => send(undefined, resolve));
+  await until('the hang is reported', async () => lines.length === 1 && waiting.length === 1, 5_000);
+  for (const release of waiting) release();
+  await sent;
+  assert.deepEqual(lines, [
+    ['TIMEOUT', 'no response within 50 ms'],
+    ['recovered', 0],
+  ]);
+});
 
 test('a program that does not speak HTTP is one line for each signal', async (t) => {
   const server = createServer((socket) => {
