@@ -22,7 +22,7 @@ export const imagesCommand = defineCommand({
     prefix: {
       type: 'text',
       value: 'PREFIX',
-      isValid: (prefix) => /^[a-z0-9][a-z0-9._:/-]*$/.test(prefix),
+      isValid: (prefix) => /^[a-z0-9][a-z0-9._-]*(:\d+)?(\/[a-z0-9._-]+)*\/?$/.test(prefix),
       expected: "a registry's address in lower case, such as ghcr.io/ann",
       help: 'registry before each name, as PREFIX/cartservice:TAG',
     },

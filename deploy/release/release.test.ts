@@ -20,6 +20,7 @@ import { archive, imageName, writeChart, writeFlatFile, writeKustomizeFolder } f
 import { newLayout } from './oci-layout.ts';
 import { availablePlatforms } from './platforms.ts';
 import { provenance } from './provenance.ts';
+import { releaseCommand } from './release-options.ts';
 import { sbom } from './sbom.ts';
 import { signFiles } from './signature.ts';
 
@@ -212,6 +213,14 @@ esac`,
   assert.equal(base, `gcr.io/base@${digests.frontend}`);
   const pulls = readFileSync(log, 'utf8').match(/(?<=^pull .* )\S+$/gm);
   assert.deepEqual(pulls, ['gcr.io/base:nonroot', base]);
+});
+
+test('a prefix is an address without a scheme', () => {
+  const { isValid } = releaseCommand.options.prefix;
+  for (const prefix of ['ghcr.io/ann', '127.0.0.1:5055/boutique', 'registry', 'ghcr.io/ann/'])
+    assert.ok(isValid(prefix), prefix);
+  for (const prefix of ['https://ghcr.io/ann', 'ghcr.io:ann', 'ghcr.io//ann', 'Ghcr.io'])
+    assert.ok(!isValid(prefix), prefix);
 });
 
 test('without a base, a sentence names it', async () => {
