@@ -30,7 +30,8 @@ export const imagesCommand = defineCommand({
     platform: {
       type: 'text',
       value: 'LIST',
-      isValid: (list) => list.split(',').every((platform) => /^linux\/[a-z0-9]+(\/v\d)?$/.test(platform)),
+      isValid: (list) =>
+        list.split(',').every((one) => /^linux\/(amd64|arm64|arm|ppc64le|riscv64|s390x)(\/v\d)?$/.test(one)),
       expected: 'a list such as linux/amd64,linux/arm64',
       help: 'platforms, such as linux/amd64,linux/arm64; several need --push',
     },

@@ -297,6 +297,7 @@ for (const [args, message] of [
   [['--tag', 'a b'], /^--tag is "a b"/],
   [['--prefix', 'Ghcr.io'], /^--prefix is "Ghcr\.io"/],
   [['--platform', 'arm64'], /^--platform is "arm64"/],
+  [['--platform', 'linux/foo'], /^--platform is "linux\/foo"/],
   [['--platform', 'linux/amd64,linux/arm64'], /add --prefix and --push/],
 ] as const) {
   test(`images ${args.join(' ')} is rejected with a sentence`, () => {

@@ -45,9 +45,10 @@ async function sourceOf(): Promise<{ commit: string; isChanged: boolean }> {
 export async function buildRelease(folder: string, options: ReleaseOptions): Promise<BuiltRelease> {
   const { prefix, builder } = options;
   const [engine, startedOn, version] = [await findEngine(), new Date(), versionOf()];
+  // Before the last release's files are lost.
+  const platforms = await availablePlatforms(engine, options.base, options.platforms);
   rmSync(folder, { recursive: true, force: true });
   const bundles = await bundleAll(options.base);
-  const platforms = await availablePlatforms(engine, options.base, options.platforms);
   const { base } = platforms;
   let images: Images = { version, prefix, digests: {} };
   let pulledBytes: BuiltImages['pulledBytes'] = {};
