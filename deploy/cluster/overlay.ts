@@ -101,9 +101,7 @@ export async function checkEffects(
     copy(overlay, folder, isOfShop ? asComponent(some) : some);
     return isOfShop ? renderWith(folder) : run('kubectl', ['kustomize', folder]);
   };
-  const [whole, ...without] = await Promise.all([fields, ...parts.map(({ others }) => others)].map(render)).finally(
-    () => rmSync(scratch, { recursive: true, force: true }),
-  );
+  const [whole, ...without] = await Promise.all([fields, ...parts.map(({ others }) => others)].map(render));
   const idle = parts.filter((_, index) => without[index] === whole).map(({ what }) => what);
   if (idle.length === 0) return;
   const remedy = isOfShop

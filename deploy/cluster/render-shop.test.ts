@@ -30,6 +30,14 @@ const textOf = (documents: readonly TextDocument[]) => documents.map(({ text }) 
 const ofKind = (documents: readonly TextDocument[], kind: Document['kind']) =>
   documents.filter((one) => one.kind === kind);
 
+test('shops that are rendered at the same time, as by two commands, do not mix', { skip }, async () => {
+  const tags = ['1', '2', '3'];
+  const texts = await Promise.all(
+    tags.map((tag) => renderShop(to, inKind, [{ name: 'cartservice', tag }], defaultPorts)),
+  );
+  for (const [index, tag] of tags.entries()) assert.ok(texts[index]?.includes(`image: cartservice:${tag}\n`), tag);
+});
+
 test('in another namespace, nothing names the namespaces of the files', { skip }, async () => {
   for (const mesh of ['istio', 'none'] as const) {
     const documents = await render({ ...elsewhere, mesh });

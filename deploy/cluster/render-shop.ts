@@ -1,5 +1,5 @@
 // The shop as YAML: one kustomization on top of k8s/overlays, and this cluster's names instead of those in the files.
-import { writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Bundle } from '../../start/bundling/bundle.ts';
 import { yamlDocument } from '../manifests/yaml.ts';
@@ -89,20 +89,34 @@ export async function renderShop(
   images: readonly ImageTag[],
   ports: Ports,
 ): Promise<string> {
-  const folder = stateFolder(to);
-  writeFileSync(join(folder, 'kustomization.yaml'), kustomization(to, config, images, folder));
-  const text = await run('kubectl', ['kustomize', folder]);
+  const text = await inFolder(to, (folder) => {
+    writeFileSync(join(folder, 'kustomization.yaml'), kustomization(to, config, images, folder));
+    return run('kubectl', ['kustomize', folder]);
+  });
   return withPorts(withNames(text, to, config), ports);
+}
+
+/** A folder of its own: `status` may run next to `deploy:kind`, and renders with other tags. */
+async function inFolder<T>(to: Target, work: (folder: string) => Promise<T>): Promise<T> {
+  const folder = mkdtempSync(join(stateFolder(to), 'shop-'));
+  try {
+    return await work(folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** Throws a Problem if a part of the user's own folder has no effect. */
 export async function checkOverlayEffects(to: Target, config: DeployConfig): Promise<void> {
-  if (!config.overlay) return;
-  await checkEffects(config.overlay, join(stateFolder(to), 'effects'), (overlay) => {
-    const folder = join(overlay, '..');
-    writeFileSync(join(folder, 'kustomization.yaml'), kustomization(to, { ...config, overlay }, [], folder));
-    return run('kubectl', ['kustomize', folder]);
-  });
+  const { overlay: own } = config;
+  if (!own) return;
+  await inFolder(to, (scratch) =>
+    checkEffects(own, scratch, (overlay) => {
+      const folder = join(overlay, '..');
+      writeFileSync(join(folder, 'kustomization.yaml'), kustomization(to, { ...config, overlay }, [], folder));
+      return run('kubectl', ['kustomize', folder]);
+    }),
+  );
 }
 
 /**
