@@ -9,6 +9,7 @@ import { redisMemory } from './cluster/redis-memory.ts';
 import { containersFor } from './cluster/sidecars.ts';
 import { currentPods, imageOf, isScaledDown, type State, workloadIn } from './cluster/state.ts';
 import type { Target } from './cluster/target.ts';
+import { missingIn } from './images/node-images.ts';
 import { loadGenerator } from './manifests/cluster-topology.ts';
 import { type Comparison, deployedTag, planOf, readCluster } from './plan-redeploy.ts';
 
@@ -46,7 +47,7 @@ export async function readStatus(to: Target): Promise<Status> {
       ...[...istio, ...findings].map(({ text }) => text),
       ...listOf(memory.problem),
       ...scaledDown.map((name) => `${name} is scaled to 0 replicas`),
-      ...plan.images.map(
+      ...missingIn(comparison.nodeImages, tags).map(
         ({ name, tag }) => `${name}: a node lacks its image ${name}:${tag}, so the pod could not start there`,
       ),
       ...listed(missing.map(keyOf), 'Missing'),
