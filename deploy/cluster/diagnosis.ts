@@ -46,7 +46,7 @@ const eventsAbout = (name: string, events: readonly ClusterEvent[]) =>
 export function diagnose(state: State, name: string, events: readonly ClusterEvent[] = []): Finding | undefined {
   const workload = workloadIn(state, name);
   const finding = (text: string, isFinal = false, pod?: Pod): Finding => ({ workload: name, text, isFinal, pod });
-  if (!workload) return finding(`${name} is missing: the cluster has no Deployment of this name`, true);
+  if (!workload) return finding(`${name} is missing: the cluster has no workload of this name`, true);
   if (isRolledOut(state, workload)) return undefined;
   const pods = currentPods(state, workload);
   const late = pods.filter((pod) => !isReady(pod));
@@ -127,7 +127,8 @@ const maxCrashes = 3;
 function containerProblem(pod: Pod, { name, state, lastState, restartCount }: ContainerStatus): Problem | undefined {
   const { reason = '', message } = state.waiting ?? {};
   if (/Image/.test(reason)) {
-    const image = containersOf(pod).find((one) => one.name === name)?.image;
+    const all = [...pod.spec.containers, ...(pod.spec.initContainers ?? [])];
+    const image = all.find((one) => one.name === name)?.image;
     return {
       text: `waits for the image ${image}, which ${pod.spec.nodeName} can't pull (${reason})`,
       isFinal: /Never|Invalid/.test(reason),
