@@ -1,5 +1,5 @@
 // `pnpm cluster:down`: deletes the kind cluster with everything in it, including orders.
-import { deleteCluster } from '../deploy/cluster/kind.ts';
+import { removeCluster } from '../deploy/cluster/kind.ts';
 import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
 import { step } from '../deploy/cluster/steps.ts';
 import { findEngine, nodesOf, target } from '../deploy/cluster/target.ts';
@@ -18,7 +18,7 @@ await runClusterCommand(
     const to = target(await findEngine(), values);
     if ((await nodesOf(to)).length === 0) return console.log(`There is no cluster "${to.cluster}".`);
     await step('cluster', async () => {
-      await deleteCluster(to);
+      await removeCluster(to);
       return `${to.cluster} deleted`;
     });
   },

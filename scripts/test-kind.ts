@@ -2,7 +2,7 @@
 import '../start/no-proxy.ts';
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { deleteCluster } from '../deploy/cluster/kind.ts';
+import { removeCluster } from '../deploy/cluster/kind.ts';
 import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
 import { elapsed } from '../deploy/cluster/steps.ts';
 import { findEngine, nodesOf, target } from '../deploy/cluster/target.ts';
@@ -38,7 +38,7 @@ async function testKind({ values }: InputOf<typeof command>): Promise<number> {
   const to = target(await findEngine(), { name: cluster });
   const folder = copyRepository();
   process.env.KUBECONFIG = join(folder, 'kubeconfig');
-  if ((await nodesOf(to)).length > 0) await deleteCluster(to);
+  if ((await nodesOf(to)).length > 0) await removeCluster(to);
   try {
     const tests = { cluster, folder, overlay, base, only, signal: ending.signal };
     const { passed, failed, skipped } = await runKindTests(tests);
@@ -46,7 +46,7 @@ async function testKind({ values }: InputOf<typeof command>): Promise<number> {
     return failed > 0 ? 1 : 0;
   } finally {
     if (!keep) {
-      await deleteCluster(to);
+      await removeCluster(to);
       rmSync(folder, { recursive: true });
     }
   }

@@ -36,6 +36,13 @@ export function kindConfig(ports: Ports): string {
   return yamlDocument(content);
 }
 
+const markOf = (to: Target): string => join(stateFolder(to), 'making');
+export const markMaking = (to: Target): void => writeFileSync(markOf(to), 'Deleted once the cluster is complete.\n');
+const unmark = (to: Target): void => rmSync(markOf(to), { force: true });
+
+/** Whether an interrupted run left the cluster incomplete, so that it will be recreated. */
+export const isIncomplete = (to: Target): boolean => existsSync(markOf(to));
+
 /**
  * Creates the cluster if it doesn't exist. Recreates one that an interrupted run left incomplete. Any other cluster that
  * isn't ready is left alone: it may contain orders, or belong to another user.
@@ -50,16 +57,15 @@ export async function ensureCluster(to: Target, wanted: NewCluster): Promise<str
     });
     return `using ${context}`;
   }
-  const making = join(stateFolder(to), 'making');
-  const isIncomplete = existsSync(making);
-  if (!isIncomplete && (await nodesOf(to)).length > 0) {
+  const isRepeated = isIncomplete(to);
+  if (!isRepeated && (await nodesOf(to)).length > 0) {
     await waitUntilReady(to);
     return `${cluster} already exists`;
   }
-  writeFileSync(making, 'Deleted once the cluster is complete.\n');
-  await (isIncomplete ? recreate : create)(to, wanted);
-  rmSync(making);
-  return isIncomplete ? `${cluster} was incomplete, recreated` : `${cluster} created`;
+  markMaking(to);
+  await (isRepeated ? recreate : create)(to, wanted);
+  unmark(to);
+  return isRepeated ? `${cluster} was incomplete, recreated` : `${cluster} created`;
 }
 
 const create = (to: Target, { ports, nodeImage, report }: NewCluster) =>
@@ -108,7 +114,13 @@ async function waitUntilReady(to: Target): Promise<void> {
   });
 }
 
-export const deleteCluster = (to: Target) => kind(to, ['delete', 'cluster', '--name', to.cluster ?? '']);
+const deleteCluster = (to: Target) => kind(to, ['delete', 'cluster', '--name', to.cluster ?? '']);
+
+/** For good: a cluster that is created later, from another checkout, is not the incomplete one. */
+export async function removeCluster(to: Target): Promise<void> {
+  await deleteCluster(to);
+  unmark(to);
+}
 
 /** The version of Kubernetes that a cluster runs, without the "v". */
 export async function kubernetesVersion(to: Target): Promise<string> {

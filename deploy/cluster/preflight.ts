@@ -3,6 +3,7 @@ import { existsSync, statfsSync } from 'node:fs';
 import { Problem } from '../../start/problem.ts';
 import { isFree } from '../../testing/free-ports.ts';
 import { tryRun } from './exec.ts';
+import { isIncomplete } from './kind.ts';
 import { step, warn } from './steps.ts';
 import { howToInstall, nodesOf, type Page, type Ports, pages, type Target } from './target.ts';
 import {
@@ -48,6 +49,7 @@ export async function preflight(to: Target, { mesh, ports, nodeImage }: Wanted):
   const kind = to.cluster ? await version('kind', ['version']) : '';
   const istioctl = mesh ? await version('istioctl', ['version', '--remote=false']) : '';
   const isNew = to.cluster !== undefined && (await nodesOf(to)).length === 0;
+  const isCreated = isNew || (to.cluster !== undefined && isIncomplete(to));
   if (isNew) await checkPortsFree(ports);
   if (to.cluster) await checkResources(to.engine, isNew);
   const versions = { kind, kubectl, istioctl };
@@ -57,11 +59,11 @@ export async function preflight(to: Target, { mesh, ports, nodeImage }: Wanted):
     .join(', ');
   const kubernetes = nodeImage && versionOfImage(nodeImage);
   const unused =
-    nodeImage && !isNew ? [`The cluster "${to.cluster}" already exists, so --node-image has no effect.`] : [];
+    nodeImage && !isCreated ? [`The cluster "${to.cluster}" already exists, so --node-image has no effect.`] : [];
   const warnings = [
     ...toolWarnings(versions),
-    ...(kubernetes ? kubernetesWarnings(kubernetes, versions) : []),
-    ...(isNew ? inotifyWarnings() : []),
+    ...(kubernetes && isCreated ? kubernetesWarnings(kubernetes, versions) : []),
+    ...(isCreated ? inotifyWarnings() : []),
     ...unused,
   ];
   return { found, versions, warnings };

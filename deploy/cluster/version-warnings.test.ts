@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { nodeImages, tools } from '../versions.ts';
+import { markMaking } from './kind.ts';
 import { preflight } from './preflight.ts';
-import { defaultPorts, target } from './target.ts';
+import { defaultPorts, stateFolder, target } from './target.ts';
 import { inotifyWarnings, kubernetesWarnings, toolWarnings, versionOfImage } from './version-warnings.ts';
 
 const scratch = mkdtempSync(join(tmpdir(), 'versions-'));
@@ -15,6 +16,7 @@ const { PATH } = process.env;
 after(() => {
   process.env.PATH = PATH;
   rmSync(scratch, { recursive: true });
+  rmSync(stateFolder(to), { recursive: true });
 });
 
 const known = { kind: '0.33.0', kubectl: '1.36.4', istioctl: '1.31.0' };
@@ -32,14 +34,14 @@ function fakes(name: string, versions: typeof known): string {
     writeFileSync(join(folder, program), `#!/bin/sh\n${body}\n`);
     chmodSync(join(folder, program), 0o755);
   };
-  script('kind', `[ "$1" = get ] && echo shop-control-plane && exit\necho '${outputs.kind(versions.kind)}'`);
+  script('kind', `[ "$1" = get ] && echo warnings-test-control-plane && exit\necho '${outputs.kind(versions.kind)}'`);
   script('kubectl', `echo '${outputs.kubectl(versions.kubectl)}'`);
   script('istioctl', `echo '${outputs.istioctl(versions.istioctl)}'`);
   script('docker', 'echo "{}"');
   return folder;
 }
 
-const to = target('docker', { name: 'shop' });
+const to = target('docker', { name: 'warnings-test' });
 const check = (name: string, versions: typeof known, nodeImage?: string) => {
   process.env.PATH = `${fakes(name, versions)}:${PATH}`;
   return preflight(to, { mesh: true, ports: defaultPorts, nodeImage });
@@ -60,12 +62,19 @@ test('each tool outside its range is a sentence with both versions', async () =>
   ]);
 });
 
-test('--node-image is checked before it is pulled, and has no effect on an existing cluster', async () => {
-  const { warnings } = await check('image', known, 'kindest/node:v1.39.0@sha256:0');
-  assert.equal(warnings.length, 3);
+const newImage = 'kindest/node:v1.39.0@sha256:0';
+
+test('--node-image has no effect on an existing cluster', async () => {
+  const { warnings } = await check('existing', known, newImage);
+  assert.deepEqual(warnings, ['The cluster "warnings-test" already exists, so --node-image has no effect.']);
+});
+
+test('--node-image is checked before it is pulled, also for a cluster that an interrupted run left incomplete', async () => {
+  markMaking(to);
+  const warnings = (await check('image', known, newImage)).warnings.filter((one) => !/inotify/.test(one));
+  assert.equal(warnings.length, 2);
   assert.match(warnings[0] ?? '', /^Kubernetes 1\.39\.0 is newer than .* Istio 1\.31 supports: 1\.32 to 1\.36;/);
   assert.match(warnings[1] ?? '', /^kubectl 1\.36\.4 is more than one minor version away from Kubernetes 1\.39\.0\.$/);
-  assert.match(warnings[2] ?? '', /^The cluster "shop" already exists, so --node-image has no effect/);
 });
 
 test('the node images but the default one are supported by Istio, and by every supported kubectl that is close enough', () => {
