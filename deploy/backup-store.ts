@@ -10,7 +10,8 @@ import type { Store } from '../start/backup/store.ts';
 import type { Values } from '../start/command-line/spec.ts';
 import { Problem } from '../start/problem.ts';
 import { withShopRedis } from './cluster/redis-password.ts';
-import { findEngine, requireCluster, target } from './cluster/target.ts';
+import { requireCluster } from './cluster/require-cluster.ts';
+import { findEngine, target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
 
 export const storeOptions = {

@@ -1,7 +1,8 @@
 // The work of `pnpm load:on` and `load:off`: scales the load generator in the cluster to one replica or none.
 import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { loadConfig, saveConfig } from './cluster/config.ts';
-import { findEngine, kubectl, requireCluster, type Target, target } from './cluster/target.ts';
+import { requireCluster } from './cluster/require-cluster.ts';
+import { findEngine, kubectl, type Target, target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
 
 export const loadOnCommand = defineCommand({

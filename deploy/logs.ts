@@ -7,7 +7,8 @@ import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { workloadNames } from '../topology.ts';
 import { MissingRight, problemOf } from './cluster/exec.ts';
 import { isReady, type Pod, podsOf } from './cluster/pods.ts';
-import { findEngine, requireCluster, type Target, target } from './cluster/target.ts';
+import { requireCluster } from './cluster/require-cluster.ts';
+import { findEngine, type Target, target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
 
 const defaultTail = 20;

@@ -7,9 +7,10 @@ import { placeOrder } from './cluster/place-order.ts';
 import { withPage } from './cluster/port-forward.ts';
 import { preflightStep } from './cluster/preflight.ts';
 import { renderShop } from './cluster/render-shop.ts';
+import { requireCluster } from './cluster/require-cluster.ts';
 import { applyShop, deployedBundles } from './cluster/shop.ts';
 import { elapsed, step } from './cluster/steps.ts';
-import { findEngine, portsOf, requireCluster, target } from './cluster/target.ts';
+import { findEngine, portsOf, target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
 import { waitForShop } from './cluster/wait-for-rollouts.ts';
 
@@ -31,7 +32,7 @@ export async function switchMesh(mesh: DeployConfig['mesh'], { values }: InputOf
   await requireCluster(to);
   const config = await resolveIstio(to, { ...(await loadConfig(to)), mesh });
   const ports = await portsOf(to);
-  if (mesh === 'istio') await preflightStep(to, { mesh: true, ports });
+  if (mesh === 'istio') await preflightStep(to, { mesh: !config.existingIstio, ports });
   await step('mesh', (report) => ensureMesh(to, config, report));
   await step('shop', async (report) => {
     // The overlays give every pod but that of Redis different annotations, so it is replaced by one with or without a sidecar.

@@ -1,6 +1,7 @@
 // The work of `pnpm calm`: while the load generator runs and nothing is broken, no alert may fire.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { findEngine, getJson, portsOf, requireCluster, type Target, target } from '../deploy/cluster/target.ts';
+import { requireCluster } from '../deploy/cluster/require-cluster.ts';
+import { findEngine, getJson, portsOf, type Target, target } from '../deploy/cluster/target.ts';
 import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { Problem } from '../start/problem.ts';
 import { type Alert, alertsOf } from '../testing/prometheus.ts';

@@ -1,6 +1,8 @@
 // `pnpm status`: the shop's workloads, what is wrong with them, and its URLs.
+
+import { requireCluster } from '../deploy/cluster/require-cluster.ts';
 import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
-import { findEngine, portsOf, requireCluster, target } from '../deploy/cluster/target.ts';
+import { findEngine, portsOf, target } from '../deploy/cluster/target.ts';
 import { targetOptions } from '../deploy/cluster/target-options.ts';
 import { printUrls, responds } from '../deploy/cluster/urls.ts';
 import { readStatus } from '../deploy/status.ts';

@@ -40,11 +40,10 @@ export async function run(command: string, args: string[], options: RunOptions =
   child.stdin.on('error', () => {});
   child.stdin.end(input);
   const ended = Promise.withResolvers<string | undefined>();
+  const limit = () => (child.killed ? ` (timeout ${timeoutMs / 1000} s)` : '');
   child.on('error', (error) => ended.resolve(error.message));
   child.on('close', (code, signal) =>
-    ended.resolve(
-      code === 0 ? undefined : signal ? `terminated by ${signal} (timeout ${timeoutMs / 1000} s)` : `exit code ${code}`,
-    ),
+    ended.resolve(code === 0 ? undefined : signal ? `terminated by ${signal}${limit()}` : `exit code ${code}`),
   );
   const failure = await ended.promise;
   running.delete(child);

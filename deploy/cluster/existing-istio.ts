@@ -52,7 +52,7 @@ export async function resolveIstio(to: Target, config: DeployConfig): Promise<De
   if (!found) {
     if (config.installIstio) return own;
     throw new Problem(
-      `${to.context} has no Istio. Add --install-istio to install it, which needs an administrator's rights, or --mesh none to do without.`,
+      `${to.context} has no Istio. \`pnpm deploy:kind\` installs it with --install-istio, which needs an administrator's rights, or does without it with --mesh none.`,
     );
   }
   checkRevision(to, config, found);
@@ -65,6 +65,6 @@ function checkRevision(to: Target, { revision }: DeployConfig, { revisions }: Ex
   throw new Problem(
     revision
       ? `Istio in ${to.context} has no revision "${revision}": choose one of ${list}.`
-      : `Istio in ${to.context} has no default revision: choose one with --revision (${list}).`,
+      : `Istio in ${to.context} has no default revision: choose one with \`pnpm deploy:kind --revision\` (${list}).`,
   );
 }

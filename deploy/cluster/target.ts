@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { makeFolder } from '@boutique/service-kit/make-folder';
 import { Problem } from '../../start/problem.ts';
-import { MissingRight, type RunOptions, retryWhileUnreachable, run, tryRun } from './exec.ts';
+import { type RunOptions, retryWhileUnreachable, run, tryRun } from './exec.ts';
 
 /** Node ports of the pages. k8s/kind.yaml publishes them on this machine. */
 export const nodePorts = { shop: 30080, jaeger: 30686, kiali: 30001, grafana: 30300, prometheus: 30090 } as const;
@@ -49,17 +49,31 @@ export function stateFolder({ context }: Target): string {
   return folder;
 }
 
+const engineLimitMs = 20_000;
+
 /** The running container engine; Docker is preferred. */
 export async function findEngine(): Promise<string> {
-  for (const engine of ['docker', 'podman']) if (await tryRun(engine, ['info'])) return engine;
-  const isInstalled = (await tryRun('docker', ['--version'])) !== undefined;
-  const start = process.platform === 'linux' ? 'sudo systemctl start docker' : 'open Docker Desktop';
-  throw new Problem(
-    isInstalled
-      ? `Docker is installed but not running. Start it (${start}), then run the same command again.`
-      : `Neither Docker nor Podman is installed. ${howToInstall.docker()}`,
-  );
+  const problems: string[] = [];
+  for (const engine of ['docker', 'podman'] as const) {
+    const failure = await run(engine, ['info'], { timeoutMs: engineLimitMs }).then(
+      () => undefined,
+      ({ message }: Error) => message.split('\n')[1]?.trim() ?? '',
+    );
+    if (failure === undefined) return engine;
+    if ((await tryRun(engine, ['--version'])) !== undefined) problems.push(engineProblem[engine](failure));
+  }
+  throw new Problem(problems[0] ?? `Neither Docker nor Podman is installed. ${howToInstall.docker()}`);
 }
+
+const engineProblem = {
+  docker(failure: string): string {
+    if (/permission denied/.test(failure))
+      return `You may not use Docker: ${failure}. See https://docs.docker.com/engine/install/linux-postinstall`;
+    const start = process.platform === 'linux' ? 'sudo systemctl start docker' : 'open Docker Desktop';
+    return `Docker is installed but not running. Start it (${start}), then run the same command again.`;
+  },
+  podman: (failure: string) => `Podman is installed but does not respond: ${failure}`,
+};
 
 function installHint(mac: string, windows: string, linux: string): string {
   const hints: Record<string, string> = { darwin: mac, win32: windows };
@@ -119,26 +133,5 @@ export async function portsOf(to: Target): Promise<Ports> {
   return found;
 }
 
-/** Long enough for an API server to restart. */
-const restartLimitMs = 10_000;
-
 /** Name of the ConfigMap with the options of the deployment: the namespace has a shop. */
 export const deploymentRecord = 'boutique-deployment';
-
-/** Throws a Problem if the cluster is unreachable or has no shop. */
-export async function requireCluster(to: Target): Promise<void> {
-  const query = ['--context', to.context, 'get', 'configmap', deploymentRecord, '--namespace', to.namespace];
-  const found = await retryWhileUnreachable(() => run('kubectl', query), restartLimitMs).catch((error: Error) => error);
-  if (typeof found === 'string') return;
-  if (found instanceof MissingRight) throw found;
-  const isMissing = to.cluster && (await nodesOf(to)).length === 0;
-  if (isMissing) throw new Problem(`There is no cluster "${to.cluster}". Run \`pnpm deploy:kind\` first.`);
-  // Only the API server can say that there is none.
-  if (!/\(NotFound\)/.test(found.message))
-    throw new Problem(
-      `The cluster "${to.context}" does not respond, so nothing is known about the shop. ${found.message}`,
-    );
-  throw new Problem(
-    `There is no shop in the namespace "${to.namespace}" of ${to.context}. Run \`pnpm deploy:kind\` first.`,
-  );
-}

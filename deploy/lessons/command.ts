@@ -2,9 +2,10 @@
 
 import type { InputOf } from '../../start/command-line/spec.ts';
 import { Problem } from '../../start/problem.ts';
+import { requireCluster } from '../cluster/require-cluster.ts';
 import { deployedImages } from '../cluster/rollout.ts';
 import { elapsed } from '../cluster/steps.ts';
-import { findEngine, portsOf, requireCluster, type Target, target } from '../cluster/target.ts';
+import { findEngine, portsOf, type Target, target } from '../cluster/target.ts';
 import { isLesson, type LessonName, lessonNames, loadLesson, readmeOf, setupOf, summaryOf } from './catalogue.ts';
 import { type Before, findObjects, namesOf, restore } from './changes.ts';
 import { isCreated, readManifest } from './manifests.ts';

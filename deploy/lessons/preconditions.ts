@@ -4,7 +4,8 @@ import { Problem } from '../../start/problem.ts';
 import { visitor } from '../../testing/visitor.ts';
 import { findConfig } from '../cluster/config.ts';
 import { installedIstio, resolveIstio } from '../cluster/existing-istio.ts';
-import { requireCluster, type Target } from '../cluster/target.ts';
+import { requireCluster } from '../cluster/require-cluster.ts';
+import type { Target } from '../cluster/target.ts';
 import { readStatus } from '../status.ts';
 import { refuseIfApplied } from './record.ts';
 

@@ -1,6 +1,7 @@
 // The steps of `npm run chaos` and `pnpm chaos:kind`: opens a shop, injects faults while orders are placed, audits the stores.
 import { writeFileSync } from 'node:fs';
-import { findEngine, requireCluster, target } from '../../deploy/cluster/target.ts';
+import { requireCluster } from '../../deploy/cluster/require-cluster.ts';
+import { findEngine, target } from '../../deploy/cluster/target.ts';
 import type { InputOf } from '../../start/command-line/spec.ts';
 import { toJson } from '../json.ts';
 import { openCluster } from './cluster-environment.ts';

@@ -1,15 +1,8 @@
 // The steps of `pnpm habits`.
 import { writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
-import {
-  findEngine,
-  getJson,
-  kubectl,
-  portsOf,
-  requireCluster,
-  type Target,
-  target,
-} from '../../deploy/cluster/target.ts';
+import { requireCluster } from '../../deploy/cluster/require-cluster.ts';
+import { findEngine, getJson, kubectl, portsOf, type Target, target } from '../../deploy/cluster/target.ts';
 import type { InputOf } from '../../start/command-line/spec.ts';
 import { toJson } from '../json.ts';
 import { habits, settled } from './actions.ts';

@@ -2,7 +2,8 @@
 import { writeFileSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { loadConfig } from '../../deploy/cluster/config.ts';
-import { findEngine, portsOf, requireCluster, target } from '../../deploy/cluster/target.ts';
+import { requireCluster } from '../../deploy/cluster/require-cluster.ts';
+import { findEngine, portsOf, target } from '../../deploy/cluster/target.ts';
 import { whyNoK6 } from '../../loadgen/cli/k6.ts';
 import { maxP95Ms } from '../../loadgen/profiles.ts';
 import { Problem } from '../../start/problem.ts';
