@@ -4,7 +4,7 @@ import type { InputOf } from '../start/command-line/spec.ts';
 import { Problem } from '../start/problem.ts';
 import { workloadNames } from '../topology.ts';
 import { type DeployConfig, saveConfig } from './cluster/config.ts';
-import { configOf, type deployCommand, portsFor } from './cluster/deploy-options.ts';
+import { configOf, type deployCommand, portsFor, portWarnings } from './cluster/deploy-options.ts';
 import { documentsIn } from './cluster/documents.ts';
 import { resolveIstio } from './cluster/existing-istio.ts';
 import { ensureMesh } from './cluster/istio.ts';
@@ -39,9 +39,10 @@ export async function deploy({ values }: InputOf<typeof deployCommand>): Promise
   const early = to.cluster ? startBuild(to, values.base) : undefined;
   await step('cluster', (report) => ensureCluster(to, { ...wantedCluster, report }));
   warn(kubernetesWarnings(await kubernetesVersion(to), versions));
+  const ports = to.cluster ? await portsOf(to) : portsFor(values);
+  warn(portWarnings(to, wantedCluster.ports, ports));
   const config = await resolveIstio(to, wanted);
   await checkOverlayEffects(to, config);
-  const ports = to.cluster ? await portsOf(to) : portsFor(values);
   if (!to.cluster) await step('rights', () => checkBefore(to, config, ports));
   const build = early ?? startBuild(to, values.base);
   // Loading images waits for the disk, installing Istio waits for pods: in parallel both take little longer than one.

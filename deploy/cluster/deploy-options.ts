@@ -4,7 +4,7 @@ import { defineCommand, type InputOf } from '../../start/command-line/spec.ts';
 import { defaultBase, node } from '../versions.ts';
 import type { DeployConfig } from './config.ts';
 import { checkOverlay } from './overlay.ts';
-import { defaultNamespace, defaultPorts, type Ports, pages } from './target.ts';
+import { defaultNamespace, defaultPorts, type Ports, pages, type Target } from './target.ts';
 import { targetOptions } from './target-options.ts';
 
 const maxPort = 44_999;
@@ -69,6 +69,8 @@ export const deployCommand = defineCommand({
     if (registry && values['load-images']) return 'Use --registry or --load-images, not both.';
     if (isKind && namespace !== defaultNamespace)
       return `--namespace is for clusters that are not kind: the node ports of kind serve one shop, in ${defaultNamespace}.`;
+    if (!isKind && values['node-image'])
+      return `--node-image is for a new kind cluster: omit it, or --context ${context}.`;
     if (mesh === 'none' && (revision || values['install-istio']))
       return `--mesh none has no Istio: omit --${revision ? 'revision' : 'install-istio'}.`;
     const ports = portsFor(values);
@@ -96,3 +98,11 @@ export function portsFor({ port, offset }: Pick<Values, 'port' | 'offset'>): Por
   for (const page of pages) ports[page] += offset;
   return port ? { ...ports, shop: port } : ports;
 }
+
+/** `found` are the ports of the cluster. kind publishes ports only while it creates one. */
+export const portWarnings = ({ cluster }: Target, wanted: Ports, found: Ports): string[] =>
+  pages.some((page) => wanted[page] !== found[page] && wanted[page] !== defaultPorts[page])
+    ? [
+        `The cluster "${cluster}" already exists, so its ports stay: the shop's is ${found.shop}. \`pnpm cluster:down\` deletes it, with all orders.`,
+      ]
+    : [];
