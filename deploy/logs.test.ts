@@ -1,7 +1,7 @@
 // What `pnpm logs` says if kubectl fails, with a kubectl that responds from a list.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { fakeKubectl } from './cluster/testing/fake-kubectl.ts';
+import { fakeKubectl, listOf, runningWorkload } from './cluster/testing/fake-kubectl.ts';
 import { logs } from './logs.ts';
 
 const kubectl = fakeKubectl('docker');
@@ -64,4 +64,25 @@ test('a pod that has not started is a line next to those of the others', async (
 test('pods without lines are not a failure', async () => {
   kubectl.respond(docker);
   assert.deepEqual(await printed(() => logs({ values, positionals: [] })), [[], ['No lines.']]);
+});
+
+test('--follow prints no line again if the connection to a pod ended', async () => {
+  const pod = runningWorkload('frontend').filter((one) => 'kind' in one && one.kind === 'Pod');
+  const line = (second: number) => `[pod/frontend-1-0/server] 2026-01-01T00:00:0${second}Z {"message":"${second}"}\n`;
+  kubectl.respond(
+    docker,
+    {
+      when: / get pods /,
+      after: / logs .*--tail=-1/,
+      err: `Error from server (Forbidden): pods is forbidden: ${forbidden('list', 'pods')}\n`,
+      code: 1,
+    },
+    { when: / get pods /, out: listOf(pod) },
+    { when: / logs .*--tail=-1/, out: line(1) + line(2) },
+    { when: / logs /, out: line(1) },
+  );
+  const [out] = await printed(() =>
+    assert.rejects(logs({ values: { ...values, follow: true }, positionals: [] }), /You may not list pods/),
+  );
+  assert.deepEqual(out, ['{"message":"1"}\n', '{"message":"2"}\n']);
 });

@@ -112,6 +112,8 @@ async function followAll(
   onLine: (line: Line) => void,
 ): Promise<never> {
   const followed = new Set<string>();
+  /** The time of each pod's last line: a connection that ended is followed by one that begins with the first line. */
+  const printed = new Map<string, string>();
   const failed = Promise.withResolvers<never>();
   failed.promise.catch(() => {});
   const isWanted = ({ metadata: { labels } }: Pod) =>
@@ -120,7 +122,13 @@ async function followAll(
     const pods = (await podsOf(to)).filter((pod) => isWanted(pod) && (isReady(pod) || pod.status.phase === 'Running'));
     for (const { metadata } of pods.filter((pod) => !followed.has(pod.metadata.name))) {
       followed.add(metadata.name);
-      void readLines(to, [metadata.name, '--follow', `--tail=${from}`], onLine)
+      const before = printed.get(metadata.name) ?? '';
+      const onNewLine = (line: Line) => {
+        if (line.time <= before) return;
+        printed.set(line.pod, line.time);
+        onLine(line);
+      };
+      void readLines(to, [metadata.name, '--follow', `--tail=${from}`], onNewLine)
         // A pod that ended is no longer in the list; one that didn't is followed again.
         .catch((error: unknown) => error instanceof MissingRight && failed.reject(error))
         .then(() => followed.delete(metadata.name));
