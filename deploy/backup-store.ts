@@ -1,5 +1,6 @@
 // Finds the store that `npm run backup` and `npm run restore` work on.
 import { resolve } from 'node:path';
+import { EnvError } from '@boutique/service-kit/env';
 import { StatusError } from '@boutique/service-kit/errors';
 import { openRedis } from '@boutique/service-kit/redis';
 import { parseRedisAddress } from '@boutique/service-kit/redis-address';
@@ -28,27 +29,47 @@ export async function withStore<T>(
   if (values.cluster) {
     const to = target(await findEngine(), values);
     await requireCluster(to);
-    return withShopRedis(to, (address) => withRedis(address, `the shop in ${to.context}`, work));
+    return withShopRedis(to, (address) => withRedis(address, `the shop in ${to.context}`, true, work));
   }
-  if (REDIS_ADDR) return withRedis(REDIS_ADDR, 'the Redis of REDIS_ADDR', work);
+  if (REDIS_ADDR) return withRedis(REDIS_ADDR, 'the Redis of REDIS_ADDR', false, work);
   return work(sqliteStore(resolve(import.meta.dirname, '..', DATA_DIR || '.data')));
 }
 
-async function withRedis<T>(address: string, name: string, work: (store: Store) => Promise<T>): Promise<T> {
+async function withRedis<T>(
+  address: string,
+  name: string,
+  isOfCluster: boolean,
+  work: (store: Store) => Promise<T>,
+): Promise<T> {
   if (parseRedisAddress(address)?.topology === 'cluster')
     throw new Problem(
       'Data in a Redis Cluster is spread over its nodes: use the snapshots of Redis or of your provider.',
     );
-  const { REDIS_PASSWORD_FILE, REDIS_CA_FILE } = process.env;
-  const files = address.startsWith('redis://:') ? {} : { REDIS_PASSWORD_FILE, REDIS_CA_FILE };
-  const workload = await createWorkload('backup', { LOG_LEVEL: 'silent', OTEL_SDK_DISABLED: 'true', ...files });
-  const redis = await openRedis(workload, address);
+  const { REDIS_PASSWORD_FILE, REDIS_SENTINEL_PASSWORD_FILE, REDIS_CA_FILE } = process.env;
+  const files = isOfCluster ? {} : { REDIS_PASSWORD_FILE, REDIS_SENTINEL_PASSWORD_FILE, REDIS_CA_FILE };
+  const { redis, remedy } = await open(address, files);
   try {
     return await work(redisStore(redis, name));
   } catch (error) {
-    if (error instanceof StatusError) throw new Problem(`${name} can't be used: ${error.message}.`);
-    throw error;
+    if (!(error instanceof StatusError)) throw error;
+    throw new Problem(`${name} can't be used${remedy() || `: ${error.message}`}.`);
   } finally {
     redis.close();
+  }
+}
+
+/** `remedy` is what Redis rejected and what to do about it, such as " (WRONGPASS): check the user". */
+async function open(address: string, files: Record<string, string | undefined>) {
+  let remedy = '';
+  try {
+    const workload = await createWorkload('backup', { LOG_LEVEL: 'silent', OTEL_SDK_DISABLED: 'true', ...files });
+    workload.log.warn = ({ reason }: { reason?: string }, text = '') => {
+      const [, ...advice] = text.split(': ');
+      if (advice.length > 0) remedy = ` (${reason}): ${advice.join(': ')}`;
+    };
+    return { redis: await openRedis(workload, address), remedy: () => remedy };
+  } catch (error) {
+    if (error instanceof EnvError) throw new Problem(error.message.replace(/^backup: /, 'Redis: '));
+    throw error;
   }
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync, rmSync, statSync } from 'node:fs';
+import { appendFileSync, cpSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, type TestContext, test } from 'node:test';
@@ -108,6 +108,43 @@ test('with SQLite, orders survive the loss of the data folder', async (t) => {
   });
 });
 
+test('a damaged backup with SQLite replaces nothing, and a whole one replaces damaged data', async () => {
+  const dataDir = freshDirectory();
+  const vars = { DATA_DIR: dataDir };
+  const shop = await startShop({ vars });
+  await buy(visitor(shop.url));
+  await shop.stop();
+  const folder = join(freshDirectory(), 'backup');
+  assert.deepEqual(await command('backup', vars, `${folder}/`), {
+    code: 0,
+    text: `Copied all data, with 1 order, to ${folder}/.`,
+  });
+  const cut = join(freshDirectory(), 'cut');
+  cpSync(folder, cut, { recursive: true });
+  const payments = join(cut, 'paymentservice.db');
+  truncateSync(payments, 6_000);
+  assert.deepEqual(await command('restore', vars, cut, '--force'), {
+    code: 1,
+    text: `${payments} is damaged (database disk image is malformed), so nothing was restored: choose another backup.`,
+  });
+  assert.equal(readSqlite(dataDir).charges.length, 1);
+  writeFileSync(join(dataDir, 'paymentservice.db'), 'This is not a database.');
+  assert.deepEqual(await command('backup', vars, `${folder}-2`), {
+    code: 1,
+    text: `The data in ${dataDir} can't be copied: file is not a database.`,
+  });
+  assert.equal((await command('restore', vars, folder, '--force')).code, 0);
+  assert.equal(readSqlite(dataDir).charges.length, 1);
+});
+
+test('a folder that cannot be created is one sentence', async () => {
+  const dataDir = freshDirectory();
+  const file = join(dataDir, 'file');
+  writeFileSync(file, '');
+  const { code, text: message } = await command('backup', { DATA_DIR: dataDir }, join(file, 'backup'));
+  assert.deepEqual([code, message.split(': ')[0]], [1, `${file}/backup can't be created`]);
+});
+
 describe('with Redis', { skip: noRedis }, () => {
   test('orders survive the loss of Redis', async (t) => {
     const server = await startRedis(['--requirepass', 'pw']);
@@ -133,6 +170,57 @@ describe('with Redis', { skip: noRedis }, () => {
       code: 1,
       text: `${root} is not a backup of the shop with Redis.`,
     });
+  });
+
+  test('a damaged backup replaces nothing', async (t) => {
+    const server = await startRedis();
+    const redis = await openRedis(testWorkload('test'), server.address);
+    t.after(() => {
+      redis.close();
+      server.stop();
+    });
+    await redis.call('HSET', 'order:{1}', 'body', 'x');
+    const vars = { REDIS_ADDR: server.address };
+    const folder = join(freshDirectory(), 'backup');
+    assert.equal((await command('backup', vars, `${folder}/`)).code, 0);
+    const file = join(folder, 'redis.jsonl');
+    for (const line of ['{"key":"order:', '{"key":"order:{2}","type":"list","expiresAtMs":-1,"value":["a"]}']) {
+      appendFileSync(file, `${line}\n`);
+      assert.deepEqual(await command('restore', vars, folder, '--force'), {
+        code: 1,
+        text: `Line 2 of ${file} is damaged, so nothing was restored: choose another backup.`,
+      });
+      assert.equal(await redis.call('EXISTS', 'order:{1}'), 1);
+      writeFileSync(
+        file,
+        `${JSON.stringify({ key: 'order:{1}', type: 'hash', expiresAtMs: -1, value: ['a', 'b'] })}\n`,
+      );
+    }
+  });
+
+  test('what Redis rejects is one sentence', async (t) => {
+    const server = await startRedis(['--requirepass', 'pw', '--user', 'ann', 'on', '>pw', '~*', '+@all', '-client']);
+    t.after(server.stop);
+    const folder = join(freshDirectory(), 'backup');
+    const backup = async (address: string, vars: Vars = {}) =>
+      (await command('backup', { REDIS_ADDR: address, ...vars }, folder)).text;
+    const intro = "the Redis of REDIS_ADDR can't be used";
+    const check = 'check the user and the password in REDIS_ADDR or REDIS_PASSWORD_FILE, which are read at startup';
+    assert.equal(await backup(`redis://:no@${server.address}`), `${intro} (WRONGPASS): ${check}.`);
+    assert.equal(
+      await backup(server.address),
+      `${intro} (NOAUTH): set its password in REDIS_PASSWORD_FILE or REDIS_ADDR.`,
+    );
+    assert.equal(
+      await backup(`redis://ann:pw@${server.address}`),
+      `${intro} (NOPERM): its user lacks a right that CLIENT needs, to a command or to a key.`,
+    );
+    assert.match(await backup('redis://:secret@a,b'), /^Redis: the value of REDIS_ADDR, which is not shown, must be /);
+    const REDIS_SENTINEL_PASSWORD_FILE = join(folder, 'password');
+    assert.equal(
+      await backup(`redis+sentinel://${server.address}/main`, { REDIS_SENTINEL_PASSWORD_FILE }),
+      `Redis: REDIS_SENTINEL_PASSWORD_FILE is "${REDIS_SENTINEL_PASSWORD_FILE}", but can't be read: there is no such file.`,
+    );
   });
 
   test('a Redis that is not reachable, or is a cluster, is one sentence', async () => {

@@ -4,6 +4,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { RedisClient } from '@boutique/service-kit/redis';
+import { propertiesOf } from '@boutique/service-kit/unknown-values';
 import { Problem } from '../problem.ts';
 import type { Store } from './store.ts';
 
@@ -62,17 +63,51 @@ export const redisStore = (redis: RedisClient, name: string): Store => ({
   },
   check(folder) {
     if (!existsSync(join(folder, fileName))) throw new Problem(`${folder} is not a backup of the shop with Redis.`);
+    readEntries(folder);
   },
   isEmpty: async () => (await keysOf(redis)).every(isOfEmptyShop),
   async replaceBy(folder) {
-    const lines = readFileSync(join(folder, fileName), 'utf8').split('\n').filter(Boolean);
-    const entries = lines.map((line): Entry => JSON.parse(line));
+    const entries = readEntries(folder);
     // Orders go first.
     for (const chunk of chunksOf((await keysOf(redis)).reverse())) await redis.call('DEL', ...chunk);
     for (const chunk of chunksOf(entries)) await Promise.all(chunk.map((entry) => write(redis, entry)));
     return entries.filter(({ key }) => key.startsWith('order:')).length;
   },
 });
+
+/** Throws a Problem if the file isn't as `copyTo` wrote it: it is about to replace all data. */
+function readEntries(folder: string): Entry[] {
+  const path = join(folder, fileName);
+  return readFileSync(path, 'utf8')
+    .split('\n')
+    .flatMap((line, at) => {
+      if (!line) return [];
+      const entry = parsed(line);
+      if (isEntry(entry)) return [entry];
+      throw new Problem(`Line ${at + 1} of ${path} is damaged, so nothing was restored: choose another backup.`);
+    });
+}
+
+function parsed(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return undefined;
+  }
+}
+
+function isEntry(entry: unknown): entry is Entry {
+  const { key, type, expiresAtMs, value } = propertiesOf(entry);
+  if (!prefixes.some((prefix) => String(key).startsWith(prefix)) || typeof expiresAtMs !== 'number') return false;
+  if (type === 'string') return typeof value === 'string';
+  const isPaired = type === 'hash' || type === 'zset';
+  return (
+    (isPaired || type === 'set') &&
+    Array.isArray(value) &&
+    (!isPaired || value.length % 2 === 0) &&
+    value.every((one) => typeof one === 'string')
+  );
+}
 
 /** The shop's keys, in the order of `prefixes`. */
 async function keysOf(redis: RedisClient): Promise<string[]> {

@@ -1,5 +1,6 @@
 // What `npm run backup` and `npm run restore` need of a store of the shop.
 import { existsSync, renameSync, rmSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { makeFolder } from '@boutique/service-kit/make-folder';
 import { Problem } from '../problem.ts';
 
@@ -18,12 +19,18 @@ export interface Store {
 /** If it fails, the folder does not exist. */
 export async function backup(store: Store, folder: string): Promise<number> {
   if (existsSync(folder)) throw new Problem(`${folder} exists already: choose another folder.`);
-  const unfinished = `${folder}.unfinished`;
-  rmSync(unfinished, { recursive: true, force: true });
-  makeFolder(unfinished);
+  // Without a slash at the end.
+  const finished = resolve(folder);
+  const unfinished = `${finished}.unfinished`;
+  try {
+    rmSync(unfinished, { recursive: true, force: true });
+    makeFolder(unfinished);
+  } catch (error) {
+    throw new Problem(`${folder} can't be created: ${error instanceof Error ? error.message : error}.`);
+  }
   try {
     const orders = await store.copyTo(unfinished);
-    renameSync(unfinished, folder);
+    renameSync(unfinished, finished);
     return orders;
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
