@@ -4,6 +4,7 @@ import { readDataFile } from './data-file.ts';
 import { EnvError } from './env.ts';
 import { parseRedisAddress, type RedisAddress } from './redis-address.ts';
 import { rejectionCode } from './redis-rejection.ts';
+import { tlsProblem } from './redis-tls.ts';
 import type { Workload } from './workload.ts';
 
 /** No command of ours takes longer unless the connection is lost. */
@@ -15,16 +16,35 @@ const reconnectDelayMs = (attempt: number) => Math.min(50 * attempt, 1_000);
 /** A replica is left for the primary, but not for every command that it rejects. */
 const minPrimaryChangeMs = 500;
 
+export interface CreatedRedis {
+  redis: Redis | Cluster;
+  /** Finds out why the first connections fail; undefined without TLS. */
+  tlsProblem?: () => Promise<Error | undefined>;
+}
+
 /** Throws an EnvError, without any secret, if the address or a file is invalid. */
-export function createRedis(RedisClass: typeof Redis, workload: Workload, text: string): Redis | Cluster {
+export function createRedis(RedisClass: typeof Redis, workload: Workload, text: string): CreatedRedis {
   const address = parseRedisAddress(text);
   // The value may contain a password.
   if (!address)
     throw new EnvError(
       `${workload.name}: the value of REDIS_ADDR, which is not shown, must be host:port, redis://, redis+sentinel://…/name or redis+cluster://.`,
     );
-  const { nodes, database, masterName } = address;
   const tls = tlsOptions(workload, address);
+  const [node] = address.nodes;
+  return {
+    redis: createClient(RedisClass, workload, address, tls),
+    ...(tls && node && { tlsProblem: () => tlsProblem(node, tls) }),
+  };
+}
+
+function createClient(
+  RedisClass: typeof Redis,
+  workload: Workload,
+  address: RedisAddress,
+  tls: { ca?: string } | undefined,
+): Redis | Cluster {
+  const { nodes, database, masterName } = address;
   const options: RedisOptions = { ...connectionOptions(), ...credentials(workload, address), ...(tls && { tls }) };
   if (address.topology === 'single') return new RedisClass({ ...options, ...nodes[0], db: database });
   if (address.topology === 'sentinel')

@@ -148,14 +148,50 @@ describe('each form of REDIS_ADDR', { skip: noRedis || noOpenssl }, () => {
     });
   }
 
-  test('without its authority, a certificate is rejected with one warning', async (t) => {
-    const { workload, warnings } = loggedWorkload('cartservice', { REDIS_PASSWORD_FILE });
-    const store = await openRedis(workload, `rediss://shop@[::1]:${ports.single.tls}`);
-    t.after(store.close);
-    for (let request = 0; request < 3; request++) await assert.rejects(store.call('SET', 'a', 1));
-    assert.match(warnings[0]?.fields.reason ?? '', /certificate/);
-    assert.match(warnings[0]?.message ?? '', /: its certificate is not trusted, check REDIS_CA_FILE$/);
-    assert.equal(warnings.length, 1);
+  for (const [scheme, form, path] of cases.filter(([name]) => name.startsWith('rediss')))
+    test(`without its authority, a certificate of ${scheme}:// is rejected with one warning`, async (t) => {
+      const { workload, warnings } = loggedWorkload('cartservice', { REDIS_PASSWORD_FILE });
+      const store = await openRedis(workload, `${scheme}://shop@[::1]:${ports[form].tls}${path}`);
+      t.after(store.close);
+      for (let request = 0; request < 3; request++) await assert.rejects(store.call('SET', 'a', 1));
+      await until('a warning', async () => warnings.length > 0);
+      assert.match(warnings[0]?.fields.reason ?? '', /certificate/);
+      assert.match(warnings[0]?.message ?? '', /: its certificate is not trusted, check REDIS_CA_FILE$/);
+      assert.equal(warnings.length, 1);
+    });
+
+  test('a server that requires certificates of its clients is one warning', async (t) => {
+    const tlsPort = await freePort();
+    const strict = await startRedis([...tls(tlsPort), '--tls-auth-clients', 'yes']);
+    const { workload, warnings } = loggedWorkload('cartservice', { REDIS_CA_FILE });
+    const store = await openRedis(workload, `rediss://127.0.0.1:${tlsPort}`);
+    t.after(() => {
+      store.close();
+      strict.stop();
+    });
+    await assert.rejects(store.call('SET', 'a', 1));
+    await until('a warning', async () => warnings.length > 0);
+    assert.deepEqual(
+      warnings.map(({ message }) => message),
+      [
+        'Redis is unreachable; reconnecting: it requires a certificate of its clients, which is not supported, set its tls-auth-clients to no',
+      ],
+    );
+  });
+
+  test('a missing or wrong password of Sentinels is one warning, without a secret', async (t) => {
+    for (const vars of [{}, { REDIS_SENTINEL_PASSWORD_FILE: file('wrong', 'hunter2') }]) {
+      const { workload, warnings } = loggedWorkload('cartservice', { REDIS_PASSWORD_FILE, ...vars });
+      const store = await openRedis(workload, `redis+sentinel://shop@[::1]:${ports.sentinel.plain}/main`);
+      t.after(store.close);
+      await assert.rejects(store.call('SET', 'a', 1));
+      await until('a warning', async () => warnings.length > 0);
+      assert.deepEqual(
+        warnings.map(({ message }) => message),
+        ['Redis is unreachable; reconnecting: check the password of the Sentinels in REDIS_SENTINEL_PASSWORD_FILE'],
+      );
+      assert.doesNotMatch(JSON.stringify(warnings), secrets);
+    }
   });
 
   test('a file that is missing, empty or has no effect is one sentence, without a secret', async () => {

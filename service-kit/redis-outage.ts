@@ -14,7 +14,17 @@ const remedies: Readonly<Record<string, string>> = {
   OOM: 'it is full, see docs/runbooks/RedisMemory.md',
   WRONGPASS: 'check the user and the password in REDIS_ADDR or REDIS_PASSWORD_FILE, which are read at startup',
 };
-const untrusted = 'its certificate is not trusted, check REDIS_CA_FILE';
+/** The same for lost connections, by their error. */
+const remediesOfLoss: readonly (readonly [RegExp, string])[] = [
+  [
+    /alert certificate required/i,
+    'it requires a certificate of its clients, which is not supported, set its tls-auth-clients to no',
+  ],
+  [/certificate/i, 'its certificate is not trusted, check REDIS_CA_FILE'],
+  [/sentinels.*(NOAUTH|WRONGPASS)/, 'check the password of the Sentinels in REDIS_SENTINEL_PASSWORD_FILE'],
+];
+/** These don't say why TLS failed. */
+const isVague = ({ message }: Error) => /closed|ECONNRESET|EPIPE/.test(message);
 
 const tooFewReplicas = 'Fewer replicas than REDIS_WAIT_REPLICAS have the last writes: check the replicas of Redis';
 const noWait = "Redis can't wait for replicas: its user needs the rights to WAIT, and to SET for replicated:*";
@@ -23,7 +33,9 @@ const withRemedy = (text: string, remedy: string | undefined): string => (remedy
 
 export type RedisOutages = ReturnType<typeof redisOutages>;
 
-export function redisOutages(log: Log, isCluster: boolean) {
+/** `tlsProblem` finds out why TLS fails, if it is used. */
+export function redisOutages(log: Log, isCluster: boolean, tlsProblem?: () => Promise<Error | undefined>) {
+  let wasConnected = false;
   let isDown = false;
   let lostAt = -Infinity;
   let rejectedAt = -Infinity;
@@ -37,19 +49,26 @@ export function redisOutages(log: Log, isCluster: boolean) {
     const text = withRemedy('Redis rejects commands; nothing was written', remedy);
     log.warn({ event: 'kit.store.rejecting', reason }, text);
   });
+  function warnOfLoss(error: Error): void {
+    const remedy = remediesOfLoss.find(([pattern]) => pattern.test(error.message))?.[1];
+    const text = withRemedy('Redis is unreachable; reconnecting', remedy);
+    log.warn({ event: 'kit.store.unreachable', reason: error.message }, text);
+  }
+
   return {
     /** ioredis reports each failed attempt to connect. */
     lost(error: Error): void {
       if (!isLost() && !isRecent(unavailableAt)) {
-        const remedy = /certificate/i.test(error.message) ? untrusted : undefined;
-        const text = withRemedy('Redis is unreachable; reconnecting', remedy);
-        log.warn({ event: 'kit.store.unreachable', reason: error.message }, text);
+        if (tlsProblem && !wasConnected && isVague(error))
+          void tlsProblem().then((problem) => warnOfLoss(problem ?? error));
+        else warnOfLoss(error);
       }
       isDown = true;
       lostAt = performance.now();
     },
     /** All connections are open. */
     connected(): void {
+      wasConnected = true;
       isDown = false;
     },
     rejected(code: string, command: string): void {

@@ -43,12 +43,12 @@ const unreachable = 'STORE_UNREACHABLE';
 export async function openRedis(workload: Workload, address: string): Promise<RedisClient> {
   traceCommands();
   const { Redis } = await import('./ioredis.ts');
-  const redis = createRedis(Redis, workload, address);
+  const { redis, tlsProblem } = createRedis(Redis, workload, address);
   const primaries = () => ('nodes' in redis ? redis.nodes('master') : [redis]);
   observeRedis(workload.telemetry.meter, primaries);
   const checkEviction = evictionCheck(workload.log, primaries);
   redis.on('ready', checkEviction);
-  const outages = redisOutages(workload.log, 'nodes' in redis);
+  const outages = redisOutages(workload.log, 'nodes' in redis, tlsProblem);
   const waitReplicas = workload.env.int('REDIS_WAIT_REPLICAS', 0);
   const replicas = waitReplicas > 0 ? replication(redis, waitReplicas, outages) : undefined;
   const connection = watchRedis(redis, outages);
