@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { diagnose, diagnoseContainers, summaryOf } from './diagnosis.ts';
-import type { Pod } from './pods.ts';
+import type { Condition, Pod } from './pods.ts';
 import { containersFor } from './sidecars.ts';
-import { readState } from './state.ts';
+import { readState, type State } from './state.ts';
 import { target } from './target.ts';
 import { fakeKubectl, listOf, runningWorkload } from './testing/fake-kubectl.ts';
 
@@ -46,5 +46,55 @@ test("the image of a container that runs before the program's is named", async (
   assert.equal(
     diagnose(state, 'one')?.text,
     "one-1-0 waits for the image proxy:1, which node can't pull (ErrImagePull)",
+  );
+});
+
+/** The sentence about a Redis whose pod is on no node. The event is about its claim. */
+function waiting(condition: Partial<Condition> | undefined, reason: string, message: string): string | undefined {
+  const owner = { ownerReferences: [{ name: 'redis-cart' }], labels: { 'controller-revision-hash': '1' } };
+  const metadata = { name: 'redis-cart-0', namespace: 'demo-app', creationTimestamp: '', ...owner };
+  const conditions = condition ? [{ type: 'PodScheduled', status: 'False', ...condition }] : [];
+  const containers = [{ name: 'redis', image: 'redis' }];
+  const pod: Pod = { kind: 'Pod', metadata, spec: { containers }, status: { phase: 'Pending', conditions } };
+  const state: State = {
+    workloads: [
+      {
+        kind: 'StatefulSet',
+        metadata: { name: 'redis-cart', generation: 1 },
+        spec: { replicas: 1, template: { spec: { containers } } },
+        status: { observedGeneration: 1, replicas: 1, updateRevision: '1' },
+      },
+    ],
+    replicaSets: [],
+    pods: [pod],
+  };
+  const involvedObject = { kind: 'PersistentVolumeClaim', name: 'data-redis-cart-0' };
+  const event = { involvedObject, type: 'Normal', reason, message, metadata: { creationTimestamp: '' } };
+  return diagnose(state, 'redis-cart', [event])?.text;
+}
+
+test('a claim that nobody fills is named, whether its pod was scheduled before or waits for it', () => {
+  const unbound = 'pod has unbound immediate PersistentVolumeClaims';
+  const remedy = 'set a default StorageClass, or add the component redis-emptydir';
+  assert.equal(
+    waiting({ message: unbound }, 'FailedBinding', 'no persistent volumes available, and no storage class is set'),
+    `redis-cart-0 waits for its claim data-redis-cart-0: no persistent volumes available, and no storage class is set; ${remedy}`,
+  );
+  // As in EKS without the driver of its StorageClass.
+  const external = "Waiting for a volume to be created either by the external provisioner 'ebs.csi.aws.com'";
+  const install = "install its StorageClass's driver, or add the component redis-emptydir";
+  const expected = `redis-cart-0 waits for its claim data-redis-cart-0: ${external}; if that lasts, ${install}`;
+  assert.equal(waiting(undefined, 'ExternalProvisioning', `${external}.`), expected);
+  const late = 'running PreBind plugin "VolumeBinding": binding volumes: context deadline exceeded';
+  assert.equal(waiting({ message: late }, 'ExternalProvisioning', external), expected);
+  assert.equal(
+    waiting(undefined, 'ProvisioningFailed', 'storageclass.storage.k8s.io "fast" not found'),
+    'redis-cart-0 waits for its claim data-redis-cart-0: storageclass.storage.k8s.io "fast" not found',
+  );
+  const first = 'waiting for first consumer to be created before binding';
+  assert.equal(waiting(undefined, 'WaitForFirstConsumer', first), 'redis-cart-0 is starting');
+  assert.equal(
+    waiting({ message: '0/1 nodes: Insufficient cpu' }, 'WaitForFirstConsumer', first),
+    "redis-cart-0 can't be scheduled: 0/1 nodes: Insufficient cpu",
   );
 });

@@ -90,25 +90,32 @@ export function diagnoseContainers({ pods }: State, name: string, countFor: Cont
 
 type Problem = Pick<Finding, 'text' | 'isFinal'>;
 
+const claimRemedies: readonly (readonly [RegExp, string])[] = [
+  [/no storage class/, '; set a default StorageClass, or add the component redis-emptydir'],
+  [/external provisioner/, "; if that lasts, install its StorageClass's driver, or add the component redis-emptydir"],
+];
+/** Other events are steps of a claim that will be filled. */
+const claimFailures = ['ExternalProvisioning', 'FailedBinding', 'ProvisioningFailed'];
+
 /** The claim of a StatefulSet's pod is named after its volume and the pod. */
 function claimProblem({ metadata }: Pod, events: readonly ClusterEvent[]): string | undefined {
-  const waiting = events.findLast(
+  const last = events.findLast(
     ({ involvedObject: { kind, name } }) => kind === 'PersistentVolumeClaim' && name.endsWith(`-${metadata.name}`),
   );
-  if (!waiting) return undefined;
-  const remedy = /no storage class/.test(waiting.message)
-    ? '; set a default StorageClass, or add the component redis-emptydir'
-    : '';
-  return `waits for its claim ${waiting.involvedObject.name}: ${firstLine(waiting.message)}${remedy}`;
+  if (!last || !claimFailures.includes(last.reason)) return undefined;
+  const remedy = claimRemedies.find(([pattern]) => pattern.test(last.message))?.[1] ?? '';
+  return `waits for its claim ${last.involvedObject.name}: ${firstLine(last.message).replace(/\.$/, '')}${remedy}`;
 }
 
 function podProblem(pod: Pod, all: readonly ClusterEvent[]): Problem {
   const events = eventsAbout(pod.metadata.name, all);
   const scheduled = pod.status.conditions?.find(({ type }) => type === 'PodScheduled');
-  if (scheduled?.status === 'False') {
-    const claim = /unbound.*PersistentVolumeClaim/.test(scheduled.message ?? '') ? claimProblem(pod, all) : undefined;
-    return { text: claim ?? `can't be scheduled: ${firstLine(scheduled.message)}`, isFinal: false };
-  }
+  const isRefused = scheduled?.status === 'False';
+  // Without a condition, a node was chosen, and waits for the volume.
+  const mayWait = !isRefused || /unbound.*PersistentVolumeClaim|VolumeBinding/.test(scheduled.message ?? '');
+  const claim = mayWait && !pod.spec.nodeName ? claimProblem(pod, all) : undefined;
+  if (claim) return { text: claim, isFinal: false };
+  if (isRefused) return { text: `can't be scheduled: ${firstLine(scheduled.message)}`, isFinal: false };
   const names = containersOf(pod).map(({ name }) => name);
   const late = statusesOf(pod).filter(({ name, ready, state }) => (names.includes(name) ? !ready : !state.terminated));
   const problems = late.map((status) => containerProblem(pod, status));
