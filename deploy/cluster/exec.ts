@@ -18,6 +18,7 @@ export interface RunOptions {
 /** Running programs. They are terminated with this process. */
 const running = new Set<ChildProcess>();
 const maxErrorLines = 8;
+const notFound = 'not found';
 
 /** Returns a program's standard output. Throws a Problem if it fails or exceeds its timeout. */
 export async function run(command: string, args: string[], options: RunOptions = {}): Promise<string> {
@@ -26,7 +27,6 @@ export async function run(command: string, args: string[], options: RunOptions =
     cwd,
     env: { ...process.env, ...env },
     stdio: 'pipe',
-    timeout: timeoutMs,
     signal,
     // In a process group of its own, so that its child processes are terminated with it.
     detached: process.platform !== 'win32',
@@ -40,15 +40,19 @@ export async function run(command: string, args: string[], options: RunOptions =
   child.stdin.on('error', () => {});
   child.stdin.end(input);
   const ended = Promise.withResolvers<string | undefined>();
+  // Not by spawn's own limit, whose timer would go on if the program is not installed.
+  const timer = setTimeout(() => child.kill(), timeoutMs);
   const limit = () => (child.killed ? ` (timeout ${timeoutMs / 1000} s)` : '');
-  child.on('error', (error) => ended.resolve(error.message));
+  child.on('error', (error) => ended.resolve('code' in error && error.code === 'ENOENT' ? notFound : error.message));
   child.on('close', (code, signal) =>
     ended.resolve(code === 0 ? undefined : signal ? `terminated by ${signal}${limit()}` : `exit code ${code}`),
   );
   const failure = await ended.promise;
+  clearTimeout(timer);
   running.delete(child);
   const out = Buffer.concat(chunks.out).toString();
   if (failure === undefined) return out;
+  if (failure === notFound) throw new Problem(`${command} is not installed, or not in PATH.`);
   const text = Buffer.concat(chunks.err).toString().trim() || out.trim();
   throw problemOf([command, ...args.slice(0, 4)].join(' '), failure, text);
 }

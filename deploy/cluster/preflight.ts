@@ -2,7 +2,7 @@
 import { existsSync, statfsSync } from 'node:fs';
 import { Problem } from '../../start/problem.ts';
 import { isFree } from '../../testing/free-ports.ts';
-import { tryRun } from './exec.ts';
+import { run, tryRun } from './exec.ts';
 import { isIncomplete } from './kind.ts';
 import { step, warn } from './steps.ts';
 import { howToInstall, nodesOf, type Page, type Ports, pages, type Target } from './target.ts';
@@ -16,6 +16,7 @@ import {
 
 /** Older versions lack features that are used: gRPC probes, native sidecars (Istio 1.27). */
 const minVersions = { kind: '0.27', kubectl: '1.31', istioctl: '1.27' };
+const versionLimitMs = 20_000;
 const giB = 2 ** 30;
 /** Measured: 3.5 GiB of memory for both nodes with Istio, the consoles and the shop under load; 4 GiB of disk. */
 const required = { memory: 4.5 * giB, diskForNew: 6 * giB, diskForOld: 1 * giB };
@@ -70,8 +71,12 @@ export async function preflight(to: Target, { mesh, ports, nodeImage }: Wanted):
 }
 
 async function version(tool: keyof typeof minVersions, args: string[]): Promise<string> {
-  const text = await tryRun(tool, args);
-  if (text === undefined) throw new Problem(`${tool} is not installed. ${howToInstall[tool]()}`);
+  const text = await run(tool, args, { timeoutMs: versionLimitMs }).catch(({ message }: Error) => {
+    const [first = '', reason] = message.split('\n');
+    const state =
+      reason === undefined ? 'is not installed' : `is installed but does not work: ${reason.trim() || first}`;
+    throw new Problem(`${tool} ${state}. ${howToInstall[tool]()}`);
+  });
   const found = text.match(/v?(\d+\.\d+\.\d+)/)?.[1] ?? '0.0.0';
   if (isOlder(found, minVersions[tool]))
     throw new Problem(

@@ -13,7 +13,8 @@ export async function requireCluster(to: Target): Promise<void> {
   const found = await retryWhileUnreachable(() => run('kubectl', query), restartLimitMs).catch((error: Error) => error);
   if (typeof found === 'string') return;
   if (found instanceof MissingRight) throw found;
-  if (/ENOENT/.test(found.message)) throw new Problem(`kubectl is not installed. ${howToInstall.kubectl()}`);
+  if (/^kubectl is not installed/.test(found.message))
+    throw new Problem(`kubectl is not installed. ${howToInstall.kubectl()}`);
   const isMissing = to.cluster && (await nodesOf(to)).length === 0;
   if (isMissing) throw new Problem(`There is no cluster "${to.cluster}". Run \`pnpm deploy:kind\` first.`);
   throw new Problem(await reasonOf(to, found.message));

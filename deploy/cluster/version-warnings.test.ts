@@ -100,3 +100,21 @@ test('low inotify limits are named, with the command that raises them', () => {
   ]);
   assert.deepEqual(inotifyWarnings(join(scratch, 'no-such-folder')), []);
 });
+
+test('a new cluster is recommended only where deploy:kind creates one', () => {
+  const [inKind] = kubernetesWarnings('1.31.2', { ...known, kubectl: '1.31.2' });
+  assert.match(
+    inKind ?? '',
+    /is older than .*: 1\.32 to 1\.36; a new cluster can use --node-image kindest\/node:v1\.36/,
+  );
+  const [elsewhere] = kubernetesWarnings('1.31.2', { ...known, kind: '', kubectl: '1.31.2' });
+  assert.match(elsewhere ?? '', /is older than .*: 1\.32 to 1\.36\.$/);
+});
+
+test('a program that fails is not called missing', async () => {
+  const folder = fakes('broken', known);
+  writeFileSync(join(folder, 'istioctl'), '#!/bin/sh\necho "no such runtime" >&2; exit 1\n');
+  process.env.PATH = `${folder}:${PATH}`;
+  const checked = preflight(to, { mesh: true, ports: defaultPorts });
+  await assert.rejects(checked, /^Error: istioctl is installed but does not work: no such runtime\. Install it/);
+});

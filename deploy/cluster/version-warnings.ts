@@ -33,14 +33,15 @@ export function toolWarnings(found: ToolVersions): string[] {
 }
 
 /** `version` is that of the cluster, or of the node image that it will be created from. */
-export function kubernetesWarnings(version: string, { kubectl, istioctl }: ToolVersions): string[] {
+export function kubernetesWarnings(version: string, { kind, kubectl, istioctl }: ToolVersions): string[] {
   const [image] = nodeImages.filter((one) => !side(one.version.slice(1), kubernetes));
   const wrong = istioctl && side(version, kubernetes);
+  const remedy = kind && image ? `; a new cluster can use --node-image ${image.name}:${image.version}` : '';
   const skewed = kubectl && Math.abs(difference(kubectl, version)) > 1;
   return [
     ...(wrong
       ? [
-          `Kubernetes ${version} is ${wrong} than the versions Istio ${tools.istioctl.newest} supports: ${rangeText(kubernetes)}; a new cluster can use --node-image ${image?.name}:${image?.version}.`,
+          `Kubernetes ${version} is ${wrong} than the versions Istio ${tools.istioctl.newest} supports: ${rangeText(kubernetes)}${remedy}.`,
         ]
       : []),
     ...(skewed ? [`kubectl ${kubectl} is more than one minor version away from Kubernetes ${version}.`] : []),
