@@ -62,7 +62,7 @@ async function waitWith(watch: RolloutWatch, to: Target, wait: RolloutWait): Pro
         diagnose(state, name, events) ?? (containers ? diagnoseContainers(state, name, containers) : undefined) ?? [],
     );
     if (findings.length === 0 && names.length > 0) return state;
-    report?.(summaryOf(findings.map(({ text }) => text)));
+    report?.(findings.length > 0 ? summaryOf(findings.map(({ text }) => text)) : emptyText(of));
     const progress = progressOf(state, names);
     if (progress > best) [best, progressAt] = [progress, Date.now()];
     const hopeless = findings.filter((one) => one.isFinal || isHopeless(one));
@@ -106,6 +106,8 @@ export function isPullingImage({ metadata }: Pod, events: readonly ClusterEvent[
   return about.findLast(({ reason }) => /^(Pulling|Pulled|Failed|BackOff)$/.test(reason))?.reason === 'Pulling';
 }
 
+const emptyText = (of: string) => `${of} has no workloads yet`;
+
 /** The findings with the ends of the pods' logs. */
 export async function explain(to: Target, of: string, findings: readonly Finding[]): Promise<RolloutProblem> {
   const shown = findings.slice(0, maxReported);
@@ -119,5 +121,6 @@ export async function explain(to: Target, of: string, findings: readonly Finding
     }),
   );
   const rest = findings.length - shown.length;
+  if (findings.length === 0) return new RolloutProblem(emptyText(of), []);
   return new RolloutProblem([...texts, ...(rest > 0 ? [`${rest} more are not ready.`] : [])].join('\n'), findings);
 }
