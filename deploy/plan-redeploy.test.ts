@@ -6,7 +6,7 @@ import { documentsIn } from './cluster/documents.ts';
 import { readState } from './cluster/state.ts';
 import { target } from './cluster/target.ts';
 import { fakeKubectl, listOf, runningWorkload } from './cluster/testing/fake-kubectl.ts';
-import { unchangedText } from './plan-redeploy.ts';
+import { doneText, unchangedText } from './plan-redeploy.ts';
 
 const kubectl = fakeKubectl();
 const to = target('docker', {});
@@ -48,4 +48,20 @@ test('objects of an earlier configuration are named', async () => {
     await unchanged({}, 'old-policy'),
     'nothing to roll out, but left behind is ConfigMap demo-app/old-policy, which `pnpm deploy:kind` deletes',
   );
+});
+
+test('a new version is ready only if one was rolled out', () => {
+  const service = documentsIn('apiVersion: v1\nkind: Service\nmetadata: { name: adservice, namespace: demo-app }\n');
+  const console = documentsIn(
+    'apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: jaeger, namespace: observability }\n',
+  );
+  const [deployment] = documents;
+  assert.ok(deployment);
+  const done = (some: typeof documents, unfinished: string[] = [], off: string[] = []) =>
+    doneText(to, { images: [], documents: some, unfinished }, off);
+  assert.equal(done([deployment, ...service]), 'the new version is ready');
+  assert.equal(done([], ['cartservice']), 'the new version is ready');
+  assert.equal(done([deployment], [], ['adservice']), 'ready, except adservice: scaled to 0 replicas');
+  assert.equal(done(service), 'applied');
+  assert.equal(done(console), 'applied; `pnpm status` shows when jaeger is ready');
 });

@@ -113,6 +113,16 @@ export function planText({ images, documents, unfinished }: Plan): string {
   return all.length === 0 && images.length > 0 ? 'a node lacks images' : shortList(all);
 }
 
+/** After everything was applied. Only the shop's own workloads were waited for. */
+export function doneText(to: Target, { documents, unfinished }: Plan, off: readonly string[]): string {
+  const isOfShop = ({ metadata }: TextDocument) => metadata.namespace === to.namespace;
+  const workloads = documents.filter(isWorkload);
+  const others = workloads.filter((one) => !isOfShop(one)).map(({ metadata }) => metadata.name);
+  if (off.length > 0) return `ready, except ${off.join(', ')}: scaled to 0 replicas`;
+  if (workloads.some(isOfShop) || unfinished.length > 0) return 'the new version is ready';
+  return others.length > 0 ? `applied; \`pnpm status\` shows when ${shortList(others)} is ready` : 'applied';
+}
+
 function shortList(all: readonly string[]): string {
   const rest = all.length > maxListed ? `, ${all.length - maxListed} more` : '';
   return `${all.slice(0, maxListed).join(', ')}${rest}`;

@@ -18,6 +18,7 @@ import { loadThinImages } from './images/thin-image.ts';
 import {
   type Comparison,
   deployedTag,
+  doneText,
   isEmpty,
   type Plan,
   planOf,
@@ -92,7 +93,7 @@ async function redeployOnce(
     const rolled = [...changed.map(({ metadata }) => metadata.name), ...plan.unfinished];
     await finishRollouts(to, rolled, containersFor(comparison.config), report);
     const off = scaledDownIn(to, comparison).filter((name) => rolled.includes(name));
-    return off.length > 0 ? `ready, except ${off.join(', ')}: scaled to 0 replicas` : 'the new version is ready';
+    return doneText(to, plan, off);
   });
   const deployed = bundles.filter(({ name }) => plan.documents.some(({ metadata }) => metadata.name === name));
   console.log(`\n${deployed.map(({ name, tag }) => `${name}:${tag}\n`).join('')}deployed in ${elapsed()}`);
