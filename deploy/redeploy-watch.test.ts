@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { passes } from './redeploy-watch.ts';
+import { passes, watchedFolders } from './redeploy-watch.ts';
 
 const ads = 'services/adservice/ads.ts';
 const cart = 'services/cartservice/cart.ts';
 const kit = 'service-kit/serve.ts';
+
+test("the user's own folder is watched with the shop's, and a file in it may affect everything", () => {
+  assert.deepEqual(watchedFolders('/home/ann/overlay').slice(0, -1), watchedFolders());
+  assert.equal(watchedFolders('/home/ann/overlay').at(-1), '/home/ann/overlay');
+  const { ended, next } = passes(undefined);
+  ended(true);
+  assert.equal(next(['../../home/ann/overlay/patch.yaml']), undefined);
+});
 
 test('a pass redeploys the services whose files were saved, and all of them for a file of all', () => {
   const { ended, next } = passes(undefined);

@@ -41,15 +41,22 @@ export function passes(only: Names) {
   };
 }
 
+/** `overlay` is the user's own folder. */
+export const watchedFolders = (overlay?: string): string[] => [
+  ...watched.map((folder) => join(root, folder)),
+  ...(overlay ? [overlay] : []),
+];
+
 /** Redeploys once, then on each save, until interrupted. If a pass fails, prints the reason and waits for the next save. */
-export async function watchForChanges(redeploy: (names: Names) => Promise<void>, only: Names): Promise<never> {
+export async function watchForChanges(
+  redeploy: (names: Names) => Promise<void>,
+  only: Names,
+  overlay?: string,
+): Promise<never> {
   const saved = new Set<string>();
   const { ended, next } = passes(only);
   // Before the first pass, so that files saved during it are redeployed too.
-  watchSources(
-    watched.map((folder) => join(root, folder)),
-    (path) => saved.add(relative(root, path)),
-  );
+  watchSources(watchedFolders(overlay), (path) => saved.add(relative(root, path)));
   ended(await attempt(() => redeploy(only)));
   console.log('\nWatching for changes; press Ctrl-C to stop.');
   for (;;) {

@@ -3,6 +3,7 @@ import { type Bundle, bundle } from '../start/bundling/bundle.ts';
 import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { type WorkloadName, workloadNames } from '../topology.ts';
 import { applyInOrder, isWorkload } from './cluster/apply.ts';
+import { loadConfig } from './cluster/config.ts';
 import { ensureRedisPassword } from './cluster/redis-password.ts';
 import { requireCluster } from './cluster/require-cluster.ts';
 import { finishRollouts, restartBroken, waitUntilServing } from './cluster/rollout.ts';
@@ -51,7 +52,8 @@ export async function redeploy({ values, positionals }: InputOf<typeof redeployC
   const reachable = requireCluster(to);
   if (values.watch) {
     await reachable;
-    await watchForChanges((changed) => redeployOnce(to, changed, values), names);
+    const { overlay } = await loadConfig(to);
+    await watchForChanges((changed) => redeployOnce(to, changed, values), names, overlay);
   } else await redeployOnce(to, names, values, reachable);
 }
 
