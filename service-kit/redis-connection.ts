@@ -10,6 +10,9 @@ const connecting = 'connecting';
 /** ioredis also reports that it begins with the first Sentinel again, although none failed. */
 const beginsAgain = /^All sentinels are unreachable\. (?!.*Last error)/;
 
+/** ioredis would use the database 0 instead of the one in REDIS_ADDR. */
+const noDatabase = /\bDB index\b|\bSELECT\b|'select' command/;
+
 export interface RedisConnection {
   /** Whether a connection was opened within this time; false as soon as an attempt failed. */
   opens(limitMs: number): Promise<boolean>;
@@ -29,6 +32,7 @@ export function watchRedis(redis: Redis | Cluster, outages: RedisOutages): Redis
 
   function failed(error: Error): void {
     if (beginsAgain.test(error.message)) return;
+    if (noDatabase.test(error.message)) redis.disconnect(true);
     const code = rejectionCode(error);
     if (code) outages.rejected(code, connecting);
     else outages.lost(error);

@@ -179,6 +179,30 @@ describe('each form of REDIS_ADDR', { skip: noRedis || noOpenssl }, () => {
     );
   });
 
+  test('without its database, nothing is written into another one', async (t) => {
+    const server = await startRedis(['--user', 'ann', 'on', '>pw', '~*', '+@all', '-select']);
+    const other = await openRedis(loggedWorkload('other').workload, server.address);
+    t.after(() => {
+      other.close();
+      server.stop();
+    });
+    const lacking =
+      'Redis is unreachable; reconnecting: it lacks the database whose number is at the end of REDIS_ADDR';
+    const forbidden =
+      'Redis rejects commands; nothing was written: its user lacks a right that connecting needs, to a command or to a key';
+    for (const [address, expected] of [
+      [`redis://${server.address}/99`, lacking],
+      [`redis://ann:pw@${server.address}/1`, forbidden],
+    ] as const) {
+      const { workload, warnings } = loggedWorkload('cartservice');
+      const store = await openRedis(workload, address);
+      t.after(store.close);
+      for (let request = 0; request < 3; request++) await assert.rejects(store.call('SET', 'a', 1));
+      assert.equal(warnings[0]?.message, expected);
+      assert.equal(await other.call('EXISTS', 'a'), 0);
+    }
+  });
+
   test('a missing or wrong password of Sentinels is one warning, without a secret', async (t) => {
     for (const vars of [{}, { REDIS_SENTINEL_PASSWORD_FILE: file('wrong', 'hunter2') }]) {
       const { workload, warnings } = loggedWorkload('cartservice', { REDIS_PASSWORD_FILE, ...vars });

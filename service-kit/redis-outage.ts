@@ -21,6 +21,7 @@ const remediesOfLoss: readonly (readonly [RegExp, string])[] = [
     'it requires a certificate of its clients, which is not supported, set its tls-auth-clients to no',
   ],
   [/certificate/i, 'its certificate is not trusted, check REDIS_CA_FILE'],
+  [/\bDB index\b|\bSELECT\b/, 'it lacks the database whose number is at the end of REDIS_ADDR'],
   [/sentinels.*(NOAUTH|WRONGPASS)/, 'check the password of the Sentinels in REDIS_SENTINEL_PASSWORD_FILE'],
 ];
 /** These don't say why TLS failed. */
