@@ -73,7 +73,8 @@ export const chartNotes: Readonly<Record<string, string>> = {
   extraLatency: 'Delays every call, such as 250ms.',
   connectionString:
     '`connectionString` is host:port, or one of the URLs in k8s/components/external-redis for a Redis of your own. ' +
-    'The default follows `inClusterRedis.name`.',
+    'A password in it is part of the release: one in a Secret, or an authority of your own, needs the component ' +
+    'external-redis-secret instead of this chart. The default follows `inClusterRedis.name`.',
   publicRepository: '`publicRepository: false` takes its image from images.repository.',
   persistent: '`persistent: false` loses carts and orders with the pod. Choose it at the installation.',
   requirePassword:
