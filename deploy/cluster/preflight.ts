@@ -55,7 +55,7 @@ export async function preflight(to: Target, { mesh, ports, nodeImage }: Wanted):
   if (to.cluster) await checkResources(to.engine, isNew);
   const versions = { kind, kubectl, istioctl };
   const found = Object.entries({ [to.engine]: ' ', ...versions })
-    .filter(([, text]) => text)
+    .filter(([name, text]) => name && text)
     .map(([name, text]) => `${name} ${text}`.trim())
     .join(', ');
   const kubernetes = nodeImage && versionOfImage(nodeImage);
@@ -108,7 +108,7 @@ async function checkResources(engine: string, isNew: boolean): Promise<void> {
   const memory = info.MemTotal ?? info.host?.memTotal ?? Number.POSITIVE_INFINITY;
   if (memory < required.memory)
     throw new Problem(
-      `${engine} has ${gib(memory)} of memory, but the cluster needs ${gib(required.memory)}. Raise the limit in its settings, or use --mesh none on a smaller machine.`,
+      `${engine} has ${gib(memory)} of memory, but the cluster needs ${gib(required.memory)}. Raise the limit in its settings, or use a larger machine.`,
     );
   const folder = info.DockerRootDir ?? info.store?.graphRoot ?? '';
   // Docker Desktop runs in a virtual machine, whose disk isn't visible here.

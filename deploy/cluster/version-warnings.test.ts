@@ -118,3 +118,14 @@ test('a program that fails is not called missing', async () => {
   const checked = preflight(to, { mesh: true, ports: defaultPorts });
   await assert.rejects(checked, /^Error: istioctl is installed but does not work: no such runtime\. Install it/);
 });
+
+test('too little memory is a sentence, which recommends nothing that needs as much', async () => {
+  const folder = fakes('small', known);
+  writeFileSync(join(folder, 'docker'), '#!/bin/sh\necho "{\\"MemTotal\\": 2147483648}"\n');
+  process.env.PATH = `${folder}:${PATH}`;
+  const checked = preflight(to, { mesh: false, ports: defaultPorts });
+  await assert.rejects(checked, {
+    message:
+      'docker has 2.0 GiB of memory, but the cluster needs 4.5 GiB. Raise the limit in its settings, or use a larger machine.',
+  });
+});
