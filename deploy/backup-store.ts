@@ -12,7 +12,7 @@ import type { Values } from '../start/command-line/spec.ts';
 import { Problem } from '../start/problem.ts';
 import { withShopRedis } from './cluster/redis-password.ts';
 import { requireCluster } from './cluster/require-cluster.ts';
-import { findEngine, target } from './cluster/target.ts';
+import { findTarget } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
 
 export const storeOptions = {
@@ -27,7 +27,7 @@ export async function withStore<T>(
 ): Promise<T> {
   const { DATA_DIR, REDIS_ADDR } = process.env;
   if (values.cluster) {
-    const to = target(await findEngine(), values);
+    const to = await findTarget(values);
     await requireCluster(to);
     return withShopRedis(to, (address) => withRedis(address, `the shop in ${to.context}`, true, work));
   }

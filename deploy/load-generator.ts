@@ -2,7 +2,7 @@
 import { defineCommand, type InputOf } from '../start/command-line/spec.ts';
 import { loadConfig, saveConfig } from './cluster/config.ts';
 import { requireCluster } from './cluster/require-cluster.ts';
-import { findEngine, kubectl, type Target, target } from './cluster/target.ts';
+import { findTarget, kubectl, type Target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
 
 export const loadOnCommand = defineCommand({
@@ -18,7 +18,7 @@ export const loadOffCommand = defineCommand({
 });
 
 export async function switchLoad(load: boolean, { values }: InputOf<typeof loadOnCommand>): Promise<void> {
-  const to = target(await findEngine(), values);
+  const to = await findTarget(values);
   await requireCluster(to);
   const replicas = `--replicas=${load ? 1 : 0}`;
   await kubectl(to, ['scale', '--namespace', to.namespace, 'deployment/loadgenerator', replicas]);

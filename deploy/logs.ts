@@ -8,7 +8,7 @@ import { workloadNames } from '../topology.ts';
 import { MissingRight, problemOf } from './cluster/exec.ts';
 import { isReady, type Pod, podsOf } from './cluster/pods.ts';
 import { requireCluster } from './cluster/require-cluster.ts';
-import { findEngine, type Target, target } from './cluster/target.ts';
+import { findTarget, type Target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
 
 const defaultTail = 20;
@@ -50,7 +50,7 @@ interface Line {
 }
 
 export async function logs({ values, positionals }: Input): Promise<void> {
-  const to = target(await findEngine(), values);
+  const to = await findTarget(values);
   await requireCluster(to);
   const { trace, follow, tail = trace ? -1 : defaultTail } = values;
   const isWanted = ({ text }: Line) => !trace || text.includes(`"trace_id":"${trace}`);

@@ -10,7 +10,7 @@ import { renderShop } from './cluster/render-shop.ts';
 import { requireCluster } from './cluster/require-cluster.ts';
 import { applyShop, deployedBundles } from './cluster/shop.ts';
 import { elapsed, step } from './cluster/steps.ts';
-import { findEngine, portsOf, target } from './cluster/target.ts';
+import { findTarget, portsOf } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
 import { waitForShop } from './cluster/wait-for-rollouts.ts';
 
@@ -28,7 +28,7 @@ export const meshOffCommand = defineCommand({
 });
 
 export async function switchMesh(mesh: DeployConfig['mesh'], { values }: InputOf<typeof meshOnCommand>): Promise<void> {
-  const to = target(await findEngine(), values);
+  const to = await findTarget(values);
   await requireCluster(to);
   const config = await resolveIstio(to, { ...(await loadConfig(to)), mesh });
   const ports = await portsOf(to);

@@ -7,7 +7,7 @@ import { removeNamespace } from './cluster/namespaces.ts';
 import { removeIstio } from './cluster/remove-istio.ts';
 import { selectorOf } from './cluster/render-shop.ts';
 import { elapsed, step } from './cluster/steps.ts';
-import { deploymentRecord, findEngine, kubectl, nodesOf, type Target, target } from './cluster/target.ts';
+import { deploymentRecord, findTarget, kubectl, nodesOf, type Target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
 
 export const undeployCommand = defineCommand({
@@ -20,7 +20,7 @@ export const undeployCommand = defineCommand({
 const deleteLimitMs = 180_000;
 
 export async function undeploy({ values }: InputOf<typeof undeployCommand>): Promise<void> {
-  const to = target(await findEngine(), values);
+  const to = await findTarget(values);
   const objects = await installedObjects(to).catch(async (error: Error) => {
     if (to.cluster && (await nodesOf(to)).length === 0)
       throw new Problem(`There is no cluster "${to.cluster}", so there is nothing to remove.`);

@@ -2,7 +2,7 @@
 
 import { requireCluster } from '../deploy/cluster/require-cluster.ts';
 import { runClusterCommand } from '../deploy/cluster/run-cluster-command.ts';
-import { findEngine, portsOf, target } from '../deploy/cluster/target.ts';
+import { findTarget, portsOf } from '../deploy/cluster/target.ts';
 import { targetOptions } from '../deploy/cluster/target-options.ts';
 import { printUrls, responds } from '../deploy/cluster/urls.ts';
 import { readStatus } from '../deploy/status.ts';
@@ -17,7 +17,7 @@ const command = defineCommand({
 });
 
 async function status({ values }: InputOf<typeof command>): Promise<void> {
-  const to = target(await findEngine(), values);
+  const to = await findTarget(values);
   await requireCluster(to);
   const { rows, problems, notes, comparison } = await readStatus(to);
   for (const row of rows) console.log(row);

@@ -1,7 +1,7 @@
 // What the commands say without a container engine that responds, with programs that respond from a list.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { findEngine } from './target.ts';
+import { findEngine, findTarget } from './target.ts';
 import { fakeKubectl } from './testing/fake-kubectl.ts';
 
 const programs = fakeKubectl('docker', 'podman');
@@ -35,4 +35,10 @@ test('Podman that does not respond is not called missing', async () => {
     { when: /^podman --version/, out: 'podman version 5' },
   );
   await assert.rejects(findEngine(), /^Error: Podman is installed but does not respond: Cannot connect to Podman/);
+});
+
+test('a command that builds nothing needs an engine only in kind', async () => {
+  programs.respond({ when: /^docker/, code: 127 }, none);
+  assert.equal((await findTarget({ context: 'team', namespace: 'shop' })).context, 'team');
+  await assert.rejects(findTarget({ context: 'kind-team' }), /^Error: Neither Docker nor Podman is installed\./);
 });

@@ -22,7 +22,7 @@ export interface Target {
   /** The shop's namespace. */
   namespace: string;
   consolesNamespace: string;
-  /** docker or podman. */
+  /** docker or podman; empty for a command that needs none. */
   engine: string;
 }
 
@@ -74,6 +74,12 @@ const engineProblem = {
   },
   podman: (failure: string) => `Podman is installed but does not respond: ${failure}`,
 };
+
+/** For a command that builds no images: only kind's nodes are containers of the engine. */
+export async function findTarget(options: TargetOptions): Promise<Target> {
+  const isKind = target('', options).cluster !== undefined;
+  return target(isKind ? await findEngine() : '', options);
+}
 
 function installHint(mac: string, windows: string, linux: string): string {
   const hints: Record<string, string> = { darwin: mac, win32: windows };

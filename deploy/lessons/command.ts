@@ -5,7 +5,7 @@ import { Problem } from '../../start/problem.ts';
 import { requireCluster } from '../cluster/require-cluster.ts';
 import { deployedImages } from '../cluster/rollout.ts';
 import { elapsed } from '../cluster/steps.ts';
-import { findEngine, portsOf, type Target, target } from '../cluster/target.ts';
+import { findTarget, portsOf, type Target } from '../cluster/target.ts';
 import { isLesson, type LessonName, lessonNames, loadLesson, readmeOf, setupOf, summaryOf } from './catalogue.ts';
 import { type Before, findObjects, namesOf, restore } from './changes.ts';
 import { isCreated, readManifest } from './manifests.ts';
@@ -36,7 +36,7 @@ function list(): number {
   return 0;
 }
 
-const targetOf = async ({ values }: Input): Promise<Target> => target(await findEngine(), values);
+const targetOf = ({ values }: Input): Promise<Target> => findTarget(values);
 
 /** Stops at the first lesson that fails. */
 async function runAll(input: Input, names: readonly LessonName[], signal: AbortSignal): Promise<number> {
