@@ -47,16 +47,25 @@ async function findIstio(to: Target): Promise<ExistingIstio | undefined> {
 /** The configuration with what the cluster has. Throws a Problem if it doesn't have the wanted Istio. */
 export async function resolveIstio(to: Target, config: DeployConfig): Promise<DeployConfig> {
   const { existingIstio: _, ...own } = config;
-  if (config.mesh === 'none' || (await installedIstio(to)) !== undefined) return own;
+  if (config.mesh === 'none') return own;
+  if ((await installedIstio(to)) !== undefined) return withoutRevision(to, own);
   const found = await findIstio(to);
   if (!found) {
-    if (config.installIstio) return own;
+    if (config.installIstio) return withoutRevision(to, own);
     throw new Problem(
       `${to.context} has no Istio. \`pnpm deploy:kind\` installs it with --install-istio, which needs an administrator's rights, or does without it with --mesh none.`,
     );
   }
   checkRevision(to, config, found);
   return { ...own, existingIstio: found.namespace };
+}
+
+/** Pods that ask for a revision would get no sidecar from it. */
+function withoutRevision(to: Target, own: DeployConfig): DeployConfig {
+  if (!own.revision) return own;
+  throw new Problem(
+    `--revision is for an Istio that is already in ${to.context}. deploy:kind installs its own without revisions: omit it.`,
+  );
 }
 
 function checkRevision(to: Target, { revision }: DeployConfig, { revisions }: ExistingIstio): void {
