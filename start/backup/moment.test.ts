@@ -81,3 +81,30 @@ test('the keys of Redis', { skip: noRedis }, async (t) => {
   const difference = Number(entries.get('orders:n')) - Number(entries.get('version:n'));
   assert.ok(difference === 0 || difference === 1, `${difference}`);
 });
+
+test('a long index is read in parts, each within the time limit of a command', { skip: noRedis }, async (t) => {
+  const folder = folderFor(t);
+  const server = await startRedis();
+  const redis = await openRedis(testWorkload('test'), server.address);
+  t.after(() => {
+    redis.close();
+    server.stop();
+  });
+  const add = `for at = 1, 10000 do redis.call('ZADD', KEYS[1], at + tonumber(ARGV[1]), ARGV[1] .. '-' .. at) end`;
+  const index = 'outbox:{mails}:keys';
+  for (let at = 0; at < 25_000; at += 10_000) await redis.call('EVAL', add, 1, index, at);
+  const whole = () => redis.call('EVAL', `return redis.call('ZRANGE', KEYS[1], 0, -1, 'WITHSCORES')`, 1, index);
+  const before = await whole();
+  let longest = 0;
+  const call: typeof redis.call = async (...command) => {
+    const reply = await redis.call(...command);
+    longest = Math.max(longest, [reply].flat(Infinity).length);
+    return reply;
+  };
+  const store = redisStore({ ...redis, call }, 'Redis');
+  await store.copyTo(folder);
+  assert.ok(longest <= 20_000, `${longest}`);
+  await redis.call('FLUSHALL');
+  await store.replaceBy(folder);
+  assert.deepEqual(await whole(), before);
+});

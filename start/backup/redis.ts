@@ -14,6 +14,8 @@ const prefixes = ['version:', 'cart:', 'carts:', 'outbox:', 'payment:', 'shipmen
 const isOfEmptyShop = (key: string) => key === 'orders:tick' || key.startsWith('version:');
 const fileName = 'redis.jsonl';
 const chunkSize = 100;
+/** Of a sorted set with more members, as many are read at a time: the outbox has an index of 100,000 emails. */
+const partSize = 5_000;
 /** It ends by itself if this process does. */
 const pauseMs = 5_000;
 
@@ -31,7 +33,10 @@ const readScript = `
     string = function(key) return redis.call('GET', key) end,
     hash = function(key) return redis.call('HGETALL', key) end,
     set = function(key) return redis.call('SMEMBERS', key) end,
-    zset = function(key) return redis.call('ZRANGE', key, 0, -1, 'WITHSCORES') end,
+    zset = function(key)
+      if redis.call('ZCARD', key) > tonumber(ARGV[1]) then return {} end
+      return redis.call('ZRANGE', key, 0, -1, 'WITHSCORES')
+    end,
   }
   local found = {}
   for _, key in ipairs(KEYS) do
@@ -39,6 +44,7 @@ const readScript = `
     if read[kind] then table.insert(found, {key, kind, redis.call('PEXPIRETIME', key), read[kind](key)}) end
   end
   return found`;
+const readPart = `return redis.call('ZRANGE', KEYS[1], ARGV[1], ARGV[2], 'WITHSCORES')`;
 
 export const redisStore = (redis: RedisClient, name: string): Store => ({
   name,
@@ -51,7 +57,8 @@ export const redisStore = (redis: RedisClient, name: string): Store => ({
     try {
       for (const chunk of chunksOf(await keysOf(redis))) {
         await pause();
-        const entries = list(await redis.call('EVAL_RO', readScript, chunk.length, ...chunk)).map(entryOf);
+        const entries = list(await redis.call('EVAL_RO', readScript, chunk.length, ...chunk, partSize)).map(entryOf);
+        for (const entry of entries) if (isLong(entry)) entry.value = await readLong(redis, entry.key, pause);
         await file.write(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
         orders += entries.filter(({ key }) => key.startsWith('order:')).length;
       }
@@ -74,6 +81,19 @@ export const redisStore = (redis: RedisClient, name: string): Store => ({
     return entries.filter(({ key }) => key.startsWith('order:')).length;
   },
 });
+
+/** Redis has no empty sorted sets. */
+const isLong = ({ type, value }: Entry) => type === 'zset' && value.length === 0;
+
+async function readLong(redis: RedisClient, key: string, pause: () => Promise<unknown>): Promise<string[]> {
+  const all: string[] = [];
+  for (let at = 0; ; at += partSize) {
+    await pause();
+    const part = list(await redis.call('EVAL_RO', readPart, 1, key, at, at + partSize - 1)).map(String);
+    if (part.length === 0) return all;
+    all.push(...part);
+  }
+}
 
 /** Throws a Problem if the file isn't as `copyTo` wrote it: it is about to replace all data. */
 function readEntries(folder: string): Entry[] {
