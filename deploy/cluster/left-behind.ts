@@ -2,6 +2,7 @@
 import { keyOf } from './compare.ts';
 import type { DeployConfig } from './config.ts';
 import { type Document, identityOf } from './documents.ts';
+import { tryRun } from './exec.ts';
 import { selectorOf } from './render-shop.ts';
 import { resourceOf } from './rights.ts';
 import { coreKinds, deletableKinds, istioKinds, type Kind } from './shop-kinds.ts';
@@ -21,23 +22,29 @@ export async function leftBehind(
 ): Promise<Document[]> {
   const wanted = new Set(documents.map(keyOf));
   const known = (await kubectl(to, ['api-resources', '--verbs=list,delete', '-o', 'name'])).split('\n');
-  const list = (kinds: readonly Kind[]) =>
+  // In kind in all namespaces, where an overlay may have put something.
+  const list = (kinds: readonly Kind[], scope = to.cluster ? ['--all-namespaces'] : ['--namespace', to.namespace]) =>
     listLabelled(
       to,
       kinds.map(resourceOf).filter((name) => known.includes(name)),
+      scope,
     );
+  const consoles = (await mayDeleteConsoles(to)) ? list(coreKinds, ['--namespace', to.consolesNamespace]) : [];
   // Without a mesh, a user may have no rights to Istio's kinds, and then has none of its objects.
   const policies = mesh === 'istio' ? list(istioKinds) : list(istioKinds).catch(() => []);
-  return [...(await list([...coreKinds, ...(await deletableKinds(to))])), ...(await policies)].filter(
-    (one) => !wanted.has(keyOf(one)),
-  );
+  const ofShop = await list([...coreKinds, ...(await deletableKinds(to))]);
+  return [...ofShop, ...(await consoles), ...(await policies)].filter((one) => !wanted.has(keyOf(one)));
 }
 
-/** In kind in all namespaces, where an overlay may have put something; elsewhere in the shop's. */
-async function listLabelled(to: Target, resources: readonly string[]): Promise<Document[]> {
+/** A user without this right didn't deploy them. In kind, all namespaces are listed anyway. */
+async function mayDeleteConsoles({ cluster, context, consolesNamespace }: Target): Promise<boolean> {
+  const question = ['auth', 'can-i', 'delete', 'deployments.apps', '--namespace', consolesNamespace];
+  return !cluster && (await tryRun('kubectl', ['--context', context, ...question])) !== undefined;
+}
+
+async function listLabelled(to: Target, resources: readonly string[], scope: readonly string[]): Promise<Document[]> {
   if (resources.length === 0) return [];
   const columns = 'custom-columns=VERSION:.apiVersion,KIND:.kind,NAMESPACE:.metadata.namespace,NAME:.metadata.name';
-  const scope = to.cluster ? ['--all-namespaces'] : ['--namespace', to.namespace];
   const query = [...scope, '--selector', selectorOf(to), '--no-headers', '-o', columns];
   return (await kubectl(to, ['get', resources.join(), ...query]))
     .split('\n')
