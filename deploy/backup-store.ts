@@ -48,11 +48,14 @@ async function withRedis<T>(
   const { REDIS_PASSWORD_FILE, REDIS_SENTINEL_PASSWORD_FILE, REDIS_CA_FILE } = process.env;
   const files = isOfCluster ? {} : { REDIS_PASSWORD_FILE, REDIS_SENTINEL_PASSWORD_FILE, REDIS_CA_FILE };
   const { redis, remedy } = await open(address, files);
+  const store = redisStore(redis, name);
   try {
-    return await work(redisStore(redis, name));
+    return await work(store);
   } catch (error) {
     if (!(error instanceof StatusError)) throw error;
-    throw new Problem(`${name} can't be used${remedy() || `: ${error.message}`}.`);
+    const sentence = `${name} can't be used${remedy() || `: ${error.message}`}.`;
+    if (!store.isIncomplete?.()) throw new Problem(sentence);
+    throw new Problem(`${sentence} It has only a part of the backup now: run this command again, with --force.`);
   } finally {
     redis.close();
   }

@@ -198,6 +198,26 @@ describe('with Redis', { skip: noRedis }, () => {
     }
   });
 
+  test('a restore that ended halfway says so', async (t) => {
+    const server = await startRedis();
+    const redis = await openRedis(testWorkload('test'), server.address);
+    t.after(() => {
+      redis.close();
+      server.stop();
+    });
+    await redis.call('HSET', 'order:{1}', 'body', 'x');
+    const vars = { REDIS_ADDR: server.address };
+    const folder = join(freshDirectory(), 'backup');
+    assert.equal((await command('backup', vars, folder)).code, 0);
+    await redis.call('CONFIG', 'SET', 'maxmemory', '1');
+    const full = await command('restore', vars, folder, '--force');
+    assert.equal(full.code, 1);
+    assert.match(full.text, /can't be used.* only a part of the backup now: run this command again, with --force\.$/);
+    await redis.call('CONFIG', 'SET', 'maxmemory', '0');
+    assert.equal((await command('restore', vars, folder, '--force')).code, 0);
+    assert.equal(await redis.call('HGET', 'order:{1}', 'body'), 'x');
+  });
+
   test('what Redis rejects is one sentence', async (t) => {
     const server = await startRedis(['--requirepass', 'pw', '--user', 'ann', 'on', '>pw', '~*', '+@all', '-client']);
     t.after(server.stop);

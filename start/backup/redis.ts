@@ -46,41 +46,47 @@ const readScript = `
   return found`;
 const readPart = `return redis.call('ZRANGE', KEYS[1], ARGV[1], ARGV[2], 'WITHSCORES')`;
 
-export const redisStore = (redis: RedisClient, name: string): Store => ({
-  name,
-  async copyTo(folder) {
-    const file = await open(join(folder, fileName), 'wx', 0o600);
-    let orders = 0;
-    // Writes wait, so that an order and its charge are copied as of the same moment.
-    const pause = () => redis.call('CLIENT', 'PAUSE', pauseMs, 'WRITE');
-    await pause();
-    try {
-      for (const chunk of chunksOf(await keysOf(redis))) {
-        await pause();
-        const entries = list(await redis.call('EVAL_RO', readScript, chunk.length, ...chunk, partSize)).map(entryOf);
-        for (const entry of entries) if (isLong(entry)) entry.value = await readLong(redis, entry.key, pause);
-        await file.write(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
-        orders += entries.filter(({ key }) => key.startsWith('order:')).length;
+export function redisStore(redis: RedisClient, name: string): Store {
+  let isIncomplete = false;
+  return {
+    name,
+    async copyTo(folder) {
+      const file = await open(join(folder, fileName), 'wx', 0o600);
+      let orders = 0;
+      // Writes wait, so that an order and its charge are copied as of the same moment.
+      const pause = () => redis.call('CLIENT', 'PAUSE', pauseMs, 'WRITE');
+      await pause();
+      try {
+        for (const chunk of chunksOf(await keysOf(redis))) {
+          await pause();
+          const entries = list(await redis.call('EVAL_RO', readScript, chunk.length, ...chunk, partSize)).map(entryOf);
+          for (const entry of entries) if (isLong(entry)) entry.value = await readLong(redis, entry.key, pause);
+          await file.write(entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''));
+          orders += entries.filter(({ key }) => key.startsWith('order:')).length;
+        }
+      } finally {
+        await redis.call('CLIENT', 'UNPAUSE');
+        await file.close();
       }
-    } finally {
-      await redis.call('CLIENT', 'UNPAUSE');
-      await file.close();
-    }
-    return orders;
-  },
-  check(folder) {
-    if (!existsSync(join(folder, fileName))) throw new Problem(`${folder} is not a backup of the shop with Redis.`);
-    readEntries(folder);
-  },
-  isEmpty: async () => (await keysOf(redis)).every(isOfEmptyShop),
-  async replaceBy(folder) {
-    const entries = readEntries(folder);
-    // Orders go first.
-    for (const chunk of chunksOf((await keysOf(redis)).reverse())) await redis.call('DEL', ...chunk);
-    for (const chunk of chunksOf(entries)) await Promise.all(chunk.map((entry) => write(redis, entry)));
-    return entries.filter(({ key }) => key.startsWith('order:')).length;
-  },
-});
+      return orders;
+    },
+    check(folder) {
+      if (!existsSync(join(folder, fileName))) throw new Problem(`${folder} is not a backup of the shop with Redis.`);
+      readEntries(folder);
+    },
+    isEmpty: async () => (await keysOf(redis)).every(isOfEmptyShop),
+    isIncomplete: () => isIncomplete,
+    async replaceBy(folder) {
+      const entries = readEntries(folder);
+      isIncomplete = true;
+      // Orders go first.
+      for (const chunk of chunksOf((await keysOf(redis)).reverse())) await redis.call('DEL', ...chunk);
+      for (const chunk of chunksOf(entries)) await Promise.all(chunk.map((entry) => write(redis, entry)));
+      isIncomplete = false;
+      return entries.filter(({ key }) => key.startsWith('order:')).length;
+    },
+  };
+}
 
 /** Redis has no empty sorted sets. */
 const isLong = ({ type, value }: Entry) => type === 'zset' && value.length === 0;

@@ -12,6 +12,8 @@ export interface Store {
   /** Throws a Problem if the folder has no copy for this kind of store. */
   check(folder: string): void;
   isEmpty(): Promise<boolean>;
+  /** Whether a restore ended halfway. */
+  isIncomplete?(): boolean;
   /** Replaces all data of the shop by the copy. Resolves with the number of orders. */
   replaceBy(folder: string): Promise<number>;
 }
