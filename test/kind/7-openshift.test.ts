@@ -9,6 +9,7 @@ import { workloadNames } from '../../topology.ts';
 import { deploy, inCluster, kubectl, repo, runIn, to } from './cluster.ts';
 import {
   askRedis,
+  namespaces,
   newCertificates,
   readSecret,
   redisHost,
@@ -27,11 +28,23 @@ before(async () => {
 });
 after(removeAll);
 
+/** As external-redis advises. Besides, a cluster without IPv6 may reject all rules because of `::/0`. */
+const onlyThisRedis = {
+  target: { kind: 'NetworkPolicy', name: 'cartservice|emailservice|orderservice|paymentservice|shippingservice' },
+  patch: JSON.stringify([
+    {
+      op: 'replace',
+      path: '/spec/egress/1/to',
+      value: [{ namespaceSelector: { matchLabels: { 'kubernetes.io/metadata.name': namespaces.redis } } }],
+    },
+  ]),
+};
+
 test('an order is placed as an assigned user, by the Redis outside the mesh', async () => {
   const searches = ['demo-app.svc.cluster.local', 'svc.cluster.local', 'cluster.local'];
   const dnsConfig = { nameservers: [dns], searches, options: [{ name: 'ndots', value: '5' }] };
   const components = ['external-redis', 'external-redis-secret', 'openshift'];
-  const patches = [assignUser({ dnsPolicy: 'None', dnsConfig })];
+  const patches = [assignUser({ dnsPolicy: 'None', dnsConfig }), onlyThisRedis];
   const { code, text } = await deploy('--secure', '--overlay', writeOverlay('openshift', components, { patches }));
   assert.equal(code, 0, text);
   const [, order = ''] = /\/orders\/(\S+) placed/.exec(text) ?? [];
