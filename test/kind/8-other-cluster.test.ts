@@ -40,8 +40,8 @@ after(async () => {
   for (const name of ['someone', 'limited']) await tool('kubectl', 'config', 'delete-context', name);
 });
 
-/** These come and go by themselves. */
-const transient = /^(events|leases|pods\.metrics|nodes\.metrics)/;
+/** These come and go by themselves; the API server keeps an IPAddress a while longer than its Service. */
+const transient = /^(events|leases|ipaddresses|pods\.metrics|nodes\.metrics)/;
 
 interface Existing {
   kind: string;
