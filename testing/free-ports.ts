@@ -16,18 +16,8 @@ export async function choosePorts(more = 0) {
   };
 }
 
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer().once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const address = probe.address();
-      probe.close(() =>
-        address && typeof address === 'object' ? resolve(address.port) : reject(new Error('no port')),
-      );
-    });
-  });
-}
+/** A port that was free a moment ago. Outgoing connections, which take ephemeral ports, can't take it before a server does. */
+export const freePort = (): Promise<number> => freePorts(1);
 
 /** The first of `count` consecutive free ports, below the system's ephemeral ports and away from the defaults. */
 export async function freePorts(count: number): Promise<number> {

@@ -1,6 +1,7 @@
 // The last steps of deploy:kind: the order and its trace. A slow or missing Jaeger must not fail a deployment.
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
+import { until } from '../../testing/eventually.ts';
 import { freePort } from '../../testing/redis.ts';
 import { startShop } from '../../testing/running-shop.ts';
 import { bodyOf, order, traceId } from '../../trace-viewer/sample-trace.ts';
@@ -33,9 +34,12 @@ test('an order is placed below the path in BASE_URL, which is not part of the re
   const placed = await placeOrder(`${shop.url}/online-boutique`, 5_000);
   assert.match(placed.path, /^\/online-boutique\/orders\//);
   assert.match(await describeTrace(shop.tracesUrl, placed.traceId, 5_000), /services$/);
-  const { data } = await (await fetch(`${shop.tracesUrl}/api/services/frontend/operations`)).json();
-  const pages = data.filter((name: string) => /^(GET|POST) /.test(name));
-  assert.deepEqual(pages.sort(), ['GET /', 'GET /cart', 'GET /orders/:id', 'POST /cart', 'POST /cart/checkout']);
+  const pages = async (): Promise<string[]> => {
+    const { data } = await (await fetch(`${shop.tracesUrl}/api/services/frontend/operations`)).json();
+    return data.filter((name: string) => /^(GET|POST) /.test(name)).sort();
+  };
+  await until("the order's page", async () => (await pages()).includes('GET /orders/:id'));
+  assert.deepEqual(await pages(), ['GET /', 'GET /cart', 'GET /orders/:id', 'POST /cart', 'POST /cart/checkout']);
 });
 
 test('an order has a trace ID only if its trace was sampled', async () => {

@@ -93,9 +93,9 @@ primary is frozen rather than killed, but for a moment it may answer reads with 
 
 A backup has carts, orders, charges, shipments and emails as of one moment, so a form that is repeated after a restore is not
 charged again. Restoring into a shop that has orders or carts needs \`--force\`, which deletes them; in a cluster, stop its visitors
-before (\`pnpm load:off\`). Without \`--cluster\`, \`REDIS_ADDR\` or \`DATA_DIR\` select the data, as for \`npm start\`; so does a Redis
-outside the cluster, with \`REDIS_PASSWORD_FILE\` and \`REDIS_CA_FILE\`. Data in a Redis Cluster is not copied: use the snapshots of
-Redis or of your provider.
+before (\`pnpm load:off\`). A damaged backup replaces nothing. Without \`--cluster\`, \`REDIS_ADDR\` or \`DATA_DIR\` select the data, as for
+\`npm start\`; so does a Redis outside the cluster, with \`REDIS_PASSWORD_FILE\`, \`REDIS_SENTINEL_PASSWORD_FILE\` and \`REDIS_CA_FILE\`. Data
+in a Redis Cluster is not copied: use the snapshots of Redis or of your provider.
 [Decision 73](decisions/0073-backups.md) has the limits.
 
 ## Chaos

@@ -29,7 +29,7 @@ starts such servers. A Redis that requires certificates of its clients (\`tls-au
   and whenever readiness is checked, a service that finds such a policy warns (\`kit.store.evicting\`). Managed services often have
   another default, such as volatile-lru in Amazon ElastiCache, Azure Managed Redis and Google Memorystore: set \`noeviction\` in the
   parameter group or the configuration of the instance.
-- **Users** need the commands of the stores, and \`INFO\`; with Redis Cluster also \`CLUSTER SLOTS\` and \`CLUSTER INFO\`,
-  and with \`REDIS_WAIT_REPLICAS\` also \`WAIT\`, and \`SET\` for \`replicated:*\`.
+- **Users** need the commands of the stores, and \`INFO\`; with the number of a database in \`REDIS_ADDR\` also \`SELECT\`, with Redis
+  Cluster \`CLUSTER SLOTS\` and \`CLUSTER INFO\`, and with \`REDIS_WAIT_REPLICAS\` \`WAIT\`, and \`SET\` for \`replicated:*\`.
   \`npm run backup\` also needs \`SCAN\`, \`EVAL_RO\`, \`CLIENT PAUSE\` and \`CLIENT UNPAUSE\`.
 `;
