@@ -111,14 +111,15 @@ async function endsOf(shop: ShopWithProxy, customers: Visitor[]): Promise<string
 }
 
 /**
- * Measures all backends in parallel, each in its own shop: most of the time is waiting. A backend with an odd result, which may
- * be due to the other shops on a slow machine, is measured again, alone.
+ * Measures all backends in parallel, each in its own shop: most of the time is waiting. What fails or is odd, perhaps because of
+ * the other shops on a slow machine, is measured again, alone.
  */
 export async function measureOutages(isOdd: (one: Measured) => boolean = () => false): Promise<Measured> {
-  const all = await Promise.all(backends.map((backend) => measureOne(backend)));
+  const first = await Promise.all(backends.map((backend) => measureOne(backend).catch(() => undefined)));
+  const all: Measured[] = [];
   for (const [at, backend] of backends.entries()) {
-    const first = all[at];
-    if (first && isOdd(first)) all[at] = await measureOne(backend, 'again');
+    const one = first[at];
+    all.push(one && !isOdd(one) ? one : await measureOne(backend, 'again'));
   }
   return {
     cells: all.flatMap(({ cells }) => cells),
