@@ -10,8 +10,9 @@ export interface DocumentedCommand {
 }
 
 const assignments = String.raw`(?:[A-Z][A-Z0-9_]*=(?:"[^"]*"|'[^']*'|\S*) )*`;
-const start = `${assignments}(?:npm|pnpm|npx|node|docker|kind|kubectl|istioctl|helm|grpcurl|curl|cosign|skopeo|openssl|sha256sum|jq)`;
-const block = new RegExp(`^ {4}(${start} .*)$`);
+const start = `${assignments}(?:npm|pnpm|npx|node|docker|kind|kubectl|istioctl|helm|grpcurl|curl|cosign|skopeo|openssl|sha256sum|jq|sed)`;
+/** A variable may also get what a command prints. */
+const block = new RegExp(String.raw`^ {4}(${start} .*|[A-Z_]+=\$\(.*)$`);
 const inline = new RegExp(`\`(${start} [^\`]*)\``, 'g');
 
 /** Decisions and notes describe the past, and test/adding-a-service.test.ts follows the guide. */
