@@ -173,16 +173,7 @@ describe('with Redis', { skip: noRedis }, () => {
   });
 
   test('a damaged backup replaces nothing', async (t) => {
-    const server = await startRedis();
-    const redis = await openRedis(testWorkload('test'), server.address);
-    t.after(() => {
-      redis.close();
-      server.stop();
-    });
-    await redis.call('HSET', 'order:{1}', 'body', 'x');
-    const vars = { REDIS_ADDR: server.address };
-    const folder = join(freshDirectory(), 'backup');
-    assert.equal((await command('backup', vars, `${folder}/`)).code, 0);
+    const { redis, vars, folder } = await copyOfOneOrder(t);
     const file = join(folder, 'redis.jsonl');
     for (const line of ['{"key":"order:', '{"key":"order:{2}","type":"list","expiresAtMs":-1,"value":["a"]}']) {
       appendFileSync(file, `${line}\n`);
@@ -199,16 +190,7 @@ describe('with Redis', { skip: noRedis }, () => {
   });
 
   test('a restore that ended halfway says so', async (t) => {
-    const server = await startRedis();
-    const redis = await openRedis(testWorkload('test'), server.address);
-    t.after(() => {
-      redis.close();
-      server.stop();
-    });
-    await redis.call('HSET', 'order:{1}', 'body', 'x');
-    const vars = { REDIS_ADDR: server.address };
-    const folder = join(freshDirectory(), 'backup');
-    assert.equal((await command('backup', vars, folder)).code, 0);
+    const { redis, vars, folder } = await copyOfOneOrder(t);
     await redis.call('CONFIG', 'SET', 'maxmemory', '1');
     const full = await command('restore', vars, folder, '--force');
     assert.equal(full.code, 1);
@@ -253,6 +235,21 @@ describe('with Redis', { skip: noRedis }, () => {
     assert.match(cluster.text, /^Data in a Redis Cluster is spread over its nodes/);
   });
 });
+
+/** A Redis with one key of an order, and its backup. */
+async function copyOfOneOrder(t: TestContext) {
+  const server = await startRedis();
+  const redis = await openRedis(testWorkload('test'), server.address);
+  t.after(() => {
+    redis.close();
+    server.stop();
+  });
+  await redis.call('HSET', 'order:{1}', 'body', 'x');
+  const vars = { REDIS_ADDR: server.address };
+  const folder = join(freshDirectory(), 'backup');
+  assert.equal((await command('backup', vars, `${folder}/`)).code, 0);
+  return { redis, vars, folder };
+}
 
 /** The keys with the times until they expire. */
 async function dump(redis: RedisClient): Promise<Map<string, number>> {
