@@ -76,9 +76,11 @@ const watched = (transport: Transport, outage: Outage, silenceMs: number): Pick<
   async send(message, timeoutMs) {
     const hang: Reply = { via: 'none', code: 'TIMEOUT', message: `no response within ${silenceMs} ms` };
     const timer = setTimeout(() => outage.report(outcomeOf(hang)), silenceMs).unref();
-    const reply = await transport.send(message, timeoutMs);
-    clearTimeout(timer);
-    return reply;
+    try {
+      return await transport.send(message, timeoutMs);
+    } finally {
+      clearTimeout(timer);
+    }
   },
 });
 
