@@ -19,11 +19,21 @@ export async function choosePorts(more = 0) {
 /** A port that was free a moment ago. Outgoing connections, which take ephemeral ports, can't take it before a server does. */
 export const freePort = (): Promise<number> => freePorts(1);
 
-/** The first of `count` consecutive free ports, below the system's ephemeral ports and away from the defaults. */
+const firstPort = 10_081; // fetch refuses port 10080: https://fetch.spec.whatwg.org/#port-blocking
+const portCount = 8_900;
+const portsPerProcess = 139;
+/** Test files run next to each other, so neighbouring process IDs begin far apart. */
+let next = (process.pid * portsPerProcess) % portCount;
+
+/**
+ * The first of `count` consecutive free ports, below the system's ephemeral ports and away from the defaults. A process gets
+ * no port twice before it had them all: servers that start together have chosen theirs before any of them listens.
+ */
 export async function freePorts(count: number): Promise<number> {
-  for (let attempt = 0; attempt < 50; attempt++) {
-    // fetch refuses port 10080: https://fetch.spec.whatwg.org/#port-blocking
-    const first = 10_081 + Math.floor(Math.random() * 8_900);
+  for (let tried = 0; tried < portCount; tried += count) {
+    if (next + count > portCount) next = 0;
+    const first = firstPort + next;
+    next += count;
     const tries = Array.from({ length: count }, (_, at) => isFree(first + at));
     if ((await Promise.all(tries)).every(Boolean)) return first;
   }

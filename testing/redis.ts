@@ -57,9 +57,13 @@ const newDirectory = () => mkdtempSync(join(tmpdir(), 'redis-'));
 
 async function launch(args: string[], directory: string, port: number, ready: string): Promise<RedisServer> {
   const server = spawn(redisServer, args, { stdio: ['ignore', 'pipe', 'inherit'] });
+  let log = '';
   await new Promise<void>((resolve, reject) => {
-    server.once('exit', (code) => reject(new Error(`redis-server exited with ${code}`)));
-    server.stdout.on('data', (data) => String(data).includes(ready) && resolve());
+    server.once('exit', (code) => reject(new Error(`redis-server exited with ${code}:\n${log}`)));
+    server.stdout.on('data', (data) => {
+      log = `${log}${data}`.slice(-1_000);
+      if (log.includes(ready)) resolve();
+    });
   });
   return {
     address: `127.0.0.1:${port}`,
