@@ -56,7 +56,7 @@ export async function finishRollouts(
   report?: Report,
 ): Promise<void> {
   if (names.length === 0) return;
-  const unlike = (await workloadsUnlike(to, containers)).filter((name) => names.includes(name));
+  const unlike = await workloadsUnlike(to, containers, names);
   await restart(to, unlike, (some) => waitUntilServing(to, some, { report }));
   await waitUntilServing(to, names, { containers, report });
 }
@@ -92,6 +92,7 @@ type RolledOut = (names: readonly string[]) => Promise<void>;
 
 /** Replaces the pods of Deployments, a few at a time. */
 export async function restart(to: Target, names: readonly string[], rolledOut: RolledOut): Promise<void> {
+  if (names.length === 0) return;
   const state = await readState(to);
   for (const batch of batches(names.flatMap((name) => workloadIn(state, name) ?? []))) {
     const workloads = batch.map(({ kind, metadata }) => `${kind.toLowerCase()}/${metadata.name}`);
@@ -100,9 +101,13 @@ export async function restart(to: Target, names: readonly string[], rolledOut: R
   }
 }
 
-/** The workloads whose pods have a sidecar, or none, unlike they should. */
-export async function workloadsUnlike(to: Target, containers: ContainerCount): Promise<string[]> {
-  const state = await readState(to);
+/** The workloads, all by default, whose pods have a sidecar, or none, unlike they should. */
+export async function workloadsUnlike(
+  to: Target,
+  containers: ContainerCount,
+  only?: readonly string[],
+): Promise<string[]> {
+  const state = await readState(to, to.namespace, only);
   const names = state.workloads.map(({ metadata }) => metadata.name);
   return names.filter((name) => diagnoseContainers(state, name, containers));
 }
