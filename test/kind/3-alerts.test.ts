@@ -105,20 +105,23 @@ test('every alert fires when what it watches breaks, and its links lead to the c
     await sleep(1_000);
     return names.every((name) => fired.has(name));
   };
-  await until('the alerts', () => see(expected), 360_000).catch((error) => {
-    throw new Error(`fired: ${[...fired.keys()]}`, { cause: error });
-  });
+  const untilAllFire = (names: readonly string[], limitMs: number) =>
+    until('alerts', () => see(names), limitMs).catch((error) => {
+      throw new Error(`${names.filter((name) => !fired.has(name))} did not fire`, { cause: error });
+    });
+  await untilAllFire(expected, 360_000);
   await filling;
   await kubectl('patch', 'clusterrole', 'boutique-prometheus', '--type=json', '--patch', withoutKubelets);
 
   await inShop('scale', 'deployment/productcatalogservice', '--replicas=0');
-  await until('PageErrors', () => see(['PageErrors page /', 'PageErrors ticket /']), 120_000);
-  await inShop('scale', 'deployment/productcatalogservice', '--replicas=1');
-  await followRedisMemory(see);
+  await untilAllFire(['PageErrors page /', 'PageErrors ticket /'], 120_000);
+  await inShop('scale', 'deployment/productcatalogservice', 'deployment/paymentservice', '--replicas=1');
+  await inShop('rollout', 'status', 'deployment/paymentservice', '--timeout=90s');
+  await followRedisMemory(untilAllFire);
   await inShop('scale', 'deployment/frontend', 'statefulset/redis-cart', '--replicas=0');
-  await until('no way in', () => see(['GatewayErrors page istio-ingressgateway', ...unreachable]), 180_000);
+  await untilAllFire(['GatewayErrors page istio-ingressgateway', ...unreachable], 180_000);
   await inShop('scale', 'deployment/frontend', 'statefulset/redis-cart', '--replicas=1');
-  await until('KubeletUnreachable', () => see(['KubeletUnreachable ticket ']), kubeletCacheMs + 60_000);
+  await untilAllFire(['KubeletUnreachable ticket '], kubeletCacheMs + 60_000);
   figure(`alerts, by seconds: ${[...fired].map(([key, after]) => `${key.trim()} ${after}`).join(', ')}`);
 });
 
@@ -163,11 +166,11 @@ const kubeletCacheMs = 300_000;
 const withoutKubelets = JSON.stringify([{ op: 'remove', path: '/rules/1' }]);
 
 /** As docs/runbooks/RedisMemory.md says: the alert's traces show the rejected command, and the log of one names OOM. */
-async function followRedisMemory(see: (names: readonly string[]) => Promise<boolean>): Promise<void> {
+async function followRedisMemory(untilAllFire: (names: readonly string[], limitMs: number) => Promise<unknown>) {
   const [, used = '0'] = /^used_memory:(\d+)/m.exec(await redisCli('info', 'memory')) ?? [];
   await redisCli('config', 'set', 'maxmemory', used);
   assert.match((await inCluster('status')).text, /redis-cart is full \(.*\) and rejects writes/);
-  await until('RedisMemory', () => see(['RedisMemory page ']), 120_000);
+  await untilAllFire(['RedisMemory page '], 120_000);
   const alert = (await firing()).find(({ labels }) => labels.alertname === 'RedisMemory');
   assert.ok(alert?.annotations.runbook_url);
   assert.match(readFileSync(join(repo, alert.annotations.runbook_url), 'utf8'), /`OOM`/);
