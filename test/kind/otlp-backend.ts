@@ -10,7 +10,7 @@ export const backendUrl = `http://otlp.${namespace}:4318`;
 
 export const signals = ['traces', 'metrics', 'logs'] as const;
 
-/** In protobuf as in JSON, the value of `service.name` is the next text after the name. */
+/** In JSON, the value of `service.name` comes after it; in protobuf too, or before it: the collector writes fields backwards. */
 const server = `
   const { gunzipSync } = require('node:zlib');
   require('node:http').createServer(async (request, response) => {
@@ -18,7 +18,9 @@ const server = `
     for await (const chunk of request) chunks.push(chunk);
     const body = Buffer.concat(chunks);
     const text = (request.headers['content-encoding'] === 'gzip' ? gunzipSync(body) : body).toString('latin1');
-    const services = [...text.matchAll(/service\\.name[^a-z]+(?:value[^a-z]+stringValue[^a-z]+)?([a-z]+)/g)];
+    const after = /service\\.name(?:\\x12.\\n.|[^a-z]+value[^a-z]+stringValue[^a-z]+)([a-z]+)/gs;
+    const before = /\\x12.\\n.([a-z]+)\\n\\fservice\\.name/gs;
+    const services = [...text.matchAll(after), ...text.matchAll(before)];
     const { authorization, 'api-key': key = authorization } = request.headers;
     for (const service of new Set(services.map(([, name]) => name))) console.log(request.url, service, key);
     response.setHeader('content-type', request.headers['content-type']);
