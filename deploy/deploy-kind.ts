@@ -23,7 +23,7 @@ import { waitForShop } from './cluster/wait-for-rollouts.ts';
 import { buildImages, loadImages } from './images/build.ts';
 import { nodePlatforms } from './images/node-platforms.ts';
 import { pushImages } from './images/push.ts';
-import { tryShop } from './try-shop.ts';
+import { linksToJaeger, tryShop } from './try-shop.ts';
 
 export async function deploy({ values }: InputOf<typeof deployCommand>): Promise<void> {
   const to = target(await findEngine(), values);
@@ -51,13 +51,14 @@ export async function deploy({ values }: InputOf<typeof deployCommand>): Promise
     step('images', (report) => deliver(to, config, build, values.base, report)),
   ]);
   const { images } = await build.built;
+  let yaml = '';
   await step('shop', async (report) => {
-    const yaml = await renderShop(to, config, images, ports);
+    yaml = await renderShop(to, config, images, ports);
     await applyShop(to, config, yaml, { report, beforeConsoles: () => waitForImages(to, report) });
     await saveConfig(to, config);
     return waitForShop(to, config, report);
   });
-  const trace = await tryShop(to, config, ports);
+  const trace = await tryShop(to, config, ports, linksToJaeger(yaml, ports));
   console.log(`\nReady after ${elapsed()}.`);
   await printUrls(to, ports, { hasConsoles: config.consoles, trace });
 }

@@ -5,6 +5,8 @@ import { parse } from 'yaml';
 import { noKubectl as skip } from '../../testing/kubectl.ts';
 import { read } from '../../testing/sources.ts';
 import { workloadNames } from '../../topology.ts';
+import { defaultPorts } from '../cluster/target.ts';
+import { linksToJaeger } from '../try-shop.ts';
 import { render } from './testing/render-components.ts';
 
 interface Manifest {
@@ -48,6 +50,12 @@ test('every workload sends all signals to one URL, with the key in a Secret', { 
       `${name} has the attributes of its pod`,
     );
   }
+});
+
+test('deploy:kind looks for the trace of its order only where the shop sends it', { skip }, async () => {
+  const yaml = async (overlay?: string) => (await render(['observability'], overlay)).join('\n');
+  assert.equal(linksToJaeger(await yaml(), defaultPorts), true);
+  assert.equal(linksToJaeger(await yaml(documentedOverlay()), defaultPorts), false);
 });
 
 test('exports over gRPC bypass the sidecars, as those over HTTP do', { skip }, async () => {

@@ -146,7 +146,9 @@ The URL is in a folder of your own, say \`my-backend\`, with this \`kustomizatio
 
 Other variables go next to the endpoint, such as \`OTEL_EXPORTER_OTLP_PROTOCOL=grpc\` or
 \`OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE=delta\`. The consoles in the cluster then get only what sidecars and
-kubelets send, and for an hour the ticket [WorkloadSilent](runbooks/WorkloadSilent.md) says so. With network policies, workloads may reach other hosts on the ports 443, 4317 and 4318. The chart does the same with
+kubelets send, and for an hour the ticket [WorkloadSilent](runbooks/WorkloadSilent.md) says so. Pages link to no trace, unless
+\`TRACE_UI_URL\` is your backend's, such as \`https://traces.example.com/trace/{traceId}\`. With network policies, workloads
+may reach other hosts on the ports 443, 4317 and 4318. The chart does the same with
 \`otlp.enable: true\` and the endpoint among its values \`telemetry\`. A changed key needs
 \`kubectl rollout restart -n demo-app deployment\`. \`npm run otlp-check\` finds what is wrong: [configuration](configuration.md#opentelemetry).
 
