@@ -69,7 +69,7 @@ async function redeployOnce(
   const reading = readCluster(to, names);
   // A shop of an earlier version has none.
   const password = ensureRedisPassword(to);
-  const checking = types ? checkSources(names ?? workloadNames) : Promise.resolve();
+  const checking = types ? checkSources(names ?? workloadNames, { after: reading }) : Promise.resolve();
   // If several fail, the error in the sources is reported: it is the one to fix.
   for (const one of [reading, checking, bundling, password]) one.catch(() => {});
   let bundles: Bundle[] = [];
