@@ -67,3 +67,23 @@ test('a StatefulSet that crashes is not rolled back, and is not called new', asy
     return true;
   });
 });
+
+for (const { serves, outcome, title } of [
+  { serves: true, outcome: /rolled back to the previous one/, title: 'is rolled back' },
+  { serves: false, outcome: /the previous one does not serve either/, title: 'is kept if the previous one fails too' },
+])
+  test(`a version that crashes ${title}`, async () => {
+    const [deployment, set, pod] = runningWorkload('cartservice');
+    const annotations = { 'deployment.kubernetes.io/revision': '0' };
+    const metadata = { name: 'cartservice-0', annotations, ownerReferences: [{ name: 'cartservice' }] };
+    const older = { ...set, metadata, status: { availableReplicas: Number(serves) } };
+    const status = { name: 'server', ready: false, restartCount: 1, state: {}, lastState: {} };
+    const crashed = { ...pod, status: { phase: 'Running', containerStatuses: [status] } };
+    kubectl.respond(
+      { when: state, out: { items: [deployment, set, older, crashed] } },
+      { when: /get events/, out: listOf() },
+      { when: /rollout undo/, out: '' },
+    );
+    await assert.rejects(waitUntilServing(to, ['cartservice']), ({ message }) => outcome.test(message));
+    assert.equal(kubectl.calls().filter((call) => call.includes('rollout undo')).length, Number(serves));
+  });

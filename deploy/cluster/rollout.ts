@@ -72,6 +72,8 @@ async function rollBack(to: Target, name: string): Promise<string> {
   if (workload && workload.kind !== 'Deployment') return describe(`a ${workload.kind} is not rolled back`);
   const previous = workload && previousVersion(state, workload);
   if (!previous) return describe('this is its first version, so nothing was rolled back');
+  if (!previous.serves)
+    return describe('the previous one does not serve either, so nothing was rolled back: look for what both need');
   const [, service, tag] = previous.image.match(/^([^/:]+):([^/:]+)$/) ?? [];
   if (service && tag && (await missingOnNodes(to, [{ name: service, tag }])).length > 0)
     return describe(`the nodes no longer have the previous one, ${previous.image}`);

@@ -79,18 +79,18 @@ export function currentPods({ pods, replicaSets }: State, { kind, metadata, stat
   return pods.filter((pod) => ownedBy(pod, current?.metadata.name));
 }
 
-/** The version to which a rollback returns: the last one that still serves; undefined if there is none. */
+/** The version to which a rollback returns: the last one that still serves, otherwise the last one. */
 export function previousVersion(
   { replicaSets }: State,
   { metadata }: Workload,
-): { revision: string; image: string } | undefined {
+): { revision: string; image: string; serves: boolean } | undefined {
   const current = metadata.annotations?.[revision];
   const revisionOf = (one: ReplicaSet) => one.metadata.annotations?.[revision] ?? '0';
   const serves = (one: ReplicaSet) => (one.status.availableReplicas ?? 0) > 0;
   const [best] = replicaSets
     .filter((one) => ownedBy(one, metadata.name) && revisionOf(one) !== current)
     .sort((a, b) => Number(serves(b)) - Number(serves(a)) || Number(revisionOf(b)) - Number(revisionOf(a)));
-  return best && { revision: revisionOf(best), image: imageOf(best) };
+  return best && { revision: revisionOf(best), image: imageOf(best), serves: serves(best) };
 }
 
 /** Whether the controllers have seen the latest change; until then the status is about an earlier one. */
