@@ -7,6 +7,7 @@ import { after, test } from 'node:test';
 import { Ajv } from 'ajv';
 import { parseCommandLine } from '../../start/command-line/parse.ts';
 import { freePort } from '../../testing/free-ports.ts';
+import { startSilent } from '../../testing/silent-server.ts';
 import { workloadNames } from '../../topology.ts';
 import { readAnswer, readTruth } from './answers.ts';
 import { incidents } from './catalogue/all.ts';
@@ -203,12 +204,17 @@ test('a replay gives the same answers to the same queries, with times that end n
   assert.ok(Math.abs((last?.startMs ?? 0) - began) < 5_000);
 });
 
-test('an endpoint that refuses or rejects is one sentence', async () => {
+test('an endpoint that refuses, hangs or rejects is one sentence', async () => {
   const folder = join(directory, 'recording');
   const url = `http://127.0.0.1:${await freePort()}`;
   await assert.rejects(replay(folder, url), {
     message: `${url}/v1/traces can't be reached: start the receiver, or set another URL.`,
   });
+  const silent = await startSilent();
+  await assert.rejects(replay(folder, `http://${silent.address}`, 100), {
+    message: `http://${silent.address}/v1/traces did not respond within 0.1 s.`,
+  });
+  silent.stop();
   const server = createServer((socket) => socket.end('HTTP/1.1 400 no\r\ncontent-length: 0\r\n\r\n'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();

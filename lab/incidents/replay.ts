@@ -6,8 +6,8 @@ import { type Batch, readBatches, type SignalName, signalNames } from './signals
 const requestTimeoutMs = 10_000;
 const attempts = 3;
 
-/** Resolves with the signals that the endpoint accepts: Jaeger has only traces. */
-export async function replay(folder: string, to: string): Promise<readonly SignalName[]> {
+/** Resolves with the signals that the endpoint accepts: Jaeger has only traces. `limitMs`: of a request. */
+export async function replay(folder: string, to: string, limitMs = requestTimeoutMs): Promise<readonly SignalName[]> {
   const recorded = signalNames.map((signal) => ({ signal, batches: readBatches(folder, signal) }));
   const times = recorded.flatMap(({ batches }) => batches.map(({ receivedAt }) => receivedAt));
   if (times.length === 0) throw new Problem(`${folder} has no recording: expected its folder signals/.`);
@@ -16,7 +16,7 @@ export async function replay(folder: string, to: string): Promise<readonly Signa
   const accepted = new Set<SignalName>();
   for (const { signal, batches } of recorded)
     for (const batch of batches) {
-      if (!(await post(`${base}/v1/${signal}`, shifted(batch, shiftMs)))) break;
+      if (!(await post(`${base}/v1/${signal}`, shifted(batch, shiftMs), limitMs))) break;
       accepted.add(signal);
     }
   if (accepted.size === 0)
@@ -33,15 +33,15 @@ export function shifted({ receivedAt, ...request }: Batch, byMs: number): string
 }
 
 /** False if the endpoint does not have this signal. */
-async function post(url: string, body: string): Promise<boolean> {
+async function post(url: string, body: string, limitMs: number): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
-    const signal = AbortSignal.timeout(requestTimeoutMs);
+    const signal = AbortSignal.timeout(limitMs);
     const headers = { 'content-type': 'application/json' };
     const response = await fetch(url, { method: 'POST', headers, body, signal }).catch((error: unknown) => {
       const hangs = error instanceof Error && error.name === 'TimeoutError';
       throw new Problem(
         hangs
-          ? `${url} did not respond within ${requestTimeoutMs / 1_000} s.`
+          ? `${url} did not respond within ${limitMs / 1_000} s.`
           : `${url} can't be reached: start the receiver, or set another URL.`,
       );
     });
