@@ -97,7 +97,7 @@ export const images: readonly Version[] = [
     endOfLife: 'unknown',
     lookedUp: '2026-11-28',
     source: 'https://pkg.go.dev/github.com/open-telemetry/opentelemetry-collector-contrib/exporter/googlecloudexporter',
-    tested: 'rendered only',
+    tested: 'run as 0.155.0',
   },
   {
     name: 'registry.k8s.io/metrics-server/metrics-server',
@@ -105,7 +105,7 @@ export const images: readonly Version[] = [
     endOfLife: 'unknown',
     lookedUp,
     source: 'https://github.com/kubernetes-sigs/metrics-server/releases',
-    tested: 'rendered only',
+    tested: 'run',
   },
 ];
 
