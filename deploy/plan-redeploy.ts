@@ -11,7 +11,7 @@ import { renderShop } from './cluster/render-shop.ts';
 import { containersFor } from './cluster/sidecars.ts';
 import { imageOf, isScaledDown, readState, type State, workloadIn } from './cluster/state.ts';
 import { portsOf, type Target } from './cluster/target.ts';
-import { missingIn, readNodeImages } from './images/node-images.ts';
+import { missingIn, type NodeImages, readNodeImages } from './images/node-images.ts';
 import { loadGenerator } from './manifests/cluster-topology.ts';
 
 /** What deploy:kind would apply, and what the cluster has instead. */
@@ -21,7 +21,7 @@ export interface Comparison {
   documents: TextDocument[];
   live: ReadonlyMap<string, Live>;
   running: State;
-  nodeImages: Set<string>[];
+  nodeImages: NodeImages;
 }
 
 export interface Tagged {
@@ -44,7 +44,7 @@ const ownKinds = ['Deployment', 'Service', 'ServiceAccount', 'HorizontalPodAutos
 /** With names only the objects of these services, otherwise everything that deploy:kind applies. */
 export async function readCluster(to: Target, names?: readonly WorkloadName[]): Promise<Comparison> {
   const [config, ports] = await Promise.all([loadConfig(to), portsOf(to)]);
-  const read = Promise.all([readState(to), config.registry ? [] : readNodeImages(to)]);
+  const read = Promise.all([readState(to), config.registry ? new Map() : readNodeImages(to)]);
   read.catch(() => {});
   const tags = workloadNames.map((name) => ({ name, tag: placeholderOf(name) }));
   // Outside kind a namespace keeps the labels that its owner chose.

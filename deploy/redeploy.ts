@@ -118,7 +118,7 @@ async function compare(
 
 async function deliverImages(
   to: Target,
-  { running, config: { registry } }: Comparison,
+  { running, nodeImages, config: { registry } }: Comparison,
   { images }: Plan,
   base: string,
 ): Promise<string> {
@@ -128,7 +128,7 @@ async function deliverImages(
     return `${await pushImages(to, images, registry, base)} pushed`;
   }
   const successors = images.map((one) => ({ bundle: one, runningTag: deployedTag(running, one.name) }));
-  if (await loadThinImages(to, successors)) return `${images.length} loaded (top layer only)`;
+  if (await loadThinImages(to, [...nodeImages.keys()], successors)) return `${images.length} loaded (top layer only)`;
   await build();
   return `${await loadImages(to, images)} loaded (all layers)`;
 }

@@ -6,7 +6,7 @@ import { globSync, readFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import type { Bundle } from '../../start/bundling/bundle.ts';
 import { run } from '../cluster/exec.ts';
-import { nodesOf, type Target } from '../cluster/target.ts';
+import type { Target } from '../cluster/target.ts';
 import { recipeLabel } from './build.ts';
 import { imageOf } from './node-images.ts';
 import { type Entry, tar } from './tar.ts';
@@ -47,8 +47,7 @@ const types = {
 };
 
 /** Loads the images into every node. Returns false if the recipe differs or a node lacks a layer. */
-export async function loadThinImages(to: Target, successors: Successor[]): Promise<boolean> {
-  const nodes = await nodesOf(to);
+export async function loadThinImages(to: Target, nodes: string[], successors: Successor[]): Promise<boolean> {
   const sent = await Promise.all(nodes.map((node) => sendTo(to, node, successors).catch(() => false)));
   return sent.length > 0 && sent.every(Boolean);
 }
