@@ -43,6 +43,7 @@ export const proofs: readonly Proof[] = [
   tested(/^npm chaos( |$)/, 'lab/chaos/chaos.test.ts'),
   run(/^npm incident (list|show slow-query)$/),
   tested(/^npm incident (replay|score|diagnose)/, 'lab/incidents/incidents.test.ts'),
+  tested(/^npm incident run .*--kind/, 'test/kind/7-incidents.test.ts'),
   tested(/^npm incident run/, 'lab/incidents/run.test.ts', 'lab/incidents/incidents.test.ts'),
   tested(/^npm mcp/, 'lab/mcp/mcp.test.ts'),
   tested(/^npm soak/, 'lab/soak/soak.test.ts'),

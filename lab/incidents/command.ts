@@ -3,7 +3,7 @@ import type { InputOf } from '../../start/command-line/spec.ts';
 import { readAnswer, readTruth } from './answers.ts';
 import { incidentNamed, incidents } from './catalogue/all.ts';
 import { diagnose } from './diagnose.ts';
-import type { Incident } from './incident.ts';
+import { asInCluster, type Incident } from './incident.ts';
 import type { incidentCommand } from './options.ts';
 import type { Condition } from './queries.ts';
 import { replay } from './replay.ts';
@@ -42,34 +42,44 @@ function list(isJson: boolean): number {
   return 0;
 }
 
-const limit = ({ above, below }: Condition) => (above === undefined ? `below ${below}` : `above ${above}`);
+const limit = ({ above, below }: Condition) =>
+  [above === undefined ? [] : `above ${above}`, below === undefined ? [] : `below ${below}`].flat().join(', ');
 const lines = (title: string, texts: readonly string[]) =>
   texts.map((text, at) => `${(at ? '' : title).padEnd(13)}${text}`);
 
 function show(one: Incident): number {
-  const condition = (it: Condition) => `${it.what}: ${limit(it)}`;
-  console.log(
-    [
-      one.title,
-      '',
-      ...lines('happened at', [one.happenedAt]),
-      ...lines('runs in', [
-        one.runsIn === 'kind' ? 'kind' : `the embedded shop${one.store ? `, with ${one.store}` : ''}`,
-      ]),
-      ...lines('injection', [one.injection.text]),
-      ...lines('affects', [one.blastRadius]),
-      ...lines(
-        'cause',
-        one.rootCause.map(({ workload, kind }) => `${workload}: ${kind}`),
-      ),
-      ...lines('symptoms', one.symptoms.map(condition)),
-      ...lines('unaffected', one.unaffected.map(condition)),
-      ...lines('pages', one.pages.length > 0 ? one.pages : ['none']),
-      ...lines('may page', one.possiblePages ?? []),
-      ...lines('remediation', [one.remediation]),
-    ].join('\n'),
-  );
+  const described = [aspectsOf(one)];
+  const inCluster = asInCluster(one);
+  if (one.runsIn === 'both' && inCluster) described.push(['', 'In a cluster:', '', ...aspectsOf(inCluster)]);
+  console.log(described.flat().join('\n'));
   return 0;
+}
+
+const places = { embedded: 'the embedded shop', kind: 'kind', both: 'the embedded shop, and kind' } as const;
+
+function queryOf({ measure, service, name, query, tags }: Condition): string[] {
+  if (measure === 'promql') return [`  PromQL: ${query?.replace(/\s+/g, ' ')}`];
+  return measure === 'traces' ? [`  Jaeger: ${service}, ${name}, ${JSON.stringify(tags)}`] : [];
+}
+
+function aspectsOf(one: Incident): string[] {
+  const condition = (it: Condition) => [`${it.what}: ${limit(it)}`, ...queryOf(it)];
+  return [
+    ...[one.title, ''],
+    ...lines('happened at', [one.happenedAt]),
+    ...lines('runs in', [`${places[one.runsIn]}${one.store ? `, with ${one.store}` : ''}`]),
+    ...lines('injection', [one.injection.text]),
+    ...lines('affects', [one.blastRadius]),
+    ...lines(
+      'cause',
+      one.rootCause.map(({ workload, kind }) => `${workload}: ${kind}`),
+    ),
+    ...lines('symptoms', one.symptoms.flatMap(condition)),
+    ...lines('unaffected', one.unaffected.flatMap(condition)),
+    ...lines('pages', one.pages.length > 0 ? one.pages : ['none']),
+    ...lines('may page', one.possiblePages ?? []),
+    ...lines('remediation', [one.remediation]),
+  ];
 }
 
 async function interruptible(signal: AbortSignal, work: () => Promise<number>): Promise<number> {

@@ -31,5 +31,14 @@ export const increase = (service: WorkloadName, name: string, limit: Limit, wher
   ...{ signal: 'metric', service, name, measure: 'perSecond', ...(where && { where }), ...limit },
 });
 
+/** In a cluster: the value of PromQL. `name` is the metric in which it can be seen. */
+export const promql = (what: string, service: WorkloadName, name: string, query: string, limit: Limit): Condition => ({
+  ...{ what, signal: 'metric', service, name, measure: 'promql', query, ...limit },
+});
+/** In a cluster: how many traces with these tags Jaeger has of the last 20 seconds. */
+export const traces = (what: string, service: WorkloadName, name: string, tags: Condition['tags']): Condition => ({
+  ...{ what, signal: 'span', service, name, measure: 'traces', ...(tags && { tags }), above: 0 },
+});
+
 /** Pages without a fault are faster than this on a busy machine, ms. */
 export const fastMs = 400;

@@ -10,7 +10,7 @@ import { exportingTo } from './collector.ts';
 import { type Flag, writeFlags } from './flags-file.ts';
 import { startMailSink } from './mail-sink.ts';
 import { type OrderStates, redisOrderStates, sqliteOrderStates } from './order-states.ts';
-import { type Recorder, startRecorder } from './recorder.ts';
+import { startRecorder } from './recorder.ts';
 import { startVisitors } from './visitors.ts';
 
 export type Environment = Awaited<ReturnType<typeof openEnvironment>>;
@@ -48,7 +48,7 @@ export async function openEnvironment({ store, always = [] }: Needs, seed: numbe
     },
   });
   const visitors = startVisitors(shop.url, seed);
-  const stopReading = recordOrders(recorder, async () =>
+  const stopReading = recordOrders(recorder.addOrders, async () =>
     redis ? redisOrderStates(redis.address) : sqliteOrderStates(dataDir),
   );
   return {
@@ -78,7 +78,11 @@ export async function openEnvironment({ store, always = [] }: Needs, seed: numbe
 const readOrdersMs = 5_000;
 
 /** Returns the function that stops it. A store that is the fault can't be read until it is repaired. */
-function recordOrders(recorder: Recorder, read: () => Promise<OrderStates>): () => void {
+export function recordOrders(
+  add: (states: OrderStates) => void,
+  read: () => Promise<OrderStates>,
+  everyMs = readOrdersMs,
+): () => void {
   let isReading = false;
   let isStopped = false;
   const timer = setInterval(async () => {
@@ -86,8 +90,8 @@ function recordOrders(recorder: Recorder, read: () => Promise<OrderStates>): () 
     isReading = true;
     const states = await read().catch(() => undefined);
     isReading = false;
-    if (states && !isStopped) recorder.addOrders(states);
-  }, readOrdersMs);
+    if (states && !isStopped) add(states);
+  }, everyMs);
   return () => {
     isStopped = true;
     clearInterval(timer);

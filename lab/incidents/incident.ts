@@ -1,4 +1,5 @@
 // The definition of an incident: what happens, and what can be seen of it.
+import type { WorkloadName } from '../../topology.ts';
 import type { Environment } from './environment.ts';
 import type { Flag } from './flags-file.ts';
 import type { Condition } from './queries.ts';
@@ -31,6 +32,31 @@ export interface Cause {
 /** Resolves, once it has begun, with the function that removes it. */
 export type Injection = (environment: Environment) => Promise<() => Promise<void>>;
 
+/** What an injection in a cluster may do. */
+export interface ClusterEnvironment {
+  /** Of all workloads, and of a canary. */
+  setFlags(flags: readonly Flag[], canary?: readonly Flag[]): Promise<void>;
+  readyPods(name: WorkloadName): Promise<string[]>;
+  deletePod(name: string): Promise<void>;
+  /** Resolves when the second version serves. */
+  startCanary(name: WorkloadName): Promise<void>;
+  stopCanary(name: WorkloadName): Promise<void>;
+}
+
+/** How an incident runs in a cluster; what is missing is the same as in the embedded shop. */
+export interface InCluster {
+  readonly title?: string;
+  readonly text?: string;
+  readonly blastRadius?: string;
+  readonly remediation?: string;
+  /** By PromQL and Jaeger. */
+  readonly symptoms: readonly Condition[];
+  readonly unaffected: readonly Condition[];
+  /** From before the healthy window; one of each workload by default. */
+  readonly replicas?: Readonly<Partial<Record<WorkloadName, number>>>;
+  readonly begin: (environment: ClusterEnvironment) => Promise<() => Promise<void>>;
+}
+
 export interface Incident {
   readonly name: string;
   readonly title: string;
@@ -53,4 +79,12 @@ export interface Incident {
   readonly pages: readonly string[];
   /** Those that may fire as well: it depends on the visits, and on the machine. */
   readonly possiblePages?: readonly string[];
+  readonly inCluster?: InCluster;
+}
+
+/** The incident as it runs in a cluster; undefined if it runs in the embedded shop only. */
+export function asInCluster(incident: Incident): Incident | undefined {
+  if (!incident.inCluster) return undefined;
+  const { text = incident.injection.text, ...own } = incident.inCluster;
+  return { ...incident, ...own, injection: { text } };
 }

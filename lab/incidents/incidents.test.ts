@@ -122,6 +122,7 @@ test('wrong arguments are one sentence', () => {
     assert.throws(() => parseCommandLine(incidentCommand, args), { message });
   rejects([], 'ACTION is "": expected list, show, run, replay, score or diagnose.');
   rejects(['run', 'slow-query'], 'run needs --out DIR.');
+  rejects(['list', '--kind'], '--kind is for run, not for list.');
   rejects(['run', 'slow-query', '--sample', '2', '--out', 'x'], '--sample is for `run all`.');
   rejects(['score', 'x'], 'Expected incident score DIR ANSWER.');
   rejects(['replay', 'x', '--to', 'jaeger'], '--to is "jaeger": expected a URL.');

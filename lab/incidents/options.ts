@@ -19,6 +19,8 @@ export const incidentCommand = defineCommand({
   options: {
     json: { type: 'flag', help: 'list: print JSON' },
     seed: { type: 'integer', min: 0, max: 2 ** 32 - 1, default: 1, help: 'run: seed of visitors and times' },
+    kind: { type: 'flag', help: 'run: in the kind cluster of `pnpm deploy:kind`' },
+    name: { type: 'text', value: 'NAME', default: 'boutique', help: "with --kind: the cluster's name" },
     sample: { type: 'integer', min: 1, help: 'run all: only this many, chosen by the seed' },
     out: { type: 'text', value: 'DIR', help: 'run: folder for the recording, the truth and the question' },
     to: {
@@ -36,18 +38,19 @@ export const incidentCommand = defineCommand({
       rows: [
         ['list', 'all incidents'],
         ['show NAME', 'its cause, its symptoms and where it happened'],
-        ['run NAME', 'run it, or all: about 90 seconds each'],
+        ['run NAME', 'run it, or all: about 90 seconds each, or 4 minutes in a cluster'],
         ['replay DIR', 'send a recording to another backend, with times that end now'],
         ['score DIR ANSWER', 'compare the answer in a file with the truth'],
         ['diagnose DIR', 'print the answer of a simple script'],
       ],
     },
   ],
-  check({ values: { out, to, sample }, positionals: [action = '', ...given] }) {
+  check({ values: { out, to, kind, sample }, positionals: [action = '', ...given] }) {
     const wanted = argumentsOf[action];
     if (!wanted) return `ACTION is "${action}": expected list, show, run, replay, score or diagnose.`;
     if (given.length !== wanted.length) return `Expected ${['incident', action, ...wanted].join(' ')}.`;
     if (action === 'run' && !out) return 'run needs --out DIR.';
+    if (kind && action !== 'run') return `--kind is for run, not for ${action}.`;
     if (sample !== undefined && given[0] !== 'all') return '--sample is for `run all`.';
     return action === 'replay' && !to ? 'replay needs --to URL.' : undefined;
   },

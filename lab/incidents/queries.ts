@@ -10,9 +10,11 @@ export interface Query {
   readonly where?: Readonly<Record<string, string | number | boolean>>;
   /**
    * Of spans: perSecond, failedPercent, medianMs. Of log records: perSecond. Of metrics: max, or perSecond, the increase of
-   * counters and histograms.
+   * counters and histograms. In a cluster: promql, the value of `query`, and traces, the number of those with `tags`.
    */
-  readonly measure: 'perSecond' | 'failedPercent' | 'medianMs' | 'max';
+  readonly measure: 'perSecond' | 'failedPercent' | 'medianMs' | 'max' | 'promql' | 'traces';
+  readonly query?: string;
+  readonly tags?: Readonly<Record<string, string>>;
 }
 
 export interface Condition extends Query {

@@ -6,14 +6,15 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../../start/problem.ts';
 import { chanceOf } from '../chaos/random.ts';
 import { alertsOfRecording, type FiredAlert } from './alerts.ts';
-import { type Environment, openEnvironment } from './environment.ts';
+import { openEnvironment } from './environment.ts';
 import type { Incident } from './incident.ts';
 import { type Condition, isMet, type Window } from './queries.ts';
-import { signalsOf } from './signals.ts';
+import { type Signals, signalsOf } from './signals.ts';
 import { questionOf, truthOf } from './truth.ts';
 
 /** Seconds. The seed adds up to `varied` to the healthy window, so that its length gives nothing away. */
 export const usualWindows = { warmUp: 6, healthy: 18, varied: 6, fault: 30, settling: 10, recovered: 10 };
+type Windows = typeof usualWindows;
 const lockFile = join(tmpdir(), 'boutique-incident.pid');
 
 export interface Timeline {
@@ -22,7 +23,7 @@ export interface Timeline {
   readonly recovered: Window;
   /** Of each symptom, in words: seconds from the injection; null: never. */
   readonly visibleAfterSeconds: Readonly<Record<string, number | null>>;
-  /** From the remediation until no symptom was visible; in the embedded shop it is measured after a fixed time. */
+  /** From the remediation until no symptom was visible, at the end of a fixed time. */
   readonly recoveredAfterSeconds: number;
   /** What the alerts of the cluster would do; missing if Prometheus is not installed. */
   readonly alerts?: readonly FiredAlert[];
@@ -35,22 +36,56 @@ export interface Run {
   readonly seed: number;
   readonly folder: string;
   readonly signal: AbortSignal;
-  readonly windows?: typeof usualWindows;
+  readonly windows?: Windows;
 }
 
+/** A shop in which an incident runs. */
+export interface Stage {
+  readonly windows: Windows;
+  /** Resolves, once the fault has begun, with the function that removes it. */
+  inject(): Promise<() => Promise<unknown>>;
+  /** Throws if a part of the shop has ended. */
+  check(): void;
+  isMet(condition: Condition, window: Window): Promise<boolean>;
+  /** Symptoms that a healthy shop must not have: those of the incident, and maybe those of others. */
+  readonly alarms: readonly Condition[];
+  /** Then the recording is complete. */
+  close(): Promise<void>;
+}
+
+/** In the embedded shop. */
+export const runIncident = (run: Run): Promise<Timeline> => recording(run.folder, () => record(run, openEmbedded));
+
 /** `signal` is aborted by Ctrl-C: the fault is removed, and nothing but the signals is written. */
-export async function runIncident({ incident, seed, folder, signal, windows = usualWindows }: Run): Promise<Timeline> {
-  const run = { incident, seed, folder, signal, windows };
-  return recording(folder, async () => {
-    mkdirSync(folder, { recursive: true });
-    const environment = await openEnvironment(incident, seed, folder);
-    const timeline = await runWindows(environment, run).finally(environment.close);
-    return saveResults(folder, incident, seed, timeline);
-  });
+export async function record(run: Run, open: (run: Run) => Promise<Stage>): Promise<Timeline> {
+  requireNew(run.folder);
+  mkdirSync(run.folder, { recursive: true });
+  const stage = await open(run);
+  const timeline = await runWindows(stage, run).finally(stage.close);
+  return saveResults(run, timeline);
+}
+
+async function openEmbedded({ incident, seed, folder, windows = usualWindows }: Run): Promise<Stage> {
+  const environment = await openEnvironment(incident, seed, folder);
+  const { injection } = incident;
+  let signals: Signals | undefined;
+  return {
+    ...{ windows, alarms: incident.symptoms, check: environment.shop.check, close: environment.close },
+    async inject() {
+      if (injection.begin) return injection.begin(environment);
+      environment.setFlags(injection.flags ?? []);
+      return async () => environment.setFlags([]);
+    },
+    async isMet(condition, window) {
+      // They are complete when the first condition is evaluated.
+      signals ??= signalsOf(environment.recorder.batches);
+      return isMet(condition, signals, window);
+    },
+  };
 }
 
 /** Two incidents would disturb each other's windows. */
-async function recording<T>(folder: string, work: () => Promise<T>): Promise<T> {
+export async function recording<T>(folder: string, work: () => Promise<T>): Promise<T> {
   requireNew(folder);
   lock();
   try {
@@ -68,7 +103,7 @@ export function requireNew(folder: string): void {
 }
 
 /** Adds the alerts, and writes all files but the signals. */
-async function saveResults(folder: string, incident: Incident, seed: number, timeline: Timeline): Promise<Timeline> {
+async function saveResults({ folder, incident, seed }: Run, timeline: Timeline): Promise<Timeline> {
   const save = (name: string, content: object | string) =>
     writeFileSync(
       join(folder, name),
@@ -104,7 +139,8 @@ export function wrongPages(
   ];
 }
 
-async function runWindows(environment: Environment, { incident, seed, signal, windows }: Required<Run>) {
+async function runWindows(stage: Stage, { incident, seed, signal }: Run): Promise<Timeline> {
+  const { windows } = stage;
   const pause = (seconds: number) => sleep(seconds * 1_000, undefined, { signal });
   async function window(name: string, seconds: number): Promise<Window> {
     console.log(`${name}: ${seconds} s`);
@@ -114,49 +150,45 @@ async function runWindows(environment: Environment, { incident, seed, signal, wi
   }
   await pause(windows.warmUp);
   const healthy = await window('healthy', windows.healthy + chanceOf(seed).whole(0, windows.varied));
-  const end = await inject(environment, incident);
-  const fault = await window('fault', windows.fault).finally(end);
+  const injectedAt = Date.now();
+  const end = await stage.inject();
+  const { to } = await window('fault', windows.fault).finally(end);
   console.log('remediation');
   await pause(windows.settling);
   const recovered = await window('healthy again', windows.recovered);
-  environment.shop.check();
-  return judge(incident, environment, { healthy, fault, recovered });
-}
-
-async function inject(environment: Environment, { injection }: Incident): Promise<() => Promise<void>> {
-  if (injection.begin) return injection.begin(environment);
-  environment.setFlags(injection.flags ?? []);
-  return async () => environment.setFlags([]);
+  stage.check();
+  return judge(incident, stage, { healthy, fault: { from: injectedAt, to }, recovered });
 }
 
 const stepSeconds = 5;
+const maxVisibleSeconds = 60;
 
-function judge(
-  incident: Incident,
-  { recorder }: Environment,
-  windowsOf: Record<'healthy' | 'fault' | 'recovered', Window>,
-): Timeline {
-  const signals = signalsOf(recorder.batches);
-  const { healthy, fault, recovered } = windowsOf;
-  const met = (condition: Condition, window: Window) => isMet(condition, signals, window);
-  const visibleAfter = (symptom: Condition) => {
+async function judge(
+  { symptoms, unaffected }: Incident,
+  stage: Stage,
+  windows: Record<'healthy' | 'fault' | 'recovered', Window>,
+): Promise<Timeline> {
+  const { healthy, fault, recovered } = windows;
+  async function visibleAfter(symptom: Condition): Promise<number | null> {
     for (let seconds = stepSeconds; fault.from + seconds * 1_000 <= fault.to; seconds += stepSeconds)
-      if (met(symptom, { from: fault.from, to: fault.from + seconds * 1_000 })) return seconds;
+      if (await stage.isMet(symptom, { from: fault.from, to: fault.from + seconds * 1_000 })) return seconds;
     return null;
-  };
-  const visibleAfterSeconds = Object.fromEntries(incident.symptoms.map((one) => [one.what, visibleAfter(one)]));
-  const problems = [
-    ...incident.symptoms
-      .filter(({ what }) => visibleAfterSeconds[what] === null)
-      .map(({ what }) => `not visible: ${what}`),
-    ...incident.symptoms.filter((one) => met(one, healthy)).map(({ what }) => `visible before the fault: ${what}`),
-    ...incident.symptoms
-      .filter((one) => met(one, recovered))
-      .map(({ what }) => `visible after the remediation: ${what}`),
-    ...incident.unaffected.filter((one) => !met(one, fault)).map(({ what }) => `affected, but should not be: ${what}`),
-  ];
+  }
+  const visibleAfterSeconds: Record<string, number | null> = {};
+  const problems: string[] = [];
+  for (const symptom of symptoms) {
+    const seconds = await visibleAfter(symptom);
+    visibleAfterSeconds[symptom.what] = seconds;
+    if (seconds === null || seconds > maxVisibleSeconds)
+      problems.push(`not visible${seconds === null ? '' : ` within ${maxVisibleSeconds} s`}: ${symptom.what}`);
+    if (await stage.isMet(symptom, recovered)) problems.push(`visible after the remediation: ${symptom.what}`);
+  }
+  for (const alarm of stage.alarms)
+    if (await stage.isMet(alarm, healthy)) problems.push(`visible before the fault: ${alarm.what}`);
+  for (const one of unaffected)
+    if (!(await stage.isMet(one, fault))) problems.push(`affected, but should not be: ${one.what}`);
   const recoveredAfterSeconds = Math.round((recovered.to - fault.to) / 1_000);
-  return { ...windowsOf, visibleAfterSeconds, recoveredAfterSeconds, problems };
+  return { ...windows, visibleAfterSeconds, recoveredAfterSeconds, problems };
 }
 
 function lock(): void {

@@ -11,7 +11,7 @@ const requestTimeoutMs = 8_000;
 /** More visitors at a time would measure this machine rather than the shop. */
 const maxVisitors = 200;
 
-export function startVisitors(url: string, seed: number) {
+export function startVisitors(url: string, seed: number, rate = usualRate) {
   const chance = chanceOf(seed);
   const running = new Set<Promise<void>>();
   let timer: NodeJS.Timeout | undefined;
@@ -27,7 +27,7 @@ export function startVisitors(url: string, seed: number) {
     }, 1_000 / perSecond);
   }
 
-  setRate(usualRate);
+  setRate(rate);
   return {
     setRate,
     async stop(): Promise<void> {

@@ -4,6 +4,7 @@ import { type TestContext, test } from 'node:test';
 import { freePort } from '../../testing/free-ports.ts';
 import { startSilent } from '../../testing/silent-server.ts';
 import { backendsSource } from './backends.ts';
+import { recordOf } from './cluster.ts';
 
 const all = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
@@ -95,4 +96,16 @@ test('a backend that is missing, refuses or is something else is one sentence', 
   await assert.rejects(backendsSource({ jaeger: broken, prometheus: broken }).points({ ...all, name: 'up' }), {
     message: `${broken} rejected the query with status 400: parse error`,
   });
+});
+
+test('a line of a log is a record, and another line none', () => {
+  const line =
+    '{"severity":"warn","service":"adservice","timestamp":"2026-01-01T00:00:00Z","event":"kit.x","ms":5,"message":"hm"}';
+  assert.deepEqual(recordOf(line), [
+    {
+      ...{ at: Date.parse('2026-01-01T00:00:00Z'), service: 'adservice', attributes: { ms: 5 }, event: 'kit.x' },
+      ...{ severity: 'WARN', text: 'hm', traceId: '' },
+    },
+  ]);
+  for (const other of ['', 'Redis is ready', '{}', '[1]', '{"timestamp":']) assert.deepEqual(recordOf(other), []);
 });

@@ -3,12 +3,13 @@ import { propertiesOf } from '@boutique/service-kit/unknown-values';
 import { Problem } from '../../start/problem.ts';
 import type { JaegerTrace } from '../../testing/traces.ts';
 import type { OrderStates } from '../incidents/order-states.ts';
-import type { Point, Span } from '../incidents/signals.ts';
+import type { LogRecord, Point, Span } from '../incidents/signals.ts';
 import type { Source, Wanted } from './source.ts';
 
 export interface Backends {
   readonly jaeger: string;
   readonly prometheus?: string | undefined;
+  readonly logs?: (wanted: Wanted) => Promise<readonly LogRecord[]>;
   readonly orders?: () => Promise<OrderStates>;
   /** Of a request. */
   readonly limitMs?: number;
@@ -22,7 +23,7 @@ const maxTraces = 300;
 /** Values of a series. */
 const maxSteps = 50;
 
-export function backendsSource({ jaeger, prometheus, orders, limitMs = requestTimeoutMs }: Backends): Source {
+export function backendsSource({ jaeger, prometheus, logs, orders, limitMs = requestTimeoutMs }: Backends): Source {
   const traces = async (path: string, params: Record<string, string>): Promise<JaegerTrace[]> =>
     JSON.parse((await fetchData(`${jaeger}/api/traces${path}?${new URLSearchParams(params)}`, limitMs)) ?? '[]') ?? [];
 
@@ -69,12 +70,13 @@ export function backendsSource({ jaeger, prometheus, orders, limitMs = requestTi
       );
     },
 
-    async logs() {
-      throw new Problem('These backends have no logs: use --listen or --recording.');
+    async logs(wanted) {
+      if (!logs) throw new Problem('These backends have no logs: use --kind, --listen or --recording.');
+      return logs({ ...wanted, ...bounded(wanted) });
     },
 
     async orders() {
-      if (!orders) throw new Problem('These backends have no order states: add --data DIR.');
+      if (!orders) throw new Problem('These backends have no order states: add --data DIR, or use --kind.');
       return [await orders()];
     },
   };
@@ -142,5 +144,6 @@ const spansOfTrace = ({ traceID: traceId, spans, processes }: JaegerTrace): Span
     };
   });
 
-const plain = (value: unknown) =>
+/** The value of an attribute. */
+export const plain = (value: unknown) =>
   typeof value === 'boolean' || typeof value === 'number' ? value : typeof value === 'string' ? value : String(value);

@@ -15,6 +15,7 @@ import {
   signalsOf,
 } from '../incidents/signals.ts';
 import { backendsSource } from './backends.ts';
+import { clusterSource } from './cluster.ts';
 import { mcpServer } from './server.ts';
 import { type Source, sourceOf } from './source.ts';
 
@@ -30,12 +31,14 @@ export const mcpCommand = defineCommand({
     jaeger: { ...url, help: 'Jaeger, or the trace page of a running shop, such as http://localhost:16686' },
     prometheus: { ...url, help: 'with --jaeger: for metrics' },
     data: { type: 'text', value: 'DIR', help: 'with --listen or --jaeger: DATA_DIR of the shop, for order states' },
+    kind: { type: 'flag', help: 'the shop in the kind cluster: Jaeger, Prometheus, logs and Redis' },
+    name: { type: 'text', value: 'NAME', default: 'boutique', help: "with --kind: the cluster's name" },
   },
-  check({ values: { recording, listen, jaeger, prometheus, data } }) {
-    const sources = [recording, listen, jaeger].filter((one) => one !== undefined);
-    if (sources.length !== 1) return 'Expected one of --recording DIR, --listen N and --jaeger URL.';
+  check({ values: { recording, listen, jaeger, prometheus, data, kind } }) {
+    const sources = [recording, listen, jaeger, kind || undefined].filter((one) => one !== undefined);
+    if (sources.length !== 1) return 'Expected one of --recording DIR, --listen N, --jaeger URL and --kind.';
     if (prometheus && !jaeger) return '--prometheus needs --jaeger URL.';
-    return data && recording ? '--data needs --listen N or --jaeger URL.' : undefined;
+    return data && (recording || kind) ? '--data needs --listen N or --jaeger URL.' : undefined;
   },
   exitCodes: { 2: 'wrong usage, or there is nothing to read' },
   note: 'A shop exports to it with OTEL_EXPORTER_OTLP_ENDPOINT=http://localhost:N OTEL_EXPORTER_OTLP_PROTOCOL=http/json.',
@@ -49,11 +52,13 @@ export async function mcp({ values }: InputOf<typeof mcpCommand>): Promise<void>
 }
 
 async function open(values: InputOf<typeof mcpCommand>['values']): Promise<Source> {
-  const { recording, listen, jaeger, prometheus, data } = values;
+  const { recording, listen, jaeger, prometheus, data, name } = values;
   if (recording !== undefined) return recorded(recording);
   const orders = data === undefined ? undefined : ordersIn(data);
   if (listen !== undefined) return live(listen, orders);
-  return backendsSource({ jaeger: base(jaeger ?? ''), prometheus: prometheus && base(prometheus), orders });
+  if (jaeger !== undefined)
+    return backendsSource({ jaeger: base(jaeger), prometheus: prometheus && base(prometheus), orders });
+  return clusterSource(name);
 }
 
 const base = (text: string) => text.replace(/\/+$/, '');
