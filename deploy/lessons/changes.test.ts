@@ -19,7 +19,15 @@ const apiVersion = 'networking.istio.io/v1';
 const route = (timeout?: string) => ({ http: [{ route: [{ destination: { host: 'adservice' } }], timeout }] });
 const original = {
   ...{ apiVersion, kind: 'VirtualService', spec: { hosts: ['adservice'], ...route() } },
-  metadata: { ...metadata, annotations: { note: 'kept' }, resourceVersion: '7', managedFields: [{}] },
+  metadata: {
+    ...metadata,
+    annotations: {
+      note: 'kept',
+      'kubectl.kubernetes.io/last-applied-configuration': '{"spec":{"without":"defaults"}}',
+    },
+    resourceVersion: '7',
+    managedFields: [{}],
+  },
 };
 const patch: Document & { spec: object } = { apiVersion, kind: 'VirtualService', metadata, spec: route('1s') };
 const created: Document = {

@@ -33,17 +33,10 @@ export async function findObjects(to: Target, documents: readonly Document[]): P
   return parsed.items ?? [parsed];
 }
 
-/** Without what the API server sets. */
+/** The fields that restore it. */
 function restorable(document: Document): Document {
-  const { status: _, ...rest }: Document & { status?: unknown } = document;
-  const { name, namespace, labels, annotations }: Document['metadata'] & { annotations?: object } = document.metadata;
-  const metadata = {
-    name,
-    ...(namespace && { namespace }),
-    ...(labels && { labels }),
-    ...(annotations && { annotations }),
-  };
-  return { ...rest, metadata };
+  const { status: _, ...fields }: Document & { status?: unknown } = document;
+  return { ...fields, ...identityOf(document) };
 }
 
 /** Throws a Problem if an object to patch is missing, or one to create exists. */
@@ -77,17 +70,28 @@ export async function applyAll(to: Target, documents: readonly Document[]): Prom
 }
 
 async function patch(to: Target, document: Document): Promise<void> {
-  const { kind, apiVersion, metadata } = document;
+  await patchWith(to, document, isNative(document) ? 'strategic' : 'merge', document);
+}
+
+/** Not by `kubectl replace`, which also changes the annotation of the last `kubectl apply`. */
+async function restoreOne(to: Target, document: Document): Promise<void> {
+  const { apiVersion: _, kind: _kind, metadata: _metadata, ...fields } = document;
+  const changes = Object.entries(fields).map(([name, value]) => ({ op: 'add', path: `/${name}`, value }));
+  await patchWith(to, document, 'json', changes);
+}
+
+type PatchType = 'strategic' | 'merge' | 'json';
+
+async function patchWith(to: Target, { kind, apiVersion, metadata }: Document, type: PatchType, change: unknown) {
   const group = apiVersion.split('/').slice(0, -1).join();
   const resource = `${kind.toLowerCase()}${group && `.${apiVersion.split('/')[1]}.${group}`}`;
-  const type = isNative(document) ? 'strategic' : 'merge';
   const where = ['--namespace', metadata.namespace ?? to.namespace];
-  await kubectl(to, ['patch', resource, metadata.name, ...where, '--type', type, '--patch', JSON.stringify(document)]);
+  await kubectl(to, ['patch', resource, metadata.name, ...where, '--type', type, '--patch', JSON.stringify(change)]);
 }
 
 /** Safe to repeat. Routes first, so that no call goes to a pod that is deleted. */
 export async function restore(to: Target, { patched, created }: Before): Promise<void> {
-  if (patched.length > 0) await kubectl(to, ['replace', '--filename', '-'], { input: listOf(patched) });
+  for (const one of patched) await restoreOne(to, one);
   const remove = ['delete', '--ignore-not-found', '--cascade=foreground', `--timeout=${limitMs / 1_000}s`];
   if (created.length > 0) await kubectl(to, [...remove, '--filename', '-'], { input: listOf(created) });
   await waitUntilReady(to, patched);

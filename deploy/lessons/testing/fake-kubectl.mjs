@@ -1,6 +1,7 @@
 // A kubectl for tests: keeps objects in the file FAKE_CLUSTER, and accepts the commands that lessons use.
 import { readFileSync, writeFileSync } from 'node:fs';
 
+const lastApplied = 'kubectl.kubernetes.io/last-applied-configuration';
 const file = process.env.FAKE_CLUSTER;
 const objects = new Map(JSON.parse(readFileSync(file, 'utf8')));
 const args = process.argv.slice(2).filter((one, at, all) => one !== '--context' && all[at - 1] !== '--context');
@@ -45,12 +46,21 @@ const verbs = {
     for (const one of input()) objects.set(keyOf(one), merged(objects.get(keyOf(one)), one));
   },
   replace() {
-    for (const one of input()) objects.set(keyOf(one), one);
+    for (const one of input()) {
+      const { annotations = {} } = one.metadata;
+      // As kubectl does.
+      if (annotations[lastApplied]) annotations[lastApplied] = JSON.stringify({ kind: one.kind, spec: one.spec });
+      objects.set(keyOf(one), one);
+    }
   },
   patch() {
     const name = key(rest[0], namespace, rest[1]);
     if (!objects.has(name)) fail(`Error from server (NotFound): ${name}`);
-    objects.set(name, merged(objects.get(name), JSON.parse(optionOf('--patch'))));
+    const change = JSON.parse(optionOf('--patch'));
+    if (optionOf('--type') !== 'json') return objects.set(name, merged(objects.get(name), change));
+    // The only operation that lessons use.
+    const added = change.map(({ path, value }) => [path.slice(1), value]);
+    objects.set(name, { ...objects.get(name), ...Object.fromEntries(added) });
   },
   delete() {
     if (rest.includes('--filename')) for (const one of input()) objects.delete(keyOf(one));
