@@ -59,3 +59,8 @@ test('a call that topology.ts lacks is a mistake, and so is one that fails', asy
     !isReached(reached, { caller: 'adservice', callee: 'cartservice', rpc: 'hipstershop.CartService/AddItem' }),
   );
 });
+
+test('only the given callers are probed again', async () => {
+  const reached = await reachedByAll(async () => '', ['frontend', 'adservice']);
+  assert.deepEqual([...reached.keys()].sort(), ['adservice', 'frontend']);
+});

@@ -44,8 +44,11 @@ export const probe = (services: readonly ProbedService[]): string => `
 export type Reached = ReadonlyMap<WorkloadName, ReadonlySet<string>>;
 
 /** `run` runs a program in a workload's pod, and resolves with what it prints. */
-export async function reachedByAll(run: (caller: WorkloadName, program: string) => Promise<string>): Promise<Reached> {
-  const waiting = [...workloadNames];
+export async function reachedByAll(
+  run: (caller: WorkloadName, program: string) => Promise<string>,
+  callers: readonly WorkloadName[] = workloadNames,
+): Promise<Reached> {
+  const waiting = [...callers];
   const reached = new Map<WorkloadName, ReadonlySet<string>>();
   const worker = async () => {
     for (let caller = waiting.shift(); caller; caller = waiting.shift())
