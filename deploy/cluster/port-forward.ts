@@ -7,6 +7,8 @@ import type { Ports, Target } from './target.ts';
 const services = {
   shop: { what: 'service/frontend', port: 80 },
   jaeger: { what: 'service/jaeger', port: 16686 },
+  kiali: { what: 'service/kiali', port: 20001 },
+  prometheus: { what: 'service/prometheus', port: 9090 },
 } as const;
 
 /** Calls `work` with the URL of a page. */

@@ -7,7 +7,16 @@ import type { Lesson, LessonModule, Shop } from './lesson.ts';
 export const lessonsFolder = join(import.meta.dirname, '../../k8s/lessons');
 
 /** In the order in which `all` runs them and the guide explains them. */
-export const lessonNames = ['mtls', 'policies', 'retries', 'timeouts', 'fault-injection'] as const;
+export const lessonNames = [
+  'mtls',
+  'policies',
+  'retries',
+  'timeouts',
+  'fault-injection',
+  'canary',
+  'jwt',
+  'outlier-detection',
+] as const;
 export type LessonName = (typeof lessonNames)[number];
 
 export const isLesson = (name: string): name is LessonName => lessonNames.some((one) => one === name);
