@@ -11,7 +11,7 @@ const directory = mkdtempSync(join(tmpdir(), 'incident-test-'));
 after(() => rmSync(directory, { recursive: true, force: true }));
 
 const incident = incidentNamed('slow-query');
-const windows = { warmUp: 4, healthy: 6, varied: 0, fault: 10, settling: 6, recovered: 5 };
+const windows = { warmUp: 4, healthy: 6, varied: 0, fault: 10, settling: 10, recovered: 10 };
 
 test('an incident is recorded with its symptoms, and the shop recovers', async () => {
   const folder = join(directory, 'slow');
