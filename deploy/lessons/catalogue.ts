@@ -16,6 +16,8 @@ export const lessonNames = [
   'canary',
   'jwt',
   'outlier-detection',
+  'mirroring',
+  'egress',
 ] as const;
 export type LessonName = (typeof lessonNames)[number];
 

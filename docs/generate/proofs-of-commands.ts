@@ -76,7 +76,7 @@ export const proofs: readonly Proof[] = [
   run(/^npm lesson list$/),
   tested(/^npm lesson/, 'deploy/lessons/run.test.ts'),
   not(
-    /k8s\/lessons|outsider|adservice-slow|^IMAGE=|PaymentService\/Charge|adservice-sick|recommendationservice-v2|sign-in-keys|\.pem/,
+    /k8s\/lessons|outsider|adservice-slow|^IMAGE=|PaymentService\/Charge|adservice-sick|recommendationservice-v2|sign-in-keys|\.pem|-second|bank|boutique\/lesson/,
     '`npm run lesson` does the same with the same files, and nightly.yaml runs all lessons',
   ),
   tested(/^npm mesh:/, 'test/kind/6-without-mesh.test.ts'),
