@@ -8,6 +8,8 @@ import { runIncident } from './run.ts';
 import { readOrders } from './signals.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'incident-test-'));
+// An incident may be running on this machine.
+process.env.TMPDIR = directory;
 after(() => rmSync(directory, { recursive: true, force: true }));
 
 const incident = incidentNamed('slow-query');

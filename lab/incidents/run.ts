@@ -15,7 +15,7 @@ import { questionOf, truthOf } from './truth.ts';
 /** Seconds. The seed adds up to `varied` to the healthy window, so that its length gives nothing away. */
 export const usualWindows = { warmUp: 6, healthy: 18, varied: 6, fault: 30, settling: 10, recovered: 10 };
 type Windows = typeof usualWindows;
-const lockFile = join(tmpdir(), 'boutique-incident.pid');
+const lockFile = () => join(tmpdir(), 'boutique-incident.pid');
 
 export interface Timeline {
   readonly healthy: Window;
@@ -91,7 +91,7 @@ export async function recording<T>(folder: string, work: () => Promise<T>): Prom
   try {
     return await work();
   } finally {
-    rmSync(lockFile, { force: true });
+    rmSync(lockFile(), { force: true });
   }
 }
 
@@ -192,9 +192,9 @@ async function judge(
 }
 
 function lock(): void {
-  const pid = existsSync(lockFile) ? Number(readFileSync(lockFile, 'utf8')) : 0;
+  const pid = existsSync(lockFile()) ? Number(readFileSync(lockFile(), 'utf8')) : 0;
   if (pid && isAlive(pid)) throw new Problem(`Another incident is running (process ${pid}): wait for its end.`);
-  writeFileSync(lockFile, String(process.pid));
+  writeFileSync(lockFile(), String(process.pid));
 }
 
 function isAlive(pid: number): boolean {
