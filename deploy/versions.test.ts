@@ -111,8 +111,10 @@ test('the dev container has the image, Node, kind, kubectl, istioctl and pnpm of
   assert.deepEqual(found([file], /pnpm@([\d.]+)/g), [pnpm.version]);
 });
 
-test('the documentation installs the Gateway API of the table', () => {
-  assert.deepEqual(found(['docs/meshes.md'], /\/gateway-api\/releases\/download\/(v[\d.]+)\//g), [gatewayApi.version]);
+test('the documentation and the workflows install the Gateway API of the table', () => {
+  const address = /\/gateway-api\/releases\/download\/(v[\d.]+)\//g;
+  for (const files of [['docs/meshes.md'], workflows])
+    assert.deepEqual(found(files, address), [gatewayApi.version], `${files}`);
 });
 
 test('commands in the documentation name the version of package.json', () => {

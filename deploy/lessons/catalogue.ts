@@ -16,8 +16,11 @@ export const lessonNames = [
   'canary',
   'jwt',
   'outlier-detection',
+  'ab-test',
+  'gateway-api',
   'mirroring',
   'egress',
+  'slo-alert',
 ] as const;
 export type LessonName = (typeof lessonNames)[number];
 

@@ -4,13 +4,14 @@ import type { InputOf } from '../../start/command-line/spec.ts';
 import { Problem } from '../../start/problem.ts';
 import { requireCluster } from '../cluster/require-cluster.ts';
 import { deployedImages } from '../cluster/rollout.ts';
-import { elapsed } from '../cluster/steps.ts';
+import { elapsed, line } from '../cluster/steps.ts';
 import { findTarget, portsOf, type Target } from '../cluster/target.ts';
 import { isLesson, type LessonName, lessonNames, loadLesson, readmeOf, setupOf, summaryOf } from './catalogue.ts';
 import { type Before, findObjects, namesOf, restore } from './changes.ts';
+import { MissingResource } from './lesson.ts';
 import { isCreated, readManifest } from './manifests.ts';
 import type { lessonCommand } from './options.ts';
-import { checkCluster, checkHealth } from './preconditions.ts';
+import { checkCluster, checkHealth, checkNeed } from './preconditions.ts';
 import { findRecord, removeRecord } from './record.ts';
 import { runLesson } from './run.ts';
 import { withShop } from './shop.ts';
@@ -38,18 +39,25 @@ function list(): number {
 
 const targetOf = ({ values }: Input): Promise<Target> => findTarget(values);
 
-/** Stops at the first lesson that fails. */
+/** Stops at the first lesson that fails. Of several, those are skipped that need what the cluster lacks. */
 async function runAll(input: Input, names: readonly LessonName[], signal: AbortSignal): Promise<number> {
   const to = await targetOf(input);
   const isProof = input.positionals[0] === 'prove';
+  const skipped: string[] = [];
   for (const name of names) {
     await checkCluster(to, name);
     await withShop(to, await portsOf(to), signal, async (shop) => {
       await checkHealth(to, shop.url);
       await runLesson(name, shop, { isProof, pauses: input.values.pause });
+    }).catch((error: unknown) => {
+      if (!(error instanceof MissingResource) || names.length === 1) throw error;
+      line('skipped', error.message);
+      skipped.push(name);
     });
   }
-  console.log(`\n${names.length === 1 ? names[0] : `${names.length} lessons`}: all was seen, after ${elapsed()}.`);
+  const what = names.length === 1 ? names[0] : `${names.length - skipped.length} lessons`;
+  const without = skipped.length > 0 ? `, without ${skipped.join(', ')}` : '';
+  console.log(`\n${what}: all was seen${without}, after ${elapsed()}.`);
   return 0;
 }
 
@@ -74,7 +82,8 @@ async function undo(to: Target, name: LessonName): Promise<number> {
 async function createdByHand(to: Target, name: LessonName) {
   const images = await deployedImages(to);
   const documents = await withShop(to, await portsOf(to), new AbortController().signal, async (shop) => {
-    const { steps } = await loadLesson(name, shop);
+    const { steps, needs } = await loadLesson(name, shop);
+    if (needs) await checkNeed(to, name, needs);
     const files = [...setupOf(name), ...steps.map(({ manifest }) => manifest)];
     return (await Promise.all(files.map((file) => readManifest(to, name, file, images)))).flat();
   });

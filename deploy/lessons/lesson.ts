@@ -34,7 +34,16 @@ export interface Step {
   readonly recovers?: true;
 }
 
+/** What a cluster doesn't have by itself. */
+export interface Need {
+  /** A resource, such as httproutes.gateway.networking.k8s.io. */
+  readonly resource: string;
+  /** The command that installs it. */
+  readonly command: string;
+}
+
 export interface Lesson {
+  readonly needs?: Need;
   /** Objects that can't be in a file, such as keys. They are applied before those in the folder `setup`, and deleted at the end. */
   readonly prepare?: () => Promise<readonly Document[]>;
   /** Before the first step, and again after the last one was taken back. */
@@ -46,3 +55,6 @@ export type LessonModule = { readonly lesson: (shop: Shop) => Lesson | Promise<L
 
 /** A check did not see what it expects. */
 export class Unmet extends Problem {}
+
+/** The cluster lacks what the lesson needs. */
+export class MissingResource extends Problem {}

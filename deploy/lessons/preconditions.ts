@@ -5,8 +5,9 @@ import { visitor } from '../../testing/visitor.ts';
 import { findConfig } from '../cluster/config.ts';
 import { installedIstio, resolveIstio } from '../cluster/existing-istio.ts';
 import { requireCluster } from '../cluster/require-cluster.ts';
-import type { Target } from '../cluster/target.ts';
+import { kubectl, type Target } from '../cluster/target.ts';
 import { readStatus } from '../status.ts';
+import { MissingResource, type Need } from './lesson.ts';
 import { refuseIfApplied } from './record.ts';
 
 /** Throws a Problem, one sentence. Changes nothing. */
@@ -37,5 +38,13 @@ export async function checkHealth(to: Target, url: string): Promise<void> {
   const more = others.length > 0 ? ` and ${others.length} more` : '';
   throw new Problem(
     `The shop in ${to.context} is unhealthy, so a lesson would prove nothing: ${problem}${more} (\`pnpm status\`).`,
+  );
+}
+
+/** Throws MissingResource. */
+export async function checkNeed(to: Target, lesson: string, { resource, command }: Need): Promise<void> {
+  if (await kubectl(to, ['get', 'customresourcedefinition', resource, '--ignore-not-found', '-o', 'name'])) return;
+  throw new MissingResource(
+    `The lesson ${lesson} needs ${resource}, which ${to.context} does not have: run \`${command}\` first.`,
   );
 }

@@ -9,6 +9,7 @@ import { applyAll, type Before, findApplied, namesOf, readBefore, restore } from
 import { type Check, type Lesson, type Shop, type Step, Unmet } from './lesson.ts';
 import { readManifest } from './manifests.ts';
 import { isTerminal, pause } from './pause.ts';
+import { checkNeed } from './preconditions.ts';
 import { removeRecord, saveRecord } from './record.ts';
 import { differences, type Snapshot, takeSnapshot } from './snapshot.ts';
 
@@ -27,12 +28,13 @@ export async function runLesson(name: LessonName, shop: Shop, options: RunOption
   const { question, hypothesis } = summaryOf(readmeOf(name));
   console.log(`\n${name}: ${question}\n  ${hypothesis}\n`);
   const { to } = shop;
+  const lesson = await loadLesson(name, shop);
+  if (lesson.needs) await checkNeed(to, name, lesson.needs);
   let before: Snapshot = new Map();
   await step('before', async () => {
     before = await takeSnapshot(to);
     return `${before.size} objects in all namespaces`;
   });
-  const lesson = await loadLesson(name, shop);
   const { setup, changes } = await readAll(name, lesson, shop);
   const all = [...setup, ...changes.flatMap(({ documents }) => documents)];
   const applied = await findApplied(
