@@ -38,7 +38,7 @@ test('an alert fires once it has been true for long enough without a break', () 
   assert.equal(firstTime([15, 30, 60, 75, 90], 30), 90);
 });
 
-/** Requests to the home page so far, by status, and an age. */
+/** Requests to the home page so far, by status, an age, and Redis's uptime. */
 const batchOf = (receivedAt: number, good: number, bad: number, clockMs = 0): Batch => {
   const point = (status: number, count: number) => ({
     ...{ count, timeUnixNano: `${receivedAt + clockMs}000000`, startTimeUnixNano: `${at}000000` },
@@ -50,9 +50,11 @@ const batchOf = (receivedAt: number, good: number, bad: number, clockMs = 0): Ba
   });
   const histogram = { aggregationTemporality: 2, dataPoints: [point(200, good), point(503, bad)] };
   const age = { dataPoints: [{ asDouble: 2, timeUnixNano: `${receivedAt + clockMs}000000` }] };
+  const uptime = { asDouble: receivedAt / 1_000, timeUnixNano: `${receivedAt + clockMs}000000` };
   const metrics = [
     { name: 'http.server.request.duration', unit: 's', histogram },
     { name: 'shop.orders.unfinished.max_age', unit: 's', gauge: age },
+    { name: 'redis.uptime', unit: 's', sum: { aggregationTemporality: 2, isMonotonic: true, dataPoints: [uptime] } },
   ];
   const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'frontend' } }] };
   return { receivedAt, resourceMetrics: [{ resource, scopeMetrics: [{ metrics }] }] };

@@ -28,4 +28,5 @@ export const retryStorm: Incident = {
   unaffected: [failures('frontend', 'GET /', { below: 5 })],
   remediation: 'stop the retries; fewer of them with a backoff do no harm',
   pages: [],
+  possiblePages: ['PageErrors /cart', 'PageErrors /product/:id', 'PageLatency /cart', 'PageLatency /product/:id'],
 };

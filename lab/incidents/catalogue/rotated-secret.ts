@@ -1,3 +1,4 @@
+import { durableWorkloads } from '../../../deploy/manifests/cluster-topology.ts';
 import { events, failures, fastMs, latency } from '../conditions.ts';
 import type { Incident } from '../incident.ts';
 
@@ -28,6 +29,6 @@ export const rotatedSecret: Incident = {
   ],
   unaffected: [latency('productcatalogservice', 'hipstershop.ProductCatalogService/SearchProducts', { below: fastMs })],
   remediation: 'give the clients the new password, or Redis the old one',
-  pages: ['PageErrors /cart'],
+  pages: ['PageErrors /cart', ...durableWorkloads.map((name) => `RedisUnreachable ${name}`)],
   possiblePages: ['PageLatency /cart', 'OrdersUnfinished'],
 };
