@@ -99,6 +99,16 @@ test('a service without FLAGS_FILE has no faults, and with it those of its flags
   await faulty.stop();
 });
 
+test('the stack of an error by a flag does not say that it is one', async () => {
+  const path = newFile(text({ rpcError: flag('INTERNAL', '', { '==': [{ var: 'rpc' }, 'Look'] }) }));
+  const faults = faultsOf(await openFlags('worker', path, testWorkload('worker').log), errorNamed);
+  const look = faults.handler('Look', async (_request: object) => ({}));
+  await assert.rejects(
+    async () => look({}),
+    ({ stack }) => !/fault/.test(stack),
+  );
+});
+
 test('a client with callAttempts repeats a failed call without a backoff', async () => {
   const path = newFile(text({ callAttempts: flag(3, 0, { '==': [{ var: 'rpc' }, 'Say'] }) }));
   let calls = 0;
