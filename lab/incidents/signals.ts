@@ -146,7 +146,7 @@ export function logsOf({ receivedAt: at, resourceLogs = [] }: Batch): LogRecord[
     return scopeLogs.flatMap(({ logRecords }) =>
       logRecords.map(({ severityText = '', body, attributes, traceId = '', eventName = '' }) => ({
         ...{ at, service, attributes: attributesOf(attributes), traceId },
-        ...{ event: eventName, severity: severityText, text: String(plain(body)) },
+        ...{ event: eventName, severity: severityText.toUpperCase(), text: String(plain(body)) },
       })),
     );
   });

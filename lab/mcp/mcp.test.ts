@@ -108,7 +108,7 @@ test('with --listen, it receives the signals of a running shop', async () => {
   const port = await freePort();
   await connectTo(agent, '--listen', String(port));
   const resource = { attributes: [{ key: 'service.name', value: { stringValue: 'adservice' } }] };
-  const logRecords = [{ severityText: 'WARN', body: { stringValue: 'late' }, eventName: 'kit.peer.silent' }];
+  const logRecords = [{ severityText: 'warn', body: { stringValue: 'late' }, eventName: 'kit.peer.silent' }];
   const post = (contentType: string) =>
     fetch(`http://127.0.0.1:${port}/v1/logs`, {
       method: 'POST',
