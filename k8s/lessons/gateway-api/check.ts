@@ -9,10 +9,15 @@ const gateway = 'lesson-gateway-istio';
 /** A pod starts, and DNS remembers for up to 30 s that a name doesn't exist. */
 const startMs = 60_000;
 
+/** By an address that the shop serves. */
 const program = `
-  fetch('http://${gateway}/', { signal: AbortSignal.timeout(5000) })
-    .then(({ status }) => console.log('status ' + status), ({ cause, name }) => console.log(cause?.code ?? name))
-    .finally(() => process.exit());`;
+  require('node:http')
+    .get('http://${gateway}/', { headers: { host: 'localhost' }, timeout: 5000 }, ({ statusCode }) => {
+      console.log('status ' + statusCode);
+      process.exit();
+    })
+    .on('timeout', () => process.exit())
+    .on('error', ({ code }) => console.log(code));`;
 
 export function lesson(shop: Shop): Lesson {
   const returns = (wanted: RegExp, limitMs?: number) =>
