@@ -1,21 +1,12 @@
 import assert from 'node:assert/strict';
-import { createServer, type RequestListener } from 'node:http';
-import { type TestContext, test } from 'node:test';
+import { test } from 'node:test';
 import { freePort } from '../../testing/free-ports.ts';
+import { serve } from '../../testing/serve.ts';
 import { startSilent } from '../../testing/silent-server.ts';
 import { backendsSource } from './backends.ts';
 import { recordOf } from './cluster.ts';
 
 const all = { from: 0, to: Number.MAX_SAFE_INTEGER };
-
-async function serve(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.close());
-  const address = server.address();
-  assert.ok(address && typeof address === 'object');
-  return `http://127.0.0.1:${address.port}`;
-}
 
 const trace = {
   traceID: 'a'.repeat(32),

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { execFileSync, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type RequestListener } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type TestContext, test } from 'node:test';
@@ -9,6 +8,7 @@ import { parseAllDocuments } from 'yaml';
 import { until } from '../../../testing/eventually.ts';
 import { freePort } from '../../../testing/free-ports.ts';
 import { noKubectl } from '../../../testing/kubectl.ts';
+import { serve } from '../../../testing/serve.ts';
 import { root } from '../../shop-processes.ts';
 import { incidents } from '../catalogue/all.ts';
 import { asInCluster } from '../incident.ts';
@@ -24,15 +24,6 @@ const folderOf = (t: TestContext) => {
   t.after(() => rmSync(folder, { recursive: true }));
   return folder;
 };
-
-async function serve(t: TestContext, listener: RequestListener): Promise<string> {
-  const server = createServer(listener);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  t.after(() => server.close());
-  const address = server.address();
-  assert.ok(address && typeof address === 'object');
-  return `http://127.0.0.1:${address.port}`;
-}
 
 const deployment = (): DeploymentObject =>
   parseAllDocuments(readFileSync(join(root, 'k8s/base/currencyservice.yaml'), 'utf8'))[0]?.toJS();
