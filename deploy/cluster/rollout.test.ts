@@ -6,7 +6,8 @@ import { containersFor } from './sidecars.ts';
 import { target } from './target.ts';
 import { fakeKubectl, listOf, runningWorkload } from './testing/fake-kubectl.ts';
 
-const kubectl = fakeKubectl();
+// kind lists no nodes.
+const kubectl = fakeKubectl('kind');
 const to = target('docker', {});
 const inMesh = containersFor({ mesh: 'istio', secure: false });
 const state = /get deployments,statefulsets/;

@@ -148,28 +148,22 @@ interface AccessLogLine {
   path: string;
 }
 
+/** At least `min` lines of a trace. Envoy writes its log every few seconds. */
+const accessLog = (traceId: string, namespace: string, deployment: string, min: number): Promise<AccessLogLine[]> =>
+  until(
+    `the lines of ${deployment}`,
+    async () => {
+      const log = await kubectl('logs', '-n', namespace, `deployment/${deployment}`, '-c', 'istio-proxy', '--since=2m');
+      const lines = log.split('\n').filter((line) => line.includes(`"trace_id":"${traceId}"`));
+      return lines.length >= min && lines.map((line): AccessLogLine => JSON.parse(line));
+    },
+    30_000,
+  );
+
 test('the gateway and sidecars log a request as JSON, with the IDs of its trace and itself, and without its query', async () => {
   const traceId = traceIdOf(await visitor(shopUrl).get('/?secret=1'));
-  const linesOf = (namespace: string, deployment: string, min: number) =>
-    until(
-      `the lines of ${deployment}`,
-      async () => {
-        const log = await kubectl(
-          'logs',
-          '-n',
-          namespace,
-          `deployment/${deployment}`,
-          '-c',
-          'istio-proxy',
-          '--since=1m',
-        );
-        const lines = log.split('\n').filter((line) => line.includes(`"trace_id":"${traceId}"`));
-        return lines.length >= min && lines.map((line): AccessLogLine => JSON.parse(line));
-      },
-      30_000,
-    );
-  const [atGateway] = await linesOf('istio-system', 'istio-ingressgateway', 1);
-  const atFrontend = await linesOf('demo-app', 'frontend', 3);
+  const [atGateway] = await accessLog(traceId, 'istio-system', 'istio-ingressgateway', 1);
+  const atFrontend = await accessLog(traceId, 'demo-app', 'frontend', 3);
   assert.deepEqual([atGateway?.service, atGateway?.message], ['istio-ingressgateway', 'GET / 200']);
   assert.ok(
     atFrontend.some(({ path }) => path === '/'),
@@ -214,9 +208,8 @@ test('the gateway passes on no baggage, order ID or request ID of a visitor', as
     );
     assert.ok(!lines.some((line) => line.includes(forged)), `${name} logged what the visitor sent`);
   }
-  const gateway = await kubectl('logs', '-n', 'istio-system', 'deployment/istio-ingressgateway', '--since=1m');
-  const line = gateway.split('\n').find((one) => one.includes(`"trace_id":"${traceId}"`));
-  assert.match(String(line), /"request_id":"[0-9a-f-]{36}"/);
+  const [atGateway] = await accessLog(traceId, 'istio-system', 'istio-ingressgateway', 1);
+  assert.match(String(atGateway?.request_id), /^[0-9a-f-]{36}$/);
 });
 
 test('Kiali shows every workload, HTTP to the frontend and gRPC between services', async () => {
