@@ -74,7 +74,7 @@ export const proofs: readonly Proof[] = [
   tested(/^npm deploy:kind --secure$/, 'test/kind/7-secure.test.ts'),
   tested(/^npm deploy:kind --no-load$/, 'test/kind/8-other-cluster.test.ts'),
   run(/^npm lesson list$/),
-  tested(/^npm lesson/, 'test/kind/3-lessons.test.ts'),
+  tested(/^npm lesson/, 'test/kind/5-lessons.test.ts'),
   not(
     /k8s\/lessons|outsider|adservice-slow|^IMAGE=|PaymentService\/Charge|lesson-(gateway|route)|adservice-sick|recommendationservice-v2|sign-in-keys|\.pem|-second|bank|boutique\/lesson/,
     '`npm run lesson` does the same with the same files, and nightly.yaml runs all lessons',

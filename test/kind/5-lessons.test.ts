@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { lessonNames } from '../../deploy/lessons/catalogue.ts';
 import { recordName } from '../../deploy/lessons/record.ts';
 import { differences, type Snapshot, takeSnapshot } from '../../deploy/lessons/snapshot.ts';
-import { until } from '../../testing/eventually.ts';
 import { root } from '../../testing/sources.ts';
 import { figure, inCluster, kubectl, reach, to } from './cluster.ts';
 import { installGatewayApi, removeGatewayApi } from './gateway-api.ts';
@@ -26,11 +25,7 @@ const needsGatewayApi = chosen.includes('gateway-api');
 let clean: Snapshot = new Map();
 
 before(async () => {
-  if (needsGatewayApi) {
-    await installGatewayApi();
-    const isThere = () => kubectl('get', 'gatewayclass', 'istio').then(Boolean, () => false);
-    await until("Istio's class of gateways", isThere, 60_000);
-  }
+  if (needsGatewayApi) await installGatewayApi();
   const { code, text } = await inCluster('status');
   assert.equal(code, 0, text);
   clean = await takeSnapshot(to);
