@@ -38,7 +38,7 @@ export const incidentCommand = defineCommand({
       rows: [
         ['list', 'all incidents'],
         ['show NAME', 'its cause, its symptoms and where it happened'],
-        ['run NAME', 'run it, or all: about 90 seconds each, or 4 minutes in a cluster'],
+        ['run NAME', 'run it, or all: about 2 minutes each, or 4 minutes in a cluster'],
         ['replay DIR', 'send a recording to another backend, with times that end now'],
         ['score DIR ANSWER', 'compare the answer in a file with the truth'],
         ['diagnose DIR', 'print the answer of a simple script'],

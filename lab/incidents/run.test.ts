@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { incidentNamed } from './catalogue/all.ts';
-import { runIncident } from './run.ts';
+import { pausesOf, runIncident } from './run.ts';
 import { readOrders } from './signals.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'incident-test-'));
@@ -13,7 +13,7 @@ process.env.TMPDIR = directory;
 after(() => rmSync(directory, { recursive: true, force: true }));
 
 const incident = incidentNamed('slow-query');
-const windows = { warmUp: 4, healthy: 6, varied: 0, fault: 10, settling: 10, recovered: 10 };
+const windows = { warmUp: 4, healthy: 6, varied: 2, fault: 10, settling: 10, recovered: 10 };
 
 test('an incident is recorded with its symptoms, and the shop recovers', async () => {
   const folder = join(directory, 'slow');
@@ -22,10 +22,25 @@ test('an incident is recorded with its symptoms, and the shop recovers', async (
   assert.deepEqual(problems, []);
   const truth = JSON.parse(readFileSync(join(folder, 'truth.json'), 'utf8'));
   assert.equal(truth.rootCause[0].workload, 'cartservice');
-  assert.ok(existsSync(join(folder, 'question.md')));
+  const question = readFileSync(join(folder, 'question.md'), 'utf8');
+  const [from, to] = [...question.matchAll(/\d{4}-\S+Z(?= to|\. )/g)].map(([text]) => Date.parse(text));
+  const seconds = ((to ?? 0) - (from ?? 0)) / 1_000;
+  assert.ok(seconds >= 42 && seconds < 45, `the whole recording: ${seconds} s`);
   assert.ok(statSync(join(folder, 'signals/traces.jsonl.gz')).size < 20e6);
   const orders = readOrders(folder);
   assert.ok((orders.at(-1)?.counts.DONE ?? 0) > 0, JSON.stringify(orders));
+});
+
+test('the time of the fault within the recording depends on the seed and the incident; the length does not', () => {
+  const seeds = Array.from({ length: 100 }, (_, seed) => seed);
+  for (const pausesIn of [
+    seeds.map((seed) => pausesOf('slow-query', seed, 30)),
+    seeds.map((number) => pausesOf(`incident-${number}`, 1, 30)),
+  ]) {
+    assert.ok(new Set(pausesIn.map(([before]) => before)).size > 20);
+    for (const [before, after] of pausesIn) assert.ok(before >= 0 && after >= 0 && before + after === 30);
+  }
+  assert.deepEqual(pausesOf('slow-query', 7, 30), pausesOf('slow-query', 7, 30));
 });
 
 test('an interrupted run removes the fault, stops its shop and writes no truth', async () => {

@@ -12,12 +12,13 @@ import { type Condition, isMet, type Window } from './queries.ts';
 import { type Signals, signalsOf } from './signals.ts';
 import { questionOf, truthOf } from './truth.ts';
 
-/** Seconds. The seed adds up to `varied` to the healthy window, so that its length gives nothing away. */
-export const usualWindows = { warmUp: 6, healthy: 18, varied: 6, fault: 30, settling: 10, recovered: 10 };
+/** Seconds. `varied` is split between the healthy window and the end, so that times and lengths give nothing away. */
+export const usualWindows = { warmUp: 6, healthy: 18, varied: 30, fault: 30, settling: 10, recovered: 10 };
 type Windows = typeof usualWindows;
 const lockFile = () => join(tmpdir(), 'boutique-incident.pid');
 
 export interface Timeline {
+  readonly recorded: Window;
   readonly healthy: Window;
   readonly fault: Window;
   readonly recovered: Window;
@@ -116,7 +117,7 @@ async function saveResults({ folder, incident, seed }: Run, timeline: Timeline):
   const complete = { ...timeline, ...(alerts && { alerts }), problems };
   save('truth.json', truthOf(incident, seed, timeline.fault.from));
   save('timeline.json', complete);
-  save('question.md', questionOf({ from: timeline.healthy.from, to: timeline.recovered.to }));
+  save('question.md', questionOf(timeline.recorded));
   return complete;
 }
 
@@ -139,6 +140,13 @@ export function wrongPages(
   ];
 }
 
+/** Seconds before and after the rest; the same for the same incident and seed. */
+export function pausesOf(name: string, seed: number, varied: number): readonly [before: number, after: number] {
+  const mixed = [...name].reduce((sum, letter) => Math.imul(sum, 31) + letter.charCodeAt(0), seed);
+  const before = chanceOf(mixed).whole(0, varied);
+  return [before, varied - before];
+}
+
 async function runWindows(stage: Stage, { incident, seed, signal }: Run): Promise<Timeline> {
   const { windows } = stage;
   const pause = (seconds: number) => sleep(seconds * 1_000, undefined, { signal });
@@ -148,16 +156,20 @@ async function runWindows(stage: Stage, { incident, seed, signal }: Run): Promis
     await pause(seconds);
     return { from, to: Date.now() };
   }
+  const [before, after] = pausesOf(incident.name, seed, windows.varied);
+  const from = Date.now();
   await pause(windows.warmUp);
-  const healthy = await window('healthy', windows.healthy + chanceOf(seed).whole(0, windows.varied));
+  const healthy = await window('healthy', windows.healthy + before);
   const injectedAt = Date.now();
   const end = await stage.inject();
   const { to } = await window('fault', windows.fault).finally(end);
   console.log('remediation');
   await pause(windows.settling);
   const recovered = await window('healthy again', windows.recovered);
+  await pause(after);
   stage.check();
-  return judge(incident, stage, { healthy, fault: { from: injectedAt, to }, recovered });
+  const recorded = { from, to: Date.now() };
+  return judge(incident, stage, { recorded, healthy, fault: { from: injectedAt, to }, recovered });
 }
 
 const stepSeconds = 5;
@@ -166,7 +178,7 @@ const maxVisibleSeconds = 60;
 async function judge(
   { symptoms, unaffected }: Incident,
   stage: Stage,
-  windows: Record<'healthy' | 'fault' | 'recovered', Window>,
+  windows: Pick<Timeline, 'recorded' | 'healthy' | 'fault' | 'recovered'>,
 ): Promise<Timeline> {
   const { healthy, fault, recovered } = windows;
   async function visibleAfter(symptom: Condition): Promise<number | null> {
