@@ -1,12 +1,13 @@
 import assert from 'node:assert/strict';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
+import type { ServerResponse } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { Ajv } from 'ajv';
 import { parseCommandLine } from '../../start/command-line/parse.ts';
 import { freePort } from '../../testing/free-ports.ts';
+import { serve } from '../../testing/serve.ts';
 import { startSilent } from '../../testing/silent-server.ts';
 import { workloadNames } from '../../topology.ts';
 import { readAnswer, readTruth } from './answers.ts';
@@ -125,7 +126,11 @@ test('wrong arguments are one sentence', () => {
   rejects(['list', '--kind'], '--kind is for run, not for list.');
   rejects(['run', 'slow-query', '--sample', '2', '--out', 'x'], '--sample is for `run all`.');
   rejects(['score', 'x'], 'Expected incident score DIR ANSWER.');
-  rejects(['replay', 'x', '--to', 'jaeger'], '--to is "jaeger": expected a URL.');
+  const to = 'expected a URL such as http://localhost:4318, without a user, a query or /v1/traces';
+  for (const url of ['jaeger', 'http://u:p@h', 'http://h?key=1', 'http://h#x', 'http://h:4318/v1/traces/'])
+    rejects(['replay', 'x', '--to', url], `--to is "${url}": ${to}.`);
+  const prometheus = 'http://localhost:9090/api/v1/otlp';
+  assert.equal(parseCommandLine(incidentCommand, ['replay', 'x', '--to', prometheus]).values.to, prometheus);
 });
 
 const attributes = (service: string) => [{ key: 'service.name', value: { stringValue: service } }];
@@ -205,7 +210,7 @@ test('a replay gives the same answers to the same queries, with times that end n
   assert.ok(Math.abs((last?.startMs ?? 0) - began) < 5_000);
 });
 
-test('an endpoint that refuses, hangs or rejects is one sentence', async () => {
+test('an endpoint that refuses, hangs or rejects, or is not for OTLP, is one sentence', async (t) => {
   const folder = join(directory, 'recording');
   const url = `http://127.0.0.1:${await freePort()}`;
   await assert.rejects(replay(folder, url), {
@@ -216,14 +221,29 @@ test('an endpoint that refuses, hangs or rejects is one sentence', async () => {
     message: `http://${silent.address}/v1/traces did not respond within 0.1 s.`,
   });
   silent.stop();
-  const server = createServer((socket) => socket.end('HTTP/1.1 400 no\r\ncontent-length: 0\r\n\r\n'));
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  assert.ok(address && typeof address === 'object');
-  await assert.rejects(replay(folder, `http://127.0.0.1:${address.port}`), {
-    message: /rejected the recording with status 400\.$/,
+  const respondsWith = async (message: RegExp, respond: (response: ServerResponse) => void) => {
+    const server = await serve(t, (request, response) => request.resume().once('end', () => respond(response)));
+    await assert.rejects(replay(folder, server, 300), { message });
+  };
+  const json = { 'content-type': 'application/json' };
+  await respondsWith(/rejected the recording with status 400: no name\.$/, (response) =>
+    response.writeHead(400, json).end('{"message":"no name"}'),
+  );
+  await respondsWith(/is not an endpoint for OTLP: it responded with a web page: Sign in\.$/, (response) =>
+    response.writeHead(200, { 'content-type': 'text/html' }).end('<title>Sign in</title>'),
+  );
+  await respondsWith(/status 307: redirects to http:\/\/127\.0\.0\.1:1\/v1\/traces\.$/, (response) =>
+    response.writeHead(307, { location: 'http://127.0.0.1:1/v1/traces' }).end(),
+  );
+  await respondsWith(/\/v1\/traces rejected 2 items of the recording: too old\.$/, (response) =>
+    response.writeHead(200, json).end('{"partialSuccess":{"rejectedSpans":"2","errorMessage":"too old"}}'),
+  );
+  await respondsWith(/did not respond within 0\.3 s\.$/, (response) => response.writeHead(200, json).write('{'));
+  await respondsWith(/is not an endpoint for OTLP: it responded with a response that is not OTLP: /, (response) => {
+    response.writeHead(200, json);
+    const timer = setInterval(() => response.write(' '.repeat(60_000)), 1);
+    response.once('close', () => clearInterval(timer));
   });
-  server.close();
   await assert.rejects(replay(directory, url), { message: /has no recording: expected its folder signals\/\.$/ });
 });
 

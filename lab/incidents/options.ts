@@ -11,7 +11,12 @@ const argumentsOf: Readonly<Record<string, readonly string[]>> = {
   diagnose: ['DIR'],
 };
 
-const isUrl = (text: string) => /^https?:\/\//.test(text) && URL.canParse(text);
+/** A path is possible: Prometheus receives OTLP below /api/v1/otlp. */
+function isEndpoint(text: string): boolean {
+  const { protocol, username, password, search, hash, pathname } = URL.parse(text) ?? new URL('none:');
+  if (!/^https?:$/.test(protocol) || username || password || search || hash) return false;
+  return !/\/v1\/(traces|metrics|logs)\/*$/.test(pathname);
+}
 
 export const incidentCommand = defineCommand({
   name: 'npm run incident',
@@ -26,8 +31,8 @@ export const incidentCommand = defineCommand({
     to: {
       type: 'text',
       value: 'URL',
-      isValid: isUrl,
-      expected: 'a URL',
+      isValid: isEndpoint,
+      expected: 'a URL such as http://localhost:4318, without a user, a query or /v1/traces',
       help: 'replay: OTLP/HTTP endpoint, such as http://localhost:4318',
     },
   },

@@ -1,5 +1,7 @@
 // Sends a recording to an OTLP endpoint, with all times moved so that its end is now.
 import { setTimeout as sleep } from 'node:timers/promises';
+import { httpTransport, type Transport } from '@boutique/service-kit/otlp/http-transport';
+import { outcomeOf } from '@boutique/service-kit/otlp/outcome';
 import { Problem } from '../../start/problem.ts';
 import { type Batch, readBatches, type SignalName, signalNames } from './signals.ts';
 
@@ -12,13 +14,24 @@ export async function replay(folder: string, to: string, limitMs = requestTimeou
   const times = recorded.flatMap(({ batches }) => batches.map(({ receivedAt }) => receivedAt));
   if (times.length === 0) throw new Problem(`${folder} has no recording: expected its folder signals/.`);
   const shiftMs = Date.now() - Math.max(...times);
-  const base = to.replace(/\/$/, '');
+  const base = to.replace(/\/+$/, '');
   const accepted = new Set<SignalName>();
-  for (const { signal, batches } of recorded)
+  for (const { signal, batches } of recorded) {
+    const url = `${base}/v1/${signal}`;
+    const settings = {
+      signal,
+      protocol: 'http/json',
+      url,
+      headers: {},
+      isCompressed: false,
+      timeoutMs: limitMs,
+      tls: {},
+    } as const;
     for (const batch of batches) {
-      if (!(await post(`${base}/v1/${signal}`, shifted(batch, shiftMs), limitMs))) break;
+      if (!(await post(httpTransport(settings), url, shifted(batch, shiftMs), limitMs))) break;
       accepted.add(signal);
     }
+  }
   if (accepted.size === 0)
     throw new Problem(`${base}/v1/traces doesn't exist: expected an endpoint for OTLP over HTTP.`);
   return [...accepted];
@@ -33,22 +46,24 @@ export function shifted({ receivedAt, ...request }: Batch, byMs: number): string
 }
 
 /** False if the endpoint does not have this signal. */
-async function post(url: string, body: string, limitMs: number): Promise<boolean> {
+async function post(transport: Transport, url: string, body: string, limitMs: number): Promise<boolean> {
   for (let attempt = 1; ; attempt++) {
-    const signal = AbortSignal.timeout(limitMs);
-    const headers = { 'content-type': 'application/json' };
-    const response = await fetch(url, { method: 'POST', headers, body, signal }).catch((error: unknown) => {
-      const hangs = error instanceof Error && error.name === 'TimeoutError';
+    const reply = await transport.send(Buffer.from(body), limitMs);
+    if (reply.via === 'none')
       throw new Problem(
-        hangs
+        reply.code === 'TIMEOUT'
           ? `${url} did not respond within ${limitMs / 1_000} s.`
           : `${url} can't be reached: start the receiver, or set another URL.`,
       );
-    });
-    if (response.ok) return true;
-    if (response.status === 404) return false;
-    if (attempt === attempts || ![429, 502, 503, 504].includes(response.status))
-      throw new Problem(`${url} rejected the recording with status ${response.status}.`);
+    const outcome = outcomeOf(reply);
+    if (outcome.kind === 'partial' && outcome.rejected > 0)
+      throw new Problem(`${url} rejected ${outcome.rejected} items of the recording: ${outcome.words}.`);
+    if (outcome.kind !== 'failed') return true;
+    const { code, words, isRetryable } = outcome;
+    if (code === '404') return false;
+    if (code.startsWith('2')) throw new Problem(`${url} is not an endpoint for OTLP: it responded with ${words}.`);
+    if (attempt === attempts || !isRetryable)
+      throw new Problem(`${url} rejected the recording with status ${code}: ${words}.`);
     await sleep(1_000 * attempt);
   }
 }
