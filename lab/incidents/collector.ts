@@ -20,6 +20,10 @@ export const exportingTo = (url: string): NodeJS.ProcessEnv => ({
 /** Exporters send batches of at most 512 spans or log lines. */
 export const maxBodyBytes = 16 * 1024 * 1024;
 
+/** When a recorded batch was received, moved by its replay; Unix ms. Rates and windows are of these times. */
+export const receivedAtHeader = 'received-at';
+const receivedAt = ({ headers }: IncomingMessage) => Number(headers[receivedAtHeader] ?? Date.now());
+
 /** Why a request is rejected before its body is read; undefined if it isn't. */
 function rejection({ url, headers }: IncomingMessage, hostProblem: string | undefined): [number, string] | undefined {
   if (hostProblem) return [421, hostProblem];
@@ -61,7 +65,7 @@ export async function startCollector(port: number, onBatch: (signal: SignalName,
       const body = await bodyOf(request);
       if (body === undefined) return reject(tooLarge);
       const signal = signalNames.find((name) => request.url === `/v1/${name}`);
-      if (signal) onBatch(signal, { receivedAt: Date.now(), ...JSON.parse(body) });
+      if (signal) onBatch(signal, { ...JSON.parse(body), receivedAt: receivedAt(request) });
       respond(200, {});
     } catch {
       respond(400, { message: 'expected a request in OTLP/JSON' });

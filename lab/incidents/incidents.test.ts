@@ -205,6 +205,17 @@ test('a replay gives the same answers to the same queries, with times that end n
   const all = { from: 0, to: Number.MAX_SAFE_INTEGER };
   for (const name of ['medianMs', 'failedPercent'] as const)
     assert.equal(measure({ ...query, measure: name }, again, all), measure({ ...query, measure: name }, signals, all));
+  // Arrival times would count everything within a second.
+  const [{ at: newAt = 0 } = {}] = again.spans;
+  for (const [from, to] of [
+    [0, 1_000],
+    [1_000, 2_000],
+    [0, 10_000],
+  ] as const)
+    assert.equal(
+      measure({ ...query, measure: 'perSecond' }, again, { from: newAt + from, to: newAt + to }),
+      measure({ ...query, measure: 'perSecond' }, signals, { from: at + from, to: at + to }),
+    );
   const [first, last] = again.spans;
   assert.equal((last?.startMs ?? 0) - (first?.startMs ?? 0), 1_000);
   assert.ok(Math.abs((last?.startMs ?? 0) - began) < 5_000);

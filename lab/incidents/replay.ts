@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { httpTransport, type Transport } from '@boutique/service-kit/otlp/http-transport';
 import { outcomeOf } from '@boutique/service-kit/otlp/outcome';
 import { Problem } from '../../start/problem.ts';
+import { receivedAtHeader } from './collector.ts';
 import { type Batch, readBatches, type SignalName, signalNames } from './signals.ts';
 
 const requestTimeoutMs = 10_000;
@@ -13,22 +14,16 @@ export async function replay(folder: string, to: string, limitMs = requestTimeou
   const recorded = signalNames.map((signal) => ({ signal, batches: readBatches(folder, signal) }));
   const times = recorded.flatMap(({ batches }) => batches.map(({ receivedAt }) => receivedAt));
   if (times.length === 0) throw new Problem(`${folder} has no recording: expected its folder signals/.`);
-  const shiftMs = Date.now() - Math.max(...times);
+  const shiftMs = Math.round(Date.now() - Math.max(...times));
   const base = to.replace(/\/+$/, '');
   const accepted = new Set<SignalName>();
   for (const { signal, batches } of recorded) {
     const url = `${base}/v1/${signal}`;
-    const settings = {
-      signal,
-      protocol: 'http/json',
-      url,
-      headers: {},
-      isCompressed: false,
-      timeoutMs: limitMs,
-      tls: {},
-    } as const;
+    const settings = { signal, protocol: 'http/json', url, isCompressed: false, timeoutMs: limitMs, tls: {} } as const;
     for (const batch of batches) {
-      if (!(await post(httpTransport(settings), url, shifted(batch, shiftMs), limitMs))) break;
+      // Other receivers ignore this header.
+      const headers = { [receivedAtHeader]: String(batch.receivedAt + shiftMs) };
+      if (!(await post(httpTransport({ ...settings, headers }), url, shifted(batch, shiftMs), limitMs))) break;
       accepted.add(signal);
     }
   }
@@ -39,7 +34,7 @@ export async function replay(folder: string, to: string, limitMs = requestTimeou
 
 /** The request of a batch; every field of a time is moved. */
 export function shifted({ receivedAt, ...request }: Batch, byMs: number): string {
-  const byNanos = BigInt(Math.round(byMs)) * 1_000_000n;
+  const byNanos = BigInt(byMs) * 1_000_000n;
   return JSON.stringify(request, (name, value) =>
     name.endsWith('TimeUnixNano') || name === 'timeUnixNano' ? String(BigInt(value) + byNanos) : value,
   );
