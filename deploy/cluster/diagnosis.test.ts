@@ -49,6 +49,24 @@ test("the image of a container that runs before the program's is named", async (
   );
 });
 
+for (const [reason, message, isFinal] of [
+  ['CreateContainerConfigError', 'secret "sign-in" not found', true],
+  ['CreateContainerConfigError', 'failed to sync secret cache: timed out waiting for the condition', false],
+  ['CreateContainerConfigError', 'failed to sync configmap cache: timed out waiting for the condition', false],
+  ['CreateContainerError', 'context deadline exceeded', false],
+  ['CreateContainerError', 'failed to reserve container name "server": name "server" is reserved for "1"', false],
+] as const)
+  test(`${isFinal ? 'no wait' : 'a wait'} ends ${reason}: ${message}`, async () => {
+    kubectl.respond({ when: /get deployments/, out: listOf(runningWorkload('one')) });
+    const state = await readState(target('docker', {}));
+    const late = { name: 'server', ready: false, restartCount: 0, lastState: {} };
+    const [pod] = state.pods;
+    assert.ok(pod);
+    pod.status.containerStatuses = [{ ...late, state: { waiting: { reason, message } } }];
+    const finding = diagnose(state, 'one');
+    assert.deepEqual([finding?.text, finding?.isFinal], [`one-1-0 can't start server: ${message}`, isFinal]);
+  });
+
 /** The sentence about a Redis whose pod is on no node. The event is about its claim. */
 function waiting(condition: Partial<Condition> | undefined, reason: string, message: string): string | undefined {
   const owner = { ownerReferences: [{ name: 'redis-cart' }], labels: { 'controller-revision-hash': '1' } };

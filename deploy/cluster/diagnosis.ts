@@ -128,6 +128,9 @@ function podProblem(pod: Pod, all: readonly ClusterEvent[]): Problem {
   return { text: last ? `${doing}: ${firstLine(last.message)}` : doing, isFinal: false };
 }
 
+/** A busy node's, which tries again: its cache of Secrets is late, or its container runtime is. */
+const isTransient = /timed out|deadline exceeded|is reserved for/;
+
 /** After so many crashes the next start would fail too. */
 const maxCrashes = 3;
 
@@ -142,7 +145,7 @@ function containerProblem(pod: Pod, { name, state, lastState, restartCount }: Co
     };
   }
   if (/Config|CreateContainerError|RunContainerError/.test(reason))
-    return { text: `can't start ${name}: ${firstLine(message)}`, isFinal: true };
+    return { text: `can't start ${name}: ${firstLine(message)}`, isFinal: !isTransient.test(message ?? '') };
   const ended = state.terminated ?? lastState.terminated;
   if (restartCount === 0 && !state.terminated) return undefined;
   const cause = ended?.reason && ended.reason !== 'Error' ? `, ${ended.reason}` : '';
