@@ -7,7 +7,8 @@ import answerSchema from './answer.schema.json' with { type: 'json' };
 import truthSchema from './truth.schema.json' with { type: 'json' };
 import type { Answer, Truth } from './truth.ts';
 
-const ajv = new Ajv({ strict: false });
+const isTime = (text: string) => !Number.isNaN(Date.parse(text));
+const ajv = new Ajv({ strict: false, formats: { 'date-time': isTime } });
 const isAnswer = ajv.compile<Answer>(answerSchema);
 const isTruth = ajv.compile<Truth>(truthSchema);
 
@@ -29,7 +30,7 @@ export function readAnswer(path: string): Answer {
 function readJson(path: string, advice: string): unknown {
   if (!statSync(path).isFile()) throw new Problem(`${path} is not a file.`);
   try {
-    return JSON.parse(readFileSync(path, 'utf8'));
+    return JSON.parse(readFileSync(path, 'utf8').replace(/^\uFEFF/, ''));
   } catch {
     throw new Problem(`${path} is not JSON: ${advice}.`);
   }

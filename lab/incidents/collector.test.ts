@@ -57,4 +57,6 @@ test('the path and the type are checked before the body is read', async () => {
   assert.equal((await post('/v1/nothing', { ...json, ...large }, ['{'])).status, 404);
   assert.equal((await post('/v1/traces', { 'content-type': 'text/plain', ...large }, ['{'])).status, 415);
   assert.equal((await post('/v1/traces', json, ['no JSON'])).status, 400);
+  assert.equal((await post('/v1/traces', json, ['{"resourceSpans":[{"scopeSpans":5}]}'])).status, 400);
+  assert.equal((await post('/v1/traces', { ...json, 'received-at': 'x' }, ['{}'])).status, 400);
 });

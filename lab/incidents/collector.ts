@@ -3,7 +3,7 @@ import { createServer, type IncomingMessage } from 'node:http';
 import { readEnv } from '@boutique/service-kit/env';
 import { hostCheck } from '@boutique/service-kit/http-hosts';
 import { Problem } from '../../start/problem.ts';
-import { type Batch, type SignalName, signalNames } from './signals.ts';
+import { type Batch, checkBatch, type SignalName, signalNames } from './signals.ts';
 
 export type Collector = Awaited<ReturnType<typeof startCollector>>;
 
@@ -65,7 +65,9 @@ export async function startCollector(port: number, onBatch: (signal: SignalName,
       const body = await bodyOf(request);
       if (body === undefined) return reject(tooLarge);
       const signal = signalNames.find((name) => request.url === `/v1/${name}`);
-      if (signal) onBatch(signal, { ...JSON.parse(body), receivedAt: receivedAt(request) });
+      const batch: Batch = { ...JSON.parse(body), receivedAt: receivedAt(request) };
+      checkBatch(batch);
+      if (signal) onBatch(signal, batch);
       respond(200, {});
     } catch {
       respond(400, { message: 'expected a request in OTLP/JSON' });

@@ -61,9 +61,12 @@ test('the diagnoser finds the workload that fails', async () => {
   assert.deepEqual(rootCause, [{ workload: 'cartservice', kind: 'errors', since: '2026-01-01T00:00:30.000Z' }]);
 });
 
-test('without a change, or without signals, the diagnoser does not know', async () => {
+test('without a change, the diagnoser does not know; without signals, it says so', async () => {
   const empty = join(directory, 'empty');
   mkdirSync(join(empty, 'signals'), { recursive: true });
-  assert.deepEqual(await diagnose(empty), { rootCause: [] });
+  const message = `${empty} has no signals: expected the folder of a finished run.`;
+  await assert.rejects(diagnose(empty), { message });
+  writeFileSync(join(empty, 'signals/traces.jsonl'), '');
+  await assert.rejects(diagnose(empty), { message });
   assert.deepEqual(await diagnose(record('healthy', () => cart(5))), { rootCause: [] });
 });

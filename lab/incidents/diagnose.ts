@@ -2,6 +2,7 @@
 // tools alone.
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { InMemoryTransport } from '@modelcontextprotocol/sdk/inMemory.js';
+import { Problem } from '../../start/problem.ts';
 import { workloadNames } from '../../topology.ts';
 import { mcpServer } from '../mcp/server.ts';
 import { sourceOf } from '../mcp/source.ts';
@@ -31,6 +32,8 @@ const key = ({ service, kind, name }: Operation) => `${service} ${kind} ${name}`
 
 export async function diagnose(folder: string): Promise<Answer> {
   const signals = readSignals(folder);
+  if (Object.values(signals).every(({ length }) => length === 0))
+    throw new Problem(`${folder} has no signals: expected the folder of a finished run.`);
   const client = new Client({ name: 'diagnoser', version: '1.0.0' });
   const [near, far] = InMemoryTransport.createLinkedPair();
   const source = sourceOf(

@@ -19,7 +19,7 @@ import { isMet, measure } from './queries.ts';
 import { replay } from './replay.ts';
 import { sampleOf } from './run-all.ts';
 import { score } from './score.ts';
-import { type Batch, readBatches, type SignalName, signalNames, signalsOf } from './signals.ts';
+import { type Batch, readBatches, readOrders, type SignalName, signalNames, signalsOf } from './signals.ts';
 import truthSchema from './truth.schema.json' with { type: 'json' };
 import { questionOf, truthOf } from './truth.ts';
 
@@ -61,12 +61,20 @@ test('the truth has 100 points, and "I don\'t know" 0', () => {
 
 test('the workload, the kind, the time and the evidence have points of their own', () => {
   const { workload, kind, since } = cause;
+  const n = truth.evidence.length;
   const points = (rootCause: typeof truth.rootCause, evidence = truth.evidence) =>
     score(truth, { rootCause, evidence }).points;
   assert.equal(points([{ workload, kind: 'slow', since }]), 70);
   assert.equal(points([{ workload, kind, since: new Date(at + 37_500).toISOString() }]), 93);
   assert.equal(points([{ workload, kind, since: 'yesterday' }]), 85);
   assert.equal(points([{ workload, kind, since }], []), 80);
+  const [symptom] = truth.evidence;
+  assert.ok(symptom);
+  const other = { ...symptom, name: 'another' };
+  assert.equal(points([cause], [...truth.evidence, ...truth.evidence]), 100, 'a piece counts once');
+  assert.equal(points([cause], [...truth.evidence, other]), Math.round(80 + (20 * n) / (n + 1)));
+  const half = score({ ...truth, evidence: [symptom, other] }, { rootCause: [cause], evidence: [symptom] });
+  assert.equal(half.points, 90);
   assert.equal(points([{ workload: 'adservice', kind, since }]), 0);
   assert.equal(points([{ workload: 'adservice', kind, since }, cause]), 90);
   assert.equal(points([cause, cause]), 90);
@@ -83,6 +91,10 @@ test('an answer that is not JSON, or no answer, is one sentence', () => {
   rejects('null', /answer\.json is not an answer: it must be object\.$/);
   rejects('[]', /answer\.json is not an answer: it must be object\.$/);
   rejects('{"rootCause": [{"workload": 5, "kind": "x"}]}', /not an answer: \/rootCause\/0\/workload must be string\.$/);
+  const dated = '{"rootCause": [{"workload": "a", "kind": "b", "since": "at noon"}]}';
+  rejects(dated, /not an answer: \/rootCause\/0\/since must match format "date-time"\.$/);
+  writeFileSync(path, '\uFEFF{"rootCause": []}');
+  assert.deepEqual(readAnswer(path), { rootCause: [] });
   rejects('{"rootCause": [], "evidence": null}', /not an answer: \/evidence must be array\.$/);
   assert.throws(() => readAnswer(directory), { message: /is not a file\.$/ });
   rejects('{"rootCause": "dns"}', /answer\.json is not an answer: \/rootCause must be array\.$/);
@@ -109,7 +121,21 @@ test('a damaged recording is one sentence', async () => {
   const folder = mkdtempSync(join(directory, 'damaged-'));
   mkdirSync(join(folder, 'signals'));
   writeFileSync(join(folder, 'signals/traces.jsonl'), '{"receivedAt": 1}\n{"rec}\n{"receivedAt": 2');
-  assert.throws(() => readBatches(folder, 'traces'), { message: /traces\.jsonl has no JSON in line 2: record the/ });
+  assert.throws(() => readBatches(folder, 'traces'), { message: /traces\.jsonl is damaged in line 2: record the/ });
+  for (const line of [
+    '5',
+    '{}',
+    '{"receivedAt":"x"}',
+    '{"receivedAt":1e300}',
+    '{"receivedAt":1,"resourceSpans":"x"}',
+  ]) {
+    writeFileSync(join(folder, 'signals/traces.jsonl'), `${line}\n`);
+    assert.throws(() => readBatches(folder, 'traces'), { message: /traces\.jsonl is damaged in line 1: / }, line);
+  }
+  for (const line of ['{"receivedAt":1,"counts":{},"unfinished":[]}', '{"at":1}', '{"at":1,"counts":{}}', 'null']) {
+    writeFileSync(join(folder, 'signals/orders.jsonl'), `${line}\n`);
+    assert.throws(() => readOrders(folder), { message: /orders\.jsonl is damaged in line 1: / }, line);
+  }
   writeFileSync(join(folder, 'signals/traces.jsonl'), '{"receivedAt": 1}\n{"receivedAt": 2');
   assert.equal(readBatches(folder, 'traces').length, 1, 'the last line is not complete yet');
   writeFileSync(join(folder, 'signals/logs.jsonl.gz'), 'no gzip');
@@ -123,6 +149,8 @@ test('wrong arguments are one sentence', () => {
     assert.throws(() => parseCommandLine(incidentCommand, args), { message });
   rejects([], 'ACTION is "": expected list, show, run, replay, score or diagnose.');
   rejects(['run', 'slow-query'], 'run needs --out DIR.');
+  rejects(['list', '--seed', '2'], '--seed is for run, not for list.');
+  rejects(['show', 'slow-query', '--json'], '--json is for list, not for show.');
   rejects(['list', '--kind'], '--kind is for run, not for list.');
   rejects(['run', 'slow-query', '--sample', '2', '--out', 'x'], '--sample is for `run all`.');
   rejects(['score', 'x'], 'Expected incident score DIR ANSWER.');

@@ -11,6 +11,18 @@ const argumentsOf: Readonly<Record<string, readonly string[]>> = {
   diagnose: ['DIR'],
 };
 
+/** Options, and the only action that each is for. */
+const onlyFor = [
+  ['json', 'list'],
+  ['seed', 'run'],
+  ['kind', 'run'],
+  ['name', 'run'],
+  ['sample', 'run'],
+  ['out', 'run'],
+  ['to', 'replay'],
+] as const;
+const defaults = { seed: 1, name: 'boutique' } as const;
+
 /** A path is possible: Prometheus receives OTLP below /api/v1/otlp. */
 function isEndpoint(text: string): boolean {
   const { protocol, username, password, search, hash, pathname } = URL.parse(text) ?? new URL('none:');
@@ -23,9 +35,15 @@ export const incidentCommand = defineCommand({
   summary: 'Runs an incident in a shop of its own, records all signals and the right answer, and scores answers.',
   options: {
     json: { type: 'flag', help: 'list: print JSON' },
-    seed: { type: 'integer', min: 0, max: 2 ** 32 - 1, default: 1, help: 'run: seed of visitors and times' },
+    seed: {
+      type: 'integer',
+      min: 0,
+      max: 2 ** 32 - 1,
+      default: defaults.seed,
+      help: 'run: seed of visitors and times',
+    },
     kind: { type: 'flag', help: 'run: in the kind cluster of `pnpm deploy:kind`' },
-    name: { type: 'text', value: 'NAME', default: 'boutique', help: "with --kind: the cluster's name" },
+    name: { type: 'text', value: 'NAME', default: defaults.name, help: "with --kind: the cluster's name" },
     sample: { type: 'integer', min: 1, help: 'run all: only this many, chosen by the seed' },
     out: { type: 'text', value: 'DIR', help: 'run: folder for the recording, the truth and the question' },
     to: {
@@ -50,12 +68,15 @@ export const incidentCommand = defineCommand({
       ],
     },
   ],
-  check({ values: { out, to, kind, sample }, positionals: [action = '', ...given] }) {
+  check({ values, positionals: [action = '', ...given] }) {
+    const { out, to, sample } = values;
     const wanted = argumentsOf[action];
     if (!wanted) return `ACTION is "${action}": expected list, show, run, replay, score or diagnose.`;
     if (given.length !== wanted.length) return `Expected ${['incident', action, ...wanted].join(' ')}.`;
     if (action === 'run' && !out) return 'run needs --out DIR.';
-    if (kind && action !== 'run') return `--kind is for run, not for ${action}.`;
+    const used = { ...values, seed: values.seed !== defaults.seed, name: values.name !== defaults.name };
+    const [option, only] = onlyFor.find(([name, one]) => used[name] && action !== one) ?? [];
+    if (option) return `--${option} is for ${only}, not for ${action}.`;
     if (sample !== undefined && given[0] !== 'all') return '--sample is for `run all`.';
     return action === 'replay' && !to ? 'replay needs --to URL.' : undefined;
   },

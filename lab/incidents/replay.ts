@@ -36,7 +36,7 @@ export async function replay(folder: string, to: string, limitMs = requestTimeou
 export function shifted({ receivedAt, ...request }: Batch, byMs: number): string {
   const byNanos = BigInt(byMs) * 1_000_000n;
   return JSON.stringify(request, (name, value) =>
-    name.endsWith('TimeUnixNano') || name === 'timeUnixNano' ? String(BigInt(value) + byNanos) : value,
+    /timeUnixNano$/i.test(name) && /^\d+$/.test(value) ? String(BigInt(value) + byNanos) : value,
   );
 }
 

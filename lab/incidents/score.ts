@@ -59,16 +59,15 @@ function linesOfCause(cause: DatedCause, named: DatedCause | undefined, causes: 
   ];
 }
 
-function evidenceLine(truth: Truth, { evidence = [] }: Answer): Line {
-  const right = evidence.filter((given) =>
-    truth.evidence.some(
-      (one) => one.signal === given.signal && one.service === given.service && one.name === given.name,
-    ),
-  );
-  const share = evidence.length === 0 ? 0 : right.length / evidence.length;
+/** All points only for all symptoms and nothing else. */
+function evidenceLine({ evidence: symptoms }: Truth, { evidence = [] }: Answer): Line {
+  const distinct = (pieces: NonNullable<Answer['evidence']>) =>
+    new Set(pieces.map(({ signal, service, name }) => JSON.stringify([signal, service, name])));
+  const [given, wanted] = [distinct(evidence), distinct(symptoms)];
+  const right = [...given].filter((piece) => wanted.has(piece)).length;
   return {
-    points: share * max.evidence,
+    points: (right / Math.max(given.size, wanted.size, 1)) * max.evidence,
     max: max.evidence,
-    reason: `${right.length} of ${evidence.length} pieces of evidence are symptoms`,
+    reason: `${right} of ${wanted.size} symptoms are given as evidence, with ${given.size - right} that are none`,
   };
 }

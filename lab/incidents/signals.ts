@@ -166,21 +166,38 @@ export function requireRecording(folder: string): void {
     throw new Problem(`${folder} has no recording: expected its folder signals/.`);
 }
 
+/** Throws if it is not a time, Unix ms. */
+function checkTime(ms: unknown): void {
+  if (typeof ms !== 'number' || Number.isNaN(new Date(ms).getTime())) throw new Error(`${ms} is not a time`);
+}
+
+/** Throws if it doesn't have the shape of its type. */
+export function checkBatch(batch: Batch): void {
+  for (const time of [batch.receivedAt, ...signalsOf([batch]).spans.map(({ startMs }) => startMs)]) checkTime(time);
+}
+
+function checkOrders({ at, counts, unfinished }: OrderStates): void {
+  checkTime(at);
+  if (!Array.isArray(unfinished) || typeof counts !== 'object') throw new Error('these are not states of orders');
+}
+
 /** The batches of a signal. */
-export const readBatches = (folder: string, signal: SignalName): Batch[] => readLines<Batch>(folder, signal);
+export const readBatches = (folder: string, signal: SignalName): Batch[] => readLines(folder, signal, checkBatch);
 
 /** The states of all orders over time; empty if they were not recorded. */
-export const readOrders = (folder: string): OrderStates[] => readLines<OrderStates>(folder, 'orders');
+export const readOrders = (folder: string): OrderStates[] => readLines(folder, 'orders', checkOrders);
 
 /** The files of a run that is not finished yet are not compressed, and the last line may be incomplete. */
-function readLines<T>(folder: string, name: string): T[] {
+function readLines<T>(folder: string, name: string, check: (item: T) => void): T[] {
   const path = join(folder, 'signals', `${name}.jsonl`);
   const lines = readText(path).split('\n').slice(0, -1);
   return lines.map((line, at) => {
     try {
-      return JSON.parse(line);
+      const item = JSON.parse(line);
+      check(item);
+      return item;
     } catch {
-      throw new Problem(`${path} has no JSON in line ${at + 1}: record the incident again.`);
+      throw new Problem(`${path} is damaged in line ${at + 1}: record the incident again.`);
     }
   });
 }
