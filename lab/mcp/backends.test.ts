@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { propertiesOf } from '@boutique/service-kit/unknown-values';
 import { freePort } from '../../testing/free-ports.ts';
 import { serve } from '../../testing/serve.ts';
 import { startSilent } from '../../testing/silent-server.ts';
 import { backendsSource } from './backends.ts';
 import { recordOf } from './cluster.ts';
+import { tools } from './tools.ts';
 
 const all = { from: 0, to: Number.MAX_SAFE_INTEGER };
 
@@ -44,6 +46,20 @@ test('spans come from Jaeger, and the names of an agent are parameters', async (
   );
   await source.spans({ ...all, traceId: trace.traceID });
   assert.equal(new URL(paths[1] ?? '', jaeger).pathname, `/api/traces/${trace.traceID}`);
+});
+
+test('if Jaeger returned as many traces as it may, the answer says that there can be more', async (t) => {
+  const jaeger = await serve(t, (_, response) => {
+    const data = Array.from({ length: 300 }, (_, number) => ({ ...trace, traceID: String(number).padStart(32, '0') }));
+    response.end(JSON.stringify({ data }));
+  });
+  const source = backendsSource({ jaeger });
+  for (const name of ['operations', 'find_spans']) {
+    const answer = await tools.find((tool) => tool.name === name)?.run(source, {});
+    assert.deepEqual(propertiesOf(answer).notes, [
+      'Only the newest 300 traces were read: ask for a smaller time range or for one service.',
+    ]);
+  }
 });
 
 test('metrics come from Prometheus, and a name cannot become another query', async (t) => {

@@ -35,6 +35,7 @@ export function backendsSource({ jaeger, prometheus, logs, orders, limitMs = req
   }
 
   return {
+    maxTraces,
     timeRange: async () => [Date.now() - usualRangeMs, Date.now()],
 
     async spans(wanted) {

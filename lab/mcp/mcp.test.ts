@@ -73,6 +73,15 @@ test('every tool only reads, has a bounded answer, and does not reveal the truth
   }
 });
 
+test('an answer that would be too long is complete JSON and says what is missing', async () => {
+  const longest = JSON.parse(await call('get_trace', { traceId: 'a'.repeat(32) }));
+  assert.equal(longest.found, 500);
+  assert.ok(longest.items.length > 50 && longest.items.length < 500, `${longest.items.length} items`);
+  assert.deepEqual(longest.notes, [
+    `Only ${longest.items.length} of 500 items fit into an answer: ask for a smaller time range or for one service.`,
+  ]);
+});
+
 test('the tools find spans and operations', async () => {
   const { items } = JSON.parse(await call('operations', { service: 'cartservice' }));
   assert.deepEqual(items, [

@@ -6,9 +6,6 @@ import { Problem } from '../../start/problem.ts';
 import type { Source } from './source.ts';
 import { type Arguments, maxItems, tools } from './tools.ts';
 
-/** A longer answer is cut, so that one call can't fill the context of its caller. */
-const maxChars = 30_000;
-
 const time = { type: 'string', description: 'ISO 8601, such as 2026-01-31T12:00:00Z' };
 const properties = {
   service: { type: 'string', description: 'such as cartservice' },
@@ -50,8 +47,7 @@ export function mcpServer(source: Source): Server {
       throw error;
     });
     if (result instanceof Problem) return reply(result.message, true);
-    const text = JSON.stringify(result);
-    return reply(text.length > maxChars ? `${text.slice(0, maxChars)}… cut: use a smaller limit or time range` : text);
+    return reply(JSON.stringify(result));
   });
   return server;
 }

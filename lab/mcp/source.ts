@@ -18,6 +18,8 @@ export interface Wanted {
 export interface Source {
   /** The first and the last time, Unix ms; undefined without signals. */
   timeRange(): Promise<readonly [number, number] | undefined>;
+  /** Of these at most, the newest, `spans` returns all spans; without it, of all. */
+  readonly maxTraces?: number;
   spans(wanted: Wanted): Promise<readonly Span[]>;
   points(wanted: Wanted): Promise<readonly Point[]>;
   metricNames(wanted: Wanted): Promise<readonly string[]>;

@@ -3,6 +3,7 @@ import { Problem } from '../../start/problem.ts';
 import { topology, workloadNames } from '../../topology.ts';
 import { percentile } from '../incidents/queries.ts';
 import type { LogRecord, Point, Span } from '../incidents/signals.ts';
+import { type Answer, first } from './answer.ts';
 import type { Source, Wanted } from './source.ts';
 
 export interface Arguments {
@@ -24,7 +25,7 @@ export interface Tool {
   /** The arguments that it takes; `from` and `to` are added to all that read signals. */
   readonly takes: readonly (keyof Arguments)[];
   readonly needs?: readonly (keyof Arguments)[];
-  run(source: Source, args: Arguments): Promise<unknown>;
+  run(source: Source, args: Arguments): Promise<object>;
 }
 
 export const maxItems = 50;
@@ -42,10 +43,7 @@ const wanted = ({ from, to, ...args }: Arguments): Wanted => ({
 });
 const isIn = ({ at }: { at: number }, { from, to }: Wanted) => at >= from && at < to;
 const iso = (ms: number) => new Date(ms).toISOString();
-const first = <T>(items: readonly T[], { limit = defaultItems }: Arguments) => ({
-  found: items.length,
-  items: items.slice(0, Math.min(limit, maxItems)),
-});
+const limitOf = ({ limit = defaultItems }: Arguments) => limit;
 const round = (value: number) => Math.round(value * 100) / 100;
 
 function selected<T extends { at: number; service: string }>(
@@ -63,9 +61,16 @@ const spanName = ({ name }: Span) => name;
 const pointName = ({ name }: Point) => name;
 const logName = ({ event }: LogRecord) => event;
 
+/** A sentence if a backend returned as many traces as it may, since older ones can be missing then. */
+const sampled = ({ maxTraces = Infinity }: Source, spans: readonly Span[]) =>
+  new Set(spans.map(({ traceId }) => traceId)).size < maxTraces
+    ? []
+    : [`Only the newest ${maxTraces} traces were read: ask for a smaller time range or for one service.`];
+
 /** Of each operation: its rate, share of failures and latency. */
-async function operations(source: Source, args: Arguments) {
-  const spans = selected(await source.spans(wanted(args)), args, spanName);
+async function operations(source: Source, args: Arguments): Promise<Answer> {
+  const read = await source.spans(wanted(args));
+  const spans = selected(read, args, spanName);
   const times = spans.map(({ at }) => at);
   const seconds = Math.max(
     1,
@@ -83,10 +88,8 @@ async function operations(source: Source, args: Arguments) {
       ),
     ),
   }));
-  return first(
-    rows.sort((a, b) => b.failedPercent - a.failedPercent || b.p95Ms - a.p95Ms),
-    args,
-  );
+  const worstFirst = rows.sort((a, b) => b.failedPercent - a.failedPercent || b.p95Ms - a.p95Ms);
+  return first(worstFirst, limitOf(args), sampled(source, read));
 }
 
 const spanSummary = ({
@@ -106,6 +109,14 @@ const spanSummary = ({
   ...{ traceId, spanId, parentId, attributes },
 });
 
+async function findSpans(source: Source, args: Arguments): Promise<Answer> {
+  const read = await source.spans(wanted(args));
+  const spans = selected(read, args, spanName).filter(
+    ({ failed, durationMs }) => (!args.failed || failed) && durationMs >= (args.minMs ?? 0),
+  );
+  return first(spans.map(spanSummary).reverse(), limitOf(args), sampled(source, read));
+}
+
 /** In steps of time: the last value of each series. */
 async function series(source: Source, args: Arguments) {
   const points = selected(await source.points(wanted(args)), args, pointName);
@@ -119,7 +130,7 @@ async function series(source: Source, args: Arguments) {
       .map(([step, inStep]) => [iso(step * stepMs), inStep.at(-1)?.value])
       .slice(-maxItems),
   }));
-  return first(all, args);
+  return first(all, limitOf(args));
 }
 
 async function topologyNow(source: Source) {
@@ -141,7 +152,7 @@ async function orderStates(source: Source, args: Arguments) {
   const stepMs = (args.stepSeconds ?? 5) * 1_000;
   const last = Map.groupBy(all, ({ at }) => Math.floor(at / stepMs));
   const states = [...last.values()].flatMap((inStep) => inStep.at(-1) ?? []);
-  return first(states.map(({ at, ...rest }) => ({ at: iso(at), ...rest })).reverse(), args);
+  return first(states.map(({ at, ...rest }) => ({ at: iso(at), ...rest })).reverse(), limitOf(args));
 }
 
 export const tools: readonly Tool[] = [
@@ -162,34 +173,27 @@ export const tools: readonly Tool[] = [
     name: 'find_spans',
     description: 'Spans of a service, newest first; `failed` for failed ones, `minMs` for slow ones.',
     takes: ['service', 'name', 'failed', 'minMs', 'from', 'to', 'limit'],
-    run: async (source, args) =>
-      first(
-        selected(await source.spans(wanted(args)), args, spanName)
-          .filter(({ failed, durationMs }) => (!args.failed || failed) && durationMs >= (args.minMs ?? 0))
-          .map(spanSummary)
-          .reverse(),
-        args,
-      ),
+    run: findSpans,
   },
   {
     name: 'get_trace',
-    description: 'The spans of one trace, in the order of their start.',
-    takes: ['traceId'],
+    description: 'The spans of one trace, in the order of their start; with `service`, only those of one service.',
+    takes: ['traceId', 'service'],
     needs: ['traceId'],
     run: async (source, args) =>
       first(
-        (await source.spans(wanted(args)))
+        selected(await source.spans(wanted(args)), args, spanName)
           .filter(({ traceId }) => traceId === args.traceId)
           .toSorted((a, b) => a.startMs - b.startMs)
           .map(spanSummary),
-        { limit: maxItems },
+        Infinity,
       ),
   },
   {
     name: 'list_metrics',
     description: 'The names of the metrics of a service.',
     takes: ['service'],
-    run: async (source, args) => [...(await source.metricNames(wanted(args)))].sort(),
+    run: async (source, args) => first([...(await source.metricNames(wanted(args)))].sort(), Infinity),
   },
   {
     name: 'query_metric',
@@ -211,7 +215,7 @@ export const tools: readonly Tool[] = [
           )
           .map(({ at, ...log }) => ({ receivedAt: iso(at), ...log }))
           .reverse(),
-        args,
+        limitOf(args),
       ),
   },
   {

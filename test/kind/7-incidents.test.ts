@@ -60,7 +60,7 @@ test('the MCP server reads Jaeger, Prometheus, logs and Redis', async () => {
   const service = 'checkoutservice';
   await until('spans', async () => (await call('find_spans', { service })).found > 0, 20_000);
   assert.ok((await call('operations', { service })).items.length > 0);
-  assert.ok((await call('list_metrics', { service })).includes('shop_orders_total'));
+  assert.ok((await call('list_metrics', { service })).items.includes('shop_orders_total'));
   assert.ok((await call('query_metric', { name: 'istio_requests_total', stepSeconds: 15 })).found > 0);
   assert.ok((await call('search_logs', { service, text: 'order' })).found > 0);
   const [states] = (await call('order_states')).items;
