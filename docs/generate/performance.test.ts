@@ -8,6 +8,7 @@ import { sampleGrowth } from '../../lab/growth/testing/sample-growth.ts';
 import { assertWellFormed } from '../../lab/testing/well-formed.ts';
 import { read } from '../../testing/sources.ts';
 import { detailsNote, performancePage } from './performance.ts';
+import { againstSection } from './performance-against.ts';
 import { bars, history } from './performance-charts.ts';
 import { growthChart, growthSection } from './performance-growth.ts';
 import { memoryChart, memorySection } from './performance-memory.ts';
@@ -39,6 +40,20 @@ test('the tables and the chart of growth have no missing values', () => {
   assert.doesNotMatch(section, /NaN|Infinity|undefined/);
   assertWellFormed(growthChart(sampleGrowth));
   assert.equal(growthSection([]), '');
+});
+
+test('the table of older builds has the runs against the last one, side by side', () => {
+  const { rows = [] } = sampleReport(0.5).models[0] ?? {};
+  const memory = { now: 30, older: 60 };
+  const result = { model: 'single', rows, startUp: undefined, memory: { idle: memory, loaded: memory } } as const;
+  const report = (older: string) => ({ date: '2026-11-29', node: 'v24.0.0', older, models: [result] });
+  const saved = ['a', 'b', 'b'].map((older) => ({ label: 'x', report: report(older) }));
+  const section = againstSection(saved);
+  assert.match(section, /^\| this build \/ the older one \| run 1 \| run 2 \|$/m);
+  assert.match(section, /^\| home \| 0\.50 \(0\.50–0\.50\) \| 0\.50 \(0\.50–0\.50\) \|$/m);
+  assert.match(section, /^\| memory idle \| 0\.50 \| 0\.50 \|$/m);
+  assert.match(section, /^\| CPU to the first page \| – \| – \|$/m);
+  assert.equal(againstSection([]), '');
 });
 
 test('the table and the chart of memory have no missing values', () => {

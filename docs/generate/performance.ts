@@ -10,6 +10,7 @@ import { defaultVisitors } from '../../lab/bench/settings.ts';
 import { isMet, maxRatio, nameOf, ofWorkloads, pssOf, rssOf, type Target, targetsOf } from '../../lab/bench/targets.ts';
 import { savedGrowth } from '../../lab/growth/saved-growth.ts';
 import type { Spread } from '../../lab/statistics.ts';
+import { againstSection } from './performance-against.ts';
 import { bars, history } from './performance-charts.ts';
 import { growthChart, growthSection } from './performance-growth.ts';
 import { memoryChart, memorySection } from './performance-memory.ts';
@@ -250,7 +251,7 @@ ${historyTable(runs)}
 export function performancePage(runs: readonly SavedRun[] = savedRuns()): string {
   const last = runs.at(-1);
   const found = last ? [latestRun(last), historySection] : ['No run has been saved yet.\n'];
-  return [intro, ...found, memorySection(), growthSection(), limits].filter(Boolean).join('\n');
+  return [intro, ...found, againstSection(), memorySection(), growthSection(), limits].filter(Boolean).join('\n');
 }
 
 const pictures = join(import.meta.dirname, '../performance');

@@ -48,7 +48,6 @@ export const benchCommand = defineCommand({
   check({ values: { keep, quick, signals, pages, processes, against, memory, check } }) {
     if (memory && (quick || signals || pages || processes || against || check))
       return '--memory is a measurement of its own: only --seconds, --json and --keep go with it.';
-    if (keep !== undefined && against !== undefined) return '--keep saves runs with the baseline: omit --against.';
     if (signals && (quick || pages)) return '--signals measures only the mix: omit --quick and --pages.';
     return keep !== undefined && (quick || signals || pages || processes)
       ? '--keep is for complete runs: omit --quick, --signals, --pages and --processes.'

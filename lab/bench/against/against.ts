@@ -21,6 +21,7 @@ import { mixPlan, pagePlan, type Time } from '../visit-plans.ts';
 import type { AgainstResult, Memory } from './against-result.ts';
 import { buildOf, lastLine, type OlderBuild, unusable } from './older-build.ts';
 import { formatBuildRow, formatMemory, formatVerdict, headOf, worseThanOlder } from './report.ts';
+import { saveAgainst } from './saved-against.ts';
 
 interface Pair {
   readonly now: Subject;
@@ -41,10 +42,18 @@ export async function benchAgainst(revision: string, options: Options): Promise<
     results.push(result);
     console.log(formatMemory(result));
   }
-  if (options.json) writeFileSync(options.json, toJson({ older: older.name, node: process.version, models: results }));
+  const report = {
+    date: new Date().toISOString().slice(0, 10),
+    node: process.version,
+    older: older.name,
+    models: results,
+  };
+  if (options.json) writeFileSync(options.json, toJson(report));
   const errors = sum(results.flatMap(({ rows }) => rows.map((row) => row.errors)));
   const worse = options.check ? results.flatMap(worseThanOlder) : [];
   console.log(`\n${formatVerdict(errors, worse, options.check)}`);
+  if (options.keep && errors === 0)
+    console.log(`Saved as lab/bench/results/against/${saveAgainst(report, options.keep)}`);
   return errors > 0 || worse.length > 0 ? 1 : 0;
 }
 
