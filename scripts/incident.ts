@@ -9,6 +9,6 @@ const interruption = new AbortController();
 await runLabCommand(
   incidentCommand,
   (input) => incident(input, interruption.signal),
-  // The second time, it ends immediately.
-  () => (interruption.signal.aborted ? process.exit(130) : interruption.abort()),
+  // Only a run has something to undo. The second time, it ends immediately as well.
+  () => (interruption.signal.aborted || process.argv[2] !== 'run' ? process.exit(130) : interruption.abort()),
 );

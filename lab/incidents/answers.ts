@@ -5,9 +5,11 @@ import { Ajv } from 'ajv';
 import { Problem } from '../../start/problem.ts';
 import answerSchema from './answer.schema.json' with { type: 'json' };
 import truthSchema from './truth.schema.json' with { type: 'json' };
-import type { Answer, Truth } from './truth.ts';
+import type { Answer, DatedCause, Truth } from './truth.ts';
 
-const isTime = (text: string) => !Number.isNaN(Date.parse(text));
+/** Without a zone, it is UTC, wherever the answer is scored. */
+const inUtc = (text: string) => (/\dT[\d:.]+$/.test(text) ? `${text}Z` : text);
+const isTime = (text: string) => /^\d{4}-/.test(text) && !Number.isNaN(Date.parse(inUtc(text)));
 const ajv = new Ajv({ strict: false, formats: { 'date-time': isTime } });
 const isAnswer = ajv.compile<Answer>(answerSchema);
 const isTruth = ajv.compile<Truth>(truthSchema);
@@ -23,9 +25,15 @@ export function readTruth(folder: string): Truth {
 export function readAnswer(path: string): Answer {
   if (!existsSync(path)) throw new Problem(`There is no file ${path}.`);
   const answer = readJson(path, 'question.md shows what an answer looks like');
-  if (isAnswer(answer)) return answer;
+  if (isAnswer(answer)) return { ...answer, rootCause: answer.rootCause.map(plainCause) };
   throw new Problem(`${path} is not an answer: ${firstError(isAnswer.errors)}.`);
 }
+
+const plainCause = ({ workload, since, ...rest }: DatedCause): DatedCause => ({
+  ...rest,
+  workload: workload.trim().toLowerCase(),
+  since: since && inUtc(since),
+});
 
 function readJson(path: string, advice: string): unknown {
   if (!statSync(path).isFile()) throw new Problem(`${path} is not a file.`);

@@ -3,9 +3,14 @@ import assert from 'node:assert/strict';
 import { type OutgoingHttpHeaders, request } from 'node:http';
 import { after, test } from 'node:test';
 import { maxBodyBytes, startCollector } from './collector.ts';
+import { type Batch, logsOf } from './signals.ts';
 
 let batches = 0;
-const collector = await startCollector(0, () => batches++);
+const received: Batch[] = [];
+const collector = await startCollector(0, (_signal, batch) => {
+  batches++;
+  received.push(batch);
+});
 after(() => collector.stop());
 
 /** The status of the response, and how many bytes had been sent by then. */
@@ -58,5 +63,26 @@ test('the path and the type are checked before the body is read', async () => {
   assert.equal((await post('/v1/traces', { 'content-type': 'text/plain', ...large }, ['{'])).status, 415);
   assert.equal((await post('/v1/traces', json, ['no JSON'])).status, 400);
   assert.equal((await post('/v1/traces', json, ['{"resourceSpans":[{"scopeSpans":5}]}'])).status, 400);
-  assert.equal((await post('/v1/traces', { ...json, 'received-at': 'x' }, ['{}'])).status, 400);
+  for (const body of ['null', '[]', '5', '"x"', '{"resourceSpans":[{"scopeSpans":[{"spans":[{"name":{}}]}]}]}'])
+    assert.equal((await post('/v1/traces', json, [body])).status, 400, body);
+  assert.equal((await post('/v1/traces', { ...json, 'content-encoding': 'gzip' }, ['x'])).status, 415);
+});
+
+test('the time of receipt of a replay is one of the last hour, and otherwise now', async () => {
+  const since = Date.now();
+  for (const given of ['x', '-1', '8640000000000000', String(since - 2 * 3_600_000)]) {
+    assert.equal((await post('/v1/traces', { ...json, 'received-at': given }, ['{}'])).status, 200);
+    assert.ok((received.at(-1)?.receivedAt ?? 0) >= since, given);
+  }
+  await post('/v1/traces', { ...json, 'received-at': String(since - 60_000) }, ['{}']);
+  assert.equal(received.at(-1)?.receivedAt, since - 60_000);
+});
+
+test('a value that is neither a text nor a number is read as an empty one', async () => {
+  const deep = `${'{"a":'.repeat(5_000)}1${'}'.repeat(5_000)}`;
+  const record = `{"body":{"stringValue":${deep}},"attributes":[{"key":"k","value":{"stringValue":${deep}}}]}`;
+  const body = `{"resourceLogs":[{"scopeLogs":[{"logRecords":[${record}]}]}]}`;
+  assert.equal((await post('/v1/logs', json, [body])).status, 200);
+  const [log] = logsOf(received.at(-1) ?? { receivedAt: 0 });
+  assert.deepEqual([log?.text, log?.attributes], ['', { k: '' }]);
 });

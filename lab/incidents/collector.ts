@@ -22,7 +22,13 @@ export const maxBodyBytes = 16 * 1024 * 1024;
 
 /** When a recorded batch was received, moved by its replay; Unix ms. Rates and windows are of these times. */
 export const receivedAtHeader = 'received-at';
-const receivedAt = ({ headers }: IncomingMessage) => Number(headers[receivedAtHeader] ?? Date.now());
+function receivedAt({ headers }: IncomingMessage): number {
+  const now = Date.now();
+  const moved = Number(headers[receivedAtHeader] ?? now);
+  return moved > now - maxReplayMs && moved <= now ? moved : now;
+}
+/** A recording is shorter. */
+const maxReplayMs = 60 * 60 * 1_000;
 
 /** Why a request is rejected before its body is read; undefined if it isn't. */
 function rejection({ url, headers }: IncomingMessage, hostProblem: string | undefined): [number, string] | undefined {
@@ -30,6 +36,8 @@ function rejection({ url, headers }: IncomingMessage, hostProblem: string | unde
   if (!signalNames.some((name) => url === `/v1/${name}`)) return [404, 'expected /v1/traces, /v1/metrics or /v1/logs'];
   if (!headers['content-type']?.startsWith('application/json'))
     return [415, 'expected JSON: set OTEL_EXPORTER_OTLP_PROTOCOL=http/json'];
+  if (headers['content-encoding'] && headers['content-encoding'] !== 'identity')
+    return [415, 'expected no compression: set OTEL_EXPORTER_OTLP_COMPRESSION=none'];
   return Number(headers['content-length'] ?? 0) > maxBodyBytes ? tooLarge : undefined;
 }
 
@@ -65,7 +73,9 @@ export async function startCollector(port: number, onBatch: (signal: SignalName,
       const body = await bodyOf(request);
       if (body === undefined) return reject(tooLarge);
       const signal = signalNames.find((name) => request.url === `/v1/${name}`);
-      const batch: Batch = { ...JSON.parse(body), receivedAt: receivedAt(request) };
+      const parsed: unknown = JSON.parse(body);
+      if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) throw new Error('not an object');
+      const batch: Batch = { ...parsed, receivedAt: receivedAt(request) };
       checkBatch(batch);
       if (signal) onBatch(signal, batch);
       respond(200, {});

@@ -9,7 +9,7 @@ import type { Condition } from './queries.ts';
 import { replay } from './replay.ts';
 import { runChosen } from './run-command.ts';
 import { score } from './score.ts';
-import { requireRecording } from './signals.ts';
+import { requireRecording, signalNames } from './signals.ts';
 
 /** Resolves with the exit code. */
 export async function incident(
@@ -93,15 +93,26 @@ async function interruptible(signal: AbortSignal, work: () => Promise<number>): 
 }
 
 async function replayTo(folder: string, to: string): Promise<number> {
-  const accepted = await replay(folder, to);
-  console.log(`Sent ${accepted.join(', ')} to ${to}, with times that end now.`);
+  const { accepted, shiftMs } = await replay(folder, to);
+  const missing = signalNames.filter((name) => !accepted.includes(name));
+  console.log(`Sent ${accepted.join(', ')} to ${to}.`);
+  if (missing.length > 0) console.log(`It does not take ${missing.join(' and ')}.`);
+  console.log(
+    `All times there are ${Math.round(shiftMs / 1_000)} s later than in the recording: subtract that from the times in an answer.`,
+  );
   return 0;
 }
+
+/** Of an answer's names, which may have control characters. */
+const printable = (text: string) => text.replace(/\p{Cc}/gu, '?');
+
+/** Two causes share the points of one. */
+const shown = (points: number) => String(Number(points.toFixed(1)));
 
 function printScore(folder: string, answerFile: string): number {
   const result = score(readTruth(folder), readAnswer(answerFile));
   for (const { points, max, reason } of result.lines)
-    console.log(`${String(Math.round(points)).padStart(4)} of ${Math.round(max)}  ${reason}`);
+    console.log(`${shown(points).padStart(5)} of ${shown(max).padEnd(4)}  ${printable(reason)}`);
   console.log(`\n${result.points} of 100 points`);
   return 0;
 }

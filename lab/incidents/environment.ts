@@ -17,8 +17,7 @@ export type Environment = Awaited<ReturnType<typeof openEnvironment>>;
 
 /** What an incident needs. */
 interface Needs {
-  /** The embedded shop's store; SQLite by default. */
-  readonly store?: 'redis';
+  readonly store: 'redis' | 'SQLite';
   /** Flags from the start of the healthy window. */
   readonly always?: readonly Flag[];
 }
@@ -29,7 +28,7 @@ export async function openEnvironment({ store, always = [] }: Needs, seed: numbe
   const flagsFile = join(directory, 'flags.json');
   const setFlags = (flags: readonly Flag[]) => writeFlags(flagsFile, [...always, ...flags]);
   setFlags([]);
-  const redis = store ? await startRedis() : undefined;
+  const redis = store === 'redis' ? await startRedis() : undefined;
   const remove = () => {
     redis?.stop();
     rmSync(directory, { recursive: true, force: true, maxRetries: 3 });
@@ -61,7 +60,15 @@ export async function openEnvironment({ store, always = [] }: Needs, seed: numbe
       });
     },
     /** Stops a workload in order; it is started again, as a Deployment would do. */
-    restart: (name: WorkloadName) => void process.kill(shop.pids().get(name) ?? 0, 'SIGTERM'),
+    restart(name: WorkloadName): void {
+      const pid = shop.pids().get(name);
+      try {
+        // Process 0 would be this one, and its children.
+        if (pid) process.kill(pid, 'SIGTERM');
+      } catch {
+        // It has ended, and is started again already.
+      }
+    },
     async close(): Promise<void> {
       await visitors.stop();
       stopReading();

@@ -63,8 +63,8 @@ export interface Incident {
   /** Where something like it happened. */
   readonly happenedAt: string;
   readonly runsIn: 'embedded' | 'kind' | 'both';
-  /** The embedded shop's store; SQLite by default. */
-  readonly store?: 'redis';
+  /** The embedded shop's store if only one is possible; otherwise the seed chooses, so that the store gives nothing away. */
+  readonly store?: 'redis' | 'SQLite';
   /** Flags from the start of the healthy window. */
   readonly always?: readonly Flag[];
   readonly injection: { readonly text: string; readonly begin?: Injection; readonly flags?: readonly Flag[] };

@@ -34,7 +34,7 @@ const [cause] = truth.rootCause;
 if (!cause) throw new Error('the truth has no cause');
 
 test('every truth fits the schema, names known workloads, and is the same for the same seed', () => {
-  const isTruth = new Ajv().compile(truthSchema);
+  const isTruth = new Ajv({ formats: { 'date-time': true } }).compile(truthSchema);
   for (const one of incidents) {
     const found = truthOf(one, 7, at);
     assert.ok(isTruth(found), `${one.name}: ${JSON.stringify(isTruth.errors)}`);
@@ -65,7 +65,7 @@ test('the workload, the kind, the time and the evidence have points of their own
   const points = (rootCause: typeof truth.rootCause, evidence = truth.evidence) =>
     score(truth, { rootCause, evidence }).points;
   assert.equal(points([{ workload, kind: 'slow', since }]), 70);
-  assert.equal(points([{ workload, kind, since: new Date(at + 37_500).toISOString() }]), 93);
+  assert.equal(points([{ workload, kind, since: new Date(at + 15_000).toISOString() }]), 93);
   assert.equal(points([{ workload, kind, since: 'yesterday' }]), 85);
   assert.equal(points([{ workload, kind, since }], []), 80);
   const [symptom] = truth.evidence;
@@ -78,6 +78,36 @@ test('the workload, the kind, the time and the evidence have points of their own
   assert.equal(points([{ workload: 'adservice', kind, since }]), 0);
   assert.equal(points([{ workload: 'adservice', kind, since }, cause]), 90);
   assert.equal(points([cause, cause]), 90);
+  const slow = { workload, kind: 'slow', since } as const;
+  assert.deepEqual([points([cause, slow]), points([slow, cause])], [60, 60], 'two kinds are none, in any order');
+});
+
+test('a metric may have its name in Prometheus', () => {
+  const evidence = [
+    { ...truth.evidence[0], signal: 'metric', service: 'checkoutservice', name: 'shop.revenue' },
+  ] as const;
+  const named = (name: string) =>
+    score({ ...truth, evidence } as typeof truth, { rootCause: [cause], evidence: [{ ...evidence[0], name }] }).points;
+  assert.deepEqual(
+    ['shop.revenue', 'shop_revenue_total', 'shop_revenue', 'shop_orders_total'].map(named),
+    [100, 100, 100, 80],
+  );
+});
+
+test('a name that is no workload is called that, and its control characters are not printed', () => {
+  const reasons = score(truth, { rootCause: [{ workload: 'cart', kind: 'slow', since: '' }] }).lines.map(
+    ({ reason }) => reason,
+  );
+  assert.ok(reasons.includes('cart is not a workload of the shop'), reasons.join());
+});
+
+test('a time without a zone is UTC, and names may have spaces and capitals', () => {
+  const path = join(directory, 'written.json');
+  const rootCause = [{ workload: ' CartService', kind: 'slow-store', since: '2026-01-01T00:00:00' }];
+  writeFileSync(path, JSON.stringify({ rootCause }));
+  assert.deepEqual(readAnswer(path).rootCause, [
+    { workload: 'cartservice', kind: 'slow-store', since: '2026-01-01T00:00:00Z' },
+  ]);
 });
 
 test('an answer that is not JSON, or no answer, is one sentence', () => {
@@ -93,6 +123,7 @@ test('an answer that is not JSON, or no answer, is one sentence', () => {
   rejects('{"rootCause": [{"workload": 5, "kind": "x"}]}', /not an answer: \/rootCause\/0\/workload must be string\.$/);
   const dated = '{"rootCause": [{"workload": "a", "kind": "b", "since": "at noon"}]}';
   rejects(dated, /not an answer: \/rootCause\/0\/since must match format "date-time"\.$/);
+  rejects(dated.replace('at noon', '5'), /since must match format "date-time"\.$/);
   writeFileSync(path, '\uFEFF{"rootCause": []}');
   assert.deepEqual(readAnswer(path), { rootCause: [] });
   rejects('{"rootCause": [], "evidence": null}', /not an answer: \/evidence must be array\.$/);
@@ -114,6 +145,10 @@ test('a truth that is missing, or is none, is one sentence', () => {
   rejects(
     JSON.stringify({ ...truth, version: 2 }),
     /is not the truth of an incident: \/version must be equal to constant\.$/,
+  );
+  rejects(
+    JSON.stringify({ ...truth, rootCause: [{ ...cause, since: 'banana' }] }),
+    /\/rootCause\/0\/since must match format "date-time"\.$/,
   );
 });
 
@@ -147,7 +182,7 @@ test('a damaged recording is one sentence', async () => {
 test('wrong arguments are one sentence', () => {
   const rejects = (args: string[], message: string) =>
     assert.throws(() => parseCommandLine(incidentCommand, args), { message });
-  rejects([], 'ACTION is "": expected list, show, run, replay, score or diagnose.');
+  rejects([], 'ACTION is missing: expected list, show, run, replay, score or diagnose.');
   rejects(['run', 'slow-query'], 'run needs --out DIR.');
   rejects(['list', '--seed', '2'], '--seed is for run, not for list.');
   rejects(['show', 'slow-query', '--json'], '--json is for list, not for show.');
@@ -227,8 +262,9 @@ test('a replay gives the same answers to the same queries, with times that end n
   const received: Batch[] = [];
   const collector = await startCollector(0, (_, batch) => received.push(batch));
   const began = Date.now();
-  await replay(folder, collector.url);
+  const { accepted, shiftMs } = await replay(folder, collector.url);
   collector.stop();
+  assert.deepEqual(accepted, ['traces', 'metrics']);
   const again = signalsOf(received);
   const all = { from: 0, to: Number.MAX_SAFE_INTEGER };
   for (const name of ['medianMs', 'failedPercent'] as const)
@@ -245,6 +281,7 @@ test('a replay gives the same answers to the same queries, with times that end n
       measure({ ...query, measure: 'perSecond' }, signals, { from: at + from, to: at + to }),
     );
   const [first, last] = again.spans;
+  assert.equal(first?.startMs, at + shiftMs);
   assert.equal((last?.startMs ?? 0) - (first?.startMs ?? 0), 1_000);
   assert.ok(Math.abs((last?.startMs ?? 0) - began) < 5_000);
 });

@@ -71,7 +71,8 @@ export const incidentCommand = defineCommand({
   check({ values, positionals: [action = '', ...given] }) {
     const { out, to, sample } = values;
     const wanted = argumentsOf[action];
-    if (!wanted) return `ACTION is "${action}": expected list, show, run, replay, score or diagnose.`;
+    if (!wanted)
+      return `ACTION is ${action ? `"${action}"` : 'missing'}: expected list, show, run, replay, score or diagnose.`;
     if (given.length !== wanted.length) return `Expected ${['incident', action, ...wanted].join(' ')}.`;
     if (action === 'run' && !out) return 'run needs --out DIR.';
     const used = { ...values, seed: values.seed !== defaults.seed, name: values.name !== defaults.name };
@@ -81,7 +82,7 @@ export const incidentCommand = defineCommand({
     return action === 'replay' && !to ? 'replay needs --to URL.' : undefined;
   },
   exitCodes: {
-    1: 'run: a symptom was missing, or health did not return',
+    1: 'run: a symptom was missing or stayed, or the wrong alerts fired',
     2: 'wrong usage, bad input, or an endpoint that does not respond',
     130: 'run: stopped by Ctrl-C; the fault was removed',
   },

@@ -79,5 +79,6 @@ function increase(points: readonly Point[], { from, to }: Window): number {
   return [...series.values()].reduce((sum, values) => sum + valueAt(values, to) - valueAt(values, from), 0);
 }
 
+/** By the nearest rank; 0 without values. */
 export const percentile = (values: readonly number[], share: number): number =>
-  values.toSorted((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? 0;
+  values.toSorted((a, b) => a - b)[Math.max(0, Math.ceil(values.length * share) - 1)] ?? 0;

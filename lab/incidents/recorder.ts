@@ -1,5 +1,5 @@
 // Records the signals of a shop in a folder.
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { startCollector } from './collector.ts';
@@ -25,7 +25,9 @@ export async function startRecorder(folder: string) {
     stop(): void {
       collector.stop();
       for (const path of recordedFiles.map((file) => join(folder, file)).filter((one) => existsSync(one))) {
-        writeFileSync(`${path}.gz`, gzipSync(readFileSync(path)));
+        // A reader finds a whole file under either name.
+        writeFileSync(`${path}.part`, gzipSync(readFileSync(path)));
+        renameSync(`${path}.part`, `${path}.gz`);
         rmSync(path);
       }
     },

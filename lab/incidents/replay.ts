@@ -9,18 +9,32 @@ import { type Batch, readBatches, type SignalName, signalNames } from './signals
 const requestTimeoutMs = 10_000;
 const attempts = 3;
 
-/** Resolves with the signals that the endpoint accepts: Jaeger has only traces. `limitMs`: of a request. */
-export async function replay(folder: string, to: string, limitMs = requestTimeoutMs): Promise<readonly SignalName[]> {
+const progressMs = 10_000;
+
+export interface Replayed {
+  /** Those that the endpoint has: Jaeger has only traces. */
+  readonly accepted: readonly SignalName[];
+  /** How much later its times are than those of the recording. */
+  readonly shiftMs: number;
+}
+
+/** `limitMs`: of a request. */
+export async function replay(folder: string, to: string, limitMs = requestTimeoutMs): Promise<Replayed> {
   const recorded = signalNames.map((signal) => ({ signal, batches: readBatches(folder, signal) }));
   const times = recorded.flatMap(({ batches }) => batches.map(({ receivedAt }) => receivedAt));
   if (times.length === 0) throw new Problem(`${folder} has no recording: expected its folder signals/.`);
   const shiftMs = Math.round(Date.now() - Math.max(...times));
   const base = to.replace(/\/+$/, '');
   const accepted = new Set<SignalName>();
+  let reportedAt = Date.now();
   for (const { signal, batches } of recorded) {
     const url = `${base}/v1/${signal}`;
     const settings = { signal, protocol: 'http/json', url, isCompressed: false, timeoutMs: limitMs, tls: {} } as const;
-    for (const batch of batches) {
+    for (const [index, batch] of batches.entries()) {
+      if (Date.now() - reportedAt > progressMs) {
+        console.log(`${signal}: ${index} of ${batches.length} requests`);
+        reportedAt = Date.now();
+      }
       // Other receivers ignore this header.
       const headers = { [receivedAtHeader]: String(batch.receivedAt + shiftMs) };
       if (!(await post(httpTransport({ ...settings, headers }), url, shifted(batch, shiftMs), limitMs))) break;
@@ -29,7 +43,7 @@ export async function replay(folder: string, to: string, limitMs = requestTimeou
   }
   if (accepted.size === 0)
     throw new Problem(`${base}/v1/traces doesn't exist: expected an endpoint for OTLP over HTTP.`);
-  return [...accepted];
+  return { accepted: [...accepted], shiftMs };
 }
 
 /** The request of a batch; every field of a time is moved. */

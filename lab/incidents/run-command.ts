@@ -49,7 +49,7 @@ function oneNamed(name: string, kind: boolean): Incident {
 
 /** Not only after the incidents before it. */
 function requirePossible({ name, store }: Incident, folder: string): void {
-  if (store && noRedis) throw new Problem(`${name} needs redis-server: install it.`);
+  if (store === 'redis' && noRedis) throw new Problem(`${name} needs redis-server: install it.`);
   requireNew(folder);
 }
 

@@ -3,8 +3,9 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { noRedis } from '../../testing/redis.ts';
 import { incidentNamed } from './catalogue/all.ts';
-import { pausesOf, runIncident } from './run.ts';
+import { pausesOf, runIncident, storeOf } from './run.ts';
 import { readOrders } from './signals.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'incident-test-'));
@@ -43,6 +44,12 @@ test('the time of the fault within the recording depends on the seed and the inc
   assert.deepEqual(pausesOf('slow-query', 7, 30), pausesOf('slow-query', 7, 30));
 });
 
+test('the seed chooses the store of an incident that is possible with both', { skip: noRedis }, () => {
+  const stores = Array.from({ length: 20 }, (_, seed) => storeOf('cpu-hog', seed));
+  assert.deepEqual([...new Set(stores)].sort(), ['SQLite', 'redis']);
+  assert.equal(storeOf('cpu-hog', 3), storeOf('cpu-hog', 3));
+});
+
 test('an interrupted run removes the fault, stops its shop and writes no truth', async () => {
   const folder = join(directory, 'interrupted');
   const interruption = new AbortController();
@@ -63,7 +70,8 @@ test('an interrupted run removes the fault, stops its shop and writes no truth',
   await assert.rejects(
     runIncident({ incident, seed: 1, folder: join(directory, 'other'), signal: interruption.signal }),
     {
-      message: /^Another incident is running \(process \d+\): wait for its end\.$/,
+      message:
+        /^Another incident is running \(process \d+\): wait for its end\. If that process is another program, delete /,
     },
   );
   await assert.rejects(running, { name: 'AbortError' });

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Problem } from '../../start/problem.ts';
+import { noRedis } from '../../testing/redis.ts';
 import { chanceOf } from '../chaos/random.ts';
 import { alertsOfRecording, type FiredAlert } from './alerts.ts';
 import { openEnvironment } from './environment.ts';
@@ -13,7 +14,7 @@ import { type Signals, signalsOf } from './signals.ts';
 import { questionOf, truthOf } from './truth.ts';
 
 /** Seconds. `varied` is split between the healthy window and the end, so that times and lengths give nothing away. */
-export const usualWindows = { warmUp: 6, healthy: 18, varied: 30, fault: 30, settling: 10, recovered: 10 };
+export const usualWindows = { warmUp: 6, healthy: 18, varied: 60, fault: 30, settling: 10, recovered: 10 };
 type Windows = typeof usualWindows;
 const lockFile = () => join(tmpdir(), 'boutique-incident.pid');
 
@@ -61,13 +62,15 @@ export const runIncident = (run: Run): Promise<Timeline> => recording(run.folder
 export async function record(run: Run, open: (run: Run) => Promise<Stage>): Promise<Timeline> {
   requireNew(run.folder);
   mkdirSync(run.folder, { recursive: true });
+  console.log('starting the shop');
   const stage = await open(run);
   const timeline = await runWindows(stage, run).finally(stage.close);
   return saveResults(run, timeline);
 }
 
 async function openEmbedded({ incident, seed, folder, windows = usualWindows }: Run): Promise<Stage> {
-  const environment = await openEnvironment(incident, seed, folder);
+  const store = incident.store ?? storeOf(incident.name, seed);
+  const environment = await openEnvironment({ ...incident, store }, seed, folder);
   const { injection } = incident;
   let signals: Signals | undefined;
   return {
@@ -140,12 +143,19 @@ export function wrongPages(
   ];
 }
 
-/** Seconds before and after the rest; the same for the same incident and seed. */
+/** The same for the same incident and seed. */
+const chanceFor = (name: string, seed: number) =>
+  chanceOf([...name].reduce((sum, letter) => Math.imul(sum, 31) + letter.charCodeAt(0), seed));
+
+/** Seconds before and after the rest. */
 export function pausesOf(name: string, seed: number, varied: number): readonly [before: number, after: number] {
-  const mixed = [...name].reduce((sum, letter) => Math.imul(sum, 31) + letter.charCodeAt(0), seed);
-  const before = chanceOf(mixed).whole(0, varied);
+  const before = chanceFor(name, seed).whole(0, varied);
   return [before, varied - before];
 }
+
+/** Of an incident that is possible with both. */
+export const storeOf = (name: string, seed: number): 'redis' | 'SQLite' =>
+  !noRedis && chanceFor(`store of ${name}`, seed).whole(0, 1) === 1 ? 'redis' : 'SQLite';
 
 async function runWindows(stage: Stage, { incident, seed, signal }: Run): Promise<Timeline> {
   const { windows } = stage;
@@ -157,6 +167,7 @@ async function runWindows(stage: Stage, { incident, seed, signal }: Run): Promis
     return { from, to: Date.now() };
   }
   const [before, after] = pausesOf(incident.name, seed, windows.varied);
+  console.log(`warm-up: ${windows.warmUp} s`);
   const from = Date.now();
   await pause(windows.warmUp);
   const healthy = await window('healthy', windows.healthy + before);
@@ -166,6 +177,7 @@ async function runWindows(stage: Stage, { incident, seed, signal }: Run): Promis
   console.log('remediation');
   await pause(windows.settling);
   const recovered = await window('healthy again', windows.recovered);
+  if (after > 0) console.log(`rest of the recording: ${after} s`);
   await pause(after);
   stage.check();
   const recorded = { from, to: Date.now() };
@@ -205,14 +217,18 @@ async function judge(
 
 function lock(): void {
   const pid = existsSync(lockFile()) ? Number(readFileSync(lockFile(), 'utf8')) : 0;
-  if (pid && isAlive(pid)) throw new Problem(`Another incident is running (process ${pid}): wait for its end.`);
+  if (pid && isAlive(pid))
+    throw new Problem(
+      `Another incident is running (process ${pid}): wait for its end. If that process is another program, delete ${lockFile()}.`,
+    );
   writeFileSync(lockFile(), String(process.pid));
 }
 
 function isAlive(pid: number): boolean {
   try {
     return process.kill(pid, 0);
-  } catch {
-    return false;
+  } catch (error) {
+    // It is another user's.
+    return error instanceof Error && 'code' in error && error.code === 'EPERM';
   }
 }

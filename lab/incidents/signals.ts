@@ -103,8 +103,11 @@ interface OtlpLog {
   readonly eventName?: string;
 }
 
-const plain = ({ stringValue, boolValue, intValue, doubleValue }: Value = {}) =>
-  stringValue ?? boolValue ?? doubleValue ?? (intValue === undefined ? '' : Number(intValue));
+/** Lists and maps are not read. */
+function plain({ stringValue, boolValue, intValue, doubleValue }: Value = {}) {
+  const value: unknown = stringValue ?? boolValue ?? doubleValue ?? (intValue === undefined ? '' : Number(intValue));
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean' ? value : '';
+}
 const attributesOf = (pairs: readonly KeyValue[] = []): Attributes =>
   Object.fromEntries(pairs.map(({ key, value }) => [key, plain(value)]));
 const ms = (nanos: string) => Number(BigInt(nanos) / 1_000n) / 1_000;
@@ -118,7 +121,7 @@ export function spansOf({ receivedAt: at, resourceSpans = [] }: Batch): Span[] {
         ...{ traceId: span.traceId, spanId: span.spanId, parentId: span.parentSpanId ?? '', name: span.name },
         kind: span.kind === 2 ? 'server' : span.kind === 3 ? 'client' : 'internal',
         startMs: ms(span.startTimeUnixNano),
-        durationMs: ms(span.endTimeUnixNano) - ms(span.startTimeUnixNano),
+        durationMs: Math.max(0, ms(span.endTimeUnixNano) - ms(span.startTimeUnixNano)),
         failed: span.status?.code === 2,
       })),
     );
@@ -173,7 +176,14 @@ function checkTime(ms: unknown): void {
 
 /** Throws if it doesn't have the shape of its type. */
 export function checkBatch(batch: Batch): void {
-  for (const time of [batch.receivedAt, ...signalsOf([batch]).spans.map(({ startMs }) => startMs)]) checkTime(time);
+  const { spans, points, logs } = signalsOf([batch]);
+  for (const time of [batch.receivedAt, ...spans.map(({ startMs }) => startMs)]) checkTime(time);
+  const texts = [
+    ...spans.flatMap(({ name, traceId, spanId, parentId }) => [name, traceId, spanId, parentId]),
+    ...points.map(({ name }) => name),
+    ...logs.flatMap(({ event, traceId }) => [event, traceId]),
+  ];
+  if (texts.some((text) => typeof text !== 'string')) throw new Error('a name or an ID is not a text');
 }
 
 function checkOrders({ at, counts, unfinished }: OrderStates): void {
@@ -203,13 +213,28 @@ function readLines<T>(folder: string, name: string, check: (item: T) => void): T
 }
 
 function readText(path: string): string {
-  if (!existsSync(`${path}.gz`)) return existsSync(path) ? readFileSync(path, 'utf8') : '';
+  const growing = existsSync(`${path}.gz`) ? undefined : contentOf(path);
+  if (growing !== undefined) return growing;
+  // Missing, or compressed in this moment.
+  if (!existsSync(`${path}.gz`)) return '';
   try {
     return gunzipSync(readFileSync(`${path}.gz`)).toString();
   } catch {
     throw new Problem(`${path}.gz is damaged: record the incident again.`);
   }
 }
+
+function contentOf(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whether nothing more is written to it. */
+export const isFinished = (folder: string): boolean =>
+  existsSync(join(folder, 'signals')) && !recordedFiles.some((file) => existsSync(join(folder, file)));
 
 export const readSignals = (folder: string): Signals =>
   signalsOf(signalNames.flatMap((signal) => readBatches(folder, signal)));

@@ -44,10 +44,11 @@ export const questionOf = ({ from, to }: Window): string => `# What happened?
 This folder has the signals of a shop from ${new Date(from).toISOString()} to ${new Date(to).toISOString()}. Something may
 have happened in this time: a fault, several at the same time, or none at all.
 
-\`signals/\` has its traces, metrics and logs as lines of OTLP/JSON. To query them:
+\`signals/\` has its traces, metrics and logs as lines of OTLP/JSON, compressed by gzip, and the states of all orders. To query
+them:
 
-- by MCP: \`npm run mcp -- --recording FOLDER\`
-- in Jaeger, or any other backend: \`npm run incident -- replay FOLDER --to URL\`
+- by MCP: \`npm run --silent mcp -- --recording FOLDER\`
+- in Jaeger, or any other backend: \`npm run incident -- replay FOLDER --to URL\`, which moves all times, and prints by how much
 
 Name the cause: the workload (one of the services, \`frontend\`, \`redis\` or \`loadgenerator\`), what kind of cause it is, since
 when, and the spans, metrics or log events in which you see it. Write the answer to a file:

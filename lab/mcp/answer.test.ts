@@ -22,6 +22,11 @@ test('an item of many long texts has shorter ones, and one that is too long even
   assert.deepEqual([items.length, notes?.length], [0, 1]);
 });
 
+test('an item that is too long does not hide the others', () => {
+  const { found, items } = first([{ ['k'.repeat(40_000)]: 1 }, { a: 1 }, { a: 2 }], 20);
+  assert.deepEqual([found, items], [3, [{ a: 1 }, { a: 2 }]]);
+});
+
 test('without a note, nothing is missing', () => {
   assert.deepEqual(first([{ a: 1 }, { a: 2 }], 1), { found: 2, items: [{ a: 1 }] });
 });

@@ -20,8 +20,8 @@ export function first(items: readonly unknown[], limit: number, notes: readonly 
   let chars = 0;
   for (const item of wanted) {
     const json = shortened(item);
+    if (chars + json.length + 1 > maxChars) continue;
     chars += json.length + 1;
-    if (chars > maxChars) break;
     kept.push(JSON.parse(json));
   }
   const tooLong = `Only ${kept.length} of ${wanted.length} items fit into an answer: ask for a smaller time range or for one service.`;

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
+import { type TestContext, test } from 'node:test';
 import { propertiesOf } from '@boutique/service-kit/unknown-values';
 import { freePort } from '../../testing/free-ports.ts';
 import { serve } from '../../testing/serve.ts';
@@ -30,11 +30,12 @@ test('spans come from Jaeger, and the names of an agent are parameters', async (
   const jaeger = await serve(t, ({ url = '' }, response) => {
     paths.push(url);
     const [span] = trace.spans;
-    const earlier = { ...trace, spans: [{ ...span, startTime: 1_000_000 }] };
+    const earlier = { ...trace, traceID: 'e'.repeat(32), spans: [{ ...span, startTime: 1_000_000 }] };
     response.end(JSON.stringify({ data: [trace, earlier] }));
   });
   const source = backendsSource({ jaeger });
-  const [earlier, span] = await source.spans({ ...all, from: 1_000, service: 'a&limit=9999', minMs: 5 });
+  const { items } = await source.spans({ ...all, from: 1_000, service: 'a&limit=9999', minMs: 5 });
+  const [earlier, span] = items;
   assert.deepEqual([span?.service, span?.kind, span?.failed, span?.durationMs], ['cartservice', 'server', true, 40]);
   assert.deepEqual([earlier?.startMs, span?.startMs], [1_000, 5_000]);
   assert.equal(span?.parentId, 'c'.repeat(16));
@@ -48,17 +49,42 @@ test('spans come from Jaeger, and the names of an agent are parameters', async (
   assert.equal(new URL(paths[1] ?? '', jaeger).pathname, `/api/traces/${trace.traceID}`);
 });
 
-test('if Jaeger returned as many traces as it may, the answer says that there can be more', async (t) => {
-  const jaeger = await serve(t, (_, response) => {
-    const data = Array.from({ length: 300 }, (_, number) => ({ ...trace, traceID: String(number).padStart(32, '0') }));
-    response.end(JSON.stringify({ data }));
+/** A Jaeger with these traces for every search, and what it was asked. */
+async function fakeJaeger(t: TestContext, traces: readonly object[]) {
+  const searches: URLSearchParams[] = [];
+  const url = await serve(t, (request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://x');
+    if (pathname === '/api/traces') searches.push(searchParams);
+    response.end(JSON.stringify({ data: pathname === '/api/services' ? ['frontend', 'cartservice'] : traces }));
   });
-  const source = backendsSource({ jaeger });
+  return { source: backendsSource({ jaeger: url }), searches };
+}
+
+test('a search by name, failure or duration asks for every service, and a trace counts once', async (t) => {
+  const { source, searches } = await fakeJaeger(t, [trace]);
+  const { items, notes } = await source.spans({ ...all, name: 'GetCart', failed: true });
+  assert.deepEqual([items.length, notes], [1, []]);
+  assert.deepEqual(
+    searches.map((one) => ['service', 'operation', 'tags', 'limit'].map((name) => one.get(name))),
+    ['frontend', 'cartservice'].map((service) => [service, 'GetCart', '{"error":"true"}', '150']),
+  );
+});
+
+test('without such a filter, the traces are a sample of the whole time range', async (t) => {
+  const { source, searches } = await fakeJaeger(t, [trace]);
+  await source.spans({ from: 1_000, to: 11_000 });
+  assert.deepEqual(
+    searches.map((one) => ['service', 'start', 'end', 'limit'].map((name) => one.get(name))),
+    [1, 3, 5, 7, 9].map((second) => ['frontend', `${second}000000`, `${second + 2}000000`, '60']),
+  );
+});
+
+test('if Jaeger returned as many traces as it may, the answer says that there can be more', async (t) => {
+  const data = Array.from({ length: 60 }, (_, number) => ({ ...trace, traceID: String(number).padStart(32, '0') }));
+  const { source } = await fakeJaeger(t, data);
   for (const name of ['operations', 'find_spans']) {
     const answer = await tools.find((tool) => tool.name === name)?.run(source, {});
-    assert.deepEqual(propertiesOf(answer).notes, [
-      'Only the newest 300 traces were read: ask for a smaller time range or for one service.',
-    ]);
+    assert.match(String(propertiesOf(answer).notes), /^Not all traces of this time range were read, /);
   }
 });
 
@@ -72,15 +98,26 @@ test('metrics come from Prometheus, and a name cannot become another query', asy
     response.end(JSON.stringify({ status: 'success', data }));
   });
   const source = backendsSource({ jaeger: prometheus, prometheus });
-  const points = await source.points({ ...all, name: 'up"} or vector(1) #', service: 'adservice' });
+  const { items: points } = await source.points({ ...all, name: 'up"} or vector(1) #', service: 'adservice' });
   assert.deepEqual(points, [
     { at: 7_000, service: 'adservice', name: 'up', instance: '', attributes: { pod: 'x' }, value: 1.5 },
   ]);
   assert.deepEqual(await source.metricNames({ ...all, service: 'adservice' }), ['up']);
   assert.deepEqual(queries, [
-    '{__name__="up\\"} or vector(1) #",service_name="adservice"}',
+    '{__name__="up\\"} or vector(1) #",service_name="adservice"} or {__name__="up\\"} or vector(1) #",app="adservice"}',
     '{service_name="adservice"}',
+    '{app="adservice"}',
   ]);
+});
+
+test('longer steps than were asked for are said', async (t) => {
+  const prometheus = await serve(t, (_, response) => response.end('{"data": {"result": []}}'));
+  const source = backendsSource({ jaeger: prometheus, prometheus });
+  const hour = { from: 3_600_000, to: 7_200_000, name: 'up' };
+  assert.deepEqual((await source.points({ ...hour, stepSeconds: 5 })).notes, [
+    'Steps are 72 s: ask for a smaller time range.',
+  ]);
+  assert.deepEqual((await source.points({ ...hour, stepSeconds: 100 })).notes, []);
 });
 
 test('a backend that is missing, refuses or is something else is one sentence', async (t) => {

@@ -18,14 +18,22 @@ export interface Backends {
 const requestTimeoutMs = 10_000;
 /** By default, tools look at the last minutes. */
 const usualRangeMs = 10 * 60_000;
-/** Traces with all their spans; a backend returns the newest ones. */
+/** Read for one call, with all their spans. */
 const maxTraces = 300;
+/** Of a time range: a backend returns the newest traces, which would be those of its end. */
+const slices = 5;
 /** Values of a series. */
 const maxSteps = 50;
 
 export function backendsSource({ jaeger, prometheus, logs, orders, limitMs = requestTimeoutMs }: Backends): Source {
   const traces = async (path: string, params: Record<string, string>): Promise<JaegerTrace[]> =>
     JSON.parse((await fetchData(`${jaeger}/api/traces${path}?${new URLSearchParams(params)}`, limitMs)) ?? '[]') ?? [];
+
+  /** Nearly all traces begin at the frontend, and these show the calls of all services as often as they are. */
+  async function services({ name, minMs, failed }: Wanted): Promise<string[]> {
+    if (!name && !minMs && !failed) return ['frontend'];
+    return JSON.parse((await fetchData(`${jaeger}/api/services`, limitMs)) ?? '[]') ?? [];
+  }
 
   async function query(path: string, params: Record<string, string>): Promise<string> {
     if (!prometheus) throw new Problem('These backends have no metrics: add --prometheus URL.');
@@ -35,20 +43,18 @@ export function backendsSource({ jaeger, prometheus, logs, orders, limitMs = req
   }
 
   return {
-    maxTraces,
-    timeRange: async () => [Date.now() - usualRangeMs, Date.now()],
+    timeRange: async () => ({ from: Date.now() - usualRangeMs, to: Date.now(), isUsual: true }),
 
     async spans(wanted) {
-      const { from, to } = bounded(wanted);
-      if (wanted.traceId) return spansOf(await traces(`/${wanted.traceId}`, {}));
-      const found = await traces('', {
-        // A trace has the spans of all services, and nearly all begin at the frontend.
-        ...{ service: wanted.service ?? 'frontend', limit: String(maxTraces) },
-        ...{ start: String(from * 1_000), end: String(to * 1_000) },
-        ...(wanted.name && { operation: wanted.name }),
-        ...(wanted.minMs && { minDuration: `${wanted.minMs}ms` }),
-      });
-      return spansOf(found);
+      if (wanted.traceId) return { items: spansOf(await traces(`/${wanted.traceId}`, {})) };
+      const queries = queriesOf(wanted, wanted.service ? [wanted.service] : await services(wanted));
+      const limit = Math.ceil(maxTraces / queries.length);
+      const found: JaegerTrace[][] = [];
+      for (const query of queries) found.push(await traces('', { ...query, limit: String(limit) }));
+      return {
+        items: spansOf(found.flat()),
+        notes: found.some(({ length }) => length >= limit) ? [sampleNote] : [],
+      };
     },
 
     async points(wanted) {
@@ -56,19 +62,31 @@ export function backendsSource({ jaeger, prometheus, logs, orders, limitMs = req
       const seconds = Math.max(wanted.stepSeconds ?? 5, Math.ceil((to - from) / 1_000 / maxSteps));
       const { result }: { result: Series[] } = JSON.parse(
         await query('query_range', {
-          ...{ query: selector(wanted), start: String(from / 1_000), end: String(to / 1_000), step: String(seconds) },
+          ...{
+            query: selectors(wanted).join(' or '),
+            start: String(from / 1_000),
+            end: String(to / 1_000),
+            step: String(seconds),
+          },
         }),
       );
-      return result.flatMap(pointsOf);
+      const isCoarser = seconds > (wanted.stepSeconds ?? seconds);
+      return {
+        items: result.flatMap(pointsOf),
+        notes: isCoarser ? [`Steps are ${seconds} s: ask for a smaller time range.`] : [],
+      };
     },
 
     async metricNames(wanted) {
       const { from, to } = bounded(wanted);
-      return JSON.parse(
-        await query('label/__name__/values', {
-          ...{ 'match[]': selector({ service: wanted.service }), start: String(from / 1_000), end: String(to / 1_000) },
-        }),
+      const names = await Promise.all(
+        selectors({ service: wanted.service }).map((selector) =>
+          query('label/__name__/values', {
+            ...{ 'match[]': selector, start: String(from / 1_000), end: String(to / 1_000) },
+          }),
+        ),
       );
+      return [...new Set(names.flatMap((text): string[] => JSON.parse(text)))];
     },
 
     async logs(wanted) {
@@ -83,6 +101,25 @@ export function backendsSource({ jaeger, prometheus, logs, orders, limitMs = req
   };
 }
 
+const sampleNote =
+  'Not all traces of this time range were read, so rates are too low: ask for a smaller range or for one service.';
+
+/** A search by name, failure or duration looks for the newest; without these, for a sample of the whole range. */
+function queriesOf(wanted: Wanted, services: readonly string[]): Record<string, string>[] {
+  const { name, minMs, failed } = wanted;
+  const { from, to } = bounded(wanted);
+  const count = name || minMs || failed ? 1 : slices;
+  const at = (index: number) => String(Math.round((from + ((to - from) * index) / count) * 1_000));
+  return services.flatMap((service) =>
+    Array.from({ length: count }, (_, index) => ({
+      ...{ service, start: at(index), end: at(index + 1) },
+      ...(name && { operation: name }),
+      ...(minMs && { minDuration: `${minMs}ms` }),
+      ...(failed && { tags: '{"error":"true"}' }),
+    })),
+  );
+}
+
 /** Without limits, the last minutes. */
 const bounded = ({ from, to }: Wanted) => {
   const end = Math.min(to, Date.now());
@@ -92,13 +129,15 @@ const bounded = ({ from, to }: Wanted) => {
 /** The member `data` of a response, as JSON. Jaeger responds with 404 if it has no such trace. */
 async function fetchData(url: string, limitMs: number): Promise<string | undefined> {
   const { origin } = new URL(url);
+  const isTimeout = (error: unknown) => error instanceof Error && error.name === 'TimeoutError';
+  const tooSlow = () => new Problem(`${origin} did not respond within ${limitMs / 1_000} s.`);
   const response = await fetch(url, { signal: AbortSignal.timeout(limitMs) }).catch((error: unknown) => {
-    const hangs = error instanceof Error && error.name === 'TimeoutError';
-    throw new Problem(hangs ? `${origin} did not respond within ${limitMs / 1_000} s.` : `${origin} can't be reached.`);
+    throw isTimeout(error) ? tooSlow() : new Problem(`${origin} can't be reached.`);
   });
   if (response.status === 404) return undefined;
   const body = propertiesOf(
-    await response.json().catch(() => {
+    await response.json().catch((error: unknown) => {
+      if (isTimeout(error)) throw tooSlow();
       throw new Problem(`${origin} did not respond with JSON: expected Jaeger or Prometheus there.`);
     }),
   );
@@ -106,12 +145,16 @@ async function fetchData(url: string, limitMs: number): Promise<string | undefin
   throw new Problem(`${origin} rejected the query with status ${response.status}: ${body.error ?? body.errors ?? ''}`);
 }
 
+/** The label that has a workload's name: in its own metrics, and in those of its sidecar. */
+const serviceLabels = ['service_name', 'app'];
+
 /** Names that come from an agent must not become other PromQL. */
-function selector({ service, name }: { service?: string | undefined; name?: string | undefined }): string {
-  const labels = Object.entries({ __name__: name, service_name: service }).flatMap(([label, value]) =>
-    value === undefined ? [] : [`${label}=${JSON.stringify(value)}`],
-  );
-  return `{${labels.join(',') || '__name__=~".+"'}}`;
+function selectors({ service, name }: { service?: string | undefined; name?: string | undefined }): string[] {
+  const pair = (label: string, value: string | undefined) =>
+    value === undefined ? [] : [`${label}=${JSON.stringify(value)}`];
+  const selector = (labels: readonly string[]) => `{${labels.join(',') || '__name__=~".+"'}}`;
+  if (service === undefined) return [selector(pair('__name__', name))];
+  return serviceLabels.map((label) => selector([...pair('__name__', name), ...pair(label, service)]));
 }
 
 interface Series {
@@ -121,15 +164,15 @@ interface Series {
 
 function pointsOf({ metric, values }: Series): Point[] {
   const { __name__: name = '', service_name, app, instance = '', ...attributes } = metric;
-  // The series of sidecars have the workload's name in `app`.
   const service = service_name ?? app ?? '';
   return values.map(([seconds, value]) => ({
     ...{ at: seconds * 1_000, service, name, instance, attributes, value: Number(value) },
   }));
 }
 
-/** The oldest first, as in a recording. */
-const spansOf = (found: readonly JaegerTrace[]): Span[] => found.flatMap(spansOfTrace).sort((a, b) => a.at - b.at);
+/** The oldest first, as in a recording. Traces that several queries found are the same. */
+const spansOf = (found: readonly JaegerTrace[]): Span[] =>
+  [...new Map(found.map((trace) => [trace.traceID, trace])).values()].flatMap(spansOfTrace).sort((a, b) => a.at - b.at);
 
 const spansOfTrace = ({ traceID: traceId, spans, processes }: JaegerTrace): Span[] =>
   spans.map((span) => {

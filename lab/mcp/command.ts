@@ -8,6 +8,7 @@ import { startCollector } from '../incidents/collector.ts';
 import { type OrderStates, sqliteOrderStates } from '../incidents/order-states.ts';
 import {
   type Batch,
+  isFinished,
   readOrders,
   readSignals,
   requireRecording,
@@ -69,8 +70,10 @@ function recorded(folder: string): Source {
   let finished: Signals | undefined;
   const read = () => {
     if (finished) return finished;
+    // Before reading: it may be finished meanwhile.
+    const isComplete = isFinished(folder);
     const signals = readSignals(folder);
-    if (existsSync(join(folder, 'signals/traces.jsonl.gz'))) finished = signals;
+    if (isComplete) finished = signals;
     return signals;
   };
   return sourceOf(read, async () => readOrders(folder));
@@ -84,11 +87,13 @@ const ordersIn = (dataDir: string) => async (): Promise<OrderStates> => {
 
 async function live(port: number, orders?: () => Promise<OrderStates>): Promise<Source> {
   let batches: Batch[] = [];
-  await startCollector(port, (_signal, batch) => {
+  const collector = await startCollector(port, (_signal, batch) => {
     const since = Date.now() - keptMs;
     if ((batches[0]?.receivedAt ?? since) < since - 10_000) batches = batches.filter((one) => one.receivedAt >= since);
     batches.push(batch);
   });
+  // When its agent has ended, this process does, too.
+  process.stdin.once('end', collector.stop);
   return sourceOf(
     () => signalsOf(batches),
     async () => {

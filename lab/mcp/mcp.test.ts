@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,9 +30,18 @@ before(async () => {
   const spans = Array.from({ length: 500 }, (_, number) => ({
     ...{ traceId: 'a'.repeat(32), spanId: String(number).padStart(16, '0'), name: 'GetCart', kind: 2 },
     ...{ startTimeUnixNano: nanos(at + number), endTimeUnixNano: nanos(at + number + 40) },
+    status: { code: number % 50 ? 0 : 2 },
   }));
   const batch = { receivedAt: at, resourceSpans: [{ resource, scopeSpans: [{ spans }] }] };
   writeFileSync(join(directory, 'signals/traces.jsonl'), `${JSON.stringify(batch)}\n`);
+  const metrics = Array.from({ length: 60 }, (_, second) => {
+    const sum = { dataPoints: [{ asInt: second }] };
+    return {
+      receivedAt: at + 1_500 + second * 1_000,
+      resourceMetrics: [{ resource, scopeMetrics: [{ metrics: [{ name: 'orders', sum }] }] }],
+    };
+  });
+  writeFileSync(join(directory, 'signals/metrics.jsonl'), metrics.map((one) => `${JSON.stringify(one)}\n`).join(''));
   const states = [0, 1, 6].map((second) => ({ at: at + second * 1_000, counts: { DONE: second }, unfinished: [] }));
   writeFileSync(join(directory, 'signals/orders.jsonl'), states.map((one) => `${JSON.stringify(one)}\n`).join(''));
   writeFileSync(join(directory, 'truth.json'), '{"rootCause": "the secret"}');
@@ -85,10 +96,31 @@ test('an answer that would be too long is complete JSON and says what is missing
 test('the tools find spans and operations', async () => {
   const { items } = JSON.parse(await call('operations', { service: 'cartservice' }));
   assert.deepEqual(items, [
-    { service: 'cartservice', kind: 'server', name: 'GetCart', perSecond: 500, failedPercent: 0, p95Ms: 40 },
+    { service: 'cartservice', kind: 'server', name: 'GetCart', perSecond: 8.26, failedPercent: 2, p95Ms: 40 },
   ]);
   assert.equal(JSON.parse(await call('find_spans', { minMs: 50 })).found, 0);
   assert.equal(JSON.parse(await call('find_spans', { minMs: 30, limit: 3 })).items.length, 3);
+  assert.equal(JSON.parse(await call('find_spans', { failed: false })).found, 490);
+  assert.equal(JSON.parse(await call('find_spans', { failed: true })).found, 10);
+});
+
+test('a value of a metric has its own time, and the steps begin with the first one', async () => {
+  const values = async (args: object) =>
+    JSON.parse(await call('query_metric', { name: 'orders', ...args })).items[0].values;
+  assert.deepEqual((await values({ stepSeconds: 30 })).slice(0, 2), [
+    ['2026-01-01T00:00:30.500Z', 29],
+    ['2026-01-01T00:01:00.500Z', 59],
+  ]);
+  assert.deepEqual((await values({ stepSeconds: 30, from: '2026-01-01T00:00:30Z' }))[0], [
+    '2026-01-01T00:00:59.500Z',
+    58,
+  ]);
+});
+
+test('more steps than an answer has are said', async () => {
+  const { items, notes } = JSON.parse(await call('query_metric', { name: 'orders', stepSeconds: 1 }));
+  assert.deepEqual([items[0].values.length, items[0].values.at(-1)[1]], [50, 59]);
+  assert.deepEqual(notes, ['Only the last 50 values of each series: ask for longer steps.']);
 });
 
 test('order states are those of the stores, newest first and one for each step', async () => {
@@ -110,6 +142,11 @@ test('a wrong tool or argument is one sentence', async () => {
     await call('find_spans', { from: 'yesterday' }),
     'from is "yesterday": expected a time such as 2026-01-31T12:00:00Z.',
   );
+  for (const [name, args] of [
+    ['find_spans', { from: 'x'.repeat(100_000) }],
+    ['x'.repeat(100_000), {}],
+  ] as const)
+    assert.equal((await call(name, args)).length, 1_000);
 });
 
 test('with --listen, it receives the signals of a running shop', async () => {
@@ -130,6 +167,15 @@ test('with --listen, it receives the signals of a running shop', async () => {
   const { items } = JSON.parse(await call('search_logs', { severity: 'WARN' }, agent));
   assert.deepEqual([items.length, items[0].service, items[0].text], [1, 'adservice', 'late']);
   await agent.close();
+});
+
+test('with --listen, it ends when its agent does', async () => {
+  const script = ['--disable-warning=ExperimentalWarning', join(root, 'scripts/mcp.ts')];
+  const child = spawn(process.execPath, [...script, '--listen', String(await freePort())], {
+    stdio: ['ignore', 'ignore', 'inherit'],
+    timeout: 20_000,
+  });
+  assert.deepEqual(await once(child, 'exit'), [0, null]);
 });
 
 test('with --data, the stores may be missing until the shop starts', async () => {

@@ -14,14 +14,26 @@ export interface Wanted {
   readonly to: number;
 }
 
+/** What was read, and sentences about what was not. */
+export interface Read<T> {
+  readonly items: readonly T[];
+  readonly notes?: readonly string[];
+}
+
+/** The first and the last time, Unix ms. */
+export interface TimeRange {
+  readonly from: number;
+  readonly to: number;
+  /** Only what tools look at without a range: there may be older signals. */
+  readonly isUsual?: true;
+}
+
 /** Each rejects with a Problem if it can't read. */
 export interface Source {
-  /** The first and the last time, Unix ms; undefined without signals. */
-  timeRange(): Promise<readonly [number, number] | undefined>;
-  /** Of these at most, the newest, `spans` returns all spans; without it, of all. */
-  readonly maxTraces?: number;
-  spans(wanted: Wanted): Promise<readonly Span[]>;
-  points(wanted: Wanted): Promise<readonly Point[]>;
+  /** Undefined without signals. */
+  timeRange(): Promise<TimeRange | undefined>;
+  spans(wanted: Wanted): Promise<Read<Span>>;
+  points(wanted: Wanted): Promise<Read<Point>>;
   metricNames(wanted: Wanted): Promise<readonly string[]>;
   logs(wanted: Wanted): Promise<readonly LogRecord[]>;
   orders(wanted: Wanted): Promise<readonly OrderStates[]>;
@@ -34,10 +46,10 @@ export const sourceOf = (read: () => Signals, readOrders: () => Promise<readonly
     const times = [spans, points, logs]
       .flatMap((items) => [items[0]?.at, items.at(-1)?.at])
       .filter((at) => at !== undefined);
-    return times.length > 0 ? [Math.min(...times), Math.max(...times)] : undefined;
+    return times.length > 0 ? { from: Math.min(...times), to: Math.max(...times) } : undefined;
   },
-  spans: async () => read().spans,
-  points: async () => read().points,
+  spans: async () => ({ items: read().spans }),
+  points: async () => ({ items: read().points }),
   metricNames: async ({ service }) => [
     ...new Set(read().points.flatMap((point) => (!service || point.service === service ? [point.name] : []))),
   ],

@@ -29,7 +29,7 @@ export interface Tool {
 }
 
 export const maxItems = 50;
-const defaultItems = 20;
+export const defaultItems = 20;
 
 const timeOf = (name: string, text: string | undefined, otherwise: number): number => {
   const time = text === undefined ? otherwise : Date.parse(text);
@@ -61,21 +61,19 @@ const spanName = ({ name }: Span) => name;
 const pointName = ({ name }: Point) => name;
 const logName = ({ event }: LogRecord) => event;
 
-/** A sentence if a backend returned as many traces as it may, since older ones can be missing then. */
-const sampled = ({ maxTraces = Infinity }: Source, spans: readonly Span[]) =>
-  new Set(spans.map(({ traceId }) => traceId)).size < maxTraces
-    ? []
-    : [`Only the newest ${maxTraces} traces were read: ask for a smaller time range or for one service.`];
+/** Of the part of the time range that has signals. */
+async function secondsOf(source: Source, args: Arguments): Promise<number> {
+  const { from, to } = wanted(args);
+  const known = (await source.timeRange()) ?? { from, to };
+  const start = known.isUsual && from > 0 ? from : Math.max(from, known.from);
+  return Math.max(1, (Math.min(to, known.to) - start) / 1_000);
+}
 
 /** Of each operation: its rate, share of failures and latency. */
 async function operations(source: Source, args: Arguments): Promise<Answer> {
-  const read = await source.spans(wanted(args));
-  const spans = selected(read, args, spanName);
-  const times = spans.map(({ at }) => at);
-  const seconds = Math.max(
-    1,
-    (times.reduce((a, b) => Math.max(a, b), 0) - times.reduce((a, b) => Math.min(a, b), Infinity)) / 1_000,
-  );
+  const { items, notes } = await source.spans(wanted(args));
+  const seconds = await secondsOf(source, args);
+  const spans = selected(items, args, spanName);
   const groups = Map.groupBy(spans, ({ service, kind, name }) => `${service} ${kind} ${name}`);
   const rows = [...groups.values()].map((group) => ({
     ...{ service: group[0]?.service, kind: group[0]?.kind, name: group[0]?.name },
@@ -89,7 +87,7 @@ async function operations(source: Source, args: Arguments): Promise<Answer> {
     ),
   }));
   const worstFirst = rows.sort((a, b) => b.failedPercent - a.failedPercent || b.p95Ms - a.p95Ms);
-  return first(worstFirst, limitOf(args), sampled(source, read));
+  return first(worstFirst, limitOf(args), notes);
 }
 
 const spanSummary = ({
@@ -110,33 +108,46 @@ const spanSummary = ({
 });
 
 async function findSpans(source: Source, args: Arguments): Promise<Answer> {
-  const read = await source.spans(wanted(args));
-  const spans = selected(read, args, spanName).filter(
-    ({ failed, durationMs }) => (!args.failed || failed) && durationMs >= (args.minMs ?? 0),
+  const { items, notes } = await source.spans(wanted(args));
+  const spans = selected(items, args, spanName).filter(
+    ({ failed, durationMs }) => failed === (args.failed ?? failed) && durationMs >= (args.minMs ?? 0),
   );
-  return first(spans.map(spanSummary).reverse(), limitOf(args), sampled(source, read));
+  return first(spans.map(spanSummary).reverse(), limitOf(args), notes);
 }
 
-/** In steps of time: the last value of each series. */
-async function series(source: Source, args: Arguments) {
-  const points = selected(await source.points(wanted(args)), args, pointName);
-  const stepMs = (args.stepSeconds ?? 5) * 1_000;
+/** The last item of each step of time; the first step begins with the time range, or with the first item. */
+function lastOfSteps<T extends { at: number }>(items: readonly T[], { stepSeconds = 5, ...args }: Arguments): T[] {
+  const from = wanted(args).from || items.reduce((earliest, { at }) => Math.min(earliest, at), Infinity);
+  const steps = Map.groupBy(items, ({ at }) => Math.floor((at - from) / stepSeconds / 1_000));
+  return [...steps.values()].flatMap((inStep) => inStep.at(-1) ?? []);
+}
+
+async function series(source: Source, args: Arguments): Promise<Answer> {
+  const { items, notes = [] } = await source.points(wanted(args));
+  const points = selected(items, args, pointName);
+  const from = args.from ?? iso(points.reduce((earliest, { at }) => Math.min(earliest, at), Date.now()));
   const groups = Map.groupBy(points, ({ service, instance, attributes }) =>
-    JSON.stringify({ service, instance, ...attributes }),
+    JSON.stringify({ ...attributes, service, instance }),
   );
   const all = [...groups].map(([key, group]) => ({
     attributes: JSON.parse(key),
-    values: [...Map.groupBy(group, ({ at }) => Math.floor(at / stepMs)).entries()]
-      .map(([step, inStep]) => [iso(step * stepMs), inStep.at(-1)?.value])
-      .slice(-maxItems),
+    values: lastOfSteps(group, { ...args, from }).map(({ at, value }) => [iso(at), value]),
   }));
-  return first(all, limitOf(args));
+  const isCut = all.some(({ values }) => values.length > maxItems);
+  return first(
+    all.map(({ attributes, values }) => ({ attributes, values: values.slice(-maxItems) })),
+    limitOf(args),
+    isCut ? [...notes, `Only the last ${maxItems} values of each series: ask for longer steps.`] : notes,
+  );
 }
 
+const usualRangeNote = 'Without `from` and `to`, tools look at these last minutes; there may be older signals.';
+
 async function topologyNow(source: Source) {
-  const [from, to] = (await source.timeRange()) ?? [];
+  const range = await source.timeRange();
   return {
-    timeRange: from === undefined || to === undefined ? 'no signals yet' : { from: iso(from), to: iso(to) },
+    timeRange: range ? { from: iso(range.from), to: iso(range.to) } : 'no signals yet',
+    ...(range?.isUsual && { notes: [usualRangeNote] }),
     workloads: workloadNames.map((name) => ({
       name,
       description: topology[name].description,
@@ -149,9 +160,7 @@ async function topologyNow(source: Source) {
 async function orderStates(source: Source, args: Arguments) {
   const range = wanted(args);
   const all = (await source.orders(range)).filter((one) => isIn(one, range));
-  const stepMs = (args.stepSeconds ?? 5) * 1_000;
-  const last = Map.groupBy(all, ({ at }) => Math.floor(at / stepMs));
-  const states = [...last.values()].flatMap((inStep) => inStep.at(-1) ?? []);
+  const states = lastOfSteps(all, args);
   return first(states.map(({ at, ...rest }) => ({ at: iso(at), ...rest })).reverse(), limitOf(args));
 }
 
@@ -171,7 +180,7 @@ export const tools: readonly Tool[] = [
   },
   {
     name: 'find_spans',
-    description: 'Spans of a service, newest first; `failed` for failed ones, `minMs` for slow ones.',
+    description: 'Spans of a service, newest first; `failed` for failed ones, or the others, `minMs` for slow ones.',
     takes: ['service', 'name', 'failed', 'minMs', 'from', 'to', 'limit'],
     run: findSpans,
   },
@@ -182,7 +191,7 @@ export const tools: readonly Tool[] = [
     needs: ['traceId'],
     run: async (source, args) =>
       first(
-        selected(await source.spans(wanted(args)), args, spanName)
+        selected((await source.spans(wanted(args))).items, args, spanName)
           .filter(({ traceId }) => traceId === args.traceId)
           .toSorted((a, b) => a.startMs - b.startMs)
           .map(spanSummary),
@@ -197,7 +206,8 @@ export const tools: readonly Tool[] = [
   },
   {
     name: 'query_metric',
-    description: 'The values of a metric over time, for each process and set of attributes. Counters are cumulative.',
+    description:
+      'The values of a metric over time, for each process and set of attributes: the last value of each step, at its own time. Counters are cumulative; the value of a histogram is how many measurements it has.',
     takes: ['service', 'name', 'from', 'to', 'stepSeconds', 'limit'],
     needs: ['name'],
     run: series,

@@ -109,6 +109,20 @@ test('the stack of an error by a flag does not say that it is one', async () => 
   );
 });
 
+test('the stack of an error of a handler has no frame of the faults, with a factor or without', async () => {
+  for (const flags of [{}, { rpcFactor: flag(100, 0, { '==': [{ var: 'rpc' }, 'Look'] }) }]) {
+    const faults = faultsOf(await openFlags('worker', newFile(text(flags)), testWorkload('worker').log), errorNamed);
+    const look = faults.handler('Look', async () => {
+      await sleep(1);
+      throw new Error('its own');
+    });
+    await assert.rejects(
+      async () => look(),
+      ({ message, stack }) => message === 'its own' && !stack.includes('faults.ts'),
+    );
+  }
+});
+
 test('a client with callAttempts repeats a failed call without a backoff', async () => {
   const path = newFile(text({ callAttempts: flag(3, 0, { '==': [{ var: 'rpc' }, 'Say'] }) }));
   let calls = 0;

@@ -53,14 +53,15 @@ export async function startFaults(workload: string, path: string, log: Log, erro
 }
 
 export const faultsOf = (flags: Flags, errorNamed: ErrorNamed): Faults => ({
+  // Chained rather than awaited: an async function would be a frame in the stack of each error of a handler, and name this file.
   handler:
     (rpc, handle) =>
-    async (...args) => {
-      await disturb(flags, rpc, errorNamed);
-      const factor = await flags.number('rpcFactor', { rpc });
-      const response = await handle(...args);
-      return factor ? scaled(response, factor) : response;
-    },
+    (...args) =>
+      disturb(flags, rpc, errorNamed)
+        .then(() => flags.number('rpcFactor', { rpc }))
+        .then((factor) =>
+          factor ? Promise.resolve(handle(...args)).then((response) => scaled(response, factor)) : handle(...args),
+        ),
 
   call:
     (rpc, send) =>

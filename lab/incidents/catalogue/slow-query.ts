@@ -6,6 +6,7 @@ export const slowQuery: Incident = {
   title: 'The queries of the cart store became slow',
   happenedAt: 'https://yunjeongiya.github.io/posts/079-en/',
   runsIn: 'embedded',
+  store: 'SQLite',
   injection: {
     text: 'each command of the cart store takes 600 ms longer',
     flags: [{ name: 'storeLatencyMs', value: 600, workload: 'cartservice' }],

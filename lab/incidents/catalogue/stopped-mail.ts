@@ -6,6 +6,7 @@ export const stoppedMail: Incident = {
   title: 'Confirmations are stored, but no longer sent',
   happenedAt: 'https://openbuildservice.org/2023/02/06/post-mortem/',
   runsIn: 'embedded',
+  store: 'SQLite',
   injection: {
     text: 'the worker that sends emails waits forever for the outbox',
     flags: [{ name: 'storeStopped', value: true, workload: 'emailservice', background: true }],

@@ -24,7 +24,7 @@ import { isMetInCluster } from './queries.ts';
 import { sidecarSeries } from './sidecar-series.ts';
 
 /** Seconds. Prometheus scrapes the sidecars every 15 s, and the queries look back for 40 s. */
-const usualWindows = { warmUp: 45, healthy: 30, varied: 30, fault: 75, settling: 40, recovered: 15 };
+const usualWindows = { warmUp: 45, healthy: 30, varied: 60, fault: 75, settling: 40, recovered: 15 };
 /** Visits per second: fewer than in the embedded shop, since each call passes two sidecars. */
 const visitRate = 1;
 const readOrdersMs = 15_000;
