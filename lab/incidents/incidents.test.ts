@@ -94,7 +94,7 @@ test('a metric may have its name in Prometheus', () => {
   );
 });
 
-test('a name that is no workload is called that, and its control characters are not printed', () => {
+test('a name that the shop does not have is called that', () => {
   const reasons = score(truth, { rootCause: [{ workload: 'cart', kind: 'slow', since: '' }] }).lines.map(
     ({ reason }) => reason,
   );
