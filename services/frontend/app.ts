@@ -84,11 +84,11 @@ export async function shopApp(workload: Workload): Promise<FastifyInstance> {
   limitConnections(app.server, { maxIdle: settings.maxIdleConnections, maxWaiting: settings.maxWaitingRequests });
   observe(app, workload, settings);
   rejectOtherHosts(app, settings.hostProblem);
-  app.addHook('onSend', async (request, reply, body) => {
+  app.addHook('onSend', (request, reply, body, done) => {
     const isPlain = typeof body === 'string' && reply.getHeader('content-encoding') === undefined;
     const sent = isPlain ? compress(request, reply, body) : body;
     request.observed?.responding();
-    return sent;
+    done(null, sent);
   });
   redirectRelatively(app, settings.baseUrl);
   rejectOverload(app, settings.maxRequests);

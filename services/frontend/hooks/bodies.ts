@@ -4,8 +4,8 @@ import type { IncomingMessage } from 'node:http';
 import { countUnused } from '@boutique/service-kit/collect-buffers';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { BodyError, parseForm, parseJson, parseMultipart } from './body-parsers.ts';
-import { bodyPool } from './body-pool.ts';
-import { announcesBody } from './connections.ts';
+import { bodyPool, limitChunks } from './body-pool.ts';
+import { announcesBody, announcesCheapBody } from './connections.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
@@ -39,6 +39,10 @@ export function acceptBodies(app: FastifyInstance): void {
     if (request.method === 'GET' || request.method === 'HEAD' || !announcesBody(request)) return done(null, payload);
     const problem = reasonToReject(request);
     if (problem) return done(problem, payload);
+    if (announcesCheapBody(request)) {
+      limitChunks(payload);
+      return done(null, payload);
+    }
     const isLarge = (request.routeOptions.bodyLimit ?? smallBytes) > smallBytes;
     const body = pools[isLarge ? 'large' : 'small'](payload);
     releases.set(request, body.release);

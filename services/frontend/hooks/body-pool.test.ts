@@ -3,7 +3,7 @@ import { PassThrough } from 'node:stream';
 import { test } from 'node:test';
 import { setImmediate } from 'node:timers/promises';
 import { StatusError, status } from '@boutique/service-kit/errors';
-import { bodyPool } from './body-pool.ts';
+import { bodyPool, limitChunks } from './body-pool.ts';
 
 function poolOf(maxBytes: number) {
   const hold = bodyPool(maxBytes);
@@ -99,4 +99,19 @@ test('a body larger than everything is rejected', async () => {
   const body = open();
   await body.send(101);
   assert.equal(body.isRejected(), true);
+});
+
+test('a cheap body may arrive in some chunks, but not in hundreds', async () => {
+  for (const [chunks, isClosed] of [
+    [200, false],
+    [300, true],
+  ] as const) {
+    const payload = new PassThrough();
+    limitChunks(payload);
+    for (let at = 0; at < chunks && !payload.destroyed; at++) {
+      payload.write('a');
+      await setImmediate();
+    }
+    assert.equal(payload.destroyed, isClosed, `${chunks} chunks`);
+  }
 });

@@ -86,6 +86,10 @@ function dropRequests(socket: Socket & { parser?: { onIncoming?: unknown } }): v
 export const announcesBody = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
   headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) !== 0;
 
+/** So many of these as may wait at a time take hardly any memory. */
+export const announcesCheapBody = ({ headers }: Pick<IncomingMessage, 'headers'>): boolean =>
+  Number(headers['content-length'] ?? Infinity) <= cheapBytes;
+
 /** A body of unknown length is read immediately: what arrives of it before that can't be limited. */
 const announcesLargeBody = ({ headers }: IncomingMessage): boolean =>
   Number(headers['content-length'] ?? 0) > cheapBytes;

@@ -12,9 +12,10 @@ export function rootOf(request: FastifyRequest, baseUrl: string): string {
 
 /** Routes redirect to a path of the shop; code-server would prefix it, Jupyter would not. A relative one suits both. */
 export function redirectRelatively(app: FastifyInstance, baseUrl: string): void {
-  app.addHook('onSend', async (request, reply) => {
+  app.addHook('onSend', (request, reply, body, done) => {
     const location = reply.getHeader('location');
     if (!baseUrl && typeof location === 'string' && location.startsWith('/'))
       reply.header('location', rootOf(request, baseUrl) + location);
+    done(null, body);
   });
 }
