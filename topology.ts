@@ -15,7 +15,7 @@ interface Workload {
   readonly serves?: string;
   /** Stores data that outlives the process: a file in DATA_DIR in the embedded shop, Redis (REDIS_ADDR) in a cluster. */
   readonly durable?: true;
-  /** Memory request of its container, in MiB: its use under load, rounded up. */
+  /** Memory request of its container, in MiB: that of the last `npm run bench -- --memory` (docs/performance.md). */
   readonly memoryMi: number;
   /** Memory limit of its container, in MiB; 160 by default. */
   readonly memoryLimitMi?: number;

@@ -1,5 +1,6 @@
 // The part of docs/performance.md about memory: the results of `npm run bench -- --memory`.
 import { partNames, totalOf } from '../../lab/bench/memory/report.ts';
+import { requestMi } from '../../lab/bench/memory/requests.ts';
 import { type SavedMemory, savedMemory } from '../../lab/bench/memory/saved-memory.ts';
 import { barChart } from '../../lab/charts.ts';
 
@@ -15,12 +16,17 @@ function partsTable({ report: { idle, loaded, empty } }: SavedMemory): string {
       ...[of(idle).total, ...partNames.map((part) => parts[part]), of(empty).total].map((value) => value.toFixed(0)),
     ];
   };
+  const requestOf = (name: string) =>
+    String(loaded.filter((one) => one.name === name).reduce((sum, one) => sum + requestMi(one), 0));
   const names = loaded.toSorted((a, b) => b.parts.total - a.parts.total).map(({ name }) => name);
   return table(
-    ['MiB', 'idle', ...partNames.map((name) => (name === 'total' ? 'after load' : name)), 'empty process'],
+    ['MiB', 'idle', ...partNames.map((name) => (name === 'total' ? 'after load' : name)), 'empty process', 'request'],
     [
-      ...names.map((name) => rowOf(name, (all) => totalOf(all.filter((one) => one.name === name)))),
-      rowOf('all', totalOf),
+      ...names.map((name) => [
+        ...rowOf(name, (all) => totalOf(all.filter((one) => one.name === name))),
+        requestOf(name),
+      ]),
+      [...rowOf('all', totalOf), String(loaded.reduce((sum, one) => sum + requestMi(one), 0))],
     ],
   );
 }
@@ -44,7 +50,9 @@ export function memorySection(runs: readonly SavedMemory[] = savedMemory()): str
 \`npm run bench -- --memory --keep LABEL\` runs a process per service under the mix of 1, 10 and 50 visitors, and then as many
 empty processes: a gRPC server and a client, with the same flags. Memory is the proportional set size. **files** is Node's
 program, **code** what V8 compiled while it ran, **heap** JavaScript's objects and the room for new ones, **buffers** what is
-outside of it, and **other** mostly malloc and stacks.
+outside of it, and **other** mostly malloc and stacks. **request** is the memory request of the container: what the process has
+for itself after load, without files, in steps of 4 MiB. The limits come from the [attacks](reliability.md): no process may take
+more than 80 % of its limit in any of them.
 
 ![Memory of each process after load, and of an empty one](performance/memory.svg)
 

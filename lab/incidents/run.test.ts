@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { noRedis } from '../../testing/redis.ts';
 import { incidentNamed } from './catalogue/all.ts';
-import { pausesOf, runIncident, storeOf } from './run.ts';
+import { pausesOf, record, runIncident, storeOf } from './run.ts';
 import { readOrders } from './signals.ts';
 
 const directory = mkdtempSync(join(tmpdir(), 'incident-test-'));
@@ -48,6 +48,22 @@ test('the seed chooses the store of an incident that is possible with both', { s
   const stores = Array.from({ length: 20 }, (_, seed) => storeOf('cpu-hog', seed));
   assert.deepEqual([...new Set(stores)].sort(), ['SQLite', 'redis']);
   assert.equal(storeOf('cpu-hog', 3), storeOf('cpu-hog', 3));
+});
+
+test('a folder that cannot be created is one sentence, and a shop that does not start leaves none behind', async () => {
+  const { signal } = new AbortController();
+  const file = join(directory, 'file');
+  writeFileSync(file, '');
+  const run = { incident, seed: 1, signal };
+  const open = async () => {
+    mkdirSync(join(directory, 'broken/signals'));
+    throw new Error('no start');
+  };
+  await assert.rejects(record({ ...run, folder: join(file, 'below') }, open), {
+    message: /\/file\/below can't be created \(ENOTDIR.*\): choose another --out\.$/,
+  });
+  await assert.rejects(record({ ...run, folder: join(directory, 'broken') }, open), { message: 'no start' });
+  assert.equal(existsSync(join(directory, 'broken/signals')), false);
 });
 
 test('an interrupted run removes the fault, stops its shop and writes no truth', async () => {

@@ -55,15 +55,29 @@ export interface Stage {
   close(): Promise<void>;
 }
 
+function makeFolder(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+  } catch (error) {
+    throw new Problem(
+      `${folder} can't be created (${error instanceof Error ? error.message : error}): choose another --out.`,
+    );
+  }
+}
+
 /** In the embedded shop. */
 export const runIncident = (run: Run): Promise<Timeline> => recording(run.folder, () => record(run, openEmbedded));
 
 /** `signal` is aborted by Ctrl-C: the fault is removed, and nothing but the signals is written. */
 export async function record(run: Run, open: (run: Run) => Promise<Stage>): Promise<Timeline> {
   requireNew(run.folder);
-  mkdirSync(run.folder, { recursive: true });
+  makeFolder(run.folder);
   console.log('starting the shop');
-  const stage = await open(run);
+  const stage = await open(run).catch((error: unknown) => {
+    // So that the same command can be repeated.
+    rmSync(join(run.folder, 'signals'), { recursive: true, force: true });
+    throw error;
+  });
   const timeline = await runWindows(stage, run).finally(stage.close);
   return saveResults(run, timeline);
 }

@@ -40,7 +40,8 @@ for (const name of ['wrong-rate', 'sick-replica'])
   });
 
 test('the MCP server reads Jaeger, Prometheus, logs and Redis', async () => {
-  await buy(visitor(shopUrl));
+  // The pods have just been restarted.
+  await until('an order', () => buy(visitor(shopUrl)).catch(() => undefined), 60_000);
   const agent = new Client({ name: 'test', version: '1.0.0' });
   const script = ['--disable-warning=ExperimentalWarning', join(repo, 'scripts/mcp.ts')];
   const { KUBECONFIG = '' } = process.env;

@@ -14,7 +14,7 @@ import { wholeSettings } from '../settings.ts';
 import { mixPlan } from '../visit-plans.ts';
 import { startEmpty } from './empty-processes.ts';
 import { partsOf, reportVars } from './parts.ts';
-import { formatParts } from './report.ts';
+import { formatParts, formatRequests } from './report.ts';
 import { type MemoryReport, saveMemory } from './saved-memory.ts';
 
 /** Resolves with the exit code. */
@@ -30,6 +30,7 @@ export async function benchMemory({
   console.log(formatParts('Idle, MiB of PSS', report.idle));
   console.log(formatParts('After load', report.loaded));
   console.log(formatParts('As many processes with only a gRPC server and client', report.empty));
+  console.log(`\n${formatRequests(report.loaded)}`);
   if (report.errors > 0) console.log(`${report.errors} responses were wrong: discard these numbers.`);
   else if (keep) console.log(`Saved as lab/bench/results/memory/${saveMemory(report, keep)}`);
   if (json) writeFileSync(json, toJson(report));

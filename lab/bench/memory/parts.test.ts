@@ -9,7 +9,19 @@ import { freshDirectory } from '../../../testing/running-shop.ts';
 import { root } from '../../../testing/sources.ts';
 import { workloadNames } from '../../../topology.ts';
 import { heapOf, mappings } from './parts.ts';
-import type { MemoryReport } from './saved-memory.ts';
+import { requestMi, wrongRequests } from './requests.ts';
+import { type MemoryReport, savedMemory } from './saved-memory.ts';
+
+test('memory requests are those of the last saved measurement', () => {
+  const last = savedMemory().at(-1)?.report;
+  if (last) assert.deepEqual(wrongRequests(last.loaded), []);
+  const parts = { total: 60, files: 9.9, code: 2, heap: 40, buffers: 1, other: 7 };
+  assert.equal(requestMi({ name: 'adservice', parts }), 52);
+  assert.match(
+    wrongRequests([{ name: 'adservice', parts: { ...parts, total: 4_009.9 } }])[0] ?? '',
+    /^memoryMi of adservice is \d+ in topology\.ts: expected 4000$/,
+  );
+});
 
 const noProc = existsSync('/proc/self/smaps') ? false : '/proc is not available';
 

@@ -1,6 +1,7 @@
 // The printed report of `npm run bench -- --memory`.
 import { sum } from '../../statistics.ts';
 import type { Parts, ProcessParts } from './parts.ts';
+import { wrongRequests } from './requests.ts';
 
 export const partNames = ['total', 'files', 'code', 'heap', 'buffers', 'other'] as const satisfies (keyof Parts)[];
 
@@ -16,6 +17,12 @@ export function formatParts(title: string, processes: readonly ProcessParts[]): 
     ...rows.map(({ name, parts }) => line(name, cells(parts))),
     line('all', cells(totalOf(processes))),
   ].join('\n');
+}
+
+/** The requests that topology.ts should have. */
+export function formatRequests(loaded: readonly ProcessParts[]): string {
+  const wrong = wrongRequests(loaded);
+  return wrong.length === 0 ? "The containers' memory requests are those of this measurement." : wrong.join('\n');
 }
 
 export function totalOf(processes: readonly ProcessParts[]): Parts {
