@@ -8,6 +8,7 @@ import { ensureRedisPassword } from './cluster/redis-password.ts';
 import { requireCluster } from './cluster/require-cluster.ts';
 import { finishRollouts, restartBroken, waitUntilServing } from './cluster/rollout.ts';
 import { containersFor } from './cluster/sidecars.ts';
+import type { State } from './cluster/state.ts';
 import { elapsed, startClock, step } from './cluster/steps.ts';
 import { findEngine, type Target, target } from './cluster/target.ts';
 import { targetOptions } from './cluster/target-options.ts';
@@ -89,11 +90,14 @@ async function redeployOnce(
   await step('roll', async (report) => {
     await password;
     await restartBroken(to, plan.unfinished);
-    const rolledOut = (some: readonly string[]) => waitUntilServing(to, some, { report });
+    let seen: State | undefined;
+    const rolledOut = async (some: readonly string[]) => {
+      seen = await waitUntilServing(to, some, { report });
+    };
     await applyInOrder(to, plan.documents, { ...comparison, rolledOut });
     const changed = plan.documents.filter((one) => isWorkload(one) && one.metadata.namespace === to.namespace);
     const rolled = [...changed.map(({ metadata }) => metadata.name), ...plan.unfinished];
-    await finishRollouts(to, rolled, containersFor(comparison.config), report);
+    await finishRollouts(to, rolled, containersFor(comparison.config), { report, seen });
     const off = scaledDownIn(to, comparison).filter((name) => rolled.includes(name));
     return doneText(to, plan, off);
   });

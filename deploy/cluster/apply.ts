@@ -21,7 +21,7 @@ interface Surroundings {
   running: State;
   live: ReadonlyMap<string, Live>;
   /** Resolves when the named workloads of the shop serve; called after each batch of them. */
-  rolledOut(names: readonly string[]): Promise<void>;
+  rolledOut(names: readonly string[]): Promise<unknown>;
 }
 
 export async function applyInOrder(

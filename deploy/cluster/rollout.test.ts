@@ -51,6 +51,20 @@ test('pods that run as they should are left alone', async () => {
   assert.deepEqual(restarts(), []);
 });
 
+test('a state in which all pods are ready is not read again, unless a pod has no sidecar', async () => {
+  const reads = () => kubectl.calls().filter((call) => state.test(call)).length;
+  kubectl.respond({ when: state, out: listOf(runningWorkload('adservice', { sidecar: true })) });
+  const seen = await waitUntilServing(to, ['adservice']);
+  await finishRollouts(to, ['adservice'], inMesh, { seen });
+  assert.deepEqual([reads(), restarts().length], [1, 0]);
+  kubectl.respond(
+    { when: state, after: /rollout restart/, out: listOf(runningWorkload('adservice', { sidecar: true })) },
+    { when: state, out: listOf(runningWorkload('adservice')) },
+  );
+  await finishRollouts(to, ['adservice'], inMesh, { seen: await waitUntilServing(to, ['adservice']) });
+  assert.equal(restarts().length, 1);
+});
+
 test('a StatefulSet that crashes is not rolled back, and is not called new', async () => {
   const [set, pod] = runningWorkload('redis-cart', { kind: 'StatefulSet' });
   const status = {

@@ -6,7 +6,7 @@ import { diagnoseContainers, type Finding } from './diagnosis.ts';
 import { tryRun } from './exec.ts';
 import { type Pod, statusesOf } from './pods.ts';
 import type { ContainerCount } from './sidecars.ts';
-import { currentPods, imageOf, previousVersion, readState, workloadIn } from './state.ts';
+import { currentPods, imageOf, previousVersion, readState, type State, workloadIn } from './state.ts';
 import type { Report } from './steps.ts';
 import { kubectl, type Target } from './target.ts';
 import { RolloutProblem, waitForRollouts } from './wait-for-rollouts.ts';
@@ -25,16 +25,18 @@ interface Serving {
   report?: Report;
 }
 
-/** Resolves when all new pods are ready. A program that exits once is rolled back: it would exit again. */
+/**
+ * Resolves with the state in which all new pods are ready. A program that exits once is rolled back: it would exit again.
+ */
 export async function waitUntilServing(
   to: Target,
   names: readonly string[],
   { containers, report }: Serving = {},
-): Promise<void> {
-  if (names.length === 0) return;
+): Promise<State | undefined> {
+  if (names.length === 0) return undefined;
   const isHopeless = ({ pod, isUnlike }: Finding) => isUnlike || (pod !== undefined && hasCrashed(pod));
   try {
-    await waitForRollouts(to, { names, containers, limitMs, report, isHopeless });
+    return await waitForRollouts(to, { names, containers, limitMs, report, isHopeless });
   } catch (error) {
     if (!(error instanceof RolloutProblem)) throw error;
     // Another version would have no sidecar either.
@@ -48,15 +50,23 @@ export async function waitUntilServing(
   }
 }
 
+interface Finishing {
+  report?: Report;
+  /** In which all of them were ready, so that it need not be read again. */
+  seen?: State | undefined;
+}
+
 /** For workloads whose manifests are right: replaces pods that lack a sidecar, or have an unwanted one. */
 export async function finishRollouts(
   to: Target,
   names: readonly string[],
   containers: ContainerCount,
-  report?: Report,
+  { report, seen }: Finishing = {},
 ): Promise<void> {
   if (names.length === 0) return;
-  const unlike = await workloadsUnlike(to, containers, names);
+  const state = seen && names.every((name) => workloadIn(seen, name)) ? seen : undefined;
+  const unlike = state ? unlikeIn(state, containers) : await workloadsUnlike(to, containers, names);
+  if (state && unlike.length === 0) return;
   await restart(to, unlike, (some) => waitUntilServing(to, some, { report }));
   await waitUntilServing(to, names, { containers, report });
 }
@@ -90,7 +100,7 @@ async function rollBack(to: Target, name: string): Promise<string> {
   return describe(done === undefined ? 'the rollback failed too' : 'rolled back to the previous one');
 }
 
-type RolledOut = (names: readonly string[]) => Promise<void>;
+type RolledOut = (names: readonly string[]) => Promise<unknown>;
 
 /** Replaces the pods of Deployments, a few at a time. */
 export async function restart(to: Target, names: readonly string[], rolledOut: RolledOut): Promise<void> {
@@ -109,10 +119,11 @@ export async function workloadsUnlike(
   containers: ContainerCount,
   only?: readonly string[],
 ): Promise<string[]> {
-  const state = await readState(to, to.namespace, only);
-  const names = state.workloads.map(({ metadata }) => metadata.name);
-  return names.filter((name) => diagnoseContainers(state, name, containers));
+  return unlikeIn(await readState(to, to.namespace, only), containers);
 }
+
+const unlikeIn = (state: State, containers: ContainerCount): string[] =>
+  state.workloads.map(({ metadata }) => metadata.name).filter((name) => diagnoseContainers(state, name, containers));
 
 /** Kubernetes waits up to five minutes before it starts a failed container again. New pods start immediately. */
 export async function restartBroken(to: Target, names: readonly string[]): Promise<void> {

@@ -22,6 +22,8 @@ const faultSeconds = 450;
 const stepSeconds = 15;
 /** Before that, the rules' windows have a single value, which looks like one that no longer changes. */
 const firstWindowMs = 180_000;
+/** Of the healthy time, so much is played, whatever the seed: the alerts' windows of an hour reach back to its beginning. */
+const leadMs = 25_000;
 /** With metrics every 5 s, a window of 5 minutes then has at least three. */
 const maxSlowness = 20;
 
@@ -32,7 +34,9 @@ export async function alertsOfRecording(
 ): Promise<readonly FiredAlert[] | undefined> {
   const slowness = (faultSeconds * 1_000) / (fault.to - fault.from);
   if (noPrometheus || slowness > maxSlowness) return undefined;
-  const batches = readBatches(folder, 'metrics').toSorted((a, b) => a.receivedAt - b.receivedAt);
+  const batches = readBatches(folder, 'metrics')
+    .filter(({ receivedAt }) => receivedAt >= fault.from - leadMs)
+    .toSorted((a, b) => a.receivedAt - b.receivedAt);
   const end = batches.at(-1)?.receivedAt ?? 0;
   const now = Date.now();
   const slower = (at: number) => now - (end - at) * slowness;

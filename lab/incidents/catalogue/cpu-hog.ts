@@ -19,5 +19,5 @@ export const cpuHog: Incident = {
   unaffected: [failures('cartservice', 'hipstershop.CartService/GetCart', { below: 5 })],
   remediation: 'roll back the release with the expression',
   pages: ['PageLatency /product/:id'],
-  possiblePages: ['PageLatency /', 'PageLatency /cart', 'PageErrors /product/:id', 'PageErrors /cart'],
+  possiblePages: ['PageLatency /', 'PageLatency /cart', 'PageErrors /', 'PageErrors /product/:id', 'PageErrors /cart'],
 };
