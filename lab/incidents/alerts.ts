@@ -22,7 +22,7 @@ const faultSeconds = 450;
 const stepSeconds = 15;
 /** Before that, the rules' windows have a single value, which looks like one that no longer changes. */
 const firstWindowMs = 180_000;
-/** Of the healthy time, so much is played, whatever the seed: the alerts' windows of an hour reach back to its beginning. */
+/** How much of the healthy time is played, for any seed: the alerts look an hour back, to its beginning. */
 const leadMs = 25_000;
 /** With metrics every 5 s, a window of 5 minutes then has at least three. */
 const maxSlowness = 20;
