@@ -50,33 +50,47 @@ test('spans come from Jaeger, and the names of an agent are parameters', async (
 });
 
 /** A Jaeger with these traces for every search, and what it was asked. */
-async function fakeJaeger(t: TestContext, traces: readonly object[]) {
+async function fakeJaeger(
+  t: TestContext,
+  traces: readonly object[] | ((params: URLSearchParams) => readonly object[]),
+) {
   const searches: URLSearchParams[] = [];
   const url = await serve(t, (request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://x');
     if (pathname === '/api/traces') searches.push(searchParams);
-    response.end(JSON.stringify({ data: pathname === '/api/services' ? ['frontend', 'cartservice'] : traces }));
+    const found = typeof traces === 'function' ? traces(searchParams) : traces;
+    response.end(JSON.stringify({ data: pathname === '/api/services' ? ['frontend', 'cartservice'] : found }));
   });
   return { source: backendsSource({ jaeger: url }), searches };
 }
 
-test('a search by name, failure or duration asks for every service, and a trace counts once', async (t) => {
+test('a search by name or duration asks for every service, and a trace counts once', async (t) => {
   const { source, searches } = await fakeJaeger(t, [trace]);
-  const { items, notes } = await source.spans({ ...all, name: 'GetCart', failed: true });
+  const { items, notes } = await source.spans({ ...all, name: 'GetCart', minMs: 5 });
   assert.deepEqual([items.length, notes], [1, []]);
   assert.deepEqual(
-    searches.map((one) => ['service', 'operation', 'tags', 'limit'].map((name) => one.get(name))),
-    ['frontend', 'cartservice'].map((service) => [service, 'GetCart', '{"error":"true"}', '150']),
+    searches.map((one) => ['service', 'operation', 'minDuration', 'limit'].map((name) => one.get(name))),
+    [
+      ['frontend', 'GetCart', '5ms', '300'],
+      ['cartservice', 'GetCart', '5ms', '299'],
+    ],
   );
 });
 
 test('without such a filter, the traces are a sample of the whole time range', async (t) => {
   const { source, searches } = await fakeJaeger(t, [trace]);
-  await source.spans({ from: 1_000, to: 11_000 });
+  await source.spans({ from: 1_000, to: 31_000 });
   assert.deepEqual(
     searches.map((one) => ['service', 'start', 'end', 'limit'].map((name) => one.get(name))),
-    [1, 3, 5, 7, 9].map((second) => ['frontend', `${second}000000`, `${second + 2}000000`, '60']),
+    Array.from({ length: 30 }, (_, at) => ['frontend', `${at + 1}000000`, `${at + 2}000000`, '10']),
   );
+});
+
+test('a backend that finds no errors by their tag is asked for a sample', async (t) => {
+  const { source, searches } = await fakeJaeger(t, (params) => (params.has('tags') ? [] : [trace]));
+  const { items } = await source.spans({ ...all, failed: true });
+  assert.equal(items.length, 1);
+  assert.equal(searches.filter((one) => one.get('tags') === '{"error":"true"}').length, 1);
 });
 
 test('if Jaeger returned as many traces as it may, the answer says that there can be more', async (t) => {
