@@ -28,13 +28,14 @@ export function limitRequestBytes(): void {
   const arriving = new Set<PooledRequest>();
   const open = new Set<OpenCall>();
   // Its request has its own limit from then on, so that it takes no memory from others.
-  limitUnread(open, pool.release);
+  const watchUnread = limitUnread(open, pool.release);
   subscribe('http2.server.stream.start', (message) => {
     if (!isStreamStart(message)) return;
     refuseCompression(message.headers);
     const request = limitStream(pool, message);
     arriving.add(request);
     open.add(request);
+    watchUnread();
     message.stream.once('end', () => arriving.delete(request));
     // One listener for all: each costs a microsecond per call.
     message.stream.once('close', () => {

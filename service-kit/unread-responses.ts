@@ -10,11 +10,16 @@ const maxUnreadBytes = 16 * 1024 * 1024;
 /** A response counts that was unread at the previous check, too. */
 const intervalMs = 500;
 
-/** Above the limit, ends the oldest of the `open` calls. `onUnread` is called with each that is unread. */
-export function limitUnread(open: ReadonlySet<OpenCall>, onUnread: (call: OpenCall) => void): void {
+/**
+ * Above the limit, ends the oldest of the `open` calls. `onUnread` is called with each that is unread. Call the returned
+ * function when a call opens: an idle process is not woken.
+ */
+export function limitUnread(open: ReadonlySet<OpenCall>, onUnread: (call: OpenCall) => void): () => void {
   let before = new Set<OpenCall>();
+  let isScheduled = false;
 
   function check(): void {
+    isScheduled = false;
     const pending = [...open].filter((call) => call.unreadBytes() > 0);
     const unread = pending.filter((call) => before.has(call));
     before = new Set(pending);
@@ -25,6 +30,12 @@ export function limitUnread(open: ReadonlySet<OpenCall>, onUnread: (call: OpenCa
       total -= call.unreadBytes();
       call.reject();
     }
+    if (open.size > 0) schedule();
   }
-  setInterval(check, intervalMs).unref();
+
+  function schedule(): void {
+    if (!isScheduled) setTimeout(check, intervalMs).unref();
+    isScheduled = true;
+  }
+  return schedule;
 }
