@@ -42,7 +42,7 @@ export const topology = {
     address: 'CART_SERVICE_ADDR',
     serves: 'hipstershop.CartService',
     durable: true,
-    memoryMi: 64,
+    memoryMi: 52,
   },
   checkoutservice: {
     description: 'Places orders: each is charged once and shipped once, or refunded.',
@@ -50,7 +50,7 @@ export const topology = {
     containerPort: 5050,
     address: 'CHECKOUT_SERVICE_ADDR',
     serves: 'hipstershop.CheckoutService',
-    memoryMi: 56,
+    memoryMi: 48,
     calls: {
       cartservice: ['GetCart', 'RemoveItems', 'EmptyCart'],
       currencyservice: ['ConvertAll', 'Convert'],
@@ -83,14 +83,14 @@ export const topology = {
     address: 'EMAIL_SERVICE_ADDR',
     serves: 'hipstershop.EmailService',
     durable: true,
-    memoryMi: 64,
+    memoryMi: 36,
   },
   frontend: {
     description: 'Serves the pages.',
     port: 80,
     containerPort: 8080,
     address: 'FRONTEND_ADDR',
-    memoryMi: 112,
+    memoryMi: 124,
     memoryLimitMi: 288,
     env: { ENV_PLATFORM: 'local' },
     calls: {
@@ -113,7 +113,7 @@ export const topology = {
     address: 'ORDER_SERVICE_ADDR',
     serves: 'hipstershop.OrderService',
     durable: true,
-    memoryMi: 64,
+    memoryMi: 40,
   },
   paymentservice: {
     description: 'Charges and refunds cards; it never stores a card.',
@@ -122,7 +122,7 @@ export const topology = {
     address: 'PAYMENT_SERVICE_ADDR',
     serves: 'hipstershop.PaymentService',
     durable: true,
-    memoryMi: 60,
+    memoryMi: 32,
   },
   productcatalogservice: {
     description: 'Lists, finds and describes the products.',
@@ -130,7 +130,7 @@ export const topology = {
     containerPort: 3550,
     address: 'PRODUCT_CATALOG_SERVICE_ADDR',
     serves: 'hipstershop.ProductCatalogService',
-    memoryMi: 56,
+    memoryMi: 48,
   },
   recommendationservice: {
     description: 'Recommends other products.',
@@ -148,7 +148,7 @@ export const topology = {
     address: 'SHIPPING_SERVICE_ADDR',
     serves: 'hipstershop.ShippingService',
     durable: true,
-    memoryMi: 60,
+    memoryMi: 40,
   },
   shoppingassistantservice: {
     description: "Finds products for a visitor's request in plain words.",
@@ -156,7 +156,7 @@ export const topology = {
     containerPort: 8080,
     address: 'SHOPPING_ASSISTANT_SERVICE_ADDR',
     serves: 'hipstershop.ShoppingAssistantService',
-    memoryMi: 48,
+    memoryMi: 36,
     memoryLimitMi: 192,
     calls: { productcatalogservice: ['SearchProducts'] },
   },

@@ -8,25 +8,34 @@ const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
 const table = (head: readonly string[], rows: readonly (readonly string[])[]) =>
   [line(head), `|---|${'---:|'.repeat(head.length - 1)}`, ...rows.map(line)].join('\n');
 
-function partsTable({ report: { idle, loaded, empty } }: SavedMemory): string {
+function partsTable({ report }: SavedMemory): string {
+  const { idle, loaded, exported, empty } = report;
   const rowOf = (name: string, of: (all: typeof idle) => ReturnType<typeof totalOf>) => {
     const parts = of(loaded);
     return [
       name,
-      ...[of(idle).total, ...partNames.map((part) => parts[part]), of(empty).total].map((value) => value.toFixed(0)),
+      ...[of(idle).total, ...partNames.map((part) => parts[part]), of(exported).total, of(empty).total].map((value) =>
+        value.toFixed(0),
+      ),
     ];
   };
-  const requestOf = (name: string) =>
-    String(loaded.filter((one) => one.name === name).reduce((sum, one) => sum + requestMi(one), 0));
+  const requestOf = (name: string) => requestMi(report, name);
   const names = loaded.toSorted((a, b) => b.parts.total - a.parts.total).map(({ name }) => name);
   return table(
-    ['MiB', 'idle', ...partNames.map((name) => (name === 'total' ? 'after load' : name)), 'empty process', 'request'],
+    [
+      'MiB',
+      'idle',
+      ...partNames.map((name) => (name === 'total' ? 'after load' : name)),
+      'with signals',
+      'empty process',
+      'request',
+    ],
     [
       ...names.map((name) => [
         ...rowOf(name, (all) => totalOf(all.filter((one) => one.name === name))),
-        requestOf(name),
+        String(requestOf(name)),
       ]),
-      [...rowOf('all', totalOf), String(loaded.reduce((sum, one) => sum + requestMi(one), 0))],
+      [...rowOf('all', totalOf), String(names.reduce((sum, name) => sum + requestOf(name), 0))],
     ],
   );
 }
@@ -50,8 +59,9 @@ export function memorySection(runs: readonly SavedMemory[] = savedMemory()): str
 \`npm run bench -- --memory --keep LABEL\` runs a process per service under the mix of 1, 10 and 50 visitors, and then as many
 empty processes: a gRPC server and a client, with the same flags. Memory is the proportional set size. **files** is Node's
 program, **code** what V8 compiled while it ran, **heap** JavaScript's objects and the room for new ones, **buffers** what is
-outside of it, and **other** mostly malloc and stacks. **request** is the memory request of the container: what the process has
-for itself after load, without files, in steps of 4 MiB. The limits come from the [attacks](reliability.md): no process may take
+outside of it, and **other** mostly malloc and stacks. **with signals** is the total after the same
+load while traces, metrics and logs are exported, as in a cluster. **request** is the memory request of the container: the most
+that the process used in these columns, in steps of 4 MiB. The limits come from the [attacks](reliability.md): no process may take
 more than 80 % of its limit in any of them.
 
 ![Memory of each process after load, and of an empty one](performance/memory.svg)

@@ -41,7 +41,7 @@ export const proofs: readonly Proof[] = [
   tested(/^npm load /, 'loadgen/cli/loadgen.test.ts'),
   not(/^npm chaos .*(redis|evict)/, 'measures for minutes; lab/ has its results, and tests of the faults'),
   tested(/^npm chaos( |$)/, 'lab/chaos/chaos.test.ts'),
-  run(/^npm incident (list|show slow-query)$/),
+  run(/^npm incident (list|list --json|show slow-query)$/),
   tested(/^npm incident (replay|score|diagnose)/, 'lab/incidents/incidents.test.ts'),
   tested(/^npm incident run .*--kind/, 'test/kind/7-incidents.test.ts'),
   tested(/^npm incident run/, 'lab/incidents/run.test.ts', 'lab/incidents/incidents.test.ts'),

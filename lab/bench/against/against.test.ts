@@ -46,6 +46,12 @@ describe('one sentence and exit code 2', { skip, concurrency: true }, () => {
     assert.deepEqual([code, output], [2, '--against is "no-such-branch", which is not a commit of this repository.\n']);
   });
 
+  test('for an incomplete run that is to be kept', async () => {
+    const { code, output } = await runBench('--against', 'HEAD', '--quick', '--keep', 'label');
+    assert.equal(code, 2);
+    assert.match(output, /^--keep is for complete runs: omit --quick,/);
+  });
+
   test('for a revision without a shop', async () => {
     const { code, output } = await runBench('--against', firstCommit);
     assert.equal(code, 2);

@@ -1,7 +1,7 @@
 // The printed report of `npm run bench -- --memory`.
 import { sum } from '../../statistics.ts';
 import type { Parts, ProcessParts } from './parts.ts';
-import { wrongRequests } from './requests.ts';
+import { type Uses, wrongRequests } from './requests.ts';
 
 export const partNames = ['total', 'files', 'code', 'heap', 'buffers', 'other'] as const satisfies (keyof Parts)[];
 
@@ -20,8 +20,8 @@ export function formatParts(title: string, processes: readonly ProcessParts[]): 
 }
 
 /** The requests that topology.ts should have. */
-export function formatRequests(loaded: readonly ProcessParts[]): string {
-  const wrong = wrongRequests(loaded);
+export function formatRequests(uses: Uses): string {
+  const wrong = wrongRequests(uses);
   return wrong.length === 0 ? "The containers' memory requests are those of this measurement." : wrong.join('\n');
 }
 

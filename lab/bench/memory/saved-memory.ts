@@ -9,6 +9,8 @@ export interface MemoryReport {
   readonly node: string;
   readonly idle: readonly ProcessParts[];
   readonly loaded: readonly ProcessParts[];
+  /** After the same load, with all signals exported, as in a cluster. */
+  readonly exported: readonly ProcessParts[];
   /** As many processes without anything of the shop, idle. */
   readonly empty: readonly ProcessParts[];
   readonly errors: number;
