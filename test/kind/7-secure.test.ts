@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { placeOrder } from '../../deploy/cluster/place-order.ts';
 import { deployedImages } from '../../deploy/cluster/rollout.ts';
-import { everyCall, isInTopology, mistakes, reachedByAll } from '../../lab/every-rpc.ts';
+import { everyCall, isInTopology, mistakes, reachedByAll } from '../../deploy/lessons/every-rpc.ts';
 import { until } from '../../testing/eventually.ts';
 import { noHelm } from '../../testing/helm.ts';
 import { lostSeconds, steadyVisitors } from '../../testing/steady-visitors.ts';

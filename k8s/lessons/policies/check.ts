@@ -1,7 +1,5 @@
 // Every workload tries every RPC of every other one: first all succeed, then exactly those in topology.ts.
 import { placeOrder } from '../../../deploy/cluster/place-order.ts';
-import type { Lesson, Shop } from '../../../deploy/lessons/lesson.ts';
-import { eventually } from '../../../deploy/lessons/observe.ts';
 import {
   type Call,
   everyCall,
@@ -11,7 +9,9 @@ import {
   type Reached,
   reachedByAll,
   services,
-} from '../../../lab/every-rpc.ts';
+} from '../../../deploy/lessons/every-rpc.ts';
+import type { Lesson, Shop } from '../../../deploy/lessons/lesson.ts';
+import { eventually } from '../../../deploy/lessons/observe.ts';
 import { workloadNames } from '../../../topology.ts';
 
 /** Policies reach all sidecars and nodes, one after the other. */

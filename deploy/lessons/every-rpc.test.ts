@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { shop } from '@boutique/protos/shop';
 import { serve } from '@boutique/service-kit/serve';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
-import { edges } from '../topology.ts';
+import { edges } from '../../topology.ts';
 import { everyCall, isInTopology, isReached, mistakes, probe, reachedByAll, services } from './every-rpc.ts';
 
 test('the probe prints the RPCs that reach their server, without calling a handler', async (t) => {

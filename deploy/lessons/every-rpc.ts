@@ -1,7 +1,8 @@
 // Tries every RPC of every service from every workload of a deployed shop, and compares what is possible with topology.ts.
-import { reflection } from '../deploy/manifests/authorization-policies.ts';
-import { rpcsOf } from '../deploy/manifests/retries.ts';
-import { edges, grpcServices, type WorkloadName, workload, workloadNames } from '../topology.ts';
+
+import { edges, grpcServices, type WorkloadName, workload, workloadNames } from '../../topology.ts';
+import { reflection } from '../manifests/authorization-policies.ts';
+import { rpcsOf } from '../manifests/retries.ts';
 
 /** Programs at a time: each takes CPU of the nodes. */
 const concurrency = 3;
