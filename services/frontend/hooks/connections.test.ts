@@ -2,17 +2,19 @@ import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { type TestContext, test } from 'node:test';
-import { setImmediate as nextTurn } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
+import type { FastifyInstance } from 'fastify';
 import { until } from '../../../testing/eventually.ts';
 import { edges, workload } from '../../../topology.ts';
 import { shopApp } from '../app.ts';
 import { silent } from '../testing/app.ts';
 
-async function listening(t: TestContext, vars: Record<string, string> = {}) {
+async function listening(t: TestContext, vars: Record<string, string> = {}, change = (_app: FastifyInstance) => {}) {
   const addresses = edges
     .filter(({ caller }) => caller === 'frontend')
     .map(({ callee }) => [workload(callee).address, '127.0.0.1:1']);
   const app = await shopApp(silent('frontend', { ...Object.fromEntries(addresses), ...vars }));
+  change(app);
   t.after(() => app.close());
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
   const open = async () => {
@@ -119,4 +121,21 @@ test('the rest of a rejected body is read chunk by chunk, after the response', a
     most = Math.max(most, served.bytesRead - before);
   }
   assert.ok(most <= 128 * 1024, `${most} bytes in one turn of the event loop`);
+});
+
+test('for a client that leaves while it sends a form, no page is rendered', async (t) => {
+  const sent: unknown[] = [];
+  const { open } = await listening(t, {}, (app) => {
+    app.addHook('onSend', async (_request, reply, payload) => {
+      sent.push([reply.statusCode, payload ?? '']);
+    });
+  });
+  const socket = await open();
+  const type = 'content-type: application/x-www-form-urlencoded';
+  socket.write(`POST /cart HTTP/1.1\r\nhost: localhost\r\n${type}\r\ncontent-length: 100\r\n\r\nproduct_id=`);
+  // By then, the form is being read.
+  await sleep(100);
+  socket.destroy();
+  await until('the end of the request', async () => sent.length > 0);
+  assert.deepEqual(sent, [[499, '']]);
 });

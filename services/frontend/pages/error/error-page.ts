@@ -2,6 +2,7 @@
 import { hasCode, StatusError, status } from '@boutique/service-kit/errors';
 import type { Log } from '@boutique/service-kit/log';
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { clientGone } from '../../hooks/observe.ts';
 import { ForeignForm } from '../../hooks/security.ts';
 import type { ErrorModel, OrderProblem } from '../../layout/model.ts';
 import { headersOf } from '../../layout/page-parts.ts';
@@ -53,6 +54,8 @@ export function handleErrors(app: FastifyInstance, shop: Shop, log: Log): void {
   app.addHook('onRequest', async (request, reply) => (request.is404 ? notFound(request, reply) : undefined));
 
   app.setErrorHandler((thrown: FastifyError | Error, request, reply) => {
+    // The client disconnected while it sent the body: it would read no page, and nothing is wrong with the shop.
+    if (request.raw.socket.destroyed) return reply.code(clientGone).send();
     const order = thrown instanceof OrderFailed ? thrown.problem : undefined;
     const error = thrown instanceof OrderFailed ? thrown.reason : thrown;
     const code = order ? statusOfOrder[order] : statusOf(error);
