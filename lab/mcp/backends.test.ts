@@ -102,6 +102,15 @@ test('if Jaeger returned as many traces as it may, the answer says that there ca
   }
 });
 
+test('the rates of a young shop are those of its own age', async (t) => {
+  const span = { ...trace.spans[0], startTime: (Date.now() - 10_000) * 1_000 };
+  const data = Array.from({ length: 20 }, (_, number) => ({ ...trace, traceID: `${number}`, spans: [span] }));
+  const { source } = await fakeJaeger(t, data);
+  const { items } = propertiesOf(await tools.find(({ name }) => name === 'operations')?.run(source, {}));
+  const [{ perSecond = 0 } = {}] = Array.isArray(items) ? items : [];
+  assert.ok(perSecond > 1.5 && perSecond <= 2, `${perSecond}`);
+});
+
 test('metrics come from Prometheus, and a name cannot become another query', async (t) => {
   const queries: (string | null)[] = [];
   const prometheus = await serve(t, ({ url = '' }, response) => {

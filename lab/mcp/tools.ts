@@ -61,18 +61,19 @@ const spanName = ({ name }: Span) => name;
 const pointName = ({ name }: Point) => name;
 const logName = ({ event }: LogRecord) => event;
 
-/** Of the part of the time range that has signals. */
-async function secondsOf(source: Source, args: Arguments): Promise<number> {
+/** Of the part of the time range that has signals. A shop may be younger than the usual range. */
+async function secondsOf(source: Source, args: Arguments, items: readonly Span[]): Promise<number> {
   const { from, to } = wanted(args);
   const known = (await source.timeRange()) ?? { from, to };
-  const start = known.isUsual && from > 0 ? from : Math.max(from, known.from);
+  const earliest = items.reduce((first, { at }) => Math.min(first, at), Infinity);
+  const start = known.isUsual ? from || earliest : Math.max(from, known.from);
   return Math.max(1, (Math.min(to, known.to) - start) / 1_000);
 }
 
 /** Of each operation: its rate, share of failures and latency. */
 async function operations(source: Source, args: Arguments): Promise<Answer> {
   const { items, notes } = await source.spans(wanted(args));
-  const seconds = await secondsOf(source, args);
+  const seconds = await secondsOf(source, args, items);
   const spans = selected(items, args, spanName);
   const groups = Map.groupBy(spans, ({ service, kind, name }) => `${service} ${kind} ${name}`);
   const rows = [...groups.values()].map((group) => ({
