@@ -1,5 +1,4 @@
 // Tries every RPC of every service from every workload of a deployed shop, and compares what is possible with topology.ts.
-
 import { edges, grpcServices, type WorkloadName, workload, workloadNames } from '../../topology.ts';
 import { reflection } from '../manifests/authorization-policies.ts';
 import { rpcsOf } from '../manifests/retries.ts';

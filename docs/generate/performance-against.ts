@@ -1,5 +1,4 @@
 // The part of docs/performance.md about older builds: the results of `npm run bench -- --against REV`.
-
 import type { AgainstResult } from '../../lab/bench/against/against-result.ts';
 import { type AgainstReport, savedAgainst } from '../../lab/bench/against/saved-against.ts';
 import { titles } from '../../lab/bench/process-model.ts';
