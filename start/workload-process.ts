@@ -11,17 +11,19 @@ const startMs = 20_000;
 const heap = ['--max-semi-space-size=4', '--max-old-space-size=128'];
 /** A page needs many calls: in a small young generation its objects would be promoted before it is sent. */
 const frontendHeap = ['--max-semi-space-size=16', '--heap-growing-percent=100'];
-const flags = (name: WorkloadName) => [
+/** V8's flags for a workload's process. */
+export const v8Flags = (name: WorkloadName): string[] => [
   ...(name === 'frontend' ? frontendHeap : heap),
   '--v8-pool-size=1',
   '--no-maglev-destroy-on-background',
+  '--no-memory-reducer',
   '--disable-warning=ExperimentalWarning',
 ];
 
 export const isAlive = (child: ChildProcess) => child.exitCode === null && child.signalCode === null;
 
 export function launch(plan: Plan, name: WorkloadName, main: string): ChildProcess {
-  return spawn(process.execPath, [...flags(name), main], {
+  return spawn(process.execPath, [...v8Flags(name), main], {
     env: plan.vars(name),
     stdio: ['ignore', 'inherit', 'pipe'],
     // In its own process group: Ctrl-C reaches only `start`, which stops callers before callees.
