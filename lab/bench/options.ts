@@ -35,7 +35,7 @@ export const benchCommand = defineCommand({
     keep: keepOption('lab/bench/results'),
     check: {
       type: 'flag',
-      help: 'fail if a ratio is worse than in the last two saved runs, and again when measured for longer',
+      help: 'fail if a ratio is worse than in the last two saved runs, and this build costs more than theirs on this machine',
     },
     against: {
       type: 'text',

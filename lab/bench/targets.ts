@@ -70,7 +70,8 @@ export const nameOf = (name: string, visitors: number): string => (name === mix 
 
 export const isMet = ({ found, max }: Target): boolean => found <= max;
 
-const tolerance = 0.2;
+/** Rounds of one second differ by a third, and their best by less. */
+export const tolerance = 0.2;
 
 /** A ratio that is worse than in the saved runs. */
 export interface Worse {

@@ -1,7 +1,7 @@
 // The same shop without sidecars.
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
-import { test } from 'node:test';
+import { before, test } from 'node:test';
 import { podsOf, readiness } from '../../deploy/cluster/pods.ts';
 import { redis } from '../../deploy/manifests/cluster-topology.ts';
 import { until } from '../../testing/eventually.ts';
@@ -11,6 +11,8 @@ import { connections, expectedConnections } from './every-edge.ts';
 import { rollAll } from './rolling-restart.ts';
 
 const maxLostSeconds = 1;
+
+before(givePagesTime);
 
 /** Runs a command while visitors use the shop, and counts their failed requests. */
 async function whileVisited(what: string, command: () => RunningScript): Promise<string> {
@@ -53,7 +55,6 @@ test('mesh:off leaves every pod but that of Redis 1/1 and no policy but Redis’
 });
 
 test('no request fails during a rolling restart without sidecars', async () => {
-  await givePagesTime();
   await rollAll('without sidecars');
 });
 

@@ -35,8 +35,10 @@ const resultOf = (...ratios: number[]): AgainstResult => ({
 test('a row is worse only if its best round is', () => {
   assert.deepEqual(worseThanOlder(resultOf(1.09, 1.3, 1.4)), []);
   const worse = worseThanOlder(resultOf(1.12, 1.3, 1.4));
-  assert.deepEqual(worse, ["home with one process: at least 1.12 × the older build's CPU."]);
-  assert.equal(formatVerdict(0, worse, true), worse[0]);
+  const sentence = "home with one process: at least 1.12 × the older build's CPU.";
+  assert.deepEqual(worse, [{ model: 'single', name: 'home', sentence }]);
+  assert.deepEqual(worseThanOlder(resultOf(1.12, 1.3, 1.4), 1.2), []);
+  assert.equal(formatVerdict(0, worse, true), sentence);
   assert.match(formatVerdict(2, worse, true), /^2 responses were wrong/);
 });
 

@@ -34,14 +34,7 @@ export async function benchAgainst(revision: string, options: Options): Promise<
   if (problem) throw new Problem(problem);
   checkProc();
   const older = await buildOf(revision);
-  console.log(`This build against ${older.name}. A ratio below 1 means that this build is cheaper.`);
-  const results: AgainstResult[] = [];
-  for (const model of options.models) {
-    console.log(`\n${headOf(model)}`);
-    const result = await measure(model, older, revision, options);
-    results.push(result);
-    console.log(formatMemory(result));
-  }
+  const results = await alternateWith(older, options);
   const report = {
     date: new Date().toISOString().slice(0, 10),
     node: process.version,
@@ -50,21 +43,29 @@ export async function benchAgainst(revision: string, options: Options): Promise<
   };
   if (options.json) writeFileSync(options.json, toJson(report));
   const errors = sum(results.flatMap(({ rows }) => rows.map((row) => row.errors)));
-  const worse = options.check ? results.flatMap(worseThanOlder) : [];
+  const worse = options.check ? results.flatMap((result) => worseThanOlder(result)) : [];
   console.log(`\n${formatVerdict(errors, worse, options.check)}`);
   if (options.keep && errors === 0)
     console.log(`Saved as lab/bench/results/against/${saveAgainst(report, options.keep)}`);
   return errors > 0 || worse.length > 0 ? 1 : 0;
 }
 
-async function measure(
-  model: ProcessModel,
-  older: OlderBuild,
-  revision: string,
-  options: Options,
-): Promise<AgainstResult> {
+/** Measures both builds in turns, and prints each row. */
+export async function alternateWith(older: OlderBuild, options: Options): Promise<AgainstResult[]> {
+  console.log(`This build against ${older.name}. A ratio below 1 means that this build is cheaper.`);
+  const results: AgainstResult[] = [];
+  for (const model of options.models) {
+    console.log(`\n${headOf(model)}`);
+    const result = await measure(model, older, options);
+    results.push(result);
+    console.log(formatMemory(result));
+  }
+  return results;
+}
+
+async function measure(model: ProcessModel, older: OlderBuild, options: Options): Promise<AgainstResult> {
   const directory = freshDirectory();
-  const start = startPair(model, older, revision, directory);
+  const start = startPair(model, older, directory);
   const pair = await start(untraced);
   const idle = memoryOfPair(pair, model);
   const rows = await measureRows(pair, directory, options);
@@ -82,7 +83,7 @@ async function measure(
 type StartPair = (vars: Record<string, string>) => Promise<Pair>;
 
 /** One after the other: each must have the machine for itself while it starts. */
-function startPair(model: ProcessModel, build: OlderBuild, revision: string, directory: string): StartPair {
+function startPair(model: ProcessModel, build: OlderBuild, directory: string): StartPair {
   const common = (vars: Record<string, string>) => {
     const dataDir = mkdtempSync(join(directory, 'data-'));
     return { dataDir, args: argsOf(model), vars };
@@ -90,7 +91,7 @@ function startPair(model: ProcessModel, build: OlderBuild, revision: string, dir
   return async (vars) => {
     const now = await startShop(common(vars));
     const older = await startShop({ ...common(vars), build }).catch((error: unknown) => {
-      throw error instanceof ShopEnded ? unusable(revision, lastLine(error.message)) : error;
+      throw error instanceof ShopEnded ? unusable(build.name, lastLine(error.message)) : error;
     });
     return { now, older };
   };

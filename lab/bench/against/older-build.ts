@@ -24,6 +24,14 @@ export async function buildOf(revision: string): Promise<OlderBuild> {
   return { name, root: folder, node: await install(revision, folder) };
 }
 
+/** The commit that added a saved run. Throws if the history does not reach back to it. */
+export function commitThatSaved(label: string): string {
+  const args = ['log', '-1', '--diff-filter=A', '--format=%H', '--', `lab/bench/results/*-${label}.json`];
+  const commit = spawnSync('git', args, { cwd: root, encoding: 'utf8' }).stdout?.trim();
+  if (!commit) throw new Problem(`The commit that saved the run "${label}" is not in the history of this clone.`);
+  return commit;
+}
+
 function git(revision: string, args: readonly string[]): string {
   try {
     return execFileSync('git', args, { cwd: root, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] }).trim();

@@ -2,7 +2,7 @@
 import type { Spread } from '../../statistics.ts';
 import { type ProcessModel, titles } from '../process-model.ts';
 import type { Row } from '../result.ts';
-import { nameOf } from '../targets.ts';
+import { nameOf, type Worse } from '../targets.ts';
 import type { AgainstResult } from './against-result.ts';
 
 const widths = [8, 9, 8, 13, 12, 9];
@@ -37,17 +37,17 @@ export function formatMemory({ memory, startUp, rows }: AgainstResult): string {
 /** Rounds differ by a tenth, so a row counts as worse only if even its best round is. */
 const maxBestRatio = 1.1;
 
-/** Sentences about the rows that are more expensive than in the older build. */
-export const worseThanOlder = ({ model, rows }: AgainstResult): string[] =>
+/** The rows that are more expensive than in the older build. */
+export const worseThanOlder = ({ model, rows }: AgainstResult, max = maxBestRatio): Worse[] =>
   rows
-    .filter(({ ratio }) => ratio.min > maxBestRatio)
-    .map(
-      ({ name, visitors, ratio }) =>
-        `${nameOf(name, visitors)} with ${titles[model]}: at least ${ratio.min.toFixed(2)} × the older build's CPU.`,
-    );
+    .filter(({ ratio }) => ratio.min > max)
+    .map(({ name, visitors, ratio: { min } }) => {
+      const sentence = `${nameOf(name, visitors)} with ${titles[model]}: at least ${min.toFixed(2)} × the older build's CPU.`;
+      return { model, name, sentence };
+    });
 
-export function formatVerdict(errors: number, worse: readonly string[], isCheck: boolean): string {
+export function formatVerdict(errors: number, worse: readonly Worse[], isCheck: boolean): string {
   if (errors > 0) return `${errors} responses were wrong: discard these numbers.`;
-  if (worse.length > 0) return worse.join('\n');
+  if (worse.length > 0) return worse.map(({ sentence }) => sentence).join('\n');
   return isCheck ? `No row is above ${maxBestRatio} × the older build in every round.` : 'All responses were right.';
 }
