@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, describe, mock, test } from 'node:test';
 import { openRedis, type RedisClient } from '@boutique/service-kit/redis';
 import { openStore } from '@boutique/service-kit/store';
 import { testWorkload } from '@boutique/service-kit/testing/workload';
 import { noRedis, startRedis } from '../../testing/redis.ts';
+import { freshDirectory } from '../../testing/running-shop.ts';
 import { redisCarts } from './redis-store.ts';
 import { sqliteCarts } from './sqlite-store.ts';
 import type { CartStore } from './store.ts';
@@ -77,6 +79,23 @@ describe('carts in SQLite', () => {
   testShare(async () => {
     const store = await openStore(testWorkload('cartservice', vars), sqliteCarts, redisCarts);
     return { store, pass: async (seconds) => mock.timers.tick(seconds * 1_000), close: store.close };
+  });
+
+  test('new carts are not the first to go after a start with a clock that was set back', async () => {
+    const folder = { ...vars, DATA_DIR: freshDirectory() };
+    const open = () => openStore(testWorkload('cartservice', folder), sqliteCarts, redisCarts);
+    const fill = (store: CartStore, count: number) =>
+      Promise.all(Array.from({ length: count }, () => store.add(randomUUID(), 'OLJCESPC7Z', 1)));
+    mock.timers.tick(3_600_000);
+    const ahead = await open();
+    await fill(ahead, 3_000);
+    ahead.close();
+    mock.timers.setTime(Date.now() - 3_600_000);
+    const store = await open();
+    await store.add('after', 'MUG', 1);
+    await fill(store, 500);
+    assert.equal(await isEmpty(store, 'after'), false);
+    store.close();
   });
 });
 

@@ -143,10 +143,16 @@ function cartIndex(database: Database, limit: number) {
     DELETE FROM carts WHERE user_id IN (
       SELECT user_id FROM carts WHERE kept IN (0, 1) AND touched_at < ? LIMIT ${expiredTogether})`);
   const back = database.prepare(`SELECT 1 FROM carts WHERE user_id = ? AND ? - touched_at >= ${returnAfterSeconds}`);
+  let latest = 0;
+  /** At the start, and whenever the clock was set back. */
+  let mayBeAhead = true;
   return {
     touch(user: string, hasOrder: boolean): void {
-      resetAhead.run({ now: now() });
-      upsert.run({ user, now: now(), kept: Number(hasOrder) });
+      const at = now();
+      mayBeAhead ||= at < latest;
+      latest = at;
+      if (mayBeAhead) mayBeAhead = Number(resetAhead.run({ now: at }).changes) === resetAtOnce;
+      upsert.run({ user, now: at, kept: Number(hasOrder) });
       while (Number(total.get()?.bytes) > limit) deleteFirst.run();
     },
     isBack: (user: string) => back.get(user, now()) !== undefined,
