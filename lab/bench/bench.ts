@@ -59,7 +59,7 @@ async function worseTwice(saved: readonly SavedRun[], report: Report, options: O
   return worse;
 }
 
-/** Only what was worse, in whole rounds; an order costs most of the mix. */
+/** Only what was worse, in longer rounds, and the mix: orders are compared only as a part of it. */
 function repeatOf(worse: readonly Worse[], options: Options): Options {
   const pages = [...new Set(worse.map(({ name }) => name))];
   const models = [...new Set(worse.map(({ model }) => model))];
