@@ -144,14 +144,14 @@ function cartIndex(database: Database, limit: number) {
       SELECT user_id FROM carts WHERE kept IN (0, 1) AND touched_at < ? LIMIT ${expiredTogether})`);
   const back = database.prepare(`SELECT 1 FROM carts WHERE user_id = ? AND ? - touched_at >= ${returnAfterSeconds}`);
   let latest = 0;
-  /** At the start, and whenever the clock was set back. */
+  /** At the start, and whenever the clock was set back, until none is found: a change may be rolled back. */
   let mayBeAhead = true;
   return {
     touch(user: string, hasOrder: boolean): void {
       const at = now();
       mayBeAhead ||= at < latest;
       latest = at;
-      if (mayBeAhead) mayBeAhead = Number(resetAhead.run({ now: at }).changes) === resetAtOnce;
+      if (mayBeAhead) mayBeAhead = resetAhead.run({ now: at }).changes > 0;
       upsert.run({ user, now: at, kept: Number(hasOrder) });
       while (Number(total.get()?.bytes) > limit) deleteFirst.run();
     },
