@@ -115,6 +115,23 @@ test('a read is attempted at most three times', async () => {
   assert.deepEqual([read, reads], [status.UNAVAILABLE, 3]);
 });
 
+test('no stack is recorded for a call, which would take a fifth of its CPU, but for every other error', async () => {
+  const limits: number[] = [];
+  const { service } = echo;
+  const { requestSerialize } = service.Say;
+  // It runs where grpc-js creates the error that it may need later.
+  service.Say.requestSerialize = (words) => {
+    limits.push(Error.stackTraceLimit);
+    return requestSerialize(words);
+  };
+  const usual = Error.stackTraceLimit;
+  const { client, stop } = await startEcho({});
+  await client.say({});
+  service.Say.requestSerialize = requestSerialize;
+  assert.deepEqual([...limits, Error.stackTraceLimit], [0, usual]);
+  await stop();
+});
+
 test('GRPC_CLIENT_RETRIES=false disables retries', async () => {
   const { read, reads } = await attempts(2, { GRPC_CLIENT_RETRIES: 'false' });
   assert.deepEqual([read, reads], [status.UNAVAILABLE, 1]);
