@@ -2,7 +2,7 @@
 // a message until it is complete and shows it only then, so this counts the bytes of Node's streams.
 import { subscribe } from 'node:diagnostics_channel';
 import { constants, type IncomingHttpHeaders, type ServerHttp2Stream } from 'node:http2';
-import { bytePool, type PooledRequest } from './byte-pool.ts';
+import { bytePool } from './byte-pool.ts';
 import { propertiesOf } from './unknown-values.ts';
 import { limitUnread, type OpenCall } from './unread-responses.ts';
 
@@ -25,29 +25,40 @@ export function limitRequestBytes(): void {
   if (isLimited) return;
   isLimited = true;
   const pool = bytePool(maxTotalBytes);
-  const arriving = new Set<PooledRequest>();
-  const open = new Set<OpenCall>();
+  /** In order of arrival. */
+  const open = new Map<unknown, OpenCall>();
   // Its request has its own limit from then on, so that it takes no memory from others.
   const watchUnread = limitUnread(open, pool.release);
+  // Channels see all streams. Listeners of its own cost each call several microseconds.
   subscribe('http2.server.stream.start', (message) => {
     if (!isStreamStart(message)) return;
     refuseCompression(message.headers);
-    const request = limitStream(pool, message);
-    arriving.add(request);
-    open.add(request);
+    open.set(message.stream, limitStream(pool, message));
     watchUnread();
-    message.stream.once('end', () => arriving.delete(request));
-    // One listener for all: each costs a microsecond per call.
-    message.stream.once('close', () => {
-      arriving.delete(request);
-      open.delete(request);
-      pool.release(request);
-    });
-    const [oldest] = arriving;
-    if (!oldest || arriving.size <= maxArriving) return;
-    arriving.delete(oldest);
-    oldest.reject();
+    if (open.size > maxArriving) limitArriving(open);
   });
+  subscribe('http2.server.stream.close', (message) => {
+    const { stream } = propertiesOf(message);
+    const request = open.get(stream);
+    if (!request) return;
+    open.delete(stream);
+    pool.release(request);
+  });
+}
+
+/** Rejects the oldest request that has not arrived, if there are too many. */
+function limitArriving(open: ReadonlyMap<unknown, OpenCall>): void {
+  let oldest: OpenCall | undefined;
+  let count = 0;
+  for (const request of open.values()) {
+    if (request.isComplete()) continue;
+    oldest ??= request;
+    count++;
+    if (count > maxArriving) {
+      oldest.reject();
+      return;
+    }
+  }
 }
 
 /** https://nodejs.org/api/diagnostics_channel.html#http2 */

@@ -13,7 +13,7 @@ test('an idle process is not woken, and an open call is checked until it ends', 
       return 0;
     },
   };
-  const open = new Set([call]);
+  const open = new Map([[1, call]]);
   const onOpen = limitUnread(open, () => {});
   t.mock.timers.tick(10_000);
   assert.equal(checks, 0, 'nothing has opened');
@@ -21,9 +21,9 @@ test('an idle process is not woken, and an open call is checked until it ends', 
   onOpen();
   for (let tick = 0; tick < 4; tick++) t.mock.timers.tick(500);
   assert.equal(checks, 4);
-  open.delete(call);
+  open.delete(1);
   t.mock.timers.tick(500);
-  open.add(call);
+  open.set(1, call);
   for (let tick = 0; tick < 4; tick++) t.mock.timers.tick(500);
   assert.equal(checks, 4, 'no call had opened again');
 });

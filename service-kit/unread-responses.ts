@@ -14,13 +14,13 @@ const intervalMs = 500;
  * Above the limit, ends the oldest of the `open` calls. `onUnread` is called with each that is unread. Call the returned
  * function when a call opens: an idle process is not woken.
  */
-export function limitUnread(open: ReadonlySet<OpenCall>, onUnread: (call: OpenCall) => void): () => void {
+export function limitUnread(open: ReadonlyMap<unknown, OpenCall>, onUnread: (call: OpenCall) => void): () => void {
   let before = new Set<OpenCall>();
   let isScheduled = false;
 
   function check(): void {
     isScheduled = false;
-    const pending = [...open].filter((call) => call.unreadBytes() > 0);
+    const pending = [...open.values()].filter((call) => call.unreadBytes() > 0);
     const unread = pending.filter((call) => before.has(call));
     before = new Set(pending);
     let total = unread.reduce((sum, call) => sum + call.unreadBytes(), 0);
