@@ -2,20 +2,12 @@
 // logged at debug level only, as they would be four of five lines. This wraps the handler: grpc-js interceptors would
 // cost five more closures per call.
 import { type ServerUnaryCall, type ServiceDefinition, status } from '@grpc/grpc-js';
-import {
-  type Attributes,
-  context,
-  propagation,
-  ROOT_CONTEXT,
-  type Span,
-  SpanKind,
-  SpanStatusCode,
-  trace,
-} from '@opentelemetry/api';
+import { type Attributes, context, propagation, type Span, SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import { StatusError } from './errors.ts';
 import { failureAttributes } from './failure-attributes.ts';
 import { metadataGetter } from './metadata.ts';
 import { requestIdOf, withRequestId } from './request-id.ts';
+import { rootContext } from './root-context.ts';
 import { isRead, rpcName } from './rpc.ts';
 import { telemetryKey } from './telemetry.ts';
 import { startSpan } from './timed-span.ts';
@@ -62,7 +54,7 @@ export function observeCalls(workload: Workload, pollingRpcs: readonly string[] 
 
     return (call, work) => {
       const incoming = propagation
-        .extract(ROOT_CONTEXT, call.metadata, metadataGetter)
+        .extract(rootContext, call.metadata, metadataGetter)
         .setValue(telemetryKey, telemetry);
       const { span, end } = startSpan(telemetry.tracer, name, { kind: SpanKind.SERVER, attributes }, incoming);
       let open = true;

@@ -4,7 +4,6 @@ import type { IncomingHttpHeaders } from 'node:http';
 import {
   context,
   propagation,
-  ROOT_CONTEXT,
   SpanKind,
   SpanStatusCode,
   type TextMapGetter,
@@ -13,6 +12,7 @@ import {
 } from '@opentelemetry/api';
 import { durationBuckets } from './observe-grpc.ts';
 import { withRequestId } from './request-id.ts';
+import { rootContext } from './root-context.ts';
 import { telemetryKey } from './telemetry.ts';
 import { startSpan } from './timed-span.ts';
 import type { Workload } from './workload.ts';
@@ -68,7 +68,7 @@ export function observeRequests(workload: Workload): (request: HttpRequest) => O
   return ({ method, route, path, scheme, headers, requestId }) => {
     const started = performance.now();
     let respondingAt: number | undefined;
-    const incoming = propagation.extract(ROOT_CONTEXT, headers, headersGetter).setValue(telemetryKey, telemetry);
+    const incoming = propagation.extract(rootContext, headers, headersGetter).setValue(telemetryKey, telemetry);
     const isKnown = knownMethods.has(method);
     const common = {
       'http.request.method': isKnown ? method : '_OTHER',
