@@ -14,17 +14,18 @@ import { startGrown } from './start-grown.ts';
 export async function growth(options: Options): Promise<number> {
   checkProc();
   const directory = freshDirectory();
-  const small = await startGrown({ size: reference, directory, isInRedis: options.redis });
   const sizes: Measured[] = [];
   for (const size of sizesOf(options)) {
     console.log(formatSize(size, reference));
     const large = await startGrown({ size, directory, isInRedis: options.redis });
+    // Started for each size, as code that has run for longer costs less.
+    const small = await startGrown({ size: reference, directory, isInRedis: options.redis });
     const measured = await measure(small, large, options, (row) => console.log(formatRow(row)));
     console.log(formatTotals(measured));
     sizes.push(measured);
+    await small.stop();
     await large.stop();
   }
-  await small.stop();
   const report = {
     date: new Date().toISOString().slice(0, 10),
     node: process.version,
