@@ -13,11 +13,11 @@ const rowName = ({ name, visitors }: Row) => nameOf(name, visitors);
 const share = ({ now, older }: AgainstResult['memory']['idle']) => (now / older).toFixed(2);
 
 /** Runs side by side: they repeat the same comparison. */
-function tableOf(runs: readonly AgainstResult[]): string {
+function tableOf(labels: readonly string[], runs: readonly AgainstResult[]): string {
   const names = [...new Set(runs.flatMap(({ rows }) => rows.map(rowName)))];
   const cells = (of: (run: AgainstResult) => string | undefined) => runs.map((run) => of(run) ?? '–');
   return [
-    line(['this build / the older one', ...runs.map((_, index) => `run ${index + 1}`)]),
+    line(['this build / the older one', ...labels]),
     `|---|${'---:|'.repeat(runs.length)}`,
     ...names.map((name) =>
       line([
@@ -38,10 +38,11 @@ function tableOf(runs: readonly AgainstResult[]): string {
 export function againstSection(all: readonly Saved<AgainstReport>[] = savedAgainst()): string {
   const last = all.at(-1)?.report;
   if (!last) return '';
-  const runs = all.map(({ report }) => report).filter(({ older }) => older === last.older);
+  const runs = all.filter(({ report }) => report.older === last.older);
+  const labels = runs.map(({ label }) => label);
   const sections = last.models.map(({ model }) => {
-    const results = runs.flatMap(({ models }) => models.filter((one) => one.model === model));
-    return `With ${titles[model]}:\n\n${tableOf(results)}`;
+    const results = runs.flatMap(({ report }) => report.models.filter((one) => one.model === model));
+    return `With ${titles[model]}:\n\n${tableOf(labels, results)}`;
   });
   return `## Against an older build
 

@@ -47,9 +47,9 @@ test('the table of older builds has the runs against the last one, side by side'
   const memory = { now: 30, older: 60 };
   const result = { model: 'single', rows, startUp: undefined, memory: { idle: memory, loaded: memory } } as const;
   const report = (older: string) => ({ date: '2026-11-29', node: 'v24.0.0', older, models: [result] });
-  const saved = ['a', 'b', 'b'].map((older) => ({ label: 'x', report: report(older) }));
+  const saved = ['a', 'b', 'b'].map((older, at) => ({ label: `run-${at}`, report: report(older) }));
   const section = againstSection(saved);
-  assert.match(section, /^\| this build \/ the older one \| run 1 \| run 2 \|$/m);
+  assert.match(section, /^\| this build \/ the older one \| run-1 \| run-2 \|$/m);
   assert.match(section, /^\| home \| 0\.50 \(0\.50–0\.50\) \| 0\.50 \(0\.50–0\.50\) \|$/m);
   assert.match(section, /^\| memory idle \| 0\.50 \| 0\.50 \|$/m);
   assert.match(section, /^\| CPU to the first page \| – \| – \|$/m);

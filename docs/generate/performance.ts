@@ -25,12 +25,11 @@ const limits = `## Why the targets are missed
 - **CPU of the mix.** Most of it is spent in grpc-js, Node's http2 and the kernel, as in the baseline. Sequential calls cost
   three times as much as ten in parallel on one connection, because Node sends a response's trailers in a separate write and
   so wakes the caller twice.
-- **An older build costs less.** Since 2026-11-27, each call counts its bytes and carries a request ID, each span has microseconds, and
-  each request passes more checks. Of the home page with a process per service, builds between cost 1.00 (0f8bf1a), 1.13
-  (8e0685d), 1.08 (af4316d), 1.17 (a89bd81) and 1.16 (ca1577e) times as much CPU as 7f2e7a5. Without the request ID it is 2 % less; the
-  count of bytes makes no measurable difference. The rest is spread over many functions.
-- **Garbage collection** takes a tenth of the frontend's CPU, and ended HTTP/2 streams stay in memory until a full collection.
-  Both are the same in the baseline.
+- **An older build costs less.** Since 2026-11-27, each call counts its bytes and carries a request ID, each span has
+  microseconds, and each request passes more checks; each of these is 1 to 3 % of the home page. Since then calls record no stack
+  (6 % of the home page), count their bytes without listeners (3 %), and copy no contexts (2 %).
+- **Garbage collection** takes up to a third of a service's CPU, as Node and V8 keep every ended call until a full collection.
+  [Three changes in Node](../lab/notes/upstream-patches.md) would save 14 to 19 % of a page's CPU. The baseline is affected as well.
 - **Memory of a process per service.** Before the first call, a process needs 26 MiB of private memory: 8 for Node, 6 more
   with HTTP/2, 4 more with grpc-js and 8 more with our bundle. Less memory costs more CPU
   ([V8 memory flags](decisions/0030-v8-memory-flags.md)).
