@@ -4,14 +4,15 @@
 export function misspelled(names: readonly string[], known: readonly string[]): { name: string; known: string }[] {
   const unknown = names.filter((name) => !known.includes(name) && /^[A-Z][A-Z0-9_]{5,}$/.test(name));
   return unknown.flatMap((name) => {
-    const close = known.find(
-      (other) =>
-        other[0] === name[0] &&
-        other.length >= 6 &&
-        distance(name, other) <= (Math.min(name.length, other.length) < 9 ? 1 : 2),
-    );
+    const close = known.find((other) => other[0] === name[0] && other.length >= 6 && isClose(name, other));
     return close ? [{ name, known: close }] : [];
   });
+}
+
+function isClose(one: string, two: string): boolean {
+  const max = Math.min(one.length, two.length) < 9 ? 1 : 2;
+  // Most pairs end here; the distances of all of them would take 5 % of a service's start.
+  return Math.abs(one.length - two.length) <= max && distance(one, two) <= max;
 }
 
 /**
