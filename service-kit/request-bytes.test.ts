@@ -1,11 +1,15 @@
 import assert from 'node:assert/strict';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
 import { type ClientHttp2Session, type ClientHttp2Stream, connect } from 'node:http2';
+import { connect as connectTcp } from 'node:net';
+import { Duplex } from 'node:stream';
 import { after, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { status } from '@grpc/grpc-js';
 import { framed, rawGrpcCall, withHttp2 } from '../testing/raw-bytes.ts';
 import { echo, rawCall, startEcho } from './testing/echo.ts';
+import { propertiesOf } from './unknown-values.ts';
 
 const MiB = 1024 * 1024;
 const enhanceYourCalm = 11;
@@ -59,7 +63,8 @@ test('of thousands of requests that have begun, on several connections, the olde
   }
   const open = () => streams.filter(({ closed }) => !closed).length;
   for (let at = 0; at < 100 && open() > 2_000; at++) await sleep(50);
-  assert.deepEqual([open(), streams[0]?.rstCode, streams.at(-1)?.closed], [2_000, enhanceYourCalm, false]);
+  assert.ok(open() > 1_890 && open() <= 2_000, `${open()}`);
+  assert.deepEqual([streams[0]?.rstCode, streams.at(-1)?.closed], [enhanceYourCalm, false]);
   assert.equal((await service.client.say({ text: 'hello' })).text, 'hello');
   for (const stream of streams) stream.close();
 });
@@ -115,6 +120,60 @@ test('responses that callers never read are limited in total, and the oldest cal
   );
   assert.equal(streams[0]?.closed, true);
   session.destroy();
+});
+
+/** https://www.rfc-editor.org/rfc/rfc9113#section-4.1 */
+function http2Frame(type: number, flags: number, stream: number, payload: Uint8Array): Buffer {
+  const head = Buffer.alloc(9);
+  head.writeUIntBE(payload.length, 0, 3);
+  head.writeUInt8(type, 3);
+  head.writeUInt8(flags, 4);
+  head.writeUInt32BE(stream, 5);
+  return Buffer.concat([head, payload]);
+}
+
+/** Literal, not indexed: https://www.rfc-editor.org/rfc/rfc7541#section-6.2.2 */
+const http2Headers = (headers: Record<string, string>): Buffer =>
+  Buffer.concat(
+    Object.entries(headers).flatMap(([name, value]) => [
+      Buffer.from([0, name.length]),
+      Buffer.from(name),
+      Buffer.from([value.length]),
+      Buffer.from(value),
+    ]),
+  );
+
+// Node's own client ends its request before it closes a stream.
+test('a response is dropped if its caller leaves without an error, a whole request or reading it', async (t) => {
+  const found = Promise.withResolvers<unknown>();
+  subscribe('http2.server.stream.start', found.resolve);
+  const [host = '', port] = service.address.split(':');
+  const socket = connectTcp(Number(port), host);
+  t.after(() => socket.destroy());
+  const path = '/grpc.reflection.v1.ServerReflection/ServerReflectionInfo';
+  const headers = {
+    ':method': 'POST',
+    ':scheme': 'http',
+    ':authority': host,
+    ':path': path,
+    'content-type': 'application/grpc',
+  };
+  // A list_services of 15,000 bytes, which the response repeats.
+  const message = Buffer.concat([Buffer.from([0x3a, 0x98, 0x75]), Buffer.alloc(15_000, 'x')]);
+  socket.write('PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n');
+  // SETTINGS_INITIAL_WINDOW_SIZE: 0
+  socket.write(http2Frame(4, 0, 0, Buffer.from([0, 4, 0, 0, 0, 0])));
+  socket.write(http2Frame(1, 4, 1, http2Headers(headers)));
+  socket.write(http2Frame(0, 0, 1, framed(message)));
+  const { stream } = propertiesOf(await found.promise);
+  unsubscribe('http2.server.stream.start', found.resolve);
+  assert.ok(stream instanceof Duplex);
+  for (let at = 0; at < 100 && stream.writableLength === 0; at++) await sleep(20);
+  assert.ok(stream.writableLength > 15_000);
+  // RST_STREAM with NO_ERROR
+  socket.write(http2Frame(3, 0, 1, Buffer.alloc(4)));
+  for (let at = 0; at < 100 && !stream.destroyed; at++) await sleep(20);
+  assert.equal(stream.destroyed, true);
 });
 
 test('a request for health or reflection is rejected before it has arrived', async () => {

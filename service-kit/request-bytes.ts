@@ -12,6 +12,7 @@ const maxTotalBytes = 5 * 1024 * 1024;
 const maxInfrastructureBytes = 64 * 1024;
 /** Requests on all connections that have not arrived completely. Each takes 8 KiB, even without a single byte. */
 const maxArriving = 2_000;
+const keptArriving = 1_900;
 
 interface StreamStart {
   readonly stream: ServerHttp2Stream;
@@ -27,37 +28,41 @@ export function limitRequestBytes(): void {
   const pool = bytePool(maxTotalBytes);
   /** In order of arrival. */
   const open = new Map<unknown, OpenCall>();
+  /** Those of the open calls whose request may not be complete. */
+  const arriving = new Set<OpenCall>();
   // Its request has its own limit from then on, so that it takes no memory from others.
   const watchUnread = limitUnread(open, pool.release);
   // Channels see all streams. Listeners of its own cost each call several microseconds.
   subscribe('http2.server.stream.start', (message) => {
     if (!isStreamStart(message)) return;
     refuseCompression(message.headers);
-    open.set(message.stream, limitStream(pool, message));
+    const request = limitStream(pool, message);
+    open.set(message.stream, request);
+    arriving.add(request);
     watchUnread();
-    if (open.size > maxArriving) limitArriving(open);
+    if (arriving.size > maxArriving) limitArriving(arriving);
   });
   subscribe('http2.server.stream.close', (message) => {
-    const { stream } = propertiesOf(message);
+    if (!isStreamStart(message)) return;
+    const { stream } = message;
     const request = open.get(stream);
     if (!request) return;
     open.delete(stream);
+    arriving.delete(request);
     pool.release(request);
+    // Node would keep what the caller has not read until the connection ends.
+    if (stream.writableLength > 0) setImmediate(() => stream.destroy());
   });
 }
 
-/** Rejects the oldest request that has not arrived, if there are too many. */
-function limitArriving(open: ReadonlyMap<unknown, OpenCall>): void {
-  let oldest: OpenCall | undefined;
-  let count = 0;
-  for (const request of open.values()) {
-    if (request.isComplete()) continue;
-    oldest ??= request;
-    count++;
-    if (count > maxArriving) {
-      oldest.reject();
-      return;
-    }
+/** Rejects the oldest of too many requests, and some more, so that this is rare. Calls with a complete one don't count. */
+function limitArriving(arriving: Set<OpenCall>): void {
+  for (const request of arriving) if (request.isComplete()) arriving.delete(request);
+  if (arriving.size <= maxArriving) return;
+  for (const request of arriving) {
+    if (arriving.size <= keptArriving) return;
+    arriving.delete(request);
+    request.reject();
   }
 }
 

@@ -18,11 +18,12 @@ class LinkedContext implements Context {
   }
 
   setValue(key: symbol, value: unknown): Context {
-    return new LinkedContext(this, key, value);
+    // A value that is set again replaces the last one.
+    return new LinkedContext(key === this.#key ? this.#parent : this, key, value);
   }
 
   deleteValue(key: symbol): Context {
-    return new LinkedContext(this, key, undefined);
+    return this.setValue(key, undefined);
   }
 }
 
