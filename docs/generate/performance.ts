@@ -26,10 +26,11 @@ const limits = `## Why the targets are missed
   three times as much as ten in parallel on one connection, because Node sends a response's trailers in a separate write and
   so wakes the caller twice.
 - **An older build costs less.** Since 2026-11-27, each call counts its bytes and carries a request ID, each span has
-  microseconds, and each request passes more checks; each of these is 1 to 3 % of the home page. Since then calls record no stack
-  (6 % of the home page), count their bytes without listeners (3 %), and copy no contexts (2 %).
+  microseconds, and each request passes more checks: together 4 to 5 % of the home page when switched off. Since then calls
+  record no stack (6 % of the home page), count their bytes without listeners (3 %), and copy no contexts (2 %). These are rough.
 - **Garbage collection** takes up to a third of a service's CPU, as Node and V8 keep every ended call until a full collection.
-  [Three changes in Node](../lab/notes/upstream-patches.md) would save 14 to 19 % of a page's CPU. The baseline is affected as well.
+  The first two of [these changes](../lab/notes/upstream-patches.md) to Node saved 14 to 19 % of the home page's CPU. The
+  baseline is affected as well.
 - **Memory of a process per service.** Before the first call, a process needs 26 MiB of private memory: 8 for Node, 6 more
   with HTTP/2, 4 more with grpc-js and 8 more with our bundle. Less memory costs more CPU
   ([V8 memory flags](decisions/0030-v8-memory-flags.md)).
